@@ -1,0 +1,27 @@
+"""How an answer is stopped: asked, never killed."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+
+class Flag(Protocol):
+    """What `threading.Event` and `multiprocessing.Event` have in common."""
+
+    def set(self) -> None: ...
+    def is_set(self) -> bool: ...
+
+
+class CancelToken:
+    """Set from any thread, any number of times; the engine looks at it between two steps. One per request."""
+
+    def __init__(self, flag: Flag | None = None) -> None:
+        self._flag: Flag = flag if flag is not None else threading.Event()
+
+    def cancel(self) -> None:
+        self._flag.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._flag.is_set()

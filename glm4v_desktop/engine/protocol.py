@@ -1,0 +1,140 @@
+"""What an engine is, and the values that go in and come out. All of them can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Protocol
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+
+NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
+
+
+class EngineName(StrEnum):
+    """The public names, as the command line takes them."""
+
+    READER = "reader"
+    LOCAL = "local"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Who gave an answer; stands beside each one."""
+
+    name: EngineName
+    model: str = ""  # the model's or server's own name, where there is one
+
+
+class ErrorKind(Enum):
+    """What the program decides by; each kind has a sentence in `session/user_texts.py`."""
+
+    MODEL_MISSING = auto()
+    OUT_OF_MEMORY = auto()
+    CRASHED = auto()  # the engine's process ended by itself
+    NOT_RESPONDING = auto()  # it is alive but says nothing
+    SERVER = auto()
+    INTERNAL = auto()
+
+
+class EngineError(Exception):
+    """An engine failed. `detail` is for the log (it may hold an exit code, never a question or an answer)."""
+
+    def __init__(self, kind: ErrorKind, detail: str = "") -> None:
+        super().__init__(kind, detail)  # both arguments: this is what lets it be pickled
+        self.kind = kind
+        self.detail = detail
+
+
+class Stage(Enum):
+    """What the engine is busy with."""
+
+    LOADING = auto()
+    READING_PICTURE = auto()
+    ANSWERING = auto()
+
+
+class FinishReason(Enum):
+    """Why an answer ended. Being stopped is a normal end."""
+
+    STOP = auto()
+    LENGTH = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` steps; `total` 0 means that nobody knows how many there are."""
+
+    request_id: int
+    stage: Stage
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer; never half a character."""
+
+    request_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every answer that did not fail."""
+
+    request_id: int
+    reason: FinishReason
+    new_tokens: int  # what the engine counts in: tokens for a model, characters for the reader
+    seconds: float
+
+
+Event = Progress | TextDelta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question and its answer in the same conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question. `region` is in picture pixels and inside the picture; None means the whole picture."""
+
+    id: int
+    question: str
+    picture: Picture | None = None
+    region: Rect | None = None
+    turns: tuple[Turn, ...] = ()
+
+
+class Engine(Protocol):
+    """A way to get answers. Every call blocks; run it on the engine thread.
+
+    A cancelled `load` or `prepare` just ends. `answer` ends with exactly one `Finished` or raises
+    `EngineError`.
+    """
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress]: ...
+
+    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        """A head start while the user types; changes nothing in any later answer but its speed."""
+        ...
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]: ...
+
+    def unload(self) -> None:
+        """Gives memory back; `load` brings it up again."""
+        ...
+
+    def close(self) -> None:
+        """The end; no call may follow."""
+        ...

@@ -1,0 +1,42 @@
+"""What every test needs: a screen that is not there, one thread a library, and nothing left running."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+_PATIENCE_S = 5.0  # an orderly end may take a moment on a busy machine
+
+
+def _left_over(threads_before: set[threading.Thread]) -> list[str]:
+    threads = [
+        f"thread {thread.name}"
+        for thread in threading.enumerate()
+        if thread not in threads_before and thread.is_alive()
+    ]
+    return threads + [f"process {child.name}" for child in multiprocessing.active_children()]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fails the test that leaves a thread or a child process behind."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _PATIENCE_S
+    while (left := _left_over(before)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not left, f"left running: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, logs and window state of a test never touch the person's own."""
+    monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(tmp_path_factory.mktemp("home")))

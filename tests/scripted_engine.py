@@ -1,0 +1,109 @@
+"""The only fake of the engine: it plays a script."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    EngineError,
+    ErrorKind,
+    Event,
+    Finished,
+    FinishReason,
+    Progress,
+    Request,
+    Stage,
+    TextDelta,
+)
+
+
+@dataclass
+class ScriptedEngine:
+    """Says `script` word by word, with `pause` seconds between words.
+
+    A question that begins with one of these does something else:
+    `raise KIND` raises an EngineError, `bug` any other exception, `exit N` ends the process at once, `hang` never
+    says a word and never looks at the cancel token, `echo` answers with its own question, `pixels` with the key of
+    the picture and the region it was given, `turns` with the number of earlier turns.
+    """
+
+    script: str = "one two three"
+    pause: float = 0.0
+    load_steps: int = 2
+    load_pause: float = 0.0
+    prepare_steps: int = 0
+    fail_load: ErrorKind | None = None
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+        if self.fail_load is not None:
+            raise EngineError(self.fail_load)
+        for step in range(self.load_steps):
+            if cancel.cancelled:
+                return
+            time.sleep(self.load_pause)
+            yield Progress(NO_REQUEST, Stage.LOADING, step + 1, self.load_steps)
+
+    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        for step in range(self.prepare_steps):
+            if cancel.cancelled:
+                return
+            time.sleep(self.pause)
+            yield Progress(NO_REQUEST, Stage.READING_PICTURE, step + 1, self.prepare_steps)
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        started = time.monotonic()
+        yield Progress(request.id, Stage.ANSWERING)
+        reason = FinishReason.STOP
+        said = 0
+        for word in self._words(request):
+            if cancel.cancelled:
+                reason = FinishReason.CANCELLED
+                break
+            yield TextDelta(request.id, word)
+            said += 1
+            time.sleep(self.pause)
+        yield Finished(request.id, reason, said, time.monotonic() - started)
+
+    def unload(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def _words(self, request: Request) -> Iterator[str]:
+        command, _, argument = request.question.partition(" ")
+        match command:
+            case "raise":
+                raise EngineError(ErrorKind[argument])
+            case "bug":
+                raise ZeroDivisionError("a bug in an engine")
+            case "exit":
+                os._exit(int(argument))
+            case "hang":
+                while True:
+                    time.sleep(0.05)
+            case "echo":
+                yield request.question
+            case "pixels":
+                key = request.picture.key if request.picture is not None else "none"
+                yield f"{key} {request.region}"
+            case "turns":
+                yield str(len(request.turns))
+            case _:
+                yield from (
+                    self.script.splitlines(keepends=True)
+                    if "\n" in self.script
+                    else [word + " " for word in self.script.split()]
+                )
+
+
+def make_scripted(**options: object) -> ScriptedEngine:
+    """A factory that a child process can import by name."""
+    return ScriptedEngine(**options)  # type: ignore[arg-type]
