@@ -28,10 +28,10 @@ from glm4v_desktop.engine.protocol import (
 class ScriptedEngine:
     """Says `script` word by word, with `pause` seconds between words.
 
-    A question that begins with one of these does something else:
-    `raise KIND` raises an EngineError, `bug` any other exception, `exit N` ends the process at once, `hang` never
-    says a word and never looks at the cancel token, `echo` answers with its own question, `pixels` with the key of
-    the picture and the region it was given, `turns` with the number of earlier turns.
+    A question that begins with one of these words does something else: `raise KIND` raises an EngineError,
+    `bug` any other exception, `exit N` ends the process at once, `hang` never says a word and never looks at
+    the cancel token, `echo` answers with its own question, `pixels` with the key of the picture and the
+    region it was given, `turns` with the number of earlier turns.
     """
 
     script: str = "one two three"

@@ -1,0 +1,17 @@
+"""Where icons, translations, licences and samples are: the one function that finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def resource(*parts: str) -> Path:
+    """The path of a shipped file or folder. It is not opened, so a missing one shows where it is used.
+
+    An installed wheel carries `resources/` inside the package; a checkout beside it.
+    """
+    inside = _PACKAGE / "resources"
+    root = inside if inside.is_dir() else _PACKAGE.parent / "resources"
+    return root.joinpath(*parts)
