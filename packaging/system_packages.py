@@ -98,10 +98,20 @@ def install_venv_support(run: Callable[[list[str]], int] = subprocess.call) -> b
 
 
 def _apt(prefix: list[str], packages: list[str], run: Callable[[list[str]], int]) -> bool:
-    install = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q"]
+    install = [
+        *prefix,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "-o",
+        "Dpkg::Use-Pty=0",
+    ]
     command = [*install, "--no-install-recommends", *packages]
     # The package list may be old or absent on a fresh machine; it is fetched only when it has to be.
-    return run(command) == 0 or (run([*prefix, "apt-get", "update", "-q"]) == 0 and run(command) == 0)
+    return run(command) == 0 or (run([*prefix, "apt-get", "update", "-qq"]) == 0 and run(command) == 0)
 
 
 def _permission() -> list[str] | None:
