@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The end of a question, whole or stopped; `text` is all that was said, `seconds` count from the asking."""
+    """The end of a question, whole or stopped; `text` is all that was said. Seconds from the asking."""
 
     id: int
     text: str

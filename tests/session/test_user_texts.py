@@ -27,6 +27,6 @@ def test_every_kind_says_what_happened_and_what_to_do(kind: ErrorKind | PictureE
 
 def test_every_text_is_marked_so_that_lupdate_finds_it() -> None:
     source = Path(user_texts.__file__).read_text(encoding="utf-8")
-    marked = re.findall(rf'QT_TRANSLATE_NOOP\("{CONTEXT}", "(.+)"\)', source)
+    marked = re.findall(rf'QT_TRANSLATE_NOOP\(\s*"{CONTEXT}",\s*"(.+)"', source)
     shown = {user_text(kind) for kind in _KINDS}
     assert set(marked) == {text.what for text in shown} | {text.remedy for text in shown}
