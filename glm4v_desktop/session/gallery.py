@@ -42,6 +42,7 @@ class Gallery(QObject):
         self._limit = pixel_bytes
         self._entries: list[Entry] = []
         self._shown: list[str] = []  # keys, the current one last
+        self._announced: str | None = None  # the key that `current_changed` named last
         self._wanted: str | None = None
 
     @property
@@ -59,7 +60,7 @@ class Gallery(QObject):
         return self._entries.index(current) if current is not None else -1
 
     def add(self, opened: OpenedPicture, show: bool) -> None:
-        """Takes a picture in; the same pixels are never held twice. With `show` it becomes the current one."""
+        """Takes a picture in; the same pixels are never held twice. `show` makes it the current one."""
         key = opened.picture.key
         known = self._entry(key)
         if known is None:
@@ -94,6 +95,7 @@ class Gallery(QObject):
             self.choose(min(index, len(self._entries) - 1))
         else:
             self._shown = []
+            self._announced = None
             self.current_changed.emit(None)
 
     def set_region(self, region: Rect | None) -> None:
@@ -104,10 +106,10 @@ class Gallery(QObject):
 
     def _show(self, key: str) -> None:
         self._wanted = None
-        changed = not self._shown or self._shown[-1] != key
         self._shown = [*(other for other in self._shown if other != key), key]
         self._give_back_pixels()
-        if changed:
+        if self._announced != key:
+            self._announced = key
             self.current_changed.emit(self.current)
 
     def _give_back_pixels(self) -> None:
