@@ -10,12 +10,12 @@ from glm4v_desktop.ui.chat.blocks import MAX_BLOCK, Block, BlockKind, BlockSplit
 
 _LINES = st.sampled_from(
     [
-        "", "\n", "word ", "two words\n", "\n\n", "# Head\n", "- item\n", "  - nested\n", "1. one\n",
-        "2) two\n",         "```python\n", "```\n", "~~~\n", "````\n", "| a | b |\n", "|---|--:|\n", "> quote\n", "---\n",
-        "    code\n",         "\r\n", "\r", "营业收入 28,563.21\n", "![x](http://a/)", "<b>", "`", "x" * 900 + "\n",
-        "\t\n", " \n", "* * *\n",
+        *("", "\n", "word ", "two words\n", "\n\n", "# Head\n", "- item\n", "  - nested\n", "1. one\n"),
+        *("2) two\n", "```python\n", "```\n", "~~~\n", "````\n", "| a | b |\n", "|---|--:|\n", "> quote\n"),
+        *("---\n", "    code\n", "\r\n", "\r", "营业收入 28,563.21\n", "![x](http://a/)", "<b>", "`"),
+        *("x" * 900 + "\n", "\t\n", " \n", "* * *\n"),
     ]
-)  # fmt: skip
+)
 _TEXTS = st.lists(_LINES, max_size=40).map("".join) | st.text(max_size=200)
 
 
