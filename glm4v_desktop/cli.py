@@ -20,7 +20,8 @@ from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.process import ProcessEngine, make_engine
+from glm4v_desktop.engine.catalogue import engine_source
+from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import (
     Engine,
     EngineError,
@@ -31,7 +32,7 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.engine.sources import engine_source
+from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.user_texts import ERROR_TEXTS

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ class Desktop:
 
     display: str
     folder: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def surroundings(self) -> dict[str, str]:
@@ -33,8 +34,16 @@ class Desktop:
         return {**plain, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "GLM4V_DESKTOP_HOME": home}
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
-        errors = (self.folder / "stderr.txt").open("ab")
-        return subprocess.Popen(command, env=self.surroundings, stdout=errors, stderr=errors)
+        with (self.folder / "stderr.txt").open("ab") as errors:
+            program = subprocess.Popen(command, env=self.surroundings, stdout=errors, stderr=errors)
+        self.started.append(program)
+        return program
+
+    def end_everything(self) -> None:
+        for program in self.started:
+            if program.poll() is None:
+                program.kill()
+            program.wait(10)
 
     def do(self, *words: str) -> str:
         """One xdotool command; returns what it prints."""

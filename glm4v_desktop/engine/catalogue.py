@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from glm4v_desktop.engine.process import EngineSource
 from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
+from glm4v_desktop.engine.source import EngineSource
 
 
 def engine_source(name: EngineName) -> EngineSource:
