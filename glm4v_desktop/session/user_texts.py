@@ -29,7 +29,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_ENGINE: Mapping[ErrorKind, UserText] = MappingProxyType(
+ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
     {
         ErrorKind.MODEL_MISSING: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The model's files were not found."),
@@ -57,11 +57,6 @@ _ENGINE: Mapping[ErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Something went wrong inside the program."),
             QT_TRANSLATE_NOOP("UserTexts", "Ask again. If it happens again, look at the log."),
         ),
-    }
-)
-
-_PICTURE: Mapping[PictureErrorKind, UserText] = MappingProxyType(
-    {
         PictureErrorKind.NOT_FOUND: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The file was not found."),
             QT_TRANSLATE_NOOP(
@@ -146,8 +141,3 @@ _PICTURE: Mapping[PictureErrorKind, UserText] = MappingProxyType(
         ),
     }
 )
-
-
-def user_text(kind: ErrorKind | PictureErrorKind) -> UserText:
-    """The sentences for `kind`; every kind has them."""
-    return _ENGINE[kind] if isinstance(kind, ErrorKind) else _PICTURE[kind]
