@@ -43,6 +43,11 @@ def read_file(path: Path, most_bytes: int, check_head: Callable[[bytes], None]) 
     return head + rest
 
 
+def is_folder(path: Path) -> bool:
+    """Never raises, unlike `Path.is_dir`: a name may be too long or not to be looked at."""
+    return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
 def _require_small_file(status: os.stat_result, most_bytes: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise PictureError(PictureErrorKind.NOT_A_FILE)

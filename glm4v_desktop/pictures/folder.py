@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.files import is_folder
 
 _SUFFIXES = frozenset(
     {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".gif"}
@@ -27,7 +28,7 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
     except (OSError, ValueError) as error:
         raise PictureError(PictureErrorKind.NOT_FOUND, type(error).__name__) from error
     paths = tuple(folder / name for name in sorted(names, key=natural_key))
-    files = tuple(path for path in paths if not path.is_dir())
+    files = tuple(path for path in paths if not is_folder(path))
     if not files:
         raise PictureError(PictureErrorKind.EMPTY_FOLDER)
     return files
