@@ -28,7 +28,8 @@ def make_session(qtbot: QtBot) -> Iterator[MakeSession]:
         return session
 
     yield make
-    assert all([session.close() for session in sessions])
+    ended = [session.close() for session in sessions]
+    assert all(ended), "an engine thread still runs"
 
 
 @pytest.fixture
