@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 class InertDocument(QTextDocument):
     """Qt's own would open local files, and whatever else an answer names."""
 
-    def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: ARG002 - Qt's signature
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: ARG002 - Qt's signature
         """Nothing, always."""
         log.debug("a document asked for a resource and got nothing")
         return None

@@ -27,7 +27,7 @@ _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.
 _MAX_COLUMNS = 40
 # Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
 _TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{48}", re.MULTILINE)
-_OPENING_FENCE = re.compile(r"\s*(`{3,}|~{3,})[^\n]*\n?")
+_OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
 _CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
 _GAP = 8.0  # pixels between two blocks
 _QUOTE_INDENT = 16.0
@@ -61,7 +61,7 @@ def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
 
 def _is_spare(block: QTextBlock) -> bool:
     first_or_behind_table = not block.previous().isValid() or (
-        QTextCursor(block.previous()).currentTable() is not None
+        _table_around(block.previous()) is not None
     )
     return block.length() == 1 and first_or_behind_table
 
@@ -90,7 +90,7 @@ def _code_of(block: Block) -> str:
     """The lines between the fences."""
     body = block.text
     if not block.continued:
-        body = body[_OPENING_FENCE.match(body).end() :] if _OPENING_FENCE.match(body) else body
+        body = _OPENING_FENCE.sub("", body, count=1)
     return _CLOSING_FENCE.sub("", body).rstrip("\n")
 
 
@@ -100,14 +100,17 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
     form.setBorder(0)
     form.setCellSpacing(0)
     form.setCellPadding(10)
-    form.setBackground(look.code)
     form.setTopMargin(4)
     form.setBottomMargin(4)
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     letters = _text_format(look)
     letters.setFontFamilies(list(look.code_families))
     letters.setFontFixedPitch(True)
-    inner = cursor.insertTable(1, 1, form).cellAt(0, 0).firstCursorPosition()
+    cell = cursor.insertTable(1, 1, form).cellAt(0, 0)
+    shade = cell.format()
+    shade.setBackground(look.code)
+    cell.setFormat(shade)
+    inner = cell.firstCursorPosition()
     inner.setBlockCharFormat(letters)
     inner.insertText(code, letters)
     _end_behind_table(cursor)
@@ -120,7 +123,7 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     tables: list[QTextTable] = []
     block = scratch.begin()
     while block.isValid():
-        table = QTextCursor(block).currentTable()
+        table = _table_around(block)
         if table is None:
             _style_paragraph(block)
         elif not tables or tables[-1] != table:
@@ -135,15 +138,19 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     start = cursor.position()
     cursor.insertFragment(QTextDocumentFragment(scratch))
     _drop_empty_start(cursor.document(), start)
-    if QTextCursor(cursor.block().previous()).currentTable() is not None and cursor.block().length() == 1:
+    if _table_around(cursor.block().previous()) is not None and cursor.block().length() == 1:
         _end_behind_table(cursor)
+
+
+def _table_around(block: QTextBlock) -> QTextTable | None:
+    return QTextCursor(block).currentTable()
 
 
 def _drop_empty_start(document: QTextDocument, start: int) -> None:
     """Qt begins a list or a rule in a new paragraph and leaves ours empty before it."""
     block = document.findBlock(start)
     following = block.next()
-    if block.length() > 1 or not following.isValid() or QTextCursor(following).currentTable() is not None:
+    if block.length() > 1 or not following.isValid() or _table_around(following) is not None:
         return
     if following.textList() is None and following.length() > 1:
         return

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
     QTextCursor,
-    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -45,7 +44,7 @@ def _style_column(table: QTextTable, column: int, look: Look) -> None:
         cursor = cell.firstCursorPosition()
         form = cursor.blockFormat()
         if figures:
-            if not form.hasProperty(QTextFormat.Property.BlockAlignment):
+            if not form.alignment() & (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter):
                 form.setAlignment(Qt.AlignmentFlag.AlignRight)
             form.setNonBreakableLines(row > 0)
             cursor.setBlockFormat(form)
