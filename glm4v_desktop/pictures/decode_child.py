@@ -40,24 +40,25 @@ _PLUGINS = {
 _STANDARD_STREAMS = 3  # descriptors 0 to 2
 _DECODER_THREADS = 2
 _ROWS_AT_ONCE = 256  # so that the bytes of a large picture never exist twice in here
-# What Pillow's decoders raise for bad files; a MemoryError or a crash is another matter.
-_BAD_FILE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, ArithmeticError, EOFError)
 
 
 def main(arguments: Sequence[str]) -> None:
     """`arguments`: format, most pixels, bytes of address space, seconds of processor time."""
     found = Format(arguments[0])
     most_pixels, memory_bytes, seconds = (int(number) for number in arguments[1:4])
+    load_decoder(found, most_pixels)
+    _give_up_rights(memory_bytes, seconds)
+    answer(sys.stdin.buffer, sys.stdout.buffer, found, most_pixels)
+
+
+def load_decoder(found: Format, most_pixels: int) -> None:
+    """Registers the decoder of this one format with Pillow; the others stay unknown."""
+    Image.MAX_IMAGE_PIXELS = most_pixels
     for plugin in _PLUGINS[found]:
         importlib.import_module(f"PIL.{plugin}")
     if found is Format.AVIF:
         # One thread a core would reserve more address space on a large machine than the limit allows.
         AvifImagePlugin.DEFAULT_MAX_THREADS = _DECODER_THREADS
-    Image.MAX_IMAGE_PIXELS = most_pixels
-    warnings.simplefilter("ignore")
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    _give_up_rights(memory_bytes, seconds)
-    answer(sys.stdin.buffer, sys.stdout.buffer, found, most_pixels)
 
 
 def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> None:
@@ -65,7 +66,11 @@ def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> No
     out.write(READY)
     out.flush()
     try:
-        image, notices = _open(file.read(), found, most_pixels, out)
+        with warnings.catch_warnings():
+            # Pillow warns of broken EXIF data, which is of no interest, and of too many pixels, which is.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image, notices = _open(file.read(), found, most_pixels, out)
     except PictureError as error:
         out.write(Header(error=error.kind, detail=error.detail).pack())
     except MemoryError:
@@ -88,7 +93,9 @@ def _open(
         return _decode(data, found, frames, most_pixels, out)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PictureError(PictureErrorKind.TOO_MANY_PIXELS) from error
-    except _BAD_FILE as error:
+    except (PictureError, MemoryError):
+        raise
+    except Exception as error:  # a decoder that is fed nonsense may raise anything
         cut = not is_whole or is_cut_off(found, data)
         kind = PictureErrorKind.INCOMPLETE if cut else PictureErrorKind.DAMAGED
         raise PictureError(kind, type(error).__name__) from error
@@ -120,7 +127,7 @@ def _notices(image: Image.Image, found: Format, frames: int) -> tuple[Notice, ..
         return ()
     try:
         several = frames > 1 or bool(getattr(image, "is_animated", False))
-    except _BAD_FILE:  # what comes after the first frame is of no interest
+    except Exception:  # noqa: BLE001 - a broken second frame may raise anything and is of no interest
         several = False
     if not several:
         return ()
@@ -142,8 +149,8 @@ def _orientation(image: Image.Image) -> Image.Transpose | None:
     """What makes it upright. Pillow has turned a TIFF already and taken the tag away."""
     try:
         return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except _BAD_FILE:
-        return None  # broken EXIF data does not make the pixels bad
+    except Exception:  # noqa: BLE001 - broken EXIF data may raise anything; the pixels are good all the same
+        return None
 
 
 def _write_pixels(image: Image.Image, out: BinaryIO) -> None:

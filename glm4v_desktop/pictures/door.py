@@ -5,6 +5,7 @@ from __future__ import annotations
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind, picture_key
 from glm4v_desktop.pictures.data_url import decode_picture_text
 from glm4v_desktop.pictures.decoder import Decoder, Pixels
+from glm4v_desktop.pictures.encode import encode_png
 from glm4v_desktop.pictures.files import read_file
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
 from glm4v_desktop.pictures.opened import OpenedPicture
@@ -14,6 +15,7 @@ from glm4v_desktop.pictures.sources import (
     DataUrlSource,
     FileSource,
     FolderSource,
+    PixelsSource,
     Source,
     source_name,
 )
@@ -49,6 +51,10 @@ def _read(source: Source, limits: Limits) -> bytes:
             return data
         case DataUrlSource(text):
             return decode_picture_text(text, limits.file_bytes)
+        case PixelsSource(size, rgb):
+            if size.area > limits.pixels:
+                raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+            return encode_png(size, rgb)
         case FolderSource():
             raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
 

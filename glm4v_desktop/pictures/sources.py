@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from glm4v_desktop.domain.geometry import Size
+
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
@@ -36,7 +38,16 @@ class DataUrlSource:
     name: str = ""
 
 
-Source = FileSource | FolderSource | BytesSource | DataUrlSource
+@dataclass(frozen=True, slots=True)
+class PixelsSource:
+    """Pixels from the platform's own clipboard: RGB rows without padding. Encoded by the door."""
+
+    size: Size
+    rgb: bytes = field(repr=False)
+    name: str = ""
+
+
+Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
 
 
 def source_name(source: Source) -> str:
@@ -44,5 +55,5 @@ def source_name(source: Source) -> str:
     match source:
         case FileSource(path) | FolderSource(path):
             return path.name
-        case BytesSource(name=name) | DataUrlSource(name=name):
+        case BytesSource(name=name) | DataUrlSource(name=name) | PixelsSource(name=name):
             return name

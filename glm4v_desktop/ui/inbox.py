@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QPainter
 
+from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.pictures.data_url import is_picture_text
 from glm4v_desktop.pictures.files import is_folder
-from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, Source
+from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, PixelsSource, Source
 from glm4v_desktop.session.opening import Refusal
 
 # Lossless first. The same picture is often offered in several of them.
@@ -42,7 +43,6 @@ _WINDOWS_FILE_LIST = (
     'application/x-qt-windows-mime;value="FileNameW"',
     'application/x-qt-windows-mime;value="Shell IDList Array"',
 )
-_PNG_QUALITY = 90  # Qt's scale: hardly compressed, which keeps a large screenshot below a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def read_mime(mime: QMimeData) -> Inbox:
     if listed.has_pictures:
         return listed
     # After the files: macOS adds the icon of a copied file as an image.
-    data = _native_image(mime)
-    if data:
-        return Inbox((BytesSource(data),), text=_own_text(mime, urls))
+    pixels = _native_pixels(mime)
+    if pixels is not None:
+        return Inbox((pixels,), text=_own_text(mime, urls))
     if urls:
         return listed
     return _read_text(_own_text(mime, urls))
@@ -117,17 +117,27 @@ def _encoded_data(mime: QMimeData) -> bytes:
     return b""
 
 
-def _native_image(mime: QMimeData) -> bytes:
-    """A bitmap of the platform's own kind as PNG; empty where Qt would have to decode foreign bytes."""
+def _native_pixels(mime: QMimeData) -> PixelsSource | None:
+    """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
     if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
-        return b""
+        return None
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
-        return b""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # the stubs ask for bytes
-    return bytes(buffer.data().data())
+        return None
+    size = image.size()
+    flat = QImage(size, QImage.Format.Format_RGB888)
+    flat.fill(Qt.GlobalColor.white)
+    image.setDevicePixelRatio(1.0)  # pixels are copied, whatever screen they are for
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    padded, used, rows = flat.bytesPerLine(), 3 * size.width(), memoryview(flat.constBits())
+    rgb = (
+        bytes(rows)
+        if padded == used
+        else b"".join(rows[start : start + used] for start in range(0, padded * size.height(), padded))
+    )
+    return PixelsSource(Size(size.width(), size.height()), rgb)
 
 
 def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:
