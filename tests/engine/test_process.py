@@ -205,3 +205,10 @@ def test_a_crash_leaves_its_stack_where_the_source_says(tmp_path: Path) -> None:
         ask(engine, "segv")
     engine.close()
     assert "scripted_engine.py" in fault_log.read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process")
+def test_an_interrupt_from_the_terminal_is_left_to_the_parent(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    os.kill(engine.pid, signal.SIGINT)
+    assert said(ask(engine, "hello")) == "one two three "
