@@ -38,7 +38,6 @@ _PLUGINS = {
     Format.GIF: ("GifImagePlugin",),
 }
 _STANDARD_STREAMS = 3  # descriptors 0 to 2
-_DECODER_THREADS = 2
 _ROWS_AT_ONCE = 256  # so that the bytes of a large picture never exist twice in here
 
 
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     found = Format(arguments[0])
     most_pixels, memory_bytes, seconds = (int(number) for number in arguments[1:4])
     load_decoder(found, most_pixels)
-    _give_up_rights(memory_bytes, seconds)
+    give_up_rights(memory_bytes, seconds)
     answer(sys.stdin.buffer, sys.stdout.buffer, found, most_pixels)
 
 
@@ -57,8 +56,7 @@ def load_decoder(found: Format, most_pixels: int) -> None:
     for plugin in _PLUGINS[found]:
         importlib.import_module(f"PIL.{plugin}")
     if found is Format.AVIF:
-        # One thread a core would reserve more address space on a large machine than the limit allows.
-        AvifImagePlugin.DEFAULT_MAX_THREADS = _DECODER_THREADS
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads are among the rights that are given up
 
 
 def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> None:
@@ -172,8 +170,8 @@ def _write_rows(image: Image.Image, out: BinaryIO) -> None:
         out.write(image.crop((0, top, image.width, bottom)).tobytes())
 
 
-def _give_up_rights(memory_bytes: int, seconds: int) -> None:
-    """No more memory and time than allowed; no file, socket or core dump from here on."""
+def give_up_rights(memory_bytes: int, seconds: int) -> None:
+    """No more memory and time than allowed; no file, socket, thread, process or core dump from here on."""
     try:
         import resource
     except ImportError:  # Windows: the parent's clock and the header checks remain
@@ -184,6 +182,7 @@ def _give_up_rights(memory_bytes: int, seconds: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
+        (resource.RLIMIT_NPROC, 0),
     ):
         # A platform may refuse one of them (macOS: address space); the others still count.
         with contextlib.suppress(ValueError, OSError):

@@ -100,16 +100,7 @@ class Decoder:
         with self._lock:
             if self._stopped:
                 raise PictureError(PictureErrorKind.DECODER_FAILED, "stopped")
-            child = subprocess.Popen(
-                self._command + arguments,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-                | {"MALLOC_ARENA_MAX": "2"},  # address space is limited, and an arena reserves 64 MB of it
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                pipesize=_PIPE_BYTES,
-            )
+            child = self._start(arguments)
             self._child = child
         try:
             yield child
@@ -123,6 +114,23 @@ class Decoder:
             with self._lock:
                 self._child = None
             log.debug("decoding child ended with %s", code)
+
+    def _start(self, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        # Address space is limited, and each of the C library's arenas reserves 64 MB of it.
+        environment["MALLOC_ARENA_MAX"] = "2"
+        try:
+            return subprocess.Popen(
+                self._command + arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                pipesize=_PIPE_BYTES,
+            )
+        except OSError as error:  # no more processes, files or memory to be had
+            raise PictureError(PictureErrorKind.DECODER_FAILED, type(error).__name__) from error
 
 
 class _Clock:
