@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,7 +15,6 @@ from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
 from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.chat.hidden_text import without_hidden
-from glm4v_desktop.ui.chat.link_bar import LinkBar
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
 
@@ -28,6 +26,7 @@ class AnswerCard(Card):
     """Open until `finish` or `fail`."""
 
     ask_again_clicked = Signal(int)  # the question's id
+    link_clicked = Signal(QUrl)
     settled = Signal()  # ended, and all of it is shown
 
     def __init__(
@@ -35,7 +34,6 @@ class AnswerCard(Card):
         engine: EngineInfo,
         question_id: int,
         clipboard: QClipboard,
-        open_address: Callable[[str], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -44,6 +42,7 @@ class AnswerCard(Card):
         self._clipboard = clipboard
         self._progress: Progress | None = None
         self._answer: Answer | None = None
+        self._quiet = False
         self._failed = False
         self._cut = False
         self._started = time.monotonic()
@@ -51,10 +50,10 @@ class AnswerCard(Card):
         self.status = MutedLabel(self)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = PillButton(ButtonLook.QUIET, "copy", self)
-        self.copy_button.setEnabled(False)
+        self.copy_button.hide()
+        self.doing = MutedLabel(self)
         self.text = AnswerText(self.tr("Picture"), self)
         self.text.hide()
-        self.link_bar = LinkBar(open_address, self)
         self.mark = MutedLabel(self)
         self.mark.setWordWrap(True)
         self.mark.hide()
@@ -66,7 +65,7 @@ class AnswerCard(Card):
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
         self.copy_button.clicked.connect(self.copy)
-        self.text.anchorClicked.connect(self.link_bar.show_link)
+        self.text.anchorClicked.connect(self.link_clicked)
         self.text.shortened.connect(self._on_cut)
         self.text.settled.connect(self.settled)
         self._tick.timeout.connect(self._show_status)
@@ -84,8 +83,8 @@ class AnswerCard(Card):
         self._column.setContentsMargins(16, 8, 12, 12)
         self._column.setSpacing(8)
         self._column.addLayout(head)
+        self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
-        self._column.addWidget(self.link_bar)
         self._column.addWidget(self.mark)
 
     @property
@@ -94,14 +93,23 @@ class AnswerCard(Card):
 
     def show_progress(self, progress: Progress) -> None:
         self._progress = progress
+        self._quiet = False
+        self._show_status()
+
+    def show_quiet(self) -> None:
+        """The engine says nothing, not even how far it is."""
+        self._quiet = self.is_open
+        self.doing.setVisible(self.is_open)
         self._show_status()
 
     def add(self, text: str) -> None:
         if not self.is_open or not text:
             return
+        self._quiet = False
         self.text.show()
         self.text.add(text)
-        self.copy_button.setEnabled(True)
+        self.copy_button.show()
+        self.doing.hide()
 
     def finish(self, answer: Answer) -> None:
         """The end; text that the stream did not bring is shown now."""
@@ -144,6 +152,7 @@ class AnswerCard(Card):
 
     def _end(self) -> None:
         self._tick.stop()
+        self.doing.hide()
         self.text.finish()
         self._retranslate()
 
@@ -172,9 +181,10 @@ class AnswerCard(Card):
         elif self._failed:
             self.status.setText("")
         else:
-            passed = self.tr("{0} s").format(f"{time.monotonic() - self._started:.1f}")
-            doing = progress_text(self._progress) if self.text.isHidden() else ""
-            self.status.setText(f"{doing} · {passed}" if doing else passed)
+            self.doing.setText(
+                self.tr("No sign of life for a while…") if self._quiet else progress_text(self._progress)
+            )
+            self.status.setText(self.tr("{0} s").format(f"{time.monotonic() - self._started:.1f}"))
 
     def _show_mark(self) -> None:
         marks = []

@@ -53,7 +53,7 @@ class AskBar(Card):
 
     def ask(self) -> None:
         self.show()
-        self.decline_button.setFocus()
+        self.decline_button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

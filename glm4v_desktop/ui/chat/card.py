@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from glm4v_desktop.ui.chat.look import Look, look_of
 
 _RADIUS = 10.0
+_EDGE = 12  # pixels at the bottom that the rounding reaches into
 
 
 class Card(QFrame):
@@ -17,6 +18,16 @@ class Card(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing paints only what is new
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What was an edge and is none any more has to be painted over."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.update()
+        else:
+            end = min(event.size().height(), event.oldSize().height()) - _EDGE
+            self.update(0, end, self.width(), self.height() - end)
 
     def surface(self, look: Look) -> tuple[QColor, QColor]:
         """Its fill and its edge."""
@@ -52,6 +63,7 @@ class Tag(QLabel):
     def __init__(self, parent: QWidget | None = None, *, strong: bool = False) -> None:
         super().__init__(parent)
         self.strong = strong
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setContentsMargins(8, 2, 8, 2)
         small = self.font()

@@ -17,6 +17,7 @@ from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.composer import Composer
 from glm4v_desktop.ui.chat.divider import Divider, turnover_between
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
+from glm4v_desktop.ui.chat.link_bar import LinkBar
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.chat.question_card import QuestionCard
@@ -40,12 +41,12 @@ class ChatPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
-        self._open_address = open_address
         self._state = EngineState.UNLOADED
         self._progress: Progress | None = None  # of what no question waits for
         self._questions: dict[int, Question] = {}
         self._answers: dict[int, AnswerCard] = {}
         self._last: Question | None = None
+        self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()
         self._join()
@@ -76,12 +77,16 @@ class ChatPane(QWidget):
         warning = QHBoxLayout()
         warning.setContentsMargins(12, 4, 12, 4)
         warning.addWidget(self.new_bar)
+        address = QHBoxLayout()
+        address.setContentsMargins(12, 4, 12, 4)
+        address.addWidget(self.link_bar)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(warning)
         column.addWidget(self._pages, 1)
+        column.addLayout(address)
         column.addWidget(self.status)
         column.addWidget(self.composer)
 
@@ -93,6 +98,9 @@ class ChatPane(QWidget):
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         self.new_bar.declined.connect(self.focus_question)
+        self.setFocusProxy(self.composer)
+        QWidget.setTabOrder(self.composer.box, self.composer.button)
+        QWidget.setTabOrder(self.composer.button, self.new_button)
 
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
@@ -102,14 +110,15 @@ class ChatPane(QWidget):
             self.thread_view.add(Divider(turnover))
         self._last = question
         self._questions[question.id] = question
-        answer = AnswerCard(question.engine, question.id, self._clipboard, self._open_address)
+        answer = AnswerCard(question.engine, question.id, self._clipboard)
+        answer.link_clicked.connect(self.link_bar.show_link)
         answer.ask_again_clicked.connect(self._on_ask_again)
         self._answers[question.id] = answer
         self.thread_view.add(QuestionCard(question))
         self.thread_view.add(answer)
         self._pages.setCurrentWidget(self.thread_view)
         self.thread_view.jump_to_newest()
-        self._show_status()
+        self._follow()
 
     def show_progress(self, progress: Progress) -> None:
         """Beside the answer that waits for it, or above the question box."""
@@ -130,15 +139,27 @@ class ChatPane(QWidget):
         card = self._answers.get(answer.id)
         if card is not None:
             card.finish(answer)
+            self._follow()
 
     def show_failure(self, failure: Failure) -> None:
         """Under its question, or by itself when there was none."""
         card = self._answers.get(failure.id)
         if card is not None:
             card.fail(failure)
+            self._follow()
             return
         self.thread_view.add(FailurePanel(failure.kind, may_ask_again=False))
         self._pages.setCurrentWidget(self.thread_view)
+
+    def show_quiet(self, request_id: int) -> None:
+        """The engine has said nothing for long; the person may want to stop it."""
+        card = self._answers.get(request_id)
+        if card is not None:
+            card.show_quiet()
+
+    def refuse_question(self, question: str) -> None:
+        """It was not taken, because another one is open: it goes (or stays) in the question box."""
+        self.composer.refuse(question)
 
     def show_state(self, state: EngineState) -> None:
         self._state = state
@@ -153,8 +174,10 @@ class ChatPane(QWidget):
         self._answers.clear()
         self._last = None
         self.new_bar.hide()
+        self.link_bar.hide()
         self.thread_view.clear()
         self._pages.setCurrentWidget(self.welcome)
+        self._follow()
         self.focus_question()
 
     def set_suggestions(self, suggestions: Sequence[str]) -> None:
@@ -166,7 +189,7 @@ class ChatPane(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the answer from anywhere in the chat."""
-        if event.key() == Qt.Key.Key_Escape and self._state is EngineState.ANSWERING:
+        if event.key() == Qt.Key.Key_Escape and self.composer.is_answering:
             self.stop_clicked.emit()
         else:
             super().keyPressEvent(event)
@@ -187,9 +210,16 @@ class ChatPane(QWidget):
         if question is not None:
             self.question_asked.emit(question.text)
 
+    def _follow(self) -> None:
+        self.composer.set_waiting(self._is_waiting())
+        self._show_status()
+
+    def _is_waiting(self) -> bool:
+        return any(card.is_open for card in self._answers.values())
+
     def _show_status(self) -> None:
         text = ""
-        waiting = any(card.is_open for card in self._answers.values())
+        waiting = self._is_waiting()
         if not waiting and self._state in (EngineState.LOADING, EngineState.PREPARING):
             text = progress_text(self._progress) if self._progress is not None else ""
         self.status.setText(text)

@@ -42,6 +42,7 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = EngineState.UNLOADED
+        self._waiting = False
         self._notice = ""
         self.box = QuestionBox(self)
         self.button = PillButton(ButtonLook.PRIMARY, "send", self)
@@ -74,12 +75,25 @@ class Composer(QWidget):
 
     @property
     def is_answering(self) -> bool:
-        return self._state is EngineState.ANSWERING
+        """A question is open, even if the engine still loads or finishes something else for it."""
+        return self._state is EngineState.ANSWERING or (
+            self._waiting and self._state is not EngineState.STOPPING
+        )
+
+    def set_waiting(self, waiting: bool) -> None:
+        """Whether an answer is open in the chat."""
+        self._waiting = waiting
+        self._follow()
 
     def show_state(self, state: EngineState) -> None:
         self._state = state
-        self.box.set_answering(self.is_answering)
-        self._show_button()
+        self._follow()
+
+    def refuse(self, question: str) -> None:
+        """The question was not taken: it can be sent later."""
+        if not self.box.question:
+            self.box.setPlainText(question)
+        self._say(self.tr("Wait for the answer, or stop it first."))
 
     def clear_if(self, question: str) -> None:
         """The question was taken; anything else that stands in the box meanwhile stays."""
@@ -97,9 +111,13 @@ class Composer(QWidget):
             self._frame.update()
         return False
 
+    def _follow(self) -> None:
+        self.box.set_answering(self.is_answering)
+        self._show_button()
+
     def _send(self) -> None:
         question = self.box.question
-        if self._state in (EngineState.ANSWERING, EngineState.STOPPING):
+        if self.is_answering or self._state is EngineState.STOPPING:
             self._say(self.tr("Wait for the answer, or stop it first."))
         elif self._state is EngineState.CLOSED:
             return
@@ -139,7 +157,7 @@ class Composer(QWidget):
 
     def _show_button(self) -> None:
         match self._state:
-            case EngineState.ANSWERING:
+            case _ if self.is_answering:
                 self._set_button("stop", self.tr("Stop"), self.tr("Stop the answer (Esc)"), enabled=True)
             case EngineState.STOPPING:
                 self._set_button(

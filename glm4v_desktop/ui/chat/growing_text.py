@@ -40,7 +40,8 @@ class GrowingText(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.viewport().setAutoFillBackground(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing paints only what is new
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
 
     def fit_height(self) -> None:
         """To be called after each change of the text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
@@ -35,9 +36,18 @@ class Look:
 
 
 def look_of(palette: QPalette) -> Look:
-    base = palette.color(QPalette.ColorRole.Base)
-    text = palette.color(QPalette.ColorRole.Text)
-    accent = palette.color(QPalette.ColorRole.Highlight)
+    roles = (
+        QPalette.ColorRole.Base,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.Highlight,
+        QPalette.ColorRole.Link,
+    )
+    return _look(*(palette.color(role).rgba() for role in roles))
+
+
+@lru_cache(maxsize=8)  # asked for at each painting
+def _look(base_rgba: int, text_rgba: int, accent_rgba: int, link_rgba: int) -> Look:
+    base, text, accent = QColor(base_rgba), QColor(text_rgba), QColor(accent_rgba)
     dark = base.lightnessF() < 0.5
     return Look(
         text=text,
@@ -50,7 +60,7 @@ def look_of(palette: QPalette) -> Look:
         code=blend(base, text, 0.09 if dark else 0.06),
         line=blend(base, text, 0.26),
         head=blend(base, text, 0.08 if dark else 0.05),
-        link=_readable(palette.color(QPalette.ColorRole.Link), base, dark),
+        link=_readable(QColor(link_rgba), base, dark),
         code_families=(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(), "monospace"),
     )
 

@@ -60,10 +60,9 @@ def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
 
 
 def _is_spare(block: QTextBlock) -> bool:
-    first_or_behind_table = not block.previous().isValid() or (
-        _table_around(block.previous()) is not None
-    )
-    return block.length() == 1 and first_or_behind_table
+    first_or_behind_table = not block.previous().isValid() or (_table_around(block.previous()) is not None)
+    rule = block.blockFormat().hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth)
+    return block.length() == 1 and first_or_behind_table and not rule
 
 
 def _paragraph_format() -> QTextBlockFormat:
@@ -101,18 +100,16 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
     form.setCellSpacing(0)
     form.setCellPadding(10)
     form.setTopMargin(4)
-    form.setBottomMargin(4)
+    form.setBottomMargin(8)
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     letters = _text_format(look)
     letters.setFontFamilies(list(look.code_families))
     letters.setFontFixedPitch(True)
     cell = cursor.insertTable(1, 1, form).cellAt(0, 0)
+    cell.firstCursorPosition().insertText(code, letters)
     shade = cell.format()
     shade.setBackground(look.code)
     cell.setFormat(shade)
-    inner = cell.firstCursorPosition()
-    inner.setBlockCharFormat(letters)
-    inner.insertText(code, letters)
     _end_behind_table(cursor)
 
 
@@ -125,7 +122,7 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     while block.isValid():
         table = _table_around(block)
         if table is None:
-            _style_paragraph(block)
+            _style_paragraph(block, look)
         elif not tables or tables[-1] != table:
             tables.append(table)
         _style_letters(block, look, picture_word)
@@ -165,12 +162,14 @@ def _end_behind_table(cursor: QTextCursor) -> None:
     cursor.setBlockFormat(form)
 
 
-def _style_paragraph(block: QTextBlock) -> None:
+def _style_paragraph(block: QTextBlock, look: Look) -> None:
     cursor = QTextCursor(block)
     form = cursor.blockFormat()
     level = form.headingLevel()
     if form.hasProperty(QTextFormat.Property.BlockCodeFence):  # code inside a list or a quote
         form.setNonBreakableLines(False)
+    elif form.hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth):
+        form.setBackground(look.line)  # Qt draws the line in it
     elif level:
         form.setTopMargin(12.0)
         form.setBottomMargin(4.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QIcon, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from glm4v_desktop.ui.chat.look import Look, blend, look_of
@@ -13,6 +13,11 @@ from glm4v_desktop.ui.icons import icon
 
 _ICON = 16
 _GAP = 6
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class ButtonLook(Enum):
@@ -30,6 +35,7 @@ class PillButton(QPushButton):
         self._kind = look
         self._icon_name = icon_name
         self._drawn: QIcon | None = None
+        self._ring = False  # only the keyboard needs to see where it is
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -62,6 +68,14 @@ class PillButton(QPushButton):
             self._drawn = None
             self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         look = look_of(self.palette())
         fill, edge, letters = self._colours(look)
@@ -69,7 +83,7 @@ class PillButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         radius = box.height() / 2 if self._kind is ButtonLook.FLOATING else 8.0
-        painter.setPen(QPen(look.accent, 2) if self.hasFocus() else QPen(edge, 1))
+        painter.setPen(QPen(look.accent, 2) if self._ring else QPen(edge, 1))
         painter.setBrush(fill)
         painter.drawRoundedRect(box, radius, radius)
         self._draw_content(painter, letters)

@@ -26,6 +26,7 @@ class QuestionCard(QWidget):
         self.question = question
         self._bubble = Bubble(self)
         self.text = GrowingText(self._bubble)
+        self.text.viewport().setAutoFillBackground(False)  # it stands on the bubble
         self.text.setPlainText(mark_hidden(question.text))
         self._chip = Tag(self._bubble)
         self._thumbnail = QLabel(self._bubble)

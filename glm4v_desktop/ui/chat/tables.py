@@ -29,7 +29,7 @@ def style_table(table: QTextTable, look: Look) -> None:
     form.setCellSpacing(0)
     form.setCellPadding(5)
     form.setTopMargin(6)
-    form.setBottomMargin(6)
+    form.setBottomMargin(8)
     form.setWidth(QTextLength())
     table.setFormat(form)
     for column in range(table.columns()):

@@ -38,8 +38,10 @@ class ThreadView(QScrollArea):
         row.addWidget(self._column_widget, 1000)
         row.addStretch(1)
         self.setWidget(host)
-        self.viewport().setAutoFillBackground(False)
-        host.setAutoFillBackground(False)
+        # Opaque and anchored at the top left: a scroll moves pixels, and a taller answer paints only its new end.
+        host.setAutoFillBackground(True)
+        host.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._column_widget.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.jump_button = PillButton(ButtonLook.FLOATING, "arrow-down", self)
         self.jump_button.setFixedSize(36, 36)
         self.jump_button.hide()
