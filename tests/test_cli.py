@@ -41,6 +41,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's place is taken by the scripted engine, in a real child process."""
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": "one two three"})
     real = cli.engine_source
+    monkeypatch.setattr(cli, "start_log", lambda folder, name: None)  # it would take over the tests' own
     monkeypatch.setattr(
         cli, "engine_source", lambda name: source if name is EngineName.READER else real(name)
     )
