@@ -29,7 +29,6 @@ _START = (
     "import sys; sys.path += sys.argv[1:3]; "
     "from glm4v_desktop.pictures.decode_child import main; main(sys.argv[3:])"
 )
-_PIPE_BYTES = 1024 * 1024
 # All that the child gets of the environment: keys and tokens in it are none of its business.
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -127,7 +126,6 @@ class Decoder:
                 stderr=subprocess.DEVNULL,
                 env=environment,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                pipesize=_PIPE_BYTES,
             )
         except OSError as error:  # no more processes, files or memory to be had
             raise PictureError(PictureErrorKind.DECODER_FAILED, type(error).__name__) from error
