@@ -24,7 +24,7 @@ from glm4v_desktop.pictures.sources import (
 def open_picture(
     source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
 ) -> OpenedPicture:
-    """Reads, checks and decodes one picture. Blocks, for at most about twelve seconds.
+    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
 
     Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
     """

@@ -14,8 +14,9 @@ class Limits:
     # Until the child is up; only a very busy machine needs more than a tenth of a second.
     start_seconds: float = 20.0
     decode_seconds: float = 5.0
-    # A picture at the cap takes about three seconds on a quiet machine: it gets twice the base time.
-    seconds_per_megapixel: float = 0.1
+    # A picture at the cap takes about three seconds on a quiet machine and seven on a very busy one: it
+    # gets fifteen.
+    seconds_per_megapixel: float = 0.15
     # Address space of the child. The widest decoded form at the cap (four bytes a pixel, twice, beside the
     # file itself) needs about half of it.
     memory_bytes: int = 2 * 1024 * 1024 * 1024
