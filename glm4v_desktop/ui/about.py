@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QTextDocument
+from PySide6.QtGui import QFont, QFontDatabase, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -65,7 +65,7 @@ class AboutPage(QDialog):
         page.setFrameShape(QTextBrowser.Shape.NoFrame)
         page.setOpenLinks(False)
         page.anchorClicked.connect(self._on_link_clicked)
-        page.document().setDocumentMargin(12)
+        page.document().setDocumentMargin(16)
         return page
 
     def _lay_out(self) -> None:
@@ -129,24 +129,25 @@ class AboutPage(QDialog):
         """Keeps the place when the same page is shown again in other colours."""
         place = page.verticalScrollBar().value()
         page.document().setMarkdown(text, _MARKDOWN)
+        page.moveCursor(QTextCursor.MoveOperation.Start)  # it stands at the end, and would be scrolled to
         page.verticalScrollBar().setValue(place)
 
     def _program_text(self) -> str:
         return "\n\n".join(
             [
                 self.tr(
-                    "Asks questions about screenshots on this machine. Pictures, questions and answers do not "
-                    "leave it: the program makes no network connection."
+                    "Asks questions about screenshots on this machine. Pictures, questions and answers do "
+                    "not leave it: the program makes no network connection."
                 ),
                 self.tr(
-                    "Beside each answer stands the engine that gave it. Answers of the **text reader** come from "
-                    "character recognition (OCR), not from GLM-4v-9b."
+                    "Beside each answer stands the engine that gave it. Answers of the **text reader** come "
+                    "from character recognition (OCR), not from GLM-4v-9b."
                 ),
                 self.tr("Both make mistakes: compare figures that matter with the picture."),
                 self.tr("The program's code is under the Apache License 2.0, see *Code licence*."),
                 self.tr(
-                    "The weights of GLM-4v-9b are not part of the program and have a licence of their own, see "
-                    "*Model licence*."
+                    "The weights of GLM-4v-9b are not part of the program and have a licence of their own, "
+                    "see *Model licence*."
                 ),
             ]
         )
@@ -154,12 +155,12 @@ class AboutPage(QDialog):
     def _model_text(self) -> str:
         duties = [
             self.tr(
-                'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or service '
-                "that uses it, and include a copy of the licence."
+                'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
+                "service that uses it, and include a copy of the licence."
             ),
             self.tr(
-                "A model that is made from it (fine-tuned or quantised, for example) has a name that begins with "
-                '**"glm-4"**.'
+                "A model that is made from it (fine-tuned or quantised, for example) has a name that begins "
+                'with **"glm-4"**.'
             ),
             self.tr("Academic research is free of charge."),
             self.tr("Commercial use is free of charge **after registration**:") + f" <{REGISTRATION}>",
@@ -174,8 +175,8 @@ class AboutPage(QDialog):
                 self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
                 "\n".join(f"- {duty}" for duty in duties),
                 self.tr(
-                    "This is our summary and no legal advice. What counts is the licence itself: the file LICENSE "
-                    "that comes with the weights."
+                    "This is our summary and no legal advice. What counts is the licence itself: the file "
+                    "LICENSE that comes with the weights."
                 ),
                 self.tr("The model's page:") + f" <{MODEL_PAGE}>",
             ]
