@@ -62,10 +62,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["ask"]:
         return ask(words[1:])
+    return open_window(words)
+
+
+def open_window(words: Sequence[str]) -> int:
+    """Stays until the window is closed; returns an ExitCode."""
     options = _window_parser().parse_args(words)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
 
-    return app.run(app.Options(tuple(options.picture), options.language, options.engine, options.in_process))
+    if not app.has_display():
+        print(
+            "There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION",
+            file=sys.stderr,
+        )
+        return ExitCode.ENGINE
+    try:
+        return app.run(
+            app.Options(tuple(options.picture), options.language, options.engine, options.in_process)
+        )
+    except EngineError as error:
+        return _Report(as_json=False, engine=options.engine).refused(error.kind, ExitCode.ENGINE)
 
 
 def ask(words: Sequence[str]) -> int:
@@ -208,7 +224,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
         help="who answers: reader (OCR, default), local (GLM-4v-9b) or server",
     )  # fmt: skip
     parser.add_argument(
-        "--language", choices=["auto", "en", "zh"], default="auto", help="of the program's own texts"
+        "--language", choices=["auto", "en", "zh"], default="", help="of the program's own texts"
     )
     parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
 

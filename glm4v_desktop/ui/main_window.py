@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._picture_size: Size | None = None
         self._region: Rect | None = None
         self._zoom = 1.0
+        self._is_opening = False
         self.setAcceptDrops(True)
         self.setMinimumSize(_SMALLEST)
         self._lay_out()
@@ -117,6 +118,10 @@ class MainWindow(QMainWindow):
     def show_region(self, region: Rect | None) -> None:
         self._region = region
         self.actions_.set_has_region(region is not None)
+        self._show_status()
+
+    def show_opening(self, opening: bool) -> None:
+        self._is_opening = opening
         self._show_status()
 
     def show_zoom(self, zoom: float) -> None:
@@ -185,7 +190,7 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
-        parts = []
+        parts = [self.tr("Opening…")] if self._is_opening else []
         if self._picture_size is not None:
             parts.append(f"{self._picture_size.width} × {self._picture_size.height}")
             parts.append(f"{self._zoom:.0%}")
