@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QTabWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.icons import app_icon
 
 REGISTRATION = "https://open.bigmodel.cn/mla/form"
@@ -36,14 +36,14 @@ class AboutPage(QDialog):
         super().__init__(parent)
         self.setModal(False)
         self._open_address = open_address
-        self._name = QLabel("GLM-4v Desktop", self)
-        large = self._name.font()
+        self.name = QLabel("GLM-4v Desktop", self)
+        large = self.name.font()
         large.setPointSizeF(large.pointSizeF() * 1.7)
         large.setWeight(QFont.Weight.DemiBold)
-        self._name.setFont(large)
-        self._version = QLabel(self)
-        self._words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
-        for label in (self._version, self._words):
+        self.name.setFont(large)
+        self.version = QLabel(self)
+        self.words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
+        for label in (self.version, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.summary, self.model, self.code, self.others = (self._page() for _ in range(4))
@@ -53,8 +53,8 @@ class AboutPage(QDialog):
         self._pages = (self.summary, self.model, self.code, self.others)
         for page in self._pages:
             self.tabs.addTab(page, "")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self._buttons.rejected.connect(self.reject)
+        self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.close_button.clicked.connect(self.reject)
         self._lay_out()
         self.resize(_USUAL)
         self._retranslate()
@@ -73,7 +73,7 @@ class AboutPage(QDialog):
         logo.setPixmap(app_icon().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatio()))
         names = QVBoxLayout()
         names.setSpacing(4)
-        for label in (self._name, self._version, self._words):
+        for label in (self.name, self.version, self.words):
             names.addWidget(label)
         head = QHBoxLayout()
         head.setContentsMargins(16, 16, 16, 12)
@@ -82,7 +82,8 @@ class AboutPage(QDialog):
         head.addLayout(names, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 12)
-        foot.addWidget(self._buttons)
+        foot.addStretch()
+        foot.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -108,7 +109,7 @@ class AboutPage(QDialog):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("About GLM-4v Desktop"))
-        self._version.setText(self.tr("Version {0}").format(VERSION))
+        self.version.setText(self.tr("Version {0}").format(VERSION))
         titles = (
             self.tr("Program"),
             self.tr("Model licence"),
@@ -118,7 +119,7 @@ class AboutPage(QDialog):
         for page, title in zip(self._pages, titles, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(page), title)
             page.setAccessibleName(title)
-        self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        self.close_button.setText(self.tr("Close"))
         self._show(self.summary, self._program_text())
         self._show(self.model, self._model_text())
         self._show(self.others, resource("licences", "third-party.md").read_text(encoding="utf-8"))
