@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
@@ -10,11 +12,12 @@ from glm4v_desktop.ui.chat.blocks import Block, BlockSplitter
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.ui.chat.look import Look, look_of
-from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block
+from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
 
-_AT_ONCE = 4000  # characters shown in one go; the rest waits for the event loop, so that nothing freezes
+_FRAME_S = 0.008  # how long one go may take before the event loop has its turn
+_STEP = 64  # characters looked at between two looks at the clock; at most some thirty blocks
 _MOST_SHOWN = 300_000  # characters; layout grows with the text, and nobody reads further
-_LONGEST_LINE = 1000  # characters of the open block in one paragraph: Qt lays out a paragraph as a whole
+_LONGEST_PARAGRAPH = 1000  # characters of the open block: Qt lays out a paragraph as a whole at each piece
 
 
 class AnswerText(GrowingText):
@@ -34,7 +37,7 @@ class AnswerText(GrowingText):
         self._room = _MOST_SHOWN
         self._ended = False
         self._frozen = 0  # the document up to here is laid out for good
-        self._open_length = 0  # characters of the open block's last paragraph
+        self._open_shown = 0  # characters of the open block that stand behind it
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._show_next)
@@ -85,18 +88,18 @@ class AnswerText(GrowingText):
             self._lay_out_again()
 
     def _show_next(self) -> None:
-        """Shows up to `_AT_ONCE` characters and comes back for more."""
+        """Shows what has come, for as long as one frame may take, and comes back for the rest."""
         waiting = "".join(self._waiting)
-        piece, rest = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
+        deadline = time.monotonic() + _FRAME_S
+        taken = 0
+        while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
+            self._freeze(self._splitter.feed(waiting[taken : taken + _STEP]))
+            taken += _STEP
+        rest = waiting[taken:]
         self._waiting = [rest] if rest else []
-        closed = self._splitter.feed(piece) if piece else []
         if not rest and self._ended:
-            closed += self._splitter.finish()
-        if closed:
-            self._freeze(closed)
-            self._show_open(self._splitter.open_text)
-        else:
-            self._show_open(piece)
+            self._freeze(self._splitter.finish())
+        self._show_open()
         self.fit_height()
         if rest:
             self._next.start(0)
@@ -104,49 +107,53 @@ class AnswerText(GrowingText):
             self.settled.emit()
 
     def _freeze(self, blocks: list[Block]) -> None:
+        """Lays the blocks out in the place of the open text."""
+        if not blocks:
+            return
         cursor = self._end()
+        cursor.beginEditBlock()  # one layout for all of it
         cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         for block in blocks:
             shown = Block(mark_hidden(block.text), block.kind, block.continued, mark_hidden(block.head))
             self._blocks.append(shown)
             insert_block(cursor, shown, self._look, self._picture_word)
+        cursor.endEditBlock()
         self._frozen = cursor.position()
-        self._open_length = 0
+        self._open_shown = 0
 
-    def _show_open(self, text: str) -> None:
-        """Appends to the open block, in paragraphs of bounded length."""
-        text = mark_hidden(text)
-        if not self._open_length:
-            text = text.lstrip("\n")
-        if not text:
+    def _show_open(self) -> None:
+        """Appends what the open block has grown by, in paragraphs of bounded length."""
+        text = self._splitter.open_text
+        if not text.strip():
             return
         cursor = self._end()
-        if not self._open_length:
+        cursor.beginEditBlock()
+        if not self._open_shown:
             begin_paragraph(cursor, self._look)
-        for at in range(0, len(text), _LONGEST_LINE):
-            piece = text[at : at + _LONGEST_LINE]
-            if self._open_length + len(piece) > _LONGEST_LINE and "\n" not in piece:
+            self._open_shown = len(text) - len(text.lstrip("\r\n"))
+        while self._open_shown < len(text):
+            room = _LONGEST_PARAGRAPH - self._open_shown % _LONGEST_PARAGRAPH
+            piece = text[self._open_shown : self._open_shown + room]
+            insert_lines(cursor, mark_hidden(piece))
+            self._open_shown += len(piece)
+            if len(piece) == room:
                 cursor.insertBlock()
-                self._open_length = 0
-            cursor.insertText(piece)
-            self._open_length = (
-                len(piece) - piece.rfind("\n") - 1 if "\n" in piece else self._open_length + len(piece)
-            )
-            self._open_length = max(self._open_length, 1)
+        cursor.endEditBlock()
 
     def _lay_out_again(self) -> None:
-        open_text = self._splitter.open_text
         blocks, self._blocks = self._blocks, []
         self.document().clear()
         self._frozen = 0
         cursor = self._end()
+        cursor.beginEditBlock()
         for block in blocks:
             insert_block(cursor, block, self._look, self._picture_word)
+        cursor.endEditBlock()
         self._blocks = blocks
         self._frozen = cursor.position()
-        self._open_length = 0
-        self._show_open(open_text)
+        self._open_shown = 0
+        self._show_open()
         self.fit_height()
 
     def _end(self) -> QTextCursor:

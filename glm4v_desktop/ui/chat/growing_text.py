@@ -63,10 +63,12 @@ class GrowingText(QTextBrowser):
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
+        if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
             self.fit_height()
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -20,15 +20,20 @@ from PySide6.QtGui import (
 
 from glm4v_desktop.ui.chat.blocks import Block, BlockKind
 from glm4v_desktop.ui.chat.inert_document import InertDocument
+from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
 from glm4v_desktop.ui.chat.look import Look
 from glm4v_desktop.ui.chat.tables import style_table
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _MAX_COLUMNS = 40
 # Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
-_TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{48}", re.MULTILINE)
+_TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{24}", re.MULTILINE)
 _OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
 _CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
+# Anything that could mean something in Markdown; a paragraph without it needs no parser.
+_MARKUP = re.compile(
+    r"[*_`\[\]<>#|~\\&@=]|^\s*[-+]|^\s*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
+)
 _GAP = 8.0  # pixels between two blocks
 _QUOTE_INDENT = 16.0
 _HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
@@ -45,9 +50,16 @@ def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: st
     if block.kind is BlockKind.CODE:
         _insert_code(cursor, _code_of(block), look)
     elif block.kind is BlockKind.LITERAL or _too_much(block):
-        cursor.insertText(block.text.strip("\r\n"))
+        insert_lines(cursor, block.text.strip("\n"))
+    elif block.kind is BlockKind.PROSE and not _MARKUP.search(block.text):
+        insert_lines(cursor, block.text.strip())
     else:
         _insert_markdown(cursor, block.head + block.text, look, picture_word)
+
+
+def insert_lines(cursor: QTextCursor, text: str) -> None:
+    """Text as it is, in one paragraph."""
+    cursor.insertText(text.replace("\n", LINE_BREAK))
 
 
 def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
@@ -106,7 +118,7 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
     letters.setFontFamilies(list(look.code_families))
     letters.setFontFixedPitch(True)
     cell = cursor.insertTable(1, 1, form).cellAt(0, 0)
-    cell.firstCursorPosition().insertText(code, letters)
+    cell.firstCursorPosition().insertText(code.replace("\n", LINE_BREAK), letters)
     shade = cell.format()
     shade.setBackground(look.code)
     cell.setFormat(shade)
@@ -116,7 +128,7 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
 def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
     scratch = InertDocument()
     scratch.setUndoRedoEnabled(False)
-    scratch.setMarkdown(text, _FEATURES)
+    scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
     tables: list[QTextTable] = []
     block = scratch.begin()
     while block.isValid():
@@ -126,6 +138,7 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
         elif not tables or tables[-1] != table:
             tables.append(table)
         _style_letters(block, look, picture_word)
+        _drop_spaces_after_breaks(block)
         block = block.next()
     for table in tables:
         style_table(table, look)
@@ -137,6 +150,17 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     _drop_empty_start(cursor.document(), start)
     if _table_around(cursor.block().previous()) is not None and cursor.block().length() == 1:
         _end_behind_table(cursor)
+
+
+def _drop_spaces_after_breaks(block: QTextBlock) -> None:
+    """Markdown turns each line's end into a space; behind a kept break it would indent the next line."""
+    text = block.text()
+    at = text.rfind(f"{LINE_BREAK} ")
+    while at >= 0:
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + at + 1)
+        cursor.deleteChar()
+        at = text.rfind(f"{LINE_BREAK} ", 0, at)
 
 
 def _table_around(block: QTextBlock) -> QTextTable | None:

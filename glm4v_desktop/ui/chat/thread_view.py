@@ -38,7 +38,7 @@ class ThreadView(QScrollArea):
         row.addWidget(self._column_widget, 1000)
         row.addStretch(1)
         self.setWidget(host)
-        # Opaque and anchored at the top left: a scroll moves pixels, and a taller answer paints only its new end.
+        # Opaque and anchored at the top left: a scroll moves pixels, a taller answer paints only its end.
         host.setAutoFillBackground(True)
         host.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._column_widget.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
