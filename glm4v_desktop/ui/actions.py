@@ -22,6 +22,7 @@ class Actions(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._icon_names: dict[QAction, str] = {}
         keys = QKeySequence.StandardKey
         self.open = self._make("open", keys.Open)
         self.paste = self._make("paste", keys.Paste)
@@ -150,14 +151,13 @@ class Actions(QObject):
             action.setToolTip(f"{text} ({keys})" if keys else text)
 
     def restyle(self) -> None:
-        for action in self.findChildren(QAction):
-            name = action.property("icon")
-            if name:
-                action.setIcon(icon(str(name), self._owner.palette()))
+        for action, name in self._icon_names.items():
+            action.setIcon(icon(name, self._owner.palette()))
 
     def _make(self, name: str, *keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
         action = QAction(self)
-        action.setProperty("icon", name)
+        if name:
+            self._icon_names[action] = name
         action.setShortcuts([QKeySequence(key) for key in keys])
         self._owner.addAction(action)
         return action
