@@ -80,7 +80,7 @@ def _has_cells(row: Row) -> bool:
 
 
 def _line_up(first: Row, second: Row, height: float) -> bool:
-    few, many = sorted((first.segments, second.segments), key=len)
+    few, many = sorted((without_small_gaps(first).segments, without_small_gaps(second).segments), key=len)
     aligned = sum(any(_is_above(cell, other, height) for other in many) for cell in few)
     return aligned >= 2 and aligned >= _ALIGNED * len(few)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from glm4v_desktop.domain.geometry import Rect
@@ -11,7 +12,7 @@ from glm4v_desktop.reading.ink import Pixels, is_blank, is_small_print, pixels_o
 from glm4v_desktop.reading.page import Segment
 from glm4v_desktop.reading.quads import Quad
 from glm4v_desktop.reading.spacing import tidy
-from glm4v_desktop.reading.tiles import OVERLAP, Found, bands, batches, join_seams
+from glm4v_desktop.reading.tiles import OVERLAP, Found, bands, batches, close_ups, join_seams
 
 _MOST = 16  # places recognised in one step; with _BUDGET about a quarter of a second on one core
 _BUDGET = 5000.0  # width of one step's input at the recogniser's 48 pixels of height
@@ -29,6 +30,12 @@ class Ocr(Protocol):
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    tile: Rect
+    enlarge: int
+
+
 class AreaReading:
     """One area of one picture, read from the top. It can be left after any step and goes on from there."""
 
@@ -44,12 +51,16 @@ class AreaReading:
         self._picture = None if read else picture
         self._bands = () if read else bands(area)
         self._band = 0
-        self._tile = 0
+        self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
+        self._looked = 0
         self._found: list[Found] = []  # in this band, and what hangs over from the one above
         self._places: list[Quad] = []  # found and joined, to be recognised in steps
         self._steps: list[list[int]] = []
         self._steps_of_band = 0
+        self._percent = 0
         self._known: dict[tuple[int, int], list[Segment]] = {}
+        if self._bands:
+            self._begin_band()
 
     @property
     def finished(self) -> bool:
@@ -63,12 +74,16 @@ class AreaReading:
     @property
     def percent(self) -> int:
         """0 to 100, never falling, 100 only when finished."""
+        return 100 if self.finished else self._percent
+
+    def _update_percent(self) -> None:
         if self.finished:
-            return 100
-        band = _DETECTING * self._tile / len(self._bands[self._band])
+            return
+        band = _DETECTING * self._looked / max(1, self._looked + len(self._looks))
         if self._steps_of_band:
             band += (1 - _DETECTING) * (1 - len(self._steps) / self._steps_of_band)
-        return min(99, int(100 * (self._band + band) / len(self._bands)))
+        # A closer look makes more steps than were foreseen; what was shown stays.
+        self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
 
     def know(self, segments: Iterable[Segment]) -> None:
         """Words that another reading of the same picture has recognised; they are not recognised again."""
@@ -85,22 +100,28 @@ class AreaReading:
         if self._steps:
             self._recognise(pixels, self._steps[-1])
             self._steps.pop()
-        elif self._tile < len(self._bands[self._band]):
-            self._found += self._find(pixels, self._bands[self._band][self._tile])
-            self._tile += 1
-            if self._tile == len(self._bands[self._band]):
+        else:
+            closer = self._look(pixels, self._looks[-1])
+            self._looks.pop()
+            self._looks += reversed(closer)
+            self._looked += 1
+            if not self._looks:
                 self._plan_recognition()
-        if not self._steps and self._tile == len(self._bands[self._band]):
+        if not (self._steps or self._looks):
             self._end_band()
+        self._update_percent()
 
-    def _find(self, pixels: Pixels, tile: Rect) -> list[Found]:
+    def _look(self, pixels: Pixels, look: _Look) -> list[_Look]:
+        """Finds the places in a tile; for small print says instead where to look closer."""
+        tile = look.tile
         cut = pixels[tile.top : tile.bottom, tile.left : tile.right]
         if is_blank(cut):
             return []
-        quads = self._ocr.find(cut)
-        if is_small_print(cut, quads):
-            quads = self._ocr.find(cut, enlarge=2)
-        return [Found(quad.moved(tile.left, tile.top), tile) for quad in quads]
+        quads = self._ocr.find(cut, look.enlarge)
+        if look.enlarge == 1 and is_small_print(cut, quads):
+            return [_Look(part, 2) for part in close_ups(tile)]
+        self._found += [Found(quad.moved(tile.left, tile.top), tile) for quad in quads]
+        return []
 
     def _plan_recognition(self) -> None:
         """Joins what the tiles cut; what may go on in the next band waits for it."""
@@ -138,7 +159,6 @@ class AreaReading:
         border = self._bands[self._band][0].bottom
         tops = [line.quad.box.top for line in self._found]
         self._band += 1
-        self._tile = 0
         self._places, self._steps, self._steps_of_band = [], [], 0
         if self.finished:
             self.ready_to = self.area.bottom
@@ -146,6 +166,11 @@ class AreaReading:
             self._known = {}
         else:
             self.ready_to = max(self.ready_to, min([border - OVERLAP, *tops]))
+            self._begin_band()
+
+    def _begin_band(self) -> None:
+        self._looks = [_Look(tile, 1) for tile in reversed(self._bands[self._band])]
+        self._looked = 0
 
 
 def _cell(box: Rect) -> tuple[int, int]:

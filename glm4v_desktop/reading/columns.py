@@ -10,6 +10,7 @@ from glm4v_desktop.reading.rows import around, is_number, rows_of, text_height
 from glm4v_desktop.reading.tables import columns_of
 
 _GUTTER = 1.0  # narrowest space between columns of text, in text heights
+_NARROWEST = 5  # pixels of a gutter where ragged lines leave least of it
 _LEVEL = 0.6  # share of the shorter side's rows that have a neighbour on the same line in a table
 _PROSE_FILL = 0.6  # a line of prose fills its column this far, usually
 _PROSE_WIDTH = 9.0  # and is at least this long, in text heights
@@ -50,11 +51,8 @@ def _strips(segments: Sequence[Segment]) -> list[list[Segment]]:
             strips[-1].append(segment)
         else:
             strips.append([segment])
-        reach = (
-            max(reach, segment.box.bottom - allowance)
-            if len(strips[-1]) > 1
-            else (segment.box.bottom - allowance)
-        )
+        low = segment.box.bottom - allowance
+        reach = max(reach, low) if len(strips[-1]) > 1 else low
     return strips
 
 
@@ -92,11 +90,11 @@ def _gutters(segments: Sequence[Segment], height: float) -> list[tuple[int, int]
 
 
 def _common(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Free spans that both have, inner ones and those that are margin on one side only."""
+    """Free spans that both have. What is margin beside one may be the gutter of the other."""
     both = [(max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second]
-    return [(left, right) for left, right in both if right - left > 4 and left > -_FAR and right < _FAR] or (
-        [(left, right) for left, right in both if right - left > 4] if len(first) == 2 else []
-    )
+    return [
+        (left, right) for left, right in both if right - left >= _NARROWEST and left > -_FAR and right < _FAR
+    ]
 
 
 def _split_at_gutter(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]] | None:

@@ -61,12 +61,9 @@ def quad_of(box: Rect) -> Quad:
 
 
 def joined(first: Quad, second: Quad) -> Quad:
-    """One line out of two pieces of it; each side comes from the piece that reaches further."""
+    """One line out of two pieces of it. A tilted one keeps its tilt, as far as its ends tell it."""
     a, b = first.box, second.box
-    if min(a.right, b.right) - max(a.left, b.left) > 0.8 * min(a.width, b.width) and (
-        a.height < 0.8 * b.height or b.height < 0.8 * a.height or abs(a.top - b.top) > 0.3 * a.height
-    ):
-        # Pieces above each other: a border ran along the line. Tilt is of no use here, the union is safe.
+    if first.is_upright and second.is_upright:
         return quad_of(
             Rect(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom))
         )

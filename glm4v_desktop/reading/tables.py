@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.reading.page import Row, Segment
-from glm4v_desktop.reading.rows import text_height
+from glm4v_desktop.reading.rows import text_height, without_small_gaps
 from glm4v_desktop.reading.spacing import joined_text
 
 _LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
@@ -24,7 +24,7 @@ class Column:
 
 def columns_of(rows: Sequence[Row]) -> list[Column]:
     """Columns from left to right. Cells that span several are ignored; rows of one segment say nothing."""
-    cells = [segment for row in rows if len(row.segments) > 1 for segment in row.segments]
+    cells = [cell for row in rows if len(row.segments) > 1 for cell in without_small_gaps(row).segments]
     columns: list[Column] = []
     for cell in sorted(cells, key=lambda item: item.box.width):
         touched = [column for column in columns if _overlap(cell, column) > 0]

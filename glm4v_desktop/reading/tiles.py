@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.reading.quads import Quad, joined
 
-MAX_WIDTH = 1600  # of a tile, in pixels; with MAX_HEIGHT about 0.7 million pixels: one step of about a second
-MAX_HEIGHT = 448  # low, so that the first lines of a page are there soon
+# Of a tile, in pixels. Half a million together take a slow core about a second, and a stop waits for no more
+# than one tile. Low rather than square, so that the first lines of a page are there soon.
+MAX_WIDTH = 1280
+MAX_HEIGHT = 384
 OVERLAP = 64  # more than two lines of ordinary print, so that nearly every line is whole in some tile
 
 _SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
@@ -47,6 +49,13 @@ def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
         tuple(Rect(left, top, right, bottom) for left, right in columns)
         for top, bottom in cuts(area.top, area.bottom, MAX_HEIGHT, OVERLAP)
     )
+
+
+def close_ups(tile: Rect) -> tuple[Rect, ...]:
+    """Parts of a tile that are as much work as a whole one when they are enlarged to twice their size."""
+    columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
+    rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
+    return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
 
 
 def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
