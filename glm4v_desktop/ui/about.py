@@ -36,6 +36,7 @@ class AboutPage(QDialog):
         super().__init__(parent)
         self.setModal(False)
         self._open_address = open_address
+        self._logo = QLabel(self)
         self.name = QLabel("GLM-4v Desktop", self)
         large = self.name.font()
         large.setPointSizeF(large.pointSizeF() * 1.7)
@@ -57,7 +58,6 @@ class AboutPage(QDialog):
         self.close_button.clicked.connect(self.reject)
         self._lay_out()
         self.resize(_USUAL)
-        self._retranslate()
         self.tabs.setFocus()
 
     def _page(self) -> QTextBrowser:
@@ -69,8 +69,6 @@ class AboutPage(QDialog):
         return page
 
     def _lay_out(self) -> None:
-        logo = QLabel(self)
-        logo.setPixmap(app_icon().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatio()))
         names = QVBoxLayout()
         names.setSpacing(4)
         for label in (self.name, self.version, self.words):
@@ -78,7 +76,7 @@ class AboutPage(QDialog):
         head = QHBoxLayout()
         head.setContentsMargins(16, 16, 16, 12)
         head.setSpacing(16)
-        head.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 12)
@@ -92,14 +90,16 @@ class AboutPage(QDialog):
         column.addLayout(foot)
 
     def open_page(self) -> None:
-        """Comes to the front; opening it twice shows the same one."""
+        """Comes to the front; opening it twice shows the same one. Filled now, not when the program starts."""
+        if not self.isVisible():
+            self._retranslate()
         self.show()
         self.raise_()
         self.activateWindow()
 
     def changeEvent(self, event: QEvent) -> None:
         # The colour of links is part of a document: it is set again when the theme changes.
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        if self.isVisible() and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self._retranslate()
         super().changeEvent(event)
 
@@ -108,6 +108,7 @@ class AboutPage(QDialog):
             self._open_address(url.toString())
 
     def _retranslate(self) -> None:
+        self._logo.setPixmap(app_icon().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatio()))
         self.setWindowTitle(self.tr("About GLM-4v Desktop"))
         self.version.setText(self.tr("Version {0}").format(VERSION))
         titles = (
