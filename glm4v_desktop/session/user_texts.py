@@ -130,8 +130,8 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Copy a picture or a picture file and paste again."),
         ),
         PictureErrorKind.TOO_MANY_FILES: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "Only 50 pictures can be open; the rest was left out."),
-            QT_TRANSLATE_NOOP("UserTexts", "Close some pictures, then open the others."),
+            QT_TRANSLATE_NOOP("UserTexts", "At most 50 pictures are opened at a time; the rest was left out."),
+            QT_TRANSLATE_NOOP("UserTexts", "Open the others afterwards."),
         ),
         PictureErrorKind.EMPTY_FOLDER: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "There are no pictures in this folder."),
