@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.domain.version import VERSION
@@ -22,9 +23,12 @@ JSON_KEYS = {"answer", "engine", "picture", "region", "reason", "seconds", "erro
 
 
 @pytest.fixture(autouse=True)
-def signals_as_before() -> Iterator[None]:
+def everything_as_before() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
+    program = QCoreApplication.instance()
+    for translator in program.findChildren(QTranslator) if program is not None else ():
+        program.removeTranslator(translator)
     for number, handler in before.items():
         signal.signal(number, handler)
 

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.look import blend, look_of
 from glm4v_desktop.ui.icons import icon
 
 _MOST = 3  # more would push the picture away
 _INFO_MS = 8000
+_RADIUS = 8
 
 
 class Importance(Enum):
@@ -30,14 +32,13 @@ class NoticeAction:
     run: Callable[[], object]
 
 
-class Notice(QFrame):
+class Notice(QWidget):
     """One message: icon, plain text, perhaps a button, and a way to close it."""
 
     def __init__(
         self, text: str, importance: Importance, action: NoticeAction | None, parent: NoticeBar
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("notice")
         self.importance = importance
         self._bar = parent
         self._symbol = QLabel(self)
@@ -67,6 +68,15 @@ class Notice(QFrame):
     def close_notice(self) -> None:
         self._bar.remove(self)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = look_of(self.palette())
+        edge = look.alarm if self.importance is Importance.PROBLEM else look.accent
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(edge)
+        painter.setBrush(blend(look.card, edge, 0.08))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+
     def changeEvent(self, event: QEvent) -> None:
         match event.type():
             case QEvent.Type.LanguageChange:
@@ -86,12 +96,6 @@ class Notice(QFrame):
         self._symbol.setAccessibleName(kinds[self.importance])
 
     def _restyle(self) -> None:
-        look = look_of(self.palette())
-        edge = look.alarm if self.importance is Importance.PROBLEM else look.accent
-        fill = blend(look.card, edge, 0.08)
-        self.setStyleSheet(
-            f"#notice {{ background: {fill.name()}; border: 1px solid {edge.name()}; border-radius: 8px; }}"
-        )
         name = "alert" if self.importance is Importance.PROBLEM else "info"
         self._symbol.setPixmap(icon(name, self.palette()).pixmap(QSize(20, 20), self.devicePixelRatio()))
         self.close_button.setIcon(icon("close", self.palette()))
