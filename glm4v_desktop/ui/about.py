@@ -90,7 +90,7 @@ class AboutPage(QDialog):
         column.addLayout(foot)
 
     def open_page(self) -> None:
-        """Comes to the front; opening it twice shows the same one. Filled now, not when the program starts."""
+        """Comes to the front. It is filled now, not when the program starts."""
         if not self.isVisible():
             self._retranslate()
         self.show()
