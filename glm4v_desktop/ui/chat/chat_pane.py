@@ -98,7 +98,6 @@ class ChatPane(QWidget):
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         self.new_bar.declined.connect(self.focus_question)
-        self.setFocusProxy(self.composer)
         QWidget.setTabOrder(self.composer.box, self.composer.button)
         QWidget.setTabOrder(self.composer.button, self.new_button)
 

@@ -70,7 +70,6 @@ class Composer(QWidget):
         self.box.pasted_text_cut.connect(self._on_text_cut)
         self.button.clicked.connect(self._on_button)
         self.box.installEventFilter(self)
-        self.setFocusProxy(self.box)
         self._retranslate()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from glm4v_desktop.ui.chat.inert_document import InertDocument
@@ -64,6 +64,9 @@ class GrowingText(QTextBrowser):
         return QSize(40, self.height())
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+            event.accept()
+            return True
         done = super().event(event)
         # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
         if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
@@ -89,3 +92,8 @@ class GrowingText(QTextBrowser):
         super().keyPressEvent(event)
         if self.textCursor().position() != before:
             self.caret_moved.emit(self.cursorRect())
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    """Keys that the focused text means for itself, whatever menu of the window has them too."""
+    return event.matches(QKeySequence.StandardKey.SelectAll) or event.matches(QKeySequence.StandardKey.Copy)
