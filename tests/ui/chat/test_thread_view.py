@@ -26,13 +26,15 @@ def fill(qtbot: QtBot, chat: Chat) -> int:
     return asked
 
 
-def wheel(chat: Chat, turns: int) -> None:
+def wheel(qtbot: QtBot, chat: Chat, turns: int) -> None:
     """On the answer itself, where the mouse really is; negative turns go up."""
     view = chat.pane.findChildren(AnswerText)[-1].viewport()
     window = chat.pane.windowHandle()
     assert window is not None
     at = view.mapTo(chat.pane, view.visibleRegion().boundingRect().center())
+    before = bar(chat).value()
     QTest.wheelEvent(window, QPointF(at), QPoint(0, -120 * turns))
+    qtbot.waitUntil(lambda: bar(chat).value() != before)  # it comes through the window system
 
 
 def settle(qtbot: QtBot, chat: Chat, request_id: int, text: str) -> None:
@@ -51,7 +53,7 @@ def test_it_follows_at_the_bottom(qtbot: QtBot, chat: Chat) -> None:
 
 def test_scrolled_up_it_stays_and_so_does_the_end(qtbot: QtBot, chat: Chat) -> None:
     asked = fill(qtbot, chat)
-    wheel(chat, -3)
+    wheel(qtbot, chat, -3)
     at = bar(chat).value()
     assert at < bar(chat).maximum()
     settle(qtbot, chat, asked, "More words.\n\n" * 20)
@@ -64,7 +66,7 @@ def test_scrolled_up_it_stays_and_so_does_the_end(qtbot: QtBot, chat: Chat) -> N
 
 def test_the_jump_button_goes_to_the_newest_and_follows_again(qtbot: QtBot, chat: Chat) -> None:
     asked = fill(qtbot, chat)
-    wheel(chat, -5)
+    wheel(qtbot, chat, -5)
     QTest.mouseClick(chat.pane.thread_view.jump_button, Qt.MouseButton.LeftButton)
     assert bar(chat).value() == bar(chat).maximum()
     settle(qtbot, chat, asked, "More.\n\n" * 20)
@@ -73,8 +75,8 @@ def test_the_jump_button_goes_to_the_newest_and_follows_again(qtbot: QtBot, chat
 
 def test_scrolling_back_to_the_bottom_follows_again(qtbot: QtBot, chat: Chat) -> None:
     asked = fill(qtbot, chat)
-    wheel(chat, -3)
-    wheel(chat, 10)
+    wheel(qtbot, chat, -3)
+    wheel(qtbot, chat, 10)
     settle(qtbot, chat, asked, "More.\n\n" * 20)
     assert bar(chat).value() == bar(chat).maximum()
 
