@@ -76,6 +76,8 @@ class Actions(QObject):
         separator = None
         _add(toolbar, self.open, self.paste, separator, self.select_all, self.clear_region, separator)
         _add(toolbar, self.zoom_out, self.zoom_in, self.fit, self.actual_size)
+        for action in (self.zoom_out, self.zoom_in, self.fit, self.actual_size):
+            action.setPriority(QAction.Priority.LowPriority)  # icon only: all fit into the smallest window
         self.retranslate()
 
     def set_has_picture(self, has_picture: bool) -> None:

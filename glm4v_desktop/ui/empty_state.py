@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.look import look_of
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.icons import icon
+from glm4v_desktop.ui.icons import icon_pixmap
+from glm4v_desktop.ui.sample_button import LARGEST_WIDTH, SMALLEST_WIDTH, SampleButton
 
-_PREVIEW = QSize(132, 84)
 _SIDE = 24
+_GAP = 4  # between samples; each has an edge of its own
+_SYMBOL = 56
+# Pixels: in a low window, what to do is more important than samples, and these than the symbol.
+_FOR_SAMPLES = 340
+_FOR_SYMBOL = 230
+_FOR_BOTH = 430
 
 
 class EmptyState(QWidget):
@@ -40,9 +46,9 @@ class EmptyState(QWidget):
         self.paste_button = PillButton(ButtonLook.PLAIN, "paste", self)
         self.sample_title = QLabel(self)
         self.sample_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sample_buttons: list[QToolButton] = []
+        self.sample_buttons: list[SampleButton] = []
         self._sample_row = QHBoxLayout()
-        self._sample_row.setSpacing(8)
+        self._sample_row.setSpacing(_GAP)
         self._lay_out()
         self.open_button.clicked.connect(self.open_clicked)
         self.paste_button.clicked.connect(self.paste_clicked)
@@ -57,14 +63,16 @@ class EmptyState(QWidget):
         buttons.addWidget(self.paste_button)
         buttons.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(_SIDE, 32, _SIDE, 24)
+        column.setContentsMargins(_SIDE, 28, _SIDE, 16)
         column.setSpacing(12)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addStretch(3)
         column.addWidget(self._symbol)
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addSpacing(4)
         column.addLayout(buttons)
+        column.addSpacing(16)
         column.addStretch(2)
         column.addWidget(self.sample_title)
         column.addLayout(self._sample_row)
@@ -79,20 +87,11 @@ class EmptyState(QWidget):
         self.sample_buttons = []
         self._sample_row.addStretch()
         for title, path, preview in samples:
-            button = QToolButton(self)
-            button.setAutoRaise(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIconSize(_PREVIEW)
-            button.setIcon(QPixmap.fromImage(preview))
-            button.setText(title)
-            button.setAccessibleName(title)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            button = SampleButton(title, preview, self)
             button.clicked.connect(lambda _checked=False, path=path: self.sample_chosen.emit(path))
             self.sample_buttons.append(button)
             self._sample_row.addWidget(button)
         self._sample_row.addStretch()
-        self.sample_title.setVisible(bool(samples))
         self._show_what_fits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,19 +99,25 @@ class EmptyState(QWidget):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, 240)  # samples that do not fit are not shown, so they ask for no room
+        return QSize(280, 160)  # what does not fit is not shown, so it asks for no room
 
     def _show_what_fits(self) -> None:
-        room = self.width() - 2 * _SIDE
-        for button in self.sample_buttons:
-            room -= button.sizeHint().width() + 8
-            button.setVisible(room >= 0)
+        count = len(self.sample_buttons) if self.height() >= _FOR_SAMPLES else 0
+        self._symbol.setVisible(self.height() >= (_FOR_BOTH if count else _FOR_SYMBOL))
+        self.sample_title.setVisible(count > 0)
+        room = self.width() - 2 * _SIDE + _GAP
+        fitting = min(count, max(1, room // (SMALLEST_WIDTH + _GAP)))
+        width = min(LARGEST_WIDTH, room // max(1, fitting) - _GAP)
+        for place, button in enumerate(self.sample_buttons):
+            button.setVisible(place < fitting)
+            button.set_width(width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = look_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bottom = self.sample_title.geometry().top() - 12 if self.sample_buttons else self.height() - 16
+        has_samples = self.sample_title.isVisible()
+        bottom = self.sample_title.geometry().top() - 12 if has_samples else self.height() - 16
         zone = QRectF(16.5, 16.5, self.width() - 33, max(0, bottom - 17))
         painter.setPen(QPen(look.line, 1.5, Qt.PenStyle.DashLine))
         painter.setBrush(look.card)
@@ -134,4 +139,5 @@ class EmptyState(QWidget):
         self.sample_title.setText(self.tr("Or try a sample"))
 
     def _restyle(self) -> None:
-        self._symbol.setPixmap(icon("picture", self.palette()).pixmap(QSize(56, 56), self.devicePixelRatio()))
+        colour = look_of(self.palette()).accent
+        self._symbol.setPixmap(icon_pixmap("picture", colour, _SYMBOL, self.devicePixelRatio()))

@@ -50,8 +50,8 @@ class Notice(QFrame):
         self._symbol = QLabel(self)
         self.label = QLabel(_breakable(text), self)
         self.label.setTextFormat(Qt.TextFormat.PlainText)  # file names stand in it
-        self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.label.setWordWrap(True)  # last: it makes the policy ask for a height that fits the width
         self.action_button: PillButton | None = None
         self.close_button = PillButton(ButtonLook.QUIET, "close", self)
         self.close_button.clicked.connect(self.close_notice)
@@ -145,7 +145,7 @@ class NoticeBar(QWidget):
         row.addWidget(self.more_label, 1)
         row.addWidget(self.close_all_button)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 8, 12, 0)
+        self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(8)
         self._column.addWidget(self._more)
         self.hide()
