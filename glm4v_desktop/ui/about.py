@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QTextCursor, QTextDocument
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -90,12 +90,14 @@ class AboutPage(QDialog):
         column.addLayout(foot)
 
     def open_page(self) -> None:
-        """Comes to the front. It is filled now, not when the program starts."""
-        if not self.isVisible():
-            self._retranslate()
+        """Comes to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._retranslate()  # filled now, not when the program starts
+        super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         # The colour of links is part of a document: it is set again when the theme changes.

@@ -56,6 +56,7 @@ _DARK = {
     _Role.Dark: "#15171c",
     _Role.Shadow: "#0d0f12",
 }
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _DISABLED = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
 
 _SHEET = """
@@ -69,6 +70,22 @@ QMenuBar { border: 0; }
 QMenuBar::item { padding: 4px 10px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: palette(midlight); }
 QSplitter::handle { background: palette(mid); }
+QTabWidget::pane { border: 0; border-top: 1px solid palette(mid); }
+QTabWidget::tab-bar { left: 12px; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { border: 0; border-bottom: 2px solid transparent; padding: 8px 12px; margin-right: 4px; }
+QTabBar::tab:hover { background: palette(midlight); }
+QTabBar::tab:selected { border-bottom-color: palette(highlight); }
+QTabBar::tab:selected:focus { background: palette(midlight); }
+QScrollBar { border: 0; background: transparent; margin: 0; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: palette(mid); border: 3px solid transparent; border-radius: 6px; }
+QScrollBar::handle:hover { background: palette(dark); }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { color: palette(tool-tip-text); background: palette(tool-tip-base); border: 0; padding: 4px 6px; }
 """
 
@@ -95,8 +112,9 @@ class Theme:
 
     def use(self, chosen: str) -> None:
         self._chosen = chosen
-        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(chosen)
-        dark = (scheme or self._program.styleHints().colorScheme()) == Qt.ColorScheme.Dark
+        hints = self._program.styleHints()
+        hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # title bars and Qt's own dialogs
+        dark = _SCHEMES.get(chosen, hints.colorScheme()) is Qt.ColorScheme.Dark
         self._program.setPalette(palette_of(dark))
         self._program.setStyleSheet(_SHEET)  # again: `palette(...)` in it is resolved when it is set
 
