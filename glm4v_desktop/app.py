@@ -21,7 +21,7 @@ from glm4v_desktop.session.opening import PictureOpener
 from glm4v_desktop.store.folders import config_folder, log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
-from glm4v_desktop.ui.about import AboutDialog
+from glm4v_desktop.ui.about import AboutPage
 from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.empty_state import EmptyState
@@ -81,6 +81,11 @@ def make_application() -> QApplication:
     return program
 
 
+def open_address(address: str) -> bool:
+    """In the person's own browser; called only after they agreed to this very address."""
+    return QDesktopServices.openUrl(QUrl(address))
+
+
 class Desk:
     """All parts of the running program."""
 
@@ -94,12 +99,12 @@ class Desk:
         self.opener = PictureOpener()
         self.gallery = Gallery()
         self.signals = QuitSignals()
-        self.chat = ChatPane(program.clipboard(), lambda url: QDesktopServices.openUrl(QUrl(url)))
+        self.chat = ChatPane(program.clipboard(), open_address)
         self.parts = Parts(
             PictureView(), ThumbnailStrip(), self.chat, EmptyState(), NoticeBar(), AttributionBar()
         )
         self.window = MainWindow(self.parts)
-        self.about = AboutDialog(self.window)
+        self.about = AboutPage(open_address, self.window)
         self.intake = Intake(self.window, self.opener, self.gallery, program.clipboard())
         self.showcase = Showcase(self.window, self.gallery, self.preferences)
         self.window.restore_layout(self.layout_file.read())

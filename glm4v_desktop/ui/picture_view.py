@@ -12,28 +12,21 @@ from PySide6.QtWidgets import QWidget
 from glm4v_desktop.domain import region as regions
 from glm4v_desktop.domain.geometry import Point, Rect, Size, whole
 from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.domain.region import Grip
 from glm4v_desktop.domain.selection import Selection
 from glm4v_desktop.domain.view import edge_pull
 from glm4v_desktop.ui.picture_canvas import PictureCanvas, point
 from glm4v_desktop.ui.picture_painter import Scene
 from glm4v_desktop.ui.region_keys import Arrow, arrow_of, modifiers_of
-from glm4v_desktop.ui.region_overlay import Overlay, device_font, paint_focus, paint_overlay
+from glm4v_desktop.ui.region_overlay import CURSORS, Overlay, device_font, paint_focus, paint_overlay
 
 _PULL_MS = 30
 _KEY_PAN = 60  # view pixels
 
-_CURSORS = {
-    Grip.TOP_LEFT: Qt.CursorShape.SizeFDiagCursor,
-    Grip.BOTTOM_RIGHT: Qt.CursorShape.SizeFDiagCursor,
-    Grip.TOP_RIGHT: Qt.CursorShape.SizeBDiagCursor,
-    Grip.BOTTOM_LEFT: Qt.CursorShape.SizeBDiagCursor,
-    Grip.TOP: Qt.CursorShape.SizeVerCursor,
-    Grip.BOTTOM: Qt.CursorShape.SizeVerCursor,
-    Grip.LEFT: Qt.CursorShape.SizeHorCursor,
-    Grip.RIGHT: Qt.CursorShape.SizeHorCursor,
-    Grip.INSIDE: Qt.CursorShape.SizeAllCursor,
-}
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 _PAGES: dict[int, int] = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
 
 
@@ -173,7 +166,10 @@ class PictureView(PictureCanvas):
             super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = event.reason() != Qt.FocusReason.MouseFocusReason
+        if event.reason() in _BY_KEYBOARD:
+            self._shows_ring = True
+        elif event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason):
+            self._shows_ring = False
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -202,7 +198,7 @@ class PictureView(PictureCanvas):
         if self.picture is None:
             return False
         if event.key() == Qt.Key.Key_Escape:
-            return self._selection.busy or self.region is not None
+            return self._selection.busy  # without a gesture, stopping an answer goes first
         return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
 
     def _pressed_key(self, event: QKeyEvent) -> bool:
@@ -277,7 +273,7 @@ class PictureView(PictureCanvas):
             shape = Qt.CursorShape.OpenHandCursor
         else:
             grip = self._selection.grip_held(at, self.shown)
-            shape = _CURSORS[grip] if grip else Qt.CursorShape.CrossCursor
+            shape = CURSORS[grip] if grip else Qt.CursorShape.CrossCursor
         self.setCursor(shape)
 
     def _describe(self) -> None:

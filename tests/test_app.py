@@ -1,0 +1,293 @@
+"""The joined program: what a person does in one part shows in the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.app import Desk
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.user_texts import ERROR_TEXTS
+from tests.desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
+
+WAIT = 20_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def make_desk(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
+    yield from desks(qapp, qtbot)
+
+
+def type_and_send(desk: Desk, qtbot: QtBot, question: str) -> None:
+    box = desk.chat.composer.box
+    box.setFocus()
+    qtbot.keyClicks(box, question)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def ask(desk: Desk, qtbot: QtBot, question: str) -> str:
+    """The answer as it stands in the window."""
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT):
+        type_and_send(desk, qtbot, question)
+    qtbot.waitUntil(lambda: bool(answer_texts(desk)[-1]), timeout=WAIT)
+    return answer_texts(desk)[-1]
+
+
+def wait_for_picture(desk: Desk, qtbot: QtBot, name: str) -> None:
+    qtbot.waitUntil(lambda: desk.window.windowTitle().startswith(name), timeout=WAIT)
+
+
+def test_a_picture_on_the_command_line_is_shown(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk([picture_file(tmp_path / "报告 #1 final.png")])
+    wait_for_picture(desk, qtbot, "报告 #1 final.png")
+    assert desk.parts.view.isVisible()
+    assert not desk.parts.empty.isVisible()
+    assert "400 × 300" in desk.parts.attribution.status.text()
+
+
+def test_several_dropped_files_show_the_first_and_a_strip(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk()
+    paths = [picture_file(tmp_path / f"{n}.png", c) for n, c in enumerate(["red", "green", "blue"])]
+    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
+        assert drop(desk, files(*paths))
+    assert desk.window.windowTitle().startswith("0.png")
+    assert len(desk.gallery.entries) == 3
+    assert desk.parts.strip.isVisible()
+
+
+def test_the_question_is_about_the_region_that_was_dragged(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png", size=(100, 80))])
+    wait_for_picture(desk, qtbot, "a.png")
+    view = desk.parts.view
+    first, last = view.rect().center() - QPoint(30, 20), view.rect().center() + QPoint(30, 20)
+    qtbot.mousePress(view, LEFT, pos=first)
+    qtbot.mouseMove(view, last)
+    qtbot.mouseRelease(view, LEFT, pos=last)
+    region = view.region
+    assert region is not None
+    assert f"{region.width} × {region.height}" in desk.parts.attribution.status.text()
+    current = desk.gallery.current
+    assert current is not None
+    assert ask(desk, qtbot, "pixels").strip() == f"{current.key} {region}"
+
+
+def test_each_picture_gets_its_own_region_back(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.keyClick(desk.parts.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    regions = [desk.parts.view.region]
+    for index in (1, 0):
+        desk.gallery.choose(index)
+        regions.append(desk.parts.view.region)
+    assert regions == [Rect(0, 0, 400, 300), None, Rect(0, 0, 400, 300)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.png", b"", "empty"),
+        ("text.png", b"hello", "not a picture"),
+        ("page.pdf", b"%PDF-1.7\n", "PDF"),
+        ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+    ],
+)
+def test_a_refusal_says_why_and_changes_nothing(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "before.png")])
+    wait_for_picture(desk, qtbot, "before.png")
+    bad = tmp_path / name
+    bad.write_bytes(content)
+    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
+        drop(desk, files(bad))
+    assert says in notices(desk)[0]
+    assert name in notices(desk)[0]
+    assert desk.window.windowTitle().startswith("before.png")
+    assert ask(desk, qtbot, "echo still here") == "echo still here"
+
+
+def test_many_refusals_are_told_in_one_notice(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk()
+    bad = [tmp_path / f"{n}.png" for n in range(6)]
+    for path in bad:
+        path.write_bytes(b"no")
+    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
+        drop(desk, files(*bad))
+    assert len(notices(desk)) == 1
+    assert notices(desk)[0].startswith("6 files")
+
+
+def test_a_web_address_is_refused_and_never_fetched(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    desk = make_desk()
+    mime = QMimeData()
+    mime.setUrls([QUrl("http://example.invalid/shot.png")])
+    assert drop(desk, mime)
+    assert "does not go online" in notices(desk)[0]
+
+
+def test_a_folder_is_opened_only_after_a_yes(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk()
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    picture_file(folder / "a.png")
+    drop(desk, files(folder))
+    assert "shots" in notices(desk)[0]
+    assert not desk.gallery.entries
+    button = desk.parts.notices.notices[0].action_button
+    assert button is not None
+    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
+        qtbot.mouseClick(button, LEFT)
+    assert [entry.name for entry in desk.gallery.entries] == ["a.png"]
+
+
+def test_a_picture_is_pasted_and_text_goes_into_the_question(
+    make_desk: DeskMaker, qtbot: QtBot, qapp: QApplication
+) -> None:
+    desk = make_desk()
+    image = QImage(50, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    qapp.clipboard().setImage(image)
+    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
+        desk.window.actions_.paste.trigger()
+    assert len(desk.gallery.entries) == 1
+    qapp.clipboard().setText("net profit")
+    desk.window.actions_.paste.trigger()
+    assert desk.chat.composer.box.question == "net profit"
+
+
+def test_the_copied_region_has_exactly_its_pixels(
+    make_desk: DeskMaker, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    path = tmp_path / "ramp.png"
+    ramp = Image.new("RGB", (64, 48))
+    ramp.putdata([(x * 4, y * 5, 7) for y in range(48) for x in range(64)])
+    ramp.save(path)
+    desk = make_desk([path])
+    wait_for_picture(desk, qtbot, "ramp.png")
+    desk.gallery.set_region(Rect(10, 20, 30, 45))
+    desk.window.actions_.copy_region.trigger()
+    image = qapp.clipboard().image()
+    assert (image.width(), image.height()) == (20, 25)
+    for x, y in ((0, 0), (19, 24), (7, 3)):
+        colour = image.pixelColor(x, y)
+        assert (colour.red(), colour.green(), colour.blue()) == ((x + 10) * 4, (y + 20) * 5, 7)
+
+
+def test_a_drop_during_an_answer_does_not_touch_it(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")], script="word " * 60, pause=0.02)
+    wait_for_picture(desk, qtbot, "a.png")
+    with qtbot.waitSignal(desk.session.text_added, timeout=WAIT):
+        type_and_send(desk, qtbot, "go on")
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
+        drop(desk, files(picture_file(tmp_path / "b.png", "red")))
+        wait_for_picture(desk, qtbot, "b.png")
+        assert desk.session.state is EngineState.ANSWERING
+    assert answered.args[0].text.split() == ["word"] * 60
+    assert ask(desk, qtbot, "pixels").split()[0] == desk.gallery.entries[1].key
+
+
+def test_esc_stops_the_answer_and_keeps_it_and_else_clears_the_region(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")], script="word " * 2000, pause=0.005)
+    wait_for_picture(desk, qtbot, "a.png")
+    view = desk.parts.view
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(desk.session.text_added, timeout=WAIT):
+        type_and_send(desk, qtbot, "go on")
+    view.setFocus()
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert answered.args[0].reason.name == "CANCELLED"
+    assert "word" in answer_texts(desk)[0]
+    assert view.region is not None
+    qtbot.waitUntil(lambda: desk.session.state is EngineState.READY, timeout=WAIT)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.region is None
+
+
+@pytest.mark.parametrize("kind", ["OUT_OF_MEMORY", "MODEL_MISSING", "SERVER", "INTERNAL"])
+def test_a_failing_engine_is_told_and_the_next_question_works(
+    make_desk: DeskMaker, qtbot: QtBot, kind: str
+) -> None:
+    desk = make_desk()
+    with qtbot.waitSignal(desk.session.failed, timeout=WAIT) as failed:
+        type_and_send(desk, qtbot, f"raise {kind}")
+    card = next(iter(desk.chat._answers.values()))
+    assert card.failure_panel is not None
+    assert ERROR_TEXTS[failed.args[0].kind].what in card.failure_panel.accessibleName() + "".join(
+        label.text() for label in card.failure_panel.findChildren(type(desk.parts.attribution.words))
+    )
+    assert ask(desk, qtbot, "echo again") == "echo again"
+
+
+def test_enter_on_the_picture_leads_to_the_question(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")])
+    wait_for_picture(desk, qtbot, "a.png")
+    view = desk.parts.view
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(desk.chat.composer.box.hasFocus, timeout=WAIT)
+    qtbot.keyClicks(desk.chat.composer.box, "abc")
+    qtbot.keyClick(desk.chat.composer.box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.chat.composer.box.textCursor().selectedText() == "abc"
+
+
+def test_the_language_changes_while_it_runs(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    desk = make_desk()
+    assert "Drop" in desk.parts.empty.title.text()
+    desk.window.actions_.languages.actions()[2].trigger()
+    qtbot.waitUntil(lambda: "拖" in desk.parts.empty.title.text(), timeout=WAIT)
+    assert desk.window.actions_.open.text() == "打开…"
+    assert desk.window.actions_.languages.actions()[2].isChecked()
+
+
+def test_layout_and_settings_are_remembered(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    desk = make_desk()
+    desk.window.actions_.themes.actions()[2].trigger()
+    desk.window.resize(760, 600)
+    desk.window.splitter.setSizes([380, 380])
+    desk.window.close()
+    again = make_desk()
+    assert (again.window.width(), again.window.height()) == (760, 600)
+    left, right = again.window.splitter.sizes()
+    assert abs(left - right) < 40
+    assert again.window.actions_.themes.actions()[2].isChecked()
+
+
+def test_a_damaged_layout_file_is_no_reason_not_to_open(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    folder = Path(os.environ["GLM4V_DESKTOP_HOME"]) / "config"
+    folder.mkdir(parents=True)
+    (folder / "window.json").write_text('{"geometry": 7, "splitter": "%%%"}')
+    desk = make_desk()
+    assert desk.window.width() >= 720
+
+
+def test_closing_the_picture_leads_back_to_the_empty_page(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")])
+    wait_for_picture(desk, qtbot, "a.png")
+    desk.window.actions_.close_picture.trigger()
+    assert desk.parts.empty.isVisible()
+    assert desk.window.windowTitle() == "GLM-4v Desktop"
+    assert ask(desk, qtbot, "pixels").strip() == "none None"
