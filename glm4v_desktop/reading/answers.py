@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from glm4v_desktop.reading import finding, listing
-from glm4v_desktop.reading.markdown import LINE_BREAK, escaped, escaped_line, quoted, table
-from glm4v_desktop.reading.matching import Quality, best, matches
-from glm4v_desktop.reading.page import Block, BlockKind, Page
+from glm4v_desktop.reading.grids import SURE
+from glm4v_desktop.reading.keywords import rows_with_words_of
+from glm4v_desktop.reading.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
+from glm4v_desktop.reading.matching import Quality, matches
+from glm4v_desktop.reading.numbers import numbers_in
+from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reading.phrases import Phrase, say
 from glm4v_desktop.reading.questions import Beyond, Intent, IntentKind, language_of, understand
 
@@ -44,7 +47,7 @@ def answer_question(question: str, page: Page) -> Iterator[str]:
         case IntentKind.HELP:
             yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
         case IntentKind.NEEDS_MODEL:
-            yield from _needs_model(intent, page)
+            yield from _needs_model(intent, question, page)
 
 
 def _whole_text(page: Page) -> Iterator[str]:
@@ -67,40 +70,64 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
     if not found:
         yield say(Phrase.NO_TABLE, intent.language) + "\n"
     for number, block in enumerate(found, start=1):
+        if number > 1:
+            yield "\n"
         if len(found) > 1:
             yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
         yield from table(block.cells)
-        yield "\n"
+        unsure = [segment.text for row in block.rows for segment in row.segments if segment.score < SURE]
+        if unsure:
+            cells = " · ".join(escaped(text) for text in unsure)
+            yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:
-    if len(page.rows) == 1:
-        yield f"**{escaped(page.rows[0].text)}**\n"
-    elif len(page.rows) <= _SMALL_REGION_ROWS:
-        yield from _whole_text(page)
-    else:
+    rows = page.rows
+    if len(rows) > _SMALL_REGION_ROWS:
         yield say(Phrase.TOO_LONG_FOR_THIS, intent.language) + "\n\n"
-        for row in page.rows[:_FIRST_LINES]:
-            yield quoted(row.text) + LINE_BREAK
+        yield from _quotation(rows[:_FIRST_LINES])
+        return
+    numbers = [(row, number.text) for row in rows for number in numbers_in(row.text)]
+    unsure = any(segment.score < SURE for row in rows for segment in row.segments)
+    if len(numbers) == 1:
+        row, number = numbers[0]
+        yield bold(number) + "\n"
+        if number != row.text or len(rows) > 1:
+            yield f"\n{say(Phrase.LINES_HERE, intent.language)}\n\n"
+            yield from _quotation(rows)
+    elif len(rows) == 1:
+        yield bold(rows[0].text) + "\n"
+    else:
+        yield from _whole_text(page)
+    if unsure:
+        yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
 
 
-def _needs_model(intent: Intent, page: Page) -> Iterator[str]:
-    found = matches(page, intent.label)
+def _quotation(rows: Sequence[Row]) -> Iterator[str]:
+    for number, row in enumerate(rows, start=1):
+        yield quoted(row.text) + (LINE_BREAK if number < len(rows) else "\n")
+
+
+_SENTENCES = {
+    Beyond.ARITHMETIC: Phrase.NEEDS_ARITHMETIC,
+    Beyond.LOOKS: Phrase.NEEDS_EYES,
+    Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
+}
+
+
+def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
+    found = matches(page, intent.label) if intent.label else []
     if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
         yield from finding.find(
             intent, page
-        )  # "average order value" is a label on this page, nothing to work out
+        )  # "average order value" is printed on this page: nothing to work out
         return
-    phrase = {
-        Beyond.ARITHMETIC: Phrase.NEEDS_ARITHMETIC,
-        Beyond.LOOKS: Phrase.NEEDS_EYES,
-        Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
-        None: Phrase.NEEDS_MODEL,
-    }[intent.beyond]
-    yield say(phrase, intent.language) + "\n\n"
-    if found:
+    yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
+    rows = rows_with_words_of(page, question)
+    if rows:
         yield say(Phrase.KEYWORD_LINES, intent.language) + "\n\n"
-        for match in best(found)[:_FIRST_LINES]:
-            yield quoted(match.row.text) + LINE_BREAK
+        yield from _quotation(rows[:_FIRST_LINES])
+        if len(rows) > _FIRST_LINES:
+            yield "\n" + say(Phrase.MORE_LINES, intent.language, count=len(rows) - _FIRST_LINES) + "\n"
         yield "\n"
     yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"

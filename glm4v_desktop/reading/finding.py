@@ -2,119 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from glm4v_desktop.reading.grids import Grid, column_named, grid_of, is_sure, own_unit, stated_unit
-from glm4v_desktop.reading.markdown import bold, escaped, escaped_line, quoted
-from glm4v_desktop.reading.matching import Match, bare, best, distance, matches
+from glm4v_desktop.reading.grids import own_unit, stated_unit
+from glm4v_desktop.reading.lookup import Finding, Value, Where, look_up
+from glm4v_desktop.reading.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
+from glm4v_desktop.reading.matching import Quality, bare, distance
 from glm4v_desktop.reading.numbers import is_number
 from glm4v_desktop.reading.page import Page
 from glm4v_desktop.reading.phrases import Language, Phrase, say
 from glm4v_desktop.reading.questions import Intent
 
 _MOST_LINES = 12
+_MOST_OTHERS = 5
 
 
 def find(intent: Intent, page: Page) -> Iterator[str]:
     """The answer to a FIND question."""
-    found = matches(page, intent.label) if intent.label else []
-    if not found:
+    findings = look_up(page, intent.label, intent.column)
+    if not findings:
         yield from _not_found(intent, page)
         return
-    chosen = best(found)
+    chosen, others = _split(findings)
     if len(chosen) == 1:
         yield from _one(chosen[0], intent, page)
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
-        for match in chosen[:_MOST_LINES]:
-            yield f"- {_in_short(match, intent)}\n"
-        if len(chosen) > _MOST_LINES:
-            yield f"\n{say(Phrase.MORE_LINES, intent.language, count=len(chosen) - _MOST_LINES)}\n"
+        for finding in chosen[:_MOST_LINES]:
+            yield f"- {_in_short(finding)}\n"
+        yield from _rest(len(chosen) - _MOST_LINES, intent.language)
+    if others:
+        yield f"\n{say(Phrase.OTHER_LINES, intent.language)}\n\n"
+        for finding in others[:_MOST_OTHERS]:
+            yield f"- {escaped_line(finding.row.text)}\n"
+        yield from _rest(len(others) - _MOST_OTHERS, intent.language)
+    shown = [*chosen[:_MOST_LINES]]
+    if any(not value.sure for finding in shown for value in finding.values):
+        yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
 
 
-def _one(match: Match, intent: Intent, page: Page) -> Iterator[str]:
-    language, row = intent.language, match.row
-    grid = grid_of(match.block)
-    column = column_named(grid, intent.column) if grid and intent.column else None
-    sure = True
-    if grid and column is not None:
-        value = grid.cells(match.row_number)[column]
-        if not value:
-            yield f"{say(Phrase.EMPTY_CELL, language)}\n\n"
-        else:
-            sure = is_sure(row, value)
-            yield f"{_marked(value, sure)}{_unit(page, row.segments[match.segment].text, value, language)}\n\n"
-        yield f"{escaped_line(row.segments[match.segment].text)} · {escaped(grid.headers[column])}  \n"
-    else:
-        values = _values(match, grid)
-        if values:
-            sure = all(is_sure(row, value) for _, value in values)
-            yield " · ".join(
-                _marked(value, is_sure(row, value)) + (f" ({escaped(header)})" if header else "")
-                for header, value in values
+def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that answer, and other lines with the same words.
+
+    Of several lines that fit equally well, one that alone gives a value answers.
+    """
+    first = findings[0].quality
+    chosen = [finding for finding in findings if finding.quality == first]
+    others = [finding for finding in findings if finding.quality != first]
+    telling = [finding for finding in chosen if finding.values]
+    if len(telling) == 1 and len(chosen) > 1:
+        others = [finding for finding in chosen if finding is not telling[0]] + others
+        chosen = telling
+    return chosen, others
+
+
+def _one(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
+    language = intent.language
+    if finding.column_missing and not finding.grid:
+        yield say(Phrase.NO_SUCH_COLUMN, language, column=escaped(intent.column)) + "\n\n"
+    elif finding.column_missing and finding.grid:
+        columns = _listed([header for header in finding.grid.headers[1:] if header], language)
+        yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
+    if finding.where is Where.COLUMN:
+        yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
+        for value in finding.values:
+            yield (
+                f"- {escaped(value.header)}: {_marked(value)}\n" if value.header else f"- {_marked(value)}\n"
             )
-            yield _unit(page, row.segments[match.segment].text, values[0][1], language) + "\n\n"
-        else:
-            below = _below(match, page)
-            if below:
-                yield f"{bold(below)}\n\n"
-        if intent.column and grid:
-            columns = "、".join(escaped(header) for header in grid.headers[1:] if header)
-            yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
-    yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(row.text)}\n"
-    if not sure:
-        yield f"\n{say(Phrase.UNCERTAIN, language)}\n"
+        return
+    if finding.values and all(value.text for value in finding.values):
+        yield _values(finding) + _unit(page, finding, language) + "\n\n"
+    elif finding.values:
+        yield say(Phrase.EMPTY_CELL, language) + "\n\n"
+    if finding.where is Where.UNDER:
+        yield say(Phrase.READ_BELOW, language, label=escaped(finding.label)) + "\n"
+        return
+    if finding.where is Where.CELL:
+        yield f"{escaped_line(finding.label)} · {escaped(finding.values[0].header)}{LINE_BREAK}"
+    if finding.quality > Quality.SYNONYM and finding.where in (Where.CELL, Where.ROW):
+        yield say(Phrase.CLOSEST_LABEL, language, label=escaped(finding.label)) + LINE_BREAK
+    yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(finding.row.text)}"
+    for row in () if finding.values else finding.next_rows:
+        yield LINE_BREAK + quoted(row.text)
+    yield "\n"
 
 
-def _marked(value: str, sure: bool) -> str:
-    return bold(value) + ("" if sure else " (?)")
+def _marked(value: Value) -> str:
+    return bold(value.text) + ("" if value.sure else " (?)")
 
 
-def _unit(page: Page, label: str, value: str, language: Language) -> str:
-    unit = stated_unit(page)
-    if not unit or own_unit(label, value):
+def _values(finding: Finding) -> str:
+    headed = len(finding.values) > 1
+    return " · ".join(
+        _marked(value) + (f" ({escaped(value.header)})" if headed and value.header else "")
+        for value in finding.values
+    )
+
+
+def _unit(page: Page, finding: Finding, language: Language) -> str:
+    unit = stated_unit(page) if finding.grid else ""
+    if not unit or all(own_unit(finding.label, value.text) for value in finding.values):
         return ""
     stated = say(Phrase.UNIT_STATED, language, unit=escaped(unit))
     return f"（{stated}）" if language is Language.ZH else f" ({stated})"
 
 
-def _values(match: Match, grid: Grid | None) -> list[tuple[str, str]]:
-    """The figures of the row with their headings."""
-    if grid and match.row_number >= grid.first_row:
-        cells = grid.cells(match.row_number)
-        return [
-            (grid.headers[number], cell)
-            for number, cell in enumerate(cells)
-            if cell and is_number(cell) and number < len(grid.headers)
-        ]
-    return [
-        ("", segment.text) for segment in match.row.segments[match.segment + 1 :] if is_number(segment.text)
-    ]
+def _in_short(finding: Finding) -> str:
+    """One of several findings, on one line."""
+    filled = [value for value in finding.values if value.text]
+    if not filled:
+        return escaped_line(finding.row.text)
+    if finding.where is Where.LINE:
+        return f"{_marked(filled[0])} — {escaped(finding.row.text)}"
+    if finding.where is Where.CELL and filled[0].header:
+        return f"{_marked(filled[0])} — {escaped(finding.label)} · {escaped(filled[0].header)}"
+    if finding.where is Where.COLUMN:
+        cells = [f"{escaped(value.header)} {_marked(value)}".strip() for value in filled]
+        return f"{escaped(finding.label)}: {' · '.join(cells)}"
+    return f"{_values(finding)} — {escaped(finding.label)}"
 
 
-def _in_short(match: Match, intent: Intent) -> str:
-    grid = grid_of(match.block)
-    column = column_named(grid, intent.column) if grid and intent.column else None
-    if grid and column is not None and grid.cells(match.row_number)[column]:
-        label = escaped(match.row.segments[match.segment].text)
-        return f"{bold(grid.cells(match.row_number)[column])} — {label} · {escaped(grid.headers[column])}"
-    return escaped_line(match.row.text)
-
-
-def _below(match: Match, page: Page) -> str:
-    """The figure printed under a label that stands alone, as on a dashboard's tile."""
-    label = match.row.segments[match.segment]
-    height = max(1, label.box.height)
-    candidates = [
-        segment
-        for row in page.rows
-        for segment in row.segments
-        if is_number(segment.text)
-        and 0 <= segment.box.top - label.box.bottom <= 3 * height
-        and segment.box.left < label.box.right
-        and label.box.left < segment.box.right
-    ]
-    return min(candidates, key=lambda segment: segment.box.top).text if candidates else ""
+def _rest(count: int, language: Language) -> Iterator[str]:
+    if count > 0:
+        yield f"\n{say(Phrase.MORE_LINES, language, count=count)}\n"
 
 
 def _not_found(intent: Intent, page: Page) -> Iterator[str]:
@@ -122,11 +132,14 @@ def _not_found(intent: Intent, page: Page) -> Iterator[str]:
     yield say(Phrase.NOT_FOUND, intent.language, label=looked_for) + "\n"
     near = near_labels(page, intent.label)
     if near:
-        yield (
-            "\n"
-            + say(Phrase.NEAR_LABELS, intent.language, labels="、".join(escaped(label) for label in near))
-            + "\n"
-        )
+        yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
+
+
+def _listed(texts: Sequence[str], language: Language) -> str:
+    return ("、" if language is Language.ZH else ", ").join(escaped(text) for text in texts)
+
+
+_LEAST_ALIKE = 0.6  # share of letters that may differ in a label worth offering
 
 
 def near_labels(page: Page, label: str) -> list[str]:
@@ -139,6 +152,6 @@ def near_labels(page: Page, label: str) -> list[str]:
             if not form or is_number(segment.text) or len(form) > 3 * len(wanted) + 4:
                 continue
             unlike = distance(form, wanted) / max(len(form), len(wanted), 1)
-            if unlike <= 0.6:
+            if unlike <= _LEAST_ALIKE:
                 rated.setdefault(segment.text.strip(), unlike)
     return sorted(rated, key=lambda text: rated[text])[:3]

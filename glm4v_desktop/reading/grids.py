@@ -9,6 +9,7 @@ from glm4v_desktop.reading.matching import bare
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
+from glm4v_desktop.reading.periods import period_column, period_of
 from glm4v_desktop.reading.terms import column_synonyms
 
 SURE = 0.8  # a recogniser's confidence below this is shown to the user
@@ -16,7 +17,7 @@ SURE = 0.8  # a recogniser's confidence below this is shown to the user
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its headings; `headers` has one text per column, `first_row` is the row under the headings."""
+    """A table with one heading per column in `headers`; `first_row` is the row under the headings."""
 
     block: Block
     headers: tuple[str, ...]
@@ -47,13 +48,17 @@ def grid_of(block: Block) -> Grid | None:
 
 def column_named(grid: Grid, column: str) -> int | None:
     """The column whose heading is meant by `column`; None when there is none."""
-    wanted = _column_forms(column)
-    for exact in (True, False):
-        for form in wanted:
-            for number, header in enumerate(grid.headers):
-                heading = _column_form(header)
-                if heading and (heading == form if exact else form in heading):
-                    return number
+    forms = [bare(word) for word in (column, *column_synonyms(column))]
+    headings = [bare(header) for header in grid.headers]
+    for form in forms:
+        if form in headings:
+            return headings.index(form)
+    if wanted := period_of(column):
+        return period_column(list(grid.headers), wanted)
+    for form in forms:
+        for number, heading in enumerate(headings):
+            if heading and form in heading:
+                return number
     return None
 
 
@@ -61,17 +66,25 @@ def stated_unit(page: Page) -> str:
     """The unit that the page states for its figures, as printed ("单位：万元"); empty when it states none."""
     for row in page.rows:
         for segment in row.segments:
-            match = _STATED.search(segment.text)
-            if match:
+            if match := _STATED.search(segment.text):
                 return match.group().strip(" ()（）")
     return ""
+
+
+def label_cell(grid: Grid, row_number: int, printed: str) -> int:
+    """The column of the cell in which the printed text stands."""
+    wanted = normalised(printed)
+    cells = [normalised(cell) for cell in grid.cells(row_number)]
+    if wanted in cells:
+        return cells.index(wanted)
+    return next((number for number, cell in enumerate(cells) if wanted in cell), 0)
 
 
 def own_unit(label: str, value: str) -> bool:
     """Whether a figure carries its unit itself, so that the unit stated for the page is not meant."""
     if re.search(r"[(（][^()（）]*(?:元|%|％|USD|RMB|[$¥])[^()（）]*[)）]", label, re.IGNORECASE):
         return True
-    if re.search(r"率|比例|%|margin|rate|每股|per share|\beps\b", label, re.IGNORECASE):
+    if re.search(r"率|比例|%|margin|\brate\b|每股|per share|\beps\b", label, re.IGNORECASE):
         return True
     return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
 
@@ -83,10 +96,15 @@ def is_sure(row: Row, printed: str) -> bool:
     return all(segment.score >= SURE for segment in holding[:1])
 
 
+_KIND_OF_UNIT = r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
+_MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
+_SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
 _STATED = re.compile(
-    r"[(（]?(?:货币)?单位\s*[:：]?\s*(?:人民币)?[^\s()（）,，;；]{1,10}[)）]?"
-    r"|[(（]?(?:(?:all )?(?:amounts|figures) )?\(?(?:(?:expressed|stated|shown|presented) )?in (?:(?:thousands|millions|billions)(?: of)?(?: (?:U\.?S\.? )?dollars| USD| RMB| CNY| euros?)?|(?:USD|RMB|CNY|EUR|US\$|HK\$|[$¥€])(?:\s?(?:thousands?|millions?|billions?|['’]?000s?|m|k|bn))?)[)）]?"
-    r"|(?:RMB|USD|CNY|EUR|US\$|[$¥€])\s?(?:thousands?|millions?|['’]000s?)(?![\w])",
+    # not 编制单位 or 填报单位: there it means a company
+    rf"(?<![制报告设工管在用])(?:货币|金额)?单位\s*[:：]?\s*(?:人民币)?{_KIND_OF_UNIT}"
+    rf"|(?:(?:all )?(?:amounts|figures) )?(?:(?:are )?(?:expressed|stated|shown|presented) )?"
+    rf"\bin (?:{_SIZE}(?: of)?(?: {_MONEY})?(?!\w)|{_MONEY}\s?(?:{_SIZE}|m|k|bn)?(?![\w.]|\s?\d))"
+    rf"|{_MONEY}\s?{_SIZE}(?!\w)",
     re.IGNORECASE,
 )
 
@@ -95,16 +113,3 @@ def _holds_data(cells: tuple[str, ...]) -> bool:
     return any(is_number(cell) for cell in cells[1:] if cell.strip()) or (
         sum(is_number(cell) for cell in cells) > 1
     )
-
-
-def _column_form(text: str) -> str:
-    return re.sub(r"[\s年度财（()）%.]|fy|ended|金额", "", bare(text)) or bare(text)
-
-
-def _column_forms(column: str) -> list[str]:
-    forms = [_column_form(column)]
-    forms += [_column_form(other) for other in column_synonyms(column)]
-    short_year = re.fullmatch(r"fy(\d\d)", normalised(column))
-    if short_year:
-        forms.append(f"20{short_year.group(1)}")
-    return [form for form in forms if form]

@@ -4,67 +4,108 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from glm4v_desktop.reading.grids import SURE, grids, stated_unit
-from glm4v_desktop.reading.markdown import bold, escaped
+from glm4v_desktop.reading.grids import grids, is_sure, own_unit, stated_unit
+from glm4v_desktop.reading.markdown import bold, escaped, escaped_line
 from glm4v_desktop.reading.matching import count_of
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import Number, NumberKind, numbers_in
-from glm4v_desktop.reading.page import Page, Row
+from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reading.phrases import Phrase, say
 from glm4v_desktop.reading.questions import Counted, Intent
 
 
 def numbers(intent: Intent, page: Page) -> Iterator[str]:
-    """All numbers in reading order, or those with the unit that was asked for; one line per row of the page."""
-    rows = [
-        (row, [number for number in numbers_in(row.text) if _wanted(number, intent.unit)])
-        for row in page.rows
-    ]
-    count = sum(len(found) for _, found in rows)
-    unit = escaped(intent.unit)
+    """All numbers in reading order, or those with the unit asked for; one item per row of the page."""
+    wanted = _Wanted.of(intent.unit, stated_unit(page))
+    rows = [(block, row, wanted.among(block, row)) for block in page.blocks for row in block.rows]
+    count = sum(len(found) for *_, found in rows)
+    unit = escaped(wanted.name)
     if not count:
         phrase = Phrase.NO_NUMBERS_WITH_UNIT if unit else Phrase.NO_NUMBERS
         yield say(phrase, intent.language, unit=unit) + "\n"
         return
-    heading = Phrase.NUMBERS_WITH_UNIT if unit else Phrase.NUMBERS_FOUND
-    yield say(heading, intent.language, count=count, unit=unit) + "\n\n"
-    for row, found in rows:
+    with_unit = Phrase.NUMBERS_OF_KIND if wanted.kinds else Phrase.NUMBERS_WITH_UNIT
+    yield say(with_unit if unit else Phrase.NUMBERS_FOUND, intent.language, count=count, unit=unit) + "\n\n"
+    for block, row, found in rows:
         if found:
-            yield f"- {_row_label(row)}{' · '.join(bold(number.text) for number in found)}\n"
-    if any(
-        segment.score < SURE and numbers_in(segment.text) for row in page.rows for segment in row.segments
-    ):
-        yield ""
+            yield _item(block, row, found)
+    if any(not is_sure(row, number.text) for _, row, found in rows for number in found):
+        yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
 
 
-def _row_label(row: Row) -> str:
-    first = row.segments[0].text
-    place = numbers_in(first)
-    label = (first[: place[0].start] if place else first).strip(" :：")
-    return f"{escaped(label)}: " if label else ""
+def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
+    """In a table the row's label and its figures; elsewhere the figures and the line they stand in."""
+    figures = " · ".join(
+        bold(number.text) + ("" if is_sure(row, number.text) else " (?)") for number in found
+    )
+    label = row.segments[0].text
+    if block.kind is BlockKind.TABLE and not numbers_in(label):
+        return f"- {escaped_line(label)}: {figures}\n"
+    alone = normalised(row.text) == normalised("".join(number.text for number in found))
+    return f"- {figures}\n" if alone else f"- {figures} — {escaped(row.text)}\n"
 
 
-_UNIT_WORDS = {
-    "percent": "%", "percents": "%", "percentage": "%", "percentages": "%", "百分比": "%", "百分数": "%",
-    "dollar": "$", "dollars": "$", "美元": "$", "usd": "$", "euro": "€", "euros": "€", "eur": "€",
-    "￥": "¥", "人民币": "¥", "rmb": "¥", "cny": "¥",
+_PERCENT, _DOLLAR, _EURO, _YUAN = (
+    ("%", "％"),
+    ("$", "usd", "us$", "美元"),
+    ("€", "eur", "欧元"),
+    ("¥", "rmb", "cny", "元"),
+)
+_SAME_UNIT: dict[str, tuple[str, ...]] = {
+    "percent": _PERCENT, "percentage": _PERCENT, "百分比": _PERCENT, "百分数": _PERCENT,
+    "dollar": _DOLLAR, "美元": _DOLLAR, "usd": _DOLLAR, "$": _DOLLAR,
+    "euro": _EURO, "欧元": _EURO, "eur": _EURO, "€": _EURO,
+    "¥": _YUAN, "人民币": _YUAN, "rmb": _YUAN, "cny": _YUAN, "元": _YUAN,
 }  # fmt: skip
-_KINDS = {
-    "date": NumberKind.DATE, "dates": NumberKind.DATE, "日期": NumberKind.DATE,
-    "time": NumberKind.TIME, "times": NumberKind.TIME, "时间": NumberKind.TIME,
-}  # fmt: skip
+_KINDS: dict[str, tuple[NumberKind, ...]] = {
+    "date": (NumberKind.DATE,),
+    "日期": (NumberKind.DATE,),
+    "time": (NumberKind.TIME,),
+    "时间": (NumberKind.TIME, NumberKind.DATE),
+}
+_MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
+_MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
 
 
-def _wanted(number: Number, unit: str) -> bool:
-    if not unit:
-        return True
-    asked = normalised(unit)
-    if asked in _KINDS:
-        return number.kind is _KINDS[asked]
-    printed = normalised(number.unit)
-    return printed == asked or _UNIT_WORDS.get(asked, asked) == _UNIT_WORDS.get(printed, printed)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which numbers were asked for. All fields empty: every number."""
+
+    name: str = ""
+    units: tuple[str, ...] = ()
+    kinds: tuple[NumberKind, ...] = ()
+    money: bool = False
+    stated: bool = False  # the page states this very unit, so its bare figures have it
+
+    @classmethod
+    def of(cls, unit: str, stated: str) -> _Wanted:
+        asked = normalised(unit)
+        singular = asked.removesuffix("s") if asked != "ms" else asked
+        if singular in _KINDS:
+            return cls(unit, kinds=_KINDS[singular])
+        if singular in _MONEY_WORDS:
+            return cls(unit, money=True, stated=bool(_MONEY_UNIT.search(normalised(stated))))
+        units = _SAME_UNIT.get(singular, (asked,) if asked else ())
+        name = "%" if units == _PERCENT else unit
+        return cls(name, units, stated=bool(asked) and asked in normalised(stated))
+
+    def among(self, block: Block, row: Row) -> list[Number]:
+        in_table = block.kind is BlockKind.TABLE
+        label = row.segments[0].text
+        return [number for number in numbers_in(row.text) if self._fits(number, in_table, label)]
+
+    def _fits(self, number: Number, in_table: bool, label: str) -> bool:
+        if not self.name:
+            return True
+        if self.kinds:
+            return number.kind in self.kinds
+        if self.stated and in_table and number.kind is NumberKind.AMOUNT and not number.unit:
+            return not own_unit(label, number.text)
+        printed = normalised(number.unit)
+        return bool(_MONEY_UNIT.search(printed)) if self.money else printed in self.units
 
 
 def units(intent: Intent, page: Page) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -41,7 +40,8 @@ class Match:
 
 # "一、", "减：", "其中：", "(二)", "1." before the label proper
 _ENUMERATION = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?)+"
+    r"^(?:第?[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
+    r"|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?)+"
 )
 
 
@@ -75,11 +75,16 @@ def quality_of(text: str, label: str) -> Quality | None:
         return Quality.SYNONYM
     if _contains(text, label):
         return Quality.CONTAINS
-    if any(_contains(text, other) for other in others):
+    if any(_contains(text, other) for other in others if _says_enough(other)):
         return Quality.CONTAINS_SYNONYM
     if _nearly_contains(form, wanted):
         return Quality.SLIP
     return None
+
+
+def _says_enough(word: str) -> bool:
+    """Whether a word means the same inside a longer label; "收入" and "sales" mean many things there."""
+    return len(word) > _GENERIC_LATIN if word.isascii() else len(word) > _GENERIC_CHINESE
 
 
 def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
@@ -101,34 +106,45 @@ def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
 
 
 def _contains(text: str, label: str) -> bool:
-    """Whether the label stands in the text; a Latin word only as a word ("rent" is not in "current")."""
-    return _places(text, label) is not None
+    return _place(text, label) is not None
 
 
-def _places(text: str, label: str) -> re.Match[str] | None:
-    pattern = r"\s*".join(re.escape(character) for character in normalised(label))
-    if not pattern:
+def place_of(text: str, label: str) -> tuple[int, int] | None:
+    """Where the label, or else another word for it, stands in the text."""
+    places = (_place(text, word) for word in (label, *synonyms(label)))
+    return next((place.span() for place in places if place is not None), None)
+
+
+def _place(text: str, label: str) -> re.Match[str] | None:
+    """The label in the text; a Latin word only as a word ("rent" is not in "current"), spaces may differ."""
+    wanted = normalised(label)
+    if not wanted:
         return None
-    if re.match(r"[a-z0-9]", normalised(label)[0]):
+    pattern = r"\s*".join(re.escape(character) for character in wanted)
+    if re.match(r"[a-z0-9]", wanted[0]):
         pattern = r"(?<![a-z0-9])" + pattern
-    if re.match(r"[a-z]", normalised(label)[-1]):
+    if re.match(r"[a-z]", wanted[-1]):
         pattern += r"(?:s|es)?(?![a-z])"
-    elif normalised(label)[-1].isdigit():
-        pattern += r"(?!\d)"
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return re.search(pattern, folded)
+    elif wanted[-1].isdigit():
+        pattern += r"(?![\d]|[.,]\d)"
+    return re.search(pattern, _same_length(text))
+
+
+def _same_length(text: str) -> str:
+    """`text` as `normalised` has it, but with its spaces and each sign in its place."""
+    return "".join(form if len(form := normalised(character)) == 1 else character for character in text)
 
 
 def count_of(text: str, label: str) -> int:
     """How often the label stands in the text, overlaps not counted."""
-    count = 0
-    rest = unicodedata.normalize("NFKC", text)
-    while place := _places(rest, label):
+    count, start = 0, 0
+    while place := _place(text[start:], label):
         count += 1
-        rest = rest[place.end() :]
+        start += place.end()
     return count
 
 
+_GENERIC_CHINESE, _GENERIC_LATIN = 2, 6
 _SHORTEST_WITH_SLIP = 4  # a slip in a shorter label makes another word
 _SHORTEST_LATIN_WITH_SLIP = 6
 

@@ -41,47 +41,54 @@ _SCALES = {
     "bn": 10**9, "mn": 10**6, "b": 10**9, "m": 10**6, "k": 10**3, "t": 10**12,
 }  # fmt: skip
 
-_CURRENCY = r"US\$|HK\$|A\$|C\$|R\$|NT\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|[$¥€£₩₹]"
-_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+"
+_CURRENCY = r"(?:US|HK|NT|A|C|R)\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|[$¥€£₩₹]"
+_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+)(?:\.\d+)?|\.\d+"
 _SCALE = r"万亿|千万|百万|[万亿千]|(?:trillion|billion|million|thousand|bn|mn)(?![a-z])|[bmkt](?![a-z0-9])"
 _UNIT = (
-    r"%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|笔|份|次|"
-    r"倍|天|日|小时|分钟|年|公斤|千克|克|吨|平方米|立方米|公里|千米|米|升|度|"
+    r"%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|"
+    r"笔|份|次|箱|套|倍|天|日|小时|分钟|年|公斤|千克|克|吨|平方米|立方米|公里|千米|米|升|度|"
     r"(?:kg|mg|g|km|cm|mm|m²|m2|kwh|mwh|kw|mw|gb|mb|kb|tb|ghz|mhz|hz|ms|px|pt|"
-    r"usd|rmb|cny|eur|gbp|jpy|hkd|pp|bps|x)(?![a-z0-9])|℃|°c|°f|°|[$€£¥]"
+    r"usd|rmb|cny|eur|gbp|jpy|hkd|pp|bps)(?![a-z0-9])|℃|°c|°f|°|[$€£¥]"
 )
+# Half-width text only (see `folded`), so ASCII: a Chinese character beside a number is no part of it.
+_FLAGS = re.IGNORECASE | re.ASCII
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<open>\()?\s?(?P<sign>[-+−–]\s?)?(?P<before>{_CURRENCY})?\s?(?P<sign2>[-+−–])?"
+    r"(?:(?<!\w)(?<!\d[.,])|(?<=\dx))"  # not inside a word or another number; "1120x744" are two
+    rf"(?P<open>\()?\s?(?P<sign>[-+−–]\s?)?(?P<before>{_CURRENCY})?\s?(?P<sign2>[-+−–])?"
     rf"(?P<digits>{_PLAIN})(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<after>{_UNIT}))?\s?(?P<close>\))?(?P<late>%)?",
-    re.IGNORECASE,
+    _FLAGS,
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (
         NumberKind.DATE,
         re.compile(
-            r"(?<![\d.])\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?日"
-            r"|(?<![\w./-])(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?![\w/-])|(?<![\w./-])\d{1,2}([-/])\d{1,2}\2(?:19|20)?\d\d(?![\w/-])"
-            rf"|(?<!\w){_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?(?!\w)|(?<!\w)\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?(?!\w)"
+            r"(?<![\d.])\d{4}\s?年\s?\d{1,2}\s?(?:[-~至—–]\s?\d{1,2}\s?)?月(?:\s?\d{1,2}\s?日)?"
+            r"|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?日"
+            r"|(?<![\w./-])(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?![\w/-])"
+            r"|(?<![\w./-])\d{1,2}([-/])\d{1,2}\2(?:19|20)?\d\d(?![\w/-])"
+            rf"|(?<!\w){_MONTH}\s?\d{{1,2}}(?:,?\s?\d{{4}})?(?!\w)"
+            rf"|(?<!\w)\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?(?!\w)"
             rf"|(?<!\w){_MONTH}\s(?:19|20)\d\d(?!\w)",
-            re.IGNORECASE,
+            _FLAGS,
         ),
     ),
-    (
-        NumberKind.TIME,
-        re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])", re.IGNORECASE),
-    ),
+    (NumberKind.TIME, re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])", _FLAGS)),
     (
         NumberKind.IDENTIFIER,
         re.compile(
             r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d)"  # a version, an address
-            r"|(?<![\w-])(?=[\w-]*[A-Za-z])(?=[\w-]*\d)(?:[A-Za-z0-9]+-)+[A-Za-z0-9]+(?![\w-])"  # HT-2024-0315
-            r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])|(?<![\w.,])\d{11,}(?![\w.,%])"  # a telephone number
+            r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+(?![\w-])"  # HT-2024-0315
+            r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])|(?<![\w.,])\d{11,}(?![\w.,%])",  # a telephone number
+            re.ASCII,
         ),
     ),
     (
         NumberKind.YEAR,
-        re.compile(r"(?<![\w.,$¥€£+-])(?:19|20)\d\d(?:\s?年度?|(?![\d.,]*\d|\s?[%万亿]|\w))(?![\d])"),
+        re.compile(
+            r"(?<![\w.,$¥€£+-])(?:19|20)\d\d(?:\s?年度?|(?![\d.,]*\d|\s?[%万亿元千百]|\w|\s?(?:px|units?|kg)))",
+            _FLAGS,
+        ),
     ),
 )
 
@@ -96,7 +103,7 @@ def folded(text: str) -> str:
         if character in "，、" and not _between_wide_digits(text, place):
             continue
         half = unicodedata.normalize("NFKC", character)
-        if len(half) == 1:
+        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are no digits of a number
             characters[place] = half
     return "".join(characters)
 

@@ -18,12 +18,13 @@ class Phrase(Enum):
     LINE_READS = auto()
     LINES_READ = auto()
     READ_BELOW = auto()
+    CLOSEST_LABEL = auto()
     OTHER_LINES = auto()
     MORE_LINES = auto()
     NOT_FOUND = auto()
     NEAR_LABELS = auto()
     NO_COLUMN = auto()
-    NO_COLUMNS_READ = auto()
+    NO_SUCH_COLUMN = auto()
     EMPTY_CELL = auto()
     COLUMN_READS = auto()
     UNIT_STATED = auto()
@@ -49,6 +50,10 @@ class Phrase(Enum):
     COUNT_OCCURRENCES = auto()
     COUNT_OF_WHAT = auto()
     TOO_LONG_FOR_THIS = auto()
+    LINES_HERE = auto()
+    UNCERTAIN_HERE = auto()
+    NUMBERS_OF_KIND = auto()
+    UNCERTAIN_CELLS = auto()
 
 
 # English, Chinese
@@ -65,7 +70,8 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.TABLE_NUMBER: ("Table {number}", "表格 {number}"),
     Phrase.LINE_READS: ("Read from this line:", "读自这一行："),
     Phrase.LINES_READ: ("{count} lines match:", "有 {count} 行符合："),
-    Phrase.READ_BELOW: ("Printed next to “{label}”.", "印在“{label}”旁边。"),
+    Phrase.READ_BELOW: ("Printed under “{label}”.", "印在“{label}”的下方。"),
+    Phrase.CLOSEST_LABEL: ("The closest label is “{label}”.", "最接近的名称是“{label}”。"),
     Phrase.OTHER_LINES: ("Other lines with these words:", "其他含有这些字的行："),
     Phrase.MORE_LINES: ("… and {count} more.", "……另有 {count} 处。"),
     Phrase.NOT_FOUND: (
@@ -77,13 +83,13 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "No column “{column}” was found. The columns are: {columns}",
         "没有找到“{column}”这一列。现有的列是：{columns}",
     ),
-    Phrase.NO_COLUMNS_READ: (
-        "“{column}” was not found as a column, so here is all of it.",
-        "没有读到“{column}”这一列，以下是全部内容。",
+    Phrase.NO_SUCH_COLUMN: (
+        "No column “{column}” was found; this is the whole line.",
+        "没有找到“{column}”这一列，以下是整行内容。",
     ),
     Phrase.EMPTY_CELL: ("Nothing was read in this cell.", "这一格没有读到内容。"),
     Phrase.COLUMN_READS: ("“{column}” is a column:", "“{column}”是一列："),
-    Phrase.UNIT_STATED: ("unit as printed: {unit}", "页面注明：{unit}"),
+    Phrase.UNIT_STATED: ("the page states “{unit}”", "页面注明“{unit}”"),
     Phrase.NO_UNIT: ("No unit was found in the text that was read.", "在读到的文字中没有找到单位。"),
     Phrase.UNITS_ON_NUMBERS: ("Units printed with numbers: {units}", "数字旁印有的单位：{units}"),
     Phrase.NUMBERS_FOUND: ("**{count}** numbers, in reading order:", "共 **{count}** 个数字，按阅读顺序："),
@@ -101,7 +107,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "(?) 处识别不太确定，请与图片核对。",
     ),
     Phrase.NEEDS_MODEL: (
-        "This question needs the model. The text reader only reads letters and numbers; it does not understand them.",
+        (
+            "This question needs the model. The text reader only reads letters and numbers; "
+            "it does not understand them."
+        ),
         "这个问题需要模型来回答。文字识别只能读出文字和数字，不能理解内容。",
     ),
     Phrase.NEEDS_ARITHMETIC: (
@@ -109,14 +118,18 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "文字识别不做计算，这个问题需要模型来回答。它只能读出印着的内容。",
     ),
     Phrase.NEEDS_EYES: (
-        "This question needs the model. The text reader only reads letters and numbers; "
-        "it does not see colours, shapes or things.",
+        (
+            "This question needs the model. The text reader only reads letters and numbers; "
+            "it does not see colours, shapes or things."
+        ),
         "这个问题需要模型来回答。文字识别只能读出文字和数字，看不到颜色、形状和物体。",
     ),
     Phrase.KEYWORD_LINES: ("These lines contain words of the question:", "含有问题中字词的行："),
     Phrase.WHAT_READING_CAN: (
-        "What reading can do: the whole text, a table as Markdown, find a line or a figure by its label, "
-        "list numbers, count.",
+        (
+            "What reading can do: the whole text, a table as Markdown, find a line or a figure by its label, "
+            "list numbers, count."
+        ),
         "文字识别能做的：读出全文、把表格转成 Markdown、按名称查找某一行或某个数字、列出数字、计数。",
     ),
     Phrase.COUNT_LINES: ("**{count}** lines of text were read.", "读到 **{count}** 行文字。"),
@@ -137,9 +150,24 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.COUNT_COLUMNS: ("**{count}** columns in table {number}.", "表格 {number} 有 **{count}** 列。"),
     Phrase.COUNT_OCCURRENCES: ("“{label}” appears **{count}** times.", "“{label}”出现了 **{count}** 次。"),
     Phrase.COUNT_OF_WHAT: (
-        "“{label}” appears {count} times in the text that was read. "
-        "The text reader counts printed words, not things; that needs the model.",
+        (
+            "“{label}” appears {count} times in the text that was read. "
+            "The text reader counts printed words, not things; that needs the model."
+        ),
         "“{label}”在读到的文字中出现了 {count} 次。文字识别只数印着的字，数物体需要模型。",
+    ),
+    Phrase.NUMBERS_OF_KIND: (
+        "**{count}** of this kind (“{unit}”), in reading order:",
+        "“{unit}”共 **{count}** 个，按阅读顺序：",
+    ),
+    Phrase.UNCERTAIN_CELLS: (
+        "Hard to read, please compare with the picture: {cells}",
+        "以下识别不太确定，请与图片核对：{cells}",
+    ),
+    Phrase.LINES_HERE: ("As printed here:", "此处印着："),
+    Phrase.UNCERTAIN_HERE: (
+        "Some of this was hard to read: please compare it with the picture.",
+        "其中有些识别不太确定，请与图片核对。",
     ),
     Phrase.TOO_LONG_FOR_THIS: (
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",

@@ -1,5 +1,7 @@
 """Words of financial statements, contracts and dashboards that mean the same in Chinese and English."""
 
+# ruff: noqa: E501  (one meaning a line: a table is read across)
+
 from __future__ import annotations
 
 import re
@@ -124,6 +126,19 @@ def synonyms(label: str) -> tuple[str, ...]:
 def column_synonyms(column: str) -> tuple[str, ...]:
     """Other headings that a column with this name may have."""
     return _others(_index(_COLUMNS), column)
+
+
+def known_terms_in(text: str) -> tuple[str, ...]:
+    """The terms of the table that stand in a text, longer ones first; no part of a longer one."""
+    rest, found = text.lower(), []
+    for word in sorted((word for group in _SAME_MEANING for word in group), key=len, reverse=True):
+        form = word.lower()
+        if len(form) > 1 and re.search(
+            rf"(?<![a-z]){re.escape(form)}(?![a-z])" if form.isascii() else re.escape(form), rest
+        ):
+            rest = rest.replace(form, "\x00")
+            found.append(word)
+    return tuple(found)
 
 
 def _others(index: Mapping[str, tuple[str, ...]], label: str) -> tuple[str, ...]:

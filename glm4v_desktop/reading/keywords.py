@@ -1,0 +1,49 @@
+"""Lines that have words in common with a question, for the questions that reading alone cannot answer."""
+
+from __future__ import annotations
+
+import re
+
+from glm4v_desktop.reading.matching import bare, place_of
+from glm4v_desktop.reading.normalise import normalised
+from glm4v_desktop.reading.numbers import is_number
+from glm4v_desktop.reading.page import Page, Row
+from glm4v_desktop.reading.terms import known_terms_in
+
+# Words of asking; a line that holds one of them says nothing about the question.
+_COMMON = frozenset({
+    "about", "above", "after", "again", "also", "and", "are", "because", "before", "better", "between",
+    "can", "could", "describe", "did", "does", "each", "explain", "find", "from", "good", "have", "how",
+    "into", "less", "many", "more", "most", "much", "number", "only", "other", "please", "page",
+    "picture", "image", "screenshot", "show", "should", "some", "such", "summarise", "summarize",
+    "summary", "table", "tell", "text", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "translate", "was", "well", "were", "what", "when", "where",
+    "which", "while", "who", "why", "will", "with", "would", "write", "you", "your", "english",
+    "chinese", "compare", "comparison", "mean", "means", "analyse", "analyze", "trend", "colour",
+    "color", "value", "values",
+})  # fmt: skip
+_SHORTEST_WORD = 4
+_SHORTEST_LABEL = 2
+
+
+def rows_with_words_of(page: Page, question: str) -> list[Row]:
+    """Rows in reading order that hold a label, a term or a longer word of the question."""
+    asked = normalised(question)
+    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
+    sought = [*known_terms_in(question), *words]
+    return [
+        row
+        for row in page.rows
+        if any(_is_asked_for(segment.text, asked, sought) for segment in row.segments)
+    ]
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
+
+
+def _is_asked_for(text: str, asked: str, sought: list[str]) -> bool:
+    label = bare(text)
+    if len(label) >= _SHORTEST_LABEL and not label.isascii() and not is_number(text) and label in asked:
+        return True
+    return any(place_of(text, word) for word in sought)
