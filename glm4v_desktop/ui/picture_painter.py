@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture
 
+_SMALL = 1200  # pixels of the longer side: halving it takes a few milliseconds
 _BLOCKS_FROM = (
     2.0  # zoom from which pixels are shown as blocks: between 1 and 2 blocks of unequal size are ugly
 )
@@ -55,8 +56,8 @@ class PicturePainter:
     def __init__(self, picture: Picture, levels: Sequence[Picture]) -> None:
         self.picture = picture
         # A QImage only points at the bytes, so the pictures are kept as long as the images.
-        by_size = sorted((picture, *levels), key=lambda level: level.size.width)
-        self._levels = [(level, _image(level)) for level in by_size]
+        self._levels = (picture, *levels)
+        self._images = sorted((_image(level) for level in self._levels), key=QImage.width)
         self._drawn: QPixmap | None = None
         self._scene: Scene | None = None
 
@@ -125,11 +126,13 @@ class PicturePainter:
             painter.drawImage(target, image, QRectF(source))
 
     def _level_for(self, zoom: float) -> QImage:
-        """The smallest level that need not be enlarged."""
+        """The smallest level that need not be enlarged; halved here if it is still too large but small."""
         needed = self.picture.size.width * min(zoom, 1.0)
-        return next(
-            (image for level, image in self._levels if level.size.width >= needed), self._levels[-1][1]
-        )
+        image = next((level for level in self._images if level.width() >= needed), self._images[-1])
+        while image.width() >= 2 * needed and min(image.width(), image.height()) > 1 and _is_small(image):
+            image = _halved(image)
+            self._images.insert(0, image)
+        return image
 
 
 def _uncovered(view: QRect, dx: int, dy: int) -> list[QRect]:
@@ -142,6 +145,20 @@ def _uncovered(view: QRect, dx: int, dy: int) -> list[QRect]:
 def _image(picture: Picture) -> QImage:
     size = picture.size
     return QImage(picture.rgb, size.width, size.height, 3 * size.width, QImage.Format.Format_RGB888)
+
+
+def _is_small(image: QImage) -> bool:
+    """Whether the window does not notice that it is scaled down."""
+    return max(image.width(), image.height()) <= _SMALL
+
+
+def _halved(image: QImage) -> QImage:
+    return image.scaled(
+        (image.width() + 1) // 2,
+        (image.height() + 1) // 2,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
 
 
 def thumbnail_image(picture: Picture, box: Size) -> QImage:

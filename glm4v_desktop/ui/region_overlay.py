@@ -21,6 +21,18 @@ _HANDLE = 9  # view pixels
 _GAP = 8  # view pixels between the region and its size
 _CROWDED = 4 * _HANDLE  # view pixels of a side below which its middle handle is left out
 
+CURSORS = {
+    Grip.TOP_LEFT: Qt.CursorShape.SizeFDiagCursor,
+    Grip.BOTTOM_RIGHT: Qt.CursorShape.SizeFDiagCursor,
+    Grip.TOP_RIGHT: Qt.CursorShape.SizeBDiagCursor,
+    Grip.BOTTOM_LEFT: Qt.CursorShape.SizeBDiagCursor,
+    Grip.TOP: Qt.CursorShape.SizeVerCursor,
+    Grip.BOTTOM: Qt.CursorShape.SizeVerCursor,
+    Grip.LEFT: Qt.CursorShape.SizeHorCursor,
+    Grip.RIGHT: Qt.CursorShape.SizeHorCursor,
+    Grip.INSIDE: Qt.CursorShape.SizeAllCursor,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Overlay:

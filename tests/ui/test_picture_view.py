@@ -1,0 +1,317 @@
+"""A picture is shown sharply, zoomed and moved."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QNativeGestureEvent, QPalette, QPointingDevice, QWheelEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Point, Rect, Size
+from glm4v_desktop.domain.view import MARGIN
+from glm4v_desktop.ui.picture_painter import canvas_colour
+from glm4v_desktop.ui.picture_view import PictureView
+from tests.ui.patterns import colour, drawn, lines, pixel, plain, seen
+
+_WIDE = Size(1600, 1200)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> PictureView:
+    shown = PictureView()
+    qtbot.addWidget(shown)
+    shown.resize(424, 324)
+    with qtbot.waitExposed(shown):
+        shown.show()
+    return shown
+
+
+def turn_wheel(
+    view: PictureView,
+    at: QPoint,
+    notches: float,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    pixels: QPoint | None = None,
+) -> bool:
+    """Returns whether the view took it."""
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(view.mapToGlobal(at)),
+        pixels or QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+    return event.isAccepted()
+
+
+def under(view: PictureView, at: QPoint) -> tuple[float, float]:
+    place = view.shown.to_picture(Point(at.x(), at.y()))
+    return place.x, place.y
+
+
+def test_without_a_picture_there_is_only_the_canvas(view: PictureView) -> None:
+    image = seen(view)
+    ground = canvas_colour(view.palette())
+    assert image.pixelColor(0, 0) == image.pixelColor(200, 160) == ground
+    view.zoom_in()
+    view.fit()
+    view.select_all()
+    assert view.region is None
+    assert not turn_wheel(view, QPoint(100, 100), 1)
+
+
+def test_a_large_picture_is_fitted(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    assert view.zoom == pytest.approx(0.25)
+    image = seen(view)
+    assert colour(image, MARGIN, MARGIN) == (120, 160, 200)
+    assert colour(image, 423 - MARGIN, 323 - MARGIN) == (120, 160, 200)
+    assert image.pixelColor(MARGIN - 3, 100) == canvas_colour(view.palette())
+
+
+def test_a_small_picture_is_shown_pixel_by_pixel(view: PictureView) -> None:
+    picture = lines(Size(150, 141))
+    view.show_picture(picture)
+    assert view.zoom == 1.0
+    image = seen(view)
+    left, top = round(view.shown.left), round(view.shown.top)
+    for x, y in ((0, 0), (1, 0), (74, 70), (75, 70), (149, 140), (100, 31), (100, 32)):
+        assert colour(image, left + x, top + y) == pixel(picture, x, y)
+
+
+@pytest.mark.parametrize("zoom", [2.0, 3.0, 8.0, 32.0])
+def test_enlarged_pixels_are_crisp_blocks(view: PictureView, zoom: float) -> None:
+    picture = lines(Size(200, 200))
+    view.show_picture(picture)
+    view.zoom_to(zoom, Point(212, 162))
+    image = seen(view)
+    shown = view.shown
+    for x, y in ((97, 98), (100, 100), (103, 101)):
+        at = shown.to_view(x, y)
+        for inset in (0, zoom - 1):
+            place = round(at.x + inset), round(at.y + inset)
+            if 0 <= place[0] < image.width() and 0 <= place[1] < image.height():
+                assert colour(image, *place) == pixel(picture, x, y)
+
+
+def test_the_levels_are_used_for_a_shrunk_picture(view: PictureView) -> None:
+    red, green = (220, 0, 0), (0, 220, 0)
+    view.show_picture(plain(_WIDE, red), [plain(Size(800, 600), green), plain(Size(400, 300), green)])
+    assert colour(seen(view), 200, 160) == green
+    view.actual_size()
+    assert colour(seen(view), 200, 160) == red
+
+
+def test_fine_stripes_shrunk_without_levels_turn_grey_instead_of_vanishing(view: PictureView) -> None:
+    striped = drawn(Size(1000, 800), lambda x, _y: (255, 255, 255) if x % 4 == 0 else (0, 0, 0))
+    view.show_picture(striped)
+    image = seen(view)
+    shades = [colour(image, x, 160)[0] for x in range(60, 360)]
+    assert 10 < min(shades) < max(shades) < 150
+
+
+def test_what_was_panned_looks_like_what_is_painted_anew(view: PictureView) -> None:
+    picture = lines(Size(600, 500))
+    view.show_picture(picture)
+    for zoom in (1.0, 3.0):
+        view.zoom_to(zoom, Point(200, 160))
+        seen(view)
+        for step in ((-37, 11), (60, -23), (0, 44), (-500, 0)):
+            view.pan(*step)
+            panned = seen(view)
+            fresh = PictureView()
+            fresh.resize(view.size())
+            fresh.show_picture(picture)
+            fresh._show(view._transform)
+            assert panned == seen(fresh)
+            fresh.deleteLater()
+
+
+def test_the_wheel_with_ctrl_zooms_at_the_pointer(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    at = QPoint(90, 250)
+    before = under(view, at)
+    assert turn_wheel(view, at, 1, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom == pytest.approx(1.25)
+    assert under(view, at) == pytest.approx(before, abs=0.5)
+    turn_wheel(view, at, -3, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom == 1.0  # it halts there
+    assert under(view, at) == pytest.approx(before, abs=1.0)
+
+
+def test_the_wheel_scrolls_and_with_shift_sideways(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    at = QPoint(200, 160)
+    x, y = under(view, at)
+    assert turn_wheel(view, at, -1)
+    assert under(view, at) == (x, y + 60)
+    assert turn_wheel(view, at, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert under(view, at) == (x - 60, y + 60)
+    assert turn_wheel(view, at, 1, pixels=QPoint(7, -9))  # a touchpad tells pixels
+    assert under(view, at) == (x - 67, y + 69)
+
+
+def test_a_wheel_that_moves_nothing_is_left_to_others(view: PictureView) -> None:
+    view.show_picture(plain(Size(100, 80)))
+    assert not turn_wheel(view, QPoint(200, 160), 1)
+
+
+def test_pinching_zooms_at_the_fingers(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    at = QPoint(120, 80)
+    before = under(view, at)
+    place = QPointF(at)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        QPointF(view.mapToGlobal(at)),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(view, pinch)
+    assert view.zoom == pytest.approx(1.5)
+    assert under(view, at) == pytest.approx(before, abs=0.5)
+
+
+def test_panning_stops_before_the_picture_is_lost(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    view.pan(9999, 9999)
+    assert (view.shown.left, view.shown.top) == (MARGIN, MARGIN)
+    view.pan(-9999, -9999)
+    assert view.shown.left == 424 - 1600 - MARGIN
+    assert not view.pan(-1, 0)
+
+
+@pytest.mark.parametrize("begin", ["middle", "space"])
+def test_dragging_with_the_middle_button_or_space_pans(qtbot: QtBot, view: PictureView, begin: str) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    before = view.shown
+    button = Qt.MouseButton.MiddleButton if begin == "middle" else Qt.MouseButton.LeftButton
+    if begin == "space":
+        qtbot.keyPress(view, Qt.Key.Key_Space)
+        assert view.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    qtbot.mousePress(view, button, pos=QPoint(200, 160))
+    assert view.cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    qtbot.mouseMove(view, QPoint(170, 200))
+    assert (view.shown.left, view.shown.top) == (before.left - 30, before.top + 40)
+    qtbot.mouseRelease(view, button, pos=QPoint(170, 200))
+    qtbot.keyRelease(view, Qt.Key.Key_Space)
+    qtbot.mouseMove(view, QPoint(10, 10))
+    assert view.shown.left == before.left - 30
+    assert view.region is None
+    assert view.cursor().shape() == Qt.CursorShape.CrossCursor
+
+
+def test_resizing_keeps_the_fit_or_the_middle(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.resize(824, 624)
+    assert view.zoom == pytest.approx(0.5)
+    view.actual_size()
+    view.pan(-100, -50)
+    middle = under(view, QPoint(412, 312))
+    view.resize(424, 324)
+    assert view.zoom == 1.0
+    assert under(view, QPoint(212, 162)) == pytest.approx(middle)
+
+
+def test_zoom_is_told_when_it_changes(qtbot: QtBot, view: PictureView) -> None:
+    told: list[float] = []
+    view.zoom_changed.connect(told.append)
+    view.show_picture(plain(_WIDE))
+    view.fit()
+    view.zoom_in()
+    view.zoom_out()
+    view.actual_size()
+    view.show_picture(plain(Size(30, 200)))
+    assert told == pytest.approx([0.25, 0.33, 0.25, 1.0, 1.0])
+
+
+def test_actual_size_keeps_what_is_in_the_middle(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.zoom_to(0.5, Point(30, 30))
+    middle = under(view, QPoint(212, 162))
+    view.actual_size()
+    assert under(view, QPoint(212, 162)) == pytest.approx(middle, abs=1.0)
+
+
+def test_revealing_shows_an_area(view: PictureView) -> None:
+    view.show_picture(plain(_WIDE))
+    view.actual_size()
+    view.reveal(Rect(20, 30, 90, 60))
+    corner = view.shown.to_view(20, 30)
+    assert 0 <= corner.x < 424
+    assert 0 <= corner.y < 324
+
+
+def test_the_canvas_follows_the_theme(view: PictureView) -> None:
+    view.show_picture(plain(Size(100, 100)))
+    light = seen(view).pixelColor(2, 2)
+    palette = QPalette(view.palette())
+    palette.setColor(QPalette.ColorRole.Window, QColor(28, 31, 38))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(230, 230, 230))
+    view.setPalette(palette)
+    dark = seen(view).pixelColor(2, 2)
+    assert dark.lightness() < 90 < light.lightness()
+    assert colour(seen(view), 212, 162) == (120, 160, 200)
+
+
+def test_a_screen_reader_learns_the_sizes(view: PictureView) -> None:
+    assert view.accessibleName() == "Picture"
+    view.show_picture(plain(_WIDE))
+    assert "1600" in view.accessibleDescription()
+    view.set_region(Rect(10, 20, 310, 220))
+    assert "300" in view.accessibleDescription()
+    view.clear()
+    assert view.accessibleDescription() == "No picture"
+    QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
+    assert view.accessibleName() == "Picture"
+
+
+def test_the_focus_ring_is_seen_after_tab_but_not_after_a_click(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    first, view = QWidget(), PictureView()
+    first.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    column.addWidget(first)
+    column.addWidget(view)
+    window.resize(400, 400)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    view.show_picture(plain(_WIDE))
+    ring = view.palette().color(QPalette.ColorRole.Highlight)
+    first.setFocus()
+    assert seen(view).pixelColor(0, 40) != ring
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert view.hasFocus()
+    assert seen(view).pixelColor(0, 40) == ring
+    first.setFocus()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert view.hasFocus()
+    assert seen(view).pixelColor(0, 40) != ring
+
+
+def test_a_large_picture_can_be_zoomed_to_the_last_pixel(view: PictureView) -> None:
+    size = Size(8000, 8000)
+    view.show_picture(plain(size), [plain(Size(8000 >> n, 8000 >> n)) for n in (1, 2, 3)])
+    seen(view)
+    view.zoom_to(32.0, Point(423 - MARGIN, 323 - MARGIN))
+    view.reveal(Rect(7999, 7999, 8000, 8000))
+    image = seen(view)
+    corner = view.shown.to_view(8000, 8000)
+    assert colour(image, round(corner.x) - 1, round(corner.y) - 1) == (120, 160, 200)
+    assert colour(image, round(corner.x) + 3, round(corner.y) + 3) != (120, 160, 200)
