@@ -26,7 +26,7 @@ class Actions(QObject):
         keys = QKeySequence.StandardKey
         self.open = self._make("open", keys.Open)
         self.paste = self._make("paste", keys.Paste)
-        self.close_picture = self._make("close", keys.Close)
+        self.close_picture = self._make("close", QKeySequence("Ctrl+W"))  # elsewhere Close is Ctrl+F4
         self.quit = self._make("", QKeySequence("Ctrl+Q"))
         self.copy_region = self._make("copy", QKeySequence("Ctrl+Shift+C"))
         self.select_all = self._make("select-all", keys.SelectAll)
@@ -63,7 +63,7 @@ class Actions(QObject):
         file.addAction(self.paste)
         file.addMenu(self.samples)
         _add(file, separator, self.close_picture, separator, self.quit)
-        _add(edit, self.copy_region, separator, self.select_all, self.clear_region)
+        _add(edit, self.paste, self.copy_region, separator, self.select_all, self.clear_region)
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
         for menu in self._sub_menus:
             view.addMenu(menu)

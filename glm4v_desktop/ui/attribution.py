@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from glm4v_desktop.ui.chat.card import MutedLabel
+
 # Both stand together in every language: the exact words are asked for.
 BUILT_WITH = "Built with glm-4"
 USES_MODEL = "本产品使用 GLM-4v-9b 模型"
@@ -24,8 +26,7 @@ class AttributionBar(QFrame):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # The words never give way; the status does.
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.status = QLabel(self)
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status = MutedLabel(self)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.about_button = QToolButton(self)
         self.about_button.setAutoRaise(True)

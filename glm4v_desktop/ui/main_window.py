@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -23,7 +24,7 @@ from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.drop_overlay import DropOverlay
 from glm4v_desktop.ui.empty_state import EmptyState
-from glm4v_desktop.ui.icons import icon
+from glm4v_desktop.ui.icons import app_icon
 from glm4v_desktop.ui.inbox import accepts
 from glm4v_desktop.ui.notice_bar import NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         parts.view.addActions(
             [self.actions_.copy_region, self.actions_.select_all, self.actions_.clear_region]
         )
-        self.setWindowIcon(icon("app", self.palette()))
+        self.setWindowIcon(app_icon())
+        parts.view.installEventFilter(self)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -130,7 +132,7 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def set_answering(self, answering: bool) -> None:
-        """Esc stops an answer; otherwise it belongs to the picture and its region."""
+        """Esc stops an answer; otherwise it clears the region, wherever the focus is."""
         self.actions_.stop.setEnabled(answering)
 
     def layout_state(self) -> dict[str, object]:
@@ -160,6 +162,26 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self._take_drop(event.mimeData())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody else wanted."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.actions_.clear_region.trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The view claims Esc for its region; while an answer comes, stopping that is more urgent."""
+        if (
+            watched is self.parts.view
+            and self.actions_.stop.isEnabled()
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
