@@ -112,6 +112,12 @@ class EmptyState(QWidget):
             button.setVisible(place < fitting)
             button.set_width(width)
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.update()  # the drop zone ends where the samples begin
+        return handled
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = look_of(self.palette())
         painter = QPainter(self)

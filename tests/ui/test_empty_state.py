@@ -2,12 +2,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QImage, QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.samples import samples
+
+
+class PaintWatcher(QObject):
+    """Notes which parts are painted anew."""
+
+    def __init__(self, painted: list[QRect]) -> None:
+        super().__init__()
+        self._painted = painted
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self._painted.append(event.rect())
+        return super().eventFilter(watched, event)
 
 
 def with_samples(qtbot: QtBot, count: int) -> EmptyState:
@@ -45,6 +58,26 @@ def test_samples_that_do_not_fit_ask_for_no_room(qtbot: QtBot) -> None:
     assert all(page.rect().contains(button.geometry()) for button in shown)
     page.resize(1200, 600)
     assert all(button.isVisible() for button in page.sample_buttons)
+
+
+def test_the_drop_zone_makes_room_when_the_samples_come(qtbot: QtBot) -> None:
+    page = with_samples(qtbot, 0)
+    qtbot.waitUntil(page.isVisible)
+    column = page.width() // 2
+
+    def end_of_zone() -> int:
+        shown = page.grab().toImage()
+        inside = shown.pixelColor(30, 30)
+        return max(y for y in range(shown.height()) if shown.pixelColor(30, y) == inside)
+
+    assert end_of_zone() > page.height() - 40
+    painted: list[QRect] = []
+    page.installEventFilter(watcher := PaintWatcher(painted))
+    preview = QImage(264, 168, QImage.Format.Format_RGB32)
+    page.show_samples([("Sample", "/samples/1.png", preview)])
+    qtbot.waitUntil(lambda: any(rect.contains(column, page.height() - 20) for rect in painted))
+    page.removeEventFilter(watcher)
+    assert end_of_zone() < page.sample_title.geometry().top()
 
 
 def test_every_shipped_sample_has_a_picture_titles_and_questions_in_both_languages() -> None:
