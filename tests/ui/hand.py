@@ -1,0 +1,56 @@
+"""A hand for the picture view: a mouse that knows where picture pixels are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.ui.picture_view import PictureView
+from tests.ui.patterns import plain
+
+LEFT = Qt.MouseButton.LeftButton
+SIZE = Size(400, 300)  # in a view of 424 x 324 it is shown 1:1 with its corner at (12, 12)
+AT = 12
+REGION = Rect(100, 80, 220, 180)
+
+
+def open_view(qtbot: QtBot) -> PictureView:
+    """Shows a plain picture of `SIZE` and has the focus."""
+    view = PictureView()
+    qtbot.addWidget(view)
+    view.resize(424, 324)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
+    view.show_picture(plain(SIZE))
+    view.setFocus()
+    return view
+
+
+def place(x: float, y: float) -> QPoint:
+    """Where a picture pixel is in the view."""
+    return QPoint(round(AT + x), round(AT + y))
+
+
+def drag(qtbot: QtBot, view: PictureView, *path: QPoint) -> None:
+    qtbot.mousePress(view, LEFT, pos=path[0])
+    for at in path[1:]:
+        qtbot.mouseMove(view, at)
+    qtbot.mouseRelease(view, LEFT, pos=path[-1])
+
+
+def mouse(
+    view: PictureView, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton = Qt.MouseButton.NoButton
+) -> QMouseEvent:
+    keys = Qt.KeyboardModifier.NoModifier
+    return QMouseEvent(kind, QPointF(at), QPointF(view.mapToGlobal(at)), button, button, keys)
+
+
+def double_click(qtbot: QtBot, view: PictureView, at: QPoint) -> None:
+    """As a window system sends it; `mouseDClick` leaves out the last release."""
+    qtbot.mouseClick(view, LEFT, pos=at)
+    QApplication.sendEvent(view, mouse(view, QEvent.Type.MouseButtonDblClick, at, LEFT))
+    qtbot.mouseRelease(view, LEFT, pos=at)
