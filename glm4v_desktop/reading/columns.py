@@ -10,11 +10,14 @@ from glm4v_desktop.reading.rows import around, is_number, rows_of, text_height
 from glm4v_desktop.reading.tables import columns_of
 
 _GUTTER = 1.0  # narrowest space between columns of text, in text heights
+_SURE_GUTTER = 1.2  # where nothing but the space and uneven lines speak for columns
 _NARROWEST = 5  # pixels of a gutter where ragged lines leave least of it
 _LEVEL = 0.6  # share of the shorter side's rows that have a neighbour on the same line in a table
 _PROSE_FILL = 0.6  # a line of prose fills its column this far, usually
 _PROSE_WIDTH = 9.0  # and is at least this long, in text heights
 _SECTION_GAP = 2.5  # empty height between sections of a page, in text heights
+_MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and each costs a look at all rows
+_BESIDE = 0.3  # share of the shorter side's rows that have anything beside them in real columns
 _TWIN_ROWS = 4  # rows from which two tables standing side by side are told from one wide one
 
 
@@ -100,26 +103,29 @@ def _common(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list
 def _split_at_gutter(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]] | None:
     height = text_height(segments)
     inner = [(a, b) for a, b in _gutters(segments, height) if a > -_FAR and b < _FAR]
-    # The widest first: a page parts at its gutter before a column parts at its own gaps.
-    for left_end, right_start in sorted(inner, key=lambda span: span[0] - span[1]):
+    best: tuple[float, list[Segment], list[Segment]] | None = None
+    # The widest first, so that it wins among equals: a page parts at its gutter, not at a column's gaps.
+    for left_end, right_start in sorted(inner, key=lambda span: span[0] - span[1])[:_MOST_TRIED]:
         left = [segment for segment in segments if segment.box.right <= left_end]
         right = [segment for segment in segments if segment.box.left >= right_start]
-        if _are_columns(left, right, (right_start - left_end) / height):
-            return left, right
-    return None
+        tie = _tie(rows_of(left), rows_of(right), (right_start - left_end) / height)
+        if tie is not None and (best is None or tie < best[0]):
+            best = (tie, left, right)
+    return best[1:] if best is not None else None
 
 
-def _are_columns(left: Sequence[Segment], right: Sequence[Segment], gap: float) -> bool:
-    """Whether both sides are texts of their own; otherwise their lines belong together."""
-    left_rows, right_rows = rows_of(left), rows_of(right)
-    fewer = min(len(left_rows), len(right_rows))
+def _tie(left: Sequence[Row], right: Sequence[Row], gap: float) -> float | None:
+    """How much two sides that are texts of their own seem to belong together, 0 to 1; None for rows that
+    go on from one side to the other. `gap` is in text heights."""
+    fewer = min(len(left), len(right))
     if fewer < 2:
-        return False
-    if _is_prose(left_rows) and _is_prose(right_rows):
-        return True
-    if fewer >= 3 and gap >= 1.5 and _level(left_rows, right_rows) < _LEVEL:
-        return True
-    return fewer >= _TWIN_ROWS and _are_twins(left_rows, right_rows)
+        return None
+    level = _level(left, right)
+    if _is_prose(left) and _is_prose(right):
+        return level
+    if fewer >= 3 and gap >= _SURE_GUTTER and level < _LEVEL and not _take_turns(left, right):
+        return level
+    return level if fewer >= _TWIN_ROWS and _are_twins(left, right) else None
 
 
 def _is_prose(rows: Sequence[Row]) -> bool:
@@ -147,6 +153,13 @@ def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
         for box in boxes
     )
     return level / len(few)
+
+
+def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """The two sides of a chat: where one speaks the other is silent. They are read from the top."""
+    few, many = sorted(([around(row.segments) for row in rows] for rows in (left, right)), key=len)
+    beside = sum(any(one.top < two.bottom and two.top < one.bottom for two in many) for one in few)
+    return beside < _BESIDE * len(few)
 
 
 def _are_twins(left: Sequence[Row], right: Sequence[Row]) -> bool:

@@ -18,7 +18,7 @@ from glm4v_desktop.reading.quads import Quad
 _MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
 _MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
 _NARROWEST = 64  # of a recogniser's input; the library's 320 makes numbers in a table twice as slow
-_TURNED = 2.2  # a box this much higher than wide is a vertical line; the library's 1.5 turns a lone "1"
+_TURNED = 2.2  # a box this much higher than wide is a vertical line; at 1.5 it may be one narrow digit
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
 

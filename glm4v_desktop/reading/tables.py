@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.reading.page import Row, Segment
-from glm4v_desktop.reading.rows import text_height, without_small_gaps
+from glm4v_desktop.reading.rows import is_number, text_height, without_small_gaps
 from glm4v_desktop.reading.spacing import joined_text
 
 _LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
@@ -92,5 +92,13 @@ def table_cells(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
     filled = [sum(bool(text) for text in row) for row in cells]
     if sum(count > 1 for count in filled) < _LEAST_ROWS:
         return ()
+    if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
+        return ()
     full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
     return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()
+
+
+def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
+    """Two rows are a table when both fill every column and a figure stands below; buttons do neither."""
+    full = all(len(row.segments) >= columns for row in rows)
+    return full and any(is_number(segment.text) for segment in rows[-1].segments)

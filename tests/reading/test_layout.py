@@ -147,3 +147,34 @@ def test_the_order_of_the_segments_does_not_matter() -> None:
     shuffled = list(printed)
     random.Random(4).shuffle(shuffled)
     assert laid_out(shuffled) == laid_out(printed)
+
+
+def test_two_rows_of_buttons_are_no_table_but_a_heading_and_its_figures_are() -> None:
+    buttons = table_of((("Storage", "", "3.2 GB"), ("Restore", "Cancel", "Save")), (40, 60))
+    assert {block.kind for block in laid_out(buttons).blocks} == {BlockKind.TEXT}
+    figures = (("Item", "2024", "2023"), ("Profit", "12.5", "11.0"))
+    assert laid_out(table_of(figures, (40, 60))).blocks[0].cells == figures
+
+
+def test_the_two_sides_of_a_chat_are_read_from_the_top() -> None:
+    said = [
+        (0, "Could you send the quote?"),
+        (60, "Here it is: $12,800."),
+        (0, "Thank you!"),
+        (60, "Any time."),
+    ]
+    said += [(0, "One more thing:"), (60, "Yes?"), (0, "When does it arrive?"), (60, "On Monday.")]
+    printed = [segment(text, column, 1.6 * n) for n, (column, text) in enumerate(said)]
+    assert lines_of(laid_out(printed)) == [text for _, text in said]
+
+
+def test_a_side_bar_with_times_stands_apart_from_what_is_beside_it() -> None:
+    names, times = ["Anna", "Bernard", "Carla", "Dave"], ["10:52", "09:36", "09:05", "08:01"]
+    printed = [segment(name, 0, 3 * n) for n, name in enumerate(names)]
+    printed += [segment(f"last word of {name}", 0, 3 * n + 1) for n, name in enumerate(names)]
+    printed += [segment(time, 30, 3 * n, right=True) for n, time in enumerate(times)]
+    main = [f"A longer line of the conversation, number {n}" for n in range(7)]
+    printed += [segment(text, 33, 1.7 * n + 0.6) for n, text in enumerate(main)]
+    lines = lines_of(laid_out(printed))
+    assert lines[-7:] == main
+    assert "Anna  10:52" in lines
