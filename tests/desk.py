@@ -68,7 +68,7 @@ def drop(desk: Desk, mime: QMimeData) -> bool:
 
 
 def notices(desk: Desk) -> list[str]:
-    return [notice.label.text() for notice in desk.parts.notices.notices]
+    return [notice.text for notice in desk.parts.notices.notices]
 
 
 def answer_texts(desk: Desk) -> list[str]:

@@ -498,6 +498,17 @@
     </message>
 </context>
 <context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Older messages: {count}</source>
+        <translation>更早的消息：{count} 条</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>全部关闭</translation>
+    </message>
+</context>
+<context>
     <name>PictureView</name>
     <message>
         <source>No picture</source>
@@ -578,6 +589,21 @@
     <message>
         <source>Jump to the newest</source>
         <translation>跳到最新</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailStrip</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>Arrow keys show another picture, Delete closes it</source>
+        <translation>方向键切换图片，Delete 关闭</translation>
     </message>
 </context>
 <context>

@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from glm4v_desktop.ui.chat.look import Look, blend, look_of
-from glm4v_desktop.ui.icons import icon
+from glm4v_desktop.ui.icons import icon_pixmap
 
 _ICON = 16
 _GAP = 6
@@ -34,7 +34,6 @@ class PillButton(QPushButton):
         super().__init__(parent)
         self._kind = look
         self._icon_name = icon_name
-        self._drawn: QIcon | None = None
         self._ring = False  # only the keyboard needs to see where it is
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -42,7 +41,6 @@ class PillButton(QPushButton):
 
     def show_icon(self, icon_name: str) -> None:
         self._icon_name = icon_name
-        self._drawn = None
         self.updateGeometry()
         self.update()
 
@@ -65,7 +63,6 @@ class PillButton(QPushButton):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._drawn = None
             self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -117,15 +114,9 @@ class PillButton(QPushButton):
         if self._icon_name:
             top = (box.height() - _ICON) // 2
             at = left if self.text() else (box.width() - _ICON) // 2
-            self._icon_in(letters).paint(painter, QRect(at, top, _ICON, _ICON))
+            drawn = icon_pixmap(self._icon_name, letters, _ICON, self.devicePixelRatio())
+            painter.drawPixmap(at, top, drawn)
         painter.setPen(letters)
         room = QRect(left + icon_width + gap, 0, box.width() - left - icon_width - gap - 8, box.height())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 8)
         painter.drawText(room.adjusted(0, 0, 8, 0), Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _icon_in(self, letters: QColor) -> QIcon:
-        palette = QPalette(self.palette())
-        if self._drawn is None or palette.color(QPalette.ColorRole.ButtonText) != letters:
-            palette.setColor(QPalette.ColorRole.ButtonText, letters)
-            self._drawn = icon(self._icon_name, palette)
-        return self._drawn

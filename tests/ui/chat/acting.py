@@ -1,0 +1,27 @@
+"""What a person and the engine do in the tests of the chat pane."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.engine.protocol import FinishReason
+from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
+from glm4v_desktop.ui.chat.pill_button import PillButton
+from tests.ui.chat.conftest import READER, Chat
+
+
+def cards(chat: Chat) -> list[AnswerCard]:
+    return chat.pane.findChildren(AnswerCard)
+
+
+def click(qtbot: QtBot, button: PillButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def finish(chat: Chat, text: str = "", reason: FinishReason = FinishReason.STOP) -> None:
+    chat.pane.finish(Answer(chat.last_id, text, reason, 1.26, READER))
+    chat.pane.show_state(EngineState.READY)
