@@ -96,7 +96,10 @@ def is_sure(row: Row, printed: str) -> bool:
     return all(segment.score >= SURE for segment in holding[:1])
 
 
-_KIND_OF_UNIT = r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
+_KIND_OF_UNIT = (
+    r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)"
+    r"|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
+)
 _MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
 _SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
 _STATED = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import is_number
@@ -65,21 +66,28 @@ def best(found: list[Match]) -> list[Match]:
 
 def quality_of(text: str, label: str) -> Quality | None:
     """How `label` fits one text; None when it does not."""
-    form, wanted = bare(text), bare(label)
+    form, (wanted, *others) = bare(text), _bare_words(label)
     if not wanted or not form:
         return None
-    others = synonyms(label)
     if form == wanted:
         return Quality.EXACT
-    if any(form == bare(other) for other in others):
+    if form in others:
         return Quality.SYNONYM
+    if is_number(form):
+        return None
     if _contains(text, label):
         return Quality.CONTAINS
-    if any(_contains(text, other) for other in others if _says_enough(other)):
+    if any(_contains(text, other) for other in synonyms(label) if _says_enough(other)):
         return Quality.CONTAINS_SYNONYM
     if _nearly_contains(form, wanted):
         return Quality.SLIP
     return None
+
+
+@lru_cache(maxsize=256)
+def _bare_words(label: str) -> tuple[str, ...]:
+    """The label and the other words for it, in the form in which labels are compared."""
+    return tuple(bare(word) for word in (label, *synonyms(label)))
 
 
 def _says_enough(word: str) -> bool:
@@ -117,6 +125,12 @@ def place_of(text: str, label: str) -> tuple[int, int] | None:
 
 def _place(text: str, label: str) -> re.Match[str] | None:
     """The label in the text; a Latin word only as a word ("rent" is not in "current"), spaces may differ."""
+    place = _pattern(label)
+    return place.search(_same_length(text)) if place is not None else None
+
+
+@lru_cache(maxsize=256)  # one question looks for the same few words in thousands of texts
+def _pattern(label: str) -> re.Pattern[str] | None:
     wanted = normalised(label)
     if not wanted:
         return None
@@ -127,11 +141,13 @@ def _place(text: str, label: str) -> re.Match[str] | None:
         pattern += r"(?:s|es)?(?![a-z])"
     elif wanted[-1].isdigit():
         pattern += r"(?![\d]|[.,]\d)"
-    return re.search(pattern, _same_length(text))
+    return re.compile(pattern)
 
 
 def _same_length(text: str) -> str:
     """`text` as `normalised` has it, but with its spaces and each sign in its place."""
+    if text.isascii():
+        return text.lower()
     return "".join(form if len(form := normalised(character)) == 1 else character for character in text)
 
 
@@ -151,10 +167,12 @@ _SHORTEST_LATIN_WITH_SLIP = 6
 
 def _nearly_contains(form: str, wanted: str) -> bool:
     shortest = _SHORTEST_LATIN_WITH_SLIP if wanted.isascii() else _SHORTEST_WITH_SLIP
-    if len(wanted) < shortest or len(form) < len(wanted) - 1 or is_number(form):
+    if len(wanted) < shortest or len(form) < len(wanted) - 1:
         return False
     allowed = 1 if len(wanted) < 12 else 2
     if wanted.isascii():
+        if len(form) > len(wanted) + allowed:
+            return False
         return distance(form, wanted) <= allowed
     windows = range(max(1, len(form) - len(wanted) + 1))
     return any(distance(form[start : start + len(wanted)], wanted) <= allowed for start in windows)

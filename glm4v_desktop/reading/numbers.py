@@ -27,7 +27,7 @@ class Number:
     kind: NumberKind
     value: (
         Decimal | None
-    )  # scaled (2.5万 is 25000); a percentage in percent; None for dates, times, identifiers
+    )  # scaled (2.5万 is 25000); a percentage in percent; None for dates, times, identifiers, misread figures
     unit: (
         str  # currency before and unit after as printed, folded to half width: "$", "万元", "%"; may be empty
     )
@@ -42,7 +42,8 @@ _SCALES = {
 }  # fmt: skip
 
 _CURRENCY = r"(?:US|HK|NT|A|C|R)\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|[$¥€£₩₹]"
-_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+)(?:\.\d+)?|\.\d+"
+_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+(?:,\d{3,})+|\d+)(?:\.\d+)?|\.\d+"
+_WELL_GROUPED = re.compile(r"\d*(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SCALE = r"万亿|千万|百万|[万亿千]|(?:trillion|billion|million|thousand|bn|mn)(?![a-z])|[bmkt](?![a-z0-9])"
 _UNIT = (
     r"%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|"
@@ -53,9 +54,10 @@ _UNIT = (
 # Half-width text only (see `folded`), so ASCII: a Chinese character beside a number is no part of it.
 _FLAGS = re.IGNORECASE | re.ASCII
 _AMOUNT = re.compile(
-    r"(?:(?<!\w)(?<!\d[.,])|(?<=\dx))"  # not inside a word or another number; "1120x744" are two
+    r"(?:(?<!\w)(?<!\d\.)|(?<=\dx))"  # not inside a word or another number; "1120x744" are two
     rf"(?P<open>\()?\s?(?P<sign>[-+−–]\s?)?(?P<before>{_CURRENCY})?\s?(?P<sign2>[-+−–])?"
-    rf"(?P<digits>{_PLAIN})(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<after>{_UNIT}))?\s?(?P<close>\))?(?P<late>%)?",
+    rf"(?P<digits>{_PLAIN})(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<after>{_UNIT}))?"
+    r"\s?(?P<close>\))?(?P<late>%)?",
     _FLAGS,
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -79,7 +81,8 @@ _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d)"  # a version, an address
             r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+(?![\w-])"  # HT-2024-0315
-            r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])|(?<![\w.,])\d{11,}(?![\w.,%])",  # a telephone number
+            r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])"  # a telephone number
+            r"|(?<![\w.,])\d{11,}(?![\w.,%])",
             re.ASCII,
         ),
     ),
@@ -123,9 +126,11 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 def is_number(text: str) -> bool:
     """Whether a cell holds one quantity and nothing else (a year or a date is a heading, not a quantity)."""
     stripped = text.strip()
-    numbers = numbers_in(stripped)
     if stripped in {"-", "–", "—", "--", "－", "N/A", "n/a", "不适用"}:
         return True
+    if not any(character.isdigit() for character in stripped):
+        return False
+    numbers = numbers_in(stripped)
     if len(numbers) != 1 or numbers[0].kind not in (NumberKind.AMOUNT, NumberKind.PERCENT):
         return False
     return len(numbers[0].text) >= len(stripped) - 1
@@ -164,12 +169,13 @@ def _amounts(text: str, plain: str) -> Iterator[Number]:
 
 
 def _amount(match: re.Match[str], printed: str, bracketed: bool, start: int, end: int) -> Number:
-    value = Decimal(match["digits"].replace(",", ""))
     scale = match["scale"] or ""
-    value *= _SCALES.get(scale.lower(), 1)
-    sign = (match["sign"] or "") + (match["sign2"] or "")
-    if bracketed or sign.strip() in {"-", "−", "–"}:
-        value = -value
+    value = None
+    if _WELL_GROUPED.fullmatch(match["digits"]):  # "12,3456" was misread; nobody knows what it should be
+        value = Decimal(match["digits"].replace(",", "")) * _SCALES.get(scale.lower(), 1)
+        sign = (match["sign"] or "") + (match["sign2"] or "")
+        if bracketed or sign.strip() in {"-", "−", "–"}:
+            value = -value
     after = (match["after"] or "") + (match["late"] or "" if bracketed else "")
     percent = after in {"%", "‰", "percent", "pct"} or after.endswith("%")
     kind = NumberKind.PERCENT if percent else NumberKind.AMOUNT

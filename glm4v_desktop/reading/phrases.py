@@ -92,9 +92,9 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.UNIT_STATED: ("the page states “{unit}”", "页面注明“{unit}”"),
     Phrase.NO_UNIT: ("No unit was found in the text that was read.", "在读到的文字中没有找到单位。"),
     Phrase.UNITS_ON_NUMBERS: ("Units printed with numbers: {units}", "数字旁印有的单位：{units}"),
-    Phrase.NUMBERS_FOUND: ("**{count}** numbers, in reading order:", "共 **{count}** 个数字，按阅读顺序："),
+    Phrase.NUMBERS_FOUND: ("Numbers: **{count}**, in reading order:", "共 **{count}** 个数字，按阅读顺序："),
     Phrase.NUMBERS_WITH_UNIT: (
-        "**{count}** numbers with “{unit}”, in reading order:",
+        "Numbers with “{unit}”: **{count}**, in reading order:",
         "带“{unit}”的数字共 **{count}** 个，按阅读顺序：",
     ),
     Phrase.NO_NUMBERS: ("No number was found here.", "这里没有读到数字。"),
@@ -132,32 +132,35 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         ),
         "文字识别能做的：读出全文、把表格转成 Markdown、按名称查找某一行或某个数字、列出数字、计数。",
     ),
-    Phrase.COUNT_LINES: ("**{count}** lines of text were read.", "读到 **{count}** 行文字。"),
+    Phrase.COUNT_LINES: ("Lines of text: **{count}**", "读到 **{count}** 行文字。"),
     Phrase.COUNT_WORDS: (
-        "**{count}** words were read (each Chinese character counts as one).",
+        "Words: **{count}** (each Chinese character counts as one)",
         "读到 **{count}** 个词（每个汉字算一个）。",
     ),
     Phrase.COUNT_CHARACTERS: (
-        "**{count}** characters were read, without spaces.",
+        "Characters, without spaces: **{count}**",
         "读到 **{count}** 个字符（不含空格）。",
     ),
-    Phrase.COUNT_NUMBERS: ("**{count}** numbers were read.", "读到 **{count}** 个数字。"),
-    Phrase.COUNT_TABLES: ("**{count}** tables were found.", "找到 **{count}** 个表格。"),
+    Phrase.COUNT_NUMBERS: ("Numbers: **{count}**", "读到 **{count}** 个数字。"),
+    Phrase.COUNT_TABLES: ("Tables: **{count}**", "找到 **{count}** 个表格。"),
     Phrase.COUNT_ROWS: (
-        "**{count}** rows in table {number}, the heading included.",
+        "Rows in table {number}, with its heading: **{count}**",
         "表格 {number} 有 **{count}** 行（含表头）。",
     ),
-    Phrase.COUNT_COLUMNS: ("**{count}** columns in table {number}.", "表格 {number} 有 **{count}** 列。"),
-    Phrase.COUNT_OCCURRENCES: ("“{label}” appears **{count}** times.", "“{label}”出现了 **{count}** 次。"),
+    Phrase.COUNT_COLUMNS: ("Columns in table {number}: **{count}**", "表格 {number} 有 **{count}** 列。"),
+    Phrase.COUNT_OCCURRENCES: (
+        "“{label}” was read this many times: **{count}**",
+        "“{label}”出现了 **{count}** 次。",
+    ),
     Phrase.COUNT_OF_WHAT: (
         (
-            "“{label}” appears {count} times in the text that was read. "
-            "The text reader counts printed words, not things; that needs the model."
+            "The text reader counts printed words, not things; that needs the model. "
+            "In the text that was read, “{label}” stands this many times: {count}"
         ),
         "“{label}”在读到的文字中出现了 {count} 次。文字识别只数印着的字，数物体需要模型。",
     ),
     Phrase.NUMBERS_OF_KIND: (
-        "**{count}** of this kind (“{unit}”), in reading order:",
+        "Found for “{unit}”: **{count}**, in reading order:",
         "“{unit}”共 **{count}** 个，按阅读顺序：",
     ),
     Phrase.UNCERTAIN_CELLS: (

@@ -51,11 +51,13 @@ _EN_NOUNS_OF = (
 )
 _EN_LEADING = re.compile(
     r"^(?:please|can you|could you|would you|tell me|show me|show|give me|let me know|"
-    r"i (?:want|need|would like) to (?:know|see)|find out|find(?: me)?|search(?: for)?|look (?:up|for)|locate|read|"
-    r"list|get|what(?:'s|’s)?|which|how much|how large|how big|how high|when(?:'s)?|where(?:'s)?|who(?:'s)?|"
+    r"i (?:want|need|would like) to (?:know|see)|find out|find(?: me)?|search(?: for)?|look (?:up|for)|"
+    r"locate|read|list|get|what(?:'s|’s)?|which|how much|how large|how big|how high|"
+    r"when(?:'s)?|where(?:'s)?|who(?:'s)?|"
     r"is|are|was|were|does|did|do|has|have|there|"
     + _EN_NOUNS_OF
-    + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with|[,:\s])+"
+    + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with|"
+    r"[,:\s])+"
     r"(?![a-z])",
     re.IGNORECASE,
 )
@@ -63,8 +65,9 @@ _EN_PLACES = (
     "picture|image|screenshot|table|page|document|statement|report|chart|screen|dashboard|chat|contract"
 )
 _EN_TRAILING = re.compile(
-    rf"(?:\s(?:(?:in|on|from|of|at) (?:the|this|that) (?:{_EN_PLACES})|here|shown|printed|written|listed|please|"
-    r"is|are|was|were|be|in|for|of|on|at|the|during|column|cost|equal|say|says|appear|mentioned|amount to)|"
+    rf"(?:\s(?:(?:in|on|from|of|at) (?:the|this|that) (?:{_EN_PLACES})|"
+    r"here|shown|printed|written|listed|please|"
+    r"is|are|was|were|be|in|for|of|on|at|the|during|column|equal|say|says|appear|mentioned|amount to)|"
     r"[?!.,:\s])+$",
     re.IGNORECASE,
 )
