@@ -8,6 +8,7 @@ from glm4v_desktop.domain.geometry import Point, Rect, Size, whole
 from glm4v_desktop.domain.view import ViewTransform
 
 REACH = 7  # view pixels on either side of an edge within which it can be gripped
+_FARTHER = 3  # view pixels more outside a small region, whose handles stand outside it
 
 
 class Grip(Enum):
@@ -90,9 +91,10 @@ def legal(region: Rect | None, picture: Size) -> Rect | None:
 
 def _side(at: float, low: float, high: float) -> int | None:
     inward = min(REACH, (high - low) / 3)
-    if low - REACH <= at < low + inward:
+    outward = REACH if inward == REACH else REACH + _FARTHER
+    if low - outward <= at < low + inward:
         return -1
-    if high - inward < at <= high + REACH:
+    if high - inward < at <= high + outward:
         return 1
     return 0 if low <= at <= high else None
 

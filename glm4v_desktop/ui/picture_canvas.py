@@ -107,7 +107,9 @@ class PictureCanvas(QWidget):
     def scene(self) -> Scene:
         """Where everything lies in device pixels, for painting."""
         shown, dpr = self.shown, self._stage.dpr
-        size = Size(math.ceil(self.width() * dpr), math.ceil(self.height() * dpr))
+        # One more where our edges lie between device pixels: `_count_device_pixels` begins on the one before.
+        more = 0 if dpr.is_integer() else 1
+        size = Size(math.ceil(self.width() * dpr) + more, math.ceil(self.height() * dpr) + more)
         canvas, frame = canvas_colour(self.palette()), frame_colour(self.palette())
         return Scene(round(shown.left * dpr), round(shown.top * dpr), self.zoom, size, canvas, frame)
 
@@ -177,11 +179,15 @@ class PictureCanvas(QWidget):
     def _count_device_pixels(self, painter: QPainter) -> None:
         """At a scaling of 1.25 our corner may lie between two device pixels of the window.
 
-        The nearer one is taken, or every line of the picture would be smeared over two.
+        The one before is taken, or every line of the picture would be smeared over two.
         """
         now = painter.deviceTransform()
-        corner = QTransform.fromTranslate(round(now.dx()), round(now.dy()))
+        corner = QTransform.fromTranslate(_floor(now.dx()), _floor(now.dy()))
         painter.setWorldTransform(corner * now.inverted()[0])
+
+
+def _floor(at: float) -> int:
+    return math.floor(at + 1e-6)  # 7 * 1.25 must not become 8.7499999
 
 
 def point(at: QPointF | QPoint) -> Point:

@@ -153,7 +153,10 @@ def _handles(painter: QPainter, region: QRect, view: QRect, dpr: float, palette:
         y = region.top() + region.height() * (down + 1) // 2
         if not seen.contains(x, y):
             continue
-        box = QRectF(x - side / 2, y - side / 2, side, side)
+        # The handles of a small region stand outside it, or nothing of it would be seen.
+        out_x = across * side / 2 if region.width() < _CROWDED * dpr else 0.0
+        out_y = down * side / 2 if region.height() < _CROWDED * dpr else 0.0
+        box = QRectF(x - side / 2 + out_x, y - side / 2 + out_y, side, side)
         painter.setPen(QPen(_DARK, max(1.0, dpr)))
         painter.setBrush(_LIGHT)
         painter.drawRoundedRect(box, 2 * dpr, 2 * dpr)

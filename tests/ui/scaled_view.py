@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 
 from PySide6.QtCore import QPoint, Qt
@@ -42,8 +43,14 @@ def main() -> None:
     everything = Rect(0, 0, 220, 190)
     alone = wrong_pixels(seen(view), picture, left, top, everything)
     # As on the screen, where our corner lies between two device pixels of the window.
-    corner_x, corner_y = round(_IN_WINDOW.x() * dpr), round(_IN_WINDOW.y() * dpr)
+    corner_x, corner_y = int(_IN_WINDOW.x() * dpr), int(_IN_WINDOW.y() * dpr)
     nested = wrong_pixels(seen(window), picture, corner_x + left, corner_y + top, everything)
+
+    image = seen(window)
+    ground = image.pixelColor(corner_x + 3, corner_y + 3)
+    end_x = math.ceil((_IN_WINDOW.x() + _VIEW.width) * dpr) - 2
+    end_y = math.ceil((_IN_WINDOW.y() + _VIEW.height) * dpr) - 2
+    corners = [image.pixelColor(x, y) for x in (corner_x + 1, end_x) for y in (corner_y + 1, end_y)]
 
     start, end = view.shown.to_view(60, 50), view.shown.to_view(160, 140)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(round(start.x), round(start.y)))
@@ -62,6 +69,7 @@ def main() -> None:
                 "zoom": view.zoom,
                 "wrong_alone": alone,
                 "wrong_nested": nested,
+                "painted_to_the_edges": all(corner == ground for corner in corners),
                 "wrong_in_region": wrong_pixels(image, picture, left, top, core),
                 "region": [region.left, region.top, region.right, region.bottom],
                 "dimmed": edge_dimmed != pixel(picture, region.right + handle, region.top + 20),

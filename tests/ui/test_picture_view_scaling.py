@@ -32,6 +32,7 @@ def test_lines_of_one_pixel_survive(scale: str) -> None:
     assert found["wrong_alone"] == 0
     assert found["wrong_nested"] == 0
     assert found["wrong_in_region"] == 0
+    assert found["painted_to_the_edges"]
     assert found["dimmed"]
     # The mouse counts whole view pixels, each of up to two device pixels.
     assert found["region"] == pytest.approx([60, 50, 160, 140], abs=1)
