@@ -20,5 +20,7 @@ def progress_text(progress: Progress | None) -> str:
             words = QCoreApplication.translate("ProgressText", "Waiting…")
     if progress is None or progress.total <= 0:
         return words
+    if progress.stage is Stage.READING_PICTURE:
+        return f"{words} {progress.done / progress.total:.0%}"
     count = QCoreApplication.translate("ProgressText", "{0} of {1}").format(progress.done, progress.total)
     return f"{words} {count}"

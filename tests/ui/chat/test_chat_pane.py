@@ -77,7 +77,7 @@ def test_progress_is_shown_until_the_first_word(qtbot: QtBot, chat: Chat) -> Non
     asked = chat.ask()
     chat.pane.show_progress(Progress(asked, Stage.READING_PICTURE, 3, 12))
     card = cards(chat)[0]
-    assert card.doing.text() == "Reading the picture… 3 of 12"
+    assert card.doing.text() == "Reading the picture… 25%"
     started = card.status.text()
     qtbot.waitUntil(lambda: card.status.text() != started)
     chat.pane.append_text(asked, "word")
@@ -88,7 +88,7 @@ def test_a_head_start_is_shown_above_the_question_box(chat: Chat) -> None:
     chat.pane.show_state(EngineState.PREPARING)
     chat.pane.show_progress(Progress(NO_REQUEST, Stage.READING_PICTURE, 1, 4))
     assert chat.pane.status.isVisible()
-    assert chat.pane.status.text() == "Reading the picture… 1 of 4"
+    assert chat.pane.status.text() == "Reading the picture… 25%"
     chat.pane.show_state(EngineState.READY)
     assert not chat.pane.status.isVisible()
 
