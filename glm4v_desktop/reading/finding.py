@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from glm4v_desktop.reading.grids import own_unit, stated_unit
+from glm4v_desktop.reading.keywords import rows_with_words_of
 from glm4v_desktop.reading.lookup import Finding, Value, Where, look_up
 from glm4v_desktop.reading.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reading.matching import Quality, bare, distance
@@ -133,6 +134,11 @@ def _not_found(intent: Intent, page: Page) -> Iterator[str]:
     near = near_labels(page, intent.label)
     if near:
         yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
+    rows = rows_with_words_of(page, intent.label)[:_MOST_OTHERS]
+    if rows:
+        yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
+        for row in rows:
+            yield f"- {escaped_line(row.text)}\n"
 
 
 def _listed(texts: Sequence[str], language: Language) -> str:

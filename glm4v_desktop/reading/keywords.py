@@ -27,23 +27,28 @@ _SHORTEST_LABEL = 2
 
 
 def rows_with_words_of(page: Page, question: str) -> list[Row]:
-    """Rows in reading order that hold a label, a term or a longer word of the question."""
+    """The rows that have most in common with the question, in reading order; empty when none has anything."""
     asked = normalised(question)
     words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
     sought = [*known_terms_in(question), *words]
-    return [
-        row
-        for row in page.rows
-        if any(_is_asked_for(segment.text, asked, sought) for segment in row.segments)
+    rated = [
+        (sum(_common(segment.text, asked, sought) for segment in row.segments), row) for row in page.rows
     ]
+    most = max((count for count, _ in rated), default=0)
+    return [row for count, row in rated if count == most > 0]
 
 
 def _tells(word: str) -> bool:
     return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
 
 
-def _is_asked_for(text: str, asked: str, sought: list[str]) -> bool:
-    label = bare(text)
-    if len(label) >= _SHORTEST_LABEL and not label.isascii() and not is_number(text) and label in asked:
-        return True
-    return any(place_of(text, word) for word in sought)
+def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
+    """The different words of the question that the row holds."""
+    words = set()
+    for segment in row.segments:
+        words |= {word for word in sought if place_of(segment.text, word) is not None}
+        label = bare(segment.text)
+        # Chinese has no spaces to tell its words by, but the page's labels are words.
+        if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
+            words.add(label)
+    return words

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import takewhile
 
 from glm4v_desktop.reading.grids import SURE, Grid, column_named, grid_of, grids, is_sure, label_cell
-from glm4v_desktop.reading.matching import Match, Quality, best, matches, place_of, quality_of
+from glm4v_desktop.reading.matching import Match, Quality, bare, best, matches, place_of, quality_of
 from glm4v_desktop.reading.numbers import is_number, numbers_in
 from glm4v_desktop.reading.page import Page, Row, Segment
+from glm4v_desktop.reading.periods import period_of
 from glm4v_desktop.reading.subjects import parts_of
 
 
@@ -78,21 +80,16 @@ def _columns(page: Page, column: str) -> Iterator[tuple[Grid, int]]:
 def _crossed(page: Page, label: str) -> Iterator[Finding]:
     """The label names a row and a heading at once ("revenue of Asia Pacific")."""
     for grid in grids(page):
-        headings = sorted((header for header in grid.headers if header), key=len, reverse=True)
-        for header in headings:
-            place = place_of(label, header)
-            if place is None:
+        for row in range(grid.first_row, len(grid.block.rows)):
+            name = grid.cells(row)[0]
+            named = place_of(label, name) if bare(name) and not is_number(name) else None
+            if named is None:
                 continue
-            rest = re.sub(
-                r"\b(?:of|for|in|the|by|at)\b|的", " ", label[: place[0]] + " " + label[place[1] :]
-            ).strip()
-            for number in range(grid.first_row, len(grid.block.rows)):
-                cells = grid.cells(number)
-                quality = quality_of(cells[0], rest) if rest else None
-                if quality is not None and quality <= Quality.SLIP:
-                    yield _cell(grid, number, cells[0], grid.headers.index(header), quality)
-            if rest:
-                break
+            rest = f"{label[: named[0]]} {label[named[1] :]}"
+            for number, header in enumerate(grid.headers):
+                place = place_of(rest, header) if number and header else None
+                if place and not _FILLING.sub("", rest[: place[0]] + rest[place[1] :]):
+                    yield _cell(grid, row, name, number, Quality.EXACT)
 
 
 def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
@@ -101,6 +98,8 @@ def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
     if grid and match.row_number < grid.first_row:
         heading = label_cell(grid, match.row_number, printed)
         finding = _column(grid, heading, match.quality)
+        if finding.values and column:
+            return _row_named(grid, heading, column, match.quality) or replace(finding, column_missing=True)
         if finding.values:
             return finding
     elif grid and any(grid.headers):
@@ -109,6 +108,16 @@ def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
             return _cell(grid, match.row_number, printed, number, match.quality)
         return _row(grid, match, printed, column)
     return _outside_tables(match, label, column, page)
+
+
+def _row_named(grid: Grid, number: int, name: str, quality: Quality) -> Finding | None:
+    """The cell of a column in the row that is called `name`, as where each row is a quarter."""
+    for row in range(grid.first_row, len(grid.block.rows)):
+        label = grid.cells(row)[0]
+        period = period_of(name)
+        if (period and period == period_of(label)) or quality_of(label, name) == Quality.EXACT:
+            return _cell(grid, row, label, number, quality)
+    return None
 
 
 def _cell(grid: Grid, row_number: int, label: str, number: int, quality: Quality) -> Finding:
@@ -155,7 +164,7 @@ def _outside_tables(match: Match, label: str, column: str, page: Page) -> Findin
     following = match.block.rows[match.row_number + 1 : match.row_number + 3] if is_heading else ()
     inside = _inside(segment, label)
     right = [other for other in row.segments[match.segment + 1 :] if _says_something(other.text)]
-    right = [other for other in right if is_number(other.text)] or right
+    right = _own_values(right)
     if inside:
         return Finding(Where.LINE, match.quality, segment.text, row, (inside,))
     under = [other for other in right if column and _stands_under(other, column, page)]
@@ -173,6 +182,10 @@ def _outside_tables(match: Match, label: str, column: str, page: Page) -> Findin
 
 _CONNECTED = re.compile(
     r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
+)
+# What may be left of a question once its row and its heading are taken away.
+_FILLING = re.compile(
+    r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
 )
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
@@ -196,6 +209,17 @@ def _inside(segment: Segment, label: str) -> Value | None:
     if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:
         return Value(sentence, sure=sure)
     return None
+
+
+def _own_values(right: list[Segment]) -> list[Segment]:
+    """Of what stands to the right of a label: its figures, or its words when there is no figure at all.
+
+    Words before a figure are the next label, and the figure belongs to that.
+    """
+    figures = list(takewhile(lambda segment: is_number(segment.text), right))
+    if figures or any(is_number(segment.text) for segment in right):
+        return figures
+    return right
 
 
 def _says_something(text: str) -> bool:

@@ -49,6 +49,7 @@ _UNIT = (
     r"%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|"
     r"笔|份|次|箱|套|倍|天|日|小时|分钟|年|公斤|千克|克|吨|平方米|立方米|公里|千米|米|升|度|"
     r"(?:kg|mg|g|km|cm|mm|m²|m2|kwh|mwh|kw|mw|gb|mb|kb|tb|ghz|mhz|hz|ms|px|pt|"
+    r"months?|days?|years?|hours?|weeks?|minutes?|units?|pcs|sets?|"
     r"usd|rmb|cny|eur|gbp|jpy|hkd|pp|bps)(?![a-z0-9])|℃|°c|°f|°|[$€£¥]"
 )
 # Half-width text only (see `folded`), so ASCII: a Chinese character beside a number is no part of it.

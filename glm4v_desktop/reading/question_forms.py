@@ -84,6 +84,7 @@ COUNT_WORDS = _any(r"(?:多少|几)个?(?:单词|词)", r"\bwords\b")
 ARITHMETIC = _any(
     r"加起来|之和|求和|总和|相加|相差|之差|差多少|差额|平均|计算|算一下|算出|占比",
     r"(?:增长|减少|增加|下降|上升)了?(?:多少|百分之几)|[涨跌]了多少",
+    r"比.{1,16}[多少高低大小增减](?:了)?(?:多少|几)",
     r"占.{0,8}(?:多少|百分之几|比例)",
     r"\b(?:sum|add up|added|subtract|difference|average|mean value|calculate|compute|work out|ratio)\b",
     r"\b(?:multipl\w+|divide\w*)\b",
@@ -97,7 +98,7 @@ LOOKS = _any(
 )
 UNDERSTANDING = _any(
     r"为什么|为何|怎么(?!写)|如何|解释|说明一下|总结|概括|归纳|概述|摘要|比较|对比|翻译|描述|分析|趋势|建议|评价|评估",
-    r"合理|意思|含义|风险|异常|是否|是不是|好不好|好吗|正确吗|对吗|哪个(?:更|最)|最(?:大|高|低|小|多|少|好)|主要",
+    r"是.{1,8}还是|合理|意思|含义|风险|异常|是否|是不是|好不好|好吗|正确吗|对吗|哪个(?:更|最)|最(?![近新后终])|主要",
     r"关于什么|讲了?什么|介绍|改进|优化|检查|写一|生成代码|区别",
     r"\b(?:why|how (?:do|does|did|can|could|should|to|is|are|was)|explain|summar\w+|compare|comparison)\b",
     r"\btranslate\b",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from glm4v_desktop.reading import question_forms as forms
+from glm4v_desktop.reading.numbers import folded
 from glm4v_desktop.reading.phrases import Language
 from glm4v_desktop.reading.subjects import CJK, split_column, subject_of
 
@@ -75,7 +76,7 @@ def understand(question: str) -> Intent:
     language = language_of(question)
     quote = _QUOTED.search(question)
     label = (quote.group(1) or quote.group(2)).strip() if quote else ""
-    asked = _QUOTED.sub(" ", question).strip() if quote else question.strip()
+    asked = folded(_QUOTED.sub(" ", question) if quote else question).strip()
     fixed = _fixed_intent(asked, language, label)
     if fixed is not None:
         return fixed

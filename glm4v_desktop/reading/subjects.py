@@ -33,14 +33,15 @@ _COLUMN = re.compile(
     ),
     re.IGNORECASE,
 )
+_BETWEEN_COLUMNS = re.compile(r"(?<=\s)(?:[和与及、,]|and|to|vs\.?)(?=\s)", re.IGNORECASE)
 _ZH_LEADING = re.compile(
     r"^(?:请问一?下?|请|帮我|帮忙|麻烦|告诉我|我想知道|我想看|给我|给出|看一下|看看|查一下|查找一?下?|找一下|找出|找到|找|"
     r"搜索|查询|查看|查|读出|列出|显示|(?:这张|这个|此|这份)?(?:图片|截图|图|页面|表格|表|文档|合同|报表)(?:中|里|上)面?的?|"
     r"(?:这张|这个|这份)(?:图片|截图|图|页面|表格|表|文档|合同|报表)的?|这里的?|上面的?|其中的?|什么是|什么时候|何时|"
-    r"哪一?行(?:有|写了|写着|提到|含有|包含)?|包含|含有|提到|有没有|有|在|于|的|是|[,，:：\s])+"
+    r"哪些|哪一?行(?:有|写了|写着|提到|含有|包含)?|包含|含有|提到|有没有|有|在|于|的|是|[,，:：\s])+"
 )
 _ZH_TRAILING = re.compile(
-    r"(?:(?:分别|各)?(?:是|为|有|等于)?(?:多少钱|多少|几何|什么|啥|几|哪些|谁|哪天|哪一天|哪家|何时)(?:时候)?|"
+    r"(?:(?:分别|各)?(?:是|为|有|等于)?(?:多少(?:钱|[百千万亿]*元|个|天)?|几何|多久|多长时间|什么|啥|几|哪些|谁|哪天|哪一天|哪家|何时)(?:时候)?|"
     r"的(?:值|数值|数字|数据|内容|行|那一行|具体数字)|(?:在|位于)(?:哪里|哪儿|哪一?行|什么地方|哪)|"
     r"(?:怎么写的?|写的)|[这那]一行|分别|呢|吗|么|啊|吧|了|的|是|在|中|里|年度|[?？。!！,，:：\s])+$"
 )
@@ -50,13 +51,14 @@ _EN_NOUNS_OF = (
     r"|saying|about|called|labell?ed|after|next to)"
 )
 _EN_LEADING = re.compile(
-    r"^(?:please|can you|could you|would you|tell me|show me|show|give me|let me know|"
+    r"^(?:(?:please|can you|could you|would you|tell me|show me|show|give me|let me know|"
     r"i (?:want|need|would like) to (?:know|see)|find out|find(?: me)?|search(?: for)?|look (?:up|for)|"
     r"locate|read|list|get|what(?:'s|’s)?|which|how much|how large|how big|how high|"
     r"when(?:'s)?|where(?:'s)?|who(?:'s)?|"
     r"is|are|was|were|does|did|do|has|have|there|"
     + _EN_NOUNS_OF
-    + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with|"
+    + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with)"
+    r"(?![a-z])|"
     r"[,:\s])+"
     r"(?![a-z])",
     re.IGNORECASE,
@@ -74,12 +76,15 @@ _EN_TRAILING = re.compile(
 
 
 def split_column(asked: str) -> tuple[str, str]:
-    """The column that the question names (as written there, or empty) and the question without it."""
-    match = _COLUMN.search(asked)
-    if match is None:
-        return "", asked
-    rest = asked[: match.start()] + " " + asked[match.end() :]
-    return (match["month"] or match.group()).strip(), rest
+    """The column that the question names (as written there) and the question without it.
+
+    Empty when it names none, and when it names several: then the whole row answers.
+    """
+    found = list(_COLUMN.finditer(asked))
+    rest = _COLUMN.sub(" ", asked)
+    if len(found) != 1:
+        return "", _BETWEEN_COLUMNS.sub(" ", rest) if found else asked
+    return (found[0]["month"] or found[0].group()).strip(), rest
 
 
 def subject_of(rest: str) -> str:

@@ -100,7 +100,7 @@ _SAME_MEANING: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 _COLUMNS: tuple[tuple[str, ...], ...] = (
-    ("同比", "同比增减", "同比增长", "同比变动", "同比增长率", "同比变动率", "yoy", "y/y", "year over year", "year-on-year", "year on year", "变动", "增减", "change", "growth"),
+    ("同比", "同比增减", "同比增长", "同比变动", "同比增长率", "同比变动率", "yoy", "y/y", "year over year", "year-on-year", "year on year", "yoy change", "yoy growth", "year over year change", "year-on-year change", "year over year growth", "year-on-year growth", "变动", "增减", "change", "growth"),
     ("环比", "环比增减", "环比增长", "环比变动", "qoq", "q/q", "mom", "m/m", "change"),
     ("本期", "本期金额", "本期数", "本期发生额", "current period", "this period"),
     ("上期", "上期金额", "上期数", "上年同期", "上期发生额", "prior period", "previous period"),

@@ -147,6 +147,26 @@ def test_a_row_and_a_heading_named_together_give_their_cell() -> None:
     assert _first("Europe 的 Revenue 是多少", on) == "**$1,268**"
 
 
+def test_a_column_of_another_table_is_not_answered_for_a_missing_one() -> None:
+    on = page(table(("Region", "Revenue"), ("Europe", "$1,268"), ("Total", "$2,229")))
+    assert _first("revenue in May", on) == "No column “May” was found. The columns are: Revenue"
+
+
+def test_rows_may_be_the_periods() -> None:
+    on = page(table(("Quarter", "Revenue"), ("Q1 2024", "$10"), ("Q2 2024", "$12")))
+    assert _first("revenue in Q2 2024", on) == "**$12**"
+
+
+def test_two_columns_in_one_question_give_the_row() -> None:
+    first = _first("2023年和2024年的净利润分别是多少？", ZH)
+    assert "**(1,234.50)** (2024年)" in first
+    assert "**987.60** (2023 年)" in first
+
+
+def test_a_figure_is_not_given_to_the_label_before_another() -> None:
+    assert "**" not in _answer("find 'net'", page(lines(["net", "Partners", "15%"])))
+
+
 def test_a_heading_alone_gives_its_column() -> None:
     answer = _answer("同比", ZH)
     assert answer.startswith("“同比”是一列：")

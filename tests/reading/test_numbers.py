@@ -36,7 +36,7 @@ def _only(text: str) -> tuple[str, NumberKind, Decimal | None, str]:
         ("that is $3,840,", "$3,840", "3840", "$"),
         ("￥99", "￥99", "99", "¥"),
         ("12 kg", "12 kg", "12", "kg"),
-        ("within.10 days", "10", "10", ""),
+        ("within.10 days", "10 days", "10", "days"),
         ("x = .5", ".5", "0.5", ""),
     ],
 )
