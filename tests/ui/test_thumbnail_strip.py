@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QPalette
+from PySide6.QtGui import QHelpEvent, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QListView, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -145,8 +145,8 @@ def test_delete_closes_the_current_one(qtbot: QtBot, strip: ThumbnailStrip, clos
 
 
 def test_the_button_is_seen_with_the_pointer_or_the_focus(qtbot: QtBot, strip: ThumbnailStrip) -> None:
-    def button(index: int) -> bytes:
-        return bytes(seen(strip).copy(strip.close_place(index)).constBits())
+    def button(index: int) -> QImage:
+        return seen(strip).copy(strip.close_place(index))
 
     without = button(1)
     strip.setFocus()
