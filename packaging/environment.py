@@ -138,14 +138,26 @@ def _install(group: Group) -> None:
     # Hashes: what is installed is what was tested, or nothing.
     command = [
         str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes",
-        "--only-binary", ":all:", "-q", "--progress-bar", "on", "-r", str(group.file),
+        "--only-binary", ":all:", "--progress-bar", "off", "-r", str(group.file),
     ]  # fmt: skip
-    if subprocess.call(command) != 0:
+    if _run_pip(command) != 0:
         raise SetupError(
             "Packages could not be installed (see the lines above). Usual reasons: no network, a proxy that "
             "needs HTTPS_PROXY, or a full disk (about 700 MB are needed). Nothing is lost: start again and "
             "it goes on."
         )
+
+
+def _run_pip(command: list[str]) -> int:
+    """Shows one line for each package as it is fetched, and pip's own complaints in full."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as pip:
+        assert pip.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+        for line in pip.stdout:
+            if line.startswith("Collecting "):
+                print(f"    {line.split()[1]}", flush=True)
+            elif line.startswith("Installing collected"):
+                print("    unpacking ...", flush=True)
+    return pip.returncode
 
 
 def _link_checkout() -> None:

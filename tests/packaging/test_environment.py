@@ -77,7 +77,7 @@ def test_a_failed_installation_says_what_to_do_and_is_not_recorded(
 ) -> None:
     monkeypatch.setattr(environment.system_packages, "install_missing", lambda extra: None)
     monkeypatch.setattr(environment, "_make_venv", lambda: pretend_python(fresh))
-    monkeypatch.setattr(environment.subprocess, "call", lambda command: 1)
+    monkeypatch.setattr(environment, "_run_pip", lambda command: 1)
     with pytest.raises(environment.SetupError, match="start again"):
         environment.set_up(environment.APP)
     assert not environment.is_ready(environment.APP)
