@@ -248,9 +248,10 @@ class PictureView(PictureCanvas):
         self._selection, self._settled, self._pan = selection, None, None
 
     def _become(self, selection: Selection) -> None:
-        before, self._selection = self._selection.region, selection
-        if selection.region != before:
+        before, self._selection = self._selection, selection
+        if (selection.region, selection.drawing) != (before.region, before.drawing):
             self.update()
+        if selection.region != before.region:
             self.region_changed.emit(selection.region)
         if not selection.busy and selection.region != self._settled:
             self._settled = selection.region

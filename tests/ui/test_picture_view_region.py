@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -215,6 +216,31 @@ def test_what_is_seen_inside_the_region_is_what_is_sent(qtbot: QtBot, view: Pict
     sent = crop(picture, region)
     assert sent.size == region.size
     assert sent.rgb == bytes(channel for row in inside(picture, region) for rgb in row for channel in rgb)
+
+
+class PaintCount(QObject):
+    """How often a widget was painted on the screen, not into a picture."""
+
+    def __init__(self, widget: PictureView) -> None:
+        super().__init__(widget)
+        self.paints = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_letting_go_paints_the_handles(qtbot: QtBot, view: PictureView) -> None:
+    qtbot.mousePress(view, LEFT, pos=place(100, 80))
+    qtbot.mouseMove(view, place(220, 180))
+    painted = PaintCount(view)
+    qtbot.waitUntil(lambda: painted.paints > 0)
+    painted.paints = 0
+    qtbot.mouseRelease(view, LEFT, pos=place(220, 180))
+    qtbot.waitUntil(lambda: painted.paints > 0)
+    at = place(100, 80)
+    assert seen(view).pixelColor(at) == view.palette().color(QPalette.ColorRole.Highlight)
 
 
 def test_outside_is_dimmed_and_the_border_is_black_and_white(view: PictureView) -> None:
