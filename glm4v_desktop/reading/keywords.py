@@ -31,9 +31,7 @@ def rows_with_words_of(page: Page, question: str) -> list[Row]:
     asked = normalised(question)
     words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
     sought = [*known_terms_in(question), *words]
-    rated = [
-        (sum(_common(segment.text, asked, sought) for segment in row.segments), row) for row in page.rows
-    ]
+    rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
     most = max((count for count, _ in rated), default=0)
     return [row for count, row in rated if count == most > 0]
 
