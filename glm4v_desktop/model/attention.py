@@ -14,7 +14,7 @@ ATTENTION = "glm4v_desktop"
 
 
 def grouped_attention(
-    module: nn.Module,
+    _module: nn.Module,
     query: Tensor,
     key: Tensor,
     value: Tensor,

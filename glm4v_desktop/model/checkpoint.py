@@ -22,7 +22,9 @@ def empty_network(config: Glm4vConfig) -> Glm4v:
         return Glm4v(config).eval()
 
 
-def load(folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype) -> Iterator[Glm4v | None]:
+def load(
+    folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype
+) -> Iterator[Glm4v | None]:
     """Yields None after each tensor and the finished network last, so that a caller can report and stop.
 
     Everything is checked against `layout` before the first byte is allocated. Tensors come one at a time, so

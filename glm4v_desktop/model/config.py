@@ -1,4 +1,4 @@
-"""The sizes of a GLM-4v-9b model, from the keys of its original `config.json`, checked before anything is built."""
+"""The sizes of a GLM-4v-9b model, read from the keys of its original `config.json` and checked."""
 
 from __future__ import annotations
 
@@ -111,9 +111,7 @@ class Glm4vConfig:
     @classmethod
     def tiny(cls) -> Glm4vConfig:
         """The same architecture at a size that runs in milliseconds on a processor."""
-        vision = VisionConfig(
-            image_size=56, hidden_size=32, num_layers=2, num_heads=4, intermediate_size=64
-        )
+        vision = VisionConfig(image_size=56, hidden_size=32, num_layers=2, num_heads=4, intermediate_size=64)
         return cls(
             num_layers=2, hidden_size=32, ffn_hidden_size=64, num_heads=4, head_dim=8, vocab_size=512,
             context_length=512, pad_token_id=480, eos_token_ids=(480, 487, 489), boi_token_id=490,
@@ -191,7 +189,9 @@ def _vision(values: Mapping[str, object]) -> VisionConfig:
         layer_norm_eps=floats["layer_norm_eps"],
         scaling_factor=floats["scaling_factor"],
     )
-    _check(config.image_size % (2 * config.patch_size) == 0, f"{prefix}image_size: not whole pairs of patches")
+    _check(
+        config.image_size % (2 * config.patch_size) == 0, f"{prefix}image_size: not whole pairs of patches"
+    )
     _check(ints["num_positions"] == config.num_positions, f"{prefix}num_positions: not patches + 1")
     _check(config.hidden_size % config.num_heads == 0, f"{prefix}num_heads: does not divide hidden_size")
     return config

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from glm4v_desktop.model.config import Glm4vConfig
 
-IGNORED = frozenset({"transformer.rotary_pos_emb.inv_freq"})  # a buffer that some checkpoints carry; recomputed
+IGNORED = frozenset(
+    {"transformer.rotary_pos_emb.inv_freq"}
+)  # a buffer that some checkpoints carry; recomputed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def _text(config: Glm4vConfig) -> Iterator[Entry]:
     hidden, inner, vocab = config.hidden_size, config.ffn_hidden_size, config.vocab_size
     wide = config.num_heads * config.head_dim
     narrow = config.num_groups * config.head_dim
-    yield _whole("transformer.embedding.word_embeddings.weight", "text.model.embed_tokens.weight", vocab, hidden)
+    yield _whole(
+        "transformer.embedding.word_embeddings.weight", "text.model.embed_tokens.weight", vocab, hidden
+    )
     for i in range(config.num_layers):
         theirs, ours = f"transformer.encoder.layers.{i}.", f"text.model.layers.{i}."
         yield _whole(f"{theirs}input_layernorm.weight", f"{ours}input_layernorm.weight", hidden)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -29,9 +30,13 @@ def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Path]:
             if key in IGNORED:
                 continue
             if key in found:
-                raise ModelError(ModelErrorKind.WRONG_WEIGHTS, f"{key} is in {found[key].name} and {path.name}")
+                raise ModelError(
+                    ModelErrorKind.WRONG_WEIGHTS, f"{key} is in {found[key].name} and {path.name}"
+                )
             if key not in wanted:
-                raise ModelError(ModelErrorKind.WRONG_WEIGHTS, f"{key} in {path.name} is not part of this model")
+                raise ModelError(
+                    ModelErrorKind.WRONG_WEIGHTS, f"{key} in {path.name} is not part of this model"
+                )
             if shape != wanted[key]:
                 raise ModelError(
                     ModelErrorKind.WRONG_WEIGHTS, f"{key} has the shape {shape}, not {wanted[key]}"
@@ -58,15 +63,24 @@ def read_header(path: Path) -> dict[str, tuple[str, tuple[int, ...]]]:
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     end = 0
     for key, value in header.items():
-        try:
-            dtype, shape, offsets = value["dtype"], tuple(value["shape"]), value["data_offsets"]
-            end = max(end, offsets[1])
-        except (TypeError, KeyError, IndexError) as error:
-            raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: header of {key}") from error
+        dtype, shape, last = _described(value, f"{path.name}: header of {key}")
         tensors[key] = (dtype, shape)
+        end = max(end, last)
     if 8 + length + end != size:
         raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: {size} bytes, not {8 + length + end}")
     return tensors
+
+
+def _described(value: object, where: str) -> tuple[str, tuple[int, ...], int]:
+    """Type, shape and the end of the bytes of one tensor in a header, whose length must be the shape's."""
+    match value:
+        case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(first), int(last)]} if all(
+            isinstance(size, int) and size >= 0 for size in shape
+        ):
+            size = _DTYPES.get(dtype)
+            if 0 <= first <= last and (size is None or last - first == size * math.prod(shape)):
+                return dtype, tuple(shape), last
+    raise ModelError(ModelErrorKind.DAMAGED, where)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,7 +110,7 @@ def _shard_names(index: Mapping[str, object]) -> list[str]:
     return names
 
 
-def _json(data: bytes, name: str) -> dict[str, object | dict[str, object]]:
+def _json(data: bytes, name: str) -> dict[str, object]:
     try:
         values = json.loads(data)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
