@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
 from torch import nn
 from transformers.models.glm.modeling_glm import GlmRotaryEmbedding
 
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import Entry, layout
 from glm4v_desktop.model.network import Glm4v, text_config
-from glm4v_desktop.model.shards import find_tensors
+from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
+from glm4v_desktop.model.steps import finish
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
@@ -24,33 +24,35 @@ def empty_network(config: Glm4vConfig) -> Glm4v:
 
 def load(
     folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype
-) -> Iterator[Glm4v | None]:
-    """Yields None after each tensor and the finished network last, so that a caller can report and stop.
+) -> Generator[None, None, Glm4v]:
+    """Yields after each of `count` tensors, so that a caller can report and stop; returns the network.
 
     Everything is checked against `layout` before the first byte is allocated. Tensors come one at a time, so
     that memory never holds more than the weights and one tensor.
     """
     entries = list(layout(config))
-    files = find_tensors(folder, entries)
+    stored = find_tensors(folder, entries)
     network = empty_network(config)
-    for path, mine in _by_file(entries, files):
-        with safe_open(path, framework="pt", device="cpu") as stored:
+    for path, mine in _by_file(entries, stored):
+        with path.open("rb") as file:
             for entry in mine:
-                rows = stored.get_slice(entry.key)
                 for target in entry.targets:
-                    part = rows[target.first_row : target.first_row + target.rows]
-                    _set(network, target.name, part.to(device=device, dtype=dtype, copy=True))
-                yield None
+                    rows = read_rows(file, stored[entry.key], target.first_row, target.rows)
+                    _set(network, target.name, rows.to(device=device, dtype=dtype))
+                yield
     # The only tensor that is computed, not stored; it stays in float32.
     network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(config)).to(device)
-    yield network
+    return network
+
+
+def count(config: Glm4vConfig) -> int:
+    """Tensors in a checkpoint: the steps of `load`."""
+    return sum(1 for _ in layout(config))
 
 
 def load_whole(folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype) -> Glm4v:
     """`load` for callers that neither report nor stop."""
-    *_, network = load(folder, config, device, dtype)
-    assert network is not None  # noqa: S101 (what the last value is, said for the type checker)
-    return network
+    return finish(load(folder, config, device, dtype))
 
 
 def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
@@ -62,9 +64,9 @@ def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
     }
 
 
-def _by_file(entries: list[Entry], files: dict[str, Path]) -> Iterator[tuple[Path, list[Entry]]]:
-    for path in dict.fromkeys(files[entry.key] for entry in entries):
-        yield path, [entry for entry in entries if files[entry.key] == path]
+def _by_file(entries: list[Entry], stored: dict[str, Stored]) -> Iterator[tuple[Path, list[Entry]]]:
+    for path in dict.fromkeys(stored[entry.key].path for entry in entries):
+        yield path, [entry for entry in entries if stored[entry.key].path == path]
 
 
 def _set(network: nn.Module, name: str, value: torch.Tensor) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor
 from glm4v_desktop.model.cache import KeptCache
 from glm4v_desktop.model.network import Glm4v, causal_mask
 from glm4v_desktop.model.positions import expand_positions, find_picture
+from glm4v_desktop.model.steps import finish
 
 CHUNK = 512  # rows read in one go; between two chunks an answer can be stopped
 
@@ -93,13 +94,7 @@ class Context:
 
     def read_whole(self, ids: Sequence[int], rows: Tensor | None = None) -> Tensor:
         """`read` for callers that neither report nor stop."""
-        steps = self.read(ids, rows)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                logits: Tensor = end.value
-                return logits
+        return finish(self.read(ids, rows))
 
     def _rows(self, count: int) -> int:
         """Rows of the cache that the first `count` ids take."""

@@ -1,4 +1,4 @@
-"""Which file holds which tensor, from the headers alone; nothing is allocated and nothing is executed."""
+"""Which file holds which tensor, from the headers alone, and its bytes. Nothing in a file is executed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import json
 import math
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import torch
+from torch import Tensor
 
 from glm4v_desktop.model.errors import ModelError, ModelErrorKind
 from glm4v_desktop.model.layout import IGNORED, Entry
@@ -14,44 +19,62 @@ from glm4v_desktop.model.layout import IGNORED, Entry
 INDEX_FILE = "model.safetensors.index.json"
 SINGLE_FILE = "model.safetensors"
 _MAX_JSON_BYTES = 64 << 20
-_DTYPES = {"BF16": 2, "F16": 2, "F32": 4}  # what weights may be stored in, with the bytes of one value
+_DTYPES = {
+    "BF16": torch.bfloat16,
+    "F16": torch.float16,
+    "F32": torch.float32,
+}  # what weights may be stored in
 
 
-def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Path]:
-    """The file of every tensor in `entries`.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A tensor in a file: its type in the file's words, its shape, and where its bytes are."""
+
+    path: Path
+    dtype: str
+    shape: tuple[int, ...]
+    start: int
+    end: int
+
+
+def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
+    """Where every tensor in `entries` is.
 
     Raises `ModelError` and names the first file that is missing or damaged, or the first tensor that is
     missing, extra, stored twice, or of another shape or type.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, Stored] = {}
     wanted = {entry.key: entry.shape for entry in entries}
     for path in _files(folder):
-        for key, (dtype, shape) in read_header(path).items():
-            if key in IGNORED:
-                continue
-            if key in found:
-                raise ModelError(
-                    ModelErrorKind.WRONG_WEIGHTS, f"{key} is in {found[key].name} and {path.name}"
-                )
-            if key not in wanted:
-                raise ModelError(
-                    ModelErrorKind.WRONG_WEIGHTS, f"{key} in {path.name} is not part of this model"
-                )
-            if shape != wanted[key]:
-                raise ModelError(
-                    ModelErrorKind.WRONG_WEIGHTS, f"{key} has the shape {shape}, not {wanted[key]}"
-                )
-            if dtype not in _DTYPES:
-                raise ModelError(ModelErrorKind.WRONG_WEIGHTS, f"{key} has the type {dtype}")
-            found[key] = path
+        for key, stored in read_header(path).items():
+            if key not in IGNORED:
+                _check(key, stored, wanted, found)
+                found[key] = stored
     for key in wanted:
         if key not in found:
             raise ModelError(ModelErrorKind.WRONG_WEIGHTS, f"{key} is missing")
     return found
 
 
-def read_header(path: Path) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """Type and shape of each tensor in a safetensors file whose length agrees with its header."""
+def _check(
+    key: str, stored: Stored, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Stored]
+) -> None:
+    name = stored.path.name
+    if key in found:
+        wrong = f"{key} is in {found[key].path.name} and {name}"
+    elif key not in wanted:
+        wrong = f"{key} in {name} is not part of this model"
+    elif stored.shape != wanted[key]:
+        wrong = f"{key} has the shape {stored.shape}, not {wanted[key]}"
+    elif stored.dtype not in _DTYPES:
+        wrong = f"{key} has the type {stored.dtype}"
+    else:
+        return
+    raise ModelError(ModelErrorKind.WRONG_WEIGHTS, wrong)
+
+
+def read_header(path: Path) -> dict[str, Stored]:
+    """The tensors of a safetensors file whose length agrees with its header."""
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(8)
@@ -60,27 +83,38 @@ def read_header(path: Path) -> dict[str, tuple[str, tuple[int, ...]]]:
             raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: not a safetensors file")
         header = _json(file.read(length), path.name)
     header.pop("__metadata__", None)
-    tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
-    end = 0
-    for key, value in header.items():
-        dtype, shape, last = _described(value, f"{path.name}: header of {key}")
-        tensors[key] = (dtype, shape)
-        end = max(end, last)
-    if 8 + length + end != size:
-        raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: {size} bytes, not {8 + length + end}")
+    tensors = {key: _stored(path, value, 8 + length, key) for key, value in header.items()}
+    end = max((stored.end for stored in tensors.values()), default=8 + length)
+    if end != size:
+        raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: {size} bytes, not {end}")
     return tensors
 
 
-def _described(value: object, where: str) -> tuple[str, tuple[int, ...], int]:
-    """Type, shape and the end of the bytes of one tensor in a header, whose length must be the shape's."""
+def _stored(path: Path, value: object, data: int, key: str) -> Stored:
+    """What a header says of one tensor; its bytes must be as many as its shape asks for."""
     match value:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(first), int(last)]} if all(
             isinstance(size, int) and size >= 0 for size in shape
         ):
-            size = _DTYPES.get(dtype)
+            size = _DTYPES[dtype].itemsize if dtype in _DTYPES else None
             if 0 <= first <= last and (size is None or last - first == size * math.prod(shape)):
-                return dtype, tuple(shape), last
-    raise ModelError(ModelErrorKind.DAMAGED, where)
+                return Stored(path, dtype, tuple(shape), data + first, data + last)
+    raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: header of {key}")
+
+
+def read_rows(file: BinaryIO, stored: Stored, first_row: int, rows: int) -> Tensor:
+    """Some rows of a tensor, straight into their own memory.
+
+    Not mapped: a file that shrinks while it is mapped kills the process, and its pages count as ours.
+    """
+    tail = stored.shape[1:]
+    values = torch.empty((rows, *tail), dtype=_DTYPES[stored.dtype])
+    row_bytes = values.itemsize * math.prod(tail)
+    file.seek(stored.start + first_row * row_bytes)
+    buffer = values.view(-1).view(torch.uint8).numpy().data
+    if file.readinto(buffer) != len(buffer):  # type: ignore[attr-defined]  # files have it, BinaryIO forgot it
+        raise ModelError(ModelErrorKind.DAMAGED, f"{stored.path.name}: cut off while it was read")
+    return values
 
 
 def _files(folder: Path) -> list[Path]:

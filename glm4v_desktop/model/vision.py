@@ -12,6 +12,7 @@ import torch.nn.functional as F  # noqa: N812 (the name everybody knows)
 from torch import Tensor, nn
 
 from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
+from glm4v_desktop.model.steps import finish
 
 _ADAPTER_NORM_EPS = 1e-5  # torch's default; the blocks' norms have the configured one
 
@@ -142,10 +143,4 @@ class Vision(nn.Module):
         return torch.cat((boi, self.linear_proj(merged), eoi), dim=1) / self.scaling_factor
 
     def forward(self, pixels: Tensor) -> Tensor:
-        steps = self.read(pixels)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                rows: Tensor = end.value
-                return rows
+        return finish(self.read(pixels))

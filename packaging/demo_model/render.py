@@ -67,16 +67,29 @@ _WITHOUT_LATIN = frozenset({"truetype/droid/DroidSansFallbackFull.ttf"})
 _WITHOUT_MINUS = ("noto/NotoSans-", "noto/NotoSerif-", "arphic/", "wqy-zenhei")  # these have the hyphen only
 
 
+Middles = tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Square pixels (S, S, 3) and, for each character but spaces, where its middle is across, from 0 to 1."""
 
     pixels: NDArray[np.uint8]
-    middles: tuple[tuple[str, float], ...]
+    middles: Middles
 
 
 def draw(text: str, image_size: int, random: random.Random, held_out: bool = False) -> Drawn:
-    """The region around `text`, in a font, size, colours and margins of chance."""
+    """The region around `text` as the model sees it."""
+    region, middles = draw_region(text, random, held_out)
+    pixels = np.asarray(region.resize((image_size, image_size), Image.Resampling.BICUBIC))
+    if random.random() < 0.05:
+        noise = np.random.default_rng(random.getrandbits(32)).normal(0, random.uniform(1, 6), pixels.shape)
+        pixels = np.clip(pixels + noise, 0, 255).astype(np.uint8)
+    return Drawn(pixels, middles)
+
+
+def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image.Image, Middles]:
+    """The region as it stands on the screen, in a font, size, colours and margins of chance."""
     size = random.choice((12, 13, 14, 14, 15, 16, 16, 17, 18, 20, 22, 24, 26, 28, 32, 36, 40))
     latin = random.choice(HELD_OUT_LATIN if held_out else LATIN)
     chinese = random.choice(HELD_OUT_CHINESE if held_out else CHINESE)
@@ -98,12 +111,7 @@ def draw(text: str, image_size: int, random: random.Random, held_out: bool = Fal
     baseline = round(top) + ascent
     for run in runs:
         pen.text((round(left + run.x), baseline), run.text, fill=ink, font=_font(run.font, size), anchor="ls")
-    pixels = np.asarray(image.resize((image_size, image_size), Image.Resampling.BICUBIC))
-    if random.random() < 0.05:
-        noise = np.random.default_rng(random.getrandbits(32)).normal(0, random.uniform(1, 6), pixels.shape)
-        pixels = np.clip(pixels + noise, 0, 255).astype(np.uint8)
-    places = tuple((char, min(0.999, max(0.0, (left + middle) / width))) for char, middle in middles)
-    return Drawn(pixels, places)
+    return image, tuple((char, min(0.999, max(0.0, (left + middle) / width))) for char, middle in middles)
 
 
 @lru_cache(maxsize=2048)
