@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -29,9 +30,12 @@ class ScriptedEngine:
     """Says `script` word by word, with `pause` seconds between words.
 
     A question that begins with one of these words does something else: `raise KIND` raises an EngineError,
-    `bug` any other exception, `exit N` ends the process at once, `hang` never says a word and never looks at
-    the cancel token, `echo` answers with its own question, `pixels` with the key of the picture and the
-    region it was given, `turns` with the number of earlier turns.
+    `bug` any other exception that quotes the question, `exit N` ends the process at once, `hang` never says
+    a word and never looks at the cancel token, `segv` touches memory that is not its own, `echo` answers with
+    its own question, `pixels` with the key of the picture and the region it was given, `digest` with a key
+    made anew from the pixels, `print` prints to standard output, `threads` answers with the number of native
+    threads it may use, `turns` with the number of earlier turns.
+    `at_load` and `at_prepare` are such questions too, played before the first step.
     """
 
     script: str = "one two three"
@@ -40,10 +44,13 @@ class ScriptedEngine:
     load_pause: float = 0.0
     prepare_steps: int = 0
     fail_load: ErrorKind | None = None
+    at_load: str = ""
+    at_prepare: str = ""
 
     def load(self, cancel: CancelToken) -> Iterator[Progress]:
         if self.fail_load is not None:
             raise EngineError(self.fail_load)
+        self._play(self.at_load)
         for step in range(self.load_steps):
             if cancel.cancelled:
                 return
@@ -51,6 +58,7 @@ class ScriptedEngine:
             yield Progress(NO_REQUEST, Stage.LOADING, step + 1, self.load_steps)
 
     def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        self._play(self.at_prepare)
         for step in range(self.prepare_steps):
             if cancel.cancelled:
                 return
@@ -77,15 +85,21 @@ class ScriptedEngine:
     def close(self) -> None:
         pass
 
+    def _play(self, command: str) -> None:
+        for _ in self._words(Request(NO_REQUEST, command)):
+            pass
+
     def _words(self, request: Request) -> Iterator[str]:
         command, _, argument = request.question.partition(" ")
         match command:
             case "raise":
                 raise EngineError(ErrorKind[argument])
             case "bug":
-                raise ZeroDivisionError("a bug in an engine")
+                raise ZeroDivisionError(request.question)
             case "exit":
                 os._exit(int(argument))
+            case "segv":
+                ctypes.string_at(0)
             case "hang":
                 while True:
                     time.sleep(0.05)
@@ -94,6 +108,14 @@ class ScriptedEngine:
             case "pixels":
                 key = request.picture.key if request.picture is not None else "none"
                 yield f"{key} {request.region}"
+            case "digest":
+                picture = request.picture
+                yield picture_key(picture.size, picture.rgb) if picture is not None else "none"
+            case "print":
+                print("printed by a library", flush=True)  # noqa: T201
+                yield "printed"
+            case "threads":
+                yield os.environ["OMP_NUM_THREADS"]
             case "turns":
                 yield str(len(request.turns))
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
@@ -137,4 +137,17 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """The end; no call may follow."""
+        ...
+
+
+@runtime_checkable
+class Supervised(Protocol):
+    """What an engine adds whose work happens in a process that can end by itself, or be ended by force."""
+
+    def death(self) -> EngineError | None:
+        """Why that process is gone although nobody unloaded it; None otherwise. On the engine thread."""
+        ...
+
+    def hurry(self) -> None:
+        """From any thread: what runs now ends within a second, by force if need be; only `close` follows."""
         ...

@@ -1,0 +1,188 @@
+"""Builds the window and joins its parts. What happens where reads as a list."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.catalogue import engine_source
+from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.gallery import Gallery
+from glm4v_desktop.session.opening import PictureOpener
+from glm4v_desktop.store.folders import config_folder, log_folder
+from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
+from glm4v_desktop.ui.about import AboutDialog
+from glm4v_desktop.ui.attribution import AttributionBar
+from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.empty_state import EmptyState
+from glm4v_desktop.ui.intake import Intake
+from glm4v_desktop.ui.main_window import MainWindow, Parts
+from glm4v_desktop.ui.notice_bar import NoticeBar
+from glm4v_desktop.ui.picture_view import PictureView
+from glm4v_desktop.ui.preferences import Preferences
+from glm4v_desktop.ui.qt_log import log_qt_messages
+from glm4v_desktop.ui.quit_signals import QuitSignals
+from glm4v_desktop.ui.showcase import Showcase
+from glm4v_desktop.ui.theme import Theme
+from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
+from glm4v_desktop.ui.translation import Translations
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asked for."""
+
+    pictures: tuple[str, ...] = ()
+    language: str = ""  # empty: as set
+    engine: str = EngineName.READER.value
+    in_process: bool = False
+
+
+def has_display() -> bool:
+    """Linux can be without one, and Qt would abort."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+
+
+def run(options: Options) -> int:
+    """Opens the window and stays until it is closed; returns the exit code.
+
+    Raises EngineError, before any window, for an engine that this installation does not have.
+    """
+    source = engine_source(EngineName(options.engine))
+    start_log(log_folder())
+    log_qt_messages()
+    program = make_application()
+    desk = Desk(program, options, replace(source, fault_log=str(log_folder() / "engine-faults.log")))
+    desk.show()
+    code = program.exec()
+    if not desk.close():
+        # An engine inside this process hangs in native code; only this ends it.
+        os._exit(code)
+    return code
+
+
+def make_application() -> QApplication:
+    program = QApplication(sys.argv[:1])
+    program.setApplicationName("glm4v-desktop")
+    program.setApplicationDisplayName("")  # Qt would add it to every title
+    program.setApplicationVersion(VERSION)
+    program.setDesktopFileName("glm4v-desktop")
+    return program
+
+
+class Desk:
+    """All parts of the running program."""
+
+    def __init__(self, program: QApplication, options: Options, source: EngineSource) -> None:
+        self.preferences = Preferences(
+            SettingsFile(config_folder()), Translations(program), Theme(program), options.language
+        )
+        self.layout_file = JsonFile(config_folder() / "window.json")
+        engine = make_engine(source) if options.in_process else ProcessEngine(source)
+        self.session = ChatSession(engine, EngineInfo(EngineName(options.engine)))
+        self.opener = PictureOpener()
+        self.gallery = Gallery()
+        self.signals = QuitSignals()
+        self.chat = ChatPane(program.clipboard(), lambda url: QDesktopServices.openUrl(QUrl(url)))
+        self.parts = Parts(
+            PictureView(), ThumbnailStrip(), self.chat, EmptyState(), NoticeBar(), AttributionBar()
+        )
+        self.window = MainWindow(self.parts)
+        self.about = AboutDialog(self.window)
+        self.intake = Intake(self.window, self.opener, self.gallery, program.clipboard())
+        self.showcase = Showcase(self.window, self.gallery, self.preferences)
+        self.window.restore_layout(self.layout_file.read())
+        self._join_pictures()
+        self._join_chat()
+        self._join_window()
+        self.preferences.apply()
+        self.intake.open_paths(options.pictures)
+
+    def show(self) -> None:
+        self.window.show()
+        self.session.load()
+        self.showcase.show_samples_soon()
+
+    def close(self) -> bool:
+        """False when an engine inside this process did not let go."""
+        self.window.hide()
+        self.signals.close()
+        self.opener.close()
+        return self.session.close()
+
+    def _join_pictures(self) -> None:
+        view, actions = self.parts.view, self.window.actions_
+        self.gallery.current_changed.connect(self.showcase.show_entry)
+        self.gallery.entries_changed.connect(self.showcase.show_strip)
+        self.parts.strip.picture_chosen.connect(self.gallery.choose)
+        self.parts.strip.picture_closed.connect(self.gallery.close_picture)
+        view.region_selected.connect(self.gallery.set_region)
+        view.region_changed.connect(self.window.show_region)
+        view.zoom_changed.connect(self.window.show_zoom)
+        view.region_accepted.connect(self.chat.focus_question)
+        self.showcase.selection_changed.connect(self.session.show_picture)
+        view.region_selected.connect(self.showcase.select)
+        actions.select_all.triggered.connect(view.select_all)
+        actions.clear_region.triggered.connect(view.clear_region)
+        actions.copy_region.triggered.connect(self.intake.copy_region)
+        actions.close_picture.triggered.connect(self.showcase.close_current)
+        actions.zoom_in.triggered.connect(view.zoom_in)
+        actions.zoom_out.triggered.connect(view.zoom_out)
+        actions.fit.triggered.connect(view.fit)
+        actions.actual_size.triggered.connect(view.actual_size)
+
+    def _join_chat(self) -> None:
+        session, chat, actions = self.session, self.chat, self.window.actions_
+        chat.question_asked.connect(session.ask)
+        chat.stop_clicked.connect(session.stop)
+        chat.new_conversation_clicked.connect(session.new_conversation)
+        chat.paste_offered.connect(self.intake.take)
+        self.intake.text_offered.connect(chat.composer.box.insertPlainText)
+        session.question_added.connect(chat.add_question)
+        session.question_refused.connect(chat.refuse_question)
+        session.progressed.connect(chat.show_progress)
+        session.text_added.connect(chat.append_text)
+        session.answered.connect(chat.finish)
+        session.failed.connect(chat.show_failure)
+        session.went_quiet.connect(chat.show_quiet)
+        session.state_changed.connect(chat.show_state)
+        session.conversation_started.connect(chat.start_conversation)
+        session.question_added.connect(lambda _: self.window.set_answering(True))
+        session.answered.connect(lambda _: self.window.set_answering(False))
+        session.failed.connect(lambda _: self.window.set_answering(False))
+        actions.stop.triggered.connect(session.stop)
+        actions.ask.triggered.connect(chat.focus_question)
+        actions.new_conversation.triggered.connect(chat.new_button.click)
+
+    def _join_window(self) -> None:
+        window, actions = self.window, self.window.actions_
+        window.dropped.connect(self.intake.take)
+        window.closing.connect(self._on_closing)
+        self.signals.received.connect(window.close)
+        actions.open.triggered.connect(self.intake.choose_files)
+        actions.paste.triggered.connect(self.intake.paste)
+        actions.quit.triggered.connect(window.close)
+        actions.about.triggered.connect(self.about.open_page)
+        actions.sample_chosen.connect(self.intake.open_sample)
+        actions.language_chosen.connect(self.preferences.choose_language)
+        actions.theme_chosen.connect(self.preferences.choose_theme)
+        self.preferences.changed.connect(actions.choose)
+        self.preferences.changed.connect(self.showcase.show_samples)
+        self.parts.attribution.about_clicked.connect(self.about.open_page)
+        self.parts.empty.open_clicked.connect(self.intake.choose_files)
+        self.parts.empty.paste_clicked.connect(self.intake.paste)
+        self.parts.empty.sample_chosen.connect(self.intake.open_sample)
+
+    def _on_closing(self) -> None:
+        self.layout_file.write(self.window.layout_state())

@@ -1,0 +1,189 @@
+"""The child's side of `ProcessEngine`: runs any engine and tells the parent what it says.
+
+Two threads: the main one runs the engine, one call at a time; a listener reads the pipe, so that a cancel
+is heard while the engine works, and so that the child ends when its parent is gone (end of file).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event
+from glm4v_desktop.engine.source import EngineSource, limit_native_threads, make_engine
+from glm4v_desktop.engine.wire import (
+    Answer,
+    Call,
+    Cancel,
+    Ended,
+    Failed,
+    Forget,
+    Happened,
+    Leave,
+    Load,
+    Logged,
+    Order,
+    PictureBegins,
+    PictureEnds,
+    PicturePiece,
+    Prepare,
+    Report,
+)
+
+log = logging.getLogger(__name__)
+
+
+class _Speaker:
+    """The pipe's writing end; several threads may report."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+
+    def say(self, report: Report) -> None:
+        # A parent that is gone is the listener's business.
+        with self._lock, contextlib.suppress(OSError):
+            self._pipe.send(report)
+
+
+class _LogToParent(logging.Handler):
+    """Log records go into the parent's log, which is rotated and kept; the terminal stays quiet."""
+
+    def __init__(self, speaker: _Speaker) -> None:
+        super().__init__()
+        self._speaker = speaker
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._speaker.say(Logged(record.name, record.levelno, self.format(record)))
+        except Exception:  # noqa: BLE001  a record that cannot be formatted must not stop the engine
+            self.handleError(record)
+
+
+class _Listener:
+    """Hears the parent: hands calls on, cancels at once, keeps pictures until told to forget."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._calls: queue.SimpleQueue[Call | Leave] = queue.SimpleQueue()
+        self._tokens: dict[int, CancelToken] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._arriving: tuple[str, Size] | None = None
+        self._pixels = io.BytesIO()
+        threading.Thread(target=self._listen, name="parent listener", daemon=True).start()
+
+    def calls(self) -> Iterator[tuple[Call, CancelToken]]:
+        """Until the parent says that the child may leave."""
+        while not isinstance(call := self._calls.get(), Leave):
+            yield call, self._tokens[call.number]
+
+    def picture(self, key: str) -> Picture:
+        return self._pictures[key]
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._hear(self._pipe.recv())
+        except (EOFError, OSError):
+            # The parent is gone, perhaps killed. Nobody is left to answer to, and the main thread may be
+            # inside a long native call: no orderly way out.
+            os._exit(0)
+
+    def _hear(self, order: Order) -> None:
+        match order:
+            case Cancel(number):
+                # The cancel may have overtaken its call; then the call finds its token already set.
+                self._tokens.setdefault(number, CancelToken()).cancel()
+            case Load(number) | Prepare(number) | Answer(number):
+                # Calls come one after the other: every earlier one has ended.
+                self._tokens = {n: token for n, token in self._tokens.items() if n == number}
+                self._tokens.setdefault(number, CancelToken())
+                self._calls.put(order)
+            case PictureBegins(key, size):
+                self._arriving, self._pixels = (key, size), io.BytesIO()
+            case PicturePiece(rgb):
+                self._pixels.write(rgb)
+            case PictureEnds():
+                if self._arriving is not None:
+                    key, size = self._arriving
+                    self._pictures[key] = Picture(key, size, self._pixels.getvalue())
+                self._arriving, self._pixels = None, io.BytesIO()
+            case Forget(key):
+                self._pictures.pop(key, None)
+            case Leave():
+                self._calls.put(order)
+
+
+def serve(pipe: Connection, source: EngineSource) -> None:
+    """The child's main function: answers calls until told to leave."""
+    _settle_in(pipe, source)
+    speaker = _Speaker(pipe)
+    logging.captureWarnings(True)
+    logging.getLogger().addHandler(_LogToParent(speaker))
+    listener = _Listener(pipe)
+    engine: Engine | None = None
+    for call, cancel in listener.calls():
+        try:
+            if engine is None:
+                engine = make_engine(source)
+            for event in _run(engine, call, cancel, listener):
+                speaker.say(Happened(call.number, event))
+        except EngineError as error:
+            speaker.say(Failed(call.number, error.kind, error.detail))
+        except Exception as error:  # noqa: BLE001  whatever an engine raises must reach the person who waits
+            _log_without_contents(error)
+            speaker.say(Failed(call.number, ErrorKind.INTERNAL, type(error).__name__))
+        else:
+            speaker.say(Ended(call.number))
+    if engine is not None:
+        engine.unload()
+        engine.close()
+
+
+def _run(engine: Engine, call: Call, cancel: CancelToken, pictures: _Listener) -> Iterator[Event]:
+    match call:
+        case Load():
+            return engine.load(cancel)
+        case Prepare(picture=picture, region=region):
+            return engine.prepare(pictures.picture(picture.key), region, cancel)
+        case Answer(request=request):
+            if request.picture is not None:
+                request = replace(request, picture=pictures.picture(request.picture.key))
+            return engine.answer(request, cancel)
+
+
+def _settle_in(pipe: Connection, source: EngineSource) -> None:
+    # Ctrl+C in a terminal reaches the whole group; the parent hears it too and ends the child in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_native_threads(source)
+    if sys.platform != "win32":
+        # Nothing that the engine starts may hold the pipe open, or the parent never sees its end.
+        os.set_inheritable(pipe.fileno(), False)
+    if source.fault_log:
+        faulthandler.enable(Path(source.fault_log).open("ab"))  # noqa: SIM115  open as long as the process lives
+    elif sys.stderr is not None:
+        faulthandler.enable()
+    if sys.stdout is not None and sys.stderr is not None:
+        # The command line's answer goes to standard output; what a library prints must not mix with it.
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+def _log_without_contents(error: Exception) -> None:
+    # An exception's own text may quote a question or an answer; where it was raised does not.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in the engine\n%s", type(error).__name__, where)

@@ -1,0 +1,170 @@
+"""The text reader as an engine: it reads what is printed and answers what reading alone can answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import Protocol
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    EngineError,
+    ErrorKind,
+    Event,
+    Finished,
+    FinishReason,
+    Progress,
+    Request,
+    Stage,
+    TextDelta,
+)
+from glm4v_desktop.engine.source import spare_one_core
+from glm4v_desktop.reading.answers import answer_question, no_picture_answer
+from glm4v_desktop.reading.area import AreaReading, Ocr
+from glm4v_desktop.reading.growing import GrowingPage, Piece
+from glm4v_desktop.reading.markdown import table
+from glm4v_desktop.reading.page import Page
+from glm4v_desktop.reading.questions import wants_whole_text
+from glm4v_desktop.reading.reader import PictureReader, page_read
+
+_LOAD_STEPS = 2
+_PERCENT = 100
+
+
+class OcrSource(Protocol):
+    """Brings the text models into memory. May raise ImportError, FileNotFoundError, MemoryError."""
+
+    def __call__(self) -> Ocr: ...
+
+
+class ReaderEngine:
+    """OCR behind the engine protocol; an `Engine`."""
+
+    def __init__(self, load_ocr: OcrSource) -> None:
+        self._load_ocr = load_ocr
+        self._reader: PictureReader | None = None
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+        yield Progress(NO_REQUEST, Stage.LOADING, 0, _LOAD_STEPS)
+        if self._reader is None:
+            try:
+                ocr = self._load_ocr()
+            except (ImportError, FileNotFoundError) as error:
+                raise EngineError(ErrorKind.MODEL_MISSING, repr(error)) from error
+            except MemoryError as error:
+                raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+            if cancel.cancelled:
+                return
+            self._reader = PictureReader(ocr)
+        yield Progress(NO_REQUEST, Stage.LOADING, _LOAD_STEPS, _LOAD_STEPS)
+
+    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        """Reads the region, then the rest of the page."""
+        reader = self._loaded()
+        for area in (region, None) if region is not None else (None,):
+            reading = reader.reading(picture, area)
+            yield from _advanced(reading, NO_REQUEST, cancel)
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        started = time.monotonic()
+        said = 0
+        for event in self._said(request, cancel):
+            if cancel.cancelled:
+                break
+            said += len(event.text) if isinstance(event, TextDelta) else 0
+            yield event
+        reason = FinishReason.CANCELLED if cancel.cancelled else FinishReason.STOP
+        yield Finished(request.id, reason, said, time.monotonic() - started)
+
+    def unload(self) -> None:
+        self._reader = None
+
+    def close(self) -> None:
+        self.unload()
+
+    def _said(self, request: Request, cancel: CancelToken) -> Iterator[Progress | TextDelta]:
+        reader = self._loaded()
+        if request.picture is None:
+            yield TextDelta(request.id, no_picture_answer(request.question))
+            return
+        reading = reader.reading(request.picture, request.region)
+        yield _progress(request.id, reading)
+        if wants_whole_text(request.question):
+            yield from _whole_text(request, reading, cancel)
+            return
+        yield from _advanced(reading, request.id, cancel)
+        if reading.finished:
+            for text in answer_question(request.question, page_read(reading)):
+                yield TextDelta(request.id, text)
+
+    def _loaded(self) -> PictureReader:
+        if self._reader is None:
+            raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
+        return self._reader
+
+
+def make_engine(threads: int = 0) -> ReaderEngine:
+    """The reader with the real models; `threads` 0 leaves one core free for the window."""
+
+    def load_ocr() -> Ocr:
+        # Here, not above: this module may be imported where the OCR library must not be.
+        from glm4v_desktop.reading.ocr import TextModels
+
+        models = TextModels(threads or spare_one_core())
+        models.warm_up()
+        return models
+
+    return ReaderEngine(load_ocr)
+
+
+def _progress(request_id: int, reading: AreaReading) -> Progress:
+    return Progress(request_id, Stage.READING_PICTURE, reading.percent, _PERCENT)
+
+
+def _advanced(reading: AreaReading, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
+    """Reads on, step by step, until the end or a stop; what was read is kept either way."""
+    while not (reading.finished or cancel.cancelled):
+        try:
+            reading.advance()
+        except MemoryError as error:
+            raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+        yield _progress(request_id, reading)
+
+
+def _whole_text(
+    request: Request, reading: AreaReading, cancel: CancelToken
+) -> Iterator[Progress | TextDelta]:
+    """What is settled is said while the rest is still being read."""
+    growing = GrowingPage(reading.area.size)
+    read_to = None
+    begun = False
+    while not cancel.cancelled:
+        if reading.finished or reading.ready_to != read_to:
+            read_to = reading.ready_to
+            for piece in growing.more(reading.segments, reading.ready_to, reading.finished):
+                for text in _written(request.question, piece, begun, growing.size):
+                    yield TextDelta(request.id, text)
+                begun = True
+        if reading.finished:
+            break
+        yield from islice(_advanced(reading, request.id, cancel), 1)
+    if reading.finished and not begun:
+        # Nothing is printed here; the answers have a sentence for that.
+        for text in answer_question(request.question, page_read(reading)):
+            yield TextDelta(request.id, text)
+
+
+def _written(question: str, piece: Piece, begun: bool, size: Size) -> Iterator[str]:
+    """The piece in Markdown, as the answers write a whole page."""
+    block = piece.block
+    if piece.continues:
+        heading_and_rule = 2
+        yield from islice(table([("",) * len(block.cells[0]), *block.cells]), heading_and_rule, None)
+        return
+    if begun:
+        yield "\n"
+    yield from answer_question(question, Page(size, (block,)))

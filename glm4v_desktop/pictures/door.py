@@ -1,0 +1,76 @@
+"""The one door for pictures: whatever the window, the command line or a server is given comes in here."""
+
+from __future__ import annotations
+
+from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind, picture_key
+from glm4v_desktop.pictures.data_url import decode_picture_text
+from glm4v_desktop.pictures.decoder import Decoder, Pixels
+from glm4v_desktop.pictures.encode import encode_png
+from glm4v_desktop.pictures.files import read_file
+from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
+from glm4v_desktop.pictures.opened import OpenedPicture
+from glm4v_desktop.pictures.signature import HEAD_BYTES, Format, declared_size, identify
+from glm4v_desktop.pictures.sources import (
+    BytesSource,
+    DataUrlSource,
+    FileSource,
+    FolderSource,
+    PixelsSource,
+    Source,
+    source_name,
+)
+
+
+def open_picture(
+    source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
+) -> OpenedPicture:
+    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
+
+    Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
+    """
+    data = _read(source, limits)
+    found = _admit(data[:HEAD_BYTES], limits)
+    decoded = (decoder or Decoder()).decode(data, found, limits)
+    name = source_name(source)
+    return OpenedPicture(
+        picture=_picture(decoded.whole, name),
+        thumbnail=_picture(decoded.thumbnail, name),
+        levels=tuple(_picture(level, name) for level in decoded.levels),
+        notices=decoded.notices,
+        original=data,
+    )
+
+
+def _read(source: Source, limits: Limits) -> bytes:
+    match source:
+        case FileSource(path):
+            return read_file(path, limits.file_bytes, lambda head: _check(head, limits))
+        case BytesSource(data):
+            if len(data) > limits.file_bytes:
+                raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
+            return data
+        case DataUrlSource(text):
+            return decode_picture_text(text, limits.file_bytes)
+        case PixelsSource(size, rgb):
+            if size.area > limits.pixels:
+                raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+            return encode_png(size, rgb)
+        case FolderSource():
+            raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
+
+
+def _check(head: bytes, limits: Limits) -> None:
+    _admit(head, limits)
+
+
+def _admit(head: bytes, limits: Limits) -> Format:
+    """The format, if it is on the list and its header asks for no more than is allowed."""
+    found = identify(head)
+    size = declared_size(found, head)
+    if size is not None and size.area > limits.pixels:
+        raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+    return found
+
+
+def _picture(pixels: Pixels, name: str) -> Picture:
+    return Picture(picture_key(pixels.size, pixels.rgb), pixels.size, pixels.rgb, name)

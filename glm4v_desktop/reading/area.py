@@ -1,0 +1,186 @@
+"""Reading one area of a picture a little at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.reading.ink import Pixels, is_blank, is_small_print, pixels_of
+from glm4v_desktop.reading.page import Segment
+from glm4v_desktop.reading.quads import Quad
+from glm4v_desktop.reading.spacing import tidy
+from glm4v_desktop.reading.tiles import OVERLAP, Found, bands, batches, close_ups, join_seams
+
+_MOST = 16  # places recognised in one step; with _BUDGET about a quarter of a second on one core
+_BUDGET = 5000.0  # width of one step's input at the recogniser's 48 pixels of height
+_MODEL_HEIGHT = 48
+_DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognising them
+_LEAST_SCORE = 0.4  # below, the recogniser is guessing at something that is no text
+_SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
+
+
+class Ocr(Protocol):
+    """What is needed from the models; `reading/ocr.py` has the real ones."""
+
+    def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
+
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    tile: Rect
+    enlarge: int
+
+
+class AreaReading:
+    """One area of one picture, read from the top. It can be left after any step and goes on from there."""
+
+    def __init__(
+        self, picture: Picture, area: Rect, ocr: Ocr, known: Sequence[Segment] | None = None
+    ) -> None:
+        """With `known`, all that stands in the area, there is nothing left to read."""
+        read = known is not None or area.is_empty
+        self.area = area
+        self.segments = list(known or ())  # in picture pixels, complete above `ready_to`
+        self.ready_to = area.bottom if read else area.top
+        self._ocr = ocr
+        self._picture = None if read else picture
+        self._bands = () if read else bands(area)
+        self._band = 0
+        self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
+        self._looked = 0
+        self._found: list[Found] = []  # in this band, and what hangs over from the one above
+        self._places: list[Quad] = []  # found and joined, to be recognised in steps
+        self._steps: list[list[int]] = []
+        self._steps_of_band = 0
+        self._percent = 0
+        self._known: dict[tuple[int, int], list[Segment]] = {}
+        if self._bands:
+            self._begin_band()
+
+    @property
+    def finished(self) -> bool:
+        return self._band == len(self._bands)
+
+    @property
+    def held_bytes(self) -> int:
+        """Pixels kept alive because the reading is not finished."""
+        return 0 if self._picture is None else len(self._picture.rgb)
+
+    @property
+    def percent(self) -> int:
+        """0 to 100, never falling, 100 only when finished."""
+        return 100 if self.finished else self._percent
+
+    def _update_percent(self) -> None:
+        if self.finished:
+            return
+        band = _DETECTING * self._looked / max(1, self._looked + len(self._looks))
+        if self._steps_of_band:
+            band += (1 - _DETECTING) * (1 - len(self._steps) / self._steps_of_band)
+        # A closer look makes more steps than were foreseen; what was shown stays.
+        self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
+
+    def know(self, segments: Iterable[Segment]) -> None:
+        """Words that another reading of the same picture has recognised; they are not recognised again."""
+        for segment in segments:
+            near = self._known.setdefault(_cell(segment.box), [])
+            if segment not in near:
+                near.append(segment)
+
+    def advance(self) -> None:
+        """One step: finds the places in one tile, or recognises some. Nothing is lost when it raises."""
+        if self._picture is None or self.finished:
+            return
+        pixels = pixels_of(self._picture)
+        if self._steps:
+            self._recognise(pixels, self._steps[-1])
+            self._steps.pop()
+        else:
+            closer = self._look(pixels, self._looks[-1])
+            self._looks.pop()
+            self._looks += reversed(closer)
+            self._looked += 1
+            if not self._looks:
+                self._plan_recognition()
+        if not (self._steps or self._looks):
+            self._end_band()
+        self._update_percent()
+
+    def _look(self, pixels: Pixels, look: _Look) -> list[_Look]:
+        """Finds the places in a tile; for small print says instead where to look closer."""
+        tile = look.tile
+        cut = pixels[tile.top : tile.bottom, tile.left : tile.right]
+        if is_blank(cut):
+            return []
+        quads = self._ocr.find(cut, look.enlarge)
+        if look.enlarge == 1 and is_small_print(cut, quads):
+            return [_Look(part, 2) for part in close_ups(tile)]
+        self._found += [Found(quad.moved(tile.left, tile.top), tile) for quad in quads]
+        return []
+
+    def _plan_recognition(self) -> None:
+        """Joins what the tiles cut; what may go on in the next band waits for it."""
+        lines = join_seams(self._found, self.area)
+        border = self._bands[self._band][0].bottom
+        last = self._band == len(self._bands) - 1
+        whole_above = border if last else border - OVERLAP
+        self._found = [] if last else [line for line in lines if line.quad.box.bottom > whole_above]
+        places = [line.quad for line in lines if last or line.quad.box.bottom <= whole_above]
+        self._places = [quad for quad in places if not self._take_known(quad)]
+        widths = [_MODEL_HEIGHT * max(1.0, quad.width / max(1.0, quad.height)) for quad in self._places]
+        self._steps = batches(widths, _MOST, _BUDGET)
+        self._steps_of_band = len(self._steps)
+
+    def _take_known(self, quad: Quad) -> bool:
+        box = quad.box
+        x, y = _cell(box)
+        for near in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            for segment in self._known.get(near, ()):
+                if _is_same_place(segment.box, box):
+                    self.segments.append(segment)
+                    return True
+        return False
+
+    def _recognise(self, pixels: Pixels, step: list[int]) -> None:
+        area = self.area
+        cut = pixels[area.top : area.bottom, area.left : area.right]
+        places = [self._places[index] for index in step]
+        texts = self._ocr.read(cut, [place.moved(-area.left, -area.top) for place in places])
+        for place, (text, score) in zip(places, texts, strict=True):
+            if text.strip() and score >= _LEAST_SCORE:
+                self.segments.append(Segment(tidy(text), place.box.intersection(area), score))
+
+    def _end_band(self) -> None:
+        border = self._bands[self._band][0].bottom
+        tops = [line.quad.box.top for line in self._found]
+        self._band += 1
+        self._places, self._steps, self._steps_of_band = [], [], 0
+        if self.finished:
+            self.ready_to = self.area.bottom
+            self._picture = None
+            self._known = {}
+        else:
+            self.ready_to = max(self.ready_to, min([border - OVERLAP, *tops]))
+            self._begin_band()
+
+    def _begin_band(self) -> None:
+        self._looks = [_Look(tile, 1) for tile in reversed(self._bands[self._band])]
+        self._looked = 0
+
+
+def _cell(box: Rect) -> tuple[int, int]:
+    return (box.left // 8, box.top // 8)
+
+
+def _is_same_place(a: Rect, b: Rect) -> bool:
+    return (
+        abs(a.left - b.left) <= _SAME_PLACE
+        and abs(a.top - b.top) <= _SAME_PLACE
+        and abs(a.right - b.right) <= _SAME_PLACE
+        and abs(a.bottom - b.bottom) <= _SAME_PLACE
+    )

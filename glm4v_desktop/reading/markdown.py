@@ -1,0 +1,45 @@
+"""Markdown that shows printed text exactly as it was printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces Markdown joins the lines
+
+_EVERYWHERE = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
+_LIST_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
+_LINE_START = re.compile(r"^(\s*)([-+=])")
+
+
+def escaped(text: str) -> str:
+    """`text` (one line) so that Markdown shows its characters and gives none of them a meaning.
+
+    For a place inside a line; `escaped_line` is for the start of one.
+    """
+    return _EVERYWHERE.sub(r"\\\1", text.strip())
+
+
+def escaped_line(text: str) -> str:
+    """As `escaped`, for a whole line or list item: a leading dash or "1." begins no list."""
+    safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
+    return _LINE_START.sub(r"\1\\\2", safe)
+
+
+def bold(printed: str) -> str:
+    return f"**{escaped(printed)}**"
+
+
+def quoted(printed: str) -> str:
+    """One printed line as a quotation."""
+    return f"> {escaped_line(printed)}"
+
+
+def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table line by line; the first row is the heading. Rows may have different lengths."""
+    width = max(len(row) for row in cells)
+    for number, row in enumerate(cells):
+        padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
+        yield "| " + " | ".join(padded) + " |\n"
+        if number == 0:
+            yield "|" + " --- |" * width + "\n"

@@ -1,0 +1,171 @@
+"""Numbers as they are printed: found in a text, told apart, and given a value. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+
+class NumberKind(Enum):
+    AMOUNT = auto()  # a quantity, with or without unit
+    PERCENT = auto()
+    YEAR = auto()
+    DATE = auto()
+    TIME = auto()
+    IDENTIFIER = auto()  # a contract number, a telephone number, a version
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number at `start:end` of the text it was found in."""
+
+    text: str  # exactly as printed, with sign, brackets, currency and unit
+    kind: NumberKind
+    value: (
+        Decimal | None
+    )  # scaled (2.5万 is 25000); a percentage in percent; None for dates, times, identifiers
+    unit: (
+        str  # currency before and unit after as printed, folded to half width: "$", "万元", "%"; may be empty
+    )
+    start: int
+    end: int
+
+
+_SCALES = {
+    "万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3,
+    "trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3,
+    "bn": 10**9, "mn": 10**6, "b": 10**9, "m": 10**6, "k": 10**3, "t": 10**12,
+}  # fmt: skip
+
+_CURRENCY = r"US\$|HK\$|A\$|C\$|R\$|NT\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|[$¥€£₩₹]"
+_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+"
+_SCALE = r"万亿|千万|百万|[万亿千]|(?:trillion|billion|million|thousand|bn|mn)(?![a-z])|[bmkt](?![a-z0-9])"
+_UNIT = (
+    r"%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|笔|份|次|"
+    r"倍|天|日|小时|分钟|年|公斤|千克|克|吨|平方米|立方米|公里|千米|米|升|度|"
+    r"(?:kg|mg|g|km|cm|mm|m²|m2|kwh|mwh|kw|mw|gb|mb|kb|tb|ghz|mhz|hz|ms|px|pt|"
+    r"usd|rmb|cny|eur|gbp|jpy|hkd|pp|bps|x)(?![a-z0-9])|℃|°c|°f|°|[$€£¥]"
+)
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?P<open>\()?\s?(?P<sign>[-+−–]\s?)?(?P<before>{_CURRENCY})?\s?(?P<sign2>[-+−–])?"
+    rf"(?P<digits>{_PLAIN})(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<after>{_UNIT}))?\s?(?P<close>\))?(?P<late>%)?",
+    re.IGNORECASE,
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
+    (
+        NumberKind.DATE,
+        re.compile(
+            r"(?<![\d.])\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?日"
+            r"|(?<![\w./-])(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?![\w/-])|(?<![\w./-])\d{1,2}([-/])\d{1,2}\2(?:19|20)?\d\d(?![\w/-])"
+            rf"|(?<!\w){_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?(?!\w)|(?<!\w)\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?(?!\w)"
+            rf"|(?<!\w){_MONTH}\s(?:19|20)\d\d(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        NumberKind.TIME,
+        re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])", re.IGNORECASE),
+    ),
+    (
+        NumberKind.IDENTIFIER,
+        re.compile(
+            r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d)"  # a version, an address
+            r"|(?<![\w-])(?=[\w-]*[A-Za-z])(?=[\w-]*\d)(?:[A-Za-z0-9]+-)+[A-Za-z0-9]+(?![\w-])"  # HT-2024-0315
+            r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])|(?<![\w.,])\d{11,}(?![\w.,%])"  # a telephone number
+        ),
+    ),
+    (
+        NumberKind.YEAR,
+        re.compile(r"(?<![\w.,$¥€£+-])(?:19|20)\d\d(?:\s?年度?|(?![\d.,]*\d|\s?[%万亿]|\w))(?![\d])"),
+    ),
+)
+
+
+def folded(text: str) -> str:
+    """Full-width forms as half-width, with the same length, so that places stay the same.
+
+    A Chinese comma between half-width digits stays: it separates two numbers.
+    """
+    characters = list(text)
+    for place, character in enumerate(text):
+        if character in "，、" and not _between_wide_digits(text, place):
+            continue
+        half = unicodedata.normalize("NFKC", character)
+        if len(half) == 1:
+            characters[place] = half
+    return "".join(characters)
+
+
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Every number of `text`, from left to right."""
+    plain = folded(text)
+    special = list(_special_numbers(text, plain))
+    taken = [(number.start, number.end) for number in special]
+    masked = list(plain)
+    for start, end in taken:
+        masked[start:end] = ["\x00"] * (end - start)
+    found = special + list(_amounts(text, "".join(masked)))
+    return tuple(sorted(found, key=lambda number: number.start))
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds one quantity and nothing else (a year or a date is a heading, not a quantity)."""
+    stripped = text.strip()
+    numbers = numbers_in(stripped)
+    if stripped in {"-", "–", "—", "--", "－", "N/A", "n/a", "不适用"}:
+        return True
+    if len(numbers) != 1 or numbers[0].kind not in (NumberKind.AMOUNT, NumberKind.PERCENT):
+        return False
+    return len(numbers[0].text) >= len(stripped) - 1
+
+
+def _between_wide_digits(text: str, place: int) -> bool:
+    around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all("０" <= character <= "９" for character in around)
+
+
+def _special_numbers(text: str, plain: str) -> Iterator[Number]:
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _SPECIAL:
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(start < other_end and other_start < end for other_start, other_end in taken):
+                continue
+            taken.append((start, end))
+            year = Decimal(match.group()[:4]) if kind is NumberKind.YEAR else None
+            yield Number(text[start:end], kind, year, "", start, end)
+
+
+def _amounts(text: str, plain: str) -> Iterator[Number]:
+    for match in _AMOUNT.finditer(plain):
+        start, end = match.span()
+        bracketed = bool(match["open"] and match["close"])
+        if match["open"] and not bracketed:
+            start = match.start() + 1
+        if match["close"] and not bracketed:
+            end = match.end("close") - 1
+        while plain[start].isspace():
+            start += 1
+        while plain[end - 1].isspace():
+            end -= 1
+        yield _amount(match, text[start:end], bracketed, start, end)
+
+
+def _amount(match: re.Match[str], printed: str, bracketed: bool, start: int, end: int) -> Number:
+    value = Decimal(match["digits"].replace(",", ""))
+    scale = match["scale"] or ""
+    value *= _SCALES.get(scale.lower(), 1)
+    sign = (match["sign"] or "") + (match["sign2"] or "")
+    if bracketed or sign.strip() in {"-", "−", "–"}:
+        value = -value
+    after = (match["after"] or "") + (match["late"] or "" if bracketed else "")
+    percent = after in {"%", "‰", "percent", "pct"} or after.endswith("%")
+    kind = NumberKind.PERCENT if percent else NumberKind.AMOUNT
+    in_words = scale if re.match(r"[万亿千百]", scale) else ""
+    unit = (match["before"] or "") or in_words + after
+    return Number(printed, kind, value, unit, start, end)

@@ -1,0 +1,154 @@
+"""The reader's fixed sentences, in both languages, in one table."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum, auto
+
+
+class Language(StrEnum):
+    EN = "en"
+    ZH = "zh"
+
+
+class Phrase(Enum):
+    NO_PICTURE = auto()
+    NO_TEXT = auto()
+    NO_TABLE = auto()
+    TABLE_NUMBER = auto()
+    LINE_READS = auto()
+    LINES_READ = auto()
+    READ_BELOW = auto()
+    OTHER_LINES = auto()
+    MORE_LINES = auto()
+    NOT_FOUND = auto()
+    NEAR_LABELS = auto()
+    NO_COLUMN = auto()
+    NO_COLUMNS_READ = auto()
+    EMPTY_CELL = auto()
+    COLUMN_READS = auto()
+    UNIT_STATED = auto()
+    NO_UNIT = auto()
+    UNITS_ON_NUMBERS = auto()
+    NUMBERS_FOUND = auto()
+    NUMBERS_WITH_UNIT = auto()
+    NO_NUMBERS = auto()
+    NO_NUMBERS_WITH_UNIT = auto()
+    UNCERTAIN = auto()
+    NEEDS_MODEL = auto()
+    NEEDS_ARITHMETIC = auto()
+    NEEDS_EYES = auto()
+    KEYWORD_LINES = auto()
+    WHAT_READING_CAN = auto()
+    COUNT_LINES = auto()
+    COUNT_WORDS = auto()
+    COUNT_CHARACTERS = auto()
+    COUNT_NUMBERS = auto()
+    COUNT_TABLES = auto()
+    COUNT_ROWS = auto()
+    COUNT_COLUMNS = auto()
+    COUNT_OCCURRENCES = auto()
+    COUNT_OF_WHAT = auto()
+    TOO_LONG_FOR_THIS = auto()
+
+
+# English, Chinese
+_PHRASES: dict[Phrase, tuple[str, str]] = {
+    Phrase.NO_PICTURE: (
+        "There is no picture yet. Drop, paste or open a screenshot, then ask again.",
+        "还没有图片。请先拖入、粘贴或打开一张截图，然后再提问。",
+    ),
+    Phrase.NO_TEXT: (
+        "No text was found here. The text reader only reads letters and numbers.",
+        "这里没有读到文字。文字识别只能读出文字和数字。",
+    ),
+    Phrase.NO_TABLE: ("No table was found here.", "这里没有找到表格。"),
+    Phrase.TABLE_NUMBER: ("Table {number}", "表格 {number}"),
+    Phrase.LINE_READS: ("Read from this line:", "读自这一行："),
+    Phrase.LINES_READ: ("{count} lines match:", "有 {count} 行符合："),
+    Phrase.READ_BELOW: ("Printed next to “{label}”.", "印在“{label}”旁边。"),
+    Phrase.OTHER_LINES: ("Other lines with these words:", "其他含有这些字的行："),
+    Phrase.MORE_LINES: ("… and {count} more.", "……另有 {count} 处。"),
+    Phrase.NOT_FOUND: (
+        "“{label}” was not found in the text that was read.",
+        "在读到的文字中没有找到“{label}”。",
+    ),
+    Phrase.NEAR_LABELS: ("Similar text that is there: {labels}", "相近的文字有：{labels}"),
+    Phrase.NO_COLUMN: (
+        "No column “{column}” was found. The columns are: {columns}",
+        "没有找到“{column}”这一列。现有的列是：{columns}",
+    ),
+    Phrase.NO_COLUMNS_READ: (
+        "“{column}” was not found as a column, so here is all of it.",
+        "没有读到“{column}”这一列，以下是全部内容。",
+    ),
+    Phrase.EMPTY_CELL: ("Nothing was read in this cell.", "这一格没有读到内容。"),
+    Phrase.COLUMN_READS: ("“{column}” is a column:", "“{column}”是一列："),
+    Phrase.UNIT_STATED: ("unit as printed: {unit}", "页面注明：{unit}"),
+    Phrase.NO_UNIT: ("No unit was found in the text that was read.", "在读到的文字中没有找到单位。"),
+    Phrase.UNITS_ON_NUMBERS: ("Units printed with numbers: {units}", "数字旁印有的单位：{units}"),
+    Phrase.NUMBERS_FOUND: ("**{count}** numbers, in reading order:", "共 **{count}** 个数字，按阅读顺序："),
+    Phrase.NUMBERS_WITH_UNIT: (
+        "**{count}** numbers with “{unit}”, in reading order:",
+        "带“{unit}”的数字共 **{count}** 个，按阅读顺序：",
+    ),
+    Phrase.NO_NUMBERS: ("No number was found here.", "这里没有读到数字。"),
+    Phrase.NO_NUMBERS_WITH_UNIT: (
+        "No number with “{unit}” was found here.",
+        "这里没有读到带“{unit}”的数字。",
+    ),
+    Phrase.UNCERTAIN: (
+        "(?) was hard to read: please compare it with the picture.",
+        "(?) 处识别不太确定，请与图片核对。",
+    ),
+    Phrase.NEEDS_MODEL: (
+        "This question needs the model. The text reader only reads letters and numbers; it does not understand them.",
+        "这个问题需要模型来回答。文字识别只能读出文字和数字，不能理解内容。",
+    ),
+    Phrase.NEEDS_ARITHMETIC: (
+        "The text reader does not calculate; this needs the model. It only reads what is printed.",
+        "文字识别不做计算，这个问题需要模型来回答。它只能读出印着的内容。",
+    ),
+    Phrase.NEEDS_EYES: (
+        "This question needs the model. The text reader only reads letters and numbers; "
+        "it does not see colours, shapes or things.",
+        "这个问题需要模型来回答。文字识别只能读出文字和数字，看不到颜色、形状和物体。",
+    ),
+    Phrase.KEYWORD_LINES: ("These lines contain words of the question:", "含有问题中字词的行："),
+    Phrase.WHAT_READING_CAN: (
+        "What reading can do: the whole text, a table as Markdown, find a line or a figure by its label, "
+        "list numbers, count.",
+        "文字识别能做的：读出全文、把表格转成 Markdown、按名称查找某一行或某个数字、列出数字、计数。",
+    ),
+    Phrase.COUNT_LINES: ("**{count}** lines of text were read.", "读到 **{count}** 行文字。"),
+    Phrase.COUNT_WORDS: (
+        "**{count}** words were read (each Chinese character counts as one).",
+        "读到 **{count}** 个词（每个汉字算一个）。",
+    ),
+    Phrase.COUNT_CHARACTERS: (
+        "**{count}** characters were read, without spaces.",
+        "读到 **{count}** 个字符（不含空格）。",
+    ),
+    Phrase.COUNT_NUMBERS: ("**{count}** numbers were read.", "读到 **{count}** 个数字。"),
+    Phrase.COUNT_TABLES: ("**{count}** tables were found.", "找到 **{count}** 个表格。"),
+    Phrase.COUNT_ROWS: (
+        "**{count}** rows in table {number}, the heading included.",
+        "表格 {number} 有 **{count}** 行（含表头）。",
+    ),
+    Phrase.COUNT_COLUMNS: ("**{count}** columns in table {number}.", "表格 {number} 有 **{count}** 列。"),
+    Phrase.COUNT_OCCURRENCES: ("“{label}” appears **{count}** times.", "“{label}”出现了 **{count}** 次。"),
+    Phrase.COUNT_OF_WHAT: (
+        "“{label}” appears {count} times in the text that was read. "
+        "The text reader counts printed words, not things; that needs the model.",
+        "“{label}”在读到的文字中出现了 {count} 次。文字识别只数印着的字，数物体需要模型。",
+    ),
+    Phrase.TOO_LONG_FOR_THIS: (
+        "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",
+        "这里的文字很多。请选一个小一些的区域，或者要求读出全文。开头几行是：",
+    ),
+}
+
+
+def say(phrase: Phrase, language: Language, **values: object) -> str:
+    """The sentence with its places filled. Printed text among `values` must be escaped already."""
+    english, chinese = _PHRASES[phrase]
+    return (chinese if language is Language.ZH else english).format(**values)

@@ -1,0 +1,83 @@
+"""What a chat consists of: frozen values that the window shows and the history keeps."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.protocol import EngineInfo, ErrorKind, FinishReason, Turn
+
+NO_QUESTION = 0  # the id of a failure that belongs to no question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asked about `region` of `picture`, in picture pixels; a region of None is the whole picture."""
+
+    id: int
+    text: str
+    picture: Picture | None
+    region: Rect | None
+    engine: EngineInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of a question, whole or stopped; `text` is all that was said. Seconds from the asking."""
+
+    id: int
+    text: str
+    reason: FinishReason
+    seconds: float
+    engine: EngineInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The engine failed; `text` is what it had said before. `id` is `NO_QUESTION` when nobody had asked."""
+
+    id: int
+    kind: ErrorKind
+    engine: EngineInfo
+    text: str = ""
+
+
+@dataclass(slots=True)
+class OpenQuestion:
+    """A question that waits for the engine or is being answered, and what was said so far."""
+
+    question: Question
+    started: float = field(default_factory=time.monotonic)
+    said: list[str] = field(default_factory=list)
+
+    def answer(self, reason: FinishReason) -> Answer:
+        seconds = time.monotonic() - self.started
+        return Answer(self.question.id, "".join(self.said), reason, seconds, self.question.engine)
+
+    def failure(self, kind: ErrorKind) -> Failure:
+        return Failure(self.question.id, kind, self.question.engine, "".join(self.said))
+
+
+class ModelContext:
+    """The earlier turns that go with the next question.
+
+    A model context has one picture: a question about another picture or region starts a new one.
+    """
+
+    def __init__(self) -> None:
+        self._last: Question | None = None
+        self._turns: tuple[Turn, ...] = ()
+
+    def turns_for(self, question: Question) -> tuple[Turn, ...]:
+        last = self._last
+        if last is None or (last.picture, last.region) != (question.picture, question.region):
+            return ()
+        return self._turns
+
+    def remember(self, question: Question, answer: str) -> None:
+        """Called at the end of each answer; one that says nothing leaves no turn."""
+        if answer:
+            self._turns = (*self.turns_for(question), Turn(question.text, answer))
+            self._last = question

@@ -1,0 +1,143 @@
+"""What the user reads when something fails: one sentence that says what happened, one that says what to do.
+
+Without Qt, so that the command line has them too. Window and command line translate them in the context
+`UserTexts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.engine.protocol import ErrorKind
+
+CONTEXT = "UserTexts"
+
+
+@dataclass(frozen=True, slots=True)
+class UserText:
+    """In English; both are sources for `translate(CONTEXT, ...)`."""
+
+    what: str
+    remedy: str
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Does nothing; lupdate finds the texts by this name and a literal context."""
+    return text
+
+
+ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
+    {
+        ErrorKind.MODEL_MISSING: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's files were not found."),
+            QT_TRANSLATE_NOOP("UserTexts", "Choose the model's folder, or use the text reader."),
+        ),
+        ErrorKind.OUT_OF_MEMORY: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "There was not enough memory to answer."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Close other programs or select a smaller region, then ask again."
+            ),
+        ),
+        ErrorKind.CRASHED: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The engine stopped unexpectedly."),
+            QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),
+        ),
+        ErrorKind.NOT_RESPONDING: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The engine did not respond and was stopped."),
+            QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),
+        ),
+        ErrorKind.SERVER: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The server could not answer."),
+            QT_TRANSLATE_NOOP("UserTexts", "Check its address and that it is running, then ask again."),
+        ),
+        ErrorKind.INTERNAL: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "Something went wrong inside the program."),
+            QT_TRANSLATE_NOOP("UserTexts", "Ask again. If it happens again, look at the log."),
+        ),
+        PictureErrorKind.NOT_FOUND: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The file was not found."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "It may have been moved or deleted; open it from where it is now."
+            ),
+        ),
+        PictureErrorKind.NO_PERMISSION: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The file may not be read."),
+            QT_TRANSLATE_NOOP("UserTexts", "Change its permissions, or open a copy of your own."),
+        ),
+        PictureErrorKind.NOT_A_FILE: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "This is not an ordinary file."),
+            QT_TRANSLATE_NOOP("UserTexts", "Open a picture file instead."),
+        ),
+        PictureErrorKind.EMPTY: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The file is empty."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save the picture again and open the new file."),
+        ),
+        PictureErrorKind.UNKNOWN_FORMAT: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "This is not a picture."),
+            QT_TRANSLATE_NOOP("UserTexts", "Open a PNG, JPEG, WebP, AVIF, BMP, TIFF or GIF file."),
+        ),
+        PictureErrorKind.UNSUPPORTED_FORMAT: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "Pictures of this format cannot be opened."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save it as PNG or JPEG, or take a screenshot of it."),
+        ),
+        PictureErrorKind.SVG: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "SVG drawings cannot be opened."),
+            QT_TRANSLATE_NOOP("UserTexts", "Export it as PNG, or take a screenshot of it."),
+        ),
+        PictureErrorKind.HEIC: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "HEIC photos cannot be opened."),
+            QT_TRANSLATE_NOOP("UserTexts", "Export the photo as JPEG and open that."),
+        ),
+        PictureErrorKind.PDF: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "PDF files cannot be opened yet."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save the page as PNG, or take a screenshot of it."),
+        ),
+        PictureErrorKind.INCOMPLETE: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The picture file is incomplete."),
+            QT_TRANSLATE_NOOP("UserTexts", "Copy or download it again and open the new file."),
+        ),
+        PictureErrorKind.DAMAGED: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The picture file is damaged."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save the picture again and open the new file."),
+        ),
+        PictureErrorKind.TOO_MANY_PIXELS: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The picture is too large: it has more than 64 million pixels."),
+            QT_TRANSLATE_NOOP("UserTexts", "Crop it or make it smaller, then open it again."),
+        ),
+        PictureErrorKind.TOO_MANY_BYTES: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The file is too large: it has more than 256 MB."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save the picture as PNG or JPEG, then open that."),
+        ),
+        PictureErrorKind.DECODER_FAILED: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The picture could not be decoded."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save it as PNG with another program, then open that."),
+        ),
+        PictureErrorKind.REMOTE_URL: UserText(
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Web addresses are never opened: this program does not go online."
+            ),
+            QT_TRANSLATE_NOOP("UserTexts", "Copy the picture itself in the browser and paste it here."),
+        ),
+        PictureErrorKind.BAD_DATA_URL: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The pasted picture data cannot be read."),
+            QT_TRANSLATE_NOOP("UserTexts", "Copy the picture again, or save it and open the file."),
+        ),
+        PictureErrorKind.NO_PICTURE: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "There is no picture in it."),
+            QT_TRANSLATE_NOOP("UserTexts", "Copy a picture or a picture file and paste again."),
+        ),
+        PictureErrorKind.TOO_MANY_FILES: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "At most 50 pictures are opened at a time; the rest was left out."),
+            QT_TRANSLATE_NOOP("UserTexts", "Open the others afterwards."),
+        ),
+        PictureErrorKind.EMPTY_FOLDER: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "There are no pictures in this folder."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Folders inside it are not searched; open the one with the pictures."
+            ),
+        ),
+    }
+)

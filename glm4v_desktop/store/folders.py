@@ -1,0 +1,24 @@
+"""Where things are kept, per platform. `GLM4V_DESKTOP_HOME`, when set, holds all of them below one folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "glm4v-desktop"
+_HOME = "GLM4V_DESKTOP_HOME"
+
+
+def config_folder() -> Path:
+    return _folder("config", platformdirs.user_config_path(_NAME, appauthor=False))
+
+
+def log_folder() -> Path:
+    return _folder("logs", platformdirs.user_log_path(_NAME, appauthor=False))
+
+
+def _folder(inside: str, usual: Path) -> Path:
+    home = os.environ.get(_HOME)
+    return Path(home) / inside if home else usual

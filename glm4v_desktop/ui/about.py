@@ -1,0 +1,187 @@
+"""What the program is, what the weights' licence asks, and whose work is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.icons import app_icon
+
+REGISTRATION = "https://open.bigmodel.cn/mla/form"
+MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
+_USUAL = QSize(680, 600)
+_LOGO = 64
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class AboutPage(QDialog):
+    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser."""
+
+    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModal(False)
+        self._open_address = open_address
+        self._logo = QLabel(self)
+        self.name = QLabel("GLM-4v Desktop", self)
+        large = self.name.font()
+        large.setPointSizeF(large.pointSizeF() * 1.7)
+        large.setWeight(QFont.Weight.DemiBold)
+        self.name.setFont(large)
+        self.version = QLabel(self)
+        self.words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
+        for label in (self.version, self.words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.summary, self.model, self.code, self.others = (self._page() for _ in range(4))
+        self.code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self._pages = (self.summary, self.model, self.code, self.others)
+        for page in self._pages:
+            self.tabs.addTab(page, "")
+        self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.close_button.clicked.connect(self.reject)
+        self._lay_out()
+        self.resize(_USUAL)
+        self.tabs.setFocus()
+
+    def _page(self) -> QTextBrowser:
+        page = QTextBrowser(self)
+        page.setFrameShape(QTextBrowser.Shape.NoFrame)
+        page.setOpenLinks(False)
+        page.anchorClicked.connect(self._on_link_clicked)
+        page.document().setDocumentMargin(16)
+        return page
+
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        for label in (self.name, self.version, self.words):
+            names.addWidget(label)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 16, 16, 12)
+        head.setSpacing(16)
+        head.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(names, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 12)
+        foot.addStretch()
+        foot.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(foot)
+
+    def open_page(self) -> None:
+        """Comes to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._retranslate()  # filled now, not when the program starts
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        # The colour of links is part of a document: it is set again when the theme changes.
+        if self.isVisible() and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _on_link_clicked(self, url: QUrl) -> None:
+        if url.scheme() == "https":
+            self._open_address(url.toString())
+
+    def _retranslate(self) -> None:
+        self._logo.setPixmap(app_icon().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatio()))
+        self.setWindowTitle(self.tr("About GLM-4v Desktop"))
+        self.version.setText(self.tr("Version {0}").format(VERSION))
+        titles = (
+            self.tr("Program"),
+            self.tr("Model licence"),
+            self.tr("Code licence"),
+            self.tr("Third parties"),
+        )
+        for page, title in zip(self._pages, titles, strict=True):
+            self.tabs.setTabText(self.tabs.indexOf(page), title)
+            page.setAccessibleName(title)
+        self.close_button.setText(self.tr("Close"))
+        self._show(self.summary, self._program_text())
+        self._show(self.model, self._model_text())
+        self._show(self.others, resource("licences", "third-party.md").read_text(encoding="utf-8"))
+        if self.code.document().isEmpty():
+            self.code.setPlainText(resource("licences", "Apache-2.0.txt").read_text(encoding="utf-8"))
+
+    def _show(self, page: QTextBrowser, text: str) -> None:
+        """Keeps the place when the same page is shown again in other colours."""
+        place = page.verticalScrollBar().value()
+        page.document().setMarkdown(text, _MARKDOWN)
+        page.moveCursor(QTextCursor.MoveOperation.Start)  # it stands at the end, and would be scrolled to
+        page.verticalScrollBar().setValue(place)
+
+    def _program_text(self) -> str:
+        return "\n\n".join(
+            [
+                self.tr(
+                    "Asks questions about screenshots on this machine. Pictures, questions and answers do "
+                    "not leave it: the program makes no network connection."
+                ),
+                self.tr(
+                    "Beside each answer stands the engine that gave it. Answers of the **text reader** come "
+                    "from character recognition (OCR), not from GLM-4v-9b."
+                ),
+                self.tr("Both make mistakes: compare figures that matter with the picture."),
+                self.tr("The program's code is under the Apache License 2.0, see *Code licence*."),
+                self.tr(
+                    "The weights of GLM-4v-9b are not part of the program and have a licence of their own, "
+                    "see *Model licence*."
+                ),
+            ]
+        )
+
+    def _model_text(self) -> str:
+        duties = [
+            self.tr(
+                'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
+                "service that uses it, and include a copy of the licence."
+            ),
+            self.tr(
+                "A model that is made from it (fine-tuned or quantised, for example) has a name that begins "
+                'with **"glm-4"**.'
+            ),
+            self.tr("Academic research is free of charge."),
+            self.tr("Commercial use is free of charge **after registration**:") + f" <{REGISTRATION}>",
+            self.tr("No military and no illegal use, and nothing that endangers national security or unity."),
+            self.tr(
+                "The licence can be withdrawn, and the law of the People's Republic of China applies to it."
+            ),
+        ]
+        return "\n\n".join(
+            [
+                "## The glm-4-9b License",
+                self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
+                "\n".join(f"- {duty}" for duty in duties),
+                self.tr(
+                    "This is our summary and no legal advice. What counts is the licence itself: the file "
+                    "LICENSE that comes with the weights."
+                ),
+                self.tr("The model's page:") + f" <{MODEL_PAGE}>",
+            ]
+        )

@@ -1,0 +1,182 @@
+"""Everything that menus, toolbar and shortcuts can do, each once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from glm4v_desktop.ui.icons import icon
+
+_LANGUAGES = ("auto", "en", "zh")
+_THEMES = ("system", "light", "dark")
+
+
+class Actions(QObject):
+    """The owner connects `triggered`; this class names them, draws them and puts them where they belong."""
+
+    language_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    sample_chosen = Signal(str)  # the path of its picture
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._icon_names: dict[QAction, str] = {}
+        keys = QKeySequence.StandardKey
+        self.open = self._make("open", keys.Open)
+        self.paste = self._make("paste", keys.Paste)
+        self.close_picture = self._make("close", keys.Close)
+        self.quit = self._make("", QKeySequence("Ctrl+Q"))
+        self.copy_region = self._make("copy", QKeySequence("Ctrl+Shift+C"))
+        self.select_all = self._make("select-all", keys.SelectAll)
+        self.clear_region = self._make("clear-region")
+        self.zoom_in = self._make("zoom-in", QKeySequence("Ctrl++"), QKeySequence("Ctrl+="))
+        self.zoom_out = self._make("zoom-out", QKeySequence("Ctrl+-"))
+        self.fit = self._make("fit", QKeySequence("Ctrl+0"))
+        self.actual_size = self._make("actual-size", QKeySequence("Ctrl+1"))
+        self.new_conversation = self._make("plus", keys.New)
+        self.stop = self._make("stop", QKeySequence("Esc"))
+        self.ask = self._make("send", QKeySequence("Ctrl+L"))
+        self.about = self._make("info")
+        self.languages = self._choices(_LANGUAGES)
+        self.themes = self._choices(_THEMES)
+        self.languages.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
+        self.themes.triggered.connect(lambda action: self.theme_chosen.emit(action.data()))
+        self._menus: list[QMenu] = []
+        self._sub_menus: list[QMenu] = []
+        self._toolbar: QToolBar | None = None
+        self.samples = QMenu(owner)
+        self.stop.setEnabled(False)
+        self.set_has_picture(False)
+        self.set_has_region(False)
+        self.restyle()
+
+    def fill_menus(self, bar: QMenuBar) -> None:
+        separator = None
+        self._menus = [bar.addMenu("") for _ in range(5)]
+        self._sub_menus = [QMenu(self._owner), QMenu(self._owner)]
+        self._sub_menus[0].addActions(self.themes.actions())
+        self._sub_menus[1].addActions(self.languages.actions())
+        file, edit, view, chat, help_menu = self._menus
+        file.addAction(self.open)
+        file.addAction(self.paste)
+        file.addMenu(self.samples)
+        _add(file, separator, self.close_picture, separator, self.quit)
+        _add(edit, self.copy_region, separator, self.select_all, self.clear_region)
+        _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
+        for menu in self._sub_menus:
+            view.addMenu(menu)
+        _add(chat, self.ask, self.stop, separator, self.new_conversation)
+        _add(help_menu, self.about)
+        self.retranslate()
+
+    def fill_toolbar(self, toolbar: QToolBar) -> None:
+        self._toolbar = toolbar
+        separator = None
+        _add(toolbar, self.open, self.paste, separator, self.select_all, self.clear_region, separator)
+        _add(toolbar, self.zoom_out, self.zoom_in, self.fit, self.actual_size)
+        for action in (self.zoom_out, self.zoom_in, self.fit, self.actual_size):
+            action.setPriority(QAction.Priority.LowPriority)  # icon only: all fit into the smallest window
+        self.retranslate()
+
+    def set_has_picture(self, has_picture: bool) -> None:
+        pictures = (self.close_picture, self.select_all, self.zoom_in, self.zoom_out, self.fit)
+        for action in (*pictures, self.actual_size, self.copy_region):
+            action.setEnabled(has_picture)
+
+    def set_has_region(self, has_region: bool) -> None:
+        self.clear_region.setEnabled(has_region)
+
+    def choose(self, language: str, theme: str) -> None:
+        """Marks what is set; emits nothing."""
+        for group, chosen in ((self.languages, language), (self.themes, theme)):
+            for action in group.actions():
+                action.setChecked(action.data() == chosen)
+
+    def set_samples(self, titles: list[tuple[str, str]]) -> None:
+        """(title, path of the picture) each."""
+        self.samples.clear()
+        for title, path in titles:
+            self.samples.addAction(title).triggered.connect(
+                lambda _checked=False, path=path: self.sample_chosen.emit(path)
+            )
+
+    def retranslate(self) -> None:
+        self.open.setText(self.tr("Open…"))
+        self.paste.setText(self.tr("Paste"))
+        self.close_picture.setText(self.tr("Close picture"))
+        self.quit.setText(self.tr("Quit"))
+        self.copy_region.setText(self.tr("Copy region as picture"))
+        self.select_all.setText(self.tr("Select all"))
+        self.clear_region.setText(self.tr("Clear region"))
+        self.zoom_in.setText(self.tr("Zoom in"))
+        self.zoom_out.setText(self.tr("Zoom out"))
+        self.fit.setText(self.tr("Fit to window"))
+        self.actual_size.setText(self.tr("Actual size"))
+        self.new_conversation.setText(self.tr("New conversation"))
+        self.stop.setText(self.tr("Stop answering"))
+        self.ask.setText(self.tr("Type a question"))
+        self.about.setText(self.tr("About and licences"))
+        self.samples.setTitle(self.tr("Open a sample"))
+        names = {
+            "auto": self.tr("As the system"),
+            "en": "English",
+            "zh": "简体中文",
+            "system": self.tr("As the system"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
+        for action in (*self.languages.actions(), *self.themes.actions()):
+            action.setText(names[action.data()])
+        self._retranslate_menus()
+        self._retranslate_tool_tips()
+
+    def _retranslate_menus(self) -> None:
+        if not self._menus:
+            return
+        titles = (self.tr("&File"), self.tr("&Edit"), self.tr("&View"), self.tr("&Chat"), self.tr("&Help"))
+        for menu, title in zip(self._menus, titles, strict=True):
+            menu.setTitle(title)
+        themes, languages = self._sub_menus
+        themes.setTitle(self.tr("Theme"))
+        # In both, for whoever looks for a way out of the other one.
+        languages.setTitle("Language / 语言")
+
+    def _retranslate_tool_tips(self) -> None:
+        if self._toolbar is None:
+            return
+        self._toolbar.setWindowTitle(self.tr("Tools"))
+        for action in self._toolbar.actions():
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            text = action.text().rstrip("…")
+            action.setToolTip(f"{text} ({keys})" if keys else text)
+
+    def restyle(self) -> None:
+        for action, name in self._icon_names.items():
+            action.setIcon(icon(name, self._owner.palette()))
+
+    def _make(self, name: str, *keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+        action = QAction(self)
+        if name:
+            self._icon_names[action] = name
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        self._owner.addAction(action)
+        return action
+
+    def _choices(self, values: tuple[str, ...]) -> QActionGroup:
+        group = QActionGroup(self)
+        for value in values:
+            action = QAction(group)
+            action.setData(value)
+            action.setCheckable(True)
+        return group
+
+
+def _add(place: QMenu | QToolBar, *actions: QAction | None) -> None:
+    """None is a separator."""
+    for action in actions:
+        if action is None:
+            place.addSeparator()
+        else:
+            place.addAction(action)

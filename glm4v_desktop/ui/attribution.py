@@ -1,0 +1,53 @@
+"""The line that the weights' licence asks for, always in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+# Both stand together in every language: the exact words are asked for.
+BUILT_WITH = "Built with glm-4"
+USES_MODEL = "本产品使用 GLM-4v-9b 模型"
+
+
+class AttributionBar(QFrame):
+    """At the bottom of the window; beside it what is shown (`set_status`)."""
+
+    about_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("attribution")
+        self.setStyleSheet("#attribution { border: 0; border-top: 1px solid palette(mid); }")
+        self.words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # The words never give way; the status does.
+        self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.status = QLabel(self)
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.about_button = QToolButton(self)
+        self.about_button.setAutoRaise(True)
+        self.about_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.about_button.clicked.connect(self.about_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(12)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.words)
+        row.addWidget(self.about_button)
+        self._retranslate()
+
+    def set_status(self, text: str) -> None:
+        self.status.setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.about_button.setText(self.tr("About and licences"))
+        self.words.setAccessibleName(self.tr("Model attribution"))
+        self.status.setAccessibleName(self.tr("Picture, region and zoom"))

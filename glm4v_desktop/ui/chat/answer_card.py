@@ -1,0 +1,201 @@
+"""One answer: who gives it, how far it is, what it says, and how it ended."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
+from PySide6.QtGui import QClipboard
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason, Progress
+from glm4v_desktop.session.conversation import Answer, Failure
+from glm4v_desktop.ui.chat.answer_text import AnswerText
+from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
+from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title
+from glm4v_desktop.ui.chat.failure_panel import FailurePanel
+from glm4v_desktop.ui.chat.hidden_text import without_hidden
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.chat.progress_text import progress_text
+
+_TICK_MS = 100
+_COPIED_MS = 1500  # how long the check mark stands in the place of the copy icon
+
+
+class AnswerCard(Card):
+    """Open until `finish` or `fail`."""
+
+    ask_again_clicked = Signal(int)  # the question's id
+    link_clicked = Signal(QUrl)
+    settled = Signal()  # ended, and all of it is shown
+
+    def __init__(
+        self,
+        engine: EngineInfo,
+        question_id: int,
+        clipboard: QClipboard,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._question_id = question_id
+        self._clipboard = clipboard
+        self._progress: Progress | None = None
+        self._answer: Answer | None = None
+        self._quiet = False
+        self._failed = False
+        self._cut = False
+        self._started = time.monotonic()
+        self.badge = Tag(self)
+        self.status = MutedLabel(self)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.copy_button = PillButton(ButtonLook.QUIET, "copy", self)
+        self.copy_button.hide()
+        self.doing = MutedLabel(self)
+        self.text = AnswerText(self.tr("Picture"), self)
+        self.text.hide()
+        self.mark = MutedLabel(self)
+        self.mark.setWordWrap(True)
+        self.mark.hide()
+        self.failure_panel: FailurePanel | None = None
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.setInterval(_COPIED_MS)
+        self._lay_out()
+        self.copy_button.clicked.connect(self.copy)
+        self.text.anchorClicked.connect(self.link_clicked)
+        self.text.shortened.connect(self._on_cut)
+        self.text.settled.connect(self.settled)
+        self._tick.timeout.connect(self._show_status)
+        self._copied.timeout.connect(self._show_copy)
+        self._retranslate()
+        self._tick.start()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.badge)
+        head.addWidget(self.status, 1)
+        head.addWidget(self.copy_button)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addLayout(head)
+        self._column.addWidget(self.doing)
+        self._column.addWidget(self.text)
+        self._column.addWidget(self.mark)
+
+    @property
+    def is_open(self) -> bool:
+        return self._answer is None and not self._failed
+
+    def show_progress(self, progress: Progress) -> None:
+        self._progress = progress
+        self._quiet = False
+        self._show_status()
+
+    def show_quiet(self) -> None:
+        """The engine says nothing, not even how far it is."""
+        self._quiet = self.is_open
+        self.doing.setVisible(self.is_open)
+        self._show_status()
+
+    def add(self, text: str) -> None:
+        if not self.is_open or not text:
+            return
+        self._quiet = False
+        self.text.show()
+        self.text.add(text)
+        self.copy_button.show()
+        self.doing.hide()
+
+    def finish(self, answer: Answer) -> None:
+        """The end; text that the stream did not bring is shown now."""
+        if not self.is_open:
+            return
+        self._catch_up(answer.text)
+        self._answer = answer
+        self._engine = answer.engine
+        self._end()
+
+    def fail(self, failure: Failure) -> None:
+        """What was said before stays."""
+        if not self.is_open:
+            return
+        self._catch_up(failure.text)
+        self._failed = True
+        self.failure_panel = FailurePanel(failure.kind, may_ask_again=True, parent=self)
+        self.failure_panel.ask_again_clicked.connect(self._on_ask_again)
+        self._column.addWidget(self.failure_panel)
+        self._end()
+
+    def copy(self) -> None:
+        """Markdown as plain text, and laid out as HTML; neither with hidden characters or resources."""
+        data = QMimeData()
+        data.setText(without_hidden(self.text.said))
+        data.setHtml(without_hidden(self.text.document().toHtml()))
+        self._clipboard.setMimeData(data)
+        self.copy_button.show_icon("check")
+        self._copied.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _catch_up(self, whole: str) -> None:
+        said = self.text.said
+        if whole.startswith(said):
+            self.add(whole[len(said) :])
+
+    def _end(self) -> None:
+        self._tick.stop()
+        self.doing.hide()
+        self.text.finish()
+        self._retranslate()
+
+    def _on_ask_again(self) -> None:
+        self.ask_again_clicked.emit(self._question_id)
+
+    def _on_cut(self) -> None:
+        self._cut = True
+        self._show_mark()
+
+    def _retranslate(self) -> None:
+        title = engine_title(self._engine)
+        self.badge.setText(title)
+        self.badge.setToolTip(engine_hint(self._engine))
+        self.badge.strong = self._engine.name is not EngineName.READER
+        self.text.setAccessibleName(self.tr("Answer from {0}").format(title))
+        self.text.show_picture_word(self.tr("Picture"))
+        self.copy_button.setToolTip(self.tr("Copy the answer"))
+        self.copy_button.setAccessibleName(self.tr("Copy the answer"))
+        self._show_status()
+        self._show_mark()
+
+    def _show_status(self) -> None:
+        if self._answer is not None:
+            self.status.setText(self.tr("{0} s").format(f"{self._answer.seconds:.1f}"))
+        elif self._failed:
+            self.status.setText("")
+        else:
+            self.doing.setText(
+                self.tr("No sign of life for a while…") if self._quiet else progress_text(self._progress)
+            )
+            self.status.setText(self.tr("{0} s").format(f"{time.monotonic() - self._started:.1f}"))
+
+    def _show_mark(self) -> None:
+        marks = []
+        if self._answer is not None and self._answer.reason is FinishReason.CANCELLED:
+            marks.append(self.tr("Stopped"))
+        if self._answer is not None and self._answer.reason is FinishReason.LENGTH:
+            marks.append(self.tr("Ended at the length limit; the answer may be incomplete."))
+        if self._cut:
+            marks.append(self.tr("Only the first part is shown. Copy takes all of it."))
+        self.mark.setText("\n".join(marks))
+        self.mark.setVisible(bool(marks))
+
+    def _show_copy(self) -> None:
+        self.copy_button.show_icon("copy")

@@ -1,0 +1,162 @@
+"""An answer while and after it is said: the open block as plain text, closed ones laid out as Markdown."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from glm4v_desktop.ui.chat.blocks import Block, BlockSplitter
+from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
+from glm4v_desktop.ui.chat.look import Look, look_of
+from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
+
+_FRAME_S = 0.008  # how long one go may take before the event loop has its turn
+_STEP = 64  # characters looked at between two looks at the clock; at most some thirty blocks
+_MOST_SHOWN = 300_000  # characters; layout grows with the text, and nobody reads further
+_LONGEST_PARAGRAPH = 1000  # characters of the open block: Qt lays out a paragraph as a whole at each piece
+
+
+class AnswerText(GrowingText):
+    """Shows text as it comes. Everything in it is inert."""
+
+    settled = Signal()  # after `finish`: all is shown
+    shortened = Signal()  # the answer is longer than what is shown
+
+    def __init__(self, picture_word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture_word = picture_word
+        self._look: Look = look_of(self.palette())
+        self._splitter = BlockSplitter()
+        self._blocks: list[Block] = []  # what is laid out; laid out again in other colours
+        self._waiting: list[str] = []  # pieces not yet shown
+        self._said: list[str] = []
+        self._room = _MOST_SHOWN
+        self._ended = False
+        self._frozen = 0  # the document up to here is laid out for good
+        self._open_shown = 0  # characters of the open block that stand behind it
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._show_next)
+
+    @property
+    def said(self) -> str:
+        """The answer as the engine gave it, whole."""
+        return "".join(self._said)
+
+    def add(self, text: str) -> None:
+        """The next piece, at the end."""
+        if not text or self._ended:
+            return
+        self._said.append(text)
+        if self._room <= 0:
+            return
+        if len(text) > self._room:
+            text = text[: self._room]
+            self.shortened.emit()
+        self._room -= len(text)
+        self._waiting.append(text)
+        if not self._next.isActive():
+            self._show_next()
+
+    def finish(self) -> None:
+        """No more text will come."""
+        self._ended = True
+        if not self._next.isActive():
+            self._show_next()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text only, without what cannot be seen."""
+        data = QMimeData()
+        chosen = self.textCursor().selection().toPlainText()
+        data.setText(without_hidden(chosen))
+        return data
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._look != look_of(self.palette()):
+            self._look = look_of(self.palette())
+            self._lay_out_again()
+
+    def show_picture_word(self, word: str) -> None:
+        """Another language: what stands in the place of an embedded picture."""
+        if word != self._picture_word:
+            self._picture_word = word
+            self._lay_out_again()
+
+    def _show_next(self) -> None:
+        """Shows what has come, for as long as one frame may take, and comes back for the rest."""
+        waiting = "".join(self._waiting)
+        deadline = time.monotonic() + _FRAME_S
+        taken = 0
+        while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
+            self._freeze(self._splitter.feed(waiting[taken : taken + _STEP]))
+            taken += _STEP
+        rest = waiting[taken:]
+        self._waiting = [rest] if rest else []
+        if not rest and self._ended:
+            self._freeze(self._splitter.finish())
+        self._show_open()
+        self.fit_height()
+        if rest:
+            self._next.start(0)
+        elif self._ended:
+            self.settled.emit()
+
+    def _freeze(self, blocks: list[Block]) -> None:
+        """Lays the blocks out in the place of the open text."""
+        if not blocks:
+            return
+        cursor = self._end()
+        cursor.beginEditBlock()  # one layout for all of it
+        cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        for block in blocks:
+            shown = Block(mark_hidden(block.text), block.kind, block.continued, mark_hidden(block.head))
+            self._blocks.append(shown)
+            insert_block(cursor, shown, self._look, self._picture_word)
+        cursor.endEditBlock()
+        self._frozen = cursor.position()
+        self._open_shown = 0
+
+    def _show_open(self) -> None:
+        """Appends what the open block has grown by, in paragraphs of bounded length."""
+        text = self._splitter.open_text
+        if not text.strip():
+            return
+        cursor = self._end()
+        cursor.beginEditBlock()
+        if not self._open_shown:
+            begin_paragraph(cursor, self._look)
+            self._open_shown = len(text) - len(text.lstrip("\r\n"))
+        while self._open_shown < len(text):
+            room = _LONGEST_PARAGRAPH - self._open_shown % _LONGEST_PARAGRAPH
+            piece = text[self._open_shown : self._open_shown + room]
+            insert_lines(cursor, mark_hidden(piece))
+            self._open_shown += len(piece)
+            if len(piece) == room:
+                cursor.insertBlock()
+        cursor.endEditBlock()
+
+    def _lay_out_again(self) -> None:
+        blocks, self._blocks = self._blocks, []
+        self.document().clear()
+        self._frozen = 0
+        cursor = self._end()
+        cursor.beginEditBlock()
+        for block in blocks:
+            insert_block(cursor, block, self._look, self._picture_word)
+        cursor.endEditBlock()
+        self._blocks = blocks
+        self._frozen = cursor.position()
+        self._open_shown = 0
+        self._show_open()
+        self.fit_height()
+
+    def _end(self) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor

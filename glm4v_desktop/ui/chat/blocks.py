@@ -1,0 +1,200 @@
+"""Cuts streamed Markdown into blocks that can be laid out one by one. Pure text, no Qt.
+
+Joining the texts of all blocks gives the whole text back, and the blocks do not depend on where the pieces
+that arrived were cut.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+MAX_BLOCK = 4000  # characters; Qt lays out a block of this size, whatever is in it, within a frame or two
+_LONG_LIST = 600  # a list longer than this is cut between two items, so that it is not raw until its end
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
+_STARTS_LIST = re.compile(r" {0,3}(?:[-+*]|1[.)])[ \t]+\S")  # what may follow a paragraph's line directly
+_TABLE_RULE = frozenset("|-: \t")
+
+
+class BlockKind(Enum):
+    PROSE = auto()  # one or more Markdown blocks of any kind but the two below
+    TABLE = auto()
+    CODE = auto()  # a fenced block
+    LITERAL = auto()  # too long to be read as Markdown; shown as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A closed piece of the answer.
+
+    A table or a fenced block that is longer than `MAX_BLOCK` becomes several blocks: `continued` is true for
+    all but the first, and a table's further parts carry its first two lines in `head`.
+    """
+
+    text: str
+    kind: BlockKind
+    continued: bool = False
+    head: str = ""
+
+
+class _State(Enum):
+    START = auto()  # nothing but blank lines so far
+    TEXT = auto()
+    LIST = auto()
+    TABLE = auto()
+    FENCE = auto()
+
+
+class BlockSplitter:
+    """Takes text as it comes and gives blocks as they close."""
+
+    def __init__(self) -> None:
+        self._open = ""  # everything since the last closed block
+        self._read = 0  # how much of it has been looked at: whole lines only
+        self._reset()
+
+    def _reset(self) -> None:
+        self._state = _State.START
+        self._last_line = ""  # the last line that is not blank, for recognising tables
+        self._fence = ""  # the characters that opened the fence we are in
+        self._blank = False  # whether a blank line stands just before, inside a list
+        self._continued = False
+        self._head = ""
+
+    @property
+    def open_text(self) -> str:
+        """What has arrived and belongs to no closed block yet."""
+        return self._open
+
+    def feed(self, text: str) -> list[Block]:
+        """The blocks that this piece closes, in order."""
+        self._open += text
+        closed: list[Block] = []
+        while True:
+            end = self._open.find("\n", self._read) + 1
+            if end and end <= MAX_BLOCK:
+                closed += self._take_line(end)
+            elif len(self._open) >= MAX_BLOCK:
+                closed.append(self._cut())
+            else:
+                return closed
+
+    def finish(self) -> list[Block]:
+        """The end: whatever is open closes. The splitter is empty afterwards."""
+        closed: list[Block] = []
+        if self._read < len(self._open):
+            closed += self._take_line(len(self._open))
+        if self._open:
+            closed.append(self._close(len(self._open)))
+        return closed
+
+    def _take_line(self, end: int) -> list[Block]:
+        """Looks at the line that ends before `end`."""
+        line = self._open[self._read : end].rstrip("\r\n")
+        closed: list[Block] = []
+        if self._read and self._breaks_before(line):
+            read = self._read
+            closed.append(self._close(read))
+            end -= read
+        self._read = end
+        if self._closes_with(line):
+            closed.append(self._close(end))
+        return closed
+
+    def _breaks_before(self, line: str) -> bool:
+        """Whether the open block ends before this line."""
+        if not line.strip():
+            return False
+        match self._state:
+            case _State.TEXT:
+                return bool(
+                    _FENCE.fullmatch(line)
+                    or _HEADING.match(line)
+                    or _STARTS_LIST.match(line)
+                    or (line.lstrip().startswith("|") and not self._last_line.lstrip().startswith("|"))
+                )
+            case _State.TABLE:
+                return "|" not in line
+            case _State.LIST if not self._fence:
+                indented = line.startswith(("  ", "\t"))
+                item = bool(_ITEM.match(line)) and not _RULE.match(line)
+                if item:
+                    return not indented and self._read > _LONG_LIST
+                return not indented and (
+                    self._blank or bool(_FENCE.fullmatch(line) or _HEADING.match(line) or _RULE.match(line))
+                )
+            case _:
+                return False
+
+    def _closes_with(self, line: str) -> bool:
+        """Notes what the line changes; whether the block ends with it."""
+        blank = not line.strip()
+        if self._state is _State.START and not blank:
+            self._state = self._begin(line)
+            if self._state is _State.START:  # a heading or a rule is a block by itself
+                return True
+        elif self._state is _State.FENCE:
+            return self._ends_fence(line)
+        elif self._state is _State.LIST:
+            self._follow_list_fence(line)
+        elif self._state in (_State.TEXT, _State.TABLE) and blank:
+            return True
+        elif self._state is _State.TEXT and self._is_table_rule(line):
+            self._state = _State.TABLE
+            self._head = self._open[: self._read].lstrip("\r\n")
+        self._blank = blank
+        if not blank:
+            self._last_line = line
+        return False
+
+    def _begin(self, line: str) -> _State:
+        fence = _FENCE.fullmatch(line)
+        if fence and not (fence[1][0] == "`" and "`" in fence[2]):
+            self._fence = fence[1]
+            return _State.FENCE
+        if _HEADING.match(line) or _RULE.match(line):
+            return _State.START
+        return _State.LIST if _ITEM.match(line) else _State.TEXT
+
+    def _is_table_rule(self, line: str) -> bool:
+        return "|" in self._last_line and "|" in line and "-" in line and _TABLE_RULE.issuperset(line)
+
+    def _ends_fence(self, line: str) -> bool:
+        run = line.strip()
+        return len(run) >= len(self._fence) and not run.strip(self._fence[0]) and not line.startswith("    ")
+
+    def _follow_list_fence(self, line: str) -> None:
+        """A fence inside an item: blank lines and markers in it mean nothing."""
+        inner = line.strip()
+        if self._fence:
+            if len(inner) >= len(self._fence) and not inner.strip(self._fence[0]):
+                self._fence = ""
+        elif (fence := _FENCE.fullmatch(inner)) and line.startswith((" ", "\t")):
+            self._fence = fence[1]
+
+    def _close(self, end: int) -> Block:
+        """Ends the open block at `end`; what stands behind is not looked at yet."""
+        kinds = {_State.FENCE: BlockKind.CODE, _State.TABLE: BlockKind.TABLE}
+        kind = kinds.get(self._state, BlockKind.PROSE)
+        block = Block(self._open[:end], kind, self._continued, self._head if self._continued else "")
+        self._open = self._open[end:]
+        self._read = 0
+        self._reset()
+        return block
+
+    def _cut(self) -> Block:
+        """Ends a block that has grown too long, after its last whole line if that is far enough."""
+        end = self._read if self._read > MAX_BLOCK // 2 else MAX_BLOCK
+        state, fence, head = self._state, self._fence, self._head
+        if state is _State.FENCE or (state is _State.TABLE and end == self._read):
+            block = self._close(end)
+            self._state, self._fence, self._head, self._continued = state, fence, head, True
+            return block
+        whole_lines = end == self._read
+        block = self._close(end)
+        return block if whole_lines else Block(block.text, BlockKind.LITERAL)

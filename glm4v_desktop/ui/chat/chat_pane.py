@@ -1,0 +1,236 @@
+"""The chat: it shows what was asked and answered, and reports what the person wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QClipboard, QFont, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from glm4v_desktop.engine.protocol import NO_REQUEST, Progress
+from glm4v_desktop.session.conversation import Answer, Failure, Question
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
+from glm4v_desktop.ui.chat.ask_bar import AskBar
+from glm4v_desktop.ui.chat.card import MutedLabel
+from glm4v_desktop.ui.chat.composer import Composer
+from glm4v_desktop.ui.chat.divider import Divider, turnover_between
+from glm4v_desktop.ui.chat.failure_panel import FailurePanel
+from glm4v_desktop.ui.chat.link_bar import LinkBar
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.chat.progress_text import progress_text
+from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.chat.thread_view import ThreadView
+from glm4v_desktop.ui.chat.welcome import Welcome
+
+
+class ChatPane(QWidget):
+    """`open_address` opens a web address that the person agreed to; nothing else ever opens one."""
+
+    question_asked = Signal(str)
+    stop_clicked = Signal()
+    new_conversation_clicked = Signal()
+    paste_offered = Signal(object)  # QMimeData, valid only while the signal is handled
+
+    def __init__(
+        self,
+        clipboard: QClipboard,
+        open_address: Callable[[str], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clipboard = clipboard
+        self._state = EngineState.UNLOADED
+        self._progress: Progress | None = None  # of what no question waits for
+        self._questions: dict[int, Question] = {}
+        self._answers: dict[int, AnswerCard] = {}
+        self._last: Question | None = None
+        self.link_bar = LinkBar(open_address, self)
+        self._build()
+        self._lay_out()
+        self._join()
+        self._retranslate()
+
+    def _build(self) -> None:
+        self.title = QLabel(self)
+        bold = self.title.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(bold)
+        self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
+        self.new_bar = AskBar(self)
+        self.thread_view = ThreadView(self)
+        self.welcome = Welcome(self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.thread_view)
+        self.status = MutedLabel(self)
+        self.status.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.status.hide()
+        self.composer = Composer(self)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 12, 4)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.new_button)
+        warning = QHBoxLayout()
+        warning.setContentsMargins(12, 4, 12, 4)
+        warning.addWidget(self.new_bar)
+        address = QHBoxLayout()
+        address.setContentsMargins(12, 4, 12, 4)
+        address.addWidget(self.link_bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(warning)
+        column.addWidget(self._pages, 1)
+        column.addLayout(address)
+        column.addWidget(self.status)
+        column.addWidget(self.composer)
+
+    def _join(self) -> None:
+        self.composer.sent.connect(self.question_asked)
+        self.composer.stop_clicked.connect(self.stop_clicked)
+        self.composer.box.paste_offered.connect(self.paste_offered)
+        self.welcome.suggestion_clicked.connect(self.question_asked)
+        self.new_button.clicked.connect(self._on_new)
+        self.new_bar.accepted.connect(self.new_conversation_clicked)
+        self.new_bar.declined.connect(self.focus_question)
+        QWidget.setTabOrder(self.composer.box, self.composer.button)
+        QWidget.setTabOrder(self.composer.button, self.new_button)
+
+    def add_question(self, question: Question) -> None:
+        """The question was taken; its answer opens below it."""
+        self.composer.clear_if(question.text)
+        turnover = turnover_between(self._last, question) if self._last is not None else None
+        if turnover is not None:
+            self.thread_view.add(Divider(turnover))
+        self._last = question
+        self._questions[question.id] = question
+        answer = AnswerCard(question.engine, question.id, self._clipboard)
+        answer.link_clicked.connect(self.link_bar.show_link)
+        answer.ask_again_clicked.connect(self._on_ask_again)
+        self._answers[question.id] = answer
+        self.thread_view.add(QuestionCard(question))
+        self.thread_view.add(answer)
+        self._pages.setCurrentWidget(self.thread_view)
+        self.thread_view.jump_to_newest()
+        self._follow()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Beside the answer that waits for it, or above the question box."""
+        answer = self._answers.get(progress.request_id)
+        if answer is not None:
+            answer.show_progress(progress)
+        elif progress.request_id == NO_REQUEST:
+            self._progress = progress
+            self._show_status()
+
+    def append_text(self, request_id: int, text: str) -> None:
+        """The next piece; one for no open answer matches nothing."""
+        answer = self._answers.get(request_id)
+        if answer is not None:
+            answer.add(text)
+
+    def finish(self, answer: Answer) -> None:
+        card = self._answers.get(answer.id)
+        if card is not None:
+            card.finish(answer)
+            self._follow()
+
+    def show_failure(self, failure: Failure) -> None:
+        """Under its question, or by itself when there was none."""
+        card = self._answers.get(failure.id)
+        if card is not None:
+            card.fail(failure)
+            self._follow()
+            return
+        self.thread_view.add(FailurePanel(failure.kind, may_ask_again=False))
+        self._pages.setCurrentWidget(self.thread_view)
+
+    def show_quiet(self, request_id: int) -> None:
+        """The engine has said nothing for long; the person may want to stop it."""
+        card = self._answers.get(request_id)
+        if card is not None:
+            card.show_quiet()
+
+    def refuse_question(self, question: str) -> None:
+        """It was not taken, because another one is open: it goes (or stays) in the question box."""
+        self.composer.refuse(question)
+
+    def show_state(self, state: EngineState) -> None:
+        self._state = state
+        if state not in (EngineState.LOADING, EngineState.PREPARING):
+            self._progress = None
+        self.composer.show_state(state)
+        self._show_status()
+
+    def start_conversation(self) -> None:
+        """An empty chat; what stands in the question box stays."""
+        self._questions.clear()
+        self._answers.clear()
+        self._last = None
+        self.new_bar.hide()
+        self.link_bar.hide()
+        self.thread_view.clear()
+        self._pages.setCurrentWidget(self.welcome)
+        self._follow()
+        self.focus_question()
+
+    def set_suggestions(self, suggestions: Sequence[str]) -> None:
+        """In the user's language; shown while the chat is empty."""
+        self.welcome.set_suggestions(suggestions)
+
+    def focus_question(self) -> None:
+        self.composer.box.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc stops the answer from anywhere in the chat."""
+        if event.key() == Qt.Key.Key_Escape and self.composer.is_answering:
+            self.stop_clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _on_new(self) -> None:
+        if self._questions:
+            self.new_bar.ask()
+        else:
+            self.new_conversation_clicked.emit()
+
+    def _on_ask_again(self, question_id: int) -> None:
+        question = self._questions.get(question_id)
+        if question is not None:
+            self.question_asked.emit(question.text)
+
+    def _follow(self) -> None:
+        self.composer.set_waiting(self._is_waiting())
+        self._show_status()
+
+    def _is_waiting(self) -> bool:
+        return any(card.is_open for card in self._answers.values())
+
+    def _show_status(self) -> None:
+        text = ""
+        waiting = self._is_waiting()
+        if not waiting and self._state in (EngineState.LOADING, EngineState.PREPARING):
+            text = progress_text(self._progress) if self._progress is not None else ""
+        self.status.setText(text)
+        self.status.setVisible(bool(text))
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Chat"))
+        self.new_button.setText(self.tr("New conversation"))
+        self.new_button.setAccessibleName(self.tr("New conversation"))
+        self.new_bar.set_texts(
+            self.tr("This conversation is not saved. Start a new one?"),
+            self.tr("Start new"),
+            self.tr("Keep"),
+        )
+        self._show_status()

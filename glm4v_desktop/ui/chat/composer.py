@@ -1,0 +1,183 @@
+"""The question box with its button, and the line that says why something cannot be done now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.ui.chat.card import MutedLabel
+from glm4v_desktop.ui.chat.look import look_of
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.chat.question_box import QuestionBox
+
+_NOTICE_MS = 4000
+
+
+class _BoxFrame(QFrame):
+    """The rounded field around box and button; its edge shows where the keyboard is."""
+
+    def __init__(self, box: QuestionBox, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._box = box
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = look_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focused = self._box.hasFocus()
+        painter.setPen(QPen(look.accent if focused else look.line, 2 if focused else 1))
+        painter.setBrush(look.card)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
+        painter.end()
+
+
+class Composer(QWidget):
+    """What is typed stays until `clear_if` takes it: a refused question is never lost."""
+
+    sent = Signal(str)
+    stop_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = EngineState.UNLOADED
+        self._waiting = False
+        self._notice = ""
+        self.box = QuestionBox(self)
+        self.button = PillButton(ButtonLook.PRIMARY, "send", self)
+        self.hint = MutedLabel(self)
+        self._frame = _BoxFrame(self.box, self)
+        self.box.setParent(self._frame)
+        self.button.setParent(self._frame)
+        inside = QHBoxLayout(self._frame)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.setSpacing(8)
+        inside.addWidget(self.box, 1)
+        inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self._frame)
+        column.addWidget(self.hint)
+        self._forget_notice = QTimer(self)
+        self._forget_notice.setSingleShot(True)
+        self._forget_notice.setInterval(_NOTICE_MS)
+        self._forget_notice.timeout.connect(self._drop_notice)
+        self.box.send_pressed.connect(self._send)
+        self.box.stop_pressed.connect(self._stop)
+        self.box.textChanged.connect(self._show_button)
+        self.box.pasted_text_cut.connect(self._on_text_cut)
+        self.button.clicked.connect(self._on_button)
+        self.box.installEventFilter(self)
+        self._retranslate()
+
+    @property
+    def is_answering(self) -> bool:
+        """A question is open, even if the engine still loads or finishes something else for it."""
+        return self._state is EngineState.ANSWERING or (
+            self._waiting and self._state is not EngineState.STOPPING
+        )
+
+    def set_waiting(self, waiting: bool) -> None:
+        """Whether an answer is open in the chat."""
+        self._waiting = waiting
+        self._follow()
+
+    def show_state(self, state: EngineState) -> None:
+        self._state = state
+        self._follow()
+
+    def refuse(self, question: str) -> None:
+        """The question was not taken: it can be sent later."""
+        if not self.box.question:
+            self.box.setPlainText(question)
+        self._say(self.tr("Wait for the answer, or stop it first."))
+
+    def clear_if(self, question: str) -> None:
+        """The question was taken; anything else that stands in the box meanwhile stays."""
+        self.box.remember(question)
+        if self.box.question == question.strip():
+            self.box.clear()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.box and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._frame.update()
+        return False
+
+    def _follow(self) -> None:
+        self.box.set_answering(self.is_answering)
+        self._show_button()
+
+    def _send(self) -> None:
+        question = self.box.question
+        if self.is_answering or self._state is EngineState.STOPPING:
+            self._say(self.tr("Wait for the answer, or stop it first."))
+        elif self._state is EngineState.CLOSED:
+            return
+        elif question:
+            self.sent.emit(question)
+        else:
+            self._say(self.tr("Type a question first."))
+
+    def _stop(self) -> None:
+        if self.is_answering:
+            self.stop_clicked.emit()
+
+    def _on_button(self) -> None:
+        if self.is_answering:
+            self._stop()
+        else:
+            self._send()
+        self.box.setFocus()
+
+    def _on_text_cut(self) -> None:
+        self._say(self.tr("The pasted text was very long; only its beginning was taken."))
+
+    def _say(self, notice: str) -> None:
+        self._notice = notice
+        self._forget_notice.start()
+        self._show_hint()
+
+    def _drop_notice(self) -> None:
+        self._notice = ""
+        self._show_hint()
+
+    def _retranslate(self) -> None:
+        self._notice = ""
+        self.box.setPlaceholderText(self.tr("Ask about the picture…"))
+        self.box.setAccessibleName(self.tr("Question"))
+        self._show_button()
+
+    def _show_button(self) -> None:
+        match self._state:
+            case _ if self.is_answering:
+                self._set_button("stop", self.tr("Stop"), self.tr("Stop the answer (Esc)"), enabled=True)
+            case EngineState.STOPPING:
+                self._set_button(
+                    "stop", self.tr("Stopping…"), self.tr("The answer is being stopped"), enabled=False
+                )
+            case EngineState.CLOSED:
+                self._set_button("send", self.tr("Send"), self.tr("The engine is closed"), enabled=False)
+            case _ if self.box.question:
+                self._set_button("send", self.tr("Send"), self.tr("Send the question (Enter)"), enabled=True)
+            case _:
+                self._set_button("send", self.tr("Send"), self.tr("Type a question first."), enabled=False)
+        self._show_hint()
+
+    def _set_button(self, icon_name: str, text: str, tip: str, *, enabled: bool) -> None:
+        if self.button.icon_name != icon_name:
+            self.button.show_icon(icon_name)
+        self.button.setText(text)
+        self.button.setToolTip(tip)
+        self.button.setAccessibleName(text)
+        self.button.setAccessibleDescription(tip)
+        self.button.setEnabled(enabled)
+
+    def _show_hint(self) -> None:
+        self.hint.setText(self._notice or self.tr("Enter sends, Shift+Enter starts a new line"))

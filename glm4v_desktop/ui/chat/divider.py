@@ -1,0 +1,58 @@
+"""A thin line across the chat: from here on it is about something else."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.ui.chat.look import look_of
+
+
+class Turnover(Enum):
+    NEW_PICTURE = auto()
+    NEW_REGION = auto()
+
+
+def turnover_between(before: Question, after: Question) -> Turnover | None:
+    """A model context has one picture: what makes `after` start a new one, if anything."""
+    if before.picture != after.picture:
+        return Turnover.NEW_PICTURE
+    return Turnover.NEW_REGION if before.region != after.region else None
+
+
+class Divider(QLabel):
+    def __init__(self, turnover: Turnover, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._turnover = turnover
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumHeight(24)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = look_of(self.palette())
+        painter = QPainter(self)
+        half_text = self.fontMetrics().horizontalAdvance(self.text()) // 2 + 12
+        middle, y = self.width() // 2, self.height() // 2
+        painter.setPen(look.line)
+        painter.drawLine(0, y, middle - half_text, y)
+        painter.drawLine(middle + half_text, y, self.width(), y)
+        painter.setPen(look.muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+    def _retranslate(self) -> None:
+        match self._turnover:
+            case Turnover.NEW_PICTURE:
+                self.setText(self.tr("New picture"))
+            case Turnover.NEW_REGION:
+                self.setText(self.tr("New region"))

@@ -1,0 +1,35 @@
+"""What an engine is called beside its answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+
+_MODEL = "GLM-4v-9b"
+
+
+def engine_title(info: EngineInfo) -> str:
+    """In the user's language; names no other engine than the one that answered."""
+    match info.name:
+        case EngineName.READER:
+            return QCoreApplication.translate("EngineTitle", "Text reader (OCR)")
+        case EngineName.LOCAL:
+            return mark_hidden(info.model) or _MODEL
+        case EngineName.SERVER:
+            server = QCoreApplication.translate("EngineTitle", "Server")
+            return f"{server}: {mark_hidden(info.model)}" if info.model else server
+
+
+def engine_hint(info: EngineInfo) -> str:
+    """One sentence for the tool tip."""
+    match info.name:
+        case EngineName.READER:
+            return QCoreApplication.translate(
+                "EngineTitle", "Answered by reading the letters in the picture. No model has seen it."
+            )
+        case EngineName.LOCAL:
+            return QCoreApplication.translate("EngineTitle", "Answered by the model on this computer.")
+        case EngineName.SERVER:
+            return QCoreApplication.translate("EngineTitle", "Answered by a server.")

@@ -1,0 +1,247 @@
+"""Lays out one closed block of an answer in a document. Nothing in it can act or fetch."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtGui import (
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextDocumentFragment,
+    QTextFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+
+from glm4v_desktop.ui.chat.blocks import Block, BlockKind
+from glm4v_desktop.ui.chat.inert_document import InertDocument
+from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
+from glm4v_desktop.ui.chat.look import Look
+from glm4v_desktop.ui.chat.tables import style_table
+
+_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+_MAX_COLUMNS = 40
+# Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
+_TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{24}", re.MULTILINE)
+_OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
+_CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
+# Anything that could mean something in Markdown; a paragraph without it needs no parser.
+_MARKUP = re.compile(
+    r"[*_`\[\]<>#|~\\&@=]|^\s*[-+]|^\s*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
+)
+_GAP = 8.0  # pixels between two blocks
+_QUOTE_INDENT = 16.0
+_HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
+
+
+def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: str) -> None:
+    """Lays the block out behind everything else; the cursor must be at the document's end, and stays there.
+
+    `picture_word` stands in the place of an embedded picture, before its own description.
+    """
+    if not block.text.strip():
+        return
+    begin_paragraph(cursor, look)
+    if block.kind is BlockKind.CODE:
+        _insert_code(cursor, _code_of(block), look)
+    elif block.kind is BlockKind.LITERAL or _too_much(block):
+        insert_lines(cursor, block.text.strip("\n"))
+    elif block.kind is BlockKind.PROSE and not _MARKUP.search(block.text):
+        insert_lines(cursor, block.text.strip())
+    else:
+        _insert_markdown(cursor, block.head + block.text, look, picture_word)
+
+
+def insert_lines(cursor: QTextCursor, text: str) -> None:
+    """Text as it is, in one paragraph."""
+    cursor.insertText(text.replace("\n", LINE_BREAK))
+
+
+def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
+    """An empty paragraph at the document's end: a new one, or the one that Qt keeps behind each table."""
+    if not _is_spare(cursor.block()):
+        cursor.insertBlock()
+    cursor.setBlockFormat(_paragraph_format())
+    cursor.setBlockCharFormat(_text_format(look))
+    cursor.setCharFormat(_text_format(look))
+
+
+def _is_spare(block: QTextBlock) -> bool:
+    first_or_behind_table = not block.previous().isValid() or (_table_around(block.previous()) is not None)
+    rule = block.blockFormat().hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth)
+    return block.length() == 1 and first_or_behind_table and not rule
+
+
+def _paragraph_format() -> QTextBlockFormat:
+    form = QTextBlockFormat()
+    form.setTopMargin(_GAP)
+    form.setBottomMargin(_GAP)
+    form.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    return form
+
+
+def _text_format(look: Look) -> QTextCharFormat:
+    form = QTextCharFormat()
+    form.setForeground(look.text)
+    return form
+
+
+def _too_much(block: Block) -> bool:
+    if block.kind is BlockKind.TABLE and block.text.lstrip().partition("\n")[0].count("|") > _MAX_COLUMNS:
+        return True
+    return _TOO_DEEP.search(block.text) is not None
+
+
+def _code_of(block: Block) -> str:
+    """The lines between the fences."""
+    body = block.text
+    if not block.continued:
+        body = _OPENING_FENCE.sub("", body, count=1)
+    return _CLOSING_FENCE.sub("", body).rstrip("\n")
+
+
+def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
+    """A table of one cell: what Qt can give a background and a padding without an empty line before it."""
+    form = QTextTableFormat()
+    form.setBorder(0)
+    form.setCellSpacing(0)
+    form.setCellPadding(10)
+    form.setTopMargin(4)
+    form.setBottomMargin(8)
+    form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    letters = _text_format(look)
+    letters.setFontFamilies(list(look.code_families))
+    letters.setFontFixedPitch(True)
+    cell = cursor.insertTable(1, 1, form).cellAt(0, 0)
+    cell.firstCursorPosition().insertText(code.replace("\n", LINE_BREAK), letters)
+    shade = cell.format()
+    shade.setBackground(look.code)
+    cell.setFormat(shade)
+    _end_behind_table(cursor)
+
+
+def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
+    scratch = InertDocument()
+    scratch.setUndoRedoEnabled(False)
+    scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
+    tables: list[QTextTable] = []
+    block = scratch.begin()
+    while block.isValid():
+        table = _table_around(block)
+        if table is None:
+            _style_paragraph(block, look)
+        elif not tables or tables[-1] != table:
+            tables.append(table)
+        _style_letters(block, look, picture_word)
+        _drop_spaces_after_breaks(block)
+        block = block.next()
+    for table in tables:
+        style_table(table, look)
+    first = scratch.begin()
+    if first.textList() is None:  # a list's number means nothing in another document
+        cursor.setBlockFormat(first.blockFormat())
+    start = cursor.position()
+    cursor.insertFragment(QTextDocumentFragment(scratch))
+    _drop_empty_start(cursor.document(), start)
+    if _table_around(cursor.block().previous()) is not None and cursor.block().length() == 1:
+        _end_behind_table(cursor)
+
+
+def _drop_spaces_after_breaks(block: QTextBlock) -> None:
+    """Markdown turns each line's end into a space; behind a kept break it would indent the next line."""
+    text = block.text()
+    at = text.rfind(f"{LINE_BREAK} ")
+    while at >= 0:
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + at + 1)
+        cursor.deleteChar()
+        at = text.rfind(f"{LINE_BREAK} ", 0, at)
+
+
+def _table_around(block: QTextBlock) -> QTextTable | None:
+    return QTextCursor(block).currentTable()
+
+
+def _drop_empty_start(document: QTextDocument, start: int) -> None:
+    """Qt begins a list or a rule in a new paragraph and leaves ours empty before it."""
+    block = document.findBlock(start)
+    following = block.next()
+    if block.length() > 1 or not following.isValid() or _table_around(following) is not None:
+        return
+    if following.textList() is None and following.length() > 1:
+        return
+    QTextCursor(block).deleteChar()
+
+
+def _end_behind_table(cursor: QTextCursor) -> None:
+    """Qt keeps a paragraph behind each table; it takes no room until something is written into it."""
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    form = QTextBlockFormat()
+    form.setLineHeight(1.0, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    cursor.setBlockFormat(form)
+
+
+def _style_paragraph(block: QTextBlock, look: Look) -> None:
+    cursor = QTextCursor(block)
+    form = cursor.blockFormat()
+    level = form.headingLevel()
+    if form.hasProperty(QTextFormat.Property.BlockCodeFence):  # code inside a list or a quote
+        form.setNonBreakableLines(False)
+    elif form.hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth):
+        form.setBackground(look.line)  # Qt draws the line in it
+    elif level:
+        form.setTopMargin(12.0)
+        form.setBottomMargin(4.0)
+    elif block.textList() is not None:
+        form.setTopMargin(3.0)
+        form.setBottomMargin(3.0)
+        form.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    else:
+        form.setTopMargin(_GAP)
+        form.setBottomMargin(_GAP)
+        form.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setMarker(QTextBlockFormat.MarkerType.NoMarker)  # Qt lets a task's box leak into the next text
+    quote = form.intProperty(QTextFormat.Property.BlockQuoteLevel)
+    if quote:
+        form.setLeftMargin(_QUOTE_INDENT * quote)
+        form.setRightMargin(0.0)
+    cursor.setBlockFormat(form)
+
+
+def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
+    level = block.blockFormat().headingLevel()
+    muted = block.blockFormat().hasProperty(QTextFormat.Property.BlockQuoteLevel)
+    # Positions first: the block is changed while it is walked otherwise.
+    pieces = []
+    walk = block.begin()
+    while not walk.atEnd():
+        piece = walk.fragment()
+        pieces.append((piece.position(), piece.length(), piece.charFormat()))
+        walk += 1
+    for position, length, form in reversed(pieces):
+        cursor = QTextCursor(block)
+        cursor.setPosition(position)
+        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+        if form.isImageFormat():
+            alt = str(form.property(QTextFormat.Property.ImageAltText) or "")
+            plain = _text_format(look)
+            plain.setForeground(look.muted)
+            cursor.insertText(f"[{picture_word}: {alt}]" if alt else f"[{picture_word}]", plain)
+            continue
+        form.setForeground(look.muted if muted else look.text)
+        if form.isAnchor():
+            form.setForeground(look.link)
+            form.setFontUnderline(True)
+            form.setToolTip("")  # Qt would show it as rich text
+        if form.fontFixedPitch():
+            form.setFontFamilies(list(look.code_families))
+            form.setBackground(look.code)
+        if level:
+            form.setProperty(QTextFormat.Property.FontSizeAdjustment, _HEADING_STEPS.get(level, 0))
+            form.setFontWeight(QFont.Weight.DemiBold)
+        cursor.setCharFormat(form)

@@ -1,0 +1,131 @@
+"""The chat's buttons: rounded, with an icon, a text or both, in the colours of the palette."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QIcon, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from glm4v_desktop.ui.chat.look import Look, blend, look_of
+from glm4v_desktop.ui.icons import icon
+
+_ICON = 16
+_GAP = 6
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class ButtonLook(Enum):
+    PRIMARY = auto()  # filled with the accent: the one thing to do next
+    PLAIN = auto()  # outlined
+    QUIET = auto()  # nothing but its icon and text until the mouse is over it
+    FLOATING = auto()  # over other content
+
+
+class PillButton(QPushButton):
+    """`icon_name` is a name for `ui/icons.py`, or empty."""
+
+    def __init__(self, look: ButtonLook, icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = look
+        self._icon_name = icon_name
+        self._drawn: QIcon | None = None
+        self._ring = False  # only the keyboard needs to see where it is
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, icon_name: str) -> None:
+        self._icon_name = icon_name
+        self._drawn = None
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def icon_name(self) -> str:
+        return self._icon_name
+
+    def sizeHint(self) -> QSize:
+        height = max(28, self.fontMetrics().height() + 12)
+        width = _ICON if self._icon_name else 0
+        if self.text():
+            width += self.fontMetrics().horizontalAdvance(self.text()) + (_GAP if self._icon_name else 0)
+            return QSize(width + 24, height)
+        return QSize(height, height)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), 64), hint.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._drawn = None
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = look_of(self.palette())
+        fill, edge, letters = self._colours(look)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        radius = box.height() / 2 if self._kind is ButtonLook.FLOATING else 8.0
+        painter.setPen(QPen(look.accent, 2) if self._ring else QPen(edge, 1))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box, radius, radius)
+        self._draw_content(painter, letters)
+        painter.end()
+
+    def _colours(self, look: Look) -> tuple[QColor, QColor, QColor]:
+        """Fill, edge and letters."""
+        over = self.isEnabled() and self.underMouse()
+        pressed = self.isEnabled() and self.isDown()
+        strength = 0.16 if pressed else 0.08 if over else 0.0
+        clear = QColor(Qt.GlobalColor.transparent)
+        letters = look.text if self.isEnabled() else blend(look.card, look.text, 0.5)
+        match self._kind:
+            case ButtonLook.PRIMARY if self.isEnabled():
+                fill = blend(look.accent, look.text, strength)
+                return fill, fill, self.palette().color(QPalette.ColorRole.HighlightedText)
+            case ButtonLook.PRIMARY:
+                return look.code, look.code, letters
+            case ButtonLook.QUIET:
+                fill = blend(look.card, look.text, strength) if strength else clear
+                return fill, fill, letters
+            case _:
+                return blend(look.card, look.text, strength), look.card_edge, letters
+
+    def _draw_content(self, painter: QPainter, letters: QColor) -> None:
+        box = self.rect()
+        text_width = self.fontMetrics().horizontalAdvance(self.text())
+        gap = _GAP if self._icon_name and self.text() else 0
+        icon_width = _ICON if self._icon_name else 0
+        left = max(8, (box.width() - text_width - gap - icon_width) // 2) if self.text() else 0
+        if self._icon_name:
+            top = (box.height() - _ICON) // 2
+            at = left if self.text() else (box.width() - _ICON) // 2
+            self._icon_in(letters).paint(painter, QRect(at, top, _ICON, _ICON))
+        painter.setPen(letters)
+        room = QRect(left + icon_width + gap, 0, box.width() - left - icon_width - gap - 8, box.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 8)
+        painter.drawText(room.adjusted(0, 0, 8, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _icon_in(self, letters: QColor) -> QIcon:
+        palette = QPalette(self.palette())
+        if self._drawn is None or palette.color(QPalette.ColorRole.ButtonText) != letters:
+            palette.setColor(QPalette.ColorRole.ButtonText, letters)
+            self._drawn = icon(self._icon_name, palette)
+        return self._drawn

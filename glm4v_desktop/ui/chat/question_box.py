@@ -1,0 +1,118 @@
+"""Where the question is typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+_MOST_LINES = 6
+_MOST_PASTED = 100_000  # characters: far more than a question, few enough that the box stays quick
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class QuestionBox(QPlainTextEdit):
+    """Grows with its lines. Text comes in as plain text; pictures and files are offered to the window."""
+
+    send_pressed = Signal()
+    stop_pressed = Signal()
+    # The mime data belongs to Qt and is gone after the signal: read it at once.
+    paste_offered = Signal(object)
+    pasted_text_cut = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self._answering = False
+        self._last_question = ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(4)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit_height)
+        self._fit_height()
+
+    @property
+    def question(self) -> str:
+        """Without the white space around it."""
+        return self.toPlainText().strip()
+
+    def set_answering(self, answering: bool) -> None:
+        """While an answer comes, Esc stops it."""
+        self._answering = answering
+
+    def remember(self, question: str) -> None:
+        """What the up arrow brings back into an empty box."""
+        self._last_question = question
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return _holds_picture(source) or source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pasting, dropping and the menus all come through here."""
+        if _holds_picture(source):
+            self.paste_offered.emit(source)
+            return
+        text = source.text()
+        if len(text) > _MOST_PASTED:
+            text = text[:_MOST_PASTED]
+            self.pasted_text_cut.emit()
+        self.insertPlainText(text)
+        self.ensureCursorVisible()
+
+    def event(self, event: QEvent) -> bool:
+        # While it answers, Esc is ours; otherwise it is the window's (it clears the region).
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._answering
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self._on_enter(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self._answering:
+                self.stop_pressed.emit()
+            else:
+                event.ignore()
+        elif event.key() == Qt.Key.Key_Up and not self.toPlainText() and self._last_question:
+            self.setPlainText(self._last_question)
+            self.moveCursor(self.textCursor().MoveOperation.End)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _on_enter(self, event: QKeyEvent) -> None:
+        if self._composing:
+            return  # the input method's Enter, on platforms that pass it on
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.insertPlainText("\n")  # Qt's own would put a line separator (U+2028)
+            self.ensureCursorVisible()
+        elif not event.isAutoRepeat():
+            self.send_pressed.emit()
+
+    def _fit_height(self) -> None:
+        lines = max(1, min(_MOST_LINES, round(self.document().size().height())))
+        height = int(lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin()) + 2
+        if height != self.height():
+            self.setFixedHeight(height)
+
+
+def _holds_picture(source: QMimeData) -> bool:
+    """Whether the window should have it. A web address alone is text: it is never fetched."""
+    if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
+        return True
+    return source.hasText() and source.text()[:64].lstrip().lower().startswith("data:image/")

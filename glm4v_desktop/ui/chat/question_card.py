@@ -1,0 +1,105 @@
+"""The user's question, at the right, with what it was asked about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.ui.chat.card import Bubble, Tag
+from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
+
+_WIDEST = 0.85  # of the list
+_PADDING = 12
+_THUMBNAIL = 40  # pixels, the longer side
+
+
+class QuestionCard(QWidget):
+    """Never changes after it was asked."""
+
+    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.question = question
+        self._bubble = Bubble(self)
+        self.text = GrowingText(self._bubble)
+        self.text.viewport().setAutoFillBackground(False)  # it stands on the bubble
+        self.text.setPlainText(mark_hidden(question.text))
+        self._chip = Tag(self._bubble)
+        self._thumbnail = QLabel(self._bubble)
+        self._thumbnail.setVisible(question.picture is not None)
+        if question.picture is not None:
+            self._thumbnail.setPixmap(_thumbnail(question.picture, question.region))
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch()
+        foot.addWidget(self._chip)
+        foot.addWidget(self._thumbnail)
+        inside = QVBoxLayout(self._bubble)
+        inside.setContentsMargins(_PADDING, 8, _PADDING, 8)
+        inside.setSpacing(8)
+        inside.addWidget(self.text)
+        inside.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch()
+        row.addWidget(self._bubble)
+        self._chip.setVisible(question.picture is not None)
+        self._retranslate()
+
+    @property
+    def chip_text(self) -> str:
+        return self._chip.text()
+
+    def copied(self) -> str:
+        """The question as plain text."""
+        return without_hidden(self.question.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widest = int(self.width() * _WIDEST) - 2 * _PADDING
+        needed = int(self.text.document().idealWidth()) + 2
+        self.text.setFixedWidth(max(40, min(widest, max(needed, self._natural_width()))))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _natural_width(self) -> int:
+        """Pixels that the longest line takes when nothing breaks it."""
+        metrics = self.text.fontMetrics()
+        lines = self.text.toPlainText()[:4000].split("\n")
+        return max(metrics.horizontalAdvance(line) for line in lines) + 4
+
+    def _retranslate(self) -> None:
+        region = self.question.region
+        if region is None:
+            self._chip.setText(self.tr("Whole picture"))
+        else:
+            self._chip.setText(self.tr("Region {0} × {1}").format(region.width, region.height))
+        self._thumbnail.setAccessibleName(self._chip.text())
+        self.text.setAccessibleName(self.tr("Your question"))
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _thumbnail(picture: Picture, region: Rect | None) -> QPixmap:
+    """A small view of the region; the pixels are read in place, not copied."""
+    part = whole(picture.size).intersection(region) if region is not None else whole(picture.size)
+    if part.is_empty:
+        return QPixmap()
+    stride = 3 * picture.size.width
+    start = part.top * stride + 3 * part.left
+    view = memoryview(picture.rgb)[start:]
+    image = QImage(view, part.width, part.height, stride, QImage.Format.Format_RGB888)
+    side = 4 * _THUMBNAIL
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    if max(part.width, part.height) > side:
+        image = image.scaled(side, side, keep, Qt.TransformationMode.FastTransformation)
+    image = image.scaled(2 * _THUMBNAIL, 2 * _THUMBNAIL, keep, Qt.TransformationMode.SmoothTransformation)
+    pixmap = QPixmap.fromImage(image)
+    pixmap.setDevicePixelRatio(2.0)
+    return pixmap

@@ -1,0 +1,73 @@
+"""What stands in an empty chat: what to do, and questions to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+
+
+class Welcome(QWidget):
+    """Each suggestion is asked when it is clicked."""
+
+    suggestion_clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel(self)
+        self._hint = QLabel(self)
+        for label in (self._title, self._hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        large = self._title.font()
+        large.setPointSizeF(large.pointSizeF() * 1.3)
+        large.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(large)
+        self.chips: list[PillButton] = []
+        self._chip_column = QVBoxLayout()
+        self._chip_column.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        column.addSpacing(8)
+        column.addLayout(self._chip_column)
+        column.addStretch(3)
+        self._retranslate()
+
+    def set_suggestions(self, suggestions: Sequence[str]) -> None:
+        for chip in self.chips:
+            self._chip_column.removeWidget(chip)
+            chip.deleteLater()
+        self.chips = []
+        for suggestion in suggestions:
+            chip = PillButton(ButtonLook.PLAIN, parent=self)
+            chip.setText(suggestion)
+            chip.setToolTip("")
+            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chip.clicked.connect(self._on_chip_clicked)
+            self._chip_column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.chips.append(chip)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _on_chip_clicked(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, PillButton):
+            self.suggestion_clicked.emit(chip.text())
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Ask about the picture"))
+        self._hint.setText(
+            self.tr("Select a region to ask about a part of it, or ask about the whole picture.")
+        )

@@ -1,0 +1,74 @@
+"""The program's own icons: SVG drawings, tinted with the palette, sharp at every usual scale."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from glm4v_desktop.domain.resources import resource
+
+# 16 and 20 points, each at the device pixel ratios 1, 1.25, 1.5 and 2: each is drawn for itself and none
+# is scaled. A QIconEngine would draw on demand, but one written in Python dies in clone() (PySide6 6.11).
+_SIDES = (16, 20, 24, 25, 30, 32, 40)
+_APP_SIDES = (16, 24, 32, 48, 64, 128, 256)  # what window managers ask for
+_MODES = {
+    QIcon.Mode.Normal: QPalette.ColorGroup.Active,
+    QIcon.Mode.Disabled: QPalette.ColorGroup.Disabled,
+}
+
+
+def icon(name: str, palette: QPalette) -> QIcon:
+    """The drawing `resources/icons/NAME.svg` in the palette's button text colour.
+
+    Ask again when the palette changes. Raises FileNotFoundError for a name that is not shipped.
+    """
+    made = QIcon()
+    for shape in _shapes(name, _SIDES):
+        for mode, group in _MODES.items():
+            made.addPixmap(_tinted(shape, palette.color(group, QPalette.ColorRole.ButtonText)), mode)
+    return made
+
+
+def icon_pixmap(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
+    """One drawing of `side` device-independent pixels, for labels and for painting by hand."""
+    (shape,) = _shapes(name, (round(side * ratio),))
+    pixmap = _tinted(shape, colour)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def app_icon() -> QIcon:
+    """The program's icon, for windows, the task bar and the About page; it has its own colours."""
+    made = QIcon()
+    for shape in _shapes("app", _APP_SIDES):
+        made.addPixmap(QPixmap.fromImage(shape))
+    return made
+
+
+@cache  # drawing takes far longer than tinting, and the theme may change
+def _shapes(name: str, sides: tuple[int, ...]) -> tuple[QImage, ...]:
+    """In device pixels. `currentColor` comes out black, as there is nothing to inherit it from."""
+    renderer = QSvgRenderer(QByteArray(resource("icons", f"{name}.svg").read_bytes()))
+    return tuple(_drawn(renderer, side) for side in sides)
+
+
+def _drawn(renderer: QSvgRenderer, side: int) -> QImage:
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return image
+
+
+def _tinted(shape: QImage, colour: QColor) -> QPixmap:
+    image = QImage(shape)
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(image.rect(), colour)
+    painter.end()
+    return QPixmap.fromImage(image)

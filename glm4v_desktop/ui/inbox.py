@@ -1,0 +1,178 @@
+"""What a drop or a paste holds: pictures to open, folders to ask about, refusals, text.
+
+Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to the
+door as they are).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QPainter
+
+from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.pictures.data_url import is_picture_text
+from glm4v_desktop.pictures.files import is_folder
+from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, PixelsSource, Source
+from glm4v_desktop.session.opening import Refusal
+
+# Lossless first. The same picture is often offered in several of them.
+_ENCODED = (
+    "image/png",
+    "image/x-png",
+    'application/x-qt-windows-mime;value="PNG"',
+    "image/webp",
+    "image/avif",
+    "image/tiff",
+    "image/bmp",
+    "image/x-bmp",
+    "image/x-ms-bmp",
+    "image/x-MS-bmp",
+    "image/x-win-bitmap",
+    "image/jpeg",
+    "image/jpg",
+    "image/gif",
+)
+_NATIVE = "application/x-qt-image"
+_PLAIN_TEXT = "text/plain"
+# Only a file manager offers these; a web page can put file addresses into a drag, but not these.
+_WINDOWS_FILE_LIST = (
+    'application/x-qt-windows-mime;value="FileNameW"',
+    'application/x-qt-windows-mime;value="Shell IDList Array"',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Open `sources`, ask before opening `folders`, show `refusals`; `text` belongs into the question box.
+
+    A spreadsheet offers its cells as a picture and as text: then both are here, and who asked chooses.
+    """
+
+    sources: tuple[Source, ...] = ()
+    folders: tuple[Path, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    text: str = field(default="", repr=False)
+
+    @property
+    def has_pictures(self) -> bool:
+        return bool(self.sources or self.folders)
+
+
+def accepts(mime: QMimeData) -> bool:
+    """Whether a drop is worth taking, be it to say why not. Asks for names of formats, rarely for data."""
+    if mime.hasUrls() or any(_is_image_format(offered) for offered in mime.formats()):
+        return True
+    return mime.hasFormat(_PLAIN_TEXT) and is_picture_text(mime.text())
+
+
+def read_mime(mime: QMimeData) -> Inbox:
+    """The order is that of the conventions: image data, file addresses, a picture as text, plain text."""
+    urls = mime.urls() if mime.hasUrls() else []
+    several_files = sum(url.isLocalFile() for url in urls) > 1
+    if not several_files:  # a file manager may add the picture of one of several files
+        data = _encoded_data(mime)
+        if data:
+            return Inbox((BytesSource(data),), text=_own_text(mime, urls))
+    listed = _read_urls(urls, is_file_list=any(mime.hasFormat(name) for name in _WINDOWS_FILE_LIST))
+    if listed.has_pictures:
+        return listed
+    # After the files: macOS adds the icon of a copied file as an image.
+    pixels = _native_pixels(mime)
+    if pixels is not None:
+        return Inbox((pixels,), text=_own_text(mime, urls))
+    if urls:
+        return listed
+    return _read_text(_own_text(mime, urls))
+
+
+def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
+    """The file that an address means, or None if it is on another machine.
+
+    Merely asking whether `file://server/share/x.png` exists makes Windows log in there, so an address with a
+    host counts only in a list of files that a file manager made (`is_file_list`). `C:` and `/` paths, and
+    drives that the person has connected, are local.
+    """
+    if not url.isLocalFile():
+        return None
+    if url.host().lower() == "localhost":
+        url = QUrl.fromLocalFile(url.path())  # Qt would make a share named "localhost" of it
+    text = url.toLocalFile()
+    is_remote = bool(url.host()) or text.startswith(("//", "\\\\"))
+    path = Path(text)
+    if "\0" in text or not path.is_absolute() or (is_remote and not is_file_list):
+        return None
+    return path
+
+
+def _encoded_data(mime: QMimeData) -> bytes:
+    for offered in _ENCODED:
+        if mime.hasFormat(offered):
+            data = mime.data(offered).data()
+            if data:  # empty: the program that offered it has gone
+                return bytes(data)
+    return b""
+
+
+def _native_pixels(mime: QMimeData) -> PixelsSource | None:
+    """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
+    if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
+        return None
+    image = mime.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    size = image.size()
+    flat = QImage(size, QImage.Format.Format_RGB888)
+    flat.fill(Qt.GlobalColor.white)
+    image.setDevicePixelRatio(1.0)  # pixels are copied, whatever screen they are for
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    padded, used, rows = flat.bytesPerLine(), 3 * size.width(), memoryview(flat.constBits())
+    rgb = (
+        bytes(rows)
+        if padded == used
+        else b"".join(rows[start : start + used] for start in range(0, padded * size.height(), padded))
+    )
+    return PixelsSource(Size(size.width(), size.height()), rgb)
+
+
+def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:
+    sources: list[Source] = []
+    folders: list[Path] = []
+    refusals: list[Refusal] = []
+    for url in urls:
+        path = local_path(url, is_file_list)
+        if path is not None:
+            if is_folder(path):
+                folders.append(path)
+            else:
+                sources.append(FileSource(path))
+        elif url.scheme() == "data":
+            sources.append(DataUrlSource(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
+        else:
+            kind = PictureErrorKind.REMOTE_URL if url.host() else PictureErrorKind.NO_PICTURE
+            refusals.append(Refusal(url.fileName() or url.host(), kind))
+    return Inbox(tuple(sources), tuple(folders), tuple(refusals))
+
+
+def _read_text(text: str) -> Inbox:
+    if is_picture_text(text):
+        return Inbox((DataUrlSource(text),))
+    if text:
+        return Inbox(text=text)
+    return Inbox(refusals=(Refusal("", PictureErrorKind.NO_PICTURE),))
+
+
+def _own_text(mime: QMimeData, urls: list[QUrl]) -> str:
+    """Text that somebody wrote; not the addresses that stand in for a file or a dragged picture."""
+    if urls or not mime.hasFormat(_PLAIN_TEXT):
+        return ""
+    return mime.text()
+
+
+def _is_image_format(offered: str) -> bool:
+    return offered in _ENCODED or offered == _NATIVE

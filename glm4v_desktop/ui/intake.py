@@ -1,0 +1,152 @@
+"""Everything that comes in: drops, pastes, files, samples; and why something did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QClipboard, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from glm4v_desktop.domain.geometry import whole
+from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.pictures.crop import crop
+from glm4v_desktop.pictures.names import display_name
+from glm4v_desktop.pictures.opened import Notice, OpenedPicture
+from glm4v_desktop.pictures.sources import BytesSource, FileSource, FolderSource, Source
+from glm4v_desktop.session.gallery import Gallery
+from glm4v_desktop.session.opening import PictureOpener, Refusal
+from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.ui.inbox import read_mime
+from glm4v_desktop.ui.main_window import MainWindow
+from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
+
+_SUFFIXES = "*.png *.jpg *.jpeg *.webp *.avif *.bmp *.tif *.tiff *.gif"
+_TOLD_ONE_BY_ONE = 3
+
+
+class Intake(QObject):
+    """Opens what a person gives, shows the first picture of each lot and says what was refused."""
+
+    text_offered = Signal(str)  # a paste that is only text: it belongs into the question box
+
+    def __init__(
+        self, window: MainWindow, opener: PictureOpener, gallery: Gallery, clipboard: QClipboard
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._opener = opener
+        self._gallery = gallery
+        self._clipboard = clipboard
+        self._show_next = True  # the next picture is the first of its lot
+        self._lots = 0  # being opened
+        self._refusals: list[Refusal] = []
+        opener.opened.connect(self._on_opened)
+        opener.refused.connect(self._refusals.append)
+        opener.batch_finished.connect(self._on_lot_finished)
+        gallery.pixels_wanted.connect(self._on_pixels_wanted)
+
+    @Slot(object)
+    def take(self, mime: QMimeData) -> None:
+        """A drop, or a paste with a picture."""
+        inbox = read_mime(mime)
+        self._open(inbox.sources)
+        for folder in inbox.folders:
+            self._ask_about(folder)
+        self._tell(list(inbox.refusals))
+        if inbox.text and not inbox.has_pictures:
+            self.text_offered.emit(inbox.text)
+
+    @Slot()
+    def paste(self) -> None:
+        self.take(self._clipboard.mimeData())
+
+    @Slot()
+    def choose_files(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([f"{self.tr('Pictures')} ({_SUFFIXES})", f"{self.tr('All files')} (*)"])
+        dialog.filesSelected.connect(self.open_paths)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # does not block: answers go on streaming behind it
+
+    @Slot(list)
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Files and folders that a person named; no question is asked about these folders."""
+        named = [Path(path) for path in paths]
+        self._open([FolderSource(path) if path.is_dir() else FileSource(path) for path in named])
+
+    @Slot(str)
+    def open_sample(self, path: str) -> None:
+        self._open([FileSource(Path(path))])
+
+    @Slot()
+    def copy_region(self) -> None:
+        """Exactly the pixels that a question about this region would be about."""
+        current = self._gallery.current
+        if current is None or current.opened is None:
+            return
+        picture = current.opened.picture
+        part = crop(picture, current.region or whole(picture.size))
+        width, height = part.size.width, part.size.height
+        image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
+        self._clipboard.setImage(image.copy())  # the bytes belong to Python
+        text = self.tr("Copied {width} × {height} pixels.").format(width=width, height=height)
+        self._window.parts.notices.show_notice(text)
+
+    def _open(self, sources: Sequence[Source]) -> None:
+        if sources:
+            self._lots += 1
+            self._window.show_opening(True)
+            self._opener.open(sources)
+
+    def _ask_about(self, folder: Path) -> None:
+        text = self.tr("Open the pictures in the folder “{name}”? Folders inside it are left out.")
+        action = NoticeAction(self.tr("Open them"), lambda: self._open([FolderSource(folder)]))
+        notices = self._window.parts.notices
+        notices.show_notice(text.format(name=display_name(folder)), Importance.QUESTION, action)
+
+    @Slot(object)
+    def _on_pixels_wanted(self, source: BytesSource) -> None:
+        self._open([source])
+
+    @Slot(object)
+    def _on_opened(self, opened: OpenedPicture) -> None:
+        self._gallery.add(opened, show=self._show_next)
+        self._show_next = False
+        texts = {
+            Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
+            Notice.FIRST_PAGE: self.tr("This file has several pages; the first is shown."),
+        }
+        for notice in opened.notices:
+            self._window.parts.notices.show_notice(texts[notice])
+
+    @Slot(int, int)
+    def _on_lot_finished(self, _opened: int, _refused: int) -> None:
+        self._show_next = True
+        self._lots -= 1
+        self._window.show_opening(self._lots > 0)
+        refusals = list(self._refusals)
+        self._refusals.clear()
+        self._tell(refusals)
+
+    def _tell(self, refusals: list[Refusal]) -> None:
+        notices = self._window.parts.notices
+        if len(refusals) > _TOLD_ONE_BY_ONE:
+            count = sum(refusal.count for refusal in refusals)
+            text = self.tr("{count} files were not opened. The first of them: {reason}")
+            reason = self._sentence(refusals[0])
+            notices.show_notice(text.format(count=count, reason=reason), Importance.PROBLEM)
+            return
+        for refusal in refusals:
+            notices.show_notice(self._sentence(refusal), Importance.PROBLEM)
+
+    def _sentence(self, refusal: Refusal) -> str:
+        text = ERROR_TEXTS[refusal.kind]
+        what = QCoreApplication.translate(CONTEXT, text.what)
+        remedy = QCoreApplication.translate(CONTEXT, text.remedy)
+        if refusal.kind is PictureErrorKind.TOO_MANY_FILES:
+            what = self.tr("{count} more files were left out.").format(count=refusal.count)
+        name = f"{display_name(refusal.name)}: " if refusal.name else ""
+        return f"{name}{what} {remedy}"

@@ -1,0 +1,209 @@
+"""The window: left the picture, right the chat. It shows and reports; `app.py` joins."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.ui.actions import Actions
+from glm4v_desktop.ui.attribution import AttributionBar
+from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.drop_overlay import DropOverlay
+from glm4v_desktop.ui.empty_state import EmptyState
+from glm4v_desktop.ui.icons import icon
+from glm4v_desktop.ui.inbox import accepts
+from glm4v_desktop.ui.notice_bar import NoticeBar
+from glm4v_desktop.ui.picture_view import PictureView
+from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
+
+_NAME = "GLM-4v Desktop"
+_SMALLEST = QSize(720, 480)
+_USUAL = QSize(1280, 800)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the window is made of."""
+
+    view: PictureView
+    strip: ThumbnailStrip
+    chat: ChatPane
+    empty: EmptyState
+    notices: NoticeBar
+    attribution: AttributionBar
+
+
+class MainWindow(QMainWindow):
+    """Everything a person does here that needs more than this window leaves it as a signal."""
+
+    dropped = Signal(object)  # QMimeData, valid only while the signal is handled
+    closing = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts = parts
+        self._picture_name = ""
+        self._picture_size: Size | None = None
+        self._region: Rect | None = None
+        self._zoom = 1.0
+        self._is_opening = False
+        self.setAcceptDrops(True)
+        self.setMinimumSize(_SMALLEST)
+        self._lay_out()
+        self.actions_ = Actions(self)
+        self.actions_.fill_menus(self.menuBar())
+        self.toolbar = QToolBar(self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(20, 20))
+        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.actions_.fill_toolbar(self.toolbar)
+        self.addToolBar(self.toolbar)
+        self._overlay = DropOverlay(self)
+        parts.view.addActions(
+            [self.actions_.copy_region, self.actions_.select_all, self.actions_.clear_region]
+        )
+        self.setWindowIcon(icon("app", self.palette()))
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.parts.empty)
+        self._pages.addWidget(self.parts.view)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.parts.notices)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.parts.strip)
+        left.setMinimumWidth(320)
+        self.parts.chat.setMinimumWidth(300)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.parts.chat)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.parts.attribution)
+        self.setCentralWidget(whole)
+
+    def show_picture(self, name: str, size: Size | None) -> None:
+        """Switches between the picture and the empty page (`size` None)."""
+        self._picture_name, self._picture_size = name, size
+        self._pages.setCurrentWidget(self.parts.empty if size is None else self.parts.view)
+        self.actions_.set_has_picture(size is not None)
+        self._retranslate()
+
+    def show_region(self, region: Rect | None) -> None:
+        self._region = region
+        self.actions_.set_has_region(region is not None)
+        self._show_status()
+
+    def show_opening(self, opening: bool) -> None:
+        self._is_opening = opening
+        self._show_status()
+
+    def show_zoom(self, zoom: float) -> None:
+        """`zoom` is device pixels per picture pixel."""
+        self._zoom = zoom
+        self._show_status()
+
+    def set_answering(self, answering: bool) -> None:
+        """Esc stops an answer; otherwise it belongs to the picture and its region."""
+        self.actions_.stop.setEnabled(answering)
+
+    def layout_state(self) -> dict[str, object]:
+        """What `restore_layout` takes."""
+        states = {"geometry": self.saveGeometry(), "splitter": self.splitter.saveState()}
+        return {name: base64.b64encode(state.data()).decode() for name, state in states.items()}
+
+    def restore_layout(self, saved: Mapping[str, object]) -> None:
+        """Qt brings a window back that was on a screen which is gone."""
+        geometry, splitter = _bytes(saved.get("geometry")), _bytes(saved.get("splitter"))
+        if not geometry or not self.restoreGeometry(QByteArray(geometry)):
+            screen = QGuiApplication.primaryScreen().availableSize()
+            self.resize(_USUAL.boundedTo(screen * 0.9))
+        if not splitter or not self.splitter.restoreState(QByteArray(splitter)):
+            self.splitter.setSizes([self.width() * 3 // 5, self.width() * 2 // 5])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._may_drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._take_drop(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        match event.type():
+            case QEvent.Type.LanguageChange:
+                self._retranslate()
+            case QEvent.Type.PaletteChange | QEvent.Type.ApplicationPaletteChange:
+                self.actions_.restyle()
+        super().changeEvent(event)
+
+    def _may_drop(self, mime: QMimeData) -> bool:
+        if accepts(mime):
+            self._overlay.cover()
+            return True
+        return False
+
+    def _take_drop(self, mime: QMimeData) -> None:
+        self._overlay.hide()
+        self.activateWindow()  # a drop comes from another program's window
+        self.dropped.emit(mime)
+
+    def _retranslate(self) -> None:
+        self.actions_.retranslate()
+        self.setWindowTitle(f"{self._picture_name} – {_NAME}" if self._picture_name else _NAME)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        parts = [self.tr("Opening…")] if self._is_opening else []
+        if self._picture_size is not None:
+            parts.append(f"{self._picture_size.width} × {self._picture_size.height}")
+            parts.append(f"{self._zoom:.0%}")
+            if self._region is not None:
+                text = self.tr("Region {width} × {height} at {x}, {y}")
+                rect = self._region
+                parts.append(text.format(width=rect.width, height=rect.height, x=rect.left, y=rect.top))
+        self.parts.attribution.set_status("   ·   ".join(parts))
+
+
+def _bytes(saved: object) -> bytes:
+    """What `layout_state` wrote; empty for anything else that may stand in the file."""
+    try:
+        return base64.b64decode(saved, validate=True) if isinstance(saved, str) else b""
+    except ValueError:
+        return b""

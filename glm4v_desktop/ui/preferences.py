@@ -1,0 +1,52 @@
+"""Language and theme: what was set, applied now and kept for the next start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from glm4v_desktop.domain.settings import Settings
+from glm4v_desktop.store.settings_file import SettingsFile
+from glm4v_desktop.ui.theme import Theme
+from glm4v_desktop.ui.translation import Translations
+
+
+class Preferences(QObject):
+    """`language`, when not empty, is the command line's: it holds for this run and is not kept."""
+
+    changed = Signal(str, str)  # language and theme as chosen
+
+    def __init__(
+        self, file: SettingsFile, translations: Translations, theme: Theme, language: str = ""
+    ) -> None:
+        super().__init__()
+        self._file = file
+        self._translations = translations
+        self._theme = theme
+        self._settings = file.read()
+        self._language = language or self._settings.language
+
+    @property
+    def language(self) -> str:
+        """`en` or `zh`: what is shown now."""
+        return self._translations.language
+
+    def apply(self) -> None:
+        self._theme.use(self._settings.theme)
+        self._translations.use(self._language)
+        self.changed.emit(self._language, self._settings.theme)
+
+    @Slot(str)
+    def choose_language(self, language: str) -> None:
+        self._language = language
+        self._keep(replace(self._settings, language=language))
+
+    @Slot(str)
+    def choose_theme(self, theme: str) -> None:
+        self._keep(replace(self._settings, theme=theme))
+
+    def _keep(self, settings: Settings) -> None:
+        self._settings = settings
+        self._file.write(settings)
+        self.apply()

@@ -1,0 +1,37 @@
+"""The sample pictures that come with the program, and ready questions for each."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from glm4v_desktop.domain.resources import resource
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`titles` and `questions` by language, `en` and `zh`."""
+
+    picture: Path
+    titles: dict[str, str]
+    questions: dict[str, tuple[str, ...]]
+
+
+def samples(folder: Path | None = None) -> tuple[Sample, ...]:
+    """Those that are complete; the program opens without any."""
+    found = []
+    for path in sorted((folder or resource("samples")).glob("*.json")):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            questions = {language: tuple(told["questions"][language]) for language in ("en", "zh")}
+            sample = Sample(path.with_suffix(".png"), dict(told["title"]), questions)
+        except (OSError, ValueError, KeyError, TypeError):
+            log.warning("the sample %s is damaged", path.name)
+            continue
+        if sample.picture.is_file():
+            found.append(sample)
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""Shows the gallery's picture in the window, with what belongs to it: thumbnails, region, ready questions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QImageReader
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.pictures.names import display_name
+from glm4v_desktop.session.gallery import Entry, Gallery
+from glm4v_desktop.ui.main_window import MainWindow
+from glm4v_desktop.ui.preferences import Preferences
+from glm4v_desktop.ui.samples import Sample, samples
+from glm4v_desktop.ui.thumbnail_strip import Thumbnail
+
+_PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
+
+
+class Showcase(QObject):
+    """`selection_changed` says what the next question is about."""
+
+    selection_changed = Signal(object, object)  # Picture | None, Rect | None
+
+    def __init__(self, window: MainWindow, gallery: Gallery, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gallery = gallery
+        self._preferences = preferences
+        self._samples: tuple[Sample, ...] = ()
+        self._previews: list[QImage] = []
+        self._loader = QTimer(self)  # one preview at a time: the window stays smooth
+        self._loader.timeout.connect(self._load_preview)
+
+    @Slot(object)
+    def show_entry(self, entry: Entry | None) -> None:
+        parts = self._window.parts
+        if entry is None or entry.opened is None:
+            parts.view.clear()
+            self._window.show_picture("", None)
+            self._window.show_region(None)
+            self.selection_changed.emit(None, None)
+        else:
+            picture = entry.opened.picture
+            parts.view.show_picture(picture, entry.opened.levels)
+            self._window.show_picture(display_name(entry.name), picture.size)
+            if entry.region is not None:
+                parts.view.set_region(entry.region)
+            self._window.show_region(entry.region)
+            parts.view.setFocus()
+            self.selection_changed.emit(picture, entry.region)
+        parts.strip.set_current(self._gallery.current_index)
+        self._suggest(entry)
+
+    @Slot()
+    def show_strip(self) -> None:
+        strip = self._window.parts.strip
+        strip.set_items([Thumbnail(e.key, e.thumbnail, display_name(e.name)) for e in self._gallery.entries])
+        strip.set_current(self._gallery.current_index)
+
+    @Slot(object)
+    def select(self, region: Rect | None) -> None:
+        """The person settled on a region of the shown picture."""
+        entry = self._gallery.current
+        if entry is not None and entry.opened is not None:
+            self.selection_changed.emit(entry.opened.picture, region)
+
+    @Slot()
+    def close_current(self) -> None:
+        if self._gallery.current_index >= 0:
+            self._gallery.close_picture(self._gallery.current_index)
+
+    def show_samples_soon(self) -> None:
+        """After the window has been painted: nobody waits for the previews."""
+        self._samples = samples()
+        self._loader.start(0)
+
+    @Slot()
+    def show_samples(self) -> None:
+        """In the language of now."""
+        language = self._preferences.language
+        titles = [sample.titles.get(language, sample.picture.stem) for sample in self._samples]
+        paths = [str(sample.picture) for sample in self._samples]
+        self._window.actions_.set_samples(list(zip(titles, paths, strict=True)))
+        shown = len(self._previews)
+        previews = zip(titles[:shown], paths[:shown], self._previews, strict=True)
+        self._window.parts.empty.show_samples(list(previews))
+        self._suggest(self._gallery.current)
+
+    def _load_preview(self) -> None:
+        if len(self._previews) == len(self._samples):
+            self._loader.stop()
+            self.show_samples()
+            return
+        # Qt's reader may see these bytes: they are the program's own.
+        reader = QImageReader(str(self._samples[len(self._previews)].picture))
+        reader.setScaledSize(reader.size().scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
+        preview = reader.read()
+        preview.setDevicePixelRatio(2.0)
+        self._previews.append(preview)
+
+    def _suggest(self, entry: Entry | None) -> None:
+        """Ready questions: the sample's own, else what the reader can do with any picture."""
+        chat = self._window.parts.chat
+        if entry is None:
+            chat.set_suggestions([])
+            return
+        for sample in self._samples:
+            if sample.picture.name == entry.name:
+                chat.set_suggestions(sample.questions[self._preferences.language])
+                return
+        chat.set_suggestions(
+            [self.tr("Read the whole text"), self.tr("Extract the table"), self.tr("List all numbers")]
+        )

@@ -1,0 +1,42 @@
+"""Chinese and English for everything a person reads; switched while the program runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from glm4v_desktop.domain.resources import resource
+
+
+def effective_language(chosen: str, system: QLocale | None = None) -> str:
+    """`en` or `zh`: what was chosen, or for `auto` what the system speaks (English if neither)."""
+    if chosen in ("en", "zh"):
+        return chosen
+    locale = system if system is not None else QLocale.system()
+    first = (locale.uiLanguages() or [locale.name()])[0]
+    return "zh" if first.startswith("zh") else "en"
+
+
+class Translations:
+    """Holds the installed translators; the source texts are English, so English needs none."""
+
+    def __init__(self, program: QCoreApplication) -> None:
+        self._program = program
+        self._installed: list[QTranslator] = []
+        self.language = "en"
+
+    def use(self, chosen: str) -> None:
+        """Every open window gets a LanguageChange event and shows its texts anew."""
+        for translator in self._installed:
+            self._program.removeTranslator(translator)
+        self._installed = []
+        self.language = effective_language(chosen)
+        if self.language == "zh":
+            qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            self._install("qtbase_zh_CN", qt_texts)  # Qt's own dialogs and context menus
+            self._install("glm4v_desktop_zh_CN", str(resource("translations")))
+
+    def _install(self, name: str, folder: str) -> None:
+        translator = QTranslator(self._program)
+        if translator.load(name, folder):
+            self._program.installTranslator(translator)
+            self._installed.append(translator)

@@ -1,0 +1,171 @@
+"""Sets up what the program needs, once: Python, `.venv` beside the README, packages, system libraries.
+
+Standard library only, because it runs before anything is installed. Every step can be run again; what is
+recorded as done is not done twice, so a second start needs no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import system_packages
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+_RECORD = VENV / "set-up.json"
+_REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+class SetupError(Exception):
+    """A step failed. The text says what happened and what to do; it is shown as it is."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Packages installed together: a requirements file with hashes."""
+
+    name: str
+
+    @property
+    def file(self) -> Path:
+        return _REQUIREMENTS / f"{self.name}.txt"
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the packages, the Python or the place of the checkout change."""
+        parts = [self.file.read_bytes(), sys.version.encode(), str(ROOT).encode()]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+APP = Group("app")
+DEV = Group("dev")  # includes everything of APP
+
+
+def venv_python(windowless: bool = False) -> Path:
+    if os.name == "nt":
+        return VENV / "Scripts" / ("pythonw.exe" if windowless else "python.exe")
+    return VENV / "bin" / "python"
+
+
+def supported(version: tuple[int, ...]) -> bool:
+    return OLDEST <= tuple(version[:2]) <= NEWEST
+
+
+def use_supported_python(script: str, arguments: list[str]) -> None:
+    """Goes on in a Python that fits when this one does not; raises SetupError when there is none."""
+    if supported(sys.version_info[:2]):
+        return
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        other = shutil.which(f"python3.{minor}")
+        # A version manager's shim may exist without the version behind it.
+        if other and subprocess.run([other, "-c", ""], capture_output=True).returncode == 0:
+            print(f"This is Python {sys.version.split()[0]}; going on with {other}.", flush=True)
+            raise SystemExit(subprocess.call([other, script, *arguments]))
+    raise SetupError(
+        f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}. Install one of them "
+        "(https://www.python.org/downloads/ or your system's packages) and start again."
+    )
+
+
+def is_ready(group: Group) -> bool:
+    """Whether nothing is left to do. Reads one small file; no network, no other process."""
+    done = _read_record()
+    groups = {group.name} if group is DEV else {group.name, DEV.name}
+    return venv_python().exists() and any(
+        done.get(name) == Group(name).fingerprint for name in groups if Group(name).file.exists()
+    )
+
+
+def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
+    """Brings everything up to date; raises SetupError with what to do."""
+    if is_ready(group):
+        return
+    print("Setting up (once; this needs the network and takes a few minutes).", flush=True)
+    _step(1, "system libraries and a Chinese font")
+    system_packages.install_missing(extra_system_packages)
+    _step(2, f"virtual environment in {VENV.name}")
+    _make_venv()
+    _step(3, "packages (about 200 MB to download)")
+    _install(group)
+    _step(4, "the program itself")
+    _link_checkout()
+    _write_record({**_read_record(), group.name: group.fingerprint})
+    print("Ready.", flush=True)
+
+
+def _step(number: int, what: str) -> None:
+    print(f"[{number}/4] {what} ...", flush=True)
+
+
+def _make_venv() -> None:
+    record = VENV / "pyvenv.cfg"
+    if venv_python().exists() and record.exists() and _same_python() and _has_pip():
+        return
+    # Made by another Python, moved here from elsewhere, or left half made: cheaper to make anew than to mend.
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if made.returncode != 0 and system_packages.install_venv_support():
+        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if made.returncode != 0:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise SetupError(
+            f"The virtual environment could not be made:\n{(made.stderr or made.stdout).strip()}\n"
+            f"On Debian or Ubuntu run: sudo apt-get install -y python3-venv\nThen start again."
+        )
+
+
+def _same_python() -> bool:
+    wanted = "import sys; print(sys.version); print(sys.prefix)"
+    asked = subprocess.run([str(venv_python()), "-c", wanted], capture_output=True, text=True)
+    lines = asked.stdout.splitlines()
+    return asked.returncode == 0 and lines[:1] == sys.version.splitlines()[:1] and Path(lines[-1]) == VENV
+
+
+def _has_pip() -> bool:
+    return subprocess.run([str(venv_python()), "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
+def _install(group: Group) -> None:
+    # Hashes: what is installed is what was tested, or nothing.
+    command = [
+        str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes",
+        "--only-binary", ":all:", "-q", "--progress-bar", "on", "-r", str(group.file),
+    ]  # fmt: skip
+    if subprocess.call(command) != 0:
+        raise SetupError(
+            "Packages could not be installed (see the lines above). Usual reasons: no network, a proxy that "
+            "needs HTTPS_PROXY, or a full disk (about 700 MB are needed). Nothing is lost: start again and "
+            "it goes on."
+        )
+
+
+def _link_checkout() -> None:
+    """Makes `import glm4v_desktop` find this checkout. No build, so no build tools have to be fetched."""
+    where = subprocess.run(
+        [str(venv_python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    (Path(where) / "glm4v_desktop_checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+
+
+def _read_record() -> dict[str, str]:
+    try:
+        record = json.loads(_RECORD.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # not set up yet, or cut off in the middle: everything is checked again
+    return record if isinstance(record, dict) else {}
+
+
+def _write_record(record: dict[str, str]) -> None:
+    part = _RECORD.with_suffix(".part")
+    part.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    part.replace(_RECORD)

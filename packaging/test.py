@@ -1,0 +1,47 @@
+"""Sets everything up and runs every check: linters, types, import contracts, tests.
+
+python3 packaging/test.py [arguments for pytest]
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import environment
+
+# The end-to-end test drives the real window on a virtual display with real mouse and keys.
+_COMMANDS = ("Xvfb=xvfb", "xauth=xauth", "xdotool=xdotool", "xclip=xclip")
+
+
+def main(pytest_arguments: list[str]) -> int:
+    try:
+        environment.use_supported_python(__file__, pytest_arguments)
+        environment.set_up(environment.DEV, _COMMANDS)
+    except environment.SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    python = str(environment.venv_python())
+    lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    checks = {
+        "lint": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "."],
+        "types": [python, "-m", "mypy"],
+        "import contracts": [python, "-c", lint_imports, "--no-cache"],
+        "tests": [python, "-m", "pytest", *pytest_arguments],
+    }
+    # A second native thread makes small models and OCR several times slower on two cores.
+    surroundings = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
+    failed = []
+    for name, command in checks.items():
+        print(f"== {name}", flush=True)
+        if subprocess.call(command, cwd=environment.ROOT, env=surroundings) != 0:
+            failed.append(name)
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""Process start to painted window: the program beside a bare PySide6 window, in turns in one run.
+
+python tests/benchmarks/start.py [rounds]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Both end as soon as a person would see something: the first paint of the window has been done.
+_WATCH = """
+import sys, time
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if isinstance(watched, QMainWindow) and event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self.painted)
+        return False
+    def painted(self):
+        print(time.monotonic(), flush=True)
+        import os; os._exit(0)
+watch = Watch()
+"""
+_BARE = """
+program = QApplication([])
+program.installEventFilter(watch)
+window = QMainWindow()
+window.resize(1280, 800)
+window.show()
+program.exec()
+"""
+_OURS = """
+from glm4v_desktop import app
+program = app.make_application(app.Options())
+program.installEventFilter(watch)
+desk = app.Desk(program, app.Options())
+desk.show()
+program.exec()
+"""
+
+
+def milliseconds(code: str, home: str) -> float:
+    surroundings = {**os.environ, "GLM4V_DESKTOP_HOME": home}
+    surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCH + code], env=surroundings, cwd=ROOT, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise SystemExit(done.stderr)
+    return (float(done.stdout.split()[-1]) - started) * 1000
+
+
+def main(rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        for code in (_BARE, _OURS):  # the page cache is warm for both
+            milliseconds(code, home)
+        pairs = [(milliseconds(_BARE, home), milliseconds(_OURS, home)) for _ in range(rounds)]
+    ratios = sorted(ours / bare for bare, ours in pairs)
+    for name, times in (("bare window", [b for b, _ in pairs]), ("GLM-4v Desktop", [o for _, o in pairs])):
+        print(f"{name:15} median {statistics.median(times):5.0f} ms ({min(times):.0f}-{max(times):.0f})")
+    print(
+        f"ratio           median {statistics.median(ratios):5.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f})   aim 2"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

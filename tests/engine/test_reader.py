@@ -1,0 +1,175 @@
+"""The reader engine with an exact stand-in for the models; the real ones are in test_reader_real.py."""
+
+import pytest
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    EngineError,
+    ErrorKind,
+    Event,
+    Finished,
+    FinishReason,
+    Progress,
+    Request,
+    Stage,
+    TextDelta,
+)
+from glm4v_desktop.engine.reader import ReaderEngine
+from tests.reading.word_blocks import BlockOcr, picture_of, text_of
+
+SIZE = Size(900, 1600)
+WORDS = [Rect(40, top, 400, top + 14) for top in range(20, 1560, 30)]
+PICTURE = picture_of(WORDS, SIZE)
+TEXTS = [text_of(number, word) for number, word in enumerate(WORDS)]
+WHOLE = "Read the whole text"
+
+
+def loaded(ocr: BlockOcr) -> ReaderEngine:
+    engine = ReaderEngine(lambda: ocr)
+    list(engine.load(CancelToken()))
+    return engine
+
+
+def text_in(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def finish_of(events: list[Event]) -> Finished:
+    [finish] = [event for event in events if isinstance(event, Finished)]
+    assert events[-1] is finish
+    return finish
+
+
+def test_loading_shows_progress() -> None:
+    steps = list(ReaderEngine(BlockOcr).load(CancelToken()))
+    assert [step.stage for step in steps] == [Stage.LOADING] * len(steps)
+    assert steps[-1].done == steps[-1].total
+
+
+def test_the_whole_text_is_said_in_order_while_it_is_read() -> None:
+    events = list(loaded(BlockOcr()).answer(Request(7, WHOLE, PICTURE), CancelToken()))
+    said = text_in(events)
+    assert [text for text in TEXTS if text in said] == TEXTS
+    places = [said.index(text) for text in TEXTS]
+    assert places == sorted(places)
+    finish = finish_of(events)
+    assert (finish.request_id, finish.reason, finish.new_tokens) == (7, FinishReason.STOP, len(said))
+    kinds = [type(event) for event in events]
+    first_word = kinds.index(TextDelta)
+    assert Progress in kinds[first_word:]  # the rest was still being read when the first words were said
+
+
+def test_saying_it_while_reading_or_afterwards_is_the_same() -> None:
+    engine = loaded(BlockOcr())
+    first = text_in(list(engine.answer(Request(1, WHOLE, PICTURE), CancelToken())))
+    again = text_in(list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken())))
+    assert [line for line in first.split() if line] == again.split()
+
+
+def test_other_questions_are_answered_when_all_is_read() -> None:
+    ocr = BlockOcr()
+    events = list(loaded(ocr).answer(Request(1, f"Find “{TEXTS[30]}”", PICTURE), CancelToken()))
+    assert TEXTS[30] in text_in(events)
+    assert ocr.recognised == len(WORDS)
+
+
+def test_the_head_start_reads_the_region_first_and_then_the_page() -> None:
+    ocr = BlockOcr()
+    engine = loaded(ocr)
+    region = Rect(20, 600, 500, 700)
+    steps = list(engine.prepare(PICTURE, region, CancelToken()))
+    assert ocr.looked[0] == region.size
+    assert {step.request_id for step in steps} == {NO_REQUEST}
+    assert steps[-1].done == steps[-1].total
+    looked = len(ocr.looked)
+    list(engine.answer(Request(1, WHOLE, PICTURE, region), CancelToken()))
+    list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))
+    assert len(ocr.looked) == looked
+
+
+def test_a_question_about_a_region_does_not_read_the_page() -> None:
+    ocr = BlockOcr()
+    region = Rect(20, 600, 500, 700)
+    said = text_in(list(loaded(ocr).answer(Request(1, WHOLE, PICTURE, region), CancelToken())))
+    inside = [text for text, word in zip(TEXTS, WORDS, strict=True) if word.intersection(region) == word]
+    assert all(text in said for text in inside)
+    assert ocr.looked == [region.size]
+
+
+def test_a_stop_keeps_what_was_said_and_what_was_read() -> None:
+    ocr = BlockOcr()
+    engine, cancel = loaded(ocr), CancelToken()
+    events: list[Event] = []
+    for event in engine.answer(Request(1, WHOLE, PICTURE), cancel):
+        events.append(event)
+        if isinstance(event, TextDelta):
+            cancel.cancel()
+    assert finish_of(events).reason is FinishReason.CANCELLED
+    assert text_in(events)
+    assert ocr.recognised < len(WORDS)
+    list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))
+    assert ocr.recognised == len(WORDS)
+
+
+def test_a_stop_before_the_first_step_ends_at_once() -> None:
+    ocr, cancel = BlockOcr(), CancelToken()
+    engine = loaded(ocr)
+    cancel.cancel()
+    assert finish_of(list(engine.answer(Request(1, WHOLE, PICTURE), cancel))).reason is FinishReason.CANCELLED
+    assert list(engine.prepare(PICTURE, None, cancel)) == []
+    assert ocr.looked == []
+
+
+@pytest.mark.parametrize("question", [WHOLE, "How many lines?"])
+def test_no_memory_is_an_error_of_its_kind_and_reading_goes_on_afterwards(question: str) -> None:
+    engine = loaded(BlockOcr(fail_at=1))
+    with pytest.raises(EngineError) as caught:
+        list(engine.answer(Request(1, question, PICTURE), CancelToken()))
+    assert caught.value.kind is ErrorKind.OUT_OF_MEMORY
+    assert (
+        finish_of(list(engine.answer(Request(2, question, PICTURE), CancelToken()))).reason
+        is FinishReason.STOP
+    )
+
+
+def test_without_a_picture_it_says_so() -> None:
+    engine = loaded(BlockOcr())
+    english = text_in(list(engine.answer(Request(1, WHOLE), CancelToken())))
+    chinese = text_in(list(engine.answer(Request(2, "读出全文"), CancelToken())))
+    assert english
+    assert chinese
+    assert english != chinese
+
+
+def test_a_blank_picture_has_no_text() -> None:
+    said = text_in(list(loaded(BlockOcr()).answer(Request(1, WHOLE, picture_of([], SIZE)), CancelToken())))
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (FileNotFoundError("model"), ErrorKind.MODEL_MISSING),
+        (ImportError("rapidocr"), ErrorKind.MODEL_MISSING),
+        (MemoryError(), ErrorKind.OUT_OF_MEMORY),
+    ],
+)
+def test_why_loading_failed_has_a_kind(error: Exception, kind: ErrorKind) -> None:
+    def fail() -> BlockOcr:
+        raise error
+
+    with pytest.raises(EngineError) as caught:
+        list(ReaderEngine(fail).load(CancelToken()))
+    assert caught.value.kind is kind
+
+
+def test_unloading_forgets_and_loading_again_works() -> None:
+    engine = loaded(BlockOcr())
+    engine.unload()
+    with pytest.raises(EngineError):
+        list(engine.answer(Request(1, WHOLE, PICTURE), CancelToken()))
+    list(engine.load(CancelToken()))
+    assert finish_of(list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))).new_tokens > 0
+    engine.close()

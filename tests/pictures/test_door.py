@@ -1,0 +1,210 @@
+"""The door with its real child process: rows I1, I2, I6 and D2 of the fault catalogue."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import socket
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from PIL import Image
+
+from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.limits import Limits
+from glm4v_desktop.pictures.opened import OpenedPicture
+from glm4v_desktop.pictures.sources import (
+    BytesSource,
+    DataUrlSource,
+    FileSource,
+    FolderSource,
+    PixelsSource,
+)
+from tests.pictures.asking import NO_CHILD, POSIX, child, refusal
+from tests.pictures.samples import corners, encoded, key_of, noise, png_bomb, tiff
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        pytest.fail("a connection was made")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(scope="module")
+def opened() -> OpenedPicture:
+    return open_picture(BytesSource(encoded(noise(2501, 1203), "BMP"), "a name"))
+
+
+def test_a_picture_comes_with_smaller_copies(opened: OpenedPicture) -> None:
+    assert opened.picture.size == Size(2501, 1203)
+    assert [level.size for level in opened.levels] == [Size(1251, 602), Size(626, 301)]
+    assert opened.thumbnail.size == Size(192, 92)
+    for picture in (opened.picture, *opened.levels, opened.thumbnail):
+        assert len(picture.rgb) == 3 * picture.size.area
+        assert picture.name == "a name"
+    assert opened.notices == ()
+    assert opened.original[:2] == b"BM"
+
+
+def test_its_pixels_are_those_of_the_file(opened: OpenedPicture) -> None:
+    with Image.open(io.BytesIO(opened.original)) as image:
+        assert opened.picture.key == key_of(image)
+
+
+def test_a_small_picture_is_its_own_thumbnail() -> None:
+    small = open_picture(BytesSource(encoded(Image.new("RGB", (1, 3), "red"), "PNG")))
+    assert small.levels == ()
+    assert small.thumbnail == small.picture
+
+
+@pytest.mark.parametrize("name", ["中文 文件 #1 100%.png", "space and 'quote'.png", "no suffix", "wrong.txt"])
+def test_files_of_any_name_open(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(encoded(corners(), "PNG"))
+    opened = open_picture(FileSource(path))
+    assert opened.picture.key == key_of(corners())
+    assert opened.picture.name == name
+
+
+def test_text_and_pixels_come_in_by_the_same_door() -> None:
+    data_url = DataUrlSource("data:image/png;base64," + base64.b64encode(encoded(corners(), "PNG")).decode())
+    assert open_picture(data_url).picture.key == key_of(corners())
+    pixels = PixelsSource(Size(*corners().size), corners().tobytes())
+    assert open_picture(pixels).picture.key == key_of(corners())
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "kind", ["pipe", "socket", "device", "folder", "missing", "link in a circle", "long", "zero"]
+)
+def test_what_is_no_file_is_refused_and_never_hangs(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "picture.png"
+    expected = PictureErrorKind.NOT_A_FILE
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "socket":
+            with socket.socket(socket.AF_UNIX) as server:
+                server.bind(str(path))
+        case "device":
+            path = Path(os.devnull)
+        case "folder":
+            path.mkdir()
+        case "missing" | "long" | "zero":
+            path = tmp_path / {"missing": "not there.png", "long": "x" * 10_000, "zero": "a\0b"}[kind]
+            expected = PictureErrorKind.NOT_FOUND
+        case "link in a circle":
+            path.symlink_to(path)
+            expected = PictureErrorKind.NOT_FOUND
+    assert refusal(FileSource(path), decoder=child(NO_CHILD)) is expected
+
+
+@POSIX
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(encoded(corners(), "PNG"))
+    path.chmod(stat.S_IWUSR)
+    assert refusal(FileSource(path)) is PictureErrorKind.NO_PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", PictureErrorKind.EMPTY),
+        (b"\x89", PictureErrorKind.UNKNOWN_FORMAT),
+        (b'<svg><image href="http://127.0.0.1:9/"/></svg>', PictureErrorKind.SVG),
+        (b"%!PS-Adobe-3.0\n%%EOF", PictureErrorKind.UNSUPPORTED_FORMAT),
+        (b"%PDF-1.7", PictureErrorKind.PDF),
+    ],
+)
+def test_a_file_with_the_wrong_suffix_is_known_by_its_bytes(
+    tmp_path: Path, data: bytes, kind: PictureErrorKind
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(data)
+    assert refusal(FileSource(path), decoder=child(NO_CHILD)) is kind
+
+
+def test_a_folder_is_not_a_picture(tmp_path: Path) -> None:
+    assert refusal(FolderSource(tmp_path)) is PictureErrorKind.NOT_A_FILE
+
+
+def test_too_many_bytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    with path.open("wb") as file:
+        file.truncate(Limits().file_bytes + 1)  # takes no room on the disk
+    assert refusal(FileSource(path), decoder=child(NO_CHILD)) is PictureErrorKind.TOO_MANY_BYTES
+    few = Limits(file_bytes=100)
+    assert refusal(BytesSource(bytes(101)), few) is PictureErrorKind.TOO_MANY_BYTES
+    assert (
+        refusal(DataUrlSource("data:image/png;base64," + "A" * 200), few) is PictureErrorKind.TOO_MANY_BYTES
+    )
+
+
+@pytest.mark.parametrize("side", [13_000, 30_000])
+def test_a_bomb_is_refused_from_its_header_without_a_child(side: int) -> None:
+    bomb = png_bomb(side, side)
+    assert len(bomb) < 1_000_000
+    assert refusal(BytesSource(bomb), decoder=child(NO_CHILD)) is PictureErrorKind.TOO_MANY_PIXELS
+
+
+def test_64_million_pixels_open_and_one_row_more_does_not() -> None:
+    full = open_picture(BytesSource(encoded(Image.new("1", (8000, 8000), 1), "PNG")))
+    assert full.picture.size == Size(8000, 8000)
+    assert full.picture.rgb[:3] == b"\xff\xff\xff"
+    assert [level.size.width for level in full.levels] == [4000, 2000, 1000]
+    for format in ("PNG", "GIF"):  # noqa: A001
+        data = encoded(Image.new("1", (8000, 8001)), format)
+        assert refusal(BytesSource(data)) is PictureErrorKind.TOO_MANY_PIXELS
+
+
+@POSIX
+def test_a_bomb_that_only_the_child_can_see_costs_it_no_memory(tmp_path: Path) -> None:
+    (tmp_path / "small.tif").write_bytes(tiff(4, 4, bytes(16)))
+    (tmp_path / "bomb.tif").write_bytes(tiff(30_000, 30_000, bytes(16)))
+    script = """
+        import resource, sys
+        from pathlib import Path
+        from glm4v_desktop.domain.picture import PictureError
+        from glm4v_desktop.pictures.door import open_picture
+        from glm4v_desktop.pictures.sources import FileSource
+        peaks = []
+        for name in ("small.tif", "bomb.tif"):
+            try:
+                open_picture(FileSource(Path(name)))
+                print("opened")
+            except PictureError as error:
+                print(error.kind.name)
+            peaks.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+        print(peaks[1] - peaks[0])
+        """
+    said = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=tmp_path,  # nothing of the checkout is in the working folder
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert said[:2] == ["opened", "TOO_MANY_PIXELS"]
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert int(said[2]) * unit < 20_000_000
+
+
+@POSIX
+def test_the_child_that_wants_too_much_memory_is_refused() -> None:
+    data = encoded(Image.new("L", (6000, 6000)), "PNG")
+    assert refusal(BytesSource(data), Limits(memory_bytes=200_000_000)) is PictureErrorKind.DECODER_FAILED

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.pictures.opened import OpenedPicture
+from glm4v_desktop.pictures.sources import BytesSource
+from glm4v_desktop.session.gallery import Entry, Gallery
+
+
+def opened(shade: int, side: int = 10) -> OpenedPicture:
+    size = Size(side, side)
+    rgb = bytes([shade]) * (3 * side * side)
+    picture = Picture(picture_key(size, rgb), size, rgb, f"{shade}.png")
+    return OpenedPicture(picture, picture, (), (), bytes([shade]))
+
+
+def name(entry: Entry | None) -> str:
+    return entry.name if entry is not None else "nothing"
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> Gallery:
+    return Gallery()
+
+
+@pytest.fixture
+def shown(gallery: Gallery) -> list[str]:
+    """The names of what was to be shown, in order."""
+    names: list[str] = []
+    gallery.current_changed.connect(lambda entry: names.append(name(entry)))
+    return names
+
+
+def test_the_first_of_several_is_shown(gallery: Gallery, shown: list[str]) -> None:
+    gallery.add(opened(1), show=True)
+    gallery.add(opened(2), show=False)
+    gallery.add(opened(3), show=False)
+    assert shown == ["1.png"]
+    assert [entry.name for entry in gallery.entries] == ["1.png", "2.png", "3.png"]
+    assert gallery.current_index == 0
+
+
+def test_the_same_pixels_are_held_once_and_shown(gallery: Gallery, shown: list[str]) -> None:
+    gallery.add(opened(1), show=True)
+    gallery.add(opened(2), show=True)
+    gallery.add(opened(1), show=True)
+    assert shown == ["1.png", "2.png", "1.png"]
+    assert len(gallery.entries) == 2
+
+
+def test_each_picture_keeps_its_region(gallery: Gallery) -> None:
+    gallery.add(opened(1), show=True)
+    gallery.set_region(Rect(1, 1, 5, 5))
+    gallery.add(opened(2), show=True)
+    assert gallery.current is not None
+    assert gallery.current.region is None
+    gallery.choose(0)
+    assert gallery.current.region == Rect(1, 1, 5, 5)
+
+
+def test_closing_the_shown_one_shows_its_neighbour_and_at_last_nothing(
+    gallery: Gallery, shown: list[str]
+) -> None:
+    for shade in (1, 2, 3):
+        gallery.add(opened(shade), show=shade == 1)
+    gallery.choose(1)
+    gallery.close_picture(1)
+    gallery.close_picture(1)
+    gallery.close_picture(0)
+    assert shown == ["1.png", "2.png", "3.png", "1.png", "nothing"]
+    assert gallery.current_index == -1
+
+
+def test_closing_another_one_leaves_the_shown_one(gallery: Gallery, shown: list[str]) -> None:
+    gallery.add(opened(1), show=True)
+    gallery.add(opened(2), show=False)
+    gallery.close_picture(1)
+    assert shown == ["1.png"]
+
+
+def test_pixels_shown_longest_ago_are_given_back_and_come_again(qtbot: QtBot) -> None:
+    gallery = Gallery(pixel_bytes=2 * 300)  # two pictures of 10 x 10
+    wanted: list[BytesSource] = []
+    gallery.pixels_wanted.connect(wanted.append)
+    for shade in (1, 2, 3):
+        gallery.add(opened(shade), show=True)
+    assert [entry.opened is not None for entry in gallery.entries] == [False, True, True]
+    gallery.choose(0)
+    assert [source.data for source in wanted] == [b"\x01"]
+    assert name(gallery.current) == "3.png"
+    gallery.add(opened(1), show=False)  # what the opener brings
+    assert name(gallery.current) == "1.png"
+    assert [entry.opened is not None for entry in gallery.entries] == [True, False, True]
+
+
+def test_the_shown_picture_keeps_its_pixels_however_large(qtbot: QtBot) -> None:
+    gallery = Gallery(pixel_bytes=1)
+    gallery.add(opened(1), show=True)
+    gallery.add(opened(2), show=False)
+    assert gallery.current is not None
+    assert gallery.current.opened is not None
+    assert gallery.entries[1].opened is None

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glm4v_desktop.domain.settings import LANGUAGES, THEMES, Settings
+from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    for settings in (Settings(), Settings("zh", "dark"), Settings("en", "light")):
+        assert SettingsFile(tmp_path).write(settings)
+        assert SettingsFile(tmp_path).read() == settings
+
+
+def test_defaults_without_a_file(tmp_path: Path) -> None:
+    assert SettingsFile(tmp_path / "absent").read() == Settings()
+
+
+def test_bad_values_fall_back_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"language": 7, "theme": "dark"}')
+    assert SettingsFile(tmp_path).read() == Settings(theme="dark")
+
+
+def test_what_a_newer_version_wrote_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"theme": "dark", "new": {"a": 1}}')
+    file = SettingsFile(tmp_path)
+    file.write(Settings(language="zh", theme=file.read().theme))
+    assert json.loads(path.read_text()) == {"language": "zh", "theme": "dark", "new": {"a": 1}}
+
+
+@given(content=st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_no_content_keeps_the_program_from_opening(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("config")
+    (folder / "settings.json").write_bytes(content)
+    settings = SettingsFile(folder).read()
+    assert settings.language in LANGUAGES
+    assert settings.theme in THEMES
+
+
+def test_a_damaged_file_is_kept_aside(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"theme": "da')
+    assert SettingsFile(tmp_path).read() == Settings()
+    assert (tmp_path / "settings.bad").read_text() == '{"theme": "da'
+
+
+def test_a_folder_in_the_way_is_not_fatal(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    assert SettingsFile(tmp_path).read() == Settings()
+    assert not SettingsFile(tmp_path).write(Settings())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    JsonFile(tmp_path / "new" / "x.json").write({})
+    assert (tmp_path / "new" / "x.json").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

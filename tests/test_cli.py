@@ -1,0 +1,177 @@
+"""The command line: what is printed, the JSON keys and the exit codes are public."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from glm4v_desktop import cli
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.protocol import EngineName
+from glm4v_desktop.engine.source import EngineSource
+
+JSON_KEYS = {"answer", "engine", "picture", "region", "reason", "seconds", "error"}
+
+
+@pytest.fixture(autouse=True)
+def everything_as_before() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    program = QCoreApplication.instance()
+    for translator in program.findChildren(QTranslator) if program is not None else ():
+        program.removeTranslator(translator)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    path = tmp_path / "report 报告 #1.png"
+    Image.new("RGB", (40, 30), "white").save(path)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader's place is taken by the scripted engine, in a real child process."""
+    source = EngineSource("tests.scripted_engine:make_scripted", {"script": "one two three"})
+    real = cli.engine_source
+    monkeypatch.setattr(cli, "start_log", lambda folder, name: None)  # it would take over the tests' own
+    monkeypatch.setattr(
+        cli, "engine_source", lambda name: source if name is EngineName.READER else real(name)
+    )
+
+
+def ask(*words: str) -> int:
+    return cli.main(["ask", *words, "--language", "en"])
+
+
+def test_the_answer_streams_to_the_terminal(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(picture, "what?") == cli.ExitCode.ANSWERED == 0
+    assert capsys.readouterr().out == "one two three \n"
+
+
+def test_json_has_the_documented_keys(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(picture, "what?", "--json", "--region", "1,2,30,20") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert set(said) == JSON_KEYS
+    assert (said["answer"], said["engine"], said["reason"], said["error"]) == (
+        "one two three ", "reader", "stop", None,
+    )  # fmt: skip
+    assert said["region"] == {"x": 1, "y": 2, "width": 30, "height": 20}
+    assert (said["picture"]["width"], said["picture"]["height"]) == (40, 30)
+    assert len(said["picture"]["key"]) == 64
+    assert said["seconds"] >= 0
+
+
+def test_the_engine_is_given_the_region_that_was_asked_for(
+    picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, "pixels", "--region", "1,2,30,20") == 0
+    assert "Rect(left=1, top=2, right=31, bottom=22)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("region", ["1,2,3", "a,b,c,d", "0,0,41,30", "-1,0,5,5", "0,0,0,5"])
+def test_a_region_that_does_not_fit_is_a_usage_error(
+    picture: str, region: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, "what?", f"--region={region}") == cli.ExitCode.USAGE == 2
+    assert "region" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["ask"], ["ask", "x.png"], ["ask", "x", "y", "--engine", "z"], ["--no"]])
+def test_wrong_words_are_usage_errors(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(words)
+    assert left.value.code == 2
+    assert "usage: glm4v-desktop" in capsys.readouterr().err
+
+
+def test_a_refused_picture_says_why_and_has_its_own_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(str(tmp_path / "absent.png"), "what?") == cli.ExitCode.PICTURE_REFUSED == 3
+    assert "not found" in capsys.readouterr().err
+
+
+def test_a_refused_picture_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    assert ask(str(broken), "what?", "--json") == 3
+    said = json.loads(capsys.readouterr().out)
+    assert set(said) == JSON_KEYS
+    assert said["reason"] == "error"
+    assert set(said["error"]) == {"kind", "message", "remedy"}
+    assert said["error"]["kind"] == "unknown_format"
+
+
+@pytest.mark.parametrize("question", ["raise OUT_OF_MEMORY", "bug", "exit 7"])
+def test_a_failing_engine_says_so_without_a_traceback(
+    picture: str, question: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, question) == cli.ExitCode.ENGINE == 1
+    said = capsys.readouterr().err
+    assert said.strip()
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("engine", ["local", "server"])
+def test_an_engine_that_is_not_there_yet_says_so(
+    picture: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, "what?", "--engine", engine) == 1
+    assert capsys.readouterr().err.strip()
+
+
+def test_messages_come_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", str(tmp_path / "absent.png"), "?", "--language", "zh"]) == 3
+    said = capsys.readouterr().err
+    assert any("一" <= letter <= "鿿" for letter in said)
+
+
+def test_a_picture_may_come_from_standard_input(picture: str) -> None:
+    code = (
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
+        "cli.engine_source = lambda name: EngineSource('tests.scripted_engine:make_scripted', {});"
+        "sys.exit(cli.main(['ask', '-', 'echo hello']))"
+    )
+    with Path(picture).open("rb") as data:
+        done = subprocess.run([sys.executable, "-c", code], stdin=data, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "echo hello\n"), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
+def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
+    code = (
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
+        "options = {'script': 'word ' * 1000, 'pause': 0.02};"
+        "cli.engine_source = lambda name: EngineSource('tests.scripted_engine:make_scripted', options);"
+        f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
+    )
+    asking = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert asking.stdout is not None
+    first = asking.stdout.read(5)
+    asking.send_signal(signal.SIGINT)
+    rest, errors = asking.communicate(timeout=30)
+    assert asking.returncode == cli.ExitCode.STOPPED == 130
+    assert set((first + rest).split()) == {"word"}
+    assert "Stopped" in errors
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--version"], ["ask", "--version"]):
+        with pytest.raises(SystemExit) as left:
+            cli.main(words)
+        assert left.value.code == 0
+        assert capsys.readouterr().out == f"glm4v-desktop {VERSION}\n"

@@ -1,0 +1,66 @@
+"""Rules of the code base that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "glm4v_desktop"
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from (ROOT / folder).rglob("*.py")
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_files_stay_under_300_lines() -> None:
+    paths = sources("glm4v_desktop", "packaging", "tests", "resources")
+    long = {str(p.relative_to(ROOT)): n for p in paths if (n := len(p.read_text("utf-8").splitlines())) > 300}
+    assert not long
+
+
+def test_package_files_are_empty() -> None:
+    assert [p for p in PACKAGE.rglob("__init__.py") if p.read_text().strip()] == []
+
+
+def test_the_session_uses_nothing_of_qt_but_qtcore() -> None:
+    for path in (PACKAGE / "session").glob("*.py"):
+        qt = {name for name in imported(path) if name.startswith("PySide6.")}
+        assert all(name.startswith("PySide6.QtCore") for name in qt), path.name
+
+
+def test_only_one_file_imports_the_ocr_library() -> None:
+    users = [
+        p.relative_to(PACKAGE) for p in PACKAGE.rglob("*.py") if {"rapidocr", "onnxruntime"} & imported(p)
+    ]
+    assert users == [Path("reading/ocr.py")]
+
+
+@pytest.mark.parametrize("forbidden", ["processEvents", "terminate()", "trust_remote_code", "time.sleep"])
+def test_what_the_window_and_the_session_never_do(forbidden: str) -> None:
+    for folder in ("ui", "session"):
+        for path in (PACKAGE / folder).rglob("*.py"):
+            assert forbidden not in path.read_text("utf-8"), path
+
+
+def test_the_window_brings_in_neither_the_model_nor_the_reader() -> None:
+    heavy = {"torch", "transformers", "accelerate", "onnxruntime", "rapidocr", "cv2", "numpy"}
+    code = "import sys, glm4v_desktop.app; print(','.join(sys.modules))"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert heavy & set(asked.stdout.strip().split(",")) == set()

@@ -1,0 +1,60 @@
+"""A chat pane on the screen, with what it would hand to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.ui.chat.chat_pane import ChatPane
+
+READER = EngineInfo(EngineName.READER)
+
+
+def make_picture(shade: int = 0) -> Picture:
+    size = Size(400, 300)
+    rgb = bytes([shade]) * (3 * size.area)
+    return Picture(picture_key(size, rgb), size, rgb)
+
+
+@dataclass
+class Chat:
+    """The pane, what it opened, and a short way to ask."""
+
+    pane: ChatPane
+    opened: list[str] = field(default_factory=list)
+    last_id: int = 0
+
+    def ask(
+        self,
+        text: str = "What is it?",
+        picture: Picture | None = None,
+        region: Rect | None = None,
+        engine: EngineInfo = READER,
+    ) -> int:
+        """As the session does it: the question first, then the state."""
+        self.last_id += 1
+        self.pane.add_question(Question(self.last_id, text, picture, region, engine))
+        self.pane.show_state(EngineState.ANSWERING)
+        return self.last_id
+
+
+@pytest.fixture
+def chat(qtbot: QtBot) -> Iterator[Chat]:
+    opened: list[str] = []
+    pane = ChatPane(QGuiApplication.clipboard(), opened.append)
+    qtbot.addWidget(pane)
+    pane.resize(420, 520)
+    pane.show_state(EngineState.READY)
+    with qtbot.waitExposed(pane):
+        pane.show()
+    yield Chat(pane, opened)
+    QGuiApplication.clipboard().clear()

@@ -1,0 +1,400 @@
+"""The chat as a person uses it: ask, read, stop, copy, ask again, start anew."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    EngineInfo,
+    EngineName,
+    ErrorKind,
+    FinishReason,
+    Progress,
+    Stage,
+)
+from glm4v_desktop.session.conversation import NO_QUESTION, Answer, Failure
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.user_texts import ERROR_TEXTS
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
+from glm4v_desktop.ui.chat.divider import Divider
+from glm4v_desktop.ui.chat.failure_panel import FailurePanel
+from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.ui.chat.question_card import QuestionCard
+from tests.ui.chat.conftest import READER, Chat, make_picture
+
+
+def cards(chat: Chat) -> list[AnswerCard]:
+    return chat.pane.findChildren(AnswerCard)
+
+
+def click(qtbot: QtBot, button: PillButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def finish(chat: Chat, text: str = "", reason: FinishReason = FinishReason.STOP) -> None:
+    chat.pane.finish(Answer(chat.last_id, text, reason, 1.26, READER))
+    chat.pane.show_state(EngineState.READY)
+
+
+def test_a_question_is_asked_answered_and_timed(qtbot: QtBot, chat: Chat) -> None:
+    box = chat.pane.composer.box
+    QTest.keyClicks(box, "How much?")
+    click(qtbot, chat.pane.composer.button)
+    assert box.question == "How much?"  # not taken yet
+    asked = chat.ask("How much?")
+    assert box.question == ""
+    for piece in ("It is ", "**28,563.21**", " in total."):
+        chat.pane.append_text(asked, piece)
+    finish(chat, "It is **28,563.21** in total.")
+    card = cards(chat)[0]
+    assert card.text.toPlainText() == "It is 28,563.21 in total."
+    assert card.badge.text() == "Text reader (OCR)"
+    assert card.status.text() == "1.3 s"
+    assert not card.mark.isVisible()
+
+
+def test_text_for_another_question_or_after_the_end_is_not_shown(chat: Chat) -> None:
+    first = chat.ask()
+    chat.pane.append_text(first, "one")
+    finish(chat, "one")
+    chat.pane.append_text(first, " late")
+    chat.pane.append_text(99, "stray")
+    assert cards(chat)[0].text.toPlainText() == "one"
+
+
+def test_what_the_stream_did_not_bring_is_shown_at_the_end(chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, "one ")
+    finish(chat, "one two")
+    assert cards(chat)[0].text.toPlainText() == "one two"
+
+
+def test_each_engine_is_named_beside_its_answer(chat: Chat) -> None:
+    for engine in (READER, EngineInfo(EngineName.LOCAL), EngineInfo(EngineName.SERVER, "vision.example")):
+        chat.ask(engine=engine)
+        chat.pane.finish(Answer(chat.last_id, "x", FinishReason.STOP, 1.0, engine))
+    assert [card.badge.text() for card in cards(chat)] == [
+        "Text reader (OCR)",
+        "GLM-4v-9b",
+        "Server: vision.example",
+    ]
+    assert [card.badge.strong for card in cards(chat)] == [False, True, True]
+    assert cards(chat)[0].text.accessibleName() == "Answer from Text reader (OCR)"
+
+
+def test_progress_is_shown_until_the_first_word(qtbot: QtBot, chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.show_progress(Progress(asked, Stage.READING_PICTURE, 3, 12))
+    card = cards(chat)[0]
+    assert card.doing.text() == "Reading the picture… 3 of 12"
+    started = card.status.text()
+    qtbot.waitUntil(lambda: card.status.text() != started)
+    chat.pane.append_text(asked, "word")
+    assert not card.doing.isVisible()
+
+
+def test_a_head_start_is_shown_above_the_question_box(chat: Chat) -> None:
+    chat.pane.show_state(EngineState.PREPARING)
+    chat.pane.show_progress(Progress(NO_REQUEST, Stage.READING_PICTURE, 1, 4))
+    assert chat.pane.status.isVisible()
+    assert chat.pane.status.text() == "Reading the picture… 1 of 4"
+    chat.pane.show_state(EngineState.READY)
+    assert not chat.pane.status.isVisible()
+
+
+def test_send_becomes_stop_and_a_stopped_answer_is_kept_and_marked(qtbot: QtBot, chat: Chat) -> None:
+    button = chat.pane.composer.button
+    asked = chat.ask()
+    chat.pane.append_text(asked, "half an ans")
+    assert button.text() == "Stop"
+    assert "Esc" in button.toolTip()
+    with qtbot.waitSignal(chat.pane.stop_clicked):
+        click(qtbot, button)
+    chat.pane.finish(Answer(asked, "half an ans", FinishReason.CANCELLED, 0.5, READER))
+    chat.pane.show_state(EngineState.STOPPING)
+    assert button.text() == "Stopping…"
+    assert not button.isEnabled()
+    assert cards(chat)[0].mark.text() == "Stopped"
+    assert cards(chat)[0].text.toPlainText() == "half an ans"
+    chat.pane.show_state(EngineState.READY)
+    assert button.text() == "Send"
+
+
+@pytest.mark.parametrize("state", [EngineState.LOADING, EngineState.PREPARING])
+def test_a_question_that_waits_can_be_stopped_too(qtbot: QtBot, chat: Chat, state: EngineState) -> None:
+    chat.ask()
+    chat.pane.show_state(state)
+    with qtbot.waitSignal(chat.pane.stop_clicked):
+        click(qtbot, chat.pane.composer.button)
+
+
+def test_esc_in_an_answer_stops(qtbot: QtBot, chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, "words")
+    with qtbot.waitSignal(chat.pane.stop_clicked):
+        QTest.keyClick(cards(chat)[0].text, Qt.Key.Key_Escape)
+
+
+def test_a_draft_typed_while_it_answers_is_kept(qtbot: QtBot, chat: Chat) -> None:
+    box = chat.pane.composer.box
+    QTest.keyClicks(box, "first")
+    chat.ask("first")
+    QTest.keyClicks(box, "second")
+    with qtbot.assertNotEmitted(chat.pane.question_asked):
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    assert "stop it first" in chat.pane.composer.hint.text()
+    finish(chat, "answer")
+    assert box.question == "second"
+    with qtbot.waitSignal(chat.pane.question_asked):
+        QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def test_a_refused_question_is_not_lost(chat: Chat) -> None:
+    chat.pane.refuse_question("Show the table")
+    assert chat.pane.composer.box.question == "Show the table"
+    assert "stop it first" in chat.pane.composer.hint.text()
+
+
+def test_an_answer_at_the_length_limit_says_so(chat: Chat) -> None:
+    chat.ask()
+    finish(chat, "long", FinishReason.LENGTH)
+    assert "length limit" in cards(chat)[0].mark.text()
+
+
+def test_a_line_shows_where_picture_or_region_change(chat: Chat) -> None:
+    picture, other, region = make_picture(10), make_picture(20), Rect(10, 20, 330, 100)
+    for asked in ((picture, None), (picture, None), (picture, region), (other, region)):
+        chat.ask("x", *asked)
+        finish(chat, "y")
+    assert [line.text() for line in chat.pane.findChildren(Divider)] == ["New region", "New picture"]
+    chips = [card.chip_text for card in chat.pane.findChildren(QuestionCard)]
+    assert chips == ["Whole picture", "Whole picture", "Region 320 × 80", "Region 320 × 80"]
+
+
+@pytest.mark.parametrize("kind", list(ErrorKind))
+def test_a_failure_says_what_helps_keeps_the_text_and_can_be_asked_again(
+    qtbot: QtBot, chat: Chat, kind: ErrorKind
+) -> None:
+    asked = chat.ask("Try this")
+    chat.pane.append_text(asked, "so far")
+    chat.pane.show_failure(Failure(asked, kind, READER, "so far"))
+    chat.pane.show_state(EngineState.FAILED)
+    card = cards(chat)[0]
+    assert card.text.toPlainText() == "so far"
+    assert card.failure_panel is not None
+    assert card.failure_panel.text == f"{ERROR_TEXTS[kind].what}\n{ERROR_TEXTS[kind].remedy}"
+    with qtbot.waitSignal(chat.pane.question_asked) as again:
+        click(qtbot, card.failure_panel.again_button)
+    assert again.args == ["Try this"]
+
+
+def test_a_failure_without_a_question_stands_by_itself(chat: Chat) -> None:
+    chat.pane.show_failure(Failure(NO_QUESTION, ErrorKind.MODEL_MISSING, READER))
+    panel = chat.pane.findChildren(FailurePanel)[0]
+    assert panel.isVisible()
+    assert not panel.again_button.isVisible()
+
+
+def test_an_engine_that_says_nothing_is_named(chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.show_quiet(asked)
+    assert "No sign of life" in cards(chat)[0].doing.text()
+    chat.pane.show_progress(Progress(asked, Stage.ANSWERING))
+    assert "Answering" in cards(chat)[0].doing.text()
+
+
+def test_suggestions_are_asked_by_a_click_and_gone_with_the_first_question(qtbot: QtBot, chat: Chat) -> None:
+    chat.pane.set_suggestions(["One?", "Two?"])
+    chat.pane.set_suggestions(["What is the net profit?", "Show the table"])
+    chips = chat.pane.welcome.chips
+    assert [chip.text() for chip in chips] == ["What is the net profit?", "Show the table"]
+    qtbot.waitUntil(lambda: chips[1].isVisible() and chips[1].height() > 0)
+    with qtbot.waitSignal(chat.pane.question_asked) as asked:
+        click(qtbot, chips[1])
+    assert asked.args == ["Show the table"]
+    chat.ask("Show the table")
+    assert not chat.pane.welcome.isVisible()
+
+
+def test_a_new_conversation_warns_only_when_something_is_lost(qtbot: QtBot, chat: Chat) -> None:
+    with qtbot.waitSignal(chat.pane.new_conversation_clicked):
+        click(qtbot, chat.pane.new_button)
+    chat.ask()
+    finish(chat, "x")
+    with qtbot.assertNotEmitted(chat.pane.new_conversation_clicked):
+        click(qtbot, chat.pane.new_button)
+    bar = chat.pane.new_bar
+    assert bar.isVisible()
+    assert bar.text.startswith("This conversation is not saved.")
+    qtbot.waitUntil(lambda: bar.decline_button.width() > 20)
+    click(qtbot, bar.decline_button)
+    assert not bar.isVisible()
+    assert len(cards(chat)) == 1
+    click(qtbot, chat.pane.new_button)
+    with qtbot.waitSignal(chat.pane.new_conversation_clicked):
+        click(qtbot, bar.accept_button)
+    chat.pane.composer.box.setPlainText("draft")
+    chat.pane.start_conversation()
+    qtbot.waitUntil(lambda: cards(chat) == [])
+    assert chat.pane.welcome.isVisible()
+    assert chat.pane.composer.box.question == "draft"
+
+
+def test_copy_puts_markdown_and_html_without_hidden_characters_on_the_clipboard(
+    qtbot: QtBot, chat: Chat
+) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, "a **bold**\u202e word\n\n![x](http://evil/)\n\n- item")
+    finish(chat, "")
+    click(qtbot, cards(chat)[0].copy_button)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "a **bold** word\n\n![x](http://evil/)\n\n- item"
+    assert "<img" not in data.html()
+    assert "font-weight" in data.html()
+    assert cards(chat)[0].copy_button.icon_name == "check"
+
+
+def test_ctrl_a_in_an_answer_selects_that_answer_and_nothing_of_the_window(qtbot: QtBot, chat: Chat) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    everything = window.addAction("Select the whole picture")
+    everything.setShortcut(QKeySequence.StandardKey.SelectAll)
+    window.setCentralWidget(chat.pane)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    asked = chat.ask()
+    chat.pane.append_text(asked, "all of **this**")
+    finish(chat, "all of **this**")
+    text = cards(chat)[0].text
+    text.setFocus()
+    with qtbot.assertNotEmitted(everything.triggered):
+        QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.SelectAll))
+        QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.Copy))
+    assert QGuiApplication.clipboard().text() == "all of this"
+    chat.pane.new_button.setFocus()
+    with qtbot.waitSignal(everything.triggered):
+        QTest.keySequence(chat.pane.new_button, QKeySequence(QKeySequence.StandardKey.SelectAll))
+    window.takeCentralWidget()
+
+
+@pytest.mark.parametrize(
+    ("address", "opened"),
+    [
+        ("http://a.example/x?q=1", ["http://a.example/x?q=1"]),
+        ("https://а.example/", ["https://xn--80a.example/"]),
+        ("file:///etc/passwd", []),
+        ("javascript:alert(1)", []),
+        ("mailto:a@b.example", []),
+        ("//host/share", []),
+        ("smb://host/share", []),
+    ],
+)
+def test_a_link_is_shown_and_only_web_addresses_open_after_a_yes(
+    qtbot: QtBot, chat: Chat, address: str, opened: list[str]
+) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, f"[click](<{address}>)")
+    finish(chat, "")
+    text = cards(chat)[0].text
+    qtbot.waitUntil(lambda: text.height() > 5 and text.anchorAt(QPoint(6, 10)) != "")
+    QTest.mouseClick(
+        text.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(6, 10)
+    )
+    bar = chat.pane.link_bar
+    assert bar.isVisible()
+    assert chat.opened == []
+    shown = bar.text.replace("\u200b", "")
+    assert QUrl(address).toString(QUrl.ComponentFormattingOption.FullyEncoded) in shown
+    assert bar.accept_button.isVisible() is bool(opened)
+    if opened:
+        qtbot.waitUntil(lambda: bar.accept_button.width() > 20)
+        click(qtbot, bar.accept_button)
+    else:
+        bar.accepted.emit()
+    assert chat.opened == opened
+
+
+class _Marked(QTranslator):
+    """Another language: every text in brackets."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"«{text}»"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_the_language_switches_everything_that_is_shown(qtbot: QtBot, chat: Chat) -> None:
+    picture = make_picture()
+    chat.ask("x", picture)
+    chat.pane.append_text(chat.last_id, "![chart](http://a/)\n\nopen")
+    finish(chat, "", FinishReason.CANCELLED)
+    asked = chat.ask("y", picture, Rect(0, 0, 5, 5))
+    chat.pane.show_failure(Failure(asked, ErrorKind.CRASHED, READER))
+    chat.pane.link_bar.show_link(QUrl("http://a/"))
+    other = _Marked()
+    QCoreApplication.installTranslator(other)
+    try:
+        qtbot.waitUntil(lambda: chat.pane.title.text() == "«Chat»")
+        first, second = cards(chat)
+        assert first.badge.text() == "«Text reader (OCR)»"
+        assert first.mark.text() == "«Stopped»"
+        assert "[«Picture»: chart]" in first.text.toPlainText()
+        assert second.failure_panel is not None
+        assert second.failure_panel.text.startswith("«The engine stopped")
+        assert [card.chip_text for card in chat.pane.findChildren(QuestionCard)] == [
+            "«Whole picture»",
+            "«Region 5 × 5»",
+        ]
+        assert chat.pane.findChildren(Divider)[0].text() == "«New region»"
+        assert chat.pane.composer.button.text() == "«Send»" or chat.pane.composer.button.text() == "«Stop»"
+        assert chat.pane.link_bar.text.startswith("«Open this")
+        assert chat.pane.new_bar.text.replace("\u200b", "").startswith("«This conversation")
+    finally:
+        QCoreApplication.removeTranslator(other)
+    qtbot.waitUntil(lambda: chat.pane.title.text() == "Chat")
+
+
+def test_another_palette_restyles_what_is_shown(qtbot: QtBot, chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, "| a | b |\n|---|---|\n| 1 | 2 |\n\n`code`\n\nopen")
+    dark = QPalette(chat.pane.palette())
+    for role, colour in {
+        QPalette.ColorRole.Base: "#202124",
+        QPalette.ColorRole.Window: "#101114",
+        QPalette.ColorRole.Text: "#eeeeee",
+        QPalette.ColorRole.WindowText: "#eeeeee",
+    }.items():
+        dark.setColor(role, QColor(colour))
+    chat.pane.setPalette(dark)
+    seen = chat.pane.grab().toImage()
+    light = sum(
+        QColor(seen.pixel(x, y)).lightnessF() > 0.7
+        for x in range(0, seen.width(), 5)
+        for y in range(0, seen.height(), 5)
+    )
+    assert light < 0.05 * (seen.width() // 5) * (seen.height() // 5)
+
+
+def test_every_control_has_a_name_and_the_keyboard_reaches_it(qtbot: QtBot, chat: Chat) -> None:
+    chat.ask()
+    finish(chat, "x")
+    for button in chat.pane.findChildren(PillButton):
+        assert button.accessibleName() or button.text() or not button.isVisible()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    chat.pane.focus_question()
+    seen: set[QWidget] = set()
+    for _ in range(20):
+        focused = chat.pane.window().focusWidget()
+        assert focused is not None
+        seen.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert {chat.pane.new_button, cards(chat)[0].text, cards(chat)[0].copy_button} <= seen

@@ -1,0 +1,197 @@
+"""The question box: keys, composing, pasting and growing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeySequence,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.engine.protocol import FinishReason
+from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.ui.chat.question_box import QuestionBox
+from tests.ui.chat.conftest import READER, Chat
+
+_ENTERS = [
+    (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier),
+    (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+]
+
+
+def box(chat: Chat) -> QuestionBox:
+    return chat.pane.composer.box
+
+
+def image_data() -> QMimeData:
+    data = QMimeData()
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    data.setImageData(image)
+    data.setText("as text")
+    return data
+
+
+def file_data() -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/shot.png")])  # noqa: S108 - never opened
+    return data
+
+
+def data_url() -> QMimeData:
+    data = QMimeData()
+    data.setText("data:image/png;base64,AAAA")
+    return data
+
+
+@pytest.mark.parametrize(("key", "modifier"), _ENTERS)
+def test_enter_sends(qtbot: QtBot, chat: Chat, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    QTest.keyClicks(box(chat), "  What is it? ")
+    with qtbot.waitSignal(chat.pane.question_asked) as asked:
+        QTest.keyClick(box(chat), key, modifier)
+    assert asked.args == ["What is it?"]
+
+
+def test_shift_enter_starts_a_new_line(qtbot: QtBot, chat: Chat) -> None:
+    QTest.keyClicks(box(chat), "one")
+    with qtbot.assertNotEmitted(chat.pane.question_asked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(box(chat), "two")
+    assert box(chat).document().blockCount() == 2
+    assert box(chat).question == "one\ntwo"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_an_empty_question_is_not_sent_and_says_why(qtbot: QtBot, chat: Chat, text: str) -> None:
+    box(chat).setPlainText(text)
+    with qtbot.assertNotEmitted(chat.pane.question_asked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Return)
+    assert chat.pane.composer.hint.text() == "Type a question first."
+    assert not chat.pane.composer.button.isEnabled()
+    assert chat.pane.composer.button.toolTip() == "Type a question first."
+
+
+def test_enter_while_composing_never_sends(qtbot: QtBot, chat: Chat) -> None:
+    QTest.keyClicks(box(chat), "ask ")
+    QApplication.sendEvent(box(chat), QInputMethodEvent("jinglirun", []))
+    with qtbot.assertNotEmitted(chat.pane.question_asked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Return)
+        QTest.keyClick(box(chat), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    committed = QInputMethodEvent("", [])
+    committed.setCommitString("净利润")
+    QApplication.sendEvent(box(chat), committed)
+    with qtbot.waitSignal(chat.pane.question_asked) as asked:
+        QTest.keyClick(box(chat), Qt.Key.Key_Return)
+    assert asked.args == ["ask 净利润"]
+
+
+@pytest.mark.parametrize("make", [image_data, file_data, data_url])
+def test_pictures_and_files_are_offered_and_not_inserted(qtbot: QtBot, chat: Chat, make: object) -> None:
+    assert callable(make)
+    QGuiApplication.clipboard().setMimeData(make())
+    with qtbot.waitSignal(chat.pane.paste_offered):
+        QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
+    with qtbot.waitSignal(chat.pane.paste_offered):
+        box(chat).paste()  # what the context menu and an Edit menu call
+    assert box(chat).canPaste()
+    assert box(chat).toPlainText() == ""
+
+
+def test_a_dropped_file_is_offered(qtbot: QtBot, chat: Chat) -> None:
+    data = file_data()
+    enter = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(box(chat).viewport(), enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(chat.pane.paste_offered):
+        QApplication.sendEvent(box(chat).viewport(), drop)
+    assert box(chat).toPlainText() == ""
+
+
+def test_text_is_pasted_as_plain_text_and_an_address_is_text(qtbot: QtBot, chat: Chat) -> None:
+    data = QMimeData()
+    data.setText("http://a.b/c")
+    data.setHtml("<b>http://a.b/c</b>")
+    data.setUrls([QUrl("http://a.b/c")])
+    QGuiApplication.clipboard().setMimeData(data)
+    with qtbot.assertNotEmitted(chat.pane.paste_offered):
+        QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
+    assert box(chat).toPlainText() == "http://a.b/c"
+
+
+def test_a_very_long_paste_is_cut_and_said_so(chat: Chat) -> None:
+    data = QMimeData()
+    data.setText("word " * 100_000)
+    box(chat).insertFromMimeData(data)
+    assert len(box(chat).toPlainText()) == 100_000
+    assert "very long" in chat.pane.composer.hint.text()
+
+
+def test_the_box_grows_to_six_lines(qtbot: QtBot, chat: Chat) -> None:
+    line = box(chat).fontMetrics().lineSpacing()
+    heights = []
+    for lines in (1, 3, 6, 20):
+        box(chat).setPlainText("\n".join(["x"] * lines))
+        heights.append(round((box(chat).height() - 10) / line))
+    assert heights == [1, 3, 6, 6]
+    box(chat).setPlainText("wrapped words " * 20)
+    assert box(chat).height() > 2 * line
+
+
+def test_esc_stops_only_while_it_answers(qtbot: QtBot, chat: Chat) -> None:
+    with qtbot.assertNotEmitted(chat.pane.stop_clicked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
+    chat.ask()
+    with qtbot.waitSignal(chat.pane.stop_clicked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
+
+
+def test_esc_goes_to_the_answer_before_a_shortcut_of_the_window(qtbot: QtBot, chat: Chat) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    cleared = window.addAction("Clear region")
+    cleared.setShortcut(Qt.Key.Key_Escape)
+    window.setCentralWidget(chat.pane)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    chat.pane.focus_question()
+    chat.ask()
+    with qtbot.assertNotEmitted(cleared.triggered), qtbot.waitSignal(chat.pane.stop_clicked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
+    chat.pane.finish(Answer(chat.last_id, "", FinishReason.CANCELLED, 0.1, READER))
+    chat.pane.show_state(EngineState.READY)
+    with qtbot.waitSignal(cleared.triggered):
+        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
+    window.takeCentralWidget()
+
+
+def test_the_up_arrow_brings_the_last_question_back(qtbot: QtBot, chat: Chat) -> None:
+    chat.ask("How much?")
+    QTest.keyClick(box(chat), Qt.Key.Key_Up)
+    assert box(chat).question == "How much?"
+    box(chat).setPlainText("draft")
+    QTest.keyClick(box(chat), Qt.Key.Key_Up)
+    assert box(chat).question == "draft"
