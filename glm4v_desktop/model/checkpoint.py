@@ -10,10 +10,12 @@ from torch import nn
 from transformers.models.glm.modeling_glm import GlmRotaryEmbedding
 
 from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.layout import Entry, layout
+from glm4v_desktop.model.layout import TOWER_LAYER, Entry, layout
 from glm4v_desktop.model.network import Glm4v, text_config
+from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
 from glm4v_desktop.model.steps import finish
+from glm4v_desktop.model.streaming import CudaLane, PlainLane, stream_tower
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
@@ -22,9 +24,7 @@ def empty_network(config: Glm4vConfig) -> Glm4v:
         return Glm4v(config).eval()
 
 
-def load(
-    folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype
-) -> Generator[None, None, Glm4v]:
+def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[None, None, Glm4v]:
     """Yields after each of `count` tensors, so that a caller can report and stop; returns the network.
 
     Everything is checked against `layout` before the first byte is allocated. Tensors come one at a time, so
@@ -36,12 +36,18 @@ def load(
     for path, mine in _by_file(entries, stored):
         with path.open("rb") as file:
             for entry in mine:
+                stays = placement.streams_tower and entry.key.startswith(TOWER_LAYER)
+                device = torch.device("cpu") if stays else placement.device
                 for target in entry.targets:
                     rows = read_rows(file, stored[entry.key], target.first_row, target.rows)
-                    _set(network, target.name, rows.to(device=device, dtype=dtype))
+                    _set(network, target.name, rows.to(device=device, dtype=placement.dtype))
                 yield
     # The only tensor that is computed, not stored; it stays in float32.
-    network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(config)).to(device)
+    network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(config)).to(placement.device)
+    if placement.streams_tower:
+        on_cuda = placement.device.type == "cuda"
+        lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
+        stream_tower(network.vision, lane, lock_pages=on_cuda)
     return network
 
 
@@ -52,7 +58,7 @@ def count(config: Glm4vConfig) -> int:
 
 def load_whole(folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype) -> Glm4v:
     """`load` for callers that neither report nor stop."""
-    return finish(load(folder, config, device, dtype))
+    return finish(load(folder, config, Placement(device, dtype)))
 
 
 def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:

@@ -31,6 +31,10 @@ class Context:
     def has_picture(self) -> bool:
         return self._start is not None
 
+    @property
+    def bytes(self) -> int:
+        return self.cache.bytes
+
     def keep_prefix(self, ids: Sequence[int]) -> int:
         """Forgets all that is no prefix of `ids`, and always the last of them; returns how many are left.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from glm4v_desktop.model.config import Glm4vConfig
 
+TOWER_LAYER = "transformer.vision.transformer.layers."  # what the keys of the tower's layers begin with
 IGNORED = frozenset(
     {"transformer.rotary_pos_emb.inv_freq"}
 )  # a buffer that some checkpoints carry; recomputed

@@ -36,6 +36,10 @@ class Stored:
     start: int
     end: int
 
+    @property
+    def torch_dtype(self) -> torch.dtype:
+        return _DTYPES[self.dtype]
+
 
 def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
     """Where every tensor in `entries` is.
@@ -108,7 +112,7 @@ def read_rows(file: BinaryIO, stored: Stored, first_row: int, rows: int) -> Tens
     Not mapped: a file that shrinks while it is mapped kills the process, and its pages count as ours.
     """
     tail = stored.shape[1:]
-    values = torch.empty((rows, *tail), dtype=_DTYPES[stored.dtype])
+    values = torch.empty((rows, *tail), dtype=stored.torch_dtype)
     row_bytes = values.itemsize * math.prod(tail)
     file.seek(stored.start + first_row * row_bytes)
     buffer = values.view(-1).view(torch.uint8).numpy().data

@@ -22,6 +22,7 @@ from glm4v_desktop.model.config import Glm4vConfig, parse_config, read_config
 from glm4v_desktop.model.errors import ModelError, ModelErrorKind
 from glm4v_desktop.model.layout import layout
 from glm4v_desktop.model.network import Glm4v
+from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.steps import finish
 
 CPU = torch.device("cpu")
@@ -224,16 +225,18 @@ def test_pickles_and_code_in_the_folder_are_never_touched(folder: Path, tmp_path
 
 
 def test_loading_can_be_left_between_two_tensors(folder: Path, config: Glm4vConfig) -> None:
-    steps = checkpoint.load(folder, config, CPU, torch.float32)
+    steps = checkpoint.load(folder, config, Placement(CPU, torch.float32))
     next(steps)
     steps.close()
-    assert sum(1 for _ in checkpoint.load(folder, config, CPU, torch.float32)) == checkpoint.count(config)
+    assert sum(1 for _ in checkpoint.load(folder, config, Placement(CPU, torch.float32))) == checkpoint.count(
+        config
+    )
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_an_error_and_no_crash(
     folder: Path, config: Glm4vConfig
 ) -> None:
-    steps = checkpoint.load(folder, config, CPU, torch.float32)
+    steps = checkpoint.load(folder, config, Placement(CPU, torch.float32))
     next(steps)
     os.truncate(folder / WEIGHTS, 100_000)
     with pytest.raises(ModelError, match="cut off"):

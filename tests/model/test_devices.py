@@ -25,7 +25,7 @@ class OneDevice(TorchDispatchMode):
     """Raises when one operation mixes devices; torch itself lets CPU tensors pass on meta in many of them."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # torch's has no types
+        super().__init__()
 
     def __torch_dispatch__(
         self,
