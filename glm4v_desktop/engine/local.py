@@ -1,0 +1,197 @@
+"""GLM-4v-9b on this machine as an engine. torch is imported when the model is loaded, not before."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    EngineError,
+    ErrorKind,
+    Event,
+    Finished,
+    FinishReason,
+    Progress,
+    Request,
+    Stage,
+    TextDelta,
+)
+from glm4v_desktop.pictures.crop import crop
+
+if TYPE_CHECKING:
+    from glm4v_desktop.model.resident import Resident
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a person wants their answers; the defaults are the model card's, always the likeliest word."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    repetition_penalty: float = 1.0
+    max_new_tokens: int = 1024
+
+
+class LocalEngine:
+    """The model in `folder` behind the engine protocol; an `Engine`."""
+
+    def __init__(self, folder: Path, device: str = "", wishes: Wishes | None = None) -> None:
+        self._folder = folder
+        self._device = device
+        self._wishes = wishes if wishes is not None else Wishes()
+        self._resident: Resident | None = None
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+        if self._resident is not None:
+            yield Progress(NO_REQUEST, Stage.LOADING, 1, 1)
+            return
+        with self._own_errors():
+            yield from self._load(cancel)
+
+    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        """Reads the picture, so that a question finds it read. Where it is stopped it goes on later."""
+        with self._own_errors():
+            yield from self._read(self._view(picture, region), NO_REQUEST, cancel)
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        started = time.monotonic()
+        reason, tokens = FinishReason.CANCELLED, 0
+        with self._own_errors():
+            view = None if request.picture is None else self._view(request.picture, request.region)
+            if view is not None:
+                yield from self._read(view, request.id, cancel)
+            if not cancel.cancelled:
+                reason, tokens = yield from self._say(request, view, cancel)
+        yield Finished(request.id, reason, tokens, time.monotonic() - started)
+
+    def unload(self) -> None:
+        if self._resident is not None:
+            self._resident = None
+            from glm4v_desktop.model.placement import give_back
+
+            give_back()
+
+    def close(self) -> None:
+        self.unload()
+
+    def _load(self, cancel: CancelToken) -> Iterator[Progress]:
+        from glm4v_desktop.model.checkpoint import count, load
+        from glm4v_desktop.model.config import read_config
+        from glm4v_desktop.model.placement import choose_placement
+        from glm4v_desktop.model.resident import Resident
+        from glm4v_desktop.model.tokenizer import read_tokenizer
+
+        config = read_config(self._folder)
+        tokenizer = read_tokenizer(self._folder, config)
+        placement = choose_placement(self._folder, config, self._device)
+        log.info("loading onto %s as %s", placement.device, placement.dtype)
+        total = count(config)
+        yield Progress(NO_REQUEST, Stage.LOADING, 0, total)
+        steps = load(self._folder, config, placement)
+        done = 0
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                self._resident = Resident(end.value, tokenizer)
+                return
+            if cancel.cancelled:
+                return
+            done += 1
+            yield Progress(NO_REQUEST, Stage.LOADING, done, total)
+
+    def _read(self, view: bytes, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
+        resident = self._loaded()
+        reading = resident.reading(view)
+        while reading is not None and not cancel.cancelled:
+            yield Progress(request_id, Stage.READING_PICTURE, reading.done, reading.total)
+            reading.advance()
+            if reading.context is not None:
+                resident.keep(reading)
+                return
+
+    def _say(
+        self, request: Request, view: bytes | None, cancel: CancelToken
+    ) -> Generator[Event, None, tuple[FinishReason, int]]:
+        from glm4v_desktop.model.generate import End
+        from glm4v_desktop.model.sampling import Sampling
+
+        resident, wishes = self._loaded(), self._wishes
+        turns = [(turn.question, turn.answer) for turn in request.turns]
+        plan = resident.plan(turns, request.question, view is not None, wishes.max_new_tokens)
+        if plan.turns_left_out:
+            log.info("%s earlier turns left out", plan.turns_left_out)
+        yield Progress(request.id, Stage.ANSWERING)
+        sampling = Sampling(wishes.temperature, wishes.top_p, wishes.repetition_penalty)
+        pieces = resident.answer(view, plan, sampling)
+        said = 0
+        try:
+            while not cancel.cancelled:
+                if piece := next(pieces):
+                    said += 1  # near enough: a character may take several ids
+                    yield TextDelta(request.id, piece)
+        except StopIteration as end:
+            reason, tokens = end.value
+            return (FinishReason.STOP if reason is End.EOS else FinishReason.LENGTH), tokens
+        finally:
+            pieces.close()
+        return FinishReason.CANCELLED, said
+
+    def _view(self, picture: Picture, region: Rect | None) -> bytes:
+        from glm4v_desktop.model.preprocess import model_view
+
+        part = picture if region is None or region == whole(picture.size) else crop(picture, region)
+        size = self._loaded().network.config.vision.image_size
+        return model_view(part.rgb, part.size.width, part.size.height, size)
+
+    def _loaded(self) -> Resident:
+        if self._resident is None:
+            raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
+        return self._resident
+
+    @contextmanager
+    def _own_errors(self) -> Iterator[None]:
+        """torch's and the model's exceptions as kinds; what may be in doubt after them is forgotten."""
+        import torch
+
+        from glm4v_desktop.model.errors import ModelError
+        from glm4v_desktop.model.placement import give_back
+        from glm4v_desktop.model.resident import TooLongError
+        from glm4v_desktop.model.sampling import NotANumberError
+
+        try:
+            yield
+        except ModelError as error:
+            raise EngineError(ErrorKind.MODEL_MISSING, str(error)) from error
+        except OSError as error:
+            raise EngineError(ErrorKind.MODEL_MISSING, type(error).__name__) from error
+        except (torch.OutOfMemoryError, MemoryError) as error:
+            if self._resident is not None:
+                self._resident.forget()
+            give_back()
+            raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+        except torch.AcceleratorError as error:
+            # A fault of the device stays until the process ends; nothing in it can be trusted any more.
+            raise EngineError(ErrorKind.CRASHED, type(error).__name__) from error
+        except NotANumberError as error:
+            if self._resident is not None:
+                self._resident.forget()
+            raise EngineError(ErrorKind.INTERNAL, "the network gave no numbers") from error
+        except TooLongError as error:
+            raise EngineError(ErrorKind.INTERNAL, "the question is too long") from error
+
+
+def make_engine(folder: str, device: str = "", **wishes: float) -> LocalEngine:
+    """The model in `folder`; `device` in torch's words, empty for the best there is."""
+    return LocalEngine(Path(folder), device, Wishes(**wishes))  # type: ignore[arg-type]  # whole numbers stay so

@@ -1,0 +1,224 @@
+"""A loaded model with all that it remembers: pictures that it has read and what was said about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import torch
+from torch import Tensor
+
+from glm4v_desktop.model.chat import Message, Role, message_ids, opening
+from glm4v_desktop.model.context import CHUNK, Context
+from glm4v_desktop.model.generate import End, generate
+from glm4v_desktop.model.lru import Lru
+from glm4v_desktop.model.network import Glm4v
+from glm4v_desktop.model.preprocess import pixel_values
+from glm4v_desktop.model.sampling import Sampling
+from glm4v_desktop.model.tokenizer import StreamDecoder, Tokenizer
+
+NO_PICTURE = ""
+_ANSWERS_REMEMBERED = 256
+
+
+class TooLongError(ValueError):
+    """The question and the turn with the picture alone leave no room for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is kept: contexts on the model's device and in the computer's own memory, in bytes."""
+
+    device_bytes: int = 1 << 30
+    host_bytes: int = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ids of a prompt, and how many earlier turns had to be left out for it."""
+
+    ids: list[int]
+    turns_left_out: int
+    room: int  # positions that are left for the answer
+
+
+class PictureReading:
+    """A picture on its way into a context. It can be left at any step and goes on from there."""
+
+    def __init__(self, resident: Resident, view: bytes) -> None:
+        network = resident.network
+        rows = len(resident.picture_ids()) - 3 + network.config.image_rows
+        self.key = view_key(view)
+        self.done = 0
+        self.total = network.vision.steps + ceil(rows / CHUNK)
+        self.context: Context | None = None
+        self._steps = self._read(resident, view)
+
+    def advance(self) -> None:
+        """One step: a layer of the tower or a chunk of the text half."""
+        try:
+            next(self._steps)
+            self.done += 1
+            if self.done == self.total:
+                next(self._steps)  # nothing is left to do but to hand over the context
+        except StopIteration as end:
+            self.done = self.total
+            self.context = end.value
+
+    @staticmethod
+    def _read(resident: Resident, view: bytes) -> Generator[object, None, Context]:
+        network = resident.network
+        rows: Tensor = yield from network.vision.read(pixel_values(view, network.config.vision.image_size))
+        context = Context(network)
+        yield from context.read(resident.picture_ids(), rows)
+        return context
+
+
+class Resident:
+    """The network, its tokenizer and the kept contexts. One caller at a time."""
+
+    def __init__(self, network: Glm4v, tokenizer: Tokenizer, limits: Limits | None = None) -> None:
+        limits = limits if limits is not None else Limits()
+        self.network = network
+        self.tokenizer = tokenizer
+        self._on_device: Lru[Context] = Lru(limits.device_bytes)
+        self._on_host: Lru[Context] = Lru(limits.host_bytes)
+        self._reading: PictureReading | None = None
+        self._said: OrderedDict[str, list[int]] = OrderedDict()
+
+    @property
+    def device(self) -> torch.device:
+        device: torch.device = self.network.text.lm_head.weight.device
+        return device
+
+    def picture_ids(self) -> list[int]:
+        """What every conversation about a picture begins with."""
+        return opening(self.tokenizer) + message_ids(Message(Role.USER, "", has_picture=True), self.tokenizer)
+
+    def reading(self, view: bytes) -> PictureReading | None:
+        """The reading that is still to be done for this picture; None when it is known already.
+
+        One that was left is taken up again; one of another picture is forgotten.
+        """
+        key = view_key(view)
+        if (context := self._take(key)) is not None:
+            self._keep(key, context)
+            return None
+        if self._reading is None or self._reading.key != key or self._reading.context is not None:
+            self._reading = PictureReading(self, view)
+        return self._reading
+
+    def keep(self, reading: PictureReading) -> None:
+        """A finished reading becomes a kept context."""
+        if reading.context is not None:
+            self._keep(reading.key, reading.context)
+        self._reading = None
+
+    def plan(self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool, most: int) -> Plan:
+        """The prompt for earlier questions with their answers and a new question.
+
+        The turn with the picture, the first, stays whole; the oldest ones behind it go first. Raises
+        `TooLongError` when even that leaves no room.
+        """
+        limit = self.network.config.context_length
+        fixed = 1 if has_picture else 0
+        for left_out in range(max(len(turns) - fixed, 0) + 1):
+            kept = [*turns[:fixed], *turns[fixed + left_out :]]
+            ids = self._prompt(kept, question, has_picture)
+            room = limit - len(ids)
+            if room >= min(most, limit // 4):
+                return Plan(ids, left_out, min(room, most))
+        raise TooLongError
+
+    def answer(
+        self, view: bytes | None, plan: Plan, sampling: Sampling
+    ) -> Generator[str, None, tuple[End, int]]:
+        """Says the answer piece by piece; returns why it ended and the number of its ids.
+
+        The picture must have been read. What was read is kept, wherever this is left.
+        """
+        key = NO_PICTURE if view is None else view_key(view)
+        context = self._take(key)
+        if context is None:
+            if view is not None:
+                raise LookupError("the picture was not read")
+            context = Context(self.network)
+        said: list[int] = []
+        text = ""
+        try:
+            kept = context.keep_prefix(plan.ids)
+            logits = yield from _silently(context.read(plan.ids[kept:]))
+            decoder = StreamDecoder(self.tokenizer)
+            tokens = generate(context, logits, self.network.config.eos_token_ids, sampling, plan.room)
+            while True:
+                try:
+                    said.append(next(tokens))
+                except StopIteration as end:
+                    reason: End = end.value
+                    break
+                piece = decoder.feed(said[-1])
+                piece = piece if text else piece.lstrip()  # the model begins with a line end of its own
+                text += piece
+                yield piece
+            last = decoder.finish()
+            text += last
+            yield last
+            return reason, len(said)
+        finally:
+            self._keep(key, context)
+            self._remember(text, said)
+
+    def forget(self) -> None:
+        """Gives all memory of pictures back, after a failure that leaves their state in doubt."""
+        self._on_device.clear()
+        self._on_host.clear()
+        self._reading = None
+
+    def _prompt(self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool) -> list[int]:
+        ids = opening(self.tokenizer)
+        assistant = self.tokenizer.special[Role.ASSISTANT]
+        for number, (asked, answered) in enumerate([*turns, (question, None)]):
+            message = Message(Role.USER, asked, has_picture=has_picture and number == 0)
+            ids += [*message_ids(message, self.tokenizer), assistant]
+            if answered is not None:
+                # Encoded anew, a text may have other ids than those that were said.
+                ids += self._said.get(answered) or self.tokenizer.encode("\n" + answered)
+        return ids
+
+    def _remember(self, text: str, said: list[int]) -> None:
+        if text:
+            self._said[text] = said
+            self._said.move_to_end(text)
+            while len(self._said) > _ANSWERS_REMEMBERED:
+                self._said.popitem(last=False)
+
+    def _take(self, key: str) -> Context | None:
+        if (context := self._on_device.take(key)) is not None:
+            return context
+        if (context := self._on_host.take(key)) is not None:
+            context.cache.move(self.device)
+        return context
+
+    def _keep(self, key: str, context: Context) -> None:
+        for gone_key, gone in self._on_device.put(key, context):
+            gone.cache.move(torch.device("cpu"))
+            self._on_host.put(gone_key, gone)
+
+
+def view_key(view: bytes) -> str:
+    """The name of a picture as the model sees it."""
+    return hashlib.sha256(view).hexdigest()
+
+
+def _silently(steps: Generator[int, None, Tensor]) -> Generator[str, None, Tensor]:
+    """Each step of a reading as a piece of text that says nothing, so that a caller can stop there."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            logits: Tensor = end.value
+            return logits
+        yield ""

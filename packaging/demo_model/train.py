@@ -1,0 +1,213 @@
+"""Trains the demo model on rendered lines; can be stopped at any time and continued.
+
+    python packaging/demo_model/train.py FOLDER --until 06:15 --processes 2
+
+The learning rate falls along a cosine to zero at the time given, whatever the machine does meanwhile. Beside
+the answers there is a second thing to learn, which characters stand in which column of patches: it shows the
+tower where to look. Its head is not part of the model and is thrown away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F  # noqa: N812 (the name everybody knows)
+from batches import BATCH, CHARACTER_IDS, IGNORE, SLOTS, START, Batch, Lines, make_config
+from muon import Muon
+from torch import Tensor, nn
+from torch.multiprocessing.spawn import spawn
+from torch.utils.data import DataLoader
+
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.network import Glm4v
+from glm4v_desktop.model.positions import expand_positions
+from glm4v_desktop.model.preprocess import normalise
+
+SEED = "demo-1"
+_PEAK = 1.4e-3
+_MUON_PEAK = 3.5e-3
+_WARM_UP = 300
+_SAVE_EVERY_S = 120.0
+_LOG_EVERY = 50
+
+
+class Student(nn.Module):
+    """The network and the head that is thrown away."""
+
+    def __init__(self, config: Glm4vConfig) -> None:
+        super().__init__()
+        self.network = Glm4v(config)
+        width = config.vision.hidden_size
+        self.where = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, SLOTS * (len(CHARACTER_IDS) + 1)))
+        vision = self.network.vision
+        nn.init.normal_(vision.patch_embedding.position_embedding.weight, std=0.5)
+        nn.init.normal_(vision.boi)
+        nn.init.normal_(vision.eoi)
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Logits at the labelled places (N, V), and of the characters (B, columns, SLOTS, characters)."""
+        vision, text = self.network.vision, self.network.text
+        x = vision.patch_embedding(normalise(batch.pixels))
+        for layer in vision.transformer.layers:
+            x = layer(x)
+        columns = x[:, 1:].unflatten(1, (vision.grid, vision.grid)).mean(1)  # (B, columns, C)
+        seen = self.where(columns).unflatten(2, (SLOTS, -1))
+        rows = vision.adapt(x)
+        embedded = self.network.embed(batch.ids, rows, [START] * len(batch.ids))
+        tokens = self.network.config.vision.image_tokens
+        positions = torch.tensor([expand_positions(range(batch.ids.shape[1]), START, tokens)])
+        hidden = text.model(inputs_embeds=embedded, position_ids=positions, use_cache=False).last_hidden_state
+        answers = hidden[:, tokens - 1 :][batch.labels != IGNORE]  # labels come behind the picture
+        return text.lm_head(answers), seen
+
+
+def make_optimizers(student: Student) -> dict[str, torch.optim.Optimizer]:
+    """Muon for the matrices inside, AdamW for the rest."""
+    inside: list[Tensor] = []
+    matrices: list[Tensor] = []
+    vectors: list[Tensor] = []
+    for name, param in student.named_parameters():
+        if param.ndim == 2 and ("layers." in name or "linear_proj." in name):
+            inside.append(param)
+        else:
+            (matrices if param.ndim > 1 else vectors).append(param)
+    groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}]
+    return {
+        "adamw": torch.optim.AdamW(groups, lr=_PEAK, betas=(0.9, 0.98), fused=True),
+        "muon": Muon(inside, lr=_MUON_PEAK, weight_decay=0.05),
+    }
+
+
+def set_rates(optimizers: dict[str, torch.optim.Optimizer], steps: int, done: float) -> None:
+    """A short rise, then a cosine to zero; `done` is how far along it we are."""
+    share = min(1.0, (steps + 1) / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
+    for name, peak in (("adamw", _PEAK), ("muon", _MUON_PEAK)):
+        for group in optimizers[name].param_groups:
+            group["lr"] = peak * share
+
+
+def measure(logits: Tensor, batch: Batch) -> tuple[int, int]:
+    """How many readings are right in every token, and how many there are.
+
+    Each token is predicted behind the right ones, so this is what greedy decoding would get exactly right.
+    """
+    at = batch.labels != IGNORE
+    right = torch.ones_like(at)
+    right[at] = logits.argmax(-1) == batch.labels[at]
+    asked = batch.reads.any(1)
+    return int(((right | ~batch.reads).all(1) & asked).sum()), int(asked.sum())
+
+
+def average(student: Student, done: float, processes: int) -> float:
+    """Gradients and progress of all processes, averaged; they all see the same and so stay equal."""
+    if processes == 1:
+        return done
+    grads = [param.grad for param in student.parameters() if param.grad is not None]
+    flat = torch.cat([*(grad.flatten() for grad in grads), torch.tensor([done])])
+    dist.all_reduce(flat)
+    flat /= processes
+    for grad, part in zip(grads, flat[:-1].split([grad.numel() for grad in grads]), strict=True):
+        grad.copy_(part.view_as(grad))
+    return float(flat[-1])
+
+
+def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
+    torch.set_num_threads(1)
+    if processes > 1:
+        meeting = folder / "meeting"
+        dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=processes)
+    torch.manual_seed(1)
+    student = Student(make_config()).train()
+    optimizers = make_optimizers(student)
+    steps, lines, done = 0, 0, 0.0
+    state_path = folder / "state.pt"
+    if state_path.is_file():
+        state = torch.load(state_path, weights_only=True)
+        student.load_state_dict(state["student"])
+        for name, optimizer in optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+        steps, lines, done = state["steps"], state["lines"], state["done"]
+    batches: Iterable[Batch] = DataLoader(
+        Lines(SEED, lines, rank, processes), batch_size=None, num_workers=1, prefetch_factor=8
+    )
+    sums = torch.zeros(4)
+    counted = 0
+    saved_at = logged_at = last = time.monotonic()
+    starter = os.getppid()
+    for batch in batches:
+        if os.getppid() != starter:  # whoever started us was stopped, so we stop too
+            return
+        set_rates(optimizers, steps, done)
+        logits, seen = student(batch)
+        loss = F.cross_entropy(logits, batch.labels[batch.labels != IGNORE])
+        where = F.cross_entropy(seen.flatten(0, 2), batch.characters.flatten())
+        (loss + where).backward()
+        now = time.monotonic()
+        left = max((until - datetime.now()).total_seconds(), now - last)
+        done = average(student, done + (1 - done) * (now - last) / left, processes)
+        last = now
+        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+        for optimizer in optimizers.values():
+            optimizer.step()
+            optimizer.zero_grad()
+        steps, lines, counted = steps + 1, lines + BATCH * processes, counted + 1
+        sums += torch.tensor([loss.item(), where.item(), *measure(logits.detach(), batch)])
+        finished = done >= 1.0
+        if rank == 0 and (counted == _LOG_EVERY or finished):
+            words = {
+                "lines": lines, "done": round(done, 4), "loss": round(float(sums[0]) / counted, 4),
+                "where": round(float(sums[1]) / counted, 4), "exact": round(float(sums[2] / sums[3]), 4),
+                "per_s": round(counted * BATCH * processes / (now - logged_at), 1),
+            }  # fmt: skip
+            print(json.dumps(words), flush=True)
+            sums, counted, logged_at = torch.zeros(4), 0, now
+        elif counted == _LOG_EVERY:
+            sums, counted = torch.zeros(4), 0
+        if rank == 0 and (finished or now - saved_at > _SAVE_EVERY_S):
+            saved_at = now
+            save(state_path, student, optimizers, {"steps": steps, "lines": lines, "done": done})
+        if finished:
+            return
+
+
+def save(
+    path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer], where: dict[str, float]
+) -> None:
+    """All of it or nothing: a kill in between leaves the state before."""
+    part = path.with_suffix(".part")
+    states = {name: optimizer.state_dict() for name, optimizer in optimizers.items()}
+    torch.save({"student": student.state_dict(), "optimizers": states, **where}, part)
+    part.replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="where the state is kept, outside the repository")
+    parser.add_argument("--until", required=True, help="HH:MM, today or tomorrow")
+    parser.add_argument("--processes", type=int, default=1)
+    options = parser.parse_args()
+    now = datetime.now()
+    until = datetime.combine(now.date(), datetime.strptime(options.until, "%H:%M").time())
+    until += timedelta(days=until < now)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    (options.folder / "meeting").unlink(missing_ok=True)
+    job = (options.processes, options.folder, until)
+    if options.processes == 1:
+        train(0, *job)
+    else:
+        spawn(train, job, nprocs=options.processes)
+
+
+if __name__ == "__main__":
+    main()
