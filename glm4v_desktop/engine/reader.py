@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import Protocol
 
@@ -30,6 +30,7 @@ from glm4v_desktop.reading.markdown import table
 from glm4v_desktop.reading.page import Page
 from glm4v_desktop.reading.questions import wants_whole_text
 from glm4v_desktop.reading.reader import PictureReader, page_read
+from glm4v_desktop.reading.surroundings import Surroundings, asks_for_surroundings
 
 _LOAD_STEPS = 2
 _PERCENT = 100
@@ -98,8 +99,20 @@ class ReaderEngine:
             return
         yield from _advanced(reading, request.id, cancel)
         if reading.finished:
-            for text in answer_question(request.question, page_read(reading)):
+            around = yield from self._around(request, page_read(reading), cancel)
+            for text in answer_question(request.question, page_read(reading), around):
                 yield TextDelta(request.id, text)
+
+    def _around(
+        self, request: Request, page: Page, cancel: CancelToken
+    ) -> Generator[Progress, None, Surroundings | None]:
+        """The page around the region: where it has been read already, or the question needs it."""
+        if request.picture is None or request.region is None:
+            return None
+        whole_page = self._loaded().reading(request.picture, None)
+        if not whole_page.finished and asks_for_surroundings(request.question, page):
+            yield from _advanced(whole_page, request.id, cancel)
+        return Surroundings(page_read(whole_page), request.region) if whole_page.finished else None
 
     def _loaded(self) -> PictureReader:
         if self._reader is None:

@@ -13,6 +13,7 @@ from glm4v_desktop.reading.numbers import numbers_in
 from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reading.phrases import Phrase, say
 from glm4v_desktop.reading.questions import Beyond, Intent, IntentKind, language_of, understand
+from glm4v_desktop.reading.surroundings import Surroundings
 
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
@@ -23,8 +24,11 @@ def no_picture_answer(question: str) -> str:
     return say(Phrase.NO_PICTURE, language_of(question))
 
 
-def answer_question(question: str, page: Page) -> Iterator[str]:
-    """Pieces of Markdown that together are the answer. Printed text stands in it exactly as printed."""
+def answer_question(question: str, page: Page, around: Surroundings | None = None) -> Iterator[str]:
+    """Pieces of Markdown that together are the answer. Printed text stands in it exactly as printed.
+
+    `page` is what the question is about; `around` lends headings and the unit when that is a region.
+    """
     intent = understand(question)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
@@ -39,7 +43,7 @@ def answer_question(question: str, page: Page) -> Iterator[str]:
         case IntentKind.UNIT:
             yield from listing.units(intent, page)
         case IntentKind.FIND:
-            yield from finding.find(intent, page)
+            yield from finding.find(intent, page, around)
         case IntentKind.NUMBERS:
             yield from listing.numbers(intent, page)
         case IntentKind.COUNT:

@@ -13,25 +13,31 @@ from glm4v_desktop.reading.numbers import is_number
 from glm4v_desktop.reading.page import Page
 from glm4v_desktop.reading.phrases import Language, Phrase, say
 from glm4v_desktop.reading.questions import Intent
+from glm4v_desktop.reading.surroundings import Surroundings, with_headings
 
 _MOST_LINES = 12
 _MOST_OTHERS = 5
 
 
-def find(intent: Intent, page: Page) -> Iterator[str]:
+def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iterator[str]:
     """The answer to a FIND question."""
     findings = look_up(page, intent.label, intent.column)
+    outside = False
+    if around is not None:
+        findings, outside = with_headings(findings, intent.label, intent.column, around)
     if not findings:
         yield from _not_found(intent, page)
         return
     chosen, others = _split(findings)
     if len(chosen) == 1:
-        yield from _one(chosen[0], intent, page)
+        yield from _one(chosen[0], intent, _stating_page(page, around))
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
         for finding in chosen[:_MOST_LINES]:
             yield f"- {_in_short(finding)}\n"
         yield from _rest(len(chosen) - _MOST_LINES, intent.language)
+    if outside:
+        yield f"\n{say(Phrase.HEADINGS_OUTSIDE, intent.language)}\n"
     if others:
         yield f"\n{say(Phrase.OTHER_LINES, intent.language)}\n\n"
         for finding in others[:_MOST_OTHERS]:
@@ -40,6 +46,11 @@ def find(intent: Intent, page: Page) -> Iterator[str]:
     shown = [*chosen[:_MOST_LINES]]
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
+
+
+def _stating_page(page: Page, around: Surroundings | None) -> Page:
+    """The page to look for the unit on: a region seldom holds the line that states it."""
+    return around.page if around is not None and not stated_unit(page) else page
 
 
 def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:

@@ -17,6 +17,7 @@ class Phrase(Enum):
     TABLE_NUMBER = auto()
     LINE_READS = auto()
     LINES_READ = auto()
+    HEADINGS_OUTSIDE = auto()
     READ_BELOW = auto()
     CLOSEST_LABEL = auto()
     OTHER_LINES = auto()
@@ -68,6 +69,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     ),
     Phrase.NO_TABLE: ("No table was found here.", "这里没有找到表格。"),
     Phrase.TABLE_NUMBER: ("Table {number}", "表格 {number}"),
+    Phrase.HEADINGS_OUTSIDE: (
+        "The headings stand outside the selected region.",
+        "列标题位于选区之外。",
+    ),
     Phrase.LINE_READS: ("Read from this line:", "读自这一行："),
     Phrase.LINES_READ: ("{count} lines match:", "有 {count} 行符合："),
     Phrase.READ_BELOW: ("Printed under “{label}”.", "印在“{label}”的下方。"),

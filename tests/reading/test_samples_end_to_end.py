@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
@@ -36,8 +36,8 @@ def _picture(name: str) -> Picture:
     return Picture(picture_key(size, image.tobytes()), size, image.tobytes(), name)
 
 
-def _answer(engine: ReaderEngine, question: str, picture: Picture) -> str:
-    events = engine.answer(Request(1, question, picture), CancelToken())
+def _answer(engine: ReaderEngine, question: str, picture: Picture, region: Rect | None = None) -> str:
+    events = engine.answer(Request(1, question, picture, region), CancelToken())
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
@@ -52,3 +52,13 @@ def test_a_sample_answers_its_checks(engine: ReaderEngine, name: str) -> None:
     whole = normalised(_answer(engine, "Read the whole text", picture))
     read = [number for number in truth["numbers"] if normalised(number) in whole]
     assert len(read) >= _SHARE_OF_NUMBERS * len(truth["numbers"])
+
+
+def test_a_selected_row_is_answered_with_the_headings_of_its_page(engine: ReaderEngine) -> None:
+    row = Rect(50, 708, 1400, 745)  # the net profit alone, without the head of the table
+    picture = _picture("income-statement")
+    for question in ("2023 年的净利润是多少？", "What is the net profit in 2023?"):
+        said = _answer(engine, question, picture, row)
+        assert "**9,030.23**" in said
+        assert "13,049.37**" not in said
+        assert "万元" in said
