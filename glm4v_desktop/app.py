@@ -11,9 +11,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.catalogue import engine_source
+from glm4v_desktop.engine.catalogue import engine_info, engine_source
 from glm4v_desktop.engine.process import ProcessEngine
-from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Gallery
@@ -45,6 +45,8 @@ class Options:
     pictures: tuple[str, ...] = ()
     language: str = ""  # empty: as set
     engine: str = EngineName.READER.value
+    model: str = ""  # a folder or "demo", for the local engine
+    device: str = ""  # in torch's words; empty: the best there is
     in_process: bool = False
 
 
@@ -59,7 +61,7 @@ def run(options: Options) -> int:
 
     Raises EngineError, before any window, for an engine that this installation does not have.
     """
-    source = engine_source(EngineName(options.engine))
+    source = engine_source(EngineName(options.engine), options.model, options.device)
     start_log(log_folder())
     log_qt_messages()
     program = make_application()
@@ -95,7 +97,7 @@ class Desk:
         )
         self.layout_file = JsonFile(config_folder() / "window.json")
         engine = make_engine(source) if options.in_process else ProcessEngine(source)
-        self.session = ChatSession(engine, EngineInfo(EngineName(options.engine)))
+        self.session = ChatSession(engine, engine_info(EngineName(options.engine), options.model))
         self.opener = PictureOpener()
         self.gallery = Gallery()
         self.signals = QuitSignals()

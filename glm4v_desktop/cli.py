@@ -78,8 +78,11 @@ def open_window(words: Sequence[str]) -> int:
         return ExitCode.ENGINE
     try:
         return app.run(
-            app.Options(tuple(options.picture), options.language, options.engine, options.in_process)
-        )
+            app.Options(
+                tuple(options.picture), options.language, options.engine, options.model, options.device,
+                options.in_process,
+            )
+        )  # fmt: skip
     except EngineError as error:
         return _Report(as_json=False, engine=options.engine).refused(error.kind, ExitCode.ENGINE)
 
@@ -110,7 +113,7 @@ def ask(words: Sequence[str]) -> int:
 
 
 def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, report: _Report) -> ExitCode:
-    source = engine_source(EngineName(options.engine))
+    source = engine_source(EngineName(options.engine), options.model, options.device)
     engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
     try:
         for _ in engine.load(cancel):
@@ -223,6 +226,12 @@ def _common(parser: argparse.ArgumentParser) -> None:
         "--engine", choices=[name.value for name in EngineName], default=EngineName.READER.value,
         help="who answers: reader (OCR, default), local (GLM-4v-9b) or server",
     )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
+    )
+    parser.add_argument(
+        "--device", default="", help="for the local engine: cuda, cuda:1 or cpu; default: the best there is"
+    )
     parser.add_argument(
         "--language", choices=["auto", "en", "zh"], default="", help="of the program's own texts"
     )

@@ -47,7 +47,9 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     real = cli.engine_source
     monkeypatch.setattr(cli, "start_log", lambda folder, name: None)  # it would take over the tests' own
     monkeypatch.setattr(
-        cli, "engine_source", lambda name: source if name is EngineName.READER else real(name)
+        cli,
+        "engine_source",
+        lambda name, model, device: source if name is EngineName.READER else real(name, model, device),
     )
 
 
@@ -141,7 +143,7 @@ def test_messages_come_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_picture_may_come_from_standard_input(picture: str) -> None:
     code = (
         "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
-        "cli.engine_source = lambda name: EngineSource('tests.scripted_engine:make_scripted', {});"
+        "cli.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
         "sys.exit(cli.main(['ask', '-', 'echo hello']))"
     )
     with Path(picture).open("rb") as data:
@@ -154,7 +156,7 @@ def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     code = (
         "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.02};"
-        "cli.engine_source = lambda name: EngineSource('tests.scripted_engine:make_scripted', options);"
+        "cli.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
     )
     asking = subprocess.Popen(

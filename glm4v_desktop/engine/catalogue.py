@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
-from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
+from importlib.util import find_spec
+from pathlib import Path
+
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
 
+DEMO = "demo"  # instead of a folder: the small model that comes along
+DEMO_MODEL = "demo model"  # what EngineInfo calls it
+GLM_4V_9B = "GLM-4v-9b"
 
-def engine_source(name: EngineName) -> EngineSource:
-    """Raises EngineError (MODEL_MISSING, SERVER) for an engine that this installation cannot offer."""
+_EXTRA_LOCAL = ("torch", "transformers", "accelerate")
+
+
+def engine_source(name: EngineName, model: str = "", device: str = "") -> EngineSource:
+    """`model` is a folder or `DEMO`, `device` in torch's words ("cuda:1", "cpu"; empty: the best there is).
+
+    Raises EngineError (MODEL_MISSING, EXTRA_MISSING, SERVER) for what this installation cannot offer.
+    """
     match name:
         case EngineName.READER:
             return EngineSource("glm4v_desktop.engine.reader:make_engine", {})
         case EngineName.LOCAL:
-            raise EngineError(ErrorKind.MODEL_MISSING, "no model is installed")
+            folder = _model_folder(model)
+            if not has_extra_local():
+                raise EngineError(ErrorKind.EXTRA_MISSING, "the extra 'local' is not installed")
+            options = {"folder": str(folder), "device": device}
+            return EngineSource("glm4v_desktop.engine.local:make_engine", options)
         case EngineName.SERVER:
             raise EngineError(ErrorKind.SERVER, "no server is set")
+
+
+def engine_info(name: EngineName, model: str = "") -> EngineInfo:
+    """Who will answer, for beside each answer. The demo model never goes by the large one's name."""
+    if name is not EngineName.LOCAL:
+        return EngineInfo(name)
+    return EngineInfo(name, DEMO_MODEL if is_demo(model) else GLM_4V_9B)
+
+
+def is_demo(model: str) -> bool:
+    """Also when its folder was given by path."""
+    return model == DEMO or (bool(model) and _absolute(model) == resource("demo_model").resolve())
+
+
+def has_extra_local() -> bool:
+    """Whether what the model runs on is installed. Looks for it without importing it."""
+    return all(find_spec(package) is not None for package in _EXTRA_LOCAL)
+
+
+def _model_folder(model: str) -> Path:
+    if not model:
+        raise EngineError(ErrorKind.MODEL_MISSING, "no model was chosen")
+    folder = resource("demo_model") if model == DEMO else _absolute(model)
+    if not (folder / "config.json").is_file():
+        what = "config.json is missing" if folder.is_dir() else "there is no such folder"
+        raise EngineError(ErrorKind.MODEL_MISSING, what)
+    return folder
+
+
+def _absolute(model: str) -> Path:
+    return Path(model).expanduser().resolve()

@@ -34,6 +34,7 @@ class ErrorKind(Enum):
     """What the program decides by; each kind has a sentence in `session/user_texts.py`."""
 
     MODEL_MISSING = auto()
+    EXTRA_MISSING = auto()  # the packages that the model runs on are not installed
     OUT_OF_MEMORY = auto()
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing
@@ -85,6 +86,19 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextUsed:
+    """How full the model's context is, and how many earlier turns were left out for this question.
+
+    `positions` of `limit`. Engines without a context never say it.
+    """
+
+    request_id: int
+    positions: int
+    limit: int
+    turns_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last event of every answer that did not fail."""
 
@@ -94,7 +108,7 @@ class Finished:
     seconds: float
 
 
-Event = Progress | TextDelta | Finished
+Event = Progress | TextDelta | ContextUsed | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,13 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "The model's files were not found."),
             QT_TRANSLATE_NOOP("UserTexts", "Choose the model's folder, or use the text reader."),
         ),
+        ErrorKind.EXTRA_MISSING: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "What GLM-4v-9b runs on is not installed."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.",
+            ),
+        ),
         ErrorKind.OUT_OF_MEMORY: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "There was not enough memory to answer."),
             QT_TRANSLATE_NOOP(
@@ -130,7 +137,9 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Copy a picture or a picture file and paste again."),
         ),
         PictureErrorKind.TOO_MANY_FILES: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "At most 50 pictures are opened at a time; the rest was left out."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "At most 50 pictures are opened at a time; the rest was left out."
+            ),
             QT_TRANSLATE_NOOP("UserTexts", "Open the others afterwards."),
         ),
         PictureErrorKind.EMPTY_FOLDER: UserText(
