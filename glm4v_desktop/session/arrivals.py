@@ -5,16 +5,21 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from glm4v_desktop.engine.protocol import Progress, TextDelta
+from glm4v_desktop.engine.protocol import ContextUsed, Progress, TextDelta
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What came since the last look: the joined text of `request_id`, and the latest progress."""
+    """What came since the last look: the joined text of `request_id`, and the latest of the others."""
 
     request_id: int
     text: str
     progress: Progress | None
+    context: ContextUsed | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and self.progress is None and self.context is None
 
 
 class Arrivals:
@@ -28,13 +33,16 @@ class Arrivals:
         self._request_id = 0
         self._pieces: list[str] = []
         self._progress: Progress | None = None
+        self._context: ContextUsed | None = None
 
-    def add(self, event: TextDelta | Progress) -> bool:
+    def add(self, event: TextDelta | Progress | ContextUsed) -> bool:
         """True when nothing was waiting before, so that the other side must be told."""
         with self._lock:
-            first = not self._pieces and self._progress is None
+            first = not self._pieces and self._progress is None and self._context is None
             if isinstance(event, Progress):
                 self._progress = event
+            elif isinstance(event, ContextUsed):
+                self._context = event
             else:
                 if event.request_id != self._request_id:
                     self._request_id, self._pieces = event.request_id, []
@@ -43,6 +51,6 @@ class Arrivals:
 
     def take(self) -> Arrived:
         with self._lock:
-            arrived = Arrived(self._request_id, "".join(self._pieces), self._progress)
-            self._pieces, self._progress = [], None
+            arrived = Arrived(self._request_id, "".join(self._pieces), self._progress, self._context)
+            self._pieces, self._progress, self._context = [], None, None
             return arrived

@@ -1,12 +1,10 @@
-"""One chat with one engine: questions in, text at about 30 Hz and answers out."""
+"""One chat with one engine at a time: questions in, text at about 30 Hz and answers out."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
@@ -21,21 +19,12 @@ from glm4v_desktop.engine.protocol import (
     Request,
 )
 from glm4v_desktop.session.conversation import NO_QUESTION, Failure, ModelContext, OpenQuestion, Question
+from glm4v_desktop.session.engine_seat import EngineSeat
 from glm4v_desktop.session.engine_state import EngineState, step
-from glm4v_desktop.session.engine_thread import EngineThread
 from glm4v_desktop.session.engine_worker import AnswerJob, JobEnd, LoadJob, PrepareJob, UnloadJob
+from glm4v_desktop.session.timing import Timing, one_shot
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """All in milliseconds."""
-
-    show: int = 33  # between two pieces of shown text
-    settle: int = 250  # how long picture and region must stay before the head start begins
-    quiet: int = 20_000  # an engine that says nothing for so long may hang
-    close: int = 1_900  # the window is gone within two seconds
 
 
 class ChatSession(QObject):
@@ -48,10 +37,12 @@ class ChatSession(QObject):
     question_added = Signal(object)  # Question
     question_refused = Signal(str)  # its text, given back: another one is still open
     progressed = Signal(object)  # Progress
+    context_used = Signal(object)  # ContextUsed, of the open question
     text_added = Signal(int, str)  # the question's id and the next piece of its answer
     answered = Signal(object)  # Answer
     failed = Signal(object)  # Failure
     conversation_started = Signal()
+    engine_changed = Signal(object)  # EngineInfo
     went_quiet = Signal(int)  # the open question's id (or NO_QUESTION): a stop may be offered
 
     def __init__(
@@ -69,11 +60,11 @@ class ChatSession(QObject):
         self._unload_wanted = False  # as soon as the engine is free
         self._cancel = CancelToken()  # of the job that runs, or ran last
 
-        self._show_timer = self._timer(self._timing.show, self._show)
-        self._settle_timer = self._timer(self._timing.settle, self._go_on)
-        self._quiet_timer = self._timer(self._timing.quiet, self._on_quiet)
+        self._show_timer = one_shot(self, self._timing.show, self._show)
+        self._settle_timer = one_shot(self, self._timing.settle, self._go_on)
+        self._quiet_timer = one_shot(self, self._timing.quiet, self._on_quiet)
 
-        self._engine = EngineThread(engine)
+        self._engine = EngineSeat(engine)
         self._engine.arrived.connect(self._on_arrived)
         self._engine.ended.connect(self._on_ended)
         self._engine.died.connect(self._on_died)
@@ -92,6 +83,27 @@ class ChatSession(QObject):
         """Stops what runs and gives the engine's memory back; the next question loads it again."""
         self.stop()
         self._unload_wanted = True
+        self._go_on()
+
+    def use_engine(self, engine: Engine, info: EngineInfo) -> None:
+        """Another engine from now on, not loaded yet; the chat stays. What runs is stopped first.
+
+        The old one ends in the background and gives its memory back before the new one begins with anything.
+        """
+        if self._state is EngineState.CLOSED:
+            engine.close()
+            return
+        self._info = info
+        self.stop()
+        self._cancel.cancel()
+        self._quiet_timer.stop()
+        self._engine.replace(engine)
+        self._unload_wanted = False
+        picture, region = self._shown
+        self._head_start = (picture, region) if picture is not None else None
+        if self._state is not EngineState.UNLOADED:
+            self._step(EngineState.UNLOADED)
+        self.engine_changed.emit(info)
         self._go_on()
 
     def show_picture(self, picture: Picture | None, region: Rect | None) -> None:
@@ -264,7 +276,7 @@ class ChatSession(QObject):
         if self._state is EngineState.CLOSED:
             return
         arrived = self._engine.take()
-        if not arrived.text and arrived.progress is None:
+        if arrived.is_empty:
             return
         self._show_timer.start()
         if self._quiet_timer.isActive():
@@ -273,6 +285,8 @@ class ChatSession(QObject):
         # A late event of an older request matches nothing.
         if arrived.progress is not None and arrived.progress.request_id in (NO_REQUEST, asked_id):
             self.progressed.emit(arrived.progress)
+        if arrived.context is not None and arrived.context.request_id == asked_id:
+            self.context_used.emit(arrived.context)
         if arrived.text and self._asked is not None and arrived.request_id == asked_id:
             self._asked.said.append(arrived.text)
             self.text_added.emit(asked_id, arrived.text)
@@ -280,10 +294,3 @@ class ChatSession(QObject):
     @Slot()
     def _on_quiet(self) -> None:
         self.went_quiet.emit(self._asked.question.id if self._asked is not None else NO_QUESTION)
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer

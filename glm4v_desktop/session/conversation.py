@@ -63,7 +63,8 @@ class OpenQuestion:
 class ModelContext:
     """The earlier turns that go with the next question.
 
-    A model context has one picture: a question about another picture or region starts a new one.
+    A model context has one engine and one picture: a question to another engine, or about another picture or
+    region, starts a new one.
     """
 
     def __init__(self) -> None:
@@ -72,7 +73,9 @@ class ModelContext:
 
     def turns_for(self, question: Question) -> tuple[Turn, ...]:
         last = self._last
-        if last is None or (last.picture, last.region) != (question.picture, question.region):
+        if last is None or last.engine != question.engine:
+            return ()
+        if (last.picture, last.region) != (question.picture, question.region):
             return ()
         return self._turns
 

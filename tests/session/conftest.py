@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.process import EngineSource, Patience, ProcessEngine
 from glm4v_desktop.engine.protocol import Engine, EngineInfo, EngineName
-from glm4v_desktop.session.chat_session import ChatSession, Timing
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.timing import Timing
 
 INFO = EngineInfo(EngineName.READER)
 

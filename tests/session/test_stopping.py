@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
-from glm4v_desktop.session.chat_session import ChatSession, Timing
+from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.timing import Timing
 from tests.scripted_engine import ScriptedEngine
 from tests.session.conftest import INFO, MakeSession
 from tests.session.hearing import Heard, a_picture, wait_for, wait_for_state, works_again

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
-from glm4v_desktop.session.chat_session import Timing
 from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.timing import Timing
 from tests.session.conftest import MakeChild, MakeSession
 from tests.session.hearing import (
     WAIT_MS,
