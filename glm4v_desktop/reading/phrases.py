@@ -75,36 +75,36 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     ),
     Phrase.LINE_READS: ("Read from this line:", "读自这一行："),
     Phrase.LINES_READ: ("{count} lines match:", "有 {count} 行符合："),
-    Phrase.READ_BELOW: ("Printed under “{label}”.", "印在“{label}”的下方。"),
-    Phrase.CLOSEST_LABEL: ("The closest label is “{label}”.", "最接近的名称是“{label}”。"),
+    Phrase.READ_BELOW: ('Printed under "{label}".', "印在“{label}”的下方。"),
+    Phrase.CLOSEST_LABEL: ('The closest label is "{label}".', "最接近的名称是“{label}”。"),
     Phrase.OTHER_LINES: ("Other lines with these words:", "其他含有这些字的行："),
     Phrase.MORE_LINES: ("… and {count} more.", "……另有 {count} 处。"),
     Phrase.NOT_FOUND: (
-        "“{label}” was not found in the text that was read.",
+        '"{label}" was not found in the text that was read.',
         "在读到的文字中没有找到“{label}”。",
     ),
     Phrase.NEAR_LABELS: ("Similar text that is there: {labels}", "相近的文字有：{labels}"),
     Phrase.NO_COLUMN: (
-        "No column “{column}” was found. The columns are: {columns}",
+        'No column "{column}" was found. The columns are: {columns}',
         "没有找到“{column}”这一列。现有的列是：{columns}",
     ),
     Phrase.NO_SUCH_COLUMN: (
-        "No column “{column}” was found; this is the whole line.",
+        'No column "{column}" was found; this is the whole line.',
         "没有找到“{column}”这一列，以下是整行内容。",
     ),
     Phrase.EMPTY_CELL: ("Nothing was read in this cell.", "这一格没有读到内容。"),
-    Phrase.COLUMN_READS: ("“{column}” is a column:", "“{column}”是一列："),
-    Phrase.UNIT_STATED: ("the page states “{unit}”", "页面注明“{unit}”"),
+    Phrase.COLUMN_READS: ('"{column}" is a column:', "“{column}”是一列："),
+    Phrase.UNIT_STATED: ('the page states "{unit}"', "页面注明“{unit}”"),
     Phrase.NO_UNIT: ("No unit was found in the text that was read.", "在读到的文字中没有找到单位。"),
     Phrase.UNITS_ON_NUMBERS: ("Units printed with numbers: {units}", "数字旁印有的单位：{units}"),
     Phrase.NUMBERS_FOUND: ("Numbers: **{count}**, in reading order:", "共 **{count}** 个数字，按阅读顺序："),
     Phrase.NUMBERS_WITH_UNIT: (
-        "Numbers with “{unit}”: **{count}**, in reading order:",
+        'Numbers with "{unit}": **{count}**, in reading order:',
         "带“{unit}”的数字共 **{count}** 个，按阅读顺序：",
     ),
     Phrase.NO_NUMBERS: ("No number was found here.", "这里没有读到数字。"),
     Phrase.NO_NUMBERS_WITH_UNIT: (
-        "No number with “{unit}” was found here.",
+        'No number with "{unit}" was found here.',
         "这里没有读到带“{unit}”的数字。",
     ),
     Phrase.UNCERTAIN: (
@@ -154,18 +154,18 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     ),
     Phrase.COUNT_COLUMNS: ("Columns in table {number}: **{count}**", "表格 {number} 有 **{count}** 列。"),
     Phrase.COUNT_OCCURRENCES: (
-        "“{label}” was read this many times: **{count}**",
+        '"{label}" was read this many times: **{count}**',
         "“{label}”出现了 **{count}** 次。",
     ),
     Phrase.COUNT_OF_WHAT: (
         (
             "The text reader counts printed words, not things; that needs the model. "
-            "In the text that was read, “{label}” stands this many times: {count}"
+            'In the text that was read, "{label}" stands this many times: {count}'
         ),
         "“{label}”在读到的文字中出现了 {count} 次。文字识别只数印着的字，数物体需要模型。",
     ),
     Phrase.NUMBERS_OF_KIND: (
-        "Found for “{unit}”: **{count}**, in reading order:",
+        'Found for "{unit}": **{count}**, in reading order:',
         "“{unit}”共 **{count}** 个，按阅读顺序：",
     ),
     Phrase.UNCERTAIN_CELLS: (

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.desktop import Desktop
+from tests.end_to_end.desktop import Desktop, virtual_screen
 
 NEEDED = ("Xvfb", "xdotool", "xclip")
 
@@ -26,16 +24,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Desktop]:
-    """A virtual screen of its own, 1720 x 960, and everything that was started on it ended afterwards."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1720x960x24", "-nolisten", "tcp"]
-    with (tmp_path / "xvfb.txt").open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, pass_fds=(write,))
-    os.close(write)
-    with os.fdopen(read) as number:  # written when the display is ready
-        display = f":{number.readline().strip()}"
-    desktop = Desktop(display, tmp_path)
-    yield desktop
-    desktop.end_everything()
-    server.terminate()
-    server.wait(10)
+    """1720 x 960 of its own: the window and, beside it, room for another program's."""
+    with virtual_screen(tmp_path, 1720, 960) as screen:
+        yield screen

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -93,6 +94,24 @@ class Desktop:
         subprocess.run(command, env=self.surroundings, check=True, timeout=30)
         with Image.open(path) as image:
             return image.convert("RGB")
+
+
+@contextmanager
+def virtual_screen(folder: Path, width: int, height: int) -> Iterator[Desktop]:
+    """An Xvfb of its own; everything that was started on it is ended afterwards."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    with (folder / "xvfb.txt").open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, pass_fds=(write,))
+    os.close(write)
+    with os.fdopen(read) as number:  # written when the display is ready
+        desktop = Desktop(f":{number.readline().strip()}", folder)
+    try:
+        yield desktop
+    finally:
+        desktop.end_everything()
+        server.terminate()
+        server.wait(10)
 
 
 def wait_for(look: Callable[[], T], seconds: float, what: str) -> T:

@@ -25,17 +25,17 @@ def _first(question: str, on: Page) -> str:
         ("2023 年的净利润是多少？", ZH, "**987.60**（页面注明“单位：万元”）"),
         ("２０２３年净利润", ZH, "**987.60**（页面注明“单位：万元”）"),
         ("净利润同比", ZH, "**(225.00%)**"),
-        ("What is the net profit in 2024?", ZH, "**(1,234.50)** (the page states “单位：万元”)"),
-        ("cost of sales FY2023", ZH, "**71,000.00** (the page states “单位：万元”)"),
+        ("What is the net profit in 2024?", ZH, '**(1,234.50)** (the page states "单位：万元")'),
+        ("cost of sales FY2023", ZH, '**71,000.00** (the page states "单位：万元")'),
         ("What was the EPS in 2023?", ZH, "**0.10**"),
         ("研发费用 year over year", ZH, "**17.66%**"),
         ("gross margin 2023", ZH, "**36.80%**"),
-        ("What is the net profit in FY2023?", EN, "**(55)** (the page states “in millions of USD”)"),
+        ("What is the net profit in FY2023?", EN, '**(55)** (the page states "in millions of USD")'),
         ("2024 年的净利润", EN, "**1,020**（页面注明“in millions of USD”）"),
         ("营业利润的同比", EN, "**28%**"),
         ("2023年每股收益", EN, "**(0.11)**"),
-        ("total  REVENUE 2024", EN, "**9,128** (the page states “in millions of USD”)"),
-        ("net incomes FY24", EN, "**1,020** (the page states “in millions of USD”)"),
+        ("total  REVENUE 2024", EN, '**9,128** (the page states "in millions of USD")'),
+        ("net incomes FY24", EN, '**1,020** (the page states "in millions of USD")'),
     ],
 )
 def test_one_cell_answers_a_label_and_a_column(question: str, on: Page, first: str) -> None:
@@ -56,7 +56,7 @@ def test_without_a_column_the_whole_row_answers_with_its_headings() -> None:
 
 def test_an_unknown_column_says_which_there_are() -> None:
     answer = _answer("What is the net profit in 2021?", EN)
-    assert answer.startswith("No column “2021” was found. The columns are: FY2024, FY2023, Change")
+    assert answer.startswith('No column "2021" was found. The columns are: FY2024, FY2023, Change')
     assert "**1,020** (FY2024)" in answer
     assert _first("2021年净利润", ZH).startswith("没有找到“2021年”这一列。现有的列是：2024年、2023 年、同比")
 
@@ -85,12 +85,12 @@ def test_a_label_is_found_in_spite_of_ocr(question: str, printed: tuple[str, str
 
 def test_a_word_is_not_found_inside_another() -> None:
     answer = _answer("rent", page(lines(["Current assets", "5.0"])))
-    assert answer.startswith("“rent” was not found")
+    assert answer.startswith('"rent" was not found')
 
 
 def test_a_generic_synonym_does_not_answer_for_a_longer_label() -> None:
     on = page(lines(["营业外收入", "86.12"]))
-    assert _first("revenue", on) == "“revenue” was not found in the text that was read."
+    assert _first("revenue", on) == '"revenue" was not found in the text that was read.'
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_row_and_a_heading_named_together_give_their_cell() -> None:
 
 def test_a_column_of_another_table_is_not_answered_for_a_missing_one() -> None:
     on = page(table(("Region", "Revenue"), ("Europe", "$1,268"), ("Total", "$2,229")))
-    assert _first("revenue in May", on) == "No column “May” was found. The columns are: Revenue"
+    assert _first("revenue in May", on) == 'No column "May" was found. The columns are: Revenue'
 
 
 def test_rows_may_be_the_periods() -> None:
@@ -189,7 +189,7 @@ def test_nothing_found_says_what_was_looked_for_and_what_is_near() -> None:
     answer = _answer("净利闰", ZH)
     assert answer.startswith("在读到的文字中没有找到“净利闰”。")
     assert "四、净利润" in answer
-    assert _answer("headcount", EN).startswith("“headcount” was not found")
+    assert _answer("headcount", EN).startswith('"headcount" was not found')
 
 
 def test_an_uncertain_value_is_marked() -> None:

@@ -53,7 +53,7 @@ def test_figures_under_a_stated_unit_have_that_unit() -> None:
 
 def test_no_number_says_so() -> None:
     assert _answer("List all numbers", page(lines("none"))) == "No number was found here.\n"
-    assert "“kg”" in _answer("list all numbers in kg", page(lines("5%")))
+    assert '"kg"' in _answer("list all numbers in kg", page(lines("5%")))
 
 
 @pytest.mark.parametrize(
