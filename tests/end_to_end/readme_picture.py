@@ -38,6 +38,7 @@ def ask(desktop: Desktop) -> None:
     desktop.drag((label.left - 6, label.top - 5), (figure.right + 6, figure.bottom + 5))
     for question in QUESTIONS:
         desktop.keys("ctrl+l")
+        desktop.do("sleep", "0.5")
         desktop.type(question)
         desktop.keys("Return")
         wait_for(lambda: "9,030.23" in answers(desktop, figure.right), 90, "the answer")

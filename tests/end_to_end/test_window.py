@@ -62,6 +62,7 @@ def test_drop_a_screenshot_drag_a_region_ask_and_read_the_right_number(desktop: 
     label, figure = place_of("四、净利润", seen), place_of("44.51%", seen)
     desktop.drag((label.left - 6, label.top - 5), (figure.right + 6, figure.bottom + 5))
     desktop.keys("Return")  # from the region to the question
+    desktop.do("sleep", "0.5")
     desktop.type("net profit")
     desktop.keys("Return")
 
