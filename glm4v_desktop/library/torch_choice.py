@@ -1,0 +1,179 @@
+"""Which build of torch fits this machine, and where it comes from. A pure decision, standard library only.
+
+The default index (PyPI, or the mirror that pip is set to) has one build for each system: with CUDA 13.0 for
+Linux, without CUDA for Windows. All the others are on PyTorch's own index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from glm4v_desktop.library.gpu_probe import NvidiaDriver
+
+# Pinned, because several builds exist and none can be hash-locked together with the others: the version is
+# what is tested. It is the newest in the range of the extra `local` that has builds for CUDA 12.6 and 13.0.
+TORCH = "torch==2.13.0"
+PYTORCH_INDEX = "https://download.pytorch.org/whl/"
+_PYTHONS = ((3, 11), (3, 13))
+
+
+class TorchBuild(StrEnum):
+    CUDA = "cuda"
+    CPU = "cpu"
+    METAL = "metal"  # Apple's chips; the one build for macOS
+
+
+class NoTorchError(Exception):
+    """torch is not made for this machine; the text says what does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """`system` and `arch` as `platform.system()` and `platform.machine()` say them."""
+
+    system: str
+    arch: str
+    python: tuple[int, int]
+    driver: NvidiaDriver | None = None
+    cpu_index: bool = True  # PyTorch's own index for the CPU can be reached
+    cuda_index: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TorchPlan:
+    """What to install. The sizes are those of the whole extra, in megabytes, rounded up."""
+
+    machine: Machine
+    build: TorchBuild
+    index_url: str | None  # None: the default index
+    download_mb: int
+    disk_mb: int
+    reason: str  # for the terminal and the log
+    makeshift: bool = False  # the build that would use the graphics card was not to be had
+    requirement: str = TORCH
+
+
+@dataclass(frozen=True, slots=True)
+class _Cuda:
+    """A CUDA build of torch 2.13.
+
+    Drivers: NVIDIA's CUDA release notes, "minor version compatibility" (a build for 12.6 runs on any driver
+    of CUDA 12). Cards: the compute capabilities that these builds hold code for; on others they fail at the
+    first kernel. A driver of the 580 line still drives older cards, hence both columns.
+    """
+
+    tag: str
+    linux_driver: tuple[int, ...]
+    windows_driver: tuple[int, ...]
+    oldest_card: tuple[int, int]
+    newest_card: tuple[int, int]
+
+
+_CUDA_BUILDS = (
+    _Cuda("cu130", (580,), (580,), (7, 5), (99, 0)),
+    _Cuda("cu126", (525, 60, 13), (528, 33), (5, 0), (9, 0)),
+)
+_ON_DEFAULT_INDEX = "cu130"  # what the Linux wheels of torch 2.13.0 on PyPI depend on
+
+# (download, on disk). Linux and macOS: summed from the wheels' sizes and measured where installed (CPU); on
+# disk with CUDA and everything of Windows with CUDA is estimated. Each with about 60 / 300 for the rest.
+_LINUX_CUDA = (2900, 6000)
+_WINDOWS_CUDA = (2900, 5500)
+_LINUX_CPU = (250, 1100)
+_WINDOWS_CPU = (190, 900)
+_MACOS = (180, 900)
+
+
+def choose_torch(machine: Machine) -> TorchPlan:
+    """Raises NoTorchError where there is no build at all."""
+    oldest, newest = _PYTHONS
+    if not oldest <= machine.python <= newest:
+        raise NoTorchError(f"Python 3.11 to 3.13 is needed; this is {machine.python[0]}.{machine.python[1]}")
+    match machine.system, machine.arch.lower():
+        case "Linux", "x86_64" | "amd64" | "aarch64" | "arm64":
+            return _choose_on_linux(machine)
+        case "Windows", "amd64" | "x86_64":
+            return _choose_on_windows(machine)
+        case "Darwin", "arm64":
+            return TorchPlan(machine, TorchBuild.METAL, None, *_MACOS, "macOS has one build")
+        case _:
+            raise NoTorchError(f"torch is not made for {machine.system} on {machine.arch}")
+
+
+def without_index(plan: TorchPlan) -> TorchPlan:
+    """The plan once PyTorch's own index turned out not to be reachable."""
+    return choose_torch(replace(plan.machine, cpu_index=False, cuda_index=False))
+
+
+def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
+    """Whether the installed version (as in "2.13.0+cpu") is another build, though pip takes it for the same.
+
+    A build with CUDA stays where the plan wants none: it runs on the CPU as well.
+    """
+    if plan.build is not TorchBuild.CUDA or plan.makeshift:
+        return False
+    label = installed.partition("+")[2]
+    if plan.index_url is None:
+        return label == "cpu"
+    # Windows: PyPI's build carries no label and has no CUDA.
+    return label != plan.index_url.rsplit("/", 1)[-1]
+
+
+def _choose_on_linux(machine: Machine) -> TorchPlan:
+    if machine.driver is None:
+        return _linux_cpu(machine, "no NVIDIA driver was found")
+    cuda = _fitting_cuda(machine.driver, machine.system)
+    if cuda is None:
+        return _linux_cpu(machine, _UNFIT)
+    if cuda.tag == _ON_DEFAULT_INDEX:
+        reason = f"NVIDIA driver {_dotted(machine.driver)}: the default build has CUDA"
+        return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+    reason = f"NVIDIA driver {_dotted(machine.driver)}, or its card, needs the build for {cuda.tag}"
+    if machine.cuda_index:
+        return TorchPlan(machine, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_LINUX_CUDA, reason)
+    reason += ", whose index cannot be reached; the default build works on the processor only"
+    return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
+
+
+def _linux_cpu(machine: Machine, why: str) -> TorchPlan:
+    if machine.cpu_index:
+        index = PYTORCH_INDEX + "cpu"
+        return TorchPlan(machine, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
+    reason = f"{why}, and PyTorch's index for the small build cannot be reached: the default build"
+    return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+
+
+def _choose_on_windows(machine: Machine) -> TorchPlan:
+    if machine.driver is None:
+        return _windows_cpu(machine, "no NVIDIA driver was found: the default build")
+    cuda = _fitting_cuda(machine.driver, machine.system)
+    if cuda is None:
+        return _windows_cpu(machine, _UNFIT)
+    reason = f"NVIDIA driver {_dotted(machine.driver)}: the build for {cuda.tag}"
+    if machine.cuda_index:
+        return TorchPlan(machine, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_WINDOWS_CUDA, reason)
+    reason += ", whose index cannot be reached; the default build works on the processor only"
+    return replace(_windows_cpu(machine, reason), makeshift=True)
+
+
+def _windows_cpu(machine: Machine, reason: str) -> TorchPlan:
+    return TorchPlan(machine, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
+
+
+_UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver may help)"
+
+
+def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
+    """What is unknown is taken to be new: most are, and a wrong guess still leaves the processor."""
+    for cuda in _CUDA_BUILDS:
+        oldest = cuda.windows_driver if system == "Windows" else cuda.linux_driver
+        driver_fits = not driver.version or driver.version >= oldest
+        card = driver.capability
+        if driver_fits and (card is None or cuda.oldest_card <= card <= cuda.newest_card):
+            return cuda
+    return None
+
+
+def _dotted(driver: NvidiaDriver) -> str:
+    return ".".join(str(number) for number in driver.version) or "of unknown version"
