@@ -15,6 +15,7 @@ from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
+    ContextUsed,
     EngineError,
     ErrorKind,
     Event,
@@ -132,6 +133,10 @@ class LocalEngine:
         plan = resident.plan(turns, request.question, view is not None, wishes.max_new_tokens)
         if plan.turns_left_out:
             log.info("%s earlier turns left out", plan.turns_left_out)
+        limit = resident.network.config.context_length
+        yield ContextUsed(request.id, len(plan.ids), limit, plan.turns_left_out)
+        if cancel.cancelled:
+            return FinishReason.CANCELLED, 0
         yield Progress(request.id, Stage.ANSWERING)
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.repetition_penalty)
         pieces = resident.answer(view, plan, sampling)
@@ -143,6 +148,7 @@ class LocalEngine:
                     yield TextDelta(request.id, piece)
         except StopIteration as end:
             reason, tokens = end.value
+            yield ContextUsed(request.id, len(plan.ids) + tokens, limit, plan.turns_left_out)
             return (FinishReason.STOP if reason is End.EOS else FinishReason.LENGTH), tokens
         finally:
             pieces.close()
