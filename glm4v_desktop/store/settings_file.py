@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from glm4v_desktop.domain.settings import LANGUAGES, THEMES, Settings
+from glm4v_desktop.domain.settings import ENGINES, LANGUAGES, THEMES, Settings
 
 log = logging.getLogger(__name__)
 
-_ALLOWED = {"language": LANGUAGES, "theme": THEMES}
+# None: any text
+_ALLOWED: Mapping[str, tuple[str, ...] | None] = {
+    "language": LANGUAGES,
+    "theme": THEMES,
+    "engine": ENGINES,
+    "model_folder": None,
+}
 
 
 class JsonFile:
@@ -68,7 +74,7 @@ class SettingsFile:
         good: dict[str, str] = {}
         for key, allowed in _ALLOWED.items():
             value = found.get(key)
-            if isinstance(value, str) and value in allowed:
+            if isinstance(value, str) and (allowed is None or value in allowed):
                 good[key] = value
             elif value is not None:
                 log.warning("the setting %s has no such value; its default is used", key)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.domain.settings import LANGUAGES, THEMES, Settings
+from glm4v_desktop.domain.settings import ENGINES, LANGUAGES, THEMES, Settings
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
 
 json_values = st.recursive(
@@ -19,7 +19,7 @@ json_values = st.recursive(
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    for settings in (Settings(), Settings("zh", "dark"), Settings("en", "light")):
+    for settings in (Settings(), Settings("zh", "dark"), Settings("en", "light", "local", "/m/模型")):
         assert SettingsFile(tmp_path).write(settings)
         assert SettingsFile(tmp_path).read() == settings
 
@@ -29,7 +29,8 @@ def test_defaults_without_a_file(tmp_path: Path) -> None:
 
 
 def test_bad_values_fall_back_one_by_one(tmp_path: Path) -> None:
-    (tmp_path / "settings.json").write_text('{"language": 7, "theme": "dark"}')
+    bad = '{"language": 7, "theme": "dark", "engine": "gpt", "model_folder": ["/m"]}'
+    (tmp_path / "settings.json").write_text(bad)
     assert SettingsFile(tmp_path).read() == Settings(theme="dark")
 
 
@@ -38,7 +39,8 @@ def test_what_a_newer_version_wrote_is_kept(tmp_path: Path) -> None:
     path.write_text('{"theme": "dark", "new": {"a": 1}}')
     file = SettingsFile(tmp_path)
     file.write(Settings(language="zh", theme=file.read().theme))
-    assert json.loads(path.read_text()) == {"language": "zh", "theme": "dark", "new": {"a": 1}}
+    kept = json.loads(path.read_text())
+    assert (kept["language"], kept["theme"], kept["new"]) == ("zh", "dark", {"a": 1})
 
 
 @given(content=st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
@@ -50,6 +52,8 @@ def test_no_content_keeps_the_program_from_opening(
     settings = SettingsFile(folder).read()
     assert settings.language in LANGUAGES
     assert settings.theme in THEMES
+    assert settings.engine in ENGINES
+    assert isinstance(settings.model_folder, str)
 
 
 def test_a_damaged_file_is_kept_aside(tmp_path: Path) -> None:

@@ -45,12 +45,17 @@ class AnswerCard(Card):
         self._quiet = False
         self._failed = False
         self._cut = False
+        self._left_out = 0
+        self._left_out_has_picture = False
         self._started = time.monotonic()
         self.badge = Tag(self)
         self.status = MutedLabel(self)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = PillButton(ButtonLook.QUIET, "copy", self)
         self.copy_button.hide()
+        self.left_out = MutedLabel(self)
+        self.left_out.setWordWrap(True)
+        self.left_out.hide()
         self.doing = MutedLabel(self)
         self.text = AnswerText(self.tr("Picture"), self)
         self.text.hide()
@@ -83,6 +88,7 @@ class AnswerCard(Card):
         self._column.setContentsMargins(16, 8, 12, 12)
         self._column.setSpacing(8)
         self._column.addLayout(head)
+        self._column.addWidget(self.left_out)
         self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
         self._column.addWidget(self.mark)
@@ -95,6 +101,11 @@ class AnswerCard(Card):
         self._progress = progress
         self._quiet = False
         self._show_status()
+
+    def show_left_out(self, turns: int, has_picture: bool) -> None:
+        """So many earlier questions no longer fit into the context of this answer."""
+        self._left_out, self._left_out_has_picture = turns, has_picture
+        self._show_left_out()
 
     def show_quiet(self) -> None:
         """The engine says nothing, not even how far it is."""
@@ -174,6 +185,20 @@ class AnswerCard(Card):
         self.copy_button.setAccessibleName(self.tr("Copy the answer"))
         self._show_status()
         self._show_mark()
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        count = self._left_out
+        if self._left_out_has_picture and count == 1:
+            text = self.tr("1 earlier question no longer fits and was left out; the picture stays.")
+        elif self._left_out_has_picture:
+            text = self.tr("{0} earlier questions no longer fit and were left out; the picture stays.")
+        elif count == 1:
+            text = self.tr("The oldest question no longer fits and was left out.")
+        else:
+            text = self.tr("The oldest {0} questions no longer fit and were left out.")
+        self.left_out.setText(text.format(count))
+        self.left_out.setVisible(count > 0)
 
     def _show_status(self) -> None:
         if self._answer is not None:

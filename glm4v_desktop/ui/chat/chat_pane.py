@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QClipboard, QFont, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QClipboard, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from glm4v_desktop.engine.protocol import NO_REQUEST, Progress
+from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, Progress
 from glm4v_desktop.session.conversation import Answer, Failure, Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.ask_bar import AskBar
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.composer import Composer
+from glm4v_desktop.ui.chat.context_meter import ContextMeter
 from glm4v_desktop.ui.chat.divider import Divider, turnover_between
+from glm4v_desktop.ui.chat.engine_picker import EnginePicker
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.chat.link_bar import LinkBar
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
@@ -53,10 +55,7 @@ class ChatPane(QWidget):
         self._retranslate()
 
     def _build(self) -> None:
-        self.title = QLabel(self)
-        bold = self.title.font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(bold)
+        self.picker = EnginePicker(self)
         self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
         self.new_bar = AskBar(self)
         self.thread_view = ThreadView(self)
@@ -67,12 +66,14 @@ class ChatPane(QWidget):
         self.status = MutedLabel(self)
         self.status.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.status.hide()
+        self.meter = ContextMeter(self)
         self.composer = Composer(self)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 12, 4)
-        head.addWidget(self.title, 1)
+        head.setContentsMargins(4, 8, 12, 4)
+        head.addWidget(self.picker)
+        head.addStretch()
         head.addWidget(self.new_button)
         warning = QHBoxLayout()
         warning.setContentsMargins(12, 4, 12, 4)
@@ -87,7 +88,12 @@ class ChatPane(QWidget):
         column.addLayout(warning)
         column.addWidget(self._pages, 1)
         column.addLayout(address)
+        fill = QHBoxLayout()
+        fill.setContentsMargins(16, 4, 16, 0)
+        fill.addStretch()
+        fill.addWidget(self.meter)
         column.addWidget(self.status)
+        column.addLayout(fill)
         column.addWidget(self.composer)
 
     def _join(self) -> None:
@@ -99,14 +105,16 @@ class ChatPane(QWidget):
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         self.new_bar.declined.connect(self.focus_question)
         QWidget.setTabOrder(self.composer.box, self.composer.button)
-        QWidget.setTabOrder(self.composer.button, self.new_button)
+        QWidget.setTabOrder(self.composer.button, self.picker)
+        QWidget.setTabOrder(self.picker, self.new_button)
 
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
         self.composer.clear_if(question.text)
         turnover = turnover_between(self._last, question) if self._last is not None else None
-        if turnover is not None:
-            self.thread_view.add(Divider(turnover))
+        if turnover is not None and self._last is not None:
+            self.thread_view.add(Divider(turnover, (self._last.engine, question.engine)))
+            self.meter.forget()
         self._last = question
         self._questions[question.id] = question
         answer = AnswerCard(question.engine, question.id, self._clipboard)
@@ -127,6 +135,13 @@ class ChatPane(QWidget):
         elif progress.request_id == NO_REQUEST:
             self._progress = progress
             self._show_status()
+
+    def show_context(self, used: ContextUsed) -> None:
+        """Of an open question."""
+        self.meter.show_used(used.positions, used.limit)
+        question, card = self._questions.get(used.request_id), self._answers.get(used.request_id)
+        if question is not None and card is not None and used.turns_left_out:
+            card.show_left_out(used.turns_left_out, question.picture is not None)
 
     def append_text(self, request_id: int, text: str) -> None:
         """The next piece; one for no open answer matches nothing."""
@@ -172,6 +187,7 @@ class ChatPane(QWidget):
         self._questions.clear()
         self._answers.clear()
         self._last = None
+        self.meter.forget()
         self.new_bar.hide()
         self.link_bar.hide()
         self.thread_view.clear()
@@ -225,7 +241,7 @@ class ChatPane(QWidget):
         self.status.setVisible(bool(text))
 
     def _retranslate(self) -> None:
-        self.title.setText(self.tr("Chat"))
+        self.setAccessibleName(self.tr("Chat"))
         self.new_button.setText(self.tr("New conversation"))
         self.new_button.setAccessibleName(self.tr("New conversation"))
         self.new_bar.set_texts(

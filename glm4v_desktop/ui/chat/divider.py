@@ -8,26 +8,36 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.ui.chat.engine_title import engine_title
 from glm4v_desktop.ui.chat.look import look_of
 
 
 class Turnover(Enum):
     NEW_PICTURE = auto()
     NEW_REGION = auto()
+    NEW_ENGINE = auto()
 
 
 def turnover_between(before: Question, after: Question) -> Turnover | None:
-    """A model context has one picture: what makes `after` start a new one, if anything."""
+    """A model context has one engine and one picture: what makes `after` start a new one, if anything."""
+    if before.engine != after.engine:
+        return Turnover.NEW_ENGINE
     if before.picture != after.picture:
         return Turnover.NEW_PICTURE
     return Turnover.NEW_REGION if before.region != after.region else None
 
 
 class Divider(QLabel):
-    def __init__(self, turnover: Turnover, parent: QWidget | None = None) -> None:
+    """`engines` are those before and after it, for a new engine."""
+
+    def __init__(
+        self, turnover: Turnover, engines: tuple[EngineInfo, EngineInfo], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._turnover = turnover
+        self._engines = engines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumHeight(24)
@@ -56,3 +66,5 @@ class Divider(QLabel):
                 self.setText(self.tr("New picture"))
             case Turnover.NEW_REGION:
                 self.setText(self.tr("New region"))
+            case Turnover.NEW_ENGINE:
+                self.setText(" → ".join(engine_title(engine) for engine in self._engines))

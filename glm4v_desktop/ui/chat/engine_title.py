@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
-_MODEL = "GLM-4v-9b"
+_INFOS = {
+    "reader": EngineInfo(EngineName.READER),
+    "demo": EngineInfo(EngineName.LOCAL, DEMO_MODEL),
+    "local": EngineInfo(EngineName.LOCAL, GLM_4V_9B),
+}
+
+
+def engine_info_of(choice: str) -> EngineInfo:
+    """For one of the settings' ENGINES."""
+    return _INFOS[choice]
 
 
 def engine_title(info: EngineInfo) -> str:
@@ -15,8 +25,10 @@ def engine_title(info: EngineInfo) -> str:
     match info.name:
         case EngineName.READER:
             return QCoreApplication.translate("EngineTitle", "Text reader (OCR)")
+        case EngineName.LOCAL if info.model == DEMO_MODEL:
+            return QCoreApplication.translate("EngineTitle", "Demo model")
         case EngineName.LOCAL:
-            return mark_hidden(info.model) or _MODEL
+            return mark_hidden(info.model) or GLM_4V_9B
         case EngineName.SERVER:
             server = QCoreApplication.translate("EngineTitle", "Server")
             return f"{server}: {mark_hidden(info.model)}" if info.model else server
@@ -28,6 +40,10 @@ def engine_hint(info: EngineInfo) -> str:
         case EngineName.READER:
             return QCoreApplication.translate(
                 "EngineTitle", "Answered by reading the letters in the picture. No model has seen it."
+            )
+        case EngineName.LOCAL if info.model == DEMO_MODEL:
+            return QCoreApplication.translate(
+                "EngineTitle", "Answered by a very small model for trying out. It is not GLM-4v-9b."
             )
         case EngineName.LOCAL:
             return QCoreApplication.translate("EngineTitle", "Answered by the model on this computer.")

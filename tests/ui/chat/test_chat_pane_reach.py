@@ -118,7 +118,7 @@ def test_the_language_switches_everything_that_is_shown(qtbot: QtBot, chat: Chat
     other = _Marked()
     QCoreApplication.installTranslator(other)
     try:
-        qtbot.waitUntil(lambda: chat.pane.title.text() == "«Chat»")
+        qtbot.waitUntil(lambda: chat.pane.new_button.text() == "«New conversation»")
         first, second = cards(chat)
         assert first.badge.text() == "«Text reader (OCR)»"
         assert first.mark.text() == "«Stopped»"
@@ -135,7 +135,7 @@ def test_the_language_switches_everything_that_is_shown(qtbot: QtBot, chat: Chat
         assert chat.pane.new_bar.text.replace("\u200b", "").startswith("«This conversation")
     finally:
         QCoreApplication.removeTranslator(other)
-    qtbot.waitUntil(lambda: chat.pane.title.text() == "Chat")
+    qtbot.waitUntil(lambda: chat.pane.new_button.text() == "New conversation")
 
 
 def test_another_palette_restyles_what_is_shown(qtbot: QtBot, chat: Chat) -> None:
