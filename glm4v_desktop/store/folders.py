@@ -19,6 +19,11 @@ def log_folder() -> Path:
     return _folder("logs", platformdirs.user_log_path(_NAME, appauthor=False))
 
 
+def models_folder() -> Path:
+    """Where models are looked for; it need not exist. A model may also lie anywhere else."""
+    return _folder("models", platformdirs.user_data_path(_NAME, appauthor=False) / "models")
+
+
 def _folder(inside: str, usual: Path) -> Path:
     home = os.environ.get(_HOME)
     return Path(home) / inside if home else usual
