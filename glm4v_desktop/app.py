@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +22,6 @@ from glm4v_desktop.session.opening import PictureOpener
 from glm4v_desktop.store.folders import config_folder, log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
-from glm4v_desktop.ui.about import AboutPage
 from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.empty_state import EmptyState
@@ -36,6 +36,11 @@ from glm4v_desktop.ui.showcase import Showcase
 from glm4v_desktop.ui.theme import Theme
 from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
 from glm4v_desktop.ui.translation import Translations
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ui.about import AboutPage
+
+_AFTER_PAINT_MS = 50
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ class Desk:
         self.preferences = Preferences(
             SettingsFile(config_folder()), Translations(program), Theme(program), options.language
         )
+        self.preferences.apply()  # before there are widgets: none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
         engine = make_engine(source) if options.in_process else ProcessEngine(source)
         self.session = ChatSession(engine, engine_info(EngineName(options.engine), options.model))
@@ -106,20 +112,31 @@ class Desk:
             PictureView(), ThumbnailStrip(), self.chat, EmptyState(), NoticeBar(), AttributionBar()
         )
         self.window = MainWindow(self.parts)
-        self.about = AboutPage(open_address, self.window)
+        self._about: AboutPage | None = None
         self.intake = Intake(self.window, self.opener, self.gallery, program.clipboard())
         self.showcase = Showcase(self.window, self.gallery, self.preferences)
         self.window.restore_layout(self.layout_file.read())
         self._join_pictures()
         self._join_chat()
         self._join_window()
-        self.preferences.apply()
+        self.preferences.announce()
         self.intake.open_paths(options.pictures)
 
     def show(self) -> None:
         self.window.show()
+        QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._go_on)
+
+    def _go_on(self) -> None:
+        """What nobody needs to see the window: done when it has been painted."""
         self.session.load()
         self.showcase.show_samples_soon()
+
+    def open_about(self) -> None:
+        if self._about is None:
+            from glm4v_desktop.ui.about import AboutPage  # here: most people never open it
+
+            self._about = AboutPage(open_address, self.window)
+        self._about.open_page()
 
     def close(self) -> bool:
         """False when an engine inside this process did not let go."""
@@ -180,13 +197,13 @@ class Desk:
         actions.open.triggered.connect(self.intake.choose_files)
         actions.paste.triggered.connect(self.intake.paste)
         actions.quit.triggered.connect(window.close)
-        actions.about.triggered.connect(self.about.open_page)
+        actions.about.triggered.connect(self.open_about)
         actions.sample_chosen.connect(self.intake.open_sample)
         actions.language_chosen.connect(self.preferences.choose_language)
         actions.theme_chosen.connect(self.preferences.choose_theme)
         self.preferences.changed.connect(actions.choose)
         self.preferences.changed.connect(self.showcase.show_samples)
-        self.parts.attribution.about_clicked.connect(self.about.open_page)
+        self.parts.attribution.about_clicked.connect(self.open_about)
         self.parts.empty.open_clicked.connect(self.intake.choose_files)
         self.parts.empty.paste_clicked.connect(self.intake.paste)
         self.parts.empty.sample_chosen.connect(self.intake.open_sample)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from glm4v_desktop.domain.resources import resource
 
-# 16 and 20 points, each at the device pixel ratios 1, 1.25, 1.5 and 2: each is drawn for itself and none
-# is scaled. A QIconEngine would draw on demand, but one written in Python dies in clone() (PySide6 6.11).
-_SIDES = (16, 20, 24, 25, 30, 32, 40)
+# Device-independent; each is drawn for the device pixel ratios of the screens there are, so that none is
+# scaled. A QIconEngine would draw on demand, but one written in Python dies in clone() (PySide6 6.11).
+_SIDES = (16, 20)
 _APP_SIDES = (16, 24, 32, 48, 64, 128, 256)  # what window managers ask for
 _MODES = {
     QIcon.Mode.Normal: QPalette.ColorGroup.Active,
@@ -20,16 +20,25 @@ _MODES = {
 }
 
 
-def icon(name: str, palette: QPalette) -> QIcon:
+def icon(name: str, palette: QPalette, ratios: frozenset[float] = frozenset()) -> QIcon:
     """The drawing `resources/icons/NAME.svg` in the palette's button text colour.
 
-    Ask again when the palette changes. Raises FileNotFoundError for a name that is not shipped.
+    `ratios` are device pixel ratios; without any, those of the screens. Ask again when the palette
+    changes. Raises FileNotFoundError for a name that is not shipped.
     """
     made = QIcon()
-    for shape in _shapes(name, _SIDES):
+    for shape in _shapes(name, _device_sides(ratios or _screen_ratios())):
         for mode, group in _MODES.items():
             made.addPixmap(_tinted(shape, palette.color(group, QPalette.ColorRole.ButtonText)), mode)
     return made
+
+
+def _screen_ratios() -> frozenset[float]:
+    return frozenset(screen.devicePixelRatio() for screen in QGuiApplication.screens()) or frozenset({1.0})
+
+
+def _device_sides(ratios: frozenset[float]) -> tuple[int, ...]:
+    return tuple(sorted({round(side * ratio) for side in _SIDES for ratio in ratios}))
 
 
 def icon_pixmap(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:

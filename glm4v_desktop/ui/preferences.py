@@ -35,6 +35,10 @@ class Preferences(QObject):
     def apply(self) -> None:
         self._theme.use(self._settings.theme)
         self._translations.use(self._language)
+        self.announce()
+
+    def announce(self) -> None:
+        """Says what is set, for listeners that came after `apply`."""
         self.changed.emit(self._language, self._settings.theme)
 
     @Slot(str)

@@ -16,9 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop import app
 from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.catalogue import engine_source
+from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
 
@@ -59,42 +62,48 @@ def row(name: str, late: list[float]) -> str:
 
 
 def main(seconds: float) -> None:
-    home = tempfile.TemporaryDirectory()
-    os.environ["GLM4V_DESKTOP_HOME"] = home.name
-    program = app.make_application(app.Options())
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["GLM4V_DESKTOP_HOME"] = home
+        program = app.make_application()
+        measure_reader(program, seconds)
+        measure_stream(program, seconds)
+
+
+def watch(program: QApplication, name: str, until: Callable[[], bool], seconds: float) -> None:
+    """Runs the event loop until `until` holds, at most `seconds`, and prints how late the timer was."""
     probe = Probe()
+    probe.start()
+    deadline = time.monotonic() + seconds
+    look = QTimer()
+    look.timeout.connect(lambda: (until() or time.monotonic() > deadline) and program.quit())
+    look.start(20)
+    program.exec()
+    look.stop()
+    print(row(name, probe.stop()), flush=True)
 
-    def watch(name: str, until: Callable[[], bool]) -> None:
-        """Runs the event loop until `until` holds, at most `seconds`."""
-        probe.start()
-        deadline = time.monotonic() + seconds
-        look = QTimer()
-        look.timeout.connect(lambda: (until() or time.monotonic() > deadline) and program.quit())
-        look.start(20)
-        program.exec()
-        look.stop()
-        print(row(name, probe.stop()), flush=True)
 
-    desk = app.Desk(program, app.Options())
+def measure_reader(program: QApplication, seconds: float) -> None:
+    desk = app.Desk(program, app.Options(), engine_source(EngineName.READER))
     desk.show()
-    watch("idle", lambda: False)
-    chat = desk.session
-    chat.load()
-    watch("text reader loads", lambda: chat.state is EngineState.READY)
-    desk.open_paths([str(resource("samples", "income-statement.png"))])
-    watch("picture opens, reader reads", lambda: False)
-    chat.ask("whole text")
-    watch("text reader answers", lambda: chat.state is EngineState.READY)
+    watch(program, "text reader loads", lambda: desk.session.state is EngineState.READY, 30)
+    watch(program, "idle", lambda: False, seconds)
+    desk.intake.open_paths([str(resource("samples", "income-statement.png"))])
+    watch(program, "picture opens, reader reads", lambda: False, seconds)
+    ended: list[object] = []
+    desk.session.answered.connect(ended.append)
+    desk.session.ask("Read the whole text")
+    watch(program, "text reader answers", lambda: bool(ended), 60)
     desk.close()
 
-    words = "Revenue was **128,456.32** and the *net profit* rose.\n\n" * 400
-    fast = EngineSource("tests.scripted_engine:make_scripted", {"script": words, "pause": 0.005})
-    desk = app.Desk(program, app.Options(), fast)
+
+def measure_stream(program: QApplication, seconds: float) -> None:
+    words = "Revenue was **128,456.32** and the *net profit* rose.\n\n" * 4000
+    source = EngineSource("tests.scripted_engine:make_scripted", {"script": words, "pause": 0.005})
+    desk = app.Desk(program, app.Options(), source)
     desk.show()
     desk.session.ask("go on")
-    watch("200 lines a second stream", lambda: False)
+    watch(program, "200 lines a second stream", lambda: False, seconds)
     desk.close()
-    home.cleanup()
 
 
 if __name__ == "__main__":

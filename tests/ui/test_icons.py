@@ -59,7 +59,7 @@ def test_every_needed_icon_is_there() -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "app"])
 def test_an_icon_has_the_palettes_colours(qtbot: QtBot, name: str) -> None:
-    made = icon(name, palette())
+    made = icon(name, palette(), frozenset({2.0}))
     assert colours(made.pixmap(QSize(40, 40), 1.0).toImage()) == {"#ff0000"}
     assert colours(made.pixmap(QSize(40, 40), 1.0, QIcon.Mode.Disabled).toImage()) == {"#0000ff"}
 
@@ -75,7 +75,7 @@ def test_an_icon_keeps_to_the_sets_style(name: str) -> None:
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 @pytest.mark.parametrize("side", [16, 20])
 def test_an_icon_is_drawn_for_the_pixels_of_the_screen(qtbot: QtBot, side: int, ratio: float) -> None:
-    pixmap = icon("open", palette()).pixmap(QSize(side, side), ratio)
+    pixmap = icon("open", palette(), frozenset({1.0, ratio})).pixmap(QSize(side, side), ratio)
     drawn = icon_pixmap("open", QColor("#ff0000"), side, ratio)
     assert pixmap.width() == side * ratio
     assert pixmap.toImage() == drawn.toImage()
