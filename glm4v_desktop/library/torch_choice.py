@@ -29,7 +29,7 @@ class NoTorchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class Target:
     """`system` and `arch` as `platform.system()` and `platform.machine()` say them."""
 
     system: str
@@ -44,7 +44,7 @@ class Machine:
 class TorchPlan:
     """What to install. The sizes are those of the whole extra, in megabytes, rounded up."""
 
-    machine: Machine
+    target: Target
     build: TorchBuild
     index_url: str | None  # None: the default index
     download_mb: int
@@ -85,25 +85,25 @@ _WINDOWS_CPU = (190, 900)
 _MACOS = (180, 900)
 
 
-def choose_torch(machine: Machine) -> TorchPlan:
+def choose_torch(target: Target) -> TorchPlan:
     """Raises NoTorchError where there is no build at all."""
     oldest, newest = _PYTHONS
-    if not oldest <= machine.python <= newest:
-        raise NoTorchError(f"Python 3.11 to 3.13 is needed; this is {machine.python[0]}.{machine.python[1]}")
-    match machine.system, machine.arch.lower():
+    if not oldest <= target.python <= newest:
+        raise NoTorchError(f"Python 3.11 to 3.13 is needed; this is {target.python[0]}.{target.python[1]}")
+    match target.system, target.arch.lower():
         case "Linux", "x86_64" | "amd64" | "aarch64" | "arm64":
-            return _choose_on_linux(machine)
+            return _choose_on_linux(target)
         case "Windows", "amd64" | "x86_64":
-            return _choose_on_windows(machine)
+            return _choose_on_windows(target)
         case "Darwin", "arm64":
-            return TorchPlan(machine, TorchBuild.METAL, None, *_MACOS, "macOS has one build")
+            return TorchPlan(target, TorchBuild.METAL, None, *_MACOS, "macOS has one build")
         case _:
-            raise NoTorchError(f"torch is not made for {machine.system} on {machine.arch}")
+            raise NoTorchError(f"torch is not made for {target.system} on {target.arch}")
 
 
 def without_index(plan: TorchPlan) -> TorchPlan:
     """The plan once PyTorch's own index turned out not to be reachable."""
-    return choose_torch(replace(plan.machine, cpu_index=False, cuda_index=False))
+    return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
 
 
 def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
@@ -120,45 +120,45 @@ def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
     return label != plan.index_url.rsplit("/", 1)[-1]
 
 
-def _choose_on_linux(machine: Machine) -> TorchPlan:
-    if machine.driver is None:
-        return _linux_cpu(machine, "no NVIDIA driver was found")
-    cuda = _fitting_cuda(machine.driver, machine.system)
+def _choose_on_linux(target: Target) -> TorchPlan:
+    if target.driver is None:
+        return _linux_cpu(target, "no NVIDIA driver was found")
+    cuda = _fitting_cuda(target.driver, target.system)
     if cuda is None:
-        return _linux_cpu(machine, _UNFIT)
+        return _linux_cpu(target, _UNFIT)
     if cuda.tag == _ON_DEFAULT_INDEX:
-        reason = f"NVIDIA driver {_dotted(machine.driver)}: the default build has CUDA"
-        return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
-    reason = f"NVIDIA driver {_dotted(machine.driver)}, or its card, needs the build for {cuda.tag}"
-    if machine.cuda_index:
-        return TorchPlan(machine, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_LINUX_CUDA, reason)
+        reason = f"NVIDIA driver {_dotted(target.driver)}: the default build has CUDA"
+        return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+    reason = f"NVIDIA driver {_dotted(target.driver)}, or its card, needs the build for {cuda.tag}"
+    if target.cuda_index:
+        return TorchPlan(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_LINUX_CUDA, reason)
     reason += ", whose index cannot be reached; the default build works on the processor only"
-    return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
+    return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
 
 
-def _linux_cpu(machine: Machine, why: str) -> TorchPlan:
-    if machine.cpu_index:
+def _linux_cpu(target: Target, why: str) -> TorchPlan:
+    if target.cpu_index:
         index = PYTORCH_INDEX + "cpu"
-        return TorchPlan(machine, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
+        return TorchPlan(target, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
     reason = f"{why}, and PyTorch's index for the small build cannot be reached: the default build"
-    return TorchPlan(machine, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+    return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
 
 
-def _choose_on_windows(machine: Machine) -> TorchPlan:
-    if machine.driver is None:
-        return _windows_cpu(machine, "no NVIDIA driver was found: the default build")
-    cuda = _fitting_cuda(machine.driver, machine.system)
+def _choose_on_windows(target: Target) -> TorchPlan:
+    if target.driver is None:
+        return _windows_cpu(target, "no NVIDIA driver was found: the default build")
+    cuda = _fitting_cuda(target.driver, target.system)
     if cuda is None:
-        return _windows_cpu(machine, _UNFIT)
-    reason = f"NVIDIA driver {_dotted(machine.driver)}: the build for {cuda.tag}"
-    if machine.cuda_index:
-        return TorchPlan(machine, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_WINDOWS_CUDA, reason)
+        return _windows_cpu(target, _UNFIT)
+    reason = f"NVIDIA driver {_dotted(target.driver)}: the build for {cuda.tag}"
+    if target.cuda_index:
+        return TorchPlan(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_WINDOWS_CUDA, reason)
     reason += ", whose index cannot be reached; the default build works on the processor only"
-    return replace(_windows_cpu(machine, reason), makeshift=True)
+    return replace(_windows_cpu(target, reason), makeshift=True)
 
 
-def _windows_cpu(machine: Machine, reason: str) -> TorchPlan:
-    return TorchPlan(machine, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
+def _windows_cpu(target: Target, reason: str) -> TorchPlan:
+    return TorchPlan(target, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
 
 
 _UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver may help)"

@@ -6,17 +6,17 @@ import pytest
 
 from glm4v_desktop.library.gpu_probe import NvidiaDriver
 from glm4v_desktop.library.torch_choice import (
-    Machine,
     NoTorchError,
+    Target,
     TorchBuild,
     choose_torch,
     must_be_replaced,
     without_index,
 )
 
-LINUX = Machine("Linux", "x86_64", (3, 11))
-WINDOWS = Machine("Windows", "AMD64", (3, 12))
-MAC = Machine("Darwin", "arm64", (3, 13))
+LINUX = Target("Linux", "x86_64", (3, 11))
+WINDOWS = Target("Windows", "AMD64", (3, 12))
+MAC = Target("Darwin", "arm64", (3, 13))
 CPU = "https://download.pytorch.org/whl/cpu"
 CU126 = "https://download.pytorch.org/whl/cu126"
 CU130 = "https://download.pytorch.org/whl/cu130"
@@ -27,7 +27,7 @@ def nvidia(*version: int, card: tuple[int, int] | None = None) -> NvidiaDriver:
 
 
 @pytest.mark.parametrize(
-    ("machine", "index", "build"),
+    ("target", "index", "build"),
     [
         (LINUX, CPU, TorchBuild.CPU),
         (replace(LINUX, cpu_index=False), None, TorchBuild.CUDA),
@@ -54,8 +54,8 @@ def nvidia(*version: int, card: tuple[int, int] | None = None) -> NvidiaDriver:
         (MAC, None, TorchBuild.METAL),
     ],
 )
-def test_where_torch_comes_from(machine: Machine, index: str | None, build: TorchBuild) -> None:
-    plan = choose_torch(machine)
+def test_where_torch_comes_from(target: Target, index: str | None, build: TorchBuild) -> None:
+    plan = choose_torch(target)
     assert (plan.index_url, plan.build) == (index, build)
     assert plan.requirement == "torch==2.13.0"
     assert plan.reason
@@ -63,20 +63,20 @@ def test_where_torch_comes_from(machine: Machine, index: str | None, build: Torc
 
 
 @pytest.mark.parametrize(
-    "machine",
+    "target",
     [
         replace(MAC, arch="x86_64"),
         replace(WINDOWS, arch="ARM64"),
         replace(LINUX, arch="riscv64"),
         replace(LINUX, python=(3, 14)),
         replace(LINUX, python=(3, 10)),
-        Machine("Java", "x86_64", (3, 11)),
-        Machine("", "", (3, 11)),
+        Target("Java", "x86_64", (3, 11)),
+        Target("", "", (3, 11)),
     ],
 )
-def test_machines_that_torch_is_not_made_for(machine: Machine) -> None:
+def test_machines_that_torch_is_not_made_for(target: Target) -> None:
     with pytest.raises(NoTorchError, match=r"torch|Python"):
-        choose_torch(machine)
+        choose_torch(target)
 
 
 def test_sizes_are_those_of_the_build_that_comes() -> None:
@@ -89,7 +89,7 @@ def test_sizes_are_those_of_the_build_that_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("machine", "makeshift"),
+    ("target", "makeshift"),
     [
         (LINUX, False),
         (replace(WINDOWS, driver=nvidia(581, 8)), True),
@@ -98,14 +98,14 @@ def test_sizes_are_those_of_the_build_that_comes() -> None:
         (MAC, False),
     ],
 )
-def test_an_index_that_is_not_there_leaves_the_default_one(machine: Machine, makeshift: bool) -> None:
-    plan = without_index(choose_torch(machine))
+def test_an_index_that_is_not_there_leaves_the_default_one(target: Target, makeshift: bool) -> None:
+    plan = without_index(choose_torch(target))
     assert plan.index_url is None
     assert plan.makeshift is makeshift
 
 
 @pytest.mark.parametrize(
-    ("installed", "machine", "replaced"),
+    ("installed", "target", "replaced"),
     [
         ("2.13.0+cpu", replace(LINUX, driver=nvidia(580, 65)), True),
         ("2.13.0", replace(LINUX, driver=nvidia(580, 65)), False),
@@ -120,6 +120,6 @@ def test_an_index_that_is_not_there_leaves_the_default_one(machine: Machine, mak
     ],
 )
 def test_another_build_of_the_same_version_is_replaced(
-    installed: str, machine: Machine, replaced: bool
+    installed: str, target: Target, replaced: bool
 ) -> None:
-    assert must_be_replaced(installed, choose_torch(machine)) is replaced
+    assert must_be_replaced(installed, choose_torch(target)) is replaced

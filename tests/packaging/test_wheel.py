@@ -44,7 +44,8 @@ def test_resources_are_inside_and_found(installed: Path) -> None:
     code = (
         "from glm4v_desktop.domain.resources import resource\n"
         "names = [('icons', 'open.svg'), ('translations', 'glm4v_desktop_zh_CN.qm'),"
-        " ('licences', 'Apache-2.0.txt'), ('samples', 'dashboard.png')]\n"
+        " ('licences', 'Apache-2.0.txt'), ('samples', 'dashboard.png'),"
+        " ('requirements', 'local.txt')]\n"
         "for name in names:\n"
         "    path = resource(*name)\n"
         "    assert path.is_file(), path\n"

@@ -9,21 +9,21 @@ import threading
 import urllib.request
 
 from glm4v_desktop.library.gpu_probe import find_nvidia_driver
-from glm4v_desktop.library.torch_choice import Machine, TorchPlan, choose_torch, without_index
+from glm4v_desktop.library.torch_choice import Target, TorchPlan, choose_torch, without_index
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 3.0  # seconds
 
 
-def look_at_machine() -> Machine:
+def find_target() -> Target:
     """No network: PyTorch's index is taken to be reachable until `settle` has asked."""
-    return Machine(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
+    return Target(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
 
 
 def plan_for_this_machine() -> TorchPlan:
     """No network, so that sizes can be shown before anybody agreed. Raises NoTorchError."""
-    return choose_torch(look_at_machine())
+    return choose_torch(find_target())
 
 
 def settle(plan: TorchPlan, patience: float = _PATIENCE) -> TorchPlan:

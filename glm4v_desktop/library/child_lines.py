@@ -1,0 +1,91 @@
+"""Another program's output line by line, with a way to end it at any time. No shell, no Qt."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Self
+
+_LOOK_S = 0.1  # how often the wish to cancel is looked at while the child is silent
+_GRACE_S = 3.0  # for the child to tidy up once it was asked to end
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+class ChildLines:
+    """`with ChildLines(...) as child: for line in child: ...`; once left, the child has ended.
+
+    Both output streams come together. `code` is the exit code after the last line, None when cancelled.
+    Entering raises OSError when the program cannot be started.
+    """
+
+    def __init__(
+        self, command: Sequence[str], surroundings: Mapping[str, str], cancelled: Callable[[], bool]
+    ) -> None:
+        self._command = command
+        self._surroundings = dict(surroundings)
+        self._cancelled = cancelled
+        self.code: int | None = None
+
+    def __enter__(self) -> Self:
+        self._child = subprocess.Popen(
+            self._command, env=self._surroundings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
+            start_new_session=os.name != "nt", creationflags=_NO_WINDOW,
+        )  # fmt: skip
+        assert self._child.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+        self._output = self._child.stdout
+        # Reading blocks, and a silent child must not delay a cancel.
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(
+            target=_pass_on, args=(self._output, self._lines), name="child-lines", daemon=True
+        )
+        self._reader.start()
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        while not self._cancelled():
+            try:
+                line = self._lines.get(timeout=_LOOK_S)
+            except queue.Empty:
+                continue
+            if line is None:
+                self.code = self._child.wait()
+                return
+            yield line
+
+    def __exit__(self, *error: object) -> None:
+        _end(self._child)
+        self._reader.join(_GRACE_S)  # a grandchild that holds the pipe does not hold us
+        if not self._reader.is_alive():
+            self._output.close()
+
+
+def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    for line in stream:
+        lines.put(line.rstrip("\r\n"))
+    lines.put(None)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Asked first, killed when it does not listen; with whatever it started itself."""
+    if child.poll() is None:
+        _signal(child, politely=True)
+        try:
+            child.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            _signal(child, politely=False)
+            child.wait()
+
+
+def _signal(child: subprocess.Popen[str], politely: bool) -> None:
+    try:
+        if os.name == "nt":
+            child.kill()  # there is no other way to a process without a console
+        else:
+            os.killpg(child.pid, signal.SIGTERM if politely else signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it ended by itself meanwhile
