@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.geometry import Point, Rect, Size
 from glm4v_desktop.ui.picture_view import PictureView
 from tests.ui.patterns import plain
 
@@ -54,3 +54,30 @@ def double_click(qtbot: QtBot, view: PictureView, at: QPoint) -> None:
     qtbot.mouseClick(view, LEFT, pos=at)
     QApplication.sendEvent(view, mouse(view, QEvent.Type.MouseButtonDblClick, at, LEFT))
     qtbot.mouseRelease(view, LEFT, pos=at)
+
+
+def turn_wheel(
+    view: PictureView,
+    at: QPoint,
+    notches: float,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    pixels: QPoint | None = None,
+) -> bool:
+    """Returns whether the view took it."""
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(view.mapToGlobal(at)),
+        pixels or QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+    return event.isAccepted()
+
+
+def under(view: PictureView, at: QPoint) -> tuple[float, float]:
+    place = view.shown.to_picture(Point(at.x(), at.y()))
+    return place.x, place.y
