@@ -77,10 +77,10 @@ def use_supported_python(script: str, arguments: list[str]) -> None:
 
 def is_ready(group: Group) -> bool:
     """Whether nothing is left to do. Reads one small file; no network, no other process."""
-    done = _read_record()
-    groups = {group.name} if group is DEV else {group.name, DEV.name}
+    done = read_record()
+    serving = (APP, DEV) if group is APP else (group,)
     return venv_python().exists() and any(
-        done.get(name) == Group(name).fingerprint for name in groups if Group(name).file.exists()
+        done.get(one.name) == one.fingerprint for one in serving if one.file.exists()
     )
 
 
@@ -88,6 +88,7 @@ def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
     """Brings everything up to date; raises SetupError with what to do."""
     if is_ready(group):
         return
+    done = read_record()  # before the environment may be made anew: what was there is brought back
     print("Setting up (once; this needs the network and takes a few minutes).", flush=True)
     _step(1, "system libraries and a Chinese font")
     system_packages.install_missing(extra_system_packages)
@@ -97,7 +98,7 @@ def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
     _install(group)
     _step(4, "the program itself")
     _link_checkout()
-    _write_record({**_read_record(), group.name: group.fingerprint})
+    write_record({**done, group.name: group.fingerprint})
     print("Ready.", flush=True)
 
 
@@ -169,7 +170,7 @@ def _link_checkout() -> None:
     (Path(where) / "glm4v_desktop_checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 
 
-def _read_record() -> dict[str, str]:
+def read_record() -> dict[str, str]:
     try:
         record = json.loads(_RECORD.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -177,7 +178,7 @@ def _read_record() -> dict[str, str]:
     return record if isinstance(record, dict) else {}
 
 
-def _write_record(record: dict[str, str]) -> None:
+def write_record(record: dict[str, str]) -> None:
     part = _RECORD.with_suffix(".part")
     part.write_text(json.dumps(record, indent=1), encoding="utf-8")
     part.replace(_RECORD)

@@ -19,6 +19,9 @@ def main(pytest_arguments: list[str]) -> int:
     try:
         environment.use_supported_python(__file__, pytest_arguments)
         environment.set_up(environment.DEV, _COMMANDS)
+        import local_extra  # not sooner: an old Python does not understand it
+
+        local_extra.set_up()
     except environment.SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

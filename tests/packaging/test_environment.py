@@ -52,7 +52,7 @@ def test_ready_after_the_record_and_no_longer_when_the_packages_change(
     (requirements / "app.txt").write_text("one==1")
     monkeypatch.setattr(environment, "_REQUIREMENTS", requirements)
     pretend_python(fresh)
-    environment._write_record({"app": environment.APP.fingerprint})
+    environment.write_record({"app": environment.APP.fingerprint})
     assert environment.is_ready(environment.APP)
     (requirements / "app.txt").write_text("one==2")
     assert not environment.is_ready(environment.APP)
@@ -60,9 +60,9 @@ def test_ready_after_the_record_and_no_longer_when_the_packages_change(
 
 def test_the_tests_set_up_serves_the_program_but_not_the_reverse(fresh: Path) -> None:
     pretend_python(fresh)
-    environment._write_record({"dev": environment.DEV.fingerprint})
+    environment.write_record({"dev": environment.DEV.fingerprint})
     assert environment.is_ready(environment.APP)
-    environment._write_record({"app": environment.APP.fingerprint})
+    environment.write_record({"app": environment.APP.fingerprint})
     assert not environment.is_ready(environment.DEV)
 
 
