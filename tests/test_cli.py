@@ -14,21 +14,23 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from glm4v_desktop import cli
+from glm4v_desktop import cli, cli_ask
+from glm4v_desktop.cli_options import ExitCode
 from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 
-JSON_KEYS = {"answer", "engine", "picture", "region", "reason", "seconds", "error"}
+JSON_KEYS = {"answer", "engine", "model", "picture", "region", "reason", "seconds", "error"}
 
 
 @pytest.fixture(autouse=True)
 def everything_as_before() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
-    program = QCoreApplication.instance()
-    for translator in program.findChildren(QTranslator) if program is not None else ():
-        program.removeTranslator(translator)
+    if (program := QCoreApplication.instance()) is not None:
+        for translator in program.findChildren(QTranslator):
+            program.removeTranslator(translator)
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -44,10 +46,10 @@ def picture(tmp_path: Path) -> str:
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's place is taken by the scripted engine, in a real child process."""
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": "one two three"})
-    real = cli.engine_source
-    monkeypatch.setattr(cli, "start_log", lambda folder, name: None)  # it would take over the tests' own
+    real = catalogue.engine_source
+    monkeypatch.setattr(cli_ask, "start_log", lambda folder, name: None)  # it would take over the tests' own
     monkeypatch.setattr(
-        cli,
+        catalogue,
         "engine_source",
         lambda name, model, device: source if name is EngineName.READER else real(name, model, device),
     )
@@ -58,7 +60,7 @@ def ask(*words: str) -> int:
 
 
 def test_the_answer_streams_to_the_terminal(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(picture, "what?") == cli.ExitCode.ANSWERED == 0
+    assert ask(picture, "what?") == 0
     assert capsys.readouterr().out == "one two three \n"
 
 
@@ -86,7 +88,7 @@ def test_the_engine_is_given_the_region_that_was_asked_for(
 def test_a_region_that_does_not_fit_is_a_usage_error(
     picture: str, region: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ask(picture, "what?", f"--region={region}") == cli.ExitCode.USAGE == 2
+    assert ask(picture, "what?", f"--region={region}") == 2
     assert "region" in capsys.readouterr().err
 
 
@@ -101,7 +103,7 @@ def test_wrong_words_are_usage_errors(words: list[str], capsys: pytest.CaptureFi
 def test_a_refused_picture_says_why_and_has_its_own_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ask(str(tmp_path / "absent.png"), "what?") == cli.ExitCode.PICTURE_REFUSED == 3
+    assert ask(str(tmp_path / "absent.png"), "what?") == 3
     assert "not found" in capsys.readouterr().err
 
 
@@ -120,7 +122,7 @@ def test_a_refused_picture_as_json(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_failing_engine_says_so_without_a_traceback(
     picture: str, question: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ask(picture, question) == cli.ExitCode.ENGINE == 1
+    assert ask(picture, question) == 1
     said = capsys.readouterr().err
     assert said.strip()
     assert "Traceback" not in said
@@ -142,8 +144,9 @@ def test_messages_come_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_picture_may_come_from_standard_input(picture: str) -> None:
     code = (
-        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
-        "cli.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "from glm4v_desktop.engine.source import EngineSource;"
+        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
         "sys.exit(cli.main(['ask', '-', 'echo hello']))"
     )
     with Path(picture).open("rb") as data:
@@ -154,9 +157,10 @@ def test_a_picture_may_come_from_standard_input(picture: str) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     code = (
-        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine.source import EngineSource;"
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "from glm4v_desktop.engine.source import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.02};"
-        "cli.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
+        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
     )
     asking = subprocess.Popen(
@@ -166,7 +170,7 @@ def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     first = asking.stdout.read(5)
     asking.send_signal(signal.SIGINT)
     rest, errors = asking.communicate(timeout=30)
-    assert asking.returncode == cli.ExitCode.STOPPED == 130
+    assert asking.returncode == 130
     assert set((first + rest).split()) == {"word"}
     assert "Stopped" in errors
 
@@ -177,3 +181,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
             cli.main(words)
         assert left.value.code == 0
         assert capsys.readouterr().out == f"glm4v-desktop {VERSION}\n"
+
+
+def test_exit_codes_are_as_documented() -> None:
+    codes = {code.name: code.value for code in ExitCode}
+    assert codes == {"ANSWERED": 0, "ENGINE": 1, "USAGE": 2, "PICTURE_REFUSED": 3, "STOPPED": 130}

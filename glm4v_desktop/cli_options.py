@@ -1,0 +1,55 @@
+"""What the ways to call the program have in common: exit codes and words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from enum import IntEnum
+
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.protocol import EngineName
+
+
+class ExitCode(IntEnum):
+    """What the shell sees; documented in the README."""
+
+    ANSWERED = 0
+    ENGINE = 1
+    USAGE = 2
+    PICTURE_REFUSED = 3
+    STOPPED = 130
+
+
+def add_program(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"glm4v-desktop {VERSION}")
+    parser.add_argument(
+        "--language", choices=["auto", "en", "zh"], default="", help="of the program's own texts"
+    )
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=[name.value for name in EngineName], default="",
+        help="who answers: reader (OCR, default), local (GLM-4v-9b, default with --model) or server",
+    )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
+    )
+    parser.add_argument(
+        "--device", metavar="DEVICE", type=_device, default="",
+        help="for the local engine: cuda, cuda:1 or cpu; default: the best that has room",
+    )  # fmt: skip
+    parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
+
+
+def chosen_engine(options: argparse.Namespace) -> EngineName:
+    """Who asks for a model means it."""
+    if options.engine:
+        return EngineName(options.engine)
+    return EngineName.LOCAL if options.model else EngineName.READER
+
+
+def _device(text: str) -> str:
+    if text and not re.fullmatch(r"cpu|mps|cuda(:\d{1,3})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no device: cpu, cuda or cuda:1")
+    return text

@@ -1,0 +1,122 @@
+"""`glm4v-desktop doctor`: what this machine has, what is in the way, and what of the model fits."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.cli_options import ExitCode, add_program
+from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, translated
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.library.findings import Finding, findings
+from glm4v_desktop.library.machine import MachineReport, report_machine
+from glm4v_desktop.library.torch_view import TorchView, ask_torch
+from glm4v_desktop.library.what_fits import Fit, what_fits
+from glm4v_desktop.ui.translation import Translations
+
+_MARKS = {True: "ok", False: "!!", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything that is printed. `torch` is None where it is not installed."""
+
+    machine: MachineReport
+    torch: TorchView | None
+    findings: tuple[Finding, ...]
+    fits: tuple[Fit, ...]
+
+
+def doctor(words: Sequence[str]) -> int:
+    """Prints and returns 0: a machine that lacks something is no failure of the command."""
+    options = _parser().parse_args(words)
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(options.language)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese must not end the list
+    try:
+        diagnosis = examine()
+    except KeyboardInterrupt:
+        return ExitCode.STOPPED
+    if options.json:
+        print(json.dumps(as_json(diagnosis), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(as_lines(diagnosis)))
+    return ExitCode.ANSWERED
+
+
+def examine() -> Diagnosis:
+    """Takes a few seconds where torch is installed."""
+    machine = report_machine()
+    has_torch = any(package.name == "torch" and package.version for package in machine.packages)
+    torch = ask_torch() if has_torch else None
+    video = [card.free for card in machine.graphics.cards if card.free is not None]
+    ram = machine.memory.free if machine.memory is not None else 0
+    return Diagnosis(machine, torch, findings(machine, torch), what_fits(video, ram))
+
+
+def as_json(diagnosis: Diagnosis) -> dict[str, object]:
+    """The keys are public: see "Command line" in the README, and tests/test_doctor.py. Sizes are in bytes."""
+    machine, torch = diagnosis.machine, diagnosis.torch
+    return {
+        "program": VERSION,
+        "system": machine.system,
+        "python": machine.python,
+        "display": machine.display,
+        "chinese_font": machine.chinese_font,
+        "processor": asdict(machine.processor),
+        "memory": machine.memory and asdict(machine.memory),
+        "graphics": asdict(machine.graphics),
+        "packages": {package.name: package.version for package in machine.packages},
+        "extra_local": machine.has_extra_local,
+        "torch": torch and asdict(torch),
+        "models": [{"folder": str(model.folder), "demo": model.demo} for model in machine.models],
+        "disk": {"folder": str(machine.models_folder), "free": machine.disk_free},
+        "findings": list(diagnosis.findings),
+        "fits": [{**asdict(fit), "fits": fit.fits} for fit in diagnosis.fits],
+        "unanswered": list(machine.silent),
+    }
+
+
+def as_lines(diagnosis: Diagnosis) -> list[str]:
+    """For the terminal, in columns."""
+    facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
+    fits = fit_lines(diagnosis.fits)
+    lines = [f"GLM-4v Desktop {VERSION}", "", *_columns(facts), "", translated("What of GLM-4v-9b fits")]
+    lines += _columns(fits)
+    if diagnosis.machine.silent:
+        silent = ", ".join(diagnosis.machine.silent)
+        lines += ["", translated("Not found out: {what}").format(what=silent)]
+    return lines
+
+
+def _columns(lines: Sequence[Line]) -> list[str]:
+    width = max(_width(line.label) for line in lines)
+    printed = []
+    for line in lines:
+        label = line.label + " " * (width - _width(line.label))
+        printed.append(f"{_MARKS[line.good]:<4}{label}  {line.text}")
+        printed += [" " * (4 + width + 2) + advice for advice in line.advice]
+    return printed
+
+
+def _width(text: str) -> int:
+    """In columns of a terminal; a Chinese letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glm4v-desktop doctor",
+        description="Say what this machine has, what is in the way, and what of GLM-4v-9b fits.",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    add_program(parser)
+    return parser

@@ -1,0 +1,185 @@
+"""What `doctor` says, in the user's language: facts as lines, and what is wrong below them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.library.machine import MachineReport
+from glm4v_desktop.library.nvidia_cards import Card
+from glm4v_desktop.library.probes import Display
+from glm4v_desktop.library.torch_view import TorchView
+from glm4v_desktop.library.what_fits import Fit, Plan, Reason
+from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`good` is None for what is neither good nor bad; `advice` says what is wrong and what to do."""
+
+    label: str
+    text: str
+    good: bool | None = None
+    advice: tuple[str, ...] = ()
+
+
+_LABELS: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.SYSTEM: QT_TRANSLATE_NOOP("Doctor", "System"),
+        Topic.DISPLAY: QT_TRANSLATE_NOOP("Doctor", "Display"),
+        Topic.FONT: QT_TRANSLATE_NOOP("Doctor", "Chinese font"),
+        Topic.PROCESSOR: QT_TRANSLATE_NOOP("Doctor", "Processor"),
+        Topic.MEMORY: QT_TRANSLATE_NOOP("Doctor", "Memory"),
+        Topic.GRAPHICS: QT_TRANSLATE_NOOP("Doctor", "Graphics"),
+        Topic.PACKAGES: QT_TRANSLATE_NOOP("Doctor", "Packages"),
+        Topic.TORCH: QT_TRANSLATE_NOOP("Doctor", "torch"),
+        Topic.MODELS: QT_TRANSLATE_NOOP("Doctor", "Models"),
+        Topic.DISK: QT_TRANSLATE_NOOP("Doctor", "Disk"),
+    }
+)
+
+_PLANS: Mapping[Plan, str] = MappingProxyType(
+    {
+        Plan.ALL_ON_CARD: QT_TRANSLATE_NOOP("Doctor", "all on the graphics card"),
+        Plan.TOWER_STREAMED: QT_TRANSLATE_NOOP("Doctor", "on the card, its vision part in memory"),
+        Plan.INT4: QT_TRANSLATE_NOOP("Doctor", "on the card, with 4-bit weights"),
+        Plan.PROCESSOR: QT_TRANSLATE_NOOP("Doctor", "on the processor (minutes for an answer)"),
+    }
+)
+
+_REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.FITS: QT_TRANSLATE_NOOP("Doctor", "fits"),
+        Reason.NO_CARD: QT_TRANSLATE_NOOP("Doctor", "no card"),
+        Reason.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Doctor", "too little free video memory"),
+        Reason.LITTLE_RAM: QT_TRANSLATE_NOOP("Doctor", "too little free memory"),
+        Reason.NOT_YET: QT_TRANSLATE_NOOP("Doctor", "not yet: a later version brings it"),
+    }
+)
+
+
+def translated(text: str) -> str:
+    return QCoreApplication.translate("Doctor", text)
+
+
+def machine_lines(
+    machine: MachineReport, torch: TorchView | None, findings: Sequence[Finding]
+) -> tuple[Line, ...]:
+    """One line a topic, with what was found wrong below it."""
+    advice: dict[Topic, list[str]] = {}
+    for finding in findings:
+        topic, text = FINDING_TEXTS[finding]
+        advice.setdefault(topic, []).append(f"{translated(text.what)} {translated(text.remedy)}")
+    facts = _facts(machine, torch)
+    return tuple(
+        Line(translated(_LABELS[topic]), facts[topic], topic not in advice, tuple(advice.get(topic, ())))
+        for topic in Topic
+    )
+
+
+def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:
+    needs = translated("needs {video} of video memory and {ram} of memory: {reason}")
+    needs_ram = translated("needs {ram} of memory: {reason}")
+    return tuple(
+        Line(
+            translated(_PLANS[fit.plan]),
+            (needs if fit.video_bytes else needs_ram).format(
+                video=gigabytes(fit.video_bytes),
+                ram=gigabytes(fit.ram_bytes),
+                reason=translated(_REASONS[fit.reason]),
+            ),
+            fit.fits,
+        )
+        for fit in fits
+    )
+
+
+def gigabytes(size: int | None) -> str:
+    return "?" if size is None else f"{size / 1e9:.1f} GB"
+
+
+def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
+    unknown = translated("unknown")
+    size = translated("{total}, {free} free")
+    memory = machine.memory
+    installed = [package for package in machine.packages if package.version is not None]
+    return {
+        Topic.SYSTEM: f"{machine.system or unknown}, Python {machine.python}",
+        Topic.DISPLAY: _display(machine.display),
+        Topic.FONT: _font(machine.chinese_font),
+        Topic.PROCESSOR: _processor(machine),
+        Topic.MEMORY: unknown if memory is None else size.format(
+            total=gigabytes(memory.total), free=gigabytes(memory.free)
+        ),
+        Topic.GRAPHICS: _graphics(machine),
+        Topic.PACKAGES: ", ".join(f"{package.name} {package.version}" for package in installed) or unknown,
+        Topic.TORCH: _torch(torch),
+        Topic.MODELS: _models(machine),
+        Topic.DISK: translated("{free} free at {folder}").format(
+            free=gigabytes(machine.disk_free), folder=machine.models_folder
+        ),
+    }  # fmt: skip
+
+
+def _display(display: Display | None) -> str:
+    match display:
+        case None:
+            return translated("unknown")
+        case Display.X11:
+            return "X11"
+        case Display.WAYLAND:
+            return "Wayland"
+        case Display.NATIVE:
+            return translated("the system's own")
+        case Display.NONE:
+            return translated("none")
+
+
+def _font(found: bool | None) -> str:
+    if found is None:
+        return translated("unknown")
+    return translated("found") if found else translated("not found")
+
+
+def _processor(machine: MachineReport) -> str:
+    processor = machine.processor
+    parts = [processor.name or translated("unknown"), translated("{n} cores").format(n=processor.cores)]
+    match processor.bf16:
+        case True:
+            parts.append(translated("computes in bfloat16"))
+        case False:
+            parts.append(translated("no bfloat16 of its own"))
+    return ", ".join(parts)
+
+
+def _graphics(machine: MachineReport) -> str:
+    graphics = machine.graphics
+    if not graphics.cards:
+        return translated("none that can be used")
+    driver = translated("driver {version}").format(version=graphics.driver or "?")
+    return "; ".join((*map(_card, graphics.cards), driver))
+
+
+def _card(card: Card) -> str:
+    size = translated("{total}, {free} free").format(total=gigabytes(card.total), free=gigabytes(card.free))
+    return f"{card.index}: {card.name or '?'}, {size}"
+
+
+def _torch(torch: TorchView | None) -> str:
+    if torch is None:
+        return translated("not installed")
+    if not torch.works:
+        return translated("does not start")
+    made = f"CUDA {torch.cuda}" if torch.cuda else f"ROCm {torch.rocm}" if torch.rocm else ""
+    on = translated("sees the card") if torch.sees_card else translated("computes on the processor")
+    return ", ".join(part for part in (torch.version, made, on) if part)
+
+
+def _models(machine: MachineReport) -> str:
+    names = [translated("demo model") if model.demo else str(model.folder) for model in machine.models]
+    return ", ".join(names) or translated("none found; --model takes any folder")

@@ -1,0 +1,147 @@
+"""What the user reads about each thing that is in the way on this machine: what it is, and what to do.
+
+Without Qt; translated in the context `Doctor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from types import MappingProxyType
+
+from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
+
+
+class Topic(Enum):
+    """What a line is about, in the order of the lines."""
+
+    SYSTEM = auto()
+    DISPLAY = auto()
+    FONT = auto()
+    PROCESSOR = auto()
+    MEMORY = auto()
+    GRAPHICS = auto()
+    PACKAGES = auto()
+    TORCH = auto()
+    MODELS = auto()
+    DISK = auto()
+
+
+FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
+    {
+        Finding.NO_GPU: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "There is no NVIDIA graphics card."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "The text reader and the demo model need none; GLM-4v-9b is very slow without."
+                ),
+            ),
+        ),
+        Finding.NO_DRIVER: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "There is an NVIDIA card, but NVIDIA's driver is not running."),
+                QT_TRANSLATE_NOOP("Doctor", "Install the driver (version 580 or newer) and restart."),
+            ),
+        ),
+        Finding.DRIVER_NEEDS_RESTART: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "NVIDIA's driver was updated while its old version is still running."
+                ),
+                QT_TRANSLATE_NOOP("Doctor", "Restart the computer."),
+            ),
+        ),
+        Finding.DRIVER_FAILED: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver does not answer."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "Restart the computer; if that does not help, reinstall the driver."
+                ),
+            ),
+        ),
+        Finding.OLD_DRIVER: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver is too old for torch."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "Install version 580 or newer; until then the processor computes."
+                ),
+            ),
+        ),
+        Finding.LITTLE_VIDEO_MEMORY: (
+            Topic.GRAPHICS,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "The card has less than 8 GB of video memory."),
+                QT_TRANSLATE_NOOP("Doctor", "GLM-4v-9b will not fit on it; the demo model does."),
+            ),
+        ),
+        Finding.EXTRA_MISSING: (
+            Topic.TORCH,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "What GLM-4v-9b runs on is not installed."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor",
+                    "Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.",
+                ),
+            ),
+        ),
+        Finding.TORCH_BROKEN: (
+            Topic.TORCH,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "torch is installed but does not start."),
+                QT_TRANSLATE_NOOP("Doctor", "Install it again: packaging/start.py --local."),
+            ),
+        ),
+        Finding.TORCH_WITHOUT_CUDA: (
+            Topic.TORCH,
+            UserText(
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "This torch cannot use the graphics card: it was built without CUDA."
+                ),
+                QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that can."),
+            ),
+        ),
+        Finding.TORCH_SEES_NO_GPU: (
+            Topic.TORCH,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "torch does not see the graphics card that the driver sees."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "Check that CUDA_VISIBLE_DEVICES does not hide it, or update the driver."
+                ),
+            ),
+        ),
+        Finding.TORCH_TOO_NEW_FOR_GPU: (
+            Topic.TORCH,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "This torch has no code for a card of this age."),
+                QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that has."),
+            ),
+        ),
+        Finding.NO_DISPLAY: (
+            Topic.DISPLAY,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "There is no display for the window."),
+                QT_TRANSLATE_NOOP("Doctor", "On the terminal: glm4v-desktop ask PICTURE QUESTION."),
+            ),
+        ),
+        Finding.NO_CHINESE_FONT: (
+            Topic.FONT,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "No font with Chinese letters was found."),
+                QT_TRANSLATE_NOOP("Doctor", "Install one, on Debian and Ubuntu: fonts-noto-cjk."),
+            ),
+        ),
+        Finding.LITTLE_DISK: (
+            Topic.DISK,
+            UserText(
+                QT_TRANSLATE_NOOP("Doctor", "There is no room for GLM-4v-9b, which takes 28 GB."),
+                QT_TRANSLATE_NOOP("Doctor", "Free some, or keep the model on another disk."),
+            ),
+        ),
+    }
+)
