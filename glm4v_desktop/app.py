@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from glm4v_desktop.app_engines import Engines, EngineWishes, FindSource
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.catalogue import engine_info, engine_source
-from glm4v_desktop.engine.process import ProcessEngine
-from glm4v_desktop.engine.protocol import EngineName
-from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Gallery
 from glm4v_desktop.session.opening import PictureOpener
@@ -49,7 +47,7 @@ class Options:
 
     pictures: tuple[str, ...] = ()
     language: str = ""  # empty: as set
-    engine: str = EngineName.READER.value
+    engine: str = ""  # an EngineName; empty: as set
     model: str = ""  # a folder or "demo", for the local engine
     device: str = ""  # in torch's words; empty: the best there is
     in_process: bool = False
@@ -66,11 +64,10 @@ def run(options: Options) -> int:
 
     Raises EngineError, before any window, for an engine that this installation does not have.
     """
-    source = engine_source(EngineName(options.engine), options.model, options.device)
     start_log(log_folder())
     log_qt_messages()
     program = make_application()
-    desk = Desk(program, options, replace(source, fault_log=str(log_folder() / "engine-faults.log")))
+    desk = Desk(program, options)
     desk.show()
     code = program.exec()
     if not desk.close():
@@ -96,14 +93,18 @@ def open_address(address: str) -> bool:
 class Desk:
     """All parts of the running program."""
 
-    def __init__(self, program: QApplication, options: Options, source: EngineSource) -> None:
+    def __init__(
+        self, program: QApplication, options: Options, find_source: FindSource = engine_source
+    ) -> None:
         self.preferences = Preferences(
             SettingsFile(config_folder()), Translations(program), Theme(program), options.language
         )
         self.preferences.apply()  # before there are widgets: none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
-        engine = make_engine(source) if options.in_process else ProcessEngine(source)
-        self.session = ChatSession(engine, engine_info(EngineName(options.engine), options.model))
+        fault_log = str(log_folder() / "engine-faults.log")
+        wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
+        self.engines = Engines(self.preferences, wishes, open_address, find_source)
+        self.session = ChatSession(*self.engines.first())
         self.opener = PictureOpener()
         self.gallery = Gallery()
         self.signals = QuitSignals()
@@ -119,6 +120,7 @@ class Desk:
         self._join_pictures()
         self._join_chat()
         self._join_window()
+        self.engines.join(self.session, self.chat, self.window, self.open_about)
         self.preferences.announce()
         self.intake.open_paths(options.pictures)
 
@@ -139,11 +141,13 @@ class Desk:
         self._about.open_page()
 
     def close(self) -> bool:
-        """False when an engine inside this process did not let go."""
+        """False when an engine inside this process, or an installation, did not let go."""
         self.window.hide()
         self.signals.close()
+        self.engines.cancel()
         self.opener.close()
-        return self.session.close()
+        ended = self.session.close()
+        return self.engines.close() and ended
 
     def _join_pictures(self) -> None:
         view, actions = self.parts.view, self.window.actions_

@@ -39,10 +39,10 @@ def open_window(words: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return ExitCode.ENGINE
+    said = engine.value if options.engine or options.model else ""  # else the one that was set
     wanted = app.Options(
-        tuple(options.picture), options.language, engine.value, options.model, options.device,
-        options.in_process,
-    )  # fmt: skip
+        tuple(options.picture), options.language, said, options.model, options.device, options.in_process
+    )
     try:
         return app.run(wanted)
     except EngineError as error:

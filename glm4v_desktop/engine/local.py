@@ -135,7 +135,8 @@ class LocalEngine:
             log.info("%s earlier turns left out", plan.turns_left_out)
         limit = resident.network.config.context_length
         yield ContextUsed(request.id, len(plan.ids), limit, plan.turns_left_out)
-        if cancel.cancelled:
+        stopped = cancel.cancelled  # a name of its own: mypy takes an attribute for what it was just now
+        if stopped:
             return FinishReason.CANCELLED, 0
         yield Progress(request.id, Stage.ANSWERING)
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.repetition_penalty)

@@ -38,6 +38,7 @@ class Actions(QObject):
         self.new_conversation = self._make("plus", keys.New)
         self.stop = self._make("stop", QKeySequence("Esc"))
         self.ask = self._make("send", QKeySequence("Ctrl+L"))
+        self.models = self._make("settings")
         self.about = self._make("info")
         self.languages = self._choices(_LANGUAGES)
         self.themes = self._choices(_THEMES)
@@ -67,7 +68,7 @@ class Actions(QObject):
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
         for menu in self._sub_menus:
             view.addMenu(menu)
-        _add(chat, self.ask, self.stop, separator, self.new_conversation)
+        _add(chat, self.ask, self.stop, separator, self.new_conversation, separator, self.models)
         _add(help_menu, self.about)
         self.retranslate()
 
@@ -117,6 +118,7 @@ class Actions(QObject):
         self.new_conversation.setText(self.tr("New conversation"))
         self.stop.setText(self.tr("Stop answering"))
         self.ask.setText(self.tr("Type a question"))
+        self.models.setText(self.tr("Engines and models…"))
         self.about.setText(self.tr("About and licences"))
         self.samples.setTitle(self.tr("Open a sample"))
         names = {

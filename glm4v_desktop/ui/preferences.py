@@ -1,4 +1,4 @@
-"""Language and theme: what was set, applied now and kept for the next start."""
+"""What was set: language and theme, applied now, and the engine; all kept for the next start."""
 
 from __future__ import annotations
 
@@ -49,6 +49,20 @@ class Preferences(QObject):
     @Slot(str)
     def choose_theme(self, theme: str) -> None:
         self._keep(replace(self._settings, theme=theme))
+
+    @property
+    def engine(self) -> str:
+        """One of ENGINES: who is to answer."""
+        return self._settings.engine
+
+    @property
+    def model_folder(self) -> str:
+        """Where GLM-4v-9b is; empty while none was chosen."""
+        return self._settings.model_folder
+
+    def keep_engine(self, engine: str, model_folder: str) -> None:
+        self._settings = replace(self._settings, engine=engine, model_folder=model_folder)
+        self._file.write(self._settings)
 
     def _keep(self, settings: Settings) -> None:
         self._settings = settings

@@ -20,8 +20,6 @@ from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop import app
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.catalogue import engine_source
-from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
 
@@ -83,7 +81,7 @@ def watch(program: QApplication, name: str, until: Callable[[], bool], seconds: 
 
 
 def measure_reader(program: QApplication, seconds: float) -> None:
-    desk = app.Desk(program, app.Options(), engine_source(EngineName.READER))
+    desk = app.Desk(program, app.Options())
     desk.show()
     watch(program, "text reader loads", lambda: desk.session.state is EngineState.READY, 30)
     watch(program, "idle", lambda: False, seconds)
@@ -99,7 +97,7 @@ def measure_reader(program: QApplication, seconds: float) -> None:
 def measure_stream(program: QApplication, seconds: float) -> None:
     words = "Revenue was **128,456.32** and the *net profit* rose.\n\n" * 4000
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": words, "pause": 0.005})
-    desk = app.Desk(program, app.Options(), source)
+    desk = app.Desk(program, app.Options(), lambda *_: source)
     desk.show()
     desk.session.ask("go on")
     watch(program, "200 lines a second stream", lambda: False, seconds)

@@ -40,11 +40,9 @@ program.exec()
 """
 _OURS = """
 from glm4v_desktop import app
-from glm4v_desktop.engine.catalogue import engine_source
-from glm4v_desktop.engine.protocol import EngineName
 program = app.make_application()
 program.installEventFilter(watch)
-desk = app.Desk(program, app.Options(), engine_source(EngineName.READER))
+desk = app.Desk(program, app.Options())
 desk.show()
 program.exec()
 """

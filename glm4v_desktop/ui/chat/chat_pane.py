@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QClipboard, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, Progress
+from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
 from glm4v_desktop.session.conversation import Answer, Failure, Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
@@ -164,6 +164,10 @@ class ChatPane(QWidget):
             return
         self.thread_view.add(FailurePanel(failure.kind, may_ask_again=False))
         self._pages.setCurrentWidget(self.thread_view)
+
+    def change_engine(self, _engine: EngineInfo) -> None:
+        """Another one answers from now on; its context is empty."""
+        self.meter.forget()
 
     def show_quiet(self, request_id: int) -> None:
         """The engine has said nothing for long; the person may want to stop it."""

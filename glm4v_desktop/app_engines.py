@@ -1,0 +1,208 @@
+"""Which engine answers: chosen on the command line, in the settings or in the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, has_extra_local, is_demo
+from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.main_window import MainWindow
+from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
+from glm4v_desktop.ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from glm4v_desktop.app_install import ExtraSetup
+    from glm4v_desktop.ui.model_page import ModelPage
+
+log = logging.getLogger(__name__)
+
+_READER, _DEMO, _LOCAL = "reader", "demo", "local"
+
+
+@dataclass(frozen=True)
+class EngineWishes:
+    """What the command line says about engines; an empty `engine` is the one that was set."""
+
+    engine: str = ""  # an EngineName
+    model: str = ""  # a folder or "demo"
+    device: str = ""
+    in_process: bool = False
+    fault_log: str = ""
+
+
+FindSource = Callable[[EngineName, str, str], EngineSource]
+
+
+class Engines(QObject):
+    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        wishes: EngineWishes,
+        open_address: Callable[[str], object],
+        find_source: FindSource = engine_source,
+    ) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._wishes = wishes
+        self._open_address = open_address
+        self._find_source = find_source
+        self._folder = preferences.model_folder
+        self._choice = preferences.engine
+        if wishes.engine:
+            self._choice = _choice_of(wishes.engine, wishes.model)
+            if self._choice == _LOCAL:
+                self._folder = wishes.model or self._folder
+        self._refused: EngineError | None = None
+        self._page: ModelPage | None = None
+        self._setup: ExtraSetup | None = None
+
+    def first(self) -> tuple[Engine, EngineInfo]:
+        """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
+
+        Raises EngineError for one that the command line asked for.
+        """
+        if self._wishes.engine == EngineName.SERVER:
+            return self._make(self._find_source(EngineName.SERVER, "", "")), EngineInfo(EngineName.SERVER)
+        try:
+            return self._make(self._source(self._choice)), self._info(self._choice)
+        except EngineError as error:
+            if self._wishes.engine:
+                raise
+            self._refused = error
+            self._choice = _READER
+            return self._make(self._source(_READER)), self._info(_READER)
+
+    def join(
+        self, session: ChatSession, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
+    ) -> None:
+        self._session, self._chat, self._window = session, chat, window
+        self._open_about = open_about
+        session.context_used.connect(chat.show_context)
+        session.engine_changed.connect(chat.change_engine)
+        chat.picker.engine_chosen.connect(self.choose)
+        chat.picker.models_clicked.connect(self.open_page)
+        window.actions_.models.triggered.connect(self.open_page)
+        self._show()
+        if self._refused is not None:
+            self._tell(self._refused)
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """One of the settings' ENGINES; the chat stays, what runs is stopped."""
+        if choice == self._choice:
+            return
+        if choice == _LOCAL and not self._folder:
+            self.open_page()
+            return
+        self._use(choice)
+
+    @Slot(str)
+    def choose_folder(self, folder: str) -> None:
+        """Where GLM-4v-9b is; in use already, it is exchanged when the new folder looks right."""
+        if not folder or folder == self._folder:
+            return
+        self._folder = folder
+        if self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
+            self._use(_LOCAL)
+        else:
+            self._preferences.keep_engine(self._preferences.engine, folder)
+        self._show()
+
+    @Slot()
+    def open_page(self) -> None:
+        if self._page is None:
+            self._page = self._make_page()
+            if self._setup is not None and not has_extra_local():
+                self._setup.look()
+        self._show()
+        self._page.open_page()
+
+    def cancel(self) -> None:
+        """What runs beside the chat; `close` follows."""
+        if self._setup is not None:
+            self._setup.cancel()
+
+    def close(self) -> bool:
+        """False when an installation did not let go."""
+        return self._setup is None or self._setup.close()
+
+    def _use(self, choice: str) -> None:
+        try:
+            source = self._source(choice)
+        except EngineError as error:
+            self._tell(error)
+            return
+        self._choice = choice
+        self._preferences.keep_engine(choice, self._folder)
+        self._session.use_engine(self._make(source), self._info(choice))
+        self._session.load()
+        self._show()
+
+    def _source(self, choice: str) -> EngineSource:
+        return self._find_source(_name_of(choice), self._model(choice), self._wishes.device)
+
+    def _info(self, choice: str) -> EngineInfo:
+        return engine_info(_name_of(choice), self._model(choice))
+
+    def _model(self, choice: str) -> str:
+        return {_READER: "", _DEMO: DEMO, _LOCAL: self._folder}[choice]
+
+    def _make(self, source: EngineSource) -> Engine:
+        source = replace(source, fault_log=self._wishes.fault_log)
+        return make_engine(source) if self._wishes.in_process else ProcessEngine(source)
+
+    @Slot()
+    def _show(self) -> None:
+        self._chat.picker.show_engine(self._choice, self._folder)
+        if self._page is not None:
+            self._page.show_engine(self._choice)
+            self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
+            look = look_at_model_folder(Path(self._folder)) if self._folder else None
+            self._page.show_folder(self._folder, look)
+
+    def _tell(self, error: EngineError) -> None:
+        log.info("an engine cannot be used: %s", error.kind.name)
+        text = ERROR_TEXTS[error.kind]
+        what = QCoreApplication.translate(CONTEXT, text.what)
+        if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
+            what += " " + QCoreApplication.translate(CONTEXT, text.remedy)
+        action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
+        self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
+
+    def _make_page(self) -> ModelPage:
+        from glm4v_desktop.app_install import ExtraSetup  # here: most people never open this page
+        from glm4v_desktop.ui.model_page import ModelPage
+
+        page = ModelPage(self._open_address, self._window)
+        page.engine_chosen.connect(self.choose)
+        page.folder_chosen.connect(self.choose_folder)
+        page.licence_clicked.connect(self._open_about)
+        self._setup = ExtraSetup(page.install)
+        self._setup.installed.connect(self._show)
+        return page
+
+
+def _name_of(choice: str) -> EngineName:
+    return EngineName.READER if choice == _READER else EngineName.LOCAL
+
+
+def _choice_of(engine: str, model: str) -> str:
+    """The settings' word for what the command line says."""
+    if engine != EngineName.LOCAL:
+        return _READER
+    return _DEMO if is_demo(model) else _LOCAL

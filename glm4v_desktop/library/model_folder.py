@@ -1,0 +1,111 @@
+"""Whether a folder looks like GLM-4v-9b: a look at names and at two JSON files, in milliseconds.
+
+What stands in the weights is checked when they are loaded. Pickles and Python files are never opened.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+_CONFIG = "config.json"
+_INDEX = "model.safetensors.index.json"
+_SINGLE = "model.safetensors"
+_TOKENIZER = "tokenizer.model"
+_MOST_CONFIG_BYTES = 1 << 20
+_MOST_INDEX_BYTES = 16 << 20
+_LONGEST_DETAIL = 80  # letters; a file may say anything
+
+
+class FolderFault(Enum):
+    """What is wrong; `FolderLook.detail` names it."""
+
+    NO_FOLDER = auto()
+    MISSING = auto()  # a file, by name
+    UNREADABLE = auto()  # a file that is damaged or may not be read, by name
+    OTHER_MODEL = auto()  # the architecture that the folder says it has
+    NO_VISION = auto()  # GLM-4-9B and its like, which cannot see
+    QUANTISED = auto()  # weights in another form than the original, by the name of that form
+    PICKLES = auto()  # weights only as .bin or .pt files, which can run code
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLook:
+    """`fault` is None for a folder that looks right. `detail` is plain text, as the folder has it."""
+
+    fault: FolderFault | None = None
+    detail: str = ""
+    weight_bytes: int = 0
+
+
+class _FaultError(Exception):
+    def __init__(self, fault: FolderFault, detail: str = "") -> None:
+        super().__init__(fault, detail)
+        self.look = FolderLook(fault, detail[:_LONGEST_DETAIL])
+
+
+def look_at_model_folder(folder: Path) -> FolderLook:
+    """Names the first thing that is missing or wrong; raises nothing."""
+    try:
+        if not folder.is_dir():
+            raise _FaultError(FolderFault.NO_FOLDER)
+        _check_config(folder)
+        weights = _weights(folder)
+        _needs(folder, _TOKENIZER)
+        return FolderLook(weight_bytes=sum(path.stat().st_size for path in weights))
+    except _FaultError as error:
+        return error.look
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        return FolderLook(FolderFault.UNREADABLE, type(error).__name__)
+
+
+def _check_config(folder: Path) -> None:
+    config = _read_json(folder, _CONFIG, _MOST_CONFIG_BYTES)
+    kind = config.get("model_type")
+    if kind != "chatglm":
+        raise _FaultError(FolderFault.OTHER_MODEL, kind if isinstance(kind, str) else "")
+    if not isinstance(config.get("vision_config"), dict):
+        raise _FaultError(FolderFault.NO_VISION)
+    if isinstance(quantised := config.get("quantization_config"), dict):
+        method = quantised.get("quant_method")
+        raise _FaultError(FolderFault.QUANTISED, method if isinstance(method, str) else "")
+
+
+def _weights(folder: Path) -> list[Path]:
+    if not (folder / _INDEX).is_file():
+        if (folder / _SINGLE).is_file():
+            return [folder / _SINGLE]
+        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
+            raise _FaultError(FolderFault.PICKLES)
+        raise _FaultError(FolderFault.MISSING, _INDEX)
+    index = _read_json(folder, _INDEX, _MOST_INDEX_BYTES)
+    listed = index.get("weight_map")
+    if not isinstance(listed, dict) or not listed:
+        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
+    names = {name for name in listed.values() if isinstance(name, str)}
+    # A name with a folder in it could lead anywhere; none of the model's has one.
+    if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
+        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
+    return [_needs(folder, name) for name in sorted(names)]
+
+
+def _needs(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file() or path.stat().st_size == 0:
+        raise _FaultError(FolderFault.MISSING, name)
+    return path
+
+
+def _read_json(folder: Path, name: str, most_bytes: int) -> dict[str, object]:
+    path = _needs(folder, name)
+    if path.stat().st_size > most_bytes:
+        raise _FaultError(FolderFault.UNREADABLE, name)
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise _FaultError(FolderFault.UNREADABLE, name)
+    return value

@@ -1,0 +1,41 @@
+"""What is said about the folder that a person chose for GLM-4v-9b."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+
+_GB = 1_000_000_000
+
+
+def folder_text(look: FolderLook) -> str:
+    """One sentence, in the user's language."""
+    detail = mark_hidden(look.detail)
+    match look.fault:
+        case None:
+            text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights.")
+            detail = f"{look.weight_bytes / _GB:.1f}"
+        case FolderFault.NO_FOLDER:
+            text = QCoreApplication.translate("FolderText", "This folder does not exist.")
+        case FolderFault.MISSING:
+            text = QCoreApplication.translate("FolderText", "Not complete: {0} is missing or empty.")
+        case FolderFault.UNREADABLE:
+            text = QCoreApplication.translate("FolderText", "It cannot be read: {0}.")
+        case FolderFault.OTHER_MODEL if detail:
+            text = QCoreApplication.translate("FolderText", "This is another model ({0}), not GLM-4v-9b.")
+        case FolderFault.OTHER_MODEL:
+            text = QCoreApplication.translate("FolderText", "This is another model, not GLM-4v-9b.")
+        case FolderFault.NO_VISION:
+            text = QCoreApplication.translate("FolderText", "This model cannot see: it has no vision part.")
+        case FolderFault.QUANTISED:
+            text = QCoreApplication.translate(
+                "FolderText", "Smaller forms ({0}) cannot be used yet; the original weights are needed."
+            )
+        case FolderFault.PICKLES:
+            text = QCoreApplication.translate(
+                "FolderText",
+                "Its weights are files that can run code (.bin, .pt). Only safetensors are read.",
+            )
+    return text.replace("{0}", detail)

@@ -1,0 +1,173 @@
+"""Offers what the models run on, and shows how far its installation is."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from glm4v_desktop.ui.chat.card import Card, MutedLabel
+from glm4v_desktop.ui.chat.look import look_of
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.engine_card import paragraph
+from glm4v_desktop.ui.install_text import install_failure_text, step_text
+
+_GB_FROM_MB = 1000
+
+
+class Installation(Enum):
+    """Where it stands."""
+
+    OFFERED = auto()
+    RUNNING = auto()
+    CANCELLING = auto()
+    FAILED = auto()
+    DONE = auto()
+
+
+class ProgressLine(QWidget):
+    """A thin bar; without a total it is only a line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.share = 0.0
+        self.setFixedHeight(6)
+
+    def show_share(self, share: float) -> None:
+        self.share = min(1.0, max(0.0, share))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = look_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        bar = QRectF(self.rect())
+        for colour, width in ((look.line, bar.width()), (look.accent, bar.width() * self.share)):
+            painter.setBrush(colour)
+            bar.setWidth(width)
+            painter.drawRoundedRect(bar, 3, 3)
+        painter.end()
+
+
+class InstallPanel(Card):
+    """Hidden once all is there."""
+
+    install_clicked = Signal()
+    cancel_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = Installation.DONE
+        self._sizes = (0, 0)
+        self._failure = ""
+        self._progress = ("", "", 0, 0)
+        self.sentence = paragraph(self)
+        self.step = MutedLabel(self)
+        self.line = ProgressLine(self)
+        self.install_button = PillButton(ButtonLook.PRIMARY, parent=self)
+        self.cancel_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.install_button.clicked.connect(self.install_clicked)
+        self.cancel_button.clicked.connect(self.cancel_clicked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.install_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(8)
+        for part in (self.sentence, self.step, self.line):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        self._retranslate()
+
+    @property
+    def state(self) -> Installation:
+        return self._state
+
+    def offer(self, download_mb: int, disk_mb: int) -> None:
+        """It is missing; both sizes in megabytes, 0 where nobody knows."""
+        self._sizes = (download_mb, disk_mb)
+        self._go_to(Installation.OFFERED)
+
+    def show_start(self) -> None:
+        self.line.show_share(0.0)
+        self._progress = ("checking", "", 0, 0)
+        self._go_to(Installation.RUNNING)
+
+    def show_progress(self, step: str, detail: str, done: int, total: int) -> None:
+        """`done` of `total` bytes, 0 where nobody knows: then the bar stays where it was."""
+        self._progress = (step, detail, done, total)
+        if total > 0:
+            self.line.show_share(done / total)
+        self._go_to(
+            Installation.CANCELLING if self._state is Installation.CANCELLING else Installation.RUNNING
+        )
+
+    def show_cancelling(self) -> None:
+        self._go_to(Installation.CANCELLING)
+
+    def show_failure(self, kind: str) -> None:
+        """One of the kinds of `install_failure_text`; it can be tried again."""
+        self._failure = kind
+        self._go_to(Installation.FAILED)
+
+    def show_done(self) -> None:
+        self._go_to(Installation.DONE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _go_to(self, state: Installation) -> None:
+        self._state = state
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        runs = self._state in (Installation.RUNNING, Installation.CANCELLING)
+        self.setVisible(self._state is not Installation.DONE)
+        self.step.setVisible(runs)
+        self.line.setVisible(runs)
+        self.cancel_button.setVisible(runs)
+        self.cancel_button.setEnabled(self._state is Installation.RUNNING)
+        self.install_button.setVisible(not runs)
+        self.step.setText(step_text(*self._progress))
+        self.cancel_button.setText(self.tr("Cancel"))
+        self.install_button.setText(self._button_text())
+        self.sentence.setText(self._sentence_text())
+        self.line.setAccessibleName(self.tr("Progress of the installation"))
+
+    def _button_text(self) -> str:
+        if self._state is Installation.FAILED:
+            return self.tr("Try again")
+        download, _ = self._sizes
+        return self.tr("Install ({0})").format(size_text(download)) if download else self.tr("Install")
+
+    def _sentence_text(self) -> str:
+        match self._state:
+            case Installation.RUNNING:
+                return self.tr("Installing what the models run on. You can go on working meanwhile.")
+            case Installation.CANCELLING:
+                return self.tr("Stopping the installation…")
+            case Installation.FAILED:
+                return install_failure_text(self._failure)
+            case _:
+                return self._offer_text()
+
+    def _offer_text(self) -> str:
+        text = self.tr("The demo model and GLM-4v-9b run on PyTorch, which is not installed yet.")
+        download, disk = self._sizes
+        if download:
+            sizes = self.tr("About {0} are downloaded and {1} are needed on the disk.")
+            text += " " + sizes.format(size_text(download), size_text(disk))
+        return text + " " + self.tr("Nothing goes online before you press the button.")
+
+
+def size_text(megabytes: int) -> str:
+    if megabytes < _GB_FROM_MB:
+        return f"{megabytes} MB"
+    return f"{megabytes / _GB_FROM_MB:.1f} GB"

@@ -1,0 +1,187 @@
+"""Who can answer: the three engines, what each needs, and where GLM-4v-9b is on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from glm4v_desktop.domain.settings import ENGINES
+from glm4v_desktop.library.model_folder import FolderLook
+from glm4v_desktop.ui.attribution import BUILT_WITH
+from glm4v_desktop.ui.chat.card import MutedLabel
+from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.engine_card import EngineCard, paragraph
+from glm4v_desktop.ui.folder_text import folder_text
+from glm4v_desktop.ui.install_panel import InstallPanel
+
+HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
+MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
+_USUAL = QSize(640, 720)
+
+
+class ModelPage(QDialog):
+    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser."""
+
+    engine_chosen = Signal(str)  # one of ENGINES
+    folder_chosen = Signal(str)
+    licence_clicked = Signal()
+
+    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModal(False)
+        self._engine = ENGINES[0]
+        self._folder = ""
+        self._look: FolderLook | None = None
+        self._has_demo = self._has_extra = True
+        self.install = InstallPanel(self)
+        self.cards = {engine: EngineCard(self) for engine in ENGINES}
+        for engine, card in self.cards.items():
+            card.use_clicked.connect(lambda engine=engine: self.engine_chosen.emit(engine))
+        self.folder = MutedLabel(self)
+        self.look = paragraph(self)
+        self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
+        self.choose_button.clicked.connect(self.choose_folder)
+        self.source = paragraph(self)
+        self.hugging_face = self._link("Hugging Face", HUGGING_FACE, open_address)
+        self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
+        self.licence = paragraph(self)
+        self.licence_button = PillButton(ButtonLook.PLAIN, "info", self)
+        self.licence_button.clicked.connect(self.licence_clicked)
+        self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.close_button.clicked.connect(self.reject)
+        self._lay_out()
+        self.resize(_USUAL)
+        self._retranslate()
+
+    def _link(self, name: str, address: str, open_address: Callable[[str], object]) -> PillButton:
+        button = PillButton(ButtonLook.PLAIN, parent=self)
+        button.setText(name)
+        button.setToolTip(address)
+        button.clicked.connect(lambda: open_address(address))
+        return button
+
+    def _lay_out(self) -> None:
+        where = QHBoxLayout()
+        where.setSpacing(8)
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.choose_button)
+        links = QHBoxLayout()
+        links.setSpacing(8)
+        for button in (self.hugging_face, self.model_scope, self.licence_button):
+            links.addWidget(button)
+        links.addStretch()
+        large = self.cards["local"].column
+        large.addLayout(where)
+        large.addWidget(self.look)
+        large.addWidget(self.source)
+        large.addWidget(self.licence)
+        large.addLayout(links)
+        inside = QWidget(self)
+        cards = QVBoxLayout(inside)
+        cards.setContentsMargins(16, 16, 16, 8)
+        cards.setSpacing(12)
+        cards.addWidget(self.install)
+        for card in self.cards.values():
+            cards.addWidget(card)
+        cards.addStretch()
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 12)
+        foot.addStretch()
+        foot.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addLayout(foot)
+
+    def show_engine(self, engine: str) -> None:
+        """Who answers now."""
+        self._engine = engine
+        self._show_use()
+
+    def show_folder(self, folder: str, look: FolderLook | None) -> None:
+        """Where GLM-4v-9b is to be, and how that looks; an empty folder was not chosen yet."""
+        self._folder, self._look = folder, look
+        self._retranslate()
+
+    def show_parts(self, has_demo: bool, has_extra: bool) -> None:
+        """Whether the demo model came along, and whether what the models run on is installed."""
+        self._has_demo, self._has_extra = has_demo, has_extra
+        self._show_use()
+
+    def open_page(self) -> None:
+        """Comes to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of GLM-4v-9b"), self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # does not block: answers go on streaming behind it
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _show_use(self) -> None:
+        looks_right = self._look is not None and self._look.fault is None
+        can_use = {"reader": True, "demo": self._has_demo, "local": looks_right}
+        for engine, card in self.cards.items():
+            needs_extra = engine != "reader" and not self._has_extra
+            card.show_use(engine == self._engine, can_use[engine] and not needs_extra)
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Engines and models"))
+        use, in_use = self.tr("Use"), self.tr("In use")
+        for engine, sentence in self._sentences().items():
+            self.cards[engine].set_texts(engine_title(engine_info_of(engine)), sentence, use, in_use)
+        self.folder.setText(mark_hidden(self._folder) or self.tr("No folder chosen"))
+        self.folder.setToolTip(mark_hidden(self._folder))
+        self.look.setText(folder_text(self._look) if self._look is not None else "")
+        self.look.setVisible(self._look is not None)
+        self.choose_button.setText(self.tr("Choose folder…"))
+        self.source.setText(
+            self.tr(
+                "The program does not download the weights yet: download all files of the model yourself, "
+                "then choose their folder. Files with code in them are never run."
+            )
+        )
+        self.licence.setText(
+            f"{BUILT_WITH}. "
+            + self.tr("The weights have a licence of their own; commercial use asks for a registration.")
+        )
+        self.licence_button.setText(self.tr("Licence"))
+        self.close_button.setText(self.tr("Close"))
+        self._show_use()
+
+    def _sentences(self) -> dict[str, str]:
+        return {
+            "reader": self.tr(
+                "Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works "
+                "offline at once, without a model. It does not see what is no text."
+            ),
+            "demo": self.tr(
+                "A very small model of the same architecture, for trying out: it reads one number or short "
+                "label in a selected region, and nothing else. It is not GLM-4v-9b."
+            ),
+            "local": self.tr(
+                "Sees the picture and answers freely. 13.9 billion parameters, 27.8 GB as bf16: needs a "
+                "graphics card with about 30 GB of memory (from 20 GB with a part in the computer's own), "
+                "or patience on a processor with 30 GB of free memory. A smaller int4 form comes later."
+            ),
+        }

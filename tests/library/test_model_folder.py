@@ -1,0 +1,99 @@
+"""What is said about a folder that a person chose for the model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
+
+CONFIG = {"model_type": "chatglm", "vision_config": {"image_size": 1120}}
+SHARDS = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Looks right, and holds what must never be opened."""
+    folder = tmp_path / "glm 4v 模型"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(CONFIG))
+    for name in SHARDS:
+        (folder / name).write_bytes(b"x" * 10)
+    index = {"weight_map": {f"tensor{n}": SHARDS[n % 3] for n in range(9)}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    (folder / "tokenizer.model").write_text("IQ== 0\n")
+    (folder / "modeling_chatglm.py").write_text("raise SystemExit")
+    return folder
+
+
+def test_a_complete_folder_looks_right(folder: Path) -> None:
+    assert look_at_model_folder(folder) == FolderLook(weight_bytes=30)
+
+
+def test_one_file_of_weights_is_enough(folder: Path) -> None:
+    (folder / "model.safetensors.index.json").unlink()
+    (folder / "model.safetensors").write_bytes(b"xyz")
+    assert look_at_model_folder(folder) == FolderLook(weight_bytes=3)
+
+
+@pytest.mark.parametrize("name", ["config.json", *SHARDS, "tokenizer.model"])
+def test_the_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+    (folder / name).write_bytes(b"")  # as a broken download leaves it
+    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+
+
+def test_without_weights_their_index_is_missing(folder: Path) -> None:
+    (folder / "model.safetensors.index.json").unlink()
+    assert look_at_model_folder(folder).detail == "model.safetensors.index.json"
+
+
+def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
+    (folder / "model.safetensors.index.json").unlink()
+    (folder / "pytorch_model.bin").write_bytes(b"\x80\x04")
+    assert look_at_model_folder(folder).fault is FolderFault.PICKLES
+
+
+@pytest.mark.parametrize(
+    ("config", "fault", "detail"),
+    [
+        ({"model_type": "glm4v"}, FolderFault.OTHER_MODEL, "glm4v"),
+        ({"model_type": 7}, FolderFault.OTHER_MODEL, ""),
+        ({"model_type": "qwen" * 100}, FolderFault.OTHER_MODEL, ("qwen" * 100)[:80]),
+        ({"model_type": "chatglm"}, FolderFault.NO_VISION, ""),
+        (CONFIG | {"quantization_config": {"quant_method": "awq"}}, FolderFault.QUANTISED, "awq"),
+        ([], FolderFault.UNREADABLE, "config.json"),
+    ],
+)
+def test_another_model_is_named(folder: Path, config: object, fault: FolderFault, detail: str) -> None:
+    (folder / "config.json").write_text(json.dumps(config))
+    assert look_at_model_folder(folder) == FolderLook(fault, detail)
+
+
+@pytest.mark.parametrize(
+    "weight_map", [{}, [], {"a": "../x.safetensors"}, {"a": "/etc/passwd"}, {"a": "weights.bin"}]
+)
+def test_an_index_cannot_lead_elsewhere(folder: Path, weight_map: object) -> None:
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
+    look = look_at_model_folder(folder)
+    assert look == FolderLook(FolderFault.UNREADABLE, "model.safetensors.index.json")
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    assert look_at_model_folder(tmp_path / "absent").fault is FolderFault.NO_FOLDER
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"x")
+    assert look_at_model_folder(file).fault is FolderFault.NO_FOLDER
+    assert look_at_model_folder(Path("a\0b")).fault is not None
+
+
+@given(content=st.binary())
+def test_no_content_raises(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "config.json").write_bytes(content)
+    assert look_at_model_folder(folder).fault is not None
