@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +15,7 @@ from dataclasses import asdict, dataclass
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.cli_options import ExitCode, add_program
-from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, translated
+from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.findings import Finding, findings
 from glm4v_desktop.library.machine import MachineReport, report_machine
@@ -21,7 +23,7 @@ from glm4v_desktop.library.torch_view import TorchView, ask_torch
 from glm4v_desktop.library.what_fits import Fit, what_fits
 from glm4v_desktop.ui.translation import Translations
 
-_MARKS = {True: "ok", False: "!!", None: ""}
+_NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +91,32 @@ def as_lines(diagnosis: Diagnosis) -> list[str]:
     """For the terminal, in columns."""
     facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
     fits = fit_lines(diagnosis.fits)
-    lines = [f"GLM-4v Desktop {VERSION}", "", *_columns(facts), "", translated("What of GLM-4v-9b fits")]
+    lines = [
+        f"GLM-4v Desktop {VERSION}",
+        "",
+        *_columns(facts),
+        "",
+        QCoreApplication.translate("Doctor", "What of GLM-4v-9b fits into the memory that is free"),
+    ]
     lines += _columns(fits)
     if diagnosis.machine.silent:
         silent = ", ".join(diagnosis.machine.silent)
-        lines += ["", translated("Not found out: {what}").format(what=silent)]
+        lines += ["", QCoreApplication.translate("Doctor", "Not found out: {what}").format(what=silent)]
     return lines
 
 
 def _columns(lines: Sequence[Line]) -> list[str]:
     width = max(_width(line.label) for line in lines)
+    indent = " " * (4 + width + 2)
+    room = max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns - len(indent))
     printed = []
     for line in lines:
         label = line.label + " " * (width - _width(line.label))
-        printed.append(f"{_MARKS[line.good]:<4}{label}  {line.text}")
-        printed += [" " * (4 + width + 2) + advice for advice in line.advice]
+        first, *more = textwrap.wrap(line.text, room, break_on_hyphens=False, break_long_words=False)
+        printed.append(f"{line.mark.value:<4}{label}  {first}")
+        for advice in line.advice:
+            more += textwrap.wrap(advice, room, break_on_hyphens=False, break_long_words=False)
+        printed += [indent + text for text in more]
     return printed
 
 

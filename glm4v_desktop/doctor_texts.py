@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
@@ -18,15 +19,25 @@ from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 
 
+class Mark(Enum):
+    """What stands before a line; the same in every language and on every terminal."""
+
+    GOOD = "ok"
+    NOT = "--"
+    WRONG = "!!"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`good` is None for what is neither good nor bad; `advice` says what is wrong and what to do."""
+    """`advice` says what is wrong and what to do."""
 
     label: str
     text: str
-    good: bool | None = None
+    mark: Mark
     advice: tuple[str, ...] = ()
 
+
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
 
 _LABELS: Mapping[Topic, str] = MappingProxyType(
     {
@@ -63,10 +74,6 @@ _REASONS: Mapping[Reason, str] = MappingProxyType(
 )
 
 
-def translated(text: str) -> str:
-    return QCoreApplication.translate("Doctor", text)
-
-
 def machine_lines(
     machine: MachineReport, torch: TorchView | None, findings: Sequence[Finding]
 ) -> tuple[Line, ...]:
@@ -74,26 +81,31 @@ def machine_lines(
     advice: dict[Topic, list[str]] = {}
     for finding in findings:
         topic, text = FINDING_TEXTS[finding]
-        advice.setdefault(topic, []).append(f"{translated(text.what)} {translated(text.remedy)}")
+        advice.setdefault(topic, []).append(
+            f"{translate('Doctor', text.what)} {translate('Doctor', text.remedy)}"
+        )
     facts = _facts(machine, torch)
     return tuple(
-        Line(translated(_LABELS[topic]), facts[topic], topic not in advice, tuple(advice.get(topic, ())))
+        Line(
+            translate("Doctor", _LABELS[topic]), facts[topic],
+            Mark.WRONG if topic in advice else Mark.GOOD, tuple(advice.get(topic, ())),
+        )
         for topic in Topic
-    )
+    )  # fmt: skip
 
 
 def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:
-    needs = translated("needs {video} of video memory and {ram} of memory: {reason}")
-    needs_ram = translated("needs {ram} of memory: {reason}")
+    needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {reason}")
+    needs_ram = translate("Doctor", "needs {ram} of memory: {reason}")
     return tuple(
         Line(
-            translated(_PLANS[fit.plan]),
+            translate("Doctor", _PLANS[fit.plan]),
             (needs if fit.video_bytes else needs_ram).format(
                 video=gigabytes(fit.video_bytes),
                 ram=gigabytes(fit.ram_bytes),
-                reason=translated(_REASONS[fit.reason]),
+                reason=translate("Doctor", _REASONS[fit.reason]),
             ),
-            fit.fits,
+            Mark.GOOD if fit.fits else Mark.NOT,
         )
         for fit in fits
     )
@@ -104,8 +116,8 @@ def gigabytes(size: int | None) -> str:
 
 
 def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
-    unknown = translated("unknown")
-    size = translated("{total}, {free} free")
+    unknown = translate("Doctor", "unknown")
+    size = translate("Doctor", "{total}, {free} free")
     memory = machine.memory
     installed = [package for package in machine.packages if package.version is not None]
     return {
@@ -120,7 +132,7 @@ def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
         Topic.PACKAGES: ", ".join(f"{package.name} {package.version}" for package in installed) or unknown,
         Topic.TORCH: _torch(torch),
         Topic.MODELS: _models(machine),
-        Topic.DISK: translated("{free} free at {folder}").format(
+        Topic.DISK: translate("Doctor", "{free} free at {folder}").format(
             free=gigabytes(machine.disk_free), folder=machine.models_folder
         ),
     }  # fmt: skip
@@ -129,57 +141,68 @@ def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
 def _display(display: Display | None) -> str:
     match display:
         case None:
-            return translated("unknown")
+            return translate("Doctor", "unknown")
         case Display.X11:
             return "X11"
         case Display.WAYLAND:
             return "Wayland"
         case Display.NATIVE:
-            return translated("the system's own")
+            return translate("Doctor", "the system's own")
         case Display.NONE:
-            return translated("none")
+            return translate("Doctor", "none")
 
 
 def _font(found: bool | None) -> str:
     if found is None:
-        return translated("unknown")
-    return translated("found") if found else translated("not found")
+        return translate("Doctor", "unknown")
+    return translate("Doctor", "found") if found else translate("Doctor", "not found")
 
 
 def _processor(machine: MachineReport) -> str:
     processor = machine.processor
-    parts = [processor.name or translated("unknown"), translated("{n} cores").format(n=processor.cores)]
+    parts = [
+        processor.name or translate("Doctor", "unknown"),
+        translate("Doctor", "{n} cores").format(n=processor.cores),
+    ]
     match processor.bf16:
         case True:
-            parts.append(translated("computes in bfloat16"))
+            parts.append(translate("Doctor", "computes in bfloat16"))
         case False:
-            parts.append(translated("no bfloat16 of its own"))
+            parts.append(translate("Doctor", "no bfloat16 of its own"))
     return ", ".join(parts)
 
 
 def _graphics(machine: MachineReport) -> str:
     graphics = machine.graphics
     if not graphics.cards:
-        return translated("none that can be used")
-    driver = translated("driver {version}").format(version=graphics.driver or "?")
+        return translate("Doctor", "none that can be used")
+    driver = translate("Doctor", "driver {version}").format(version=graphics.driver or "?")
     return "; ".join((*map(_card, graphics.cards), driver))
 
 
 def _card(card: Card) -> str:
-    size = translated("{total}, {free} free").format(total=gigabytes(card.total), free=gigabytes(card.free))
+    size = translate("Doctor", "{total}, {free} free").format(
+        total=gigabytes(card.total), free=gigabytes(card.free)
+    )
     return f"{card.index}: {card.name or '?'}, {size}"
 
 
 def _torch(torch: TorchView | None) -> str:
     if torch is None:
-        return translated("not installed")
+        return translate("Doctor", "not installed")
     if not torch.works:
-        return translated("does not start")
+        return translate("Doctor", "does not start")
     made = f"CUDA {torch.cuda}" if torch.cuda else f"ROCm {torch.rocm}" if torch.rocm else ""
-    on = translated("sees the card") if torch.sees_card else translated("computes on the processor")
+    on = (
+        translate("Doctor", "sees the card")
+        if torch.sees_card
+        else translate("Doctor", "computes on the processor")
+    )
     return ", ".join(part for part in (torch.version, made, on) if part)
 
 
 def _models(machine: MachineReport) -> str:
-    names = [translated("demo model") if model.demo else str(model.folder) for model in machine.models]
-    return ", ".join(names) or translated("none found; --model takes any folder")
+    names = [
+        translate("Doctor", "demo model") if model.demo else str(model.folder) for model in machine.models
+    ]
+    return ", ".join(names) or translate("Doctor", "none found; --model takes any folder")

@@ -120,9 +120,9 @@ def disk_free(folder: Path) -> int:
     return shutil.disk_usage(there).free
 
 
-def nvidia_on_bus() -> bool | None:
+def nvidia_on_bus(system_name: str | None = None) -> bool | None:
     """Whether a card is plugged in, with or without a driver. Only Linux tells without one."""
-    if not _on("Linux"):
+    if (system_name or platform.system()) != "Linux":
         return None
     return is_nvidia_among(Path("/sys/bus/pci/devices"))
 
@@ -137,8 +137,8 @@ def is_nvidia_among(devices: Path) -> bool | None:
     )
 
 
-def display() -> Display:
-    if not _on("Linux"):
+def display(system_name: str | None = None) -> Display:
+    if (system_name or platform.system()) != "Linux":
         return Display.NATIVE
     if os.environ.get("WAYLAND_DISPLAY"):
         return Display.WAYLAND

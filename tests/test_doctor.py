@@ -1,0 +1,197 @@
+"""`glm4v-desktop doctor`: what it prints for machines of many kinds, and the JSON keys, which are public."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from glm4v_desktop import cli, doctor
+from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.library.machine import MachineReport, Probe
+from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
+from glm4v_desktop.library.probes import Display
+from glm4v_desktop.library.torch_view import TorchView
+from glm4v_desktop.session.finding_texts import FINDING_TEXTS
+from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
+
+Examined = Callable[[MachineReport, TorchView | None], None]
+
+KEYS = {
+    "program", "system", "python", "display", "chinese_font", "processor", "memory", "graphics", "packages",
+    "extra_local", "torch", "models", "disk", "findings", "fits", "unanswered",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def translators_removed() -> Iterator[None]:
+    yield
+    if (program := QCoreApplication.instance()) is not None:
+        for translator in program.findChildren(QTranslator):
+            program.removeTranslator(translator)
+
+
+@pytest.fixture
+def examined(monkeypatch: pytest.MonkeyPatch) -> Examined:
+    """Puts a machine and its torch in the place of this one's."""
+
+    def examine(machine: MachineReport, torch: TorchView | None) -> None:
+        monkeypatch.setattr(doctor, "report_machine", lambda: machine)
+        monkeypatch.setattr(doctor, "ask_torch", lambda: torch)
+
+    return examine
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, language: str = "en") -> str:
+    assert cli.main(["doctor", *words, "--language", language]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("machine", "torch", "sentence"),
+    [
+        (PLAIN, CPU_TORCH, "There is no NVIDIA graphics card."),
+        (with_fault(DriverFault.NO_DRIVER), CPU_TORCH, "NVIDIA's driver is not running."),
+        (with_fault(DriverFault.NEEDS_RESTART), CPU_TORCH, "Restart the computer."),
+        (with_fault(DriverFault.FAILED), CPU_TORCH, "NVIDIA's driver does not answer."),
+        (with_card(cuda=(11, 4)), CPU_TORCH, "NVIDIA's driver is too old for torch."),
+        (with_card(replace(RTX_4090, total=6 * GB)), TORCH, "The card has less than 8 GB of video memory."),
+        (GOOD, CPU_TORCH, "it was built without CUDA."),
+        (GOOD, TorchView(works=False), "torch is installed but does not start."),
+        (replace(GOOD, packages=()), None, "What GLM-4v-9b runs on is not installed."),
+        (replace(GOOD, display=Display.NONE), TORCH, "There is no display for the window."),
+    ],
+)
+def test_each_fault_has_a_sentence_and_the_command_succeeds(
+    machine: MachineReport,
+    torch: TorchView | None,
+    sentence: str,
+    examined: Examined,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    examined(machine, torch)
+    text = said(capsys)
+    assert sentence in text
+    assert "!!" in text
+
+
+def test_a_good_machine_has_nothing_to_complain_about(
+    examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examined(GOOD, TORCH)
+    text = said(capsys)
+    assert "!!" not in text
+    assert "NVIDIA GeForce RTX 4090, 25.8 GB, 24.0 GB free" in text
+    assert "driver 580.65.06" in text
+    assert "21.5 GB of video memory" in text
+
+
+def test_several_cards_are_all_named(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
+    cards = (RTX_4090, Card(1, "NVIDIA T400", 4 * GB, None))
+    examined(replace(GOOD, graphics=Graphics(cards, "580.1")), TORCH)
+    text = said(capsys)
+    assert "0: NVIDIA GeForce RTX 4090" in text
+    assert "1: NVIDIA T400, 4.0 GB, ? free" in text
+
+
+def test_what_was_not_found_out_is_said(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
+    examined(
+        replace(GOOD, memory=None, disk_free=None, display=None, chinese_font=None, silent=(Probe.MEMORY,)),
+        TORCH,
+    )
+    assert "Not found out: memory" in said(capsys)
+
+
+def test_columns_stand_one_below_the_other_in_chinese_too(
+    examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examined(PLAIN, CPU_TORCH)
+    text = said(capsys, language="zh")
+    assert any("一" <= letter <= "鿿" for letter in text)
+    rows = [line for line in text.split("\n\n")[1].splitlines() if line.startswith(("ok", "!!"))]
+    cells = {sum(2 if ord(letter) > 0x2E80 else 1 for letter in row[: row.rindex("  ") + 2]) for row in rows}
+    assert len(cells) == 1, text
+
+
+def test_long_lines_are_broken_under_their_column(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    examined(PLAIN, CPU_TORCH)
+    facts = said(capsys).split("\n\n")[1].splitlines()
+    assert max(map(len, facts)) <= 60
+    assert any(line.startswith(" " * 18) for line in facts)
+
+
+def test_every_finding_has_a_text_that_ends_and_a_way_out() -> None:
+    assert set(FINDING_TEXTS) == set(Finding)
+    for _, text in FINDING_TEXTS.values():
+        assert text.what.endswith(".")
+        assert text.remedy.endswith(".")
+
+
+def test_json_has_the_documented_keys(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
+    examined(GOOD, CPU_TORCH)
+    told = json.loads(said(capsys, "--json"))
+    assert set(told) == KEYS
+    assert told["findings"] == ["torch_without_cuda"]
+    assert told["graphics"] == {
+        "cards": [
+            {
+                "index": 0, "name": RTX_4090.name, "total": RTX_4090.total, "free": 24 * GB,
+                "capability": [8, 9],
+            }
+        ],
+        "driver": "580.65.06", "cuda": [13, 0], "fault": None,
+    }  # fmt: skip
+    assert set(told["processor"]) == {"name", "cores", "bf16"}
+    assert told["memory"] == {"total": 64 * GB, "free": 48 * GB}
+    assert told["packages"]["torch"] == "1.0"
+    assert told["extra_local"] is True
+    assert set(told["torch"]) == {"works", "version", "cuda", "rocm", "sees_card", "suits_card"}
+    assert told["disk"] == {"folder": "models", "free": 500 * GB}
+    assert told["models"] == [{"folder": "demo", "demo": True}]
+    assert {fit["plan"]: (fit["fits"], fit["reason"]) for fit in told["fits"]} == {
+        "bf16_on_card": (False, "little_video_memory"),
+        "bf16_tower_streamed": (True, "fits"),
+        "int4": (False, "not_yet"),
+        "bf16_on_processor": (True, "fits"),
+    }
+
+
+def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
+    examined(
+        replace(PLAIN, memory=None, disk_free=None, display=None, packages=(), silent=tuple(Probe)), None
+    )
+    told = json.loads(said(capsys, "--json"))
+    assert set(told) == KEYS
+    assert (told["memory"], told["display"], told["torch"]) == (None, None, None)
+    assert set(told["unanswered"]) == set(Probe)
+
+
+def test_wrong_words_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["doctor", "--nothing"])
+    assert left.value.code == 2
+
+
+def test_this_machine_is_examined_without_importing_torch_here() -> None:
+    code = (
+        "import sys; from glm4v_desktop import cli;"
+        "code = cli.main(['doctor', '--json', '--language', 'en']);"
+        "heavy = {'torch', 'PySide6.QtWidgets', 'onnxruntime', 'numpy'} & set(sys.modules);"
+        "print(heavy, file=sys.stderr); sys.exit(code or len(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)) == KEYS
