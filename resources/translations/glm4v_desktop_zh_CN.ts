@@ -147,6 +147,10 @@
         <translation>输入问题</translation>
     </message>
     <message>
+        <source>Engines and models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>About and licences</source>
         <translation>关于与许可</translation>
     </message>
@@ -208,6 +212,22 @@
     <message>
         <source>Copy the answer</source>
         <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>1 earlier question no longer fits and was left out; the picture stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} earlier questions no longer fit and were left out; the picture stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The oldest question no longer fits and was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The oldest {0} questions no longer fit and were left out.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} s</source>
@@ -275,6 +295,10 @@
         <translation>已停止。</translation>
     </message>
     <message>
+        <source>Name its folder with --model FOLDER, or try --model demo.</source>
+        <translation>请用 --model 文件夹 指定它的位置，或试用 --model demo。</translation>
+    </message>
+    <message>
         <source>--region takes four whole numbers: x,y,width,height</source>
         <translation>--region 需要四个整数：x,y,宽,高</translation>
     </message>
@@ -339,6 +363,17 @@
     </message>
 </context>
 <context>
+    <name>ContextMeter</name>
+    <message>
+        <source>{0} of {1}</source>
+        <translation type="unfinished">{0}/{1}</translation>
+    </message>
+    <message>
+        <source>How much of the model&apos;s context this conversation takes. When it is full, the oldest questions are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Divider</name>
     <message>
         <source>New picture</source>
@@ -347,6 +382,285 @@
     <message>
         <source>New region</source>
         <translation>新选区</translation>
+    </message>
+</context>
+<context>
+    <name>Doctor</name>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Chinese font</source>
+        <translation>中文字体</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Graphics</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>软件包</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>all on the graphics card</source>
+        <translation>全部放在显卡上</translation>
+    </message>
+    <message>
+        <source>on the card, its vision part in memory</source>
+        <translation>放在显卡上，视觉部分留在内存</translation>
+    </message>
+    <message>
+        <source>on the card, with 4-bit weights</source>
+        <translation>放在显卡上，使用 4 位权重</translation>
+    </message>
+    <message>
+        <source>on the processor (minutes for an answer)</source>
+        <translation>在处理器上运行（回答需要几分钟）</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>no card</source>
+        <translation>没有显卡</translation>
+    </message>
+    <message>
+        <source>too little free video memory</source>
+        <translation>可用显存不足</translation>
+    </message>
+    <message>
+        <source>too little free memory</source>
+        <translation>可用内存不足</translation>
+    </message>
+    <message>
+        <source>not yet: a later version brings it</source>
+        <translation>尚不支持，以后的版本提供</translation>
+    </message>
+    <message>
+        <source>needs {video} of video memory and {ram} of memory: {reason}</source>
+        <translation>需要 {video} 显存和 {ram} 内存：{reason}</translation>
+    </message>
+    <message>
+        <source>needs {ram} of memory: {reason}</source>
+        <translation>需要 {ram} 内存：{reason}</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>{total}, {free} free</source>
+        <translation>{total}，可用 {free}</translation>
+    </message>
+    <message>
+        <source>{free} free at {folder}</source>
+        <translation>可用 {free}（{folder}）</translation>
+    </message>
+    <message>
+        <source>the system&apos;s own</source>
+        <translation>系统自带</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>已找到</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>{n} cores</source>
+        <translation>{n} 核</translation>
+    </message>
+    <message>
+        <source>computes in bfloat16</source>
+        <translation>支持 bfloat16 计算</translation>
+    </message>
+    <message>
+        <source>no bfloat16 of its own</source>
+        <translation>不支持 bfloat16 计算</translation>
+    </message>
+    <message>
+        <source>none that can be used</source>
+        <translation>没有可用的显卡</translation>
+    </message>
+    <message>
+        <source>driver {version}</source>
+        <translation>驱动 {version}</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>does not start</source>
+        <translation>无法启动</translation>
+    </message>
+    <message>
+        <source>sees the card</source>
+        <translation>能使用显卡</translation>
+    </message>
+    <message>
+        <source>computes on the processor</source>
+        <translation>在处理器上计算</translation>
+    </message>
+    <message>
+        <source>demo model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>none found; --model takes any folder</source>
+        <translation>未找到；可用 --model 指定任意文件夹</translation>
+    </message>
+    <message>
+        <source>There is no NVIDIA graphics card.</source>
+        <translation>没有 NVIDIA 显卡。</translation>
+    </message>
+    <message>
+        <source>The text reader and the demo model need none; GLM-4v-9b is very slow without.</source>
+        <translation>文字识别和演示模型不需要显卡；没有显卡时 GLM-4v-9b 非常慢。</translation>
+    </message>
+    <message>
+        <source>There is an NVIDIA card, but NVIDIA&apos;s driver is not running.</source>
+        <translation>有 NVIDIA 显卡，但 NVIDIA 驱动没有运行。</translation>
+    </message>
+    <message>
+        <source>Install the driver (version 580 or newer) and restart.</source>
+        <translation>请安装驱动（580 或更新版本）并重新启动电脑。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s driver was updated while its old version is still running.</source>
+        <translation>NVIDIA 驱动已更新，但旧版本仍在运行。</translation>
+    </message>
+    <message>
+        <source>Restart the computer.</source>
+        <translation>请重新启动电脑。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s driver does not answer.</source>
+        <translation>NVIDIA 驱动没有响应。</translation>
+    </message>
+    <message>
+        <source>Restart the computer; if that does not help, reinstall the driver.</source>
+        <translation>请重新启动电脑；如果仍然不行，请重新安装驱动。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s driver is too old for torch.</source>
+        <translation>NVIDIA 驱动版本太旧，torch 无法使用。</translation>
+    </message>
+    <message>
+        <source>Install version 580 or newer; until then the processor computes.</source>
+        <translation>请安装 580 或更新版本；在此之前由处理器计算。</translation>
+    </message>
+    <message>
+        <source>The card has less than 8 GB of video memory.</source>
+        <translation>显卡的显存不足 8 GB。</translation>
+    </message>
+    <message>
+        <source>GLM-4v-9b will not fit on it; the demo model does.</source>
+        <translation>放不下 GLM-4v-9b；演示模型可以使用。</translation>
+    </message>
+    <message>
+        <source>What GLM-4v-9b runs on is not installed.</source>
+        <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
+    </message>
+    <message>
+        <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
+        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
+    </message>
+    <message>
+        <source>torch is installed but does not start.</source>
+        <translation>torch 已安装，但无法启动。</translation>
+    </message>
+    <message>
+        <source>Install it again: packaging/start.py --local.</source>
+        <translation>请重新安装：packaging/start.py --local。</translation>
+    </message>
+    <message>
+        <source>This torch cannot use the graphics card: it was built without CUDA.</source>
+        <translation>这个 torch 不含 CUDA，无法使用显卡。</translation>
+    </message>
+    <message>
+        <source>packaging/start.py --local installs the build that can.</source>
+        <translation>packaging/start.py --local 会安装可用的版本。</translation>
+    </message>
+    <message>
+        <source>torch does not see the graphics card that the driver sees.</source>
+        <translation>驱动能看到显卡，但 torch 看不到。</translation>
+    </message>
+    <message>
+        <source>Check that CUDA_VISIBLE_DEVICES does not hide it, or update the driver.</source>
+        <translation>请检查显卡是否被 CUDA_VISIBLE_DEVICES 隐藏，或更新驱动。</translation>
+    </message>
+    <message>
+        <source>This torch has no code for a card of this age.</source>
+        <translation>这个 torch 不支持这一代显卡。</translation>
+    </message>
+    <message>
+        <source>packaging/start.py --local installs the build that has.</source>
+        <translation>packaging/start.py --local 会安装支持它的版本。</translation>
+    </message>
+    <message>
+        <source>There is no display for the window.</source>
+        <translation>没有可以显示窗口的屏幕。</translation>
+    </message>
+    <message>
+        <source>On the terminal: glm4v-desktop ask PICTURE QUESTION.</source>
+        <translation>可在终端使用：glm4v-desktop ask 图片 问题。</translation>
+    </message>
+    <message>
+        <source>No font with Chinese letters was found.</source>
+        <translation>没有找到中文字体。</translation>
+    </message>
+    <message>
+        <source>Install one, on Debian and Ubuntu: fonts-noto-cjk.</source>
+        <translation>请安装一种，Debian 和 Ubuntu 上为 fonts-noto-cjk。</translation>
+    </message>
+    <message>
+        <source>There is no room for GLM-4v-9b, which takes 28 GB.</source>
+        <translation>磁盘空间放不下 GLM-4v-9b（28 GB）。</translation>
+    </message>
+    <message>
+        <source>Free some, or keep the model on another disk.</source>
+        <translation>请腾出空间，或把模型放在另一块磁盘上。</translation>
+    </message>
+    <message>
+        <source>What of GLM-4v-9b fits into the memory that is free</source>
+        <translation>可用内存能放下哪种 GLM-4v-9b</translation>
+    </message>
+    <message>
+        <source>Not found out: {what}</source>
+        <translation>未能查明：{what}</translation>
     </message>
 </context>
 <context>
@@ -380,10 +694,29 @@
     </message>
 </context>
 <context>
+    <name>EnginePicker</name>
+    <message>
+        <source>Answers come from: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: set up…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About these engines…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EngineTitle</name>
     <message>
         <source>Text reader (OCR)</source>
         <translation>文字识别 (OCR)</translation>
+    </message>
+    <message>
+        <source>Demo model</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Server</source>
@@ -392,6 +725,10 @@
     <message>
         <source>Answered by reading the letters in the picture. No model has seen it.</source>
         <translation>由识别图中文字得出，没有模型看过这张图。</translation>
+    </message>
+    <message>
+        <source>Answered by a very small model for trying out. It is not GLM-4v-9b.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Answered by the model on this computer.</source>
@@ -403,10 +740,142 @@
     </message>
 </context>
 <context>
+    <name>Engines</name>
+    <message>
+        <source>Set up…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FailurePanel</name>
     <message>
         <source>Ask again</source>
         <translation>再问一次</translation>
+    </message>
+</context>
+<context>
+    <name>FolderText</name>
+    <message>
+        <source>Looks right: {0} GB of weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This folder does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not complete: {0} is missing or empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be read: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is another model ({0}), not GLM-4v-9b.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is another model, not GLM-4v-9b.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model cannot see: it has no vision part.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller forms ({0}) cannot be used yet; the original weights are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its weights are files that can run code (.bin, .pt). Only safetensors are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstallPanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Progress of the installation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Installing what the models run on. You can go on working meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping the installation…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo model and GLM-4v-9b run on PyTorch, which is not installed yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {0} are downloaded and {1} are needed on the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing goes online before you press the button.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstallText</name>
+    <message>
+        <source>Looking at what is there…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying what was installed…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloading: about {0} of {1} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpacking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This Python has no pip, so that nothing can be installed. Start the program with packaging/start.py --local instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The download did not work. Check the connection; it goes on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk. Make some, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program&apos;s folder may not be written to. Start the program with packaging/start.py --local instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PyTorch, which the models run on, is not made for this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The installation failed; the log says where. Nothing else was changed.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -476,6 +945,61 @@
     <message>
         <source>Region {width} × {height} at {x}, {y}</source>
         <translation>选区 {width} × {height}，位置 {x}, {y}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPage</name>
+    <message>
+        <source>Folder of GLM-4v-9b</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engines and models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No folder chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program does not download the weights yet: download all files of the model yourself, then choose their folder. Files with code in them are never run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weights have a licence of their own; commercial use asks for a registration.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works offline at once, without a model. It does not see what is no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A very small model of the same architecture, for trying out: it reads one number or short label in a selected region, and nothing else. It is not GLM-4v-9b.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sees the picture and answers freely. 13.9 billion parameters, 27.8 GB as bf16: needs a graphics card with about 30 GB of memory (from 20 GB with a part in the computer&apos;s own), or patience on a processor with 30 GB of free memory. A smaller int4 form comes later.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -615,6 +1139,14 @@
     <message>
         <source>Choose the model&apos;s folder, or use the text reader.</source>
         <translation>请选择模型所在的文件夹，或使用文字识别。</translation>
+    </message>
+    <message>
+        <source>What GLM-4v-9b runs on is not installed.</source>
+        <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
+    </message>
+    <message>
+        <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
+        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
     </message>
     <message>
         <source>There was not enough memory to answer.</source>
