@@ -28,6 +28,7 @@ from glm4v_desktop.library.torch_target import settle
 log = logging.getLogger(__name__)
 
 _MB = 10**6
+_TEMPORARY = ".installing-"
 _PACKAGES = ("torch", "transformers", "safetensors", "tiktoken")
 
 
@@ -157,7 +158,9 @@ class ExtraInstaller:
     def _make_room(self, plan: TorchPlan) -> Path:
         """A folder for temporary files on the disk that everything goes to. Raises InstallError."""
         try:
-            temporary = Path(tempfile.mkdtemp(prefix=".installing-", dir=self._site))
+            for left in self._site.glob(f"{_TEMPORARY}*"):  # by a run that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self._site))
             free = shutil.disk_usage(temporary).free
         except OSError as error:
             raise InstallError(InstallErrorKind.NOT_WRITABLE, str(error)) from error

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 _UNITS = {"B": 1, "bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _FILE = re.compile(r"(?:Downloading|Using cached) (?:\S*/)?([\w.]+)-\S+\.whl(\.metadata)? \(([\d.]+) (\w+)\)")
+_BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")  # the latter: a local file
 _PROGRESS = re.compile(r"Progress (\d{1,15}) of (\d{1,15})$")
 _LINE_LIMIT = 500  # characters kept of a line
 _KEPT_LINES = 30
@@ -64,9 +65,9 @@ class PipOutput:
             self._expected = round(float(file[3]) * _UNITS.get(file[4], 0)) if self._counts else 0
             self.package = file[1].replace("_", "-")
             return True
-        if line.startswith("Collecting "):
+        if begun := _BEGUN.match(line):
             self._finish_file()
-            self.package = re.split(r"[^\w.-]", line.removeprefix("Collecting "), maxsplit=1)[0]
+            self.package = begun[1]
             return True
         if line.startswith("Installing collected"):
             self._finish_file()

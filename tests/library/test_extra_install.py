@@ -71,6 +71,12 @@ def failing(installer: ExtraInstaller) -> InstallError:
     return caught.value
 
 
+def test_what_a_killed_run_left_is_removed(bench: Bench) -> None:
+    (bench.site / ".installing-xyz" / "torch").mkdir(parents=True)
+    list(bench.installer().run(CancelToken()))
+    # The fixture looks.
+
+
 def test_nothing_happens_before_run(bench: Bench) -> None:
     installer = bench.installer(settle=lambda plan: pytest.fail("the network was asked"))
     installer.is_installed()

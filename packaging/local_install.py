@@ -1,0 +1,88 @@
+"""Installs the extra `local`: torch in the build that fits this machine, and what is needed beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import environment
+
+from glm4v_desktop.library.child_lines import ChildLines
+from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, install_commands
+from glm4v_desktop.library.pip_output import PipFailure, PipOutput
+from glm4v_desktop.library.torch_choice import NoTorchError, TorchPlan
+from glm4v_desktop.library.torch_target import plan_for_this_machine, settle
+
+_MB = 10**6
+_TEMPORARY = "installing-"
+_TOLD_EACH_MB = 100
+_WHAT = {
+    InstallStep.PACKAGES: "what belongs to it",
+    InstallStep.TORCH: "PyTorch",
+    InstallStep.TRYING: "trying whether it loads",
+}
+_USUAL_REASONS = {
+    PipFailure.DISK_FULL: "The disk is full. Make room",
+    PipFailure.NOT_WRITABLE: "A file could not be written. Close the program, or see to the rights of .venv",
+    PipFailure.NO_NETWORK: "The network failed. See to the connection (a proxy needs HTTPS_PROXY)",
+    PipFailure.OTHER: "See pip's lines above",
+}
+
+
+def install(group: environment.Group) -> bool:
+    """False when only a makeshift build was to be had. Raises SetupError with what to do."""
+    try:
+        plan = settle(plan_for_this_machine())
+    except NoTorchError as error:
+        raise environment.SetupError(f"GLM-4v-9b cannot run on this machine: {error}.") from error
+    print(f"Setting up what GLM-4v-9b runs on: {plan.reason}.", flush=True)
+    print(f"Up to {plan.download_mb} MB to download, {plan.disk_mb} MB on disk.", flush=True)
+    free = shutil.disk_usage(environment.VENV).free // _MB
+    if free < plan.disk_mb + plan.download_mb:
+        print(f"Only {free} MB are free here; it may not be enough.", flush=True)
+    _install(group, plan)
+    return not plan.makeshift
+
+
+def _install(group: environment.Group, plan: TorchPlan) -> None:
+    python = environment.venv_python()
+    pip = [str(python), "-m", "pip"]
+    commands = install_commands(python, pip, ask_pip(python, pip), group.file, plan)
+    output = PipOutput()
+    # The system's own folder for temporary files is often in memory, too small for these packages.
+    for left in environment.VENV.glob(f"{_TEMPORARY}*"):  # by a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=environment.VENV) as temporary:
+        for number, command in enumerate(commands, start=1):
+            print(f"[{number}/{len(commands)}] {_WHAT[command.step]} ...", flush=True)
+            if _run(command, output, temporary) != 0:
+                raise environment.SetupError(_sentence(command, output))
+            output.finish()
+
+
+def _run(command: Command, output: PipOutput, temporary: str) -> int | None:
+    """Shows each package as it comes, and how much has come of long downloads."""
+    surroundings = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    surroundings |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary)
+    output.unpacking = False
+    shown, told = "", output.bytes_done // _MB
+    with ChildLines(command.arguments, surroundings, lambda: False) as child:
+        for line in child:
+            if not output.feed(line):
+                continue
+            now = "unpacking ..." if output.unpacking else output.package
+            if now != shown:
+                print(f"    {now}", flush=True)
+                shown = now
+            if output.bytes_done // _MB >= told + _TOLD_EACH_MB:
+                told = output.bytes_done // _MB
+                print(f"    {told} MB so far", flush=True)
+        return child.code
+
+
+def _sentence(command: Command, output: PipOutput) -> str:
+    lines = "\n".join(output.last_lines)
+    if command.step is InstallStep.TRYING:
+        return f"{lines}\nPyTorch was installed but does not load (see the lines above)."
+    return f"{lines}\n{_USUAL_REASONS[output.failure()]}. Nothing is lost: start again and it goes on."
