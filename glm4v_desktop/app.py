@@ -101,7 +101,8 @@ class Desk:
         )
         self.preferences.apply()  # before there are widgets: none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
-        fault_log = str(log_folder() / "engine-faults.log")
+        logs = log_folder()
+        fault_log = str(logs / "engine-faults.log") if logs.is_dir() else ""
         wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
         self.engines = Engines(self.preferences, wishes, open_address, find_source)
         self.session = ChatSession(*self.engines.first())
@@ -120,9 +121,9 @@ class Desk:
         self._join_pictures()
         self._join_chat()
         self._join_window()
-        self.engines.join(self.session, self.chat, self.window, self.open_about)
         self.preferences.announce()
         self.intake.open_paths(options.pictures)
+        self.engines.join(self.session, self.chat, self.window, self.open_about)
 
     def show(self) -> None:
         self.window.show()
@@ -165,6 +166,7 @@ class Desk:
         actions.clear_region.triggered.connect(view.clear_region)
         actions.copy_region.triggered.connect(self.intake.copy_region)
         actions.close_picture.triggered.connect(self.showcase.close_current)
+        actions.close_all.triggered.connect(self.gallery.close_all)
         actions.zoom_in.triggered.connect(view.zoom_in)
         actions.zoom_out.triggered.connect(view.zoom_out)
         actions.fit.triggered.connect(view.fit)

@@ -38,4 +38,4 @@ def folder_text(look: FolderLook) -> str:
                 "FolderText",
                 "Its weights are files that can run code (.bin, .pt). Only safetensors are read.",
             )
-    return text.replace("{0}", detail)
+    return text.replace("{0}", detail or "?")  # the detail may hold braces

@@ -1,0 +1,183 @@
+"""The page about engines and models, and the offer of what they run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.ui.folder_text import folder_text
+from glm4v_desktop.ui.install_panel import Installation, size_text
+from glm4v_desktop.ui.install_text import install_failure_text, step_text
+from glm4v_desktop.ui.model_page import HUGGING_FACE, MODEL_SCOPE, ModelPage
+
+LEFT = Qt.MouseButton.LeftButton
+GOOD = FolderLook(weight_bytes=27_800_000_000)
+
+
+@pytest.fixture
+def opened() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(qtbot: QtBot, opened: list[str]) -> Iterator[ModelPage]:
+    page = ModelPage(opened.append)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.open_page()
+    yield page
+    page.close()
+
+
+def usable(page: ModelPage) -> list[str]:
+    return [engine for engine, card in page.cards.items() if card.button.isEnabled() or card.in_use]
+
+
+def test_each_engine_has_one_honest_sentence(page: ModelPage) -> None:
+    texts = {engine: card.sentence.text() for engine, card in page.cards.items()}
+    assert "OCR" in texts["reader"]
+    assert "without a model" in texts["reader"]
+    assert "It is not GLM-4v-9b." in texts["demo"]
+    assert all(figure in texts["local"] for figure in ("13.9 billion", "27.8 GB", "30 GB", "20 GB"))
+    assert "does not download" in page.source.text()
+    assert "Built with glm-4" in page.licence.text()
+    assert "registration" in page.licence.text()
+
+
+def test_it_blocks_nothing_and_marks_who_answers(page: ModelPage) -> None:
+    assert not page.isModal()
+    page.show_engine("demo")
+    assert [engine for engine, card in page.cards.items() if card.tag.isVisible()] == ["demo"]
+    assert not page.cards["demo"].button.isVisible()
+
+
+def test_only_what_would_work_can_be_chosen(qtbot: QtBot, page: ModelPage) -> None:
+    assert usable(page) == ["reader", "demo"]
+    page.show_folder("/m", FolderLook(FolderFault.MISSING, "tokenizer.model"))
+    assert usable(page) == ["reader", "demo"]
+    page.show_folder("/m", GOOD)
+    assert usable(page) == ["reader", "demo", "local"]
+    page.show_parts(has_demo=False, has_extra=True)
+    assert usable(page) == ["reader", "local"]
+    page.show_parts(has_demo=True, has_extra=False)
+    assert usable(page) == ["reader"]
+    page.show_parts(has_demo=True, has_extra=True)
+    with qtbot.waitSignal(page.engine_chosen) as chosen:
+        qtbot.mouseClick(page.cards["local"].button, LEFT)
+    assert chosen.args == ["local"]
+
+
+def test_the_folder_and_how_it_looks(page: ModelPage) -> None:
+    assert page.folder.text() == "No folder chosen"
+    assert not page.look.isVisible()
+    page.show_folder("/models/glm-4v-9b\u202e", GOOD)
+    assert page.folder.text().startswith("/models/glm-4v-9b")
+    assert "\u202e" not in page.folder.text()
+    assert page.look.text() == "Looks right: 27.8 GB of weights."
+
+
+@pytest.mark.parametrize("fault", FolderFault)
+def test_every_fault_has_a_sentence_that_names_it(fault: FolderFault) -> None:
+    text = folder_text(FolderLook(fault, "x{0}y"))
+    assert text.endswith(".")
+    named = {FolderFault.MISSING, FolderFault.UNREADABLE, FolderFault.OTHER_MODEL, FolderFault.QUANTISED}
+    assert ("x{0}y" in text) == (fault in named)
+    assert "()" not in folder_text(FolderLook(fault))
+
+
+def test_the_folder_dialog_does_not_block(qtbot: QtBot, page: ModelPage, tmp_path: Path) -> None:
+    page.choose_folder()
+    dialog = page.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    with qtbot.waitSignal(page.folder_chosen) as chosen:
+        dialog.fileSelected.emit(str(tmp_path))
+    assert chosen.args == [str(tmp_path)]
+    dialog.reject()
+
+
+def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
+    for button in (page.hugging_face, page.model_scope):
+        qtbot.mouseClick(button, LEFT)
+    assert opened == [HUGGING_FACE, MODEL_SCOPE]
+    with qtbot.waitSignal(page.licence_clicked):
+        qtbot.mouseClick(page.licence_button, LEFT)
+
+
+def test_the_offer_its_progress_and_its_end(qtbot: QtBot, page: ModelPage) -> None:
+    panel = page.install
+    assert not panel.isVisible()
+    panel.offer(2900, 6000)
+    assert "2.9 GB" in panel.install_button.text()
+    assert "6.0 GB" in panel.sentence.text()
+    assert "Nothing goes online" in panel.sentence.text()
+    with qtbot.waitSignal(panel.install_clicked):
+        qtbot.mouseClick(panel.install_button, LEFT)
+    panel.show_start()
+    assert panel.line.isVisible()
+    panel.show_progress("torch", "torch", 50_000_000, 200_000_000)
+    assert panel.step.text() == "Downloading: about 50 of 200 MB (torch)"
+    assert panel.line.share == 0.25
+    panel.show_progress("torch", "torch", 0, 0)  # unpacking: nobody knows
+    assert panel.line.share == 0.25
+    with qtbot.waitSignal(panel.cancel_clicked):
+        qtbot.mouseClick(panel.cancel_button, LEFT)
+    panel.show_cancelling()
+    assert not panel.cancel_button.isEnabled()
+    panel.show_progress("torch", "torch", 60_000_000, 200_000_000)  # came a moment later
+    assert panel.state is Installation.CANCELLING
+    panel.show_failure("no_network")
+    assert "connection" in panel.sentence.text()
+    assert panel.install_button.text() == "Try again"
+    panel.show_done()
+    assert not panel.isVisible()
+
+
+def test_sizes_that_nobody_knows_are_not_made_up(page: ModelPage) -> None:
+    page.install.offer(0, 0)
+    assert page.install.install_button.text() == "Install"
+    assert "0 MB" not in page.install.sentence.text()
+    assert (size_text(250), size_text(1100)) == ("250 MB", "1.1 GB")
+
+
+@pytest.mark.parametrize("kind", ["no_pip", "no_network", "disk_full", "not_writable", "failed", "no_torch"])
+def test_every_failure_has_words(kind: str) -> None:
+    assert install_failure_text(kind).endswith(".")
+
+
+def test_every_step_has_words() -> None:
+    assert step_text("checking", "", 0, 0) == "Looking at what is there…"
+    assert step_text("trying", "", 0, 0) == "Trying what was installed…"
+    assert step_text("packages", "", 0, 0) == "Unpacking…"
+
+
+class _Marked(QTranslator):
+    """Another language: every text in brackets."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"«{text}»"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None:
+    page.show_folder("/m", GOOD)
+    page.install.offer(250, 1100)
+    other = _Marked()
+    QCoreApplication.installTranslator(other)
+    try:
+        qtbot.waitUntil(lambda: page.close_button.text() == "«Close»")
+        shown = [label.text() for label in (page.look, page.source, page.install.sentence)]
+        shown += [page.choose_button.text(), page.licence_button.text(), page.install.install_button.text()]
+        shown += [card.sentence.text() for card in page.cards.values()]
+        assert [text for text in shown if not text.startswith("«")] == []
+    finally:
+        QCoreApplication.removeTranslator(other)
+    qtbot.waitUntil(lambda: page.close_button.text() == "Close")
