@@ -37,6 +37,7 @@ from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.translation import Translations
 
 _STDIN = "-"
@@ -58,6 +59,8 @@ def ask(words: Sequence[str]) -> int:
     _stop_on_signals(cancel)
     report = Report(options.json, catalogue.engine_info(chosen_engine(options), options.model))
     try:
+        if not options.question.strip():
+            raise UsageError(QCoreApplication.translate("CommandLine", "the question is empty"))
         picture = _open(options.picture)
         region = _region(options.region, picture)
         report.picture, report.region = picture, region
@@ -79,15 +82,18 @@ def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, 
             pass
         if cancel.cancelled:
             return report.finished(FinishReason.CANCELLED, 0.0)
-        for event in engine.answer(request, cancel):
+        finished = None
+        for event in engine.answer(request, cancel):  # to its end: an engine left in the middle is killed
             match event:
                 case TextDelta():
                     report.text(event.text)
                 case Finished():
-                    return report.finished(event.reason, event.seconds)
+                    finished = event
     finally:
         engine.close()
-    raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
+    if finished is None:
+        raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
+    return report.finished(finished.reason, finished.seconds)
 
 
 @dataclass
@@ -132,7 +138,7 @@ class Report:
         else:
             if self.said and not self.said.endswith("\n"):
                 print(flush=True)
-            print(f"{what} {remedy}".strip(), file=sys.stderr)
+            print(joined(what, remedy), file=sys.stderr)
         return code
 
     def _print_json(self, **more: object) -> None:
@@ -153,6 +159,8 @@ class Report:
 
 
 def _open(name: str) -> Picture:
+    if name.lower().startswith(("http://", "https://")):
+        raise PictureError(PictureErrorKind.REMOTE_URL)
     if name == _STDIN:
         return open_picture(BytesSource(sys.stdin.buffer.read())).picture
     return open_picture(FileSource(Path(name))).picture

@@ -59,8 +59,11 @@ class Gallery(QObject):
         current = self.current
         return self._entries.index(current) if current is not None else -1
 
-    def add(self, opened: OpenedPicture, show: bool) -> None:
-        """Takes a picture in; the same pixels are never held twice. `show` makes it the current one."""
+    def add(self, opened: OpenedPicture, show: bool) -> bool:
+        """Takes a picture in; the same pixels are never held twice. `show` makes it the current one.
+
+        False when it was open already, pixels and all.
+        """
         key = opened.picture.key
         known = self._entry(key)
         if known is None:
@@ -72,8 +75,10 @@ class Gallery(QObject):
         if show or key == self._wanted or not self._shown:
             self._show(key)
         else:
-            self._shown.insert(0, key)
+            if key not in self._shown:
+                self._shown.insert(0, key)
             self._give_back_pixels()
+        return known is None or known.opened is None
 
     def choose(self, index: int) -> None:
         entry = self._entries[index]
@@ -97,6 +102,12 @@ class Gallery(QObject):
             self._shown = []
             self._announced = None
             self.current_changed.emit(None)
+
+    def close_all(self) -> None:
+        self._entries, self._shown = [], []
+        self._announced = self._wanted = None
+        self.entries_changed.emit()
+        self.current_changed.emit(None)
 
     def set_region(self, region: Rect | None) -> None:
         """Remembers the region of the current picture for when it is shown again."""

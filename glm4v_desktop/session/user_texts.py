@@ -133,8 +133,8 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Copy the picture again, or save it and open the file."),
         ),
         PictureErrorKind.NO_PICTURE: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "There is no picture in it."),
-            QT_TRANSLATE_NOOP("UserTexts", "Copy a picture or a picture file and paste again."),
+            QT_TRANSLATE_NOOP("UserTexts", "There is no picture in what was dropped or pasted."),
+            QT_TRANSLATE_NOOP("UserTexts", "Use a picture, or a picture file from this computer."),
         ),
         PictureErrorKind.TOO_MANY_FILES: UserText(
             QT_TRANSLATE_NOOP(

@@ -27,6 +27,7 @@ class Actions(QObject):
         self.open = self._make("open", keys.Open)
         self.paste = self._make("paste", keys.Paste)
         self.close_picture = self._make("close", QKeySequence("Ctrl+W"))  # elsewhere Close is Ctrl+F4
+        self.close_all = self._make("", QKeySequence("Ctrl+Shift+W"))
         self.quit = self._make("", QKeySequence("Ctrl+Q"))
         self.copy_region = self._make("copy", QKeySequence("Ctrl+Shift+C"))
         self.select_all = self._make("select-all", keys.SelectAll)
@@ -63,7 +64,7 @@ class Actions(QObject):
         file.addAction(self.open)
         file.addAction(self.paste)
         file.addMenu(self.samples)
-        _add(file, separator, self.close_picture, separator, self.quit)
+        _add(file, separator, self.close_picture, self.close_all, separator, self.quit)
         _add(edit, self.paste, self.copy_region, separator, self.select_all, self.clear_region)
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
         for menu in self._sub_menus:
@@ -82,7 +83,14 @@ class Actions(QObject):
         self.retranslate()
 
     def set_has_picture(self, has_picture: bool) -> None:
-        pictures = (self.close_picture, self.select_all, self.zoom_in, self.zoom_out, self.fit)
+        pictures = (
+            self.close_picture,
+            self.close_all,
+            self.select_all,
+            self.zoom_in,
+            self.zoom_out,
+            self.fit,
+        )
         for action in (*pictures, self.actual_size, self.copy_region):
             action.setEnabled(has_picture)
 
@@ -107,6 +115,7 @@ class Actions(QObject):
         self.open.setText(self.tr("Open…"))
         self.paste.setText(self.tr("Paste"))
         self.close_picture.setText(self.tr("Close picture"))
+        self.close_all.setText(self.tr("Close all pictures"))
         self.quit.setText(self.tr("Quit"))
         self.copy_region.setText(self.tr("Copy region as picture"))
         self.select_all.setText(self.tr("Select all"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -16,8 +16,8 @@ from glm4v_desktop.pictures.names import display_name
 from glm4v_desktop.pictures.opened import Notice, OpenedPicture
 from glm4v_desktop.pictures.sources import BytesSource, FileSource, FolderSource, Source
 from glm4v_desktop.session.gallery import Gallery
-from glm4v_desktop.session.opening import PictureOpener, Refusal
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.session.opening import MOST_PICTURES, PictureOpener, Refusal
+from glm4v_desktop.ui.error_sentence import user_sentence
 from glm4v_desktop.ui.inbox import read_mime
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
@@ -41,6 +41,7 @@ class Intake(QObject):
         self._clipboard = clipboard
         self._show_next = True  # the next picture is the first of its lot
         self._lots = 0  # being opened
+        self._asked = self._done = 0  # pictures of these lots; more are asked than named where folders are
         self._refusals: list[Refusal] = []
         opener.opened.connect(self._on_opened)
         opener.refused.connect(self._refusals.append)
@@ -51,6 +52,7 @@ class Intake(QObject):
     def take(self, mime: QMimeData) -> None:
         """A drop, or a paste with a picture."""
         inbox = read_mime(mime)
+        self._window.parts.notices.clear_problems()  # they are about what came before
         self._open(inbox.sources)
         for folder in inbox.folders:
             self._ask_about(folder)
@@ -75,11 +77,12 @@ class Intake(QObject):
     def open_paths(self, paths: Sequence[str]) -> None:
         """Files and folders that a person named; no question is asked about these folders."""
         named = [Path(path) for path in paths]
+        self._window.parts.notices.clear_problems()
         self._open([FolderSource(path) if path.is_dir() else FileSource(path) for path in named])
 
     @Slot(str)
     def open_sample(self, path: str) -> None:
-        self._open([FileSource(Path(path))])
+        self.open_paths([path])
 
     @Slot()
     def copy_region(self) -> None:
@@ -98,11 +101,12 @@ class Intake(QObject):
     def _open(self, sources: Sequence[Source]) -> None:
         if sources:
             self._lots += 1
-            self._window.show_opening(True)
+            self._asked += len(sources)
+            self._window.show_opening(self._done, self._asked)
             self._opener.open(sources)
 
     def _ask_about(self, folder: Path) -> None:
-        text = self.tr("Open the pictures in the folder “{name}”? Folders inside it are left out.")
+        text = self.tr('Open the pictures in the folder "{name}"? Folders inside it are left out.')
         action = NoticeAction(self.tr("Open them"), lambda: self._open([FolderSource(folder)]))
         notices = self._window.parts.notices
         notices.show_notice(text.format(name=display_name(folder)), Importance.QUESTION, action)
@@ -113,8 +117,13 @@ class Intake(QObject):
 
     @Slot(object)
     def _on_opened(self, opened: OpenedPicture) -> None:
-        self._gallery.add(opened, show=self._show_next)
+        is_new = self._gallery.add(opened, show=self._show_next)
         self._show_next = False
+        self._done += 1
+        self._window.show_opening(self._done, max(self._asked, self._done))
+        if not is_new:
+            text = self.tr("{name} is open already.").format(name=display_name(opened.picture.name))
+            self._window.parts.notices.show_notice(text)
         texts = {
             Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
             Notice.FIRST_PAGE: self.tr("This file has several pages; the first is shown."),
@@ -126,27 +135,29 @@ class Intake(QObject):
     def _on_lot_finished(self, _opened: int, _refused: int) -> None:
         self._show_next = True
         self._lots -= 1
-        self._window.show_opening(self._lots > 0)
+        if self._lots == 0:
+            self._asked = self._done = 0
+        self._window.show_opening(self._done, self._asked)
         refusals = list(self._refusals)
         self._refusals.clear()
         self._tell(refusals)
 
     def _tell(self, refusals: list[Refusal]) -> None:
         notices = self._window.parts.notices
+        for refusal in [r for r in refusals if r.kind is PictureErrorKind.TOO_MANY_FILES]:
+            text = self.tr("At most {most} pictures are opened at a time; the last {count} were left out.")
+            notices.show_notice(text.format(most=MOST_PICTURES, count=refusal.count))
+            refusals.remove(refusal)
         if len(refusals) > _TOLD_ONE_BY_ONE:
             count = sum(refusal.count for refusal in refusals)
             text = self.tr("{count} files were not opened. The first of them: {reason}")
-            reason = self._sentence(refusals[0])
+            reason = _sentence(refusals[0])
             notices.show_notice(text.format(count=count, reason=reason), Importance.PROBLEM)
             return
         for refusal in refusals:
-            notices.show_notice(self._sentence(refusal), Importance.PROBLEM)
+            notices.show_notice(_sentence(refusal), Importance.PROBLEM)
 
-    def _sentence(self, refusal: Refusal) -> str:
-        text = ERROR_TEXTS[refusal.kind]
-        what = QCoreApplication.translate(CONTEXT, text.what)
-        remedy = QCoreApplication.translate(CONTEXT, text.remedy)
-        if refusal.kind is PictureErrorKind.TOO_MANY_FILES:
-            what = self.tr("{count} more files were left out.").format(count=refusal.count)
-        name = f"{display_name(refusal.name)}: " if refusal.name else ""
-        return f"{name}{what} {remedy}"
+
+def _sentence(refusal: Refusal) -> str:
+    name = f"{display_name(refusal.name)}: " if refusal.name else ""
+    return name + user_sentence(refusal.kind)

@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self._picture_size: Size | None = None
         self._region: Rect | None = None
         self._zoom = 1.0
-        self._is_opening = False
+        self._opening = (0, 0)
         self.setAcceptDrops(True)
         self.setMinimumSize(_SMALLEST)
         self._lay_out()
@@ -122,8 +122,9 @@ class MainWindow(QMainWindow):
         self.actions_.set_has_region(region is not None)
         self._show_status()
 
-    def show_opening(self, opening: bool) -> None:
-        self._is_opening = opening
+    def show_opening(self, done: int, asked: int) -> None:
+        """How many of the pictures that were given are open; nothing is shown when none is left."""
+        self._opening = (done, asked)
         self._show_status()
 
     def show_zoom(self, zoom: float) -> None:
@@ -211,8 +212,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self._picture_name} – {_NAME}" if self._picture_name else _NAME)
         self._show_status()
 
+    def _opening_texts(self) -> list[str]:
+        done, asked = self._opening
+        if asked == 0:
+            return []
+        count = self.tr("{done} of {asked}").format(done=done, asked=asked) if asked > 1 else ""
+        return [f"{self.tr('Opening…')} {count}".strip()]
+
     def _show_status(self) -> None:
-        parts = [self.tr("Opening…")] if self._is_opening else []
+        parts = self._opening_texts()
         if self._picture_size is not None:
             parts.append(f"{self._picture_size.width} × {self._picture_size.height}")
             parts.append(f"{self._zoom:.0%}")

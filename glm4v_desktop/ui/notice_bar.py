@@ -175,6 +175,12 @@ class NoticeBar(QWidget):
             self._drop(notice)
         self._show_newest()
 
+    def clear_problems(self) -> None:
+        """Takes away what was refused before; questions and notes stay."""
+        for notice in [old for old in self.notices if old.importance is Importance.PROBLEM]:
+            self._drop(notice)
+        self._show_newest()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()

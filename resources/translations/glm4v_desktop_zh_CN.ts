@@ -103,6 +103,10 @@
         <translation>关闭图片</translation>
     </message>
     <message>
+        <source>Close all pictures</source>
+        <translation>关闭所有图片</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -291,6 +295,10 @@
 <context>
     <name>CommandLine</name>
     <message>
+        <source>the question is empty</source>
+        <translation>问题是空的</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>已停止。</translation>
     </message>
@@ -366,7 +374,7 @@
     <name>ContextMeter</name>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished">{0}/{1}</translation>
+        <translation>{0}/{1}</translation>
     </message>
     <message>
         <source>How much of the model&apos;s context this conversation takes. When it is full, the oldest questions are left out.</source>
@@ -796,7 +804,7 @@
     <name>InstallPanel</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Progress of the installation</source>
@@ -889,12 +897,16 @@
         <translation>已复制 {width} × {height} 像素。</translation>
     </message>
     <message>
-        <source>Open the pictures in the folder “{name}”? Folders inside it are left out.</source>
+        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are left out.</source>
         <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
     </message>
     <message>
         <source>Open them</source>
         <translation>打开</translation>
+    </message>
+    <message>
+        <source>{name} is open already.</source>
+        <translation>{name} 已经打开。</translation>
     </message>
     <message>
         <source>This is an animation; its first frame is shown.</source>
@@ -905,12 +917,12 @@
         <translation>此文件有多页，显示的是第一页。</translation>
     </message>
     <message>
-        <source>{count} files were not opened. The first of them: {reason}</source>
-        <translation>有 {count} 个文件没有打开。其中第一个：{reason}</translation>
+        <source>At most {most} pictures are opened at a time; the last {count} were left out.</source>
+        <translation>一次最多打开 {most} 张图片；最后 {count} 张没有打开。</translation>
     </message>
     <message>
-        <source>{count} more files were left out.</source>
-        <translation>另有 {count} 个文件未打开。</translation>
+        <source>{count} files were not opened. The first of them: {reason}</source>
+        <translation>有 {count} 个文件没有打开。其中第一个：{reason}</translation>
     </message>
 </context>
 <context>
@@ -939,8 +951,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Opening…</source>
-        <translation>正在打开…</translation>
+        <source>{done} of {asked}</source>
+        <translation>{done}/{asked}</translation>
     </message>
     <message>
         <source>Region {width} × {height} at {x}, {y}</source>
@@ -987,7 +999,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works offline at once, without a model. It does not see what is no text.</source>
@@ -1309,12 +1321,12 @@
         <translation>请重新复制图片，或保存后打开文件。</translation>
     </message>
     <message>
-        <source>There is no picture in it.</source>
-        <translation>其中没有图片。</translation>
+        <source>There is no picture in what was dropped or pasted.</source>
+        <translation>拖入或粘贴的内容里没有图片。</translation>
     </message>
     <message>
-        <source>Copy a picture or a picture file and paste again.</source>
-        <translation>请复制一张图片或图片文件，再粘贴。</translation>
+        <source>Use a picture, or a picture file from this computer.</source>
+        <translation>请使用图片，或本机上的图片文件。</translation>
     </message>
     <message>
         <source>At most 50 pictures are opened at a time; the rest was left out.</source>

@@ -103,3 +103,19 @@ def test_the_shown_picture_keeps_its_pixels_however_large(qtbot: QtBot) -> None:
     assert gallery.current is not None
     assert gallery.current.opened is not None
     assert gallery.entries[1].opened is None
+
+
+def test_it_is_told_whether_a_picture_was_open_already(gallery: Gallery) -> None:
+    assert gallery.add(opened(1), show=True)
+    assert gallery.add(opened(2), show=True)
+    assert not gallery.add(opened(1), show=True)
+
+
+def test_all_are_closed_at_once(gallery: Gallery, shown: list[str]) -> None:
+    for shade in (1, 2, 3):
+        gallery.add(opened(shade), show=shade == 1)
+    gallery.close_all()
+    assert gallery.entries == ()
+    assert shown == ["1.png", "nothing"]
+    gallery.add(opened(1), show=True)
+    assert shown[-1] == "1.png"
