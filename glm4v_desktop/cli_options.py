@@ -30,7 +30,7 @@ def add_program(parser: argparse.ArgumentParser) -> None:
 def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", choices=[name.value for name in EngineName], default="",
-        help="who answers: reader (OCR, default), local (GLM-4v-9b, default with --model) or server",
+        help="who answers: reader (OCR), local (GLM-4v-9b; by itself with --model) or server",
     )  # fmt: skip
     parser.add_argument(
         "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
@@ -43,7 +43,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_engine(options: argparse.Namespace) -> EngineName:
-    """Who asks for a model means it."""
+    """Who names a model means it."""
     if options.engine:
         return EngineName(options.engine)
     return EngineName.LOCAL if options.model else EngineName.READER

@@ -76,6 +76,7 @@ def as_json(diagnosis: Diagnosis) -> dict[str, object]:
         "processor": asdict(machine.processor),
         "memory": machine.memory and asdict(machine.memory),
         "graphics": asdict(machine.graphics),
+        "nvidia_on_bus": machine.nvidia_on_bus,
         "packages": {package.name: package.version for package in machine.packages},
         "extra_local": machine.has_extra_local,
         "torch": torch and asdict(torch),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -17,14 +18,16 @@ from glm4v_desktop.library.machine import MachineReport, Probe
 from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
+from glm4v_desktop.library.what_fits import Plan, Reason
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS
 from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
 
 Examined = Callable[[MachineReport, TorchView | None], None]
 
+ROOT = Path(__file__).resolve().parents[1]
 KEYS = {
     "program", "system", "python", "display", "chinese_font", "processor", "memory", "graphics", "packages",
-    "extra_local", "torch", "models", "disk", "findings", "fits", "unanswered",
+    "extra_local", "nvidia_on_bus", "torch", "models", "disk", "findings", "fits", "unanswered",
 }  # fmt: skip
 
 
@@ -177,6 +180,12 @@ def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest
     assert set(told) == KEYS
     assert (told["memory"], told["display"], told["torch"]) == (None, None, None)
     assert set(told["unanswered"]) == set(Probe)
+
+
+def test_the_readme_names_every_key_and_value() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    public = KEYS | {*Finding, *Plan, *Reason, *Display, *DriverFault}
+    assert {word for word in public if f"`{word}`" not in readme} == set()
 
 
 def test_wrong_words_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

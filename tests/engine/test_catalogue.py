@@ -1,0 +1,66 @@
+"""Which engine a name stands for, and who is said to answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine.catalogue import engine_info, engine_source, has_extra_local
+from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").touch()
+    return folder
+
+
+def test_the_local_engine_is_named_by_folder_and_device(model: Path) -> None:
+    source = engine_source(EngineName.LOCAL, str(model), "cuda:1")
+    assert source.target == "glm4v_desktop.engine.local:make_engine"
+    assert source.options == {"folder": str(model.resolve()), "device": "cuda:1"}
+
+
+def test_a_folder_may_be_given_from_where_one_stands(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(model.parent)
+    assert engine_source(EngineName.LOCAL, "model").options["folder"] == str(model.resolve())
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "kind"),
+    [
+        (EngineName.LOCAL, "", ErrorKind.MODEL_MISSING),
+        (EngineName.LOCAL, "not/there", ErrorKind.MODEL_MISSING),
+        (EngineName.SERVER, "", ErrorKind.SERVER),
+    ],
+)
+def test_what_is_not_there_has_its_kind(name: EngineName, model: str, kind: ErrorKind) -> None:
+    with pytest.raises(EngineError) as caught:
+        engine_source(name, model)
+    assert caught.value.kind is kind
+
+
+def test_without_its_packages_the_local_engine_is_an_extra(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert has_extra_local()
+    monkeypatch.setattr(catalogue, "find_spec", lambda name: None if name == "accelerate" else object())
+    assert not has_extra_local()
+    with pytest.raises(EngineError) as caught:
+        engine_source(EngineName.LOCAL, str(model))
+    assert caught.value.kind is ErrorKind.EXTRA_MISSING
+
+
+def test_the_demo_model_never_goes_by_the_large_ones_name(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "resource", lambda name: model)
+    demo = EngineInfo(EngineName.LOCAL, "demo model")
+    assert engine_info(EngineName.LOCAL, "demo") == demo
+    assert engine_info(EngineName.LOCAL, str(model)) == demo
+    assert engine_info(EngineName.LOCAL, str(model.parent)) == EngineInfo(EngineName.LOCAL, "GLM-4v-9b")
+    assert engine_info(EngineName.READER, "demo") == EngineInfo(EngineName.READER)
