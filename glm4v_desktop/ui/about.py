@@ -141,7 +141,8 @@ class AboutPage(QDialog):
             [
                 self.tr(
                     "Asks questions about screenshots on this machine. Pictures, questions and answers do "
-                    "not leave it: the program makes no network connection."
+                    "not leave it. The program makes no network connection but one that you ask for: to "
+                    "install what the models run on."
                 ),
                 self.tr(
                     "Beside each answer stands the engine that gave it. Answers of the **text reader** come "

@@ -32,8 +32,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Asks questions about screenshots on this machine. Pictures, questions and answers do not leave it: the program makes no network connection.</source>
-        <translation>在本机上就截图提问。图片、问题和回答都不会离开这台电脑：程序不建立任何网络连接。</translation>
+        <source>Asks questions about screenshots on this machine. Pictures, questions and answers do not leave it. The program makes no network connection but one that you ask for: to install what the models run on.</source>
+        <translation>在本机上就截图提问。图片、问题和回答都不会离开这台电脑。除了由您发起的安装（模型所需的软件包），程序不建立任何网络连接。</translation>
     </message>
     <message>
         <source>Beside each answer stands the engine that gave it. Answers of the **text reader** come from character recognition (OCR), not from GLM-4v-9b.</source>
@@ -152,7 +152,7 @@
     </message>
     <message>
         <source>Engines and models…</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎与模型…</translation>
     </message>
     <message>
         <source>About and licences</source>
@@ -219,19 +219,19 @@
     </message>
     <message>
         <source>1 earlier question no longer fits and was left out; the picture stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 个较早的问题放不下，已略去；图片仍保留。</translation>
     </message>
     <message>
         <source>{0} earlier questions no longer fit and were left out; the picture stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {0} 个较早的问题放不下，已略去；图片仍保留。</translation>
     </message>
     <message>
         <source>The oldest question no longer fits and was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>最早的问题放不下，已略去。</translation>
     </message>
     <message>
         <source>The oldest {0} questions no longer fit and were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>最早的 {0} 个问题放不下，已略去。</translation>
     </message>
     <message>
         <source>{0} s</source>
@@ -378,7 +378,7 @@
     </message>
     <message>
         <source>How much of the model&apos;s context this conversation takes. When it is full, the oldest questions are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前对话占用了多少模型上下文。占满后会略去最早的问题。</translation>
     </message>
 </context>
 <context>
@@ -705,15 +705,15 @@
     <name>EnginePicker</name>
     <message>
         <source>Answers come from: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>回答来自：{0}</translation>
     </message>
     <message>
         <source>{0}: set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：设置…</translation>
     </message>
     <message>
         <source>About these engines…</source>
-        <translation type="unfinished"></translation>
+        <translation>了解这些引擎…</translation>
     </message>
 </context>
 <context>
@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Demo model</source>
-        <translation type="unfinished"></translation>
+        <translation>演示模型</translation>
     </message>
     <message>
         <source>Server</source>
@@ -736,7 +736,7 @@
     </message>
     <message>
         <source>Answered by a very small model for trying out. It is not GLM-4v-9b.</source>
-        <translation type="unfinished"></translation>
+        <translation>由供试用的极小模型回答，它不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>Answered by the model on this computer.</source>
@@ -751,7 +751,7 @@
     <name>Engines</name>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
 </context>
 <context>
@@ -765,39 +765,39 @@
     <name>FolderText</name>
     <message>
         <source>Looks right: {0} GB of weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>看起来没有问题：权重共 {0} GB。</translation>
     </message>
     <message>
         <source>This folder does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹不存在。</translation>
     </message>
     <message>
         <source>Not complete: {0} is missing or empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>不完整：缺少 {0}，或该文件为空。</translation>
     </message>
     <message>
         <source>It cannot be read: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取：{0}。</translation>
     </message>
     <message>
         <source>This is another model ({0}), not GLM-4v-9b.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是另一个模型（{0}），不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>This is another model, not GLM-4v-9b.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是另一个模型，不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>This model cannot see: it has no vision part.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型没有视觉部分，不能看图。</translation>
     </message>
     <message>
         <source>Smaller forms ({0}) cannot be used yet; the original weights are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>压缩形式（{0}）目前还不能使用，需要原始权重。</translation>
     </message>
     <message>
         <source>Its weights are files that can run code (.bin, .pt). Only safetensors are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>其权重是可能运行代码的文件（.bin、.pt）；本程序只读取 safetensors。</translation>
     </message>
 </context>
 <context>
@@ -808,82 +808,82 @@
     </message>
     <message>
         <source>Progress of the installation</source>
-        <translation type="unfinished"></translation>
+        <translation>安装进度</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Install ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>安装（{0}）</translation>
     </message>
     <message>
         <source>Install</source>
-        <translation type="unfinished"></translation>
+        <translation>安装</translation>
     </message>
     <message>
         <source>Installing what the models run on. You can go on working meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在安装模型所需的软件包，其间可以继续使用。</translation>
     </message>
     <message>
         <source>Stopping the installation…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止安装…</translation>
     </message>
     <message>
         <source>The demo model and GLM-4v-9b run on PyTorch, which is not installed yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>演示模型和 GLM-4v-9b 需要 PyTorch，目前尚未安装。</translation>
     </message>
     <message>
         <source>About {0} are downloaded and {1} are needed on the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>约需下载 {0}，占用磁盘 {1}。</translation>
     </message>
     <message>
         <source>Nothing goes online before you press the button.</source>
-        <translation type="unfinished"></translation>
+        <translation>按下按钮之前不会联网。</translation>
     </message>
 </context>
 <context>
     <name>InstallText</name>
     <message>
         <source>Looking at what is there…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查已有的软件包…</translation>
     </message>
     <message>
         <source>Trying what was installed…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在试运行已安装的软件包…</translation>
     </message>
     <message>
         <source>Downloading: about {0} of {1} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>正在下载：约 {0}/{1} MB</translation>
     </message>
     <message>
         <source>Unpacking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在解压…</translation>
     </message>
     <message>
         <source>This Python has no pip, so that nothing can be installed. Start the program with packaging/start.py --local instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>此 Python 没有 pip，无法安装。请改用 packaging/start.py --local 启动程序。</translation>
     </message>
     <message>
         <source>The download did not work. Check the connection; it goes on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>下载没有成功。请检查网络连接；重试时会从中断处继续。</translation>
     </message>
     <message>
         <source>There is not enough room on the disk. Make some, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘空间不足。请腾出空间后重试。</translation>
     </message>
     <message>
         <source>The program&apos;s folder may not be written to. Start the program with packaging/start.py --local instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序所在的文件夹不可写。请改用 packaging/start.py --local 启动程序。</translation>
     </message>
     <message>
         <source>PyTorch, which the models run on, is not made for this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型所需的 PyTorch 没有适用于这台电脑的版本。</translation>
     </message>
     <message>
         <source>The installation failed; the log says where. Nothing else was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>安装失败，日志中有详情。其他内容没有改动。</translation>
     </message>
 </context>
 <context>
@@ -963,39 +963,39 @@
     <name>ModelPage</name>
     <message>
         <source>Folder of GLM-4v-9b</source>
-        <translation type="unfinished"></translation>
+        <translation>GLM-4v-9b 所在的文件夹</translation>
     </message>
     <message>
         <source>Engines and models</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎与模型</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用中</translation>
     </message>
     <message>
         <source>No folder chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未选择文件夹</translation>
     </message>
     <message>
         <source>Choose folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>The program does not download the weights yet: download all files of the model yourself, then choose their folder. Files with code in them are never run.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序目前还不会下载权重：请自行下载模型的全部文件，再选择其所在的文件夹。其中含有代码的文件绝不会被运行。</translation>
     </message>
     <message>
         <source>The weights have a licence of their own; commercial use asks for a registration.</source>
-        <translation type="unfinished"></translation>
+        <translation>权重另有自己的许可；商业使用需要登记。</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>许可</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1003,15 +1003,15 @@
     </message>
     <message>
         <source>Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works offline at once, without a model. It does not see what is no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>识别图中的文字（OCR），从中查找数字、文字行和表格。无需模型，离线即可使用；看不到文字以外的内容。</translation>
     </message>
     <message>
         <source>A very small model of the same architecture, for trying out: it reads one number or short label in a selected region, and nothing else. It is not GLM-4v-9b.</source>
-        <translation type="unfinished"></translation>
+        <translation>同一架构的极小模型，供试用：只能读出选区中的一个数字或短标签。它不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>Sees the picture and answers freely. 13.9 billion parameters, 27.8 GB as bf16: needs a graphics card with about 30 GB of memory (from 20 GB with a part in the computer&apos;s own), or patience on a processor with 30 GB of free memory. A smaller int4 form comes later.</source>
-        <translation type="unfinished"></translation>
+        <translation>能看图并自由回答。139 亿参数，bf16 为 27.8 GB：需要约 30 GB 显存的显卡（把一部分放在内存中时 20 GB 起），或在有 30 GB 空闲内存的处理器上耐心等待。更小的 int4 形式以后提供。</translation>
     </message>
 </context>
 <context>
