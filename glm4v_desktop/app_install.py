@@ -35,7 +35,7 @@ class ExtraSetup(QObject):
         self._job.offered.connect(self._on_offered)
         self._job.progressed.connect(self._on_progressed)
         self._job.finished.connect(self._on_finished)
-        self._job.cancelled.connect(self.look)
+        self._job.cancelled.connect(self._on_cancelled)
         self._job.failed.connect(self._on_failed)
         self._job.unavailable.connect(self._on_unavailable)
         panel.install_clicked.connect(self._install)
@@ -81,6 +81,14 @@ class ExtraSetup(QObject):
         else:
             self._panel.show_failure(str(InstallErrorKind.FAILED))
         self.installed.emit()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        importlib.invalidate_caches()
+        if has_extra_local():  # it was done before the cancel arrived
+            self._on_finished()
+        else:
+            self.look()
 
     @Slot(object)
     def _on_failed(self, kind: InstallErrorKind) -> None:

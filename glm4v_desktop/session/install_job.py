@@ -83,6 +83,7 @@ class InstallJob(QObject):
     def close(self, milliseconds: int) -> bool:
         """Cancels and joins the thread. False when it did not end in time: then this must be kept."""
         self._is_closed = True
+        self._runs = False
         self._cancel.cancel()
         self._thread.quit()
         return self._thread.wait(milliseconds)
