@@ -17,6 +17,7 @@ from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.library.what_fits import Fit, Plan, Reason
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.ui.error_sentence import joined
 
 
 class Mark(Enum):
@@ -82,7 +83,7 @@ def machine_lines(
     for finding in findings:
         topic, text = FINDING_TEXTS[finding]
         advice.setdefault(topic, []).append(
-            f"{translate('Doctor', text.what)} {translate('Doctor', text.remedy)}"
+            joined(translate("Doctor", text.what), translate("Doctor", text.remedy))
         )
     facts = _facts(machine, torch)
     return tuple(

@@ -14,6 +14,9 @@ from pathlib import Path
 import psutil
 
 from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.settings_file import SettingsFile
 
 PYTHON = platform.python_version()
 EXTRA_LOCAL = ("torch", "transformers", "accelerate")
@@ -177,12 +180,14 @@ def _version(name: str) -> str | None:
 
 
 def models(folder: Path) -> tuple[Model, ...]:
-    """The demo model if it came along, and what lies in the folder for models."""
+    """The demo model if it came along, the folder that was chosen, and what lies in the one for models."""
     demo = resource("demo_model")
-    found = [Model(demo, demo=True)] if looks_like_model(demo) else []
+    found = [Model(demo, demo=True)] if _looks_right(demo) else []
+    chosen = SettingsFile(config_folder()).read().model_folder
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    return (*found, *(Model(each) for each in inside if looks_like_model(each)))
+    others = dict.fromkeys([*([Path(chosen)] if chosen else []), *inside])
+    return (*found, *(Model(each) for each in others if _looks_right(each)))
 
 
-def looks_like_model(folder: Path) -> bool:
-    return (folder / "config.json").is_file() and next(folder.glob("*.safetensors"), None) is not None
+def _looks_right(folder: Path) -> bool:
+    return look_at_model_folder(folder).fault is None

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.domain.settings import Settings
 from glm4v_desktop.library import probes
 from glm4v_desktop.library.machine import Probe, Probes, report_machine
 from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor, parse_cpuinfo
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.settings_file import SettingsFile
 
 
 def broken(*_: object) -> None:
@@ -122,15 +125,17 @@ def test_the_disk_of_a_folder_that_is_not_made_yet(tmp_path: Path) -> None:
 
 
 def test_models_in_the_folder_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo, folder = tmp_path / "demo_model", tmp_path / "models"
+    demo, folder, chosen = tmp_path / "demo_model", tmp_path / "models", tmp_path / "elsewhere"
     monkeypatch.setattr(probes, "resource", lambda name: tmp_path / name)
     assert probes.models(folder) == ()
-    for place in (demo, folder / "glm-4v-9b", folder / "half"):
+    for place in (demo, chosen, folder / "glm-4v-9b", folder / "half"):
         place.mkdir(parents=True)
-        (place / "config.json").touch()
-    for place in (demo, folder / "glm-4v-9b"):
-        (place / "model.safetensors").touch()
-    assert probes.models(folder) == (Model(demo, demo=True), Model(folder / "glm-4v-9b"))
+        (place / "config.json").write_text('{"model_type": "chatglm", "vision_config": {}}')
+        (place / "model.safetensors").write_text("weights")
+    for place in (demo, chosen, folder / "glm-4v-9b"):
+        (place / "tokenizer.model").write_text("IQ== 0\n")
+    assert SettingsFile(config_folder()).write(Settings(model_folder=str(chosen)))
+    assert probes.models(folder) == (Model(demo, demo=True), Model(chosen), Model(folder / "glm-4v-9b"))
 
 
 def test_memory_is_told_by_the_system() -> None:
