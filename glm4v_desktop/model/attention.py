@@ -40,7 +40,7 @@ def grouped_attention(
 def _one_query(
     query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scaling: float | None
 ) -> Tensor:
-    """A step of decoding: the heads of a group are queries of their own, so no key or value is copied for them."""
+    """A step of decoding: a group's heads become its queries, so no key or value is copied for them."""
     heads_of_groups = query.view(
         query.shape[0], key.shape[1], -1, query.shape[3]
     )  # (B, groups, heads / groups, D)
