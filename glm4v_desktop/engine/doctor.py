@@ -75,8 +75,8 @@ class Report:
         return asdict(self)
 
 
-# Weights, the driver's own share, the tower's rows and a full cache together: the weights alone are 27.8 GB in
-# bfloat16, of which the tower's layers are 8.6.
+# Weights, the driver's own share, the tower's rows and a full cache together. The weights alone are 27.8 GB
+# in bfloat16, 8.6 of them the tower's layers.
 WAYS = (
     Way("bfloat16 on the GPU", 29_200_000_000, 4 * _GB),
     Way("bfloat16, tower in host memory", 19_700_000_000, 13 * _GB),
