@@ -15,6 +15,7 @@ from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
+from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Finished, FinishReason, Progress, Request, Stage, TextDelta, Turn
 
 STATEMENT, DASHBOARD = "income-statement", "dashboard"
@@ -110,3 +111,13 @@ def test_it_is_small_and_says_what_it_is() -> None:
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "demo model" in card
     assert "not GLM-4v-9b" in card
+
+
+def test_it_answers_from_a_child_process_too(samples: dict[str, Picture]) -> None:
+    source = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(resource("demo_model"))})
+    engine = ProcessEngine(source)
+    list(engine.load(CancelToken()))
+    request = Request(1, "这是多少？", samples[STATEMENT], REGIONS[5][1])
+    said = "".join(e.text for e in engine.answer(request, CancelToken()) if isinstance(e, TextDelta))
+    engine.close()
+    assert said == "13.88%"
