@@ -14,13 +14,12 @@ from pathlib import Path
 
 import torch
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
-
-from model import MID_SIZE, make_network
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.model.resident import Resident
 from glm4v_desktop.model.sampling import Sampling
 from glm4v_desktop.model.tokenizer import Tokenizer
+from tests.benchmarks.model import MID_SIZE, make_network
 
 RUNS = 3
 AFTER_S = (0.0, 0.5, 5.0)
