@@ -52,6 +52,8 @@ class LocalEngine:
         self._device = device
         self._wishes = wishes if wishes is not None else Wishes()
         self._resident: Resident | None = None
+        # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
+        self._viewed: tuple[tuple[str, Rect], bytes] | None = None
 
     def load(self, cancel: CancelToken) -> Iterator[Progress]:
         if self._resident is not None:
@@ -79,6 +81,7 @@ class LocalEngine:
     def unload(self) -> None:
         if self._resident is not None:
             self._resident = None
+            self._viewed = None
             from glm4v_desktop.model.placement import give_back
 
             give_back()
@@ -158,9 +161,12 @@ class LocalEngine:
     def _view(self, picture: Picture, region: Rect | None) -> bytes:
         from glm4v_desktop.model.preprocess import model_view
 
-        part = picture if region is None or region == whole(picture.size) else crop(picture, region)
-        size = self._loaded().network.config.vision.image_size
-        return model_view(part.rgb, part.size.width, part.size.height, size)
+        what = (picture.key, region if region is not None else whole(picture.size))
+        if self._viewed is None or self._viewed[0] != what:
+            part = crop(picture, what[1])
+            size = self._loaded().network.config.vision.image_size
+            self._viewed = what, model_view(part.rgb, part.size.width, part.size.height, size)
+        return self._viewed[1]
 
     def _loaded(self) -> Resident:
         if self._resident is None:

@@ -26,13 +26,26 @@ def grouped_attention(
 
     Without a mask the queries are the last Q of the K places: all of them, or the newest alone.
     """
-    causal = attention_mask is None and query.shape[2] > 1
+    if query.shape[2] == 1:
+        return _one_query(query, key, value, attention_mask, scaling), None
+    causal = attention_mask is None
     if causal and query.shape[2] != key.shape[2]:
         raise ValueError("several queries behind a cache need a mask")
     mixed = F.scaled_dot_product_attention(
         query, key, value, attn_mask=attention_mask, is_causal=causal, scale=scaling, enable_gqa=True
     )
     return mixed.transpose(1, 2), None
+
+
+def _one_query(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scaling: float | None
+) -> Tensor:
+    """A step of decoding: a group's heads become its queries, so no key or value is copied for them."""
+    heads_of_groups = query.view(
+        query.shape[0], key.shape[1], -1, query.shape[3]
+    )  # (B, groups, heads / groups, D)
+    mixed = F.scaled_dot_product_attention(heads_of_groups, key, value, attn_mask=mask, scale=scaling)
+    return mixed.reshape(query.shape).transpose(1, 2)
 
 
 def register() -> str:

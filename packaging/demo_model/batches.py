@@ -89,7 +89,8 @@ def to_columns(drawn: Drawn, columns: int) -> list[list[int]]:
     """Ids of the characters in each column, left to right; those beyond `SLOTS` are left out."""
     found: list[list[int]] = [[] for _ in range(columns)]
     for character, middle in drawn.middles:
-        found[int(middle * columns)].append(CHARACTER_IDS[character])
+        if character in CHARACTER_IDS:  # brackets are not
+            found[int(middle * columns)].append(CHARACTER_IDS[character])
     return [(ids + [0] * SLOTS)[:SLOTS] for ids in found]
 
 

@@ -162,21 +162,32 @@ def _number(random: random.Random) -> Line:
         whole = f"{int(whole):,}"
     decimals = random.choices((0, 1, 2, 3), (45, 25, 27, 3))[0]
     text = whole + ("." + "".join(random.choices("0123456789", k=decimals)) if decimals else "")
-    sign = random.choices(("", "-", "+"), (78, 15, 7))[0]
-    money = random.choice(CURRENCIES) if random.random() < 0.09 else ""
-    read = sign + money + text
-    shown = ("−" if sign == "-" and random.random() < 0.25 else sign) + money + text
-    unit = money
+    sign = random.choices(("", "-", "+", "("), (74, 14, 7, 5))[0]
+    money = random.choice(CURRENCIES) if random.random() < 0.1 else ""
+    shown_sign = "−" if sign == "-" and random.random() < 0.25 else sign
+    tail, shown_tail, unit = _unit_behind(random) if not money else (_short(random), None, money)
+    closing = ")" if sign == "(" else ""  # a negative number in a statement of accounts
+    read = f"{sign}{money}{text}{tail}{closing}"
+    shown = f"{shown_sign}{money}{text}{tail if shown_tail is None else shown_tail}{closing}"
+    return Line(shown, read, unit, is_negative=sign in {"-", "("})
+
+
+def _short(random: random.Random) -> str:
+    """Thousands and millions of money, as charts write them."""
+    return random.choice("KM") if random.random() < 0.2 else ""
+
+
+def _unit_behind(random: random.Random) -> tuple[str, str, str]:
+    """What is to be read behind a number, how it is printed, and the unit that it says."""
     kind = random.random()
-    if money or kind < 0.36:
-        pass
-    elif kind < 0.56:
-        unit = "%"
-        read, shown = read + unit, shown + ("" if random.random() < 0.85 else " ") + unit
-    elif kind < 0.87:
+    if kind < 0.36:
+        return "", "", ""
+    if kind < 0.56:
+        return "%", "%" if random.random() < 0.85 else " %", "%"
+    if kind < 0.87:
         unit = random.choices(UNITS_ZH, (9, 8, 6, 4, 4, *[1] * 10))[0]
-        read, shown = read + unit, shown + ("" if random.random() < 0.7 else " ") + unit
-    else:
-        unit = random.choice(UNITS_EN)
-        read, shown = f"{read} {unit}", shown + (" " if random.random() < 0.7 else "") + unit
-    return Line(shown, read, unit, is_negative=sign == "-")
+        return unit, ("" if random.random() < 0.7 else " ") + unit, unit
+    unit = random.choice(UNITS_EN)
+    if unit in "KM":
+        return unit, unit, unit
+    return f" {unit}", (" " if random.random() < 0.7 else "") + unit, unit

@@ -98,8 +98,15 @@ def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image
     if any(name in latin for name in _WITHOUT_MINUS):
         text = text.replace("−", "-")
     runs, middles, length = _set_out(text, latin, chinese, size)
-    left, right = (random.uniform(0.05, 0.35 if random.random() < 0.6 else 1.3) * size for _ in range(2))
-    top, bottom = (random.uniform(0.0, 0.35 if random.random() < 0.7 else 1.0) * size for _ in range(2))
+    # Selected tightly or loosely, but never so that a character has less than a seventeenth of the width.
+    spare = max(0.2 * size, 17 * length / len(text) - length)
+    left, right = (
+        min(spare / 2, random.uniform(0.05, random.choices((0.35, 1.1, 2.2), (45, 38, 17))[0]) * size)
+        for _ in range(2)
+    )
+    top, bottom = (
+        random.uniform(0.0, random.choices((0.35, 0.8, 1.3), (58, 30, 12))[0]) * size for _ in range(2)
+    )
     ascent, descent = round(0.82 * size), round(0.26 * size)
     width = max(8, round(left + length + right))
     height = max(8, round(top + ascent + descent + bottom))
@@ -109,6 +116,13 @@ def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image
     if random.random() < 0.25:
         _clutter(pen, width, height, paper, ink, random)
     baseline = round(top) + ascent
+    pitch = random.uniform(1.5, 2.2) * size
+    for margin, baseline_there in ((top, baseline - pitch), (bottom, baseline + pitch)):
+        if margin > 0.4 * size and random.random() < 0.3:
+            rule = round((baseline + baseline_there - 0.7 * size) / 2)
+            pen.line((0, rule, width, rule), fill=_between(paper, ink, random.uniform(0.1, 0.5)))
+        if margin > 0.5 * size and random.random() < 0.4:
+            _neighbour(pen, (left, round(baseline_there)), ink, _font(latin, size), len(text), random)
     for run in runs:
         pen.text((round(left + run.x), baseline), run.text, fill=ink, font=_font(run.font, size), anchor="ls")
     return image, tuple((char, min(0.999, max(0.0, (left + middle) / width))) for char, middle in middles)
@@ -172,8 +186,25 @@ def _colour(random: random.Random, low: int, high: int) -> tuple[int, int, int]:
     return random.randint(low, high), random.randint(low, high), random.randint(low, high)
 
 
+def _between(paper: tuple[int, int, int], ink: tuple[int, int, int], share: float) -> tuple[int, ...]:
+    return tuple(round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
+
+
 def _luma(colour: tuple[int, int, int]) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+
+
+def _neighbour(
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, int],
+    ink: tuple[int, int, int],
+    font: ImageFont.FreeTypeFont,
+    longest: int,
+    random: random.Random,
+) -> None:
+    """Part of the row above or below, as it is caught by a loose selection."""
+    text = "".join(random.choices("0123456789,.", k=random.randint(1, longest)))
+    pen.text(at, text, fill=ink, font=font, anchor="ls")
 
 
 def _clutter(
@@ -185,8 +216,7 @@ def _clutter(
     random: random.Random,
 ) -> None:
     """Rules of a table, a frame or another shade along an edge."""
-    mixed = random.uniform(0.15, 0.6)
-    shade = tuple(round(p + (i - p) * mixed) for p, i in zip(paper, ink, strict=True))
+    shade = _between(paper, ink, random.uniform(0.15, 0.6))
     kind = random.randrange(4)
     if kind == 0:
         pen.line((0, height - 1, width, height - 1), fill=shade)

@@ -15,6 +15,7 @@ import math
 import os
 import time
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,15 @@ class Student(nn.Module):
         return text.lm_head(answers), seen
 
 
+@dataclass
+class Course:
+    """How far the training has come. `done` runs from 0 to 1 along the cosine, by the clock."""
+
+    steps: int = 0
+    lines: int = 0
+    done: float = 0.0
+
+
 def make_optimizers(student: Student) -> dict[str, torch.optim.Optimizer]:
     """Muon for the matrices inside, AdamW for the rest."""
     inside: list[Tensor] = []
@@ -87,9 +97,9 @@ def make_optimizers(student: Student) -> dict[str, torch.optim.Optimizer]:
     }
 
 
-def set_rates(optimizers: dict[str, torch.optim.Optimizer], steps: int, done: float) -> None:
-    """A short rise, then a cosine to zero; `done` is how far along it we are."""
-    share = min(1.0, (steps + 1) / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
+def set_rates(optimizers: dict[str, torch.optim.Optimizer], course: Course) -> None:
+    """A short rise, then a cosine to zero."""
+    share = min(1.0, (course.steps + 1) / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * course.done))
     for name, peak in (("adamw", _PEAK), ("muon", _MUON_PEAK)):
         for group in optimizers[name].param_groups:
             group["lr"] = peak * share
@@ -120,7 +130,38 @@ def average(student: Student, done: float, processes: int) -> float:
     return float(flat[-1])
 
 
+class Log:
+    """One line of JSON in so many steps, with the means since the last."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._sums = torch.zeros(4)
+        self._counted = 0
+        self._since = time.monotonic()
+
+    def add(self, loss: Tensor, where: Tensor, exact: int, asked: int, course: Course) -> None:
+        self._sums += torch.tensor([loss.item(), where.item(), exact, asked])
+        self._counted += 1
+        if self._counted == _LOG_EVERY or course.done >= 1.0:
+            self._say(course)
+
+    def _say(self, course: Course) -> None:
+        loss, where, exact, asked = self._sums.tolist()
+        now = time.monotonic()
+        words = {
+            "lines": course.lines,
+            "done": round(course.done, 4),
+            "loss": round(loss / self._counted, 4),
+            "where": round(where / self._counted, 4),
+            "exact": round(exact / asked, 4),
+            "per_s": round(self._counted * BATCH * self._processes / (now - self._since), 1),
+        }
+        print(json.dumps(words), flush=True)
+        self._sums, self._counted, self._since = torch.zeros(4), 0, now
+
+
 def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
+    """Runs in each process; the first one says how it goes and saves the state."""
     torch.set_num_threads(1)
     if processes > 1:
         meeting = folder / "meeting"
@@ -128,64 +169,58 @@ def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
     torch.manual_seed(1)
     student = Student(make_config()).train()
     optimizers = make_optimizers(student)
-    steps, lines, done = 0, 0, 0.0
     state_path = folder / "state.pt"
-    if state_path.is_file():
-        state = torch.load(state_path, weights_only=True)
-        student.load_state_dict(state["student"])
-        for name, optimizer in optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
-        steps, lines, done = state["steps"], state["lines"], state["done"]
-    batches: Iterable[Batch] = DataLoader(
-        Lines(SEED, lines, rank, processes), batch_size=None, num_workers=1, prefetch_factor=8
-    )
-    sums = torch.zeros(4)
-    counted = 0
-    saved_at = logged_at = last = time.monotonic()
+    course = restore(state_path, student, optimizers)
+    data = Lines(SEED, course.lines, rank, processes)
+    batches: Iterable[Batch] = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=8)
+    log = Log(processes)
+    saved_at = last = time.monotonic()
     starter = os.getppid()
     for batch in batches:
         if os.getppid() != starter:  # whoever started us was stopped, so we stop too
             return
-        set_rates(optimizers, steps, done)
+        set_rates(optimizers, course)
         logits, seen = student(batch)
         loss = F.cross_entropy(logits, batch.labels[batch.labels != IGNORE])
         where = F.cross_entropy(seen.flatten(0, 2), batch.characters.flatten())
         (loss + where).backward()
         now = time.monotonic()
         left = max((until - datetime.now()).total_seconds(), now - last)
-        done = average(student, done + (1 - done) * (now - last) / left, processes)
+        gone = (1 - course.done) * (now - last) / left
         last = now
+        course.done = average(student, course.done + gone, processes)
         nn.utils.clip_grad_norm_(student.parameters(), 1.0)
         for optimizer in optimizers.values():
             optimizer.step()
             optimizer.zero_grad()
-        steps, lines, counted = steps + 1, lines + BATCH * processes, counted + 1
-        sums += torch.tensor([loss.item(), where.item(), *measure(logits.detach(), batch)])
-        finished = done >= 1.0
-        if rank == 0 and (counted == _LOG_EVERY or finished):
-            words = {
-                "lines": lines, "done": round(done, 4), "loss": round(float(sums[0]) / counted, 4),
-                "where": round(float(sums[1]) / counted, 4), "exact": round(float(sums[2] / sums[3]), 4),
-                "per_s": round(counted * BATCH * processes / (now - logged_at), 1),
-            }  # fmt: skip
-            print(json.dumps(words), flush=True)
-            sums, counted, logged_at = torch.zeros(4), 0, now
-        elif counted == _LOG_EVERY:
-            sums, counted = torch.zeros(4), 0
-        if rank == 0 and (finished or now - saved_at > _SAVE_EVERY_S):
-            saved_at = now
-            save(state_path, student, optimizers, {"steps": steps, "lines": lines, "done": done})
+        course.steps += 1
+        course.lines += BATCH * processes
+        finished = course.done >= 1.0
+        if rank == 0:
+            log.add(loss, where, *measure(logits.detach(), batch), course)
+            if finished or now - saved_at > _SAVE_EVERY_S:
+                saved_at = now
+                save(state_path, student, optimizers, course)
         if finished:
             return
 
 
-def save(
-    path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer], where: dict[str, float]
-) -> None:
+def restore(path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer]) -> Course:
+    """Takes up a saved state, if there is one."""
+    if not path.is_file():
+        return Course()
+    state = torch.load(path, weights_only=True)
+    student.load_state_dict(state["student"])
+    for name, optimizer in optimizers.items():
+        optimizer.load_state_dict(state["optimizers"][name])
+    return Course(state["steps"], state["lines"], state["done"])
+
+
+def save(path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer], course: Course) -> None:
     """All of it or nothing: a kill in between leaves the state before."""
     part = path.with_suffix(".part")
     states = {name: optimizer.state_dict() for name, optimizer in optimizers.items()}
-    torch.save({"student": student.state_dict(), "optimizers": states, **where}, part)
+    torch.save({"student": student.state_dict(), "optimizers": states, **asdict(course)}, part)
     part.replace(path)
 
 
@@ -201,7 +236,7 @@ def main() -> None:
     until = datetime.combine(now.date(), datetime.strptime(options.until, "%H:%M").time())
     until += timedelta(days=until < now)
     options.folder.mkdir(parents=True, exist_ok=True)
-    (options.folder / "meeting").unlink(missing_ok=True)
+    (options.folder / "meeting").unlink(missing_ok=True)  # where processes of an earlier run met
     job = (options.processes, options.folder, until)
     if options.processes == 1:
         train(0, *job)
