@@ -114,10 +114,10 @@ class Engines(QObject):
     @Slot(str)
     def choose_folder(self, folder: str) -> None:
         """Where GLM-4v-9b is; in use already, it is exchanged when the new folder looks right."""
-        if not folder or folder == self._folder:
+        if not folder:
             return
-        self._folder = folder
-        if self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
+        is_other, self._folder = folder != self._folder, folder
+        if is_other and self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
             self._use(_LOCAL)
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
