@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,9 @@ def ask(words: Sequence[str]) -> int:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
     except EngineError as error:
         return report.refused(error.kind, ExitCode.ENGINE, error.detail)
+    except BrokenPipeError:  # whoever read the answer has left, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return ExitCode.STOPPED
     except UsageError as error:
         print(f"glm4v-desktop ask: {error}", file=sys.stderr)
         return ExitCode.USAGE
@@ -128,9 +132,7 @@ class Report:
         remedy = QCoreApplication.translate("UserTexts", text.remedy)
         if kind is ErrorKind.MODEL_MISSING and self.engine.name is EngineName.LOCAL:
             # On a terminal nobody chooses a folder by mouse; which file is wrong only the detail says.
-            remedy = QCoreApplication.translate(
-                "CommandLine", "Name its folder with --model FOLDER, or try --model demo."
-            )
+            remedy = QCoreApplication.translate("CommandLine", "Name its folder with --model FOLDER.")
             what = f"{what} ({detail})" if detail else what
         if self.as_json:
             error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}

@@ -185,6 +185,25 @@ def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     assert "Stopped" in errors
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_reader_that_leaves_is_no_fault(picture: str) -> None:
+    code = (
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "from glm4v_desktop.engine.source import EngineSource;"
+        "options = {'script': 'word ' * 1000, 'pause': 0.002};"
+        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
+        f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
+    )
+    asking = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert asking.stdout is not None
+    assert asking.stderr is not None
+    asking.stdout.read(5)
+    asking.stdout.close()
+    errors = asking.stderr.read()
+    asking.stderr.close()
+    assert (asking.wait(timeout=30), errors) == (130, b"")
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["--version"], ["ask", "--version"]):
         with pytest.raises(SystemExit) as left:

@@ -123,6 +123,14 @@ def test_a_device_that_is_none_is_a_usage_error(
     assert "cuda:1" in capsys.readouterr().err
 
 
+def test_a_device_that_is_not_there_is_said(
+    picture: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--model", str(folder), "--in-process", "--device", "cuda:99"]
+    assert ask(picture, *words) == 1
+    assert "doctor" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "engine"), [([], ""), (["--engine", "reader"], "reader"), (["--model", "demo"], "local")]
 )

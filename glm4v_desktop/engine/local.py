@@ -92,12 +92,14 @@ class LocalEngine:
     def _load(self, cancel: CancelToken) -> Iterator[Progress]:
         from glm4v_desktop.model.checkpoint import count, load
         from glm4v_desktop.model.config import read_config
-        from glm4v_desktop.model.placement import choose_placement
+        from glm4v_desktop.model.placement import choose_placement, is_there
         from glm4v_desktop.model.resident import Resident
         from glm4v_desktop.model.tokenizer import read_tokenizer
 
         config = read_config(self._folder)
         tokenizer = read_tokenizer(self._folder, config)
+        if not is_there(self._device):
+            raise EngineError(ErrorKind.DEVICE_MISSING, self._device)
         placement = choose_placement(self._folder, config, self._device)
         log.info("loading onto %s as %s", placement.device, placement.dtype)
         total = count(config)

@@ -35,6 +35,7 @@ class ErrorKind(Enum):
 
     MODEL_MISSING = auto()
     EXTRA_MISSING = auto()  # the packages that the model runs on are not installed
+    DEVICE_MISSING = auto()  # the device that was asked for
     OUT_OF_MEMORY = auto()
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing

@@ -61,6 +61,17 @@ def look_around() -> Machine:
     return Machine(tuple(torch.cuda.mem_get_info(i)[0] for i in range(torch.cuda.device_count())))
 
 
+def is_there(wanted: str) -> bool:
+    """Whether torch can compute on a device of this name; empty, for the best there is, always is."""
+    if not wanted:
+        return True
+    try:
+        torch.empty(1, device=wanted)
+    except (RuntimeError, AssertionError):  # a torch without CUDA asserts; no such card or no such word
+        return False
+    return True
+
+
 def place(wanted: str, machine: Machine, weights: Weights) -> Placement:
     """The wanted device, else the CUDA device with most room if the model fits, else the processor."""
     best = max(range(len(machine.cuda_free)), key=machine.cuda_free.__getitem__, default=None)

@@ -42,6 +42,10 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
                 "Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.",
             ),
         ),
+        ErrorKind.DEVICE_MISSING: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The device that was asked for cannot be used."),
+            QT_TRANSLATE_NOOP("UserTexts", "Leave out --device; glm4v-desktop doctor says what there is."),
+        ),
         ErrorKind.OUT_OF_MEMORY: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "There was not enough memory to answer."),
             QT_TRANSLATE_NOOP(

@@ -303,8 +303,8 @@
         <translation>已停止。</translation>
     </message>
     <message>
-        <source>Name its folder with --model FOLDER, or try --model demo.</source>
-        <translation>请用 --model 文件夹 指定它的位置，或试用 --model demo。</translation>
+        <source>Name its folder with --model FOLDER.</source>
+        <translation>请用 --model 文件夹 指定它的位置。</translation>
     </message>
     <message>
         <source>--region takes four whole numbers: x,y,width,height</source>
@@ -1159,6 +1159,14 @@
     <message>
         <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
         <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
+    </message>
+    <message>
+        <source>The device that was asked for cannot be used.</source>
+        <translation>指定的设备无法使用。</translation>
+    </message>
+    <message>
+        <source>Leave out --device; glm4v-desktop doctor says what there is.</source>
+        <translation>请去掉 --device；glm4v-desktop doctor 会列出可用的设备。</translation>
     </message>
     <message>
         <source>There was not enough memory to answer.</source>
