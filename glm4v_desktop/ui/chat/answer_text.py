@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from glm4v_desktop.ui.chat.blocks import Block, BlockSplitter
+from glm4v_desktop.ui.chat.blocks import Block, BlockKind, BlockSplitter, place_to_cut
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.ui.chat.look import Look, look_of
@@ -17,7 +19,12 @@ from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert
 _FRAME_S = 0.008  # how long one go may take before the event loop has its turn
 _STEP = 64  # characters looked at between two looks at the clock; at most some thirty blocks
 _MOST_SHOWN = 300_000  # characters; layout grows with the text, and nobody reads further
-_LONGEST_PARAGRAPH = 1000  # characters of the open block: Qt lays out a paragraph as a whole at each piece
+# Characters of the open block: Qt lays out a paragraph as a whole at each piece. The first line end behind
+# the one number, or white space behind the other, or at last any place begins another.
+_LONG_PARAGRAPH, _LONGER_PARAGRAPH, _LONGEST_PARAGRAPH = 1000, 1500, 2000
+_LINE_END = re.compile(r"\r?\n")
+_SPACE = re.compile(r"\s")
+_BARS = str.maketrans("|", "\u2003")  # between the cells of a row that is not laid out yet
 
 
 class AnswerText(GrowingText):
@@ -37,7 +44,9 @@ class AnswerText(GrowingText):
         self._room = _MOST_SHOWN
         self._ended = False
         self._frozen = 0  # the document up to here is laid out for good
+        self._frozen_form = QTextBlockFormat()  # of the paragraph that ends there
         self._open_shown = 0  # characters of the open block that stand behind it
+        self._paragraph = 0  # how many of them stand in the last paragraph
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._show_next)
@@ -114,17 +123,20 @@ class AnswerText(GrowingText):
         cursor.beginEditBlock()  # one layout for all of it
         cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        cursor.setBlockFormat(self._frozen_form)  # Qt may have left that of the text removed
         for block in blocks:
-            shown = Block(mark_hidden(block.text), block.kind, block.continued, mark_hidden(block.head))
-            self._blocks.append(shown)
-            insert_block(cursor, shown, self._look, self._picture_word)
-        cursor.endEditBlock()
-        self._frozen = cursor.position()
-        self._open_shown = 0
+            shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
+            if shown.joins and self._blocks:
+                self._blocks[-1] = replace(self._blocks[-1], text=self._blocks[-1].text + shown.text)
+            else:
+                self._blocks.append(shown)
+            self._lay_out(cursor, shown)
+        self._end_frozen(cursor)
 
     def _show_open(self) -> None:
         """Appends what the open block has grown by, in paragraphs of bounded length."""
-        text = self._splitter.open_text
+        rows = self._splitter.open_rows
+        text = self._splitter.open_text if rows is None else rows
         if not text.strip():
             return
         cursor = self._end()
@@ -132,29 +144,61 @@ class AnswerText(GrowingText):
         if not self._open_shown:
             begin_paragraph(cursor, self._look)
             self._open_shown = len(text) - len(text.lstrip("\r\n"))
+            self._paragraph = 0
         while self._open_shown < len(text):
-            room = _LONGEST_PARAGRAPH - self._open_shown % _LONGEST_PARAGRAPH
-            piece = text[self._open_shown : self._open_shown + room]
-            insert_lines(cursor, mark_hidden(piece))
-            self._open_shown += len(piece)
-            if len(piece) == room:
-                cursor.insertBlock()
+            end, skipped = self._end_of_paragraph(text)
+            piece = text[self._open_shown : end]
+            insert_lines(cursor, mark_hidden(piece if rows is None else piece.translate(_BARS)))
+            self._paragraph += len(piece)
+            self._open_shown = end + skipped
+            if end < len(text):
+                self._go_on_below(cursor)
         cursor.endEditBlock()
+
+    def _end_of_paragraph(self, text: str) -> tuple[int, int]:
+        """Where the open block's last paragraph ends, and how many characters there are not shown."""
+        begin = self._open_shown - self._paragraph
+        for form, longest in ((_LINE_END, _LONG_PARAGRAPH), (_SPACE, _LONGER_PARAGRAPH)):
+            place = form.search(text, max(self._open_shown, begin + longest), begin + _LONGEST_PARAGRAPH)
+            if place is not None:
+                return place.start(), len(place[0])
+        if len(text) < begin + _LONGEST_PARAGRAPH:
+            return len(text), 0
+        return max(self._open_shown, begin + place_to_cut(text[begin:], _LONGEST_PARAGRAPH)), 0
+
+    def _go_on_below(self, cursor: QTextCursor) -> None:
+        """The next paragraph of the same text: no gap tells that they are two."""
+        above = cursor.blockFormat()
+        below = QTextBlockFormat(above)
+        above.setBottomMargin(0.0)
+        cursor.setBlockFormat(above)
+        below.setTopMargin(0.0)
+        cursor.insertBlock(below)
+        self._paragraph = 0
 
     def _lay_out_again(self) -> None:
         blocks, self._blocks = self._blocks, []
         self.document().clear()
-        self._frozen = 0
         cursor = self._end()
         cursor.beginEditBlock()
         for block in blocks:
-            insert_block(cursor, block, self._look, self._picture_word)
-        cursor.endEditBlock()
+            self._lay_out(cursor, block)
         self._blocks = blocks
-        self._frozen = cursor.position()
-        self._open_shown = 0
+        self._end_frozen(cursor)
         self._show_open()
         self.fit_height()
+
+    def _lay_out(self, cursor: QTextCursor, block: Block) -> None:
+        insert_block(cursor, block, self._look, self._picture_word)
+        if block.kind is not BlockKind.PROSE:
+            cursor.endEditBlock()  # before that Qt does not tell what is in a table and what behind it
+            cursor.beginEditBlock()
+
+    def _end_frozen(self, cursor: QTextCursor) -> None:
+        cursor.endEditBlock()
+        self._frozen = cursor.position()
+        self._frozen_form = cursor.blockFormat()
+        self._open_shown = 0
 
     def _end(self) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -12,12 +12,16 @@ from enum import Enum, auto
 
 MAX_BLOCK = 4000  # characters; Qt lays out a block of this size, whatever is in it, within a frame or two
 _LONG_LIST = 600  # a list longer than this is cut between two items, so that it is not raw until its end
+_LONGEST_TABLE = 5_000  # characters; Qt lays out a table as a whole, each time that rows join it
+_TABLE_GROWS_BY = 8  # rows join a table when they are this part of it, so the work stays linear
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
 _STARTS_LIST = re.compile(r" {0,3}(?:[-+*]|1[.)])[ \t]+\S")  # what may follow a paragraph's line directly
+_BEHIND_SPACE = re.compile(r"\s+")
+_BESIDE_LETTER = re.compile(r"[^\x00-\u02ff]")  # Chinese, say, which has no white space
 _TABLE_RULE = frozenset("|-: \t")
 
 
@@ -32,14 +36,17 @@ class BlockKind(Enum):
 class Block:
     """A closed piece of the answer.
 
-    A table or a fenced block that is longer than `MAX_BLOCK` becomes several blocks: `continued` is true for
-    all but the first, and a table's further parts carry its first two lines in `head`.
+    A fenced block that is longer than `MAX_BLOCK` becomes several blocks, and a table is given away in parts
+    of whole rows while it comes: `continued` is true for all but the first, and a table's further parts carry
+    its first two lines in `head`. Where `joins` is true the rows belong to the table laid out just before;
+    otherwise that one is long enough, and they begin another with the same head.
     """
 
     text: str
     kind: BlockKind
     continued: bool = False
     head: str = ""
+    joins: bool = False
 
 
 class _State(Enum):
@@ -65,11 +72,22 @@ class BlockSplitter:
         self._blank = False  # whether a blank line stands just before, inside a list
         self._continued = False
         self._head = ""
+        self._table = 0  # characters of this table that earlier parts hold
 
     @property
     def open_text(self) -> str:
         """What has arrived and belongs to no closed block yet."""
         return self._open
+
+    @property
+    def open_rows(self) -> str | None:
+        """What to show of the open text where it is rows of a table, or a table seems to begin; else None."""
+        if self._state is _State.TABLE:
+            return self._open
+        begun = self._open.lstrip("\r\n")
+        if begun.startswith("|") and begun.count("\n") <= 1:
+            return self._open[: len(self._open) - len(begun)] + begun.partition("\n")[0]
+        return None
 
     def feed(self, text: str) -> list[Block]:
         """The blocks that this piece closes, in order."""
@@ -97,13 +115,17 @@ class BlockSplitter:
         """Looks at the line that ends before `end`."""
         line = self._open[self._read : end].rstrip("\r\n")
         closed: list[Block] = []
-        if self._read and self._breaks_before(line):
+        if self._breaks_before(line):
             read = self._read
-            closed.append(self._close(read))
+            if read:
+                closed.append(self._close(read))
+            self._reset()  # the rows before this line may all be closed already
             end -= read
         self._read = end
         if self._closes_with(line):
             closed.append(self._close(end))
+        elif self._state is _State.TABLE and end * _TABLE_GROWS_BY >= self._table:
+            closed.append(self._close_rows(end))
         return closed
 
     def _breaks_before(self, line: str) -> bool:
@@ -119,7 +141,7 @@ class BlockSplitter:
                     or (line.lstrip().startswith("|") and not self._last_line.lstrip().startswith("|"))
                 )
             case _State.TABLE:
-                return "|" not in line
+                return "|" not in line or line.lstrip().startswith(">") or self._starts_anew(line)
             case _State.LIST if not self._fence:
                 indented = line.startswith(("  ", "\t"))
                 item = bool(_ITEM.match(line)) and not _RULE.match(line)
@@ -161,8 +183,17 @@ class BlockSplitter:
             return _State.START
         return _State.LIST if _ITEM.match(line) else _State.TEXT
 
+    def _starts_anew(self, line: str) -> bool:
+        return bool(_FENCE.fullmatch(line) or _HEADING.match(line) or _ITEM.match(line) or _RULE.match(line))
+
     def _is_table_rule(self, line: str) -> bool:
-        return "|" in self._last_line and "|" in line and "-" in line and _TABLE_RULE.issuperset(line)
+        """Only behind the block's very first line: Markdown knows no table within a paragraph."""
+        head = self._last_line
+        if "|" not in head or "|" not in line or "-" not in line or not _TABLE_RULE.issuperset(line):
+            return False
+        if head.startswith(("    ", "\t")) or line.startswith(("    ", "\t")):
+            return False
+        return self._open[: self._read].strip("\r\n").count("\n") == 1
 
     def _ends_fence(self, line: str) -> bool:
         run = line.strip()
@@ -181,20 +212,44 @@ class BlockSplitter:
         """Ends the open block at `end`; what stands behind is not looked at yet."""
         kinds = {_State.FENCE: BlockKind.CODE, _State.TABLE: BlockKind.TABLE}
         kind = kinds.get(self._state, BlockKind.PROSE)
-        block = Block(self._open[:end], kind, self._continued, self._head if self._continued else "")
+        head = self._head if self._continued else ""
+        joins = self._continued and kind is BlockKind.TABLE and 0 < self._table < _LONGEST_TABLE
+        block = Block(self._open[:end], kind, self._continued, head, joins)
         self._open = self._open[end:]
         self._read = 0
         self._reset()
         return block
 
+    def _close_rows(self, end: int) -> Block:
+        """Gives the table's whole rows away; what follows may be more of them."""
+        head, table = self._head, self._table
+        block = self._close(end)
+        self._state, self._head, self._continued = _State.TABLE, head, True
+        self._table = end + (table if table < _LONGEST_TABLE else 0)
+        return block
+
     def _cut(self) -> Block:
         """Ends a block that has grown too long, after its last whole line if that is far enough."""
-        end = self._read if self._read > MAX_BLOCK // 2 else MAX_BLOCK
-        state, fence, head = self._state, self._fence, self._head
-        if state is _State.FENCE or (state is _State.TABLE and end == self._read):
-            block = self._close(end)
-            self._state, self._fence, self._head, self._continued = state, fence, head, True
-            return block
-        whole_lines = end == self._read
+        far = self._read > MAX_BLOCK // 2
+        end = self._read if far else place_to_cut(self._open, MAX_BLOCK)
+        if self._state is _State.TABLE and far:
+            return self._close_rows(end)
+        state, fence = self._state, self._fence
         block = self._close(end)
-        return block if whole_lines else Block(block.text, BlockKind.LITERAL)
+        if state is _State.FENCE:
+            self._state, self._fence, self._continued = state, fence, True
+            return block
+        return block if far else Block(block.text, BlockKind.LITERAL)
+
+
+def place_to_cut(text: str, most: int) -> int:
+    """At most `most` and above its half: behind white space or else beside a letter that stands by itself.
+
+    Only where there is neither is something like a word cut in two.
+    """
+    for between in (_BEHIND_SPACE, _BESIDE_LETTER):
+        places = between.finditer(text, most // 2, most)
+        last = max((place.end() for place in places), default=0)
+        if last:
+            return last
+    return most

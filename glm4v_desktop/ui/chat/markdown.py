@@ -22,7 +22,7 @@ from glm4v_desktop.ui.chat.blocks import Block, BlockKind
 from glm4v_desktop.ui.chat.inert_document import InertDocument
 from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
 from glm4v_desktop.ui.chat.look import Look
-from glm4v_desktop.ui.chat.tables import style_table
+from glm4v_desktop.ui.chat.tables import add_rows, style_table
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _MAX_COLUMNS = 40
@@ -45,6 +45,8 @@ def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: st
     `picture_word` stands in the place of an embedded picture, before its own description.
     """
     if not block.text.strip():
+        return
+    if block.joins and _join_rows(cursor, block, look, picture_word):
         return
     begin_paragraph(cursor, look)
     if block.kind is BlockKind.CODE:
@@ -92,7 +94,8 @@ def _text_format(look: Look) -> QTextCharFormat:
 
 
 def _too_much(block: Block) -> bool:
-    if block.kind is BlockKind.TABLE and block.text.lstrip().partition("\n")[0].count("|") > _MAX_COLUMNS:
+    first = (block.head or block.text).lstrip().partition("\n")[0]
+    if block.kind is BlockKind.TABLE and first.count("|") > _MAX_COLUMNS:
         return True
     return _TOO_DEEP.search(block.text) is not None
 
@@ -125,7 +128,27 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
     _end_behind_table(cursor)
 
 
-def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
+def _join_rows(cursor: QTextCursor, block: Block, look: Look, picture_word: str) -> bool:
+    """Further rows of the table that the document ends with; false where they do not fit one."""
+    table = _table_around(cursor.block().previous())
+    if table is None or cursor.block().length() > 1 or _too_much(block):
+        return False
+    scratch, tables = _parsed(block.head + block.text, look, picture_word)
+    if len(tables) != 1 or tables[0].columns() != table.columns() or not _is_all(scratch, tables[0]):
+        return False
+    add_rows(table, tables[0])
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    return True
+
+
+def _is_all(document: QTextDocument, table: QTextTable) -> bool:
+    """Whether nothing but the table is in the document; Qt keeps an empty paragraph around it."""
+    outside = document.characterCount() - (table.lastPosition() - table.firstPosition()) - 2
+    return outside <= 1
+
+
+def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, list[QTextTable]]:
+    """The Markdown in a document of its own, styled but for its tables, and these."""
     scratch = InertDocument()
     scratch.setUndoRedoEnabled(False)
     scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
@@ -140,6 +163,11 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
         _style_letters(block, look, picture_word)
         _drop_spaces_after_breaks(block)
         block = block.next()
+    return scratch, tables
+
+
+def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
+    scratch, tables = _parsed(text, look, picture_word)
     for table in tables:
         style_table(table, look)
     first = scratch.begin()

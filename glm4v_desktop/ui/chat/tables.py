@@ -1,26 +1,41 @@
-"""How a table in an answer looks."""
+"""How a table in an answer looks, and how it grows."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
+    QFontMetricsF,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
+    QTextTableCell,
 )
 
+from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK
 from glm4v_desktop.ui.chat.look import Look
 
 # A figure as statements print it: sign or brackets, currency, digits, a unit of a few letters.
 _FIGURE = re.compile(r"[(（+\-−–—$¥€£]*\s?\d[\d,.，．\s]*\s?[%‰)）]?\s?\S{0,3}[)）]?|[—–-]+|")
+_SHORT = 24  # Latin letters' widths; what is shorter stands in one line
+_NARROWEST = 20  # letters' widths that a column of longer texts keeps
+_OF_FIGURES = QTextFormat.Property.UserProperty.value + 2  # on a column's head
+_ALIGNED_BY_US = QTextFormat.Property.UserProperty.value + 1  # not by the answer itself
 
 
 def style_table(table: QTextTable, look: Look) -> None:
-    """Borders, padding, a tinted first row; columns of figures to the right and never broken."""
+    """Borders, padding, a tinted first row; figures to the right; short texts never broken.
+
+    A table that is then wider than its place scrolls sideways.
+    """
     form = table.format()
     form.setBorder(1)
     form.setBorderCollapse(True)
@@ -33,26 +48,132 @@ def style_table(table: QTextTable, look: Look) -> None:
     form.setWidth(QTextLength())
     table.setFormat(form)
     for column in range(table.columns()):
-        _style_column(table, column, look)
+        _style_head(table.cellAt(0, column), look)
+        _style_column(table, column)
 
 
-def _style_column(table: QTextTable, column: int, look: Look) -> None:
-    cells = [table.cellAt(row, column) for row in range(table.rows())]
-    texts = [cell.firstCursorPosition().block().text().strip() for cell in cells]
-    figures = any(texts[1:]) and all(_FIGURE.fullmatch(text) for text in texts[1:])
-    for row, cell in enumerate(cells):
-        cursor = cell.firstCursorPosition()
-        form = cursor.blockFormat()
-        if figures:
-            if not form.alignment() & (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter):
-                form.setAlignment(Qt.AlignmentFlag.AlignRight)
-            form.setNonBreakableLines(row > 0)
-            cursor.setBlockFormat(form)
-        if row == 0:
-            shade = cell.format()
-            shade.setBackground(look.head)
-            cell.setFormat(shade)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            bold = cursor.charFormat()
-            bold.setFontWeight(600)
-            cursor.mergeCharFormat(bold)
+def add_rows(table: QTextTable, more: QTextTable) -> None:
+    """The rows of `more` but its first, at the end of the table; both have the same columns."""
+    begin = table.rows()
+    if more.rows() < 2:
+        return
+    table.appendRows(more.rows() - 1)
+    for column in range(table.columns()):
+        for row in range(1, more.rows()):
+            _copy_cell(more.cellAt(row, column), table.cellAt(begin + row - 1, column))
+        _style_column(table, column, begin)
+
+
+def _copy_cell(source: QTextTableCell, target: QTextTableCell) -> None:
+    plain = QTextCharFormat(target.format())
+    plain.clearBackground()  # a row added behind the head looks like the head
+    target.setFormat(plain)
+    block = _block_of(source)
+    cursor = target.firstCursorPosition()
+    cursor.setBlockFormat(block.blockFormat())
+    cursor.setBlockCharFormat(block.charFormat())
+    walk = block.begin()
+    while not walk.atEnd():
+        piece = walk.fragment()
+        cursor.insertText(piece.text(), piece.charFormat())
+        walk += 1
+
+
+def _style_head(cell: QTextTableCell, look: Look) -> None:
+    shade = cell.format()
+    shade.setBackground(look.head)
+    cell.setFormat(shade)
+    cursor = cell.firstCursorPosition()
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    bold = QTextCharFormat()
+    bold.setFontWeight(600)
+    cursor.mergeCharFormat(bold)
+    start = cursor.selectionStart()
+    for place, instead in reversed(_places_to_break(_block_of(cell).text())):
+        cursor.setPosition(start + place)
+        cursor.setPosition(start + place + instead, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(LINE_BREAK)
+
+
+def _style_column(table: QTextTable, column: int, begin: int = 1) -> None:
+    """Rows before `begin` are styled already; they are styled anew only if the column's kind changes."""
+    head = _block_of(table.cellAt(0, column))
+    blocks = [_block_of(table.cellAt(row, column)) for row in range(begin, table.rows())]
+    texts = [block.text().strip() for block in blocks]
+    before = begin > 1 and head.blockFormat().boolProperty(_OF_FIGURES)
+    figures = (before or begin == 1) and any(texts) and all(_FIGURE.fullmatch(text) for text in texts)
+    if before and not figures:
+        _style_column(table, column)
+        return
+    short = [figures or _fits(text) for text in texts]
+    for block, keep in zip(blocks, short, strict=True):
+        form = block.blockFormat()
+        _align(form, figures)
+        form.setNonBreakableLines(keep)
+        QTextCursor(block).setBlockFormat(form)
+    form = head.blockFormat()
+    _align(form, figures)
+    form.setNonBreakableLines(True)  # a long one has its breaks already
+    form.setProperty(_OF_FIGURES, figures)
+    if not all(short):
+        _widen(form, _missing_width(head))
+    if form != head.blockFormat():
+        QTextCursor(head).setBlockFormat(form)
+
+
+def _align(form: QTextBlockFormat, figures: bool) -> None:
+    if form.boolProperty(_ALIGNED_BY_US) and not figures:
+        form.clearProperty(_ALIGNED_BY_US)
+        form.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    elif figures and not form.alignment() & (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter):
+        form.setAlignment(Qt.AlignmentFlag.AlignRight)
+        form.setProperty(_ALIGNED_BY_US, True)
+
+
+def _missing_width(head: QTextBlock) -> float:
+    """Pixels that the head lacks to be as wide as a column of long texts should be at least."""
+    letters = QFontMetricsF(head.charFormat().font())
+    width = max(letters.horizontalAdvance(line) for line in head.text().split(LINE_BREAK))
+    return max(0.0, _NARROWEST * letters.averageCharWidth() - width)
+
+
+def _widen(form: QTextBlockFormat, missing: float) -> None:
+    """Qt knows no least width of a column, but counts the margins of what may not be broken."""
+    centred = bool(form.alignment() & Qt.AlignmentFlag.AlignHCenter)
+    right = bool(form.alignment() & Qt.AlignmentFlag.AlignRight)
+    share = 0.5 if centred else 1.0
+    form.setLeftMargin(missing * share if centred or right else 0.0)
+    form.setRightMargin(missing * share if not right else 0.0)
+
+
+def _block_of(cell: QTextTableCell) -> QTextBlock:
+    return cell.firstCursorPosition().block()
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= _SHORT and sum(map(_columns, text)) <= _SHORT
+
+
+def _columns(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _places_to_break(text: str) -> list[tuple[int, int]]:
+    """Where a long text is broken into lines of the length of a short one: at spaces or Chinese letters.
+
+    Each place comes with how many characters the break stands for.
+    """
+    places: list[tuple[int, int]] = []
+    width, space, behind = 0, -1, 0
+    for at, letter in enumerate(text):
+        width += _columns(letter)
+        behind += _columns(letter)
+        if letter == " ":
+            space, behind = at, 0
+        if width > _SHORT and space >= 0:
+            places.append((space, 1))
+            width, space = behind, -1
+        elif width > _SHORT and _columns(letter) == 2:
+            places.append((at, 0))
+            width = 2
+    return places

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QColor, QImage, QPalette, QTextCursor, QTextTable
+from PySide6.QtGui import QColor, QImage, QPalette, QTextCursor, QTextFormat, QTextTable
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -107,6 +107,12 @@ def test_tables_have_borders_and_figures_stand_at_the_right(qtbot: QtBot, host: 
     figure = table.cellAt(1, 1).firstCursorPosition().blockFormat()
     assert figure.alignment().name == "AlignRight"
     assert figure.nonBreakableLines()
+
+
+def test_a_rule_stays_when_the_text_behind_it_closes(qtbot: QtBot, host: QWidget) -> None:
+    width = QTextFormat.Property.BlockTrailingHorizontalRulerWidth
+    view = shown_answer(qtbot, host, "one\n\n---\n\ntwo", 1)
+    assert view.document().findBlockByNumber(1).blockFormat().hasProperty(width)
 
 
 def test_headings_are_not_huge(qtbot: QtBot, host: QWidget) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,8 +59,10 @@ def test_closed_and_open_text_are_all_there_at_any_time(text: str, size: int) ->
         ("````\n```\n````\nb", ["````\n```\n````\n", "b"]),
         (
             "Title:\n| a | b |\n|---|---|\n| 1 | 2 |\nafter",
-            ["Title:\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "after"],
+            ["Title:\n", "| a | b |\n|---|---|\n", "| 1 | 2 |\n", "after"],
         ),
+        ("|a|b|\n|-|-|\n- |c|\n", ["|a|b|\n|-|-|\n", "- |c|\n"]),
+        ("text\n a | b\n---|---\n", ["text\n a | b\n---|---\n"]),
         ("> a\n>\n> b\n\nc", ["> a\n>\n> b\n\n", "c"]),
         ("a\n\n\n\nb", ["a\n\n", "\n\nb"]),
         ("x\n---\n\ny", ["x\n---\n\n", "y"]),
@@ -70,7 +74,7 @@ def test_blocks_end_where_a_reader_expects(text: str, parts: list[str]) -> None:
 
 def test_kinds() -> None:
     kinds = [block.kind for block in split("a\n\n|a|b|\n|-|-|\n|1|2|\n\n```\nx\n```\n")]
-    assert kinds == [BlockKind.PROSE, BlockKind.TABLE, BlockKind.CODE]
+    assert list(dict.fromkeys(kinds)) == [BlockKind.PROSE, BlockKind.TABLE, BlockKind.CODE]
 
 
 def test_a_long_list_is_cut_between_items_and_a_short_one_is_not() -> None:
@@ -92,6 +96,39 @@ def test_a_long_table_keeps_its_head_in_every_part() -> None:
     assert len(blocks) > 1
     assert {block.kind for block in blocks} == {BlockKind.TABLE}
     assert {block.head for block in blocks[1:]} == {"| a | b |\n|---|---|\n"}
+    assert all(block.text.endswith("|\n") for block in blocks)
+
+
+def test_the_rows_of_a_table_come_while_it_grows_and_in_few_parts() -> None:
+    row = "| North America | 57,541.49 |\n"
+    splitter = BlockSplitter()
+    splitter.feed("| a | b |\n|---|---|\n")
+    assert [(block.text, block.joins) for block in splitter.feed(row * 2)] == [(row, True)] * 2
+    blocks = splitter.feed(row * 1000) + splitter.finish()
+    assert len(blocks) < 250
+    assert 2 < sum(not block.joins for block in blocks) < 9  # a table has an end, and another begins
+
+
+def test_open_rows_are_known_from_the_first_line_on() -> None:
+    splitter = BlockSplitter()
+    splitter.feed("| a | b |")
+    assert splitter.open_rows == "| a | b |"
+    splitter.feed("\n|--")
+    assert splitter.open_rows == "| a | b |"
+    splitter.feed("-|---|\n| 1 ")
+    assert splitter.open_rows == "| 1 "
+    splitter = BlockSplitter()
+    splitter.feed("| a | b |\nno table\n")
+    assert splitter.open_rows is None
+
+
+@pytest.mark.parametrize("words", ["Research 57,541.49 ", "净利润 57,541.49，", "营业收入" * 2])
+def test_a_long_line_is_never_cut_within_a_word_or_a_figure(words: str) -> None:
+    blocks = split(words * 1000)
+    assert len(blocks) > 1
+    for before, after in pairwise(block.text for block in blocks):
+        assert not (before[-1].isascii() and after[0].isascii() and (before[-1] + after[0]).isalnum())
+        assert not (before[-1] in "0123456789.," and after[0] in "0123456789.,")
 
 
 def test_a_line_without_end_is_cut_and_literal() -> None:
