@@ -109,9 +109,9 @@ def without_index(plan: TorchPlan) -> TorchPlan:
 def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
     """Whether the installed version (as in "2.13.0+cpu") is another build, though pip takes it for the same.
 
-    A build with CUDA stays where the plan wants none: it runs on the CPU as well.
+    Without a card any build will do: those with CUDA run on the CPU as well.
     """
-    if plan.build is not TorchBuild.CUDA or plan.makeshift:
+    if plan.target.driver is None or plan.build is not TorchBuild.CUDA or plan.makeshift:
         return False
     label = installed.partition("+")[2]
     if plan.index_url is None:

@@ -110,6 +110,7 @@ def test_an_index_that_is_not_there_leaves_the_default_one(target: Target, makes
         ("2.13.0+cpu", replace(LINUX, driver=nvidia(580, 65)), True),
         ("2.13.0", replace(LINUX, driver=nvidia(580, 65)), False),
         ("2.13.0+cpu", LINUX, False),
+        ("2.13.0+cpu", replace(LINUX, cpu_index=False), False),
         ("2.13.0", LINUX, False),
         ("2.13.0", replace(LINUX, driver=nvidia(550, 54)), True),
         ("2.13.0", replace(WINDOWS, driver=nvidia(581, 8)), True),
