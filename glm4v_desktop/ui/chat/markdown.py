@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextDocumentFragment,
     QTextFormat,
     QTextLength,
+    QTextListFormat,
     QTextTable,
     QTextTableFormat,
 )
@@ -36,6 +37,12 @@ _MARKUP = re.compile(
 )
 _GAP = 8.0  # pixels between two blocks
 _QUOTE_INDENT = 16.0
+_BULLETS = (
+    QTextListFormat.Style.ListDisc,
+    QTextListFormat.Style.ListCircle,
+    QTextListFormat.Style.ListSquare,
+)
+_BULLET_GAP = 250  # per cent of a space's width: how far Qt draws a bullet from its text
 _HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
 
 
@@ -176,6 +183,7 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     start = cursor.position()
     cursor.insertFragment(QTextDocumentFragment(scratch))
     _drop_empty_start(cursor.document(), start)
+    _space_bullets(cursor.document().findBlock(start))
     if _table_around(cursor.block().previous()) is not None and cursor.block().length() == 1:
         _end_behind_table(cursor)
 
@@ -204,6 +212,16 @@ def _drop_empty_start(document: QTextDocument, start: int) -> None:
     if following.textList() is None and following.length() > 1:
         return
     QTextCursor(block).deleteChar()
+
+
+def _space_bullets(block: QTextBlock) -> None:
+    while block.isValid():
+        items = block.textList()
+        if items is not None and items.format().style() in _BULLETS:
+            letters = block.charFormat()  # the bullet is drawn with it, and nothing else
+            letters.setFontStretch(_BULLET_GAP)
+            QTextCursor(block).setBlockCharFormat(letters)
+        block = block.next()
 
 
 def _end_behind_table(cursor: QTextCursor) -> None:

@@ -6,9 +6,11 @@ from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.engine.protocol import Progress, Stage
 
+_FEW_STEPS = 10
+
 
 def progress_text(progress: Progress | None) -> str:
-    """Without a count where nobody knows how many steps there are."""
+    """Without a count where it would tell nothing about the time left."""
     match progress.stage if progress is not None else None:
         case Stage.LOADING:
             words = QCoreApplication.translate("ProgressText", "Getting ready…")
@@ -20,7 +22,11 @@ def progress_text(progress: Progress | None) -> str:
             words = QCoreApplication.translate("ProgressText", "Waiting…")
     if progress is None or progress.total <= 0:
         return words
-    if progress.stage is Stage.READING_PICTURE:
-        return f"{words} {progress.done / progress.total:.0%}"
-    count = QCoreApplication.translate("ProgressText", "{0} of {1}").format(progress.done, progress.total)
-    return f"{words} {count}"
+    match progress.stage:
+        case Stage.LOADING if progress.total <= _FEW_STEPS:
+            return words  # a few steps of very different length say nothing
+        case Stage.ANSWERING:
+            count = QCoreApplication.translate("ProgressText", "{0} of {1}")
+            return f"{words} {count.format(progress.done, progress.total)}"
+        case _:
+            return f"{words} {progress.done / progress.total:.0%}"

@@ -105,10 +105,25 @@ class QuestionBox(QPlainTextEdit):
             self.send_pressed.emit()
 
     def _fit_height(self) -> None:
-        lines = max(1, min(_MOST_LINES, round(self.document().size().height())))
-        height = int(lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin()) + 2
+        wanted = max(1, round(self.document().size().height()))
+        margin = self.document().documentMargin()
+        height = min(_MOST_LINES, wanted) * self.fontMetrics().lineSpacing() + 2 * margin
+        if wanted <= _MOST_LINES:  # a line with Chinese in it is often taller than the font says
+            height = max(height, self._text_height() + margin)
+        height = int(height + 0.999) + 2
+        # As needed, Qt would show the bar while the box is about to grow, too.
+        needed, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(needed if wanted > _MOST_LINES else never)
         if height != self.height():
             self.setFixedHeight(height)
+
+    def _text_height(self) -> float:
+        """Pixels of all lines, with the margin below them."""
+        block, height = self.document().begin(), 0.0
+        while block.isValid():
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return height
 
 
 def _holds_picture(source: QMimeData) -> bool:

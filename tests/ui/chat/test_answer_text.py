@@ -253,3 +253,18 @@ def test_line_breaks_of_prose_and_quotes_are_kept(qtbot: QtBot, host: QWidget) -
     view = shown_answer(qtbot, host, answer)
     assert plain(view) == "营业收入 1\n净利润 2\nlast\none\ntwo\nitem\ngoes on"
     assert view.document().blockCount() == 3
+
+
+def test_every_bullet_stands_apart_from_its_text(qtbot: QtBot, host: QWidget) -> None:
+    view = shown_answer(qtbot, host, "Said:\n\n- iii\n- iii\n")
+    seen = view.grab().toImage()
+    for number in (1, 2):
+        block = view.document().findBlockByNumber(number)
+        line = block.layout().lineAt(0)
+        top = block.layout().position().y()
+        text = int(block.layout().position().x() + line.x())
+        middle = range(int(top + 0.4 * line.height()), int(top + 0.7 * line.height()))
+        paper = seen.pixel(2, int(top))
+        inked = [x for x in range(text - 1) if any(seen.pixel(x, y) != paper for y in middle)]
+        assert inked
+        assert text - max(inked) >= 6

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QFont,
     QGuiApplication,
     QImage,
     QInputMethodEvent,
@@ -158,6 +159,14 @@ def test_the_box_grows_to_six_lines(qtbot: QtBot, chat: Chat) -> None:
     assert heights == [1, 3, 6, 6]
     box(chat).setPlainText("wrapped words " * 20)
     assert box(chat).height() > 2 * line
+
+
+@pytest.mark.parametrize("size", [9, 11, 16])
+def test_few_lines_need_no_scroll_bar(chat: Chat, size: int) -> None:
+    box(chat).setFont(QFont("DejaVu Sans", size))
+    box(chat).setPlainText("pasted text 中文\nsecond line")
+    assert box(chat).verticalScrollBar().maximum() == 0
+    assert not box(chat).verticalScrollBar().isVisible()
 
 
 def test_esc_stops_only_while_it_answers(qtbot: QtBot, chat: Chat) -> None:
