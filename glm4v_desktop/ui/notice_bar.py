@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.card import MutedLabel
@@ -16,6 +16,7 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.icons import icon_pixmap
 
 _SHOWN = 3  # more would push the picture away
+_MOST_OF_THE_HEIGHT = 0.5  # of what the bar stands in; in a low window fewer are shown, but always one
 _KEPT = 50  # no lot of files is larger
 _INFO_MS = 8000
 _SYMBOL = 20
@@ -72,6 +73,14 @@ class Notice(QFrame):
             self._timer.start()
         self._retint()
         self._retranslate()
+
+    def fit(self, width: int) -> int:
+        """Takes the height that the wrapped text has in this width; pixels, and so is what it gives."""
+        form = self.layout()
+        height = self.sizeHint().height() if form is None else form.totalHeightForWidth(width)
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
+        return height
 
     def close_notice(self) -> None:
         self._bar.remove(self)
@@ -131,11 +140,12 @@ class Notice(QFrame):
 
 
 class NoticeBar(QWidget):
-    """The newest three messages, the newest first; how many wait behind them stands below."""
+    """The newest messages, the newest first, up to three; how many wait behind them stands below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notices: list[Notice] = []
+        self._host: QWidget | None = None  # whose height says how many messages there is room for
         self.more_label = MutedLabel(self)
         self.close_all_button = PillButton(ButtonLook.QUIET, parent=self)
         self.close_all_button.clicked.connect(self.close_all)
@@ -182,9 +192,22 @@ class NoticeBar(QWidget):
         self._show_newest()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
         super().changeEvent(event)
+        match event.type():
+            case QEvent.Type.LanguageChange:
+                self._retranslate()
+            case QEvent.Type.FontChange:
+                self._show_newest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._show_newest()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._show_newest()
+        return super().eventFilter(watched, event)
 
     def _drop(self, notice: Notice) -> None:
         self.notices.remove(notice)
@@ -193,16 +216,43 @@ class NoticeBar(QWidget):
         notice.deleteLater()
 
     def _show_newest(self) -> None:
+        shown = self._room_for()
         for place, notice in enumerate(self.notices):
-            notice.setVisible(place < _SHOWN)
-        self._more.setVisible(len(self.notices) > _SHOWN)
+            notice.setVisible(place < shown)
+        self._more.setVisible(len(self.notices) > shown)
         self.setVisible(bool(self.notices))
-        self._retranslate()
+        self._tell_hidden(len(self.notices) - shown)
+
+    def _room_for(self) -> int:
+        """How many messages are shown; they take their heights."""
+        host = self._watched_host()
+        margins, gap = self._column.contentsMargins(), self._column.spacing()
+        width = (self.width() if self.isVisibleTo(host) else host.width()) - margins.left() - margins.right()
+        room = _MOST_OF_THE_HEIGHT * host.height() - margins.top() - margins.bottom() + gap
+        shown = 0
+        for notice in self.notices[:_SHOWN]:
+            room -= notice.fit(width) + gap
+            more = shown + 1 < len(self.notices)
+            if shown and room < (self._more.sizeHint().height() + gap if more else 0):
+                break
+            shown += 1
+        return shown
+
+    def _watched_host(self) -> QWidget:
+        host = self.parentWidget() or self
+        if host is not self._host:  # a layout has put the bar somewhere else
+            if self._host is not None:
+                self._host.removeEventFilter(self)
+            self._host = host
+            host.installEventFilter(self)
+        return host
+
+    def _tell_hidden(self, count: int) -> None:
+        self.more_label.setText(self.tr("Older messages: {count}").format(count=count))
 
     def _retranslate(self) -> None:
-        hidden = max(0, len(self.notices) - _SHOWN)
-        self.more_label.setText(self.tr("Older messages: {count}").format(count=hidden))
         self.close_all_button.setText(self.tr("Close all"))
+        self._show_newest()
 
 
 def _breakable(text: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui import notice_bar
-from glm4v_desktop.ui.notice_bar import Importance, NoticeAction, NoticeBar
+from glm4v_desktop.ui.notice_bar import Importance, Notice, NoticeAction, NoticeBar
 from glm4v_desktop.ui.theme import palette_of
 
 
@@ -22,7 +22,7 @@ def bar(qtbot: QtBot) -> Iterator[NoticeBar]:
     made = NoticeBar(host)
     column.addWidget(made)
     column.addStretch()
-    host.resize(480, 360)
+    host.resize(480, 480)
     with qtbot.waitExposed(host):
         host.show()
     yield made
@@ -146,3 +146,44 @@ def test_it_lives_through_a_change_of_theme_and_language(qtbot: QtBot, bar: Noti
     notice.close_button.setToolTip("stale")
     QApplication.sendEvent(notice, QEvent(QEvent.Type.LanguageChange))
     assert notice.close_button.toolTip() == "Close this message"
+
+
+def is_clipped(notice: Notice) -> bool:
+    return notice.label.height() < notice.label.heightForWidth(notice.label.width())
+
+
+@pytest.mark.parametrize("width", [330, 480])
+def test_each_message_is_as_high_as_its_text_and_a_low_window_shows_fewer(
+    qtbot: QtBot, bar: NoticeBar, width: int
+) -> None:
+    host = bar.parentWidget()
+    assert host is not None
+    picture = QWidget(host)
+    picture.setMinimumHeight(120)  # takes its room first, as the view and the thumbnails do
+    column = host.layout()
+    assert column is not None
+    column.addWidget(picture)
+    text = "{}.png: 图片文件不完整。 请重新复制或下载，再打开新文件。 请将页面存为 PNG，或对它截图。"
+    for number in range(3):
+        bar.show_notice(text.format(number), Importance.PROBLEM)
+    host.resize(width, 300)
+    qtbot.waitUntil(lambda: bar.more_label.isVisible())
+    seen = [notice for notice in bar.notices if notice.isVisible()]
+    assert 1 <= len(seen) < 3
+    assert str(3 - len(seen)) in bar.more_label.text()
+    qtbot.waitUntil(lambda: all(not is_clipped(notice) for notice in seen))
+    assert all(notice.geometry().bottom() <= bar.height() for notice in seen)
+    host.resize(width, 800)
+    qtbot.waitUntil(lambda: len(shown(bar)) == 3)
+    assert not bar.more_label.isVisible()
+
+
+def test_problems_can_be_cleared_and_questions_stay(bar: NoticeBar) -> None:
+    for importance in Importance:
+        bar.show_notice(importance.name, importance)
+    bar.clear_problems()
+    assert shown(bar) == ["QUESTION", "INFO"]
+    bar.close_all()
+    bar.show_notice("problem", Importance.PROBLEM)
+    bar.clear_problems()
+    assert not bar.isVisible()
