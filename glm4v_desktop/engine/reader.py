@@ -23,7 +23,7 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.engine.source import spare_one_core
-from glm4v_desktop.reading.answers import answer_question, no_picture_answer
+from glm4v_desktop.reading.answers import answer_question, no_picture_answer, small_print_note, whole_text
 from glm4v_desktop.reading.area import AreaReading, Ocr
 from glm4v_desktop.reading.growing import GrowingPage, Piece
 from glm4v_desktop.reading.markdown import table
@@ -159,19 +159,22 @@ def _whole_text(
         if reading.finished or reading.ready_to != read_to:
             read_to = reading.ready_to
             for piece in growing.more(reading.segments, reading.ready_to, reading.finished):
-                for text in _written(request.question, piece, begun, growing.size):
+                for text in _written(piece, begun, growing.size):
                     yield TextDelta(request.id, text)
                 begun = True
         if reading.finished:
             break
         yield from islice(_advanced(reading, request.id, cancel), 1)
-    if reading.finished and not begun:
+    if reading.finished and begun:
+        for text in small_print_note(request.question, page_read(reading)):
+            yield TextDelta(request.id, text)
+    elif reading.finished:
         # Nothing is printed here; the answers have a sentence for that.
         for text in answer_question(request.question, page_read(reading)):
             yield TextDelta(request.id, text)
 
 
-def _written(question: str, piece: Piece, begun: bool, size: Size) -> Iterator[str]:
+def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
     """The piece in Markdown, as the answers write a whole page."""
     block = piece.block
     if piece.continues:
@@ -180,4 +183,4 @@ def _written(question: str, piece: Piece, begun: bool, size: Size) -> Iterator[s
         return
     if begun:
         yield "\n"
-    yield from answer_question(question, Page(size, (block,)))
+    yield from whole_text(Page(size, (block,)))

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from glm4v_desktop.reading import finding, listing
-from glm4v_desktop.reading.grids import SURE
+from glm4v_desktop.reading.certainty import has_small_print, is_sure
 from glm4v_desktop.reading.keywords import rows_with_words_of
+from glm4v_desktop.reading.lookup import look_up
 from glm4v_desktop.reading.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
 from glm4v_desktop.reading.matching import Quality, matches
-from glm4v_desktop.reading.numbers import numbers_in
+from glm4v_desktop.reading.numbers import is_number, numbers_in
 from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reading.phrases import Phrase, say
-from glm4v_desktop.reading.questions import Beyond, Intent, IntentKind, language_of, understand
+from glm4v_desktop.reading.questions import Beyond, Counted, Intent, IntentKind, language_of, understand
 from glm4v_desktop.reading.surroundings import Surroundings
 
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
+_MOST_UNSURE = 12  # cells named under a table; more are no help
 
 
 def no_picture_answer(question: str) -> str:
@@ -33,9 +35,21 @@ def answer_question(question: str, page: Page, around: Surroundings | None = Non
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         return
+    yield from _answer(intent, question, page, around)
+    if intent.kind is not IntentKind.HELP:
+        yield from small_print_note(question, page)
+
+
+def small_print_note(question: str, page: Page) -> Iterator[str]:
+    """The sentence under every answer that was read from very small print; nothing for other pages."""
+    if has_small_print(page):
+        yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
+
+
+def _answer(intent: Intent, question: str, page: Page, around: Surroundings | None) -> Iterator[str]:
     match intent.kind:
         case IntentKind.WHOLE_TEXT:
-            yield from _whole_text(page)
+            yield from whole_text(page)
         case IntentKind.TABLE:
             yield from _tables(intent, page)
         case IntentKind.THIS:
@@ -47,14 +61,15 @@ def answer_question(question: str, page: Page, around: Surroundings | None = Non
         case IntentKind.NUMBERS:
             yield from listing.numbers(intent, page)
         case IntentKind.COUNT:
-            yield from listing.count(intent, page)
+            yield from _count(intent, page)
         case IntentKind.HELP:
             yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
         case IntentKind.NEEDS_MODEL:
             yield from _needs_model(intent, question, page)
 
 
-def _whole_text(page: Page) -> Iterator[str]:
+def whole_text(page: Page) -> Iterator[str]:
+    """Everything in reading order, tables as tables; no word is added."""
     for number, block in enumerate(page.blocks):
         if number:
             yield "\n"
@@ -79,10 +94,23 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
         if len(found) > 1:
             yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
         yield from table(block.cells)
-        unsure = [segment.text for row in block.rows for segment in row.segments if segment.score < SURE]
-        if unsure:
+        unsure = [segment.text for row in block.rows for segment in row.segments if not is_sure(segment)]
+        if len(unsure) > _MOST_UNSURE:
+            yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
+        elif unsure:
             cells = " · ".join(escaped(text) for text in unsure)
             yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
+
+
+def _count(intent: Intent, page: Page) -> Iterator[str]:
+    """A figure that is printed for what is to be counted comes first ("Orders  18,342")."""
+    if intent.counted is Counted.THINGS and intent.label:
+        findings = look_up(page, intent.label, intent.column)
+        named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
+        if any(is_number(value.text) for finding in named for value in finding.values):
+            yield from finding.find(intent, page)
+            yield "\n"
+    yield from listing.count(intent, page)
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:
@@ -92,7 +120,7 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
         yield from _quotation(rows[:_FIRST_LINES])
         return
     numbers = [(row, number.text) for row in rows for number in numbers_in(row.text)]
-    unsure = any(segment.score < SURE for row in rows for segment in row.segments)
+    unsure = any(not is_sure(segment) for row in rows for segment in row.segments)
     if len(numbers) == 1:
         row, number = numbers[0]
         yield bold(number) + "\n"
@@ -102,7 +130,7 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
     elif len(rows) == 1:
         yield bold(rows[0].text) + "\n"
     else:
-        yield from _whole_text(page)
+        yield from whole_text(page)
     if unsure:
         yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
 

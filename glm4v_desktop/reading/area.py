@@ -8,7 +8,7 @@ from typing import Protocol
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.reading.ink import Pixels, is_blank, is_small_print, pixels_of
+from glm4v_desktop.reading.ink import Pixels, ink_height, is_blank, is_small_print, pixels_of
 from glm4v_desktop.reading.page import Segment
 from glm4v_desktop.reading.quads import Quad
 from glm4v_desktop.reading.spacing import tidy
@@ -153,7 +153,8 @@ class AreaReading:
         texts = self._ocr.read(cut, [place.moved(-area.left, -area.top) for place in places])
         for place, (text, score) in zip(places, texts, strict=True):
             if text.strip() and score >= _LEAST_SCORE:
-                self.segments.append(Segment(tidy(text), place.box.intersection(area), score))
+                box = place.box.intersection(area)
+                self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, place)))
 
     def _end_band(self) -> None:
         border = self._bands[self._band][0].bottom

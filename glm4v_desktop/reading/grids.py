@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from glm4v_desktop.reading.certainty import is_sure
 from glm4v_desktop.reading.matching import bare
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reading.periods import period_column, period_of
 from glm4v_desktop.reading.terms import column_synonyms
-
-SURE = 0.8  # a recogniser's confidence below this is shown to the user
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +88,11 @@ def own_unit(label: str, value: str) -> bool:
     return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
 
 
-def is_sure(row: Row, printed: str) -> bool:
-    """Whether the recogniser was confident about this text of the row."""
+def is_sure_in(row: Row, printed: str) -> bool:
+    """Whether this text of the row may stand without a mark of doubt."""
     wanted = normalised(printed)
     holding = [segment for segment in row.segments if wanted and wanted in normalised(segment.text)]
-    return all(segment.score >= SURE for segment in holding[:1])
+    return all(is_sure(segment) for segment in holding[:1])
 
 
 _KIND_OF_UNIT = (

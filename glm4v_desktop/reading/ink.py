@@ -35,11 +35,12 @@ def is_small_print(pixels: Pixels, quads: Sequence[Quad]) -> bool:
 
     The boxes themselves do not tell: a detector gives 6 px print boxes as high as 11 px print.
     """
-    heights = [height for quad in quads if (height := _ink_height(pixels, quad)) >= _LEAST_INK]
+    heights = [height for quad in quads if (height := ink_height(pixels, quad)) >= _LEAST_INK]
     return bool(heights) and float(np.percentile(heights, 25)) <= _SMALL_PRINT
 
 
-def _ink_height(pixels: Pixels, quad: Quad) -> int:
+def ink_height(pixels: Pixels, quad: Quad) -> int:
+    """From the foot to the head of the letters at this place, in pixels; 0 where there are none."""
     box = quad.box
     cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right].astype(np.int16).sum(axis=2)
     if cut.shape[0] < 2 or cut.shape[1] < 1:

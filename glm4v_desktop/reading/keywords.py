@@ -8,6 +8,7 @@ from glm4v_desktop.reading.matching import bare, place_of
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import is_number
 from glm4v_desktop.reading.page import Page, Row
+from glm4v_desktop.reading.subjects import split_column
 from glm4v_desktop.reading.terms import known_terms_in
 
 # Words of asking; a line that holds one of them says nothing about the question.
@@ -46,6 +47,9 @@ def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
     for segment in row.segments:
         words |= {word for word in sought if place_of(segment.text, word) is not None}
         label = bare(segment.text)
+        column, rest = split_column(label)
+        if column and not rest.strip():
+            continue  # a heading that is asked for says nothing without its row
         # Chinese has no spaces to tell its words by, but the page's labels are words.
         if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
             words.add(label)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from glm4v_desktop.reading.grids import grids, is_sure, own_unit, stated_unit
+from glm4v_desktop.reading.grids import grids, is_sure_in, own_unit, stated_unit
 from glm4v_desktop.reading.markdown import bold, escaped, escaped_line
 from glm4v_desktop.reading.matching import count_of
 from glm4v_desktop.reading.normalise import normalised
@@ -32,14 +32,14 @@ def numbers(intent: Intent, page: Page) -> Iterator[str]:
     for block, row, found in rows:
         if found:
             yield _item(block, row, found)
-    if any(not is_sure(row, number.text) for _, row, found in rows for number in found):
+    if any(not is_sure_in(row, number.text) for _, row, found in rows for number in found):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
 
 
 def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
     """In a table the row's label and its figures; elsewhere the figures and the line they stand in."""
     figures = " · ".join(
-        bold(number.text) + ("" if is_sure(row, number.text) else " (?)") for number in found
+        bold(number.text) + ("" if is_sure_in(row, number.text) else " (?)") for number in found
     )
     label = row.segments[0].text
     if block.kind is BlockKind.TABLE and not numbers_in(label):

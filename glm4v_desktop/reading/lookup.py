@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import takewhile
 
-from glm4v_desktop.reading.grids import SURE, Grid, column_named, grid_of, grids, is_sure, label_cell
+from glm4v_desktop.reading.certainty import is_sure
+from glm4v_desktop.reading.grids import Grid, column_named, grid_of, grids, is_sure_in, label_cell
 from glm4v_desktop.reading.matching import Match, Quality, bare, best, matches, place_of, quality_of
 from glm4v_desktop.reading.numbers import is_number, numbers_in
 from glm4v_desktop.reading.page import Page, Row, Segment
@@ -122,7 +123,7 @@ def _row_named(grid: Grid, number: int, name: str, quality: Quality) -> Finding 
 
 def _cell(grid: Grid, row_number: int, label: str, number: int, quality: Quality) -> Finding:
     row, text = grid.block.rows[row_number], grid.cells(row_number)[number]
-    values = (Value(text, grid.headers[number], is_sure(row, text)),)
+    values = (Value(text, grid.headers[number], is_sure_in(row, text)),)
     return Finding(Where.CELL, quality, label, row, values, grid)
 
 
@@ -132,7 +133,7 @@ def _row(grid: Grid, match: Match, label: str, column: str) -> Finding:
     others = others or [number for number, cell in enumerate(cells) if cell and number != place]
     chosen = [number for number in others if is_number(cells[number])] or others
     values = [
-        Value(cells[number], grid.headers[number], is_sure(match.row, cells[number])) for number in chosen
+        Value(cells[number], grid.headers[number], is_sure_in(match.row, cells[number])) for number in chosen
     ]
     if not values and (inside := _inside(match.row.segments[match.segment], label)):
         values = [inside]
@@ -155,7 +156,7 @@ def _column(grid: Grid, number: int, quality: Quality = Quality.EXACT) -> Findin
 
 def _under(grid: Grid, row: int, number: int, header: str) -> Value:
     text = grid.cells(row)[number]
-    return Value(text, header, is_sure(grid.block.rows[row], text))
+    return Value(text, header, is_sure_in(grid.block.rows[row], text))
 
 
 def _outside_tables(match: Match, label: str, column: str, page: Page) -> Finding:
@@ -169,13 +170,13 @@ def _outside_tables(match: Match, label: str, column: str, page: Page) -> Findin
         return Finding(Where.LINE, match.quality, segment.text, row, (inside,))
     under = [other for other in right if column and _stands_under(other, column, page)]
     if right:
-        values = tuple(Value(other.text, "", other.score >= SURE) for other in under or right)
+        values = tuple(Value(other.text, "", is_sure(other)) for other in under or right)
         missing = bool(column) and not under
         return Finding(Where.ROW, match.quality, segment.text, row, values, column_missing=missing)
     below = None if match.quality > Quality.SYNONYM else _below(segment, page)
     if below:
         return Finding(
-            Where.UNDER, match.quality, segment.text, row, (Value(below.text, "", below.score >= SURE),)
+            Where.UNDER, match.quality, segment.text, row, (Value(below.text, "", is_sure(below)),)
         )
     return Finding(Where.LINE, match.quality, segment.text, row, next_rows=following)
 
@@ -203,7 +204,7 @@ def _inside(segment: Segment, label: str) -> Value | None:
     sentence = _SENTENCE_END.split(after, maxsplit=1)[0].strip()
     first = next(iter(numbers_in(sentence)), None)
     near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
-    sure = segment.score >= SURE
+    sure = is_sure(segment)
     if first is not None and near:
         return Value(first.text, sure=sure)
     if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:

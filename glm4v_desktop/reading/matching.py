@@ -11,7 +11,7 @@ from functools import lru_cache
 from glm4v_desktop.reading.normalise import normalised
 from glm4v_desktop.reading.numbers import is_number
 from glm4v_desktop.reading.page import Block, Page, Row
-from glm4v_desktop.reading.terms import synonyms
+from glm4v_desktop.reading.terms import is_another_term, is_ratio, synonyms
 
 
 class Quality(IntEnum):
@@ -79,7 +79,7 @@ def quality_of(text: str, label: str) -> Quality | None:
         return Quality.CONTAINS
     if any(_contains(text, other) for other in synonyms(label) if _says_enough(other)):
         return Quality.CONTAINS_SYNONYM
-    if _nearly_contains(form, wanted):
+    if _nearly_contains(form, wanted) and not _means_another(text, label):
         return Quality.SLIP
     return None
 
@@ -107,10 +107,23 @@ def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
             if rated:
                 quality, place = min(rated)
                 yield Match(quality, block, row_number, place)
-            elif len(words) > 1 and all(_contains(row.text, word) for word in words):
+            elif _all_words_in(row, words) and not (is_ratio(label) and not _has_ratio(row)):
                 yield Match(Quality.WORDS, block, row_number, 0)
             else:
                 yield None
+
+
+def _means_another(text: str, label: str) -> bool:
+    """One letter may be all that parts 应收 from 应付, and profit from its margin: no misreading that."""
+    return is_another_term(bare(text), label) or (is_ratio(label) and not is_ratio(text))
+
+
+def _all_words_in(row: Row, words: list[str]) -> bool:
+    return len(words) > 1 and all(_contains(row.text, word) for word in words)
+
+
+def _has_ratio(row: Row) -> bool:
+    return any(is_ratio(segment.text) for segment in row.segments)
 
 
 def _contains(text: str, label: str) -> bool:

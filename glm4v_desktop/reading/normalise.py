@@ -31,4 +31,5 @@ _SAME = str.maketrans(
 def normalised(text: str) -> str:
     """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
     folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
-    return "".join(folded.split())
+    # Once more: a free-standing accent may have lost the space that kept it from the letter before.
+    return unicodedata.normalize("NFKC", "".join(folded.split()))

@@ -15,6 +15,7 @@ class Segment:
     text: str
     box: Rect  # in picture pixels
     score: float  # the recogniser's own confidence, 0 to 1
+    print_height: int = 0  # from the foot to the head of its letters, in pixels; 0 where not measured
 
 
 @dataclass(frozen=True, slots=True)

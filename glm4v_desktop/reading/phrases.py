@@ -55,6 +55,7 @@ class Phrase(Enum):
     UNCERTAIN_HERE = auto()
     NUMBERS_OF_KIND = auto()
     UNCERTAIN_CELLS = auto()
+    SMALL_PRINT = auto()
 
 
 # English, Chinese
@@ -176,6 +177,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.UNCERTAIN_HERE: (
         "Some of this was hard to read: please compare it with the picture.",
         "其中有些识别不太确定，请与图片核对。",
+    ),
+    Phrase.SMALL_PRINT: (
+        "The print is very small here; digits may be misread. Take a larger screenshot if you can.",
+        "这里的字很小，数字可能读错。如有可能，请截一张更大的图。",
     ),
     Phrase.TOO_LONG_FOR_THIS: (
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",

@@ -88,4 +88,6 @@ def _is_continued(left: Segment, right: Segment) -> bool:
 
 
 def _merged(left: Segment, right: Segment) -> Segment:
-    return Segment(joined_text((left.text, right.text)), around((left, right)), min(left.score, right.score))
+    heights = [segment.print_height for segment in (left, right) if segment.print_height]
+    text, score = joined_text((left.text, right.text)), min(left.score, right.score)
+    return Segment(text, around((left, right)), score, min(heights, default=0))

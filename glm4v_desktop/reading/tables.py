@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from glm4v_desktop.reading.numbers import numbers_in
 from glm4v_desktop.reading.page import Row, Segment
 from glm4v_desktop.reading.rows import is_number, text_height, without_small_gaps
 from glm4v_desktop.reading.spacing import joined_text
@@ -94,6 +95,8 @@ def table_cells(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
         return ()
     if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
         return ()
+    if _is_chart(cells):
+        return ()
     full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
     return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()
 
@@ -102,3 +105,25 @@ def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
     """Two rows are a table when both fill every column and a figure stands below; buttons do neither."""
     full = all(len(row.segments) >= columns for row in rows)
     return full and any(is_number(segment.text) for segment in rows[-1].segments)
+
+
+def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether these are a chart's axis and its legend, level by chance.
+
+    Then figures with units ("$600K") stand where a table has its labels, without a heading over them, and
+    some other column mixes figures with words.
+    """
+    first = [row[0] for row in cells if row[0]]
+    on_axis = [any(character.isdigit() for character in text) for text in first]
+    if not first or not all(on_axis) or not _is_figure(first[0], with_unit=True):
+        return False
+    for column in range(1, len(cells[0])):
+        kinds = {_is_figure(row[column]) for row in cells if row[column]}
+        if len(kinds) > 1:
+            return True
+    return False
+
+
+def _is_figure(text: str, with_unit: bool = False) -> bool:
+    found = numbers_in(text)
+    return len(found) == 1 and found[0].text == text.strip() and bool(found[0].unit or not with_unit)

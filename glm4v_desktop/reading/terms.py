@@ -128,6 +128,21 @@ def column_synonyms(column: str) -> tuple[str, ...]:
     return _others(_index(_COLUMNS), column)
 
 
+def is_another_term(text: str, label: str) -> bool:
+    """Whether both are known terms and mean different things, however alike they look."""
+    groups = _index(_SAME_MEANING)
+    known, wanted = groups.get(_form(text)), groups.get(_form(label))
+    return known is not None and wanted is not None and known is not wanted
+
+
+_RATIO = re.compile(r"(?:率|占比|比重|比例|\b(?:margin|ratio|growth|rate)s?)$", re.IGNORECASE)
+
+
+def is_ratio(label: str) -> bool:
+    """Whether a label names a share or a rate; the amount of the same name is then something else."""
+    return bool(_RATIO.search(re.sub(r"[(（][^()（）]*[)）]$", "", label.strip()).strip(" :：.?？")))
+
+
 def known_terms_in(text: str) -> tuple[str, ...]:
     """The terms of the table that stand in a text, longer ones first; no part of a longer one."""
     rest, found = text.lower(), []

@@ -178,3 +178,14 @@ def test_a_side_bar_with_times_stands_apart_from_what_is_beside_it() -> None:
     lines = lines_of(laid_out(printed))
     assert lines[-7:] == main
     assert "Anna  10:52" in lines
+
+
+def test_a_chart_level_with_its_legend_is_no_table() -> None:
+    chart = (
+        ("$600K", "$4.29M", "Retail", "31%"),
+        ("$400K", "total", "Partners", "15%"),
+        ("$200K", "", "Other", "8%"),
+    )
+    assert [block.kind for block in laid_out(table_of(chart, (40, 60, 80))).blocks] == [BlockKind.TEXT]
+    priced = (("$600K", "Jan", "31%"), ("$400K", "Feb", "15%"), ("$200K", "Mar", "8%"))
+    assert laid_out(table_of(priced, (40, 60))).blocks[0].kind is BlockKind.TABLE

@@ -80,3 +80,11 @@ def test_rows_and_columns_of_a_table_are_counted() -> None:
 
 def test_things_are_not_counted() -> None:
     assert "needs the model" in _answer("How many people are in the picture?", EN)
+
+
+def test_a_figure_printed_for_what_is_counted_comes_first() -> None:
+    on = page(lines(["Total revenue", "Orders"], ["$4,286,120", "18,342"]))
+    answer = _answer("How many orders?", on)
+    assert answer.startswith("**18,342**")
+    assert "counts printed words" in answer
+    assert _answer("How many people are there?", on).startswith("The text reader counts printed words")

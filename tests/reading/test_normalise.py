@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glm4v_desktop.reading.normalise import normalised
@@ -24,6 +24,7 @@ def test_numbers_stay_apart() -> None:
     assert normalised("24.6") != normalised("246")
 
 
+@example("A´")
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalised(text)
