@@ -24,6 +24,7 @@ _MOST_SHOWN = 300_000  # characters; layout grows with the text, and nobody read
 _LONG_PARAGRAPH, _LONGER_PARAGRAPH, _LONGEST_PARAGRAPH = 1000, 1500, 2000
 _LINE_END = re.compile(r"\r?\n")
 _SPACE = re.compile(r"\s")
+_MANY_ROWS = 1000  # characters
 _BARS = str.maketrans("|", "\u2003")  # between the cells of a row that is not laid out yet
 
 
@@ -101,9 +102,14 @@ class AnswerText(GrowingText):
         waiting = "".join(self._waiting)
         deadline = time.monotonic() + _FRAME_S
         taken = 0
+        rows: list[Block] = []  # that have come together are laid out together
         while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
-            self._freeze(self._splitter.feed(waiting[taken : taken + _STEP]))
+            rows += self._splitter.feed(waiting[taken : taken + _STEP])
             taken += _STEP
+            if self._splitter.open_rows is None or sum(len(block.text) for block in rows) > _MANY_ROWS:
+                self._freeze(rows)
+                rows = []
+        self._freeze(rows)
         rest = waiting[taken:]
         self._waiting = [rest] if rest else []
         if not rest and self._ended:
@@ -124,7 +130,7 @@ class AnswerText(GrowingText):
         cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         cursor.setBlockFormat(self._frozen_form)  # Qt may have left that of the text removed
-        for block in blocks:
+        for block in _together(blocks):
             shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
             if shown.joins and self._blocks:
                 self._blocks[-1] = replace(self._blocks[-1], text=self._blocks[-1].text + shown.text)
@@ -204,3 +210,14 @@ class AnswerText(GrowingText):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
+
+
+def _together(blocks: list[Block]) -> list[Block]:
+    """The same text in fewer blocks: rows join those before them."""
+    fewer: list[Block] = []
+    for block in blocks:
+        if block.joins and fewer:
+            fewer[-1] = replace(fewer[-1], text=fewer[-1].text + block.text)
+        else:
+            fewer.append(block)
+    return fewer
