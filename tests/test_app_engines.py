@@ -61,7 +61,9 @@ def model(tmp_path: Path) -> Path:
     """A folder that looks like GLM-4v-9b."""
     folder = tmp_path / "glm-4v-9b"
     folder.mkdir()
-    (folder / "config.json").write_text('{"model_type": "chatglm", "vision_config": {}}')
+    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
+    config = {"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "vision_config": vision}
+    (folder / "config.json").write_text(json.dumps(config))
     (folder / "model.safetensors").write_bytes(b"x")
     (folder / "tokenizer.model").write_text("IQ== 0\n")
     return folder

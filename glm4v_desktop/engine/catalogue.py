@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ DEMO = "demo"  # instead of a folder: the small model that comes along
 DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
 
+_SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 _EXTRA_LOCAL = ("torch", "transformers", "accelerate")
 
 
@@ -35,10 +37,28 @@ def engine_source(name: EngineName, model: str = "", device: str = "") -> Engine
 
 
 def engine_info(name: EngineName, model: str = "") -> EngineInfo:
-    """Who will answer, for beside each answer. The demo model never goes by the large one's name."""
+    """Who will answer, for beside each answer. No smaller model goes by the large one's name."""
     if name is not EngineName.LOCAL:
         return EngineInfo(name)
-    return EngineInfo(name, DEMO_MODEL if is_demo(model) else GLM_4V_9B)
+    if is_demo(model):
+        return EngineInfo(name, DEMO_MODEL)
+    return EngineInfo(name, GLM_4V_9B if not model or _has_its_sizes(_absolute(model)) else Path(model).name)
+
+
+def _has_its_sizes(folder: Path) -> bool:
+    """By the sizes in the config; loading checks the tensors themselves."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        vision = config["vision_config"]
+        sizes = (
+            config["num_layers"],
+            config["hidden_size"],
+            vision["num_hidden_layers"],
+            vision["hidden_size"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return sizes == _SIZES
 
 
 def is_demo(model: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,5 +63,18 @@ def test_the_demo_model_never_goes_by_the_large_ones_name(
     demo = EngineInfo(EngineName.LOCAL, "demo model")
     assert engine_info(EngineName.LOCAL, "demo") == demo
     assert engine_info(EngineName.LOCAL, str(model)) == demo
-    assert engine_info(EngineName.LOCAL, str(model.parent)) == EngineInfo(EngineName.LOCAL, "GLM-4v-9b")
     assert engine_info(EngineName.READER, "demo") == EngineInfo(EngineName.READER)
+
+
+def test_only_a_model_of_its_sizes_goes_by_its_name(model: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    large.mkdir()
+    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
+    config = {"num_layers": 40, "hidden_size": 4096, "vision_config": vision}
+    (large / "config.json").write_text(json.dumps(config))
+    assert engine_info(EngineName.LOCAL, str(large)).model == "GLM-4v-9b"
+    (large / "config.json").write_text(json.dumps({**config, "num_layers": 2}))
+    assert engine_info(EngineName.LOCAL, str(large)).model == "large"
+    (large / "config.json").write_text("{")
+    assert engine_info(EngineName.LOCAL, str(large)).model == "large"
+    assert engine_info(EngineName.LOCAL, "").model == "GLM-4v-9b"  # what would have to be chosen
