@@ -20,6 +20,12 @@ class Sample:
     titles: dict[str, str]
     questions: dict[str, tuple[str, ...]]
 
+    @property
+    def preview(self) -> Path:
+        """The picture at the size in which the empty page shows it, or the picture itself."""
+        small = self.picture.parent / "previews" / self.picture.name
+        return small if small.is_file() else self.picture
+
 
 def samples(folder: Path | None = None) -> tuple[Sample, ...]:
     """Those that are complete; the program opens without any."""

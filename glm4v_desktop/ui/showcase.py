@@ -92,7 +92,7 @@ class Showcase(QObject):
             self.show_samples()
             return
         # Qt's reader may see these bytes: they are the program's own.
-        reader = QImageReader(str(self._samples[len(self._previews)].picture))
+        reader = QImageReader(str(self._samples[len(self._previews)].preview))
         reader.setScaledSize(reader.size().scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
         preview = reader.read()
         preview.setDevicePixelRatio(2.0)

@@ -25,6 +25,8 @@ from resources.samples.drawing import FontMissingError, font, numbers_of  # noqa
 
 SAMPLES: tuple[ModuleType, ...] = (statement, dashboard, mockup, chat, contract)
 
+PREVIEW = (264, 168)  # twice what is shown, for sharp screens
+
 
 def main(names: list[str]) -> int:
     """Writes the named samples, or all; returns the exit code."""
@@ -43,10 +45,19 @@ def main(names: list[str]) -> int:
         if colours := getattr(sample, "COLOURS", 0):
             picture = picture.quantize(colours, dither=Image.Dither.NONE)
         picture.save(path, optimize=True)
+        save_preview(picture, _HERE / "previews" / path.name)
         truth = {**sample.ABOUT, "lines": sheet.lines, "numbers": numbers_of(sheet.lines)}
         path.with_suffix(".json").write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(f"{path.name}: {picture.width}x{picture.height}, {path.stat().st_size // 1024} KB")
     return 0
+
+
+def save_preview(picture: Image.Image, path: Path) -> None:
+    """What the empty page shows: small, so that it is read in a moment."""
+    small = picture.convert("RGB")
+    small.thumbnail(PREVIEW, Image.Resampling.LANCZOS)
+    path.parent.mkdir(exist_ok=True)
+    small.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def dense_page(

@@ -84,6 +84,8 @@ def test_every_shipped_sample_has_a_picture_titles_and_questions_in_both_languag
     shipped = samples()
     assert len(shipped) == 5
     for sample in shipped:
+        assert sample.preview.parent.name == "previews"
+        assert sample.preview.stat().st_size < 64_000
         for language in ("en", "zh"):
             assert sample.titles[language]
             assert len(sample.questions[language]) >= 2
