@@ -145,6 +145,7 @@ class Desk:
         """False when an engine inside this process, or an installation, did not let go."""
         self.window.hide()
         self.signals.close()
+        self.preferences.close()
         self.engines.cancel()
         self.opener.close()
         ended = self.session.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -19,7 +20,6 @@ DeskMaker = Callable[..., Desk]
 
 def desks(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
     """Makes desks, closes them, and gives the application back as it was."""
-    palette, font, sheet = QPalette(qapp.palette()), qapp.font(), qapp.styleSheet()
     made: list[Desk] = []
 
     def make(pictures: Sequence[Path] = (), language: str = "en", **script: object) -> Desk:
@@ -31,13 +31,24 @@ def desks(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
         qtbot.waitExposed(desk.window)
         return desk
 
-    yield make
-    for desk in made:
-        desk.preferences.choose_language("en")
-        assert desk.close()
-        desk.window.close()
-        desk.window.deleteLater()
+    with look_kept(qapp):
+        yield make
+        for desk in made:
+            desk.preferences.choose_language("en")
+            assert desk.close()
+            desk.window.close()
+            desk.window.deleteLater()
+
+
+@contextmanager
+def look_kept(qapp: QApplication) -> Iterator[None]:
+    """All tests share one application: what a theme does to it is undone."""
+    palette, font, sheet = QPalette(qapp.palette()), qapp.font(), qapp.styleSheet()
+    style = qapp.style().objectName()
+    yield
+    qapp.styleHints().unsetColorScheme()
     qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
     qapp.setPalette(palette)
     qapp.setFont(font)
 

@@ -113,8 +113,8 @@ def test_a_refusal_says_why_and_changes_nothing(
     wait_for_picture(desk, qtbot, "before.png")
     bad = tmp_path / name
     bad.write_bytes(content)
-    with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
-        drop(desk, files(bad))
+    drop(desk, files(bad))
+    qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
     assert says in notices(desk)[0]
     assert name in notices(desk)[0]
     assert desk.window.windowTitle().startswith("before.png")

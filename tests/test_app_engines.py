@@ -17,7 +17,7 @@ from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.model_page import ModelPage
-from tests.desk import notices
+from tests.desk import look_kept, notices
 
 WAIT = 20_000
 Make = Callable[..., Desk]
@@ -49,11 +49,12 @@ def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Make]:
         qtbot.waitExposed(desk.window)
         return desk
 
-    yield make
-    for desk in made:
-        assert desk.close()
-        desk.window.close()
-        desk.window.deleteLater()
+    with look_kept(qapp):
+        yield make
+        for desk in made:
+            assert desk.close()
+            desk.window.close()
+            desk.window.deleteLater()
 
 
 @pytest.fixture

@@ -118,6 +118,10 @@ class Theme:
         self._program.setPalette(palette_of(dark))
         self._program.setStyleSheet(_SHEET)  # again: `palette(...)` in it is resolved when it is set
 
+    def let_go(self) -> None:
+        """The system's changes are no longer followed."""
+        self._program.styleHints().colorSchemeChanged.disconnect(self._on_system_changed)
+
     def _on_system_changed(self) -> None:
         if self._chosen == "system":
             self.use("system")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.theme import Theme, palette_of
+from tests.desk import look_kept
 
 Role = QPalette.ColorRole
 READABLE = [
@@ -37,9 +38,7 @@ def test_text_can_be_read_on_its_ground(dark: bool, pair: tuple[Role, Role]) -> 
 
 
 def test_the_theme_changes_while_the_program_runs(qapp: QApplication, qtbot: QtBot) -> None:
-    before, font, sheet = QPalette(qapp.palette()), qapp.font(), qapp.styleSheet()
-    style = qapp.style().objectName()
-    try:
+    with look_kept(qapp):
         theme = Theme(qapp)
         theme.use("dark")
         assert qapp.palette().color(Role.Base).lightnessF() < 0.3
@@ -48,8 +47,4 @@ def test_the_theme_changes_while_the_program_runs(qapp: QApplication, qtbot: QtB
         families = qapp.font().families()
         assert families == list(dict.fromkeys(families))
         assert QFontInfo(qapp.font()).pointSize() > 0
-    finally:
-        qapp.setStyleSheet(sheet)
-        qapp.setStyle(style)
-        qapp.setPalette(before)
-        qapp.setFont(font)
+        theme.let_go()
