@@ -155,7 +155,8 @@ class LocalEngine:
         except StopIteration as end:
             reason, tokens = end.value
             yield ContextUsed(request.id, len(plan.ids) + tokens, limit, plan.turns_left_out)
-            return (FinishReason.STOP if reason is End.EOS else FinishReason.LENGTH), tokens
+            reasons = {End.EOS: FinishReason.STOP, End.LOOP: FinishReason.REPETITION}
+            return reasons.get(reason, FinishReason.LENGTH), tokens
         finally:
             pieces.close()
         return FinishReason.CANCELLED, said
@@ -202,9 +203,9 @@ class LocalEngine:
         except NotANumberError as error:
             if self._resident is not None:
                 self._resident.forget()
-            raise EngineError(ErrorKind.INTERNAL, "the network gave no numbers") from error
+            raise EngineError(ErrorKind.NO_NUMBERS, "the network gave no numbers") from error
         except TooLongError as error:
-            raise EngineError(ErrorKind.INTERNAL, "the question is too long") from error
+            raise EngineError(ErrorKind.QUESTION_TOO_LONG, "the question is too long") from error
 
 
 def make_engine(folder: str, device: str = "", **wishes: float) -> LocalEngine:

@@ -40,6 +40,8 @@ class ErrorKind(Enum):
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing
     SERVER = auto()
+    NO_NUMBERS = auto()  # the network computed NaN
+    QUESTION_TOO_LONG = auto()  # it does not fit into the model's context, even alone
     INTERNAL = auto()
 
 
@@ -65,6 +67,7 @@ class FinishReason(Enum):
 
     STOP = auto()
     LENGTH = auto()
+    REPETITION = auto()  # the same words over and over: it would never have ended
     CANCELLED = auto()
 
 

@@ -64,6 +64,17 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "The server could not answer."),
             QT_TRANSLATE_NOOP("UserTexts", "Check its address and that it is running, then ask again."),
         ),
+        ErrorKind.NO_NUMBERS: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's arithmetic failed on this picture."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "Ask again, or select another region. If it stays so, the weights may be damaged.",
+            ),
+        ),
+        ErrorKind.QUESTION_TOO_LONG: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The question is too long for the model."),
+            QT_TRANSLATE_NOOP("UserTexts", "Shorten it, then ask again."),
+        ),
         ErrorKind.INTERNAL: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "Something went wrong inside the program."),
             QT_TRANSLATE_NOOP("UserTexts", "Ask again. If it happens again, look at the log."),

@@ -250,6 +250,10 @@
         <translation>已达长度上限，回答可能不完整。</translation>
     </message>
     <message>
+        <source>Ended because the model repeated itself; ask in other words.</source>
+        <translation>模型不断重复，已结束；请换个说法再问。</translation>
+    </message>
+    <message>
         <source>Only the first part is shown. Copy takes all of it.</source>
         <translation>只显示开头部分；复制会取得全部内容。</translation>
     </message>
@@ -1195,6 +1199,22 @@
     <message>
         <source>Check its address and that it is running, then ask again.</source>
         <translation>请检查服务器地址以及它是否在运行，然后再问一次。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s arithmetic failed on this picture.</source>
+        <translation>模型在这张图上的计算失败了。</translation>
+    </message>
+    <message>
+        <source>Ask again, or select another region. If it stays so, the weights may be damaged.</source>
+        <translation>请再问一次，或选择另一个区域。如果仍然如此，权重文件可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The question is too long for the model.</source>
+        <translation>问题太长，模型放不下。</translation>
+    </message>
+    <message>
+        <source>Shorten it, then ask again.</source>
+        <translation>请缩短后再问。</translation>
     </message>
     <message>
         <source>Something went wrong inside the program.</source>

@@ -217,6 +217,8 @@ class AnswerCard(Card):
             marks.append(self.tr("Stopped"))
         if self._answer is not None and self._answer.reason is FinishReason.LENGTH:
             marks.append(self.tr("Ended at the length limit; the answer may be incomplete."))
+        if self._answer is not None and self._answer.reason is FinishReason.REPETITION:
+            marks.append(self.tr("Ended because the model repeated itself; ask in other words."))
         if self._cut:
             marks.append(self.tr("Only the first part is shown. Copy takes all of it."))
         self.mark.setText("\n".join(marks))

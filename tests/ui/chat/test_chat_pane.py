@@ -150,6 +150,9 @@ def test_an_answer_at_the_length_limit_says_so(chat: Chat) -> None:
     chat.ask()
     finish(chat, "long", FinishReason.LENGTH)
     assert "length limit" in cards(chat)[0].mark.text()
+    chat.ask()
+    finish(chat, "1 1 1 1", FinishReason.REPETITION)
+    assert "repeated itself" in cards(chat)[1].mark.text()
 
 
 def test_a_line_shows_where_picture_or_region_change(chat: Chat) -> None:
