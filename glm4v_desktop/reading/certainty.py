@@ -7,13 +7,12 @@ eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px pr
 from __future__ import annotations
 
 import re
-from statistics import median
 
 from glm4v_desktop.reading.page import Page, Segment
 
 _SURE = 0.8  # a confidence below this is shown to the user
 _TOO_SMALL = 5  # pixels from foot to head up to which a figure is not trusted
-_SMALL_PAGE = 6  # and up to which most of a page's print makes the whole page doubtful
+_SMALL_PAGE = 6  # and up to which nearly all of a page's print makes the whole page doubtful
 _SLURRED_PRINT = 9  # up to here a per cent sign may have been read as "96", "%6" or "%0"
 _SLURRED_PERCENT = re.compile(r"\d%[%\d]|\.\d{1,2}9[60]\W*$|^\W?\d{1,2}96\W*$")
 
@@ -30,6 +29,10 @@ def is_sure(segment: Segment) -> bool:
 
 
 def has_small_print(page: Page) -> bool:
-    """Whether most of the page is printed so small that its figures are doubtful."""
+    """Whether nearly all of the page is printed so small that its figures are doubtful.
+
+    A quarter of larger print is enough against it: a region often cuts the rows above and below its own, and
+    what is left of their letters is low too.
+    """
     heights = [segment.print_height for row in page.rows for segment in row.segments if segment.print_height]
-    return bool(heights) and median(heights) <= _SMALL_PAGE
+    return bool(heights) and sorted(heights)[len(heights) * 3 // 4] <= _SMALL_PAGE

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import Request, TextDelta
 from glm4v_desktop.engine.reader import make_engine
 from glm4v_desktop.reading.answers import answer_question
-from glm4v_desktop.reading.certainty import is_sure
-from glm4v_desktop.reading.page import Page, Row, Segment
+from glm4v_desktop.reading.certainty import has_small_print, is_sure
+from glm4v_desktop.reading.page import Block, BlockKind, Page, Row, Segment
 from tests.reading.pages import english_statement, page
 from tests.reading.print_shop import as_picture
 
@@ -96,3 +96,28 @@ def test_a_shrunken_screenshot_is_read_with_doubt() -> None:
         if "55K" in line or "Latin America" in line:  # $655K comes out as 555K, -2.1% as .2.5%
             assert line.count("** (?)") * 2 == line.count("**")
     engine.close()
+
+
+def test_rows_cut_by_the_regions_border_do_not_make_its_print_small() -> None:
+    heights = [
+        3,
+        4,
+        4,
+        12,
+        12,
+        12,
+        12,
+        3,
+        4,
+        4,
+        4,
+    ]  # the row meant, between two cut ones
+    assert not has_small_print(page_of_heights(heights))
+    assert has_small_print(page_of_heights([5, 5, 5, 4, 5, 6, 5, 5, 20]))  # a headline over small print
+
+
+def page_of_heights(heights: list[int]) -> Page:
+    segments = [
+        Segment(f"{n}.5", Rect(0, 20 * n, 40, 20 * n + 14), 0.99, height) for n, height in enumerate(heights)
+    ]
+    return Page(Size(100, 400), (Block(BlockKind.TEXT, tuple(Row((s,)) for s in segments)),))
