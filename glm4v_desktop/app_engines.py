@@ -19,6 +19,7 @@ from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
 from glm4v_desktop.ui.preferences import Preferences
@@ -180,7 +181,7 @@ class Engines(QObject):
         text = ERROR_TEXTS[error.kind]
         what = QCoreApplication.translate(CONTEXT, text.what)
         if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
-            what += " " + QCoreApplication.translate(CONTEXT, text.remedy)
+            what = joined(what, QCoreApplication.translate(CONTEXT, text.remedy))
         action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
         self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
 

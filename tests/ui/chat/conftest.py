@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size
@@ -58,3 +59,13 @@ def chat(qtbot: QtBot) -> Iterator[Chat]:
         pane.show()
     yield Chat(pane, opened)
     QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    """What the view stands in, as in a card."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.resize(400, 600)
+    widget.show()
+    return widget

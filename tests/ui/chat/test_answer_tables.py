@@ -9,23 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.chat.answer_text import AnswerText
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    """What the view stands in, as in a card."""
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    widget.resize(400, 600)
-    widget.show()
-    return widget
-
-
-def new_view(host: QWidget) -> AnswerText:
-    view = AnswerText("Picture", host)
-    view.resize(400, 10)
-    view.show()
-    return view
+from tests.ui.chat.acting import new_view
 
 
 def tables(view: AnswerText) -> list[QTextTable]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.chat.answer_text import AnswerText
+from tests.ui.chat.acting import new_view
 
 _MIXED = """# Head
 
@@ -36,23 +37,6 @@ def net(a):
 
 营业收入增长 12.3%。<b>literal</b> <script>alert(1)</script>
 """
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    """What the view stands in, as in a card."""
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    widget.resize(400, 600)
-    widget.show()
-    return widget
-
-
-def new_view(host: QWidget) -> AnswerText:
-    view = AnswerText("Picture", host)
-    view.resize(400, 10)
-    view.show()
-    return view
 
 
 def shown_answer(qtbot: QtBot, host: QWidget, text: str, size: int = 0) -> AnswerText:
