@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from glm4v_desktop.domain.settings import ENGINES, LANGUAGES, THEMES, Settings
+from glm4v_desktop.domain.settings import (
+    DOWNLOAD_SOURCES,
+    ENGINES,
+    LANGUAGES,
+    MOST_IDLE_MINUTES,
+    THEMES,
+    Settings,
+)
 
 log = logging.getLogger(__name__)
 
-# None: any text
-_ALLOWED: Mapping[str, tuple[str, ...] | None] = {
-    "language": LANGUAGES,
-    "theme": THEMES,
-    "engine": ENGINES,
-    "model_folder": None,
-}
+_LONGEST_TEXT = 8192  # letters; longer than any path or address that a system takes
 
 
 class JsonFile:
@@ -59,6 +61,37 @@ class JsonFile:
         return True
 
 
+def _one_of(*words: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in words
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT
+
+
+def _yes_or_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _whole(low: int, high: int) -> Callable[[object], bool]:
+    """Half a minute or "15" is no whole number, nor is true, which Python counts among them."""
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+# A field of Settings and what its value may be.
+_ALLOWED: Mapping[str, Callable[[object], bool]] = {
+    "language": _one_of(*LANGUAGES),
+    "theme": _one_of(*THEMES),
+    "engine": _one_of(*ENGINES),
+    "model_folder": _text,
+    "models_folder": _text,
+    "idle_minutes": _whole(0, MOST_IDLE_MINUTES),
+    "download_source": _one_of(*DOWNLOAD_SOURCES),
+    "mirror_address": _text,
+    "first_run_done": _yes_or_no,
+}
+
+
 class SettingsFile:
     """Bad values fall back one by one; what a newer version wrote is kept."""
 
@@ -71,14 +104,14 @@ class SettingsFile:
         self._unknown = {key: value for key, value in found.items() if key not in _ALLOWED}
         if self._unknown:
             log.info("%d unknown settings are kept", len(self._unknown))
-        good: dict[str, str] = {}
-        for key, allowed in _ALLOWED.items():
+        good: dict[str, Any] = {}
+        for key, allows in _ALLOWED.items():
             value = found.get(key)
-            if isinstance(value, str) and (allowed is None or value in allowed):
+            if allows(value):
                 good[key] = value
             elif value is not None:
                 log.warning("the setting %s has no such value; its default is used", key)
-        return Settings(**good)
+        return replace(Settings(), **good)
 
     def write(self, settings: Settings) -> bool:
         return self._file.write({**self._unknown, **asdict(settings)})

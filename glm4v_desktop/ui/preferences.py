@@ -63,9 +63,18 @@ class Preferences(QObject):
         """Where GLM-4v-9b is; empty while none was chosen."""
         return self._settings.model_folder
 
-    def keep_engine(self, engine: str, model_folder: str) -> None:
-        self._settings = replace(self._settings, engine=engine, model_folder=model_folder)
+    @property
+    def settings(self) -> Settings:
+        """All that is set; read it when it is needed, it changes."""
+        return self._settings
+
+    def keep(self, **changes: object) -> None:
+        """Fields of Settings that nothing here applies: everything but language and theme."""
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]  # by name
         self._file.write(self._settings)
+
+    def keep_engine(self, engine: str, model_folder: str) -> None:
+        self.keep(engine=engine, model_folder=model_folder)
 
     def _keep(self, settings: Settings) -> None:
         self._settings = settings

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.domain.settings import ENGINES, LANGUAGES, THEMES, Settings
+from glm4v_desktop.domain.settings import (
+    DOWNLOAD_SOURCES,
+    ENGINES,
+    LANGUAGES,
+    MOST_IDLE_MINUTES,
+    THEMES,
+    Settings,
+)
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
 
 json_values = st.recursive(
@@ -19,7 +26,8 @@ json_values = st.recursive(
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    for settings in (Settings(), Settings("zh", "dark"), Settings("en", "light", "local", "/m/模型")):
+    every = Settings("en", "light", "local", "/m/模型", "/models", 0, "mirror", "https://hub.example", True)
+    for settings in (Settings(), Settings("zh", "dark"), every):
         assert SettingsFile(tmp_path).write(settings)
         assert SettingsFile(tmp_path).read() == settings
 
@@ -32,6 +40,26 @@ def test_bad_values_fall_back_one_by_one(tmp_path: Path) -> None:
     bad = '{"language": 7, "theme": "dark", "engine": "gpt", "model_folder": ["/m"]}'
     (tmp_path / "settings.json").write_text(bad)
     assert SettingsFile(tmp_path).read() == Settings(theme="dark")
+
+
+@pytest.mark.parametrize("bad", [-1, MOST_IDLE_MINUTES + 1, 2.5, 15.0, "15", True, None, [15], {}])
+def test_minutes_are_whole_and_in_range(tmp_path: Path, bad: object) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"idle_minutes": bad, "theme": "dark"}))
+    assert SettingsFile(tmp_path).read() == Settings(theme="dark")
+
+
+@pytest.mark.parametrize("bad", [0, 1, "true", "", None, []])
+def test_yes_and_no_are_not_guessed(tmp_path: Path, bad: object) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"first_run_done": bad, "mirror_address": "x"}))
+    assert SettingsFile(tmp_path).read() == Settings(mirror_address="x")
+
+
+def test_every_setting_can_be_read(tmp_path: Path) -> None:
+    """A field that the file's reader does not know would be lost at each start."""
+    SettingsFile(tmp_path).write(Settings())
+    file = SettingsFile(tmp_path)
+    file.read()
+    assert file._unknown == {}
 
 
 def test_what_a_newer_version_wrote_is_kept(tmp_path: Path) -> None:
@@ -53,7 +81,11 @@ def test_no_content_keeps_the_program_from_opening(
     assert settings.language in LANGUAGES
     assert settings.theme in THEMES
     assert settings.engine in ENGINES
-    assert isinstance(settings.model_folder, str)
+    assert settings.download_source in DOWNLOAD_SOURCES
+    assert 0 <= settings.idle_minutes <= MOST_IDLE_MINUTES
+    assert isinstance(settings.first_run_done, bool)
+    for text in (settings.model_folder, settings.models_folder, settings.mirror_address):
+        assert isinstance(text, str)
 
 
 def test_a_damaged_file_is_kept_aside(tmp_path: Path) -> None:
