@@ -1,0 +1,113 @@
+"""4-bit weights in the AWQ-GEMM layout, which other tools read too: groups of 128, with zero points.
+
+w = (q - z) * s, one scale and zero point for 128 inputs of an output. A 32-bit word holds eight outputs, the
+nibbles from the lowest up those of the columns 0, 2, 4, 6, 1, 3, 5, 7 (AutoAWQ's "gemm" version).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+GROUP = 128  # inputs that share a scale and a zero point
+PER_WORD = 8  # outputs in a word
+LARGEST = 15
+_SMALLEST_SCALE = 2.0**-14  # of a group of equal weights; float16's smallest normal number
+
+
+@dataclass(frozen=True, slots=True)
+class Int4Weight:
+    """A linear layer's weight as it is stored.
+
+    `qweight` int32 (in, out / 8), `qzeros` int32 (in / 128, out / 8), `scales` float16 (in / 128, out).
+    """
+
+    qweight: Tensor
+    qzeros: Tensor
+    scales: Tensor
+
+    @property
+    def in_features(self) -> int:
+        return self.qweight.shape[0]
+
+    @property
+    def out_features(self) -> int:
+        return self.scales.shape[1]
+
+
+def can_be_int4(in_features: int, out_features: int) -> bool:
+    """Whole groups and whole words only."""
+    return in_features % GROUP == 0 and out_features % PER_WORD == 0
+
+
+def pack(values: Tensor) -> Tensor:
+    """uint8 (rows, columns) of 0..15 to int32 (rows, columns / 8)."""
+    rows, columns = values.shape
+    # With a column as 4v + 2h + u, byte 2u + v of its word holds h = 0 in the low nibble and h = 1 above.
+    parts = values.view(rows, columns // PER_WORD, 2, 2, 2).permute(0, 1, 4, 2, 3)  # (rows, words, u, v, h)
+    packed = parts[..., 0] | (parts[..., 1] << 4)
+    return packed.reshape(rows, columns // 2).view(torch.int32)
+
+
+def unpack(words: Tensor) -> Tensor:
+    """int32 (rows, columns / 8) to uint8 (rows, columns) of 0..15."""
+    rows, count = words.shape
+    packed = words.contiguous().view(torch.uint8).view(rows, count, 2, 2).transpose(2, 3)  # (.., v, u)
+    values = torch.empty((rows, count, 2, 2, 2), dtype=torch.uint8, device=words.device)  # (.., v, h, u)
+    torch.bitwise_and(packed, LARGEST, out=values[:, :, :, 0])
+    torch.bitwise_right_shift(packed, 4, out=values[:, :, :, 1])
+    return values.view(rows, count * PER_WORD)
+
+
+def fit_groups(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+    """Scale and zero point (both float32) for values from `low` to `high`; zero is always among them.
+
+    The scale is one that float16 holds, so that what is chosen here is what is stored.
+    """
+    low, high = low.clamp(max=0.0), high.clamp(min=0.0)
+    scales = ((high - low) / LARGEST).clamp(min=_SMALLEST_SCALE).to(torch.float16).to(torch.float32)
+    zeros = (-low / scales).round().clamp(0, LARGEST)
+    return scales, zeros
+
+
+def quantise(weight: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
+    """`weight` (out, in) rounded to a grid whose scales and zero points (out, in / 128) were chosen."""
+    grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
+    values = (grouped / scales[..., None] + zeros[..., None]).round_().clamp_(0, LARGEST).to(torch.uint8)
+    return store(values.view(weight.shape), scales, zeros)
+
+
+def store(values: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
+    """uint8 (out, in) of 0..15 with their scales and zero points (out, in / 128)."""
+    return Int4Weight(
+        pack(values.t().contiguous()),
+        pack(zeros.t().to(torch.uint8).contiguous()),
+        scales.t().to(torch.float16).contiguous(),
+    )
+
+
+def round_to_int4(weight: Tensor) -> Int4Weight:
+    """Plain rounding of a weight (out, in), between each group's smallest and largest value."""
+    grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
+    return quantise(weight, *fit_groups(grouped.amin(dim=-1), grouped.amax(dim=-1)))
+
+
+def dequantise(weight: Int4Weight, dtype: torch.dtype = torch.float32) -> Tensor:
+    """The weight (out, in) that these bits stand for."""
+    groups, outs = weight.scales.shape
+    values = unpack(weight.qweight).view(groups, GROUP, outs).to(torch.float32)
+    zeros = unpack(weight.qzeros).to(torch.float32)
+    wide = (values - zeros[:, None]) * weight.scales.to(torch.float32)[:, None]
+    return wide.view(groups * GROUP, outs).t().to(dtype).contiguous()
+
+
+def columns(weight: Int4Weight, first: int, count: int) -> Int4Weight:
+    """Some outputs of it, whole words: q, k and v are stored as one."""
+    words = slice(first // PER_WORD, (first + count) // PER_WORD)
+    return Int4Weight(
+        weight.qweight[:, words].contiguous(),
+        weight.qzeros[:, words].contiguous(),
+        weight.scales[:, first : first + count].contiguous(),
+    )
