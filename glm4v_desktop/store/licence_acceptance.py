@@ -1,0 +1,88 @@
+"""Which licence texts were accepted, when and where from; the texts stay readable without a network."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+from glm4v_desktop.domain.licence import MOST_LICENCE_BYTES, Acceptance, LicenceText
+from glm4v_desktop.store.settings_file import JsonFile
+
+log = logging.getLogger(__name__)
+
+_SHA256_LETTERS = 64
+_TEXTS = "licences"
+
+
+class LicenceAcceptances:
+    """`folder` is the one of the settings. Nothing is kept in memory: two windows see the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = JsonFile(folder / "licence.json")
+        self._texts = folder / _TEXTS
+
+    def all(self) -> tuple[Acceptance, ...]:
+        """The newest first; what cannot be understood is left out."""
+        listed = self._file.read().get("accepted")
+        found = [_acceptance(each) for each in listed] if isinstance(listed, list) else []
+        return tuple(reversed([each for each in found if each is not None]))
+
+    def is_accepted(self, licence: LicenceText) -> bool:
+        """Where there is no text to show, having accepted any is enough."""
+        accepted = self.all()
+        if not licence.content:
+            return bool(accepted)
+        return any(each.sha256 == licence.sha256 for each in accepted)
+
+    def accept(self, licence: LicenceText, source: str) -> bool:
+        """False when it could not be written: then it is asked about again at the next use."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        older = [each for each in reversed(self.all()) if each.sha256 != licence.sha256]
+        accepted = [*older, Acceptance(licence.sha256, now, source)]
+        kept = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
+        return self._keep_text(licence) and self._file.write({"accepted": kept})
+
+    def text_of(self, acceptance: Acceptance) -> LicenceText:
+        """Empty where none was kept, or where it is not the one any more that was accepted."""
+        if not acceptance.sha256:
+            return LicenceText()
+        try:
+            with self._text_path(acceptance.sha256).open("rb") as file:
+                found = LicenceText(file.read(MOST_LICENCE_BYTES))
+        except OSError as error:
+            log.info("an accepted licence cannot be read: %s", error.strerror)
+            return LicenceText()
+        return found if found.sha256 == acceptance.sha256 else LicenceText()
+
+    def _keep_text(self, licence: LicenceText) -> bool:
+        if not licence.content:
+            return True
+        try:
+            self._texts.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = self._text_path(licence.sha256)
+            part = path.with_suffix(".part")
+            part.write_bytes(licence.content)
+            part.replace(path)
+        except OSError as error:
+            log.warning("the licence's text cannot be kept: %s", error.strerror)
+            return False
+        return True
+
+    def _text_path(self, sha256: str) -> Path:
+        return self._texts / f"{sha256}.txt"
+
+
+def _acceptance(value: object) -> Acceptance | None:
+    if not isinstance(value, dict):
+        return None
+    texts = [value.get(key) for key in ("sha256", "date", "source")]
+    sha256, date, source = (text if isinstance(text, str) else None for text in texts)
+    if sha256 is None or date is None or source is None:
+        return None
+    return Acceptance(sha256, date, source) if _names_a_text(sha256) else None
+
+
+def _names_a_text(sha256: str) -> bool:
+    """It becomes a file's name, so nothing else may stand there."""
+    return not sha256 or (len(sha256) == _SHA256_LETTERS and set(sha256) <= set("0123456789abcdef"))
