@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, has_extra_local, is_demo
+from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
 from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from glm4v_desktop.engine.catalogue import has_extra_local
 from glm4v_desktop.library.extra_install import (
     ExtraInstaller,
     InstallErrorKind,
@@ -16,6 +15,7 @@ from glm4v_desktop.library.extra_install import (
     Needed,
     requirements_folder,
 )
+from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.torch_target import plan_for_this_machine
 from glm4v_desktop.session.install_job import Installer, InstallJob
 from glm4v_desktop.ui.install_panel import InstallPanel

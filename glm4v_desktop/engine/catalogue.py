@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.library.local_extra import has_extra_local
 
 DEMO = "demo"  # instead of a folder: the small model that comes along
 DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
 
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
-_EXTRA_LOCAL = ("torch", "transformers", "accelerate")
 
 
 def engine_source(name: EngineName, model: str = "", device: str = "") -> EngineSource:
@@ -64,11 +63,6 @@ def _has_its_sizes(folder: Path) -> bool:
 def is_demo(model: str) -> bool:
     """Also when its folder was given by path."""
     return model == DEMO or (bool(model) and _absolute(model) == resource("demo_model").resolve())
-
-
-def has_extra_local() -> bool:
-    """Whether what the model runs on is installed. Looks for it without importing it."""
-    return all(find_spec(package) is not None for package in _EXTRA_LOCAL)
 
 
 def _model_folder(model: str) -> Path:

@@ -5,8 +5,6 @@ Nothing happens, on disk or in the network, before `run()`: that is what the per
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import logging
 import os
 import shutil
@@ -21,6 +19,7 @@ from typing import Protocol
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, install_commands
+from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.pip_output import PipFailure, PipOutput
 from glm4v_desktop.library.torch_choice import TorchPlan
 from glm4v_desktop.library.torch_target import settle
@@ -29,7 +28,6 @@ log = logging.getLogger(__name__)
 
 _MB = 10**6
 _TEMPORARY = ".installing-"
-_PACKAGES = ("torch", "transformers", "safetensors", "tiktoken")
 
 
 class InstallErrorKind(StrEnum):
@@ -104,11 +102,6 @@ class ExtraInstaller:
     def needed(self) -> Needed:
         return Needed(self._plan.download_mb, self._plan.disk_mb)
 
-    def is_installed(self) -> bool:
-        """Whether this program's own environment has everything. Imports nothing of it."""
-        importlib.invalidate_caches()  # what came since the start is seen, too
-        return all(importlib.util.find_spec(name) is not None for name in _PACKAGES)
-
     def run(self, cancel: Cancel) -> Iterator[InstallProgress]:
         """Blocks, minutes or more; run it in a thread. Ends early, without an error, when cancelled.
 
@@ -166,7 +159,7 @@ class ExtraInstaller:
             raise InstallError(InstallErrorKind.NOT_WRITABLE, str(error)) from error
         # pip fetches a package as a whole before it unpacks it.
         wanted = (plan.disk_mb + plan.download_mb) * _MB
-        if not self.is_installed() and free < wanted:
+        if not has_extra_local() and free < wanted:
             temporary.rmdir()
             raise InstallError(InstallErrorKind.DISK_FULL, f"{free // _MB} of {wanted // _MB} MB are free")
         return temporary

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from glm4v_desktop.library import probes
+from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics, find_cards
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor
 from glm4v_desktop.store.folders import models_folder
@@ -59,7 +60,7 @@ class MachineReport:
     def has_extra_local(self) -> bool:
         """Whether what GLM-4v-9b runs on is installed."""
         there = {package.name for package in self.packages if package.version is not None}
-        return there.issuperset(probes.EXTRA_LOCAL)
+        return there.issuperset(EXTRA_LOCAL)
 
 
 @dataclass(frozen=True)

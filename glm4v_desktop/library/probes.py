@@ -14,15 +14,14 @@ from pathlib import Path
 import psutil
 
 from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.settings_file import SettingsFile
 
 PYTHON = platform.python_version()
-EXTRA_LOCAL = ("torch", "transformers", "accelerate")
 _PACKAGES = (
-    "PySide6-Essentials", "rapidocr", "onnxruntime", "numpy", "pillow",
-    *EXTRA_LOCAL, "safetensors", "tiktoken",
+    "PySide6-Essentials", "rapidocr", "onnxruntime", "numpy", "pillow", *EXTRA_LOCAL,
 )  # fmt: skip
 _PATIENCE_S = 3.0
 _FONT_HINTS = (

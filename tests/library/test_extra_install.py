@@ -79,7 +79,6 @@ def test_what_a_killed_run_left_is_removed(bench: Bench) -> None:
 
 def test_nothing_happens_before_run(bench: Bench) -> None:
     installer = bench.installer(settle=lambda plan: pytest.fail("the network was asked"))
-    installer.is_installed()
     assert installer.needed().download_mb == PLAN.download_mb
     assert bench.calls == []
 
@@ -184,7 +183,7 @@ def test_an_environment_without_pip_says_so(bench: Bench) -> None:
 def test_too_little_room_is_seen_before_anything_is_fetched(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ExtraInstaller, "is_installed", lambda self: False)
+    monkeypatch.setattr(extra_install, "has_extra_local", lambda: False)
     monkeypatch.setattr(extra_install, "_MB", 10**12)
     assert failing(bench.installer()).kind is InstallErrorKind.DISK_FULL
     assert bench.calls == []
@@ -206,16 +205,6 @@ def test_another_build_of_torch_is_replaced_alone(bench: Bench) -> None:
     assert [("--force-reinstall" in call, "--no-deps" in call) for call in bench.calls] == [
         (False, True), (True, True), (False, False),
     ]  # fmt: skip
-
-
-def test_is_installed_looks_and_imports_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    installer = bench.installer()
-    before = set(sys.modules)
-    monkeypatch.setattr(extra_install, "_PACKAGES", ("pip", "no_such_package_anywhere"))
-    assert not installer.is_installed()
-    monkeypatch.setattr(extra_install, "_PACKAGES", ("pip", "tiktoken"))
-    installer.is_installed()
-    assert "tiktoken" not in set(sys.modules) - before
 
 
 def test_errors_cross_processes() -> None:

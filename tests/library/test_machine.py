@@ -12,6 +12,7 @@ import pytest
 
 from glm4v_desktop.domain.settings import Settings
 from glm4v_desktop.library import probes
+from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.machine import Probe, Probes, report_machine
 from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor, parse_cpuinfo
@@ -65,7 +66,7 @@ def test_a_driver_that_hangs_does_not_keep_the_report(never: threading.Event) ->
 
 
 def test_the_extra_is_there_when_all_of_it_is() -> None:
-    names = probes.EXTRA_LOCAL
+    names = EXTRA_LOCAL
     whole = tuple(Package(name, "1") for name in names)
     part = (*whole[:-1], Package(names[-1], None))
     assert report_machine(Probes(packages=lambda: whole)).has_extra_local
