@@ -13,6 +13,7 @@ from glm4v_desktop.library.local_extra import has_extra_local
 DEMO = "demo"  # instead of a folder: the small model that comes along
 DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
+GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # answers may differ a little; so does the name beside them
 
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
@@ -41,10 +42,10 @@ def engine_info(name: EngineName, model: str = "") -> EngineInfo:
         return EngineInfo(name)
     if is_demo(model):
         return EngineInfo(name, DEMO_MODEL)
-    return EngineInfo(name, GLM_4V_9B if not model or _has_its_sizes(_absolute(model)) else Path(model).name)
+    return EngineInfo(name, _large_name(_absolute(model)) if model else GLM_4V_9B)
 
 
-def _has_its_sizes(folder: Path) -> bool:
+def _large_name(folder: Path) -> str:
     """By the sizes in the config; loading checks the tensors themselves."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -55,9 +56,12 @@ def _has_its_sizes(folder: Path) -> bool:
             vision["num_hidden_layers"],
             vision["hidden_size"],
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return sizes == _SIZES
+        is_int4 = config.get("quantization_config") is not None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return folder.name
+    if sizes != _SIZES:
+        return folder.name
+    return GLM_4V_9B_INT4 if is_int4 else GLM_4V_9B
 
 
 def is_demo(model: str) -> bool:

@@ -6,8 +6,9 @@ What stands in the weights is checked when they are loaded. Pickles and Python f
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 
 _CONFIG = "config.json"
@@ -17,6 +18,14 @@ _TOKENIZER = "tokenizer.model"
 _MOST_CONFIG_BYTES = 1 << 20
 _MOST_INDEX_BYTES = 16 << 20
 _LONGEST_DETAIL = 80  # letters; a file may say anything
+_INT4 = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True, "version": "gemm"}
+
+
+class ModelKind(StrEnum):
+    """The forms of weights that can be loaded; the values are public."""
+
+    BF16 = "bf16"  # the original
+    INT4 = "int4"  # made from it by `glm4v-desktop quantize`
 
 
 class FolderFault(Enum):
@@ -27,7 +36,7 @@ class FolderFault(Enum):
     UNREADABLE = auto()  # a file that is damaged or may not be read, by name
     OTHER_MODEL = auto()  # the architecture that the folder says it has
     NO_VISION = auto()  # GLM-4-9B and its like, which cannot see
-    QUANTISED = auto()  # weights in another form than the original, by the name of that form
+    QUANTISED = auto()  # weights in a form that is none of ModelKind, by the name of that form
     PICKLES = auto()  # weights only as .bin or .pt files, which can run code
 
 
@@ -38,6 +47,7 @@ class FolderLook:
     fault: FolderFault | None = None
     detail: str = ""
     weight_bytes: int = 0
+    kind: ModelKind = ModelKind.BF16
 
 
 class _FaultError(Exception):
@@ -51,26 +61,34 @@ def look_at_model_folder(folder: Path) -> FolderLook:
     try:
         if not folder.is_dir():
             raise _FaultError(FolderFault.NO_FOLDER)
-        _check_config(folder)
+        kind = _kind(_read_json(folder, _CONFIG, _MOST_CONFIG_BYTES))
         weights = _weights(folder)
         _needs(folder, _TOKENIZER)
-        return FolderLook(weight_bytes=sum(path.stat().st_size for path in weights))
+        return FolderLook(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
     except _FaultError as error:
         return error.look
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         return FolderLook(FolderFault.UNREADABLE, type(error).__name__)
 
 
-def _check_config(folder: Path) -> None:
-    config = _read_json(folder, _CONFIG, _MOST_CONFIG_BYTES)
-    kind = config.get("model_type")
-    if kind != "chatglm":
-        raise _FaultError(FolderFault.OTHER_MODEL, kind if isinstance(kind, str) else "")
+def _kind(config: Mapping[str, object]) -> ModelKind:
+    architecture = config.get("model_type")
+    if architecture != "chatglm":
+        raise _FaultError(FolderFault.OTHER_MODEL, architecture if isinstance(architecture, str) else "")
     if not isinstance(config.get("vision_config"), dict):
         raise _FaultError(FolderFault.NO_VISION)
-    if isinstance(quantised := config.get("quantization_config"), dict):
-        method = quantised.get("quant_method")
-        raise _FaultError(FolderFault.QUANTISED, method if isinstance(method, str) else "")
+    quantised = config.get("quantization_config")
+    if not isinstance(quantised, dict):
+        return ModelKind.BF16
+    if all(_is_same(quantised.get(key), wanted) for key, wanted in _INT4.items()):
+        return ModelKind.INT4
+    method = quantised.get("quant_method")
+    raise _FaultError(FolderFault.QUANTISED, method if isinstance(method, str) else "")
+
+
+def _is_same(given: object, wanted: object) -> bool:
+    """1 is not True, and 4.0 is not 4: a loader would stumble over them."""
+    return type(given) is type(wanted) and given == wanted
 
 
 def _weights(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.library.model_folder import FolderFault, FolderLook, ModelKind
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 _GB = 1_000_000_000
@@ -14,6 +14,9 @@ def folder_text(look: FolderLook) -> str:
     """One sentence, in the user's language."""
     detail = mark_hidden(look.detail)
     match look.fault:
+        case None if look.kind is ModelKind.INT4:
+            text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights in 4 bits.")
+            detail = f"{look.weight_bytes / _GB:.1f}"
         case None:
             text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights.")
             detail = f"{look.weight_bytes / _GB:.1f}"
@@ -31,7 +34,9 @@ def folder_text(look: FolderLook) -> str:
             text = QCoreApplication.translate("FolderText", "This model cannot see: it has no vision part.")
         case FolderFault.QUANTISED:
             text = QCoreApplication.translate(
-                "FolderText", "Smaller forms ({0}) cannot be used yet; the original weights are needed."
+                "FolderText",
+                "This form of the weights ({0}) cannot be used. The original weights can, and the 4-bit copy "
+                "that this program makes of them.",
             )
         case FolderFault.PICKLES:
             text = QCoreApplication.translate(

@@ -71,6 +71,11 @@ def test_only_a_model_of_its_sizes_goes_by_its_name(model: Path, tmp_path: Path)
     config = {"num_layers": 40, "hidden_size": 4096, "vision_config": vision}
     (large / "config.json").write_text(json.dumps(config))
     assert engine_info(EngineName.LOCAL, str(large)).model == "GLM-4v-9b"
+    quantised = {**config, "quantization_config": {"quant_method": "awq", "bits": 4}}
+    (large / "config.json").write_text(json.dumps(quantised))
+    assert engine_info(EngineName.LOCAL, str(large)).model == "GLM-4v-9b int4"
+    (large / "config.json").write_text(json.dumps({**quantised, "num_layers": 2}))
+    assert engine_info(EngineName.LOCAL, str(large)).model == "large"
     (large / "config.json").write_text(json.dumps({**config, "num_layers": 2}))
     assert engine_info(EngineName.LOCAL, str(large)).model == "large"
     (large / "config.json").write_text("{")

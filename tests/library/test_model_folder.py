@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
+from glm4v_desktop.library.model_folder import (
+    FolderFault,
+    FolderLook,
+    ModelKind,
+    look_at_model_folder,
+)
 
 CONFIG = {"model_type": "chatglm", "vision_config": {"image_size": 1120}}
+INT4 = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True, "version": "gemm"}
 SHARDS = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
 
 
@@ -73,6 +79,30 @@ def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
 def test_another_model_is_named(folder: Path, config: object, fault: FolderFault, detail: str) -> None:
     (folder / "config.json").write_text(json.dumps(config))
     assert look_at_model_folder(folder) == FolderLook(fault, detail)
+
+
+def test_our_own_4_bits_are_a_kind_of_their_own(folder: Path) -> None:
+    ours = INT4 | {"modules_to_not_convert": ["transformer.output_layer"]}
+    (folder / "config.json").write_text(json.dumps(CONFIG | {"quantization_config": ours}))
+    assert look_at_model_folder(folder) == FolderLook(weight_bytes=30, kind=ModelKind.INT4)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"bits": 8},
+        {"bits": 4.0},
+        {"group_size": 64},
+        {"zero_point": False},
+        {"zero_point": 1},
+        {"version": "gemv"},
+        {"quant_method": "gptq"},
+    ],
+)
+def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, object]) -> None:
+    (folder / "config.json").write_text(json.dumps(CONFIG | {"quantization_config": INT4 | other}))
+    look = look_at_model_folder(folder)
+    assert (look.fault, look.detail) == (FolderFault.QUANTISED, other.get("quant_method", "awq"))
 
 
 @pytest.mark.parametrize(
