@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, parse_quantisation
 
 CONFIG_FILE = "config.json"
 _MAX_CONFIG_BYTES = 1 << 20
@@ -107,6 +108,7 @@ class Glm4vConfig:
     boi_token_id: int = 151_339
     eoi_token_id: int = 151_340
     vision: VisionConfig = VisionConfig()
+    quantisation: Quantisation | None = None  # None: all weights are stored in the original form
 
     @classmethod
     def tiny(cls) -> Glm4vConfig:
@@ -170,6 +172,7 @@ def parse_config(values: object) -> Glm4vConfig:
         boi_token_id=ints["boi_token_id"],
         eoi_token_id=ints["eoi_token_id"],
         vision=_vision(vision),
+        quantisation=parse_quantisation(values.get(CONFIG_KEY)),
     )
     _check_together(config)
     return config

@@ -23,7 +23,8 @@ _DTYPES = {
     "BF16": torch.bfloat16,
     "F16": torch.float16,
     "F32": torch.float32,
-}  # what weights may be stored in
+    "I32": torch.int32,
+}  # what weights may be stored in, 4-bit ones in whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
     missing, extra, stored twice, or of another shape or type.
     """
     found: dict[str, Stored] = {}
-    wanted = {entry.key: entry.shape for entry in entries}
+    wanted = {entry.key: entry for entry in entries}
     for path in _files(folder):
         for key, stored in read_header(path).items():
             if key not in IGNORED:
@@ -60,17 +61,15 @@ def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
     return found
 
 
-def _check(
-    key: str, stored: Stored, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Stored]
-) -> None:
+def _check(key: str, stored: Stored, wanted: Mapping[str, Entry], found: Mapping[str, Stored]) -> None:
     name = stored.path.name
     if key in found:
         wrong = f"{key} is in {found[key].path.name} and {name}"
     elif key not in wanted:
         wrong = f"{key} in {name} is not part of this model"
-    elif stored.shape != wanted[key]:
+    elif stored.shape != wanted[key].shape:
         wrong = f"{key} has the shape {stored.shape}, not {wanted[key]}"
-    elif stored.dtype not in _DTYPES:
+    elif stored.dtype not in wanted[key].types:
         wrong = f"{key} has the type {stored.dtype}"
     else:
         return

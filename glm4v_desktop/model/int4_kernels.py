@@ -1,0 +1,226 @@
+"""Ways to multiply with 4-bit weights: torch's own kernels, and plain arithmetic that works everywhere.
+
+torch's kernels keep the nibbles in an order of their own, which differs between processors and is not
+documented. It is found out by packing numbered weights, so that one copy of the weights serves both the
+kernel, for a few rows, and unpacking, for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from glm4v_desktop.model import awq
+from glm4v_desktop.model.awq import GROUP
+
+_TILE_ROWS = (64, 32, 16)  # outputs that torch's processor kernels put together, by the width of its vectors
+_CUDA_TILE = (8, 128)  # outputs and inputs that its CUDA kernel puts together
+_CUDA_INNER_TILES = 8
+_DIGITS = 4  # base 16 digits that number a tile's weights
+_MIDDLE = 8.0  # torch's kernels count from here: w = (q - 8) * scale + zero
+
+
+class Kernel(Protocol):
+    """`values` are uint8 (in, out) of 0..15; `grid` (in / 128, out, 2) has scale and zero in bfloat16."""
+
+    name: str
+    few: int  # up to so many rows `multiply` is the faster way
+
+    def fits(self, in_features: int, out_features: int) -> bool: ...
+
+    def pack(self, values: Tensor) -> Tensor: ...
+
+    def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
+        """The values of `count` outputs from `first`; both are whole blocks of the kernel."""
+        ...
+
+    def multiply(self, rows: Tensor, packed: Tensor, grid: Tensor) -> Tensor:
+        """bfloat16 (R, in) to bfloat16 (R, out)."""
+        ...
+
+
+class PlainKernel:
+    """Nothing but unpacking. Weights stay as they are stored."""
+
+    name = "plain"
+    few = 0
+
+    def fits(self, in_features: int, out_features: int) -> bool:
+        return awq.can_be_int4(in_features, out_features)
+
+    def pack(self, values: Tensor) -> Tensor:
+        return awq.pack(values)
+
+    def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:  # noqa: ARG002
+        words = slice(first // awq.PER_WORD, (first + count) // awq.PER_WORD)
+        return awq.unpack(packed[:, words])
+
+    def multiply(self, rows: Tensor, packed: Tensor, grid: Tensor) -> Tensor:
+        raise NotImplementedError("there are never few enough rows")
+
+
+class ProcessorKernel:
+    """torch's kernel for processors: blocks of outputs, in each a byte holds two of them for one input."""
+
+    name = "torch_cpu"
+    few = 48  # measured: above this, unpacking and one large product cost less
+
+    def __init__(self, block: int, low: Tensor, high: Tensor) -> None:
+        """`low` and `high` (block / 2) name the output of a block in each byte's nibbles."""
+        self._block = block
+        self._low, self._high = _as_index(low), _as_index(high)
+
+    def fits(self, in_features: int, out_features: int) -> bool:
+        return in_features % GROUP == 0 and out_features % self._block == 0
+
+    def pack(self, values: Tensor) -> Tensor:
+        ins, outs = values.shape
+        blocks = values.view(ins, outs // self._block, self._block)
+        packed = torch.empty((outs // self._block, ins, self._block // 2), dtype=torch.uint8)
+        torch.bitwise_or(
+            blocks[..., self._low].transpose(0, 1), blocks[..., self._high].transpose(0, 1) << 4, out=packed
+        )
+        return packed.view(outs, ins // 2)
+
+    def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
+        block = self._block
+        parts = packed[first : first + count].view(-1, in_features, block // 2).transpose(0, 1)
+        values = torch.empty((in_features, parts.shape[1], block), dtype=torch.uint8)
+        values[..., self._low] = parts & awq.LARGEST
+        values[..., self._high] = parts >> 4
+        return values.view(in_features, count)
+
+    def multiply(self, rows: Tensor, packed: Tensor, grid: Tensor) -> Tensor:
+        product: Tensor = torch.ops.aten._weight_int4pack_mm_for_cpu(rows, packed, GROUP, grid)
+        return product
+
+
+class CudaKernel:
+    """torch's kernel for CUDA: tiles of 8 outputs and 128 inputs whose weights are mixed for tensor cores."""
+
+    name = "torch_cuda"
+    few = 16  # a tile of the tensor cores; more rows pay for unpacking
+
+    def __init__(self, places: Tensor, convert: Callable[[Tensor], Tensor]) -> None:
+        """`places` (8 * 128) says where each weight of a tile, row by row, is among its nibbles."""
+        self._places = places
+        self._convert = convert
+
+    def fits(self, in_features: int, out_features: int) -> bool:
+        return in_features % _CUDA_TILE[1] == 0 and out_features % 64 == 0
+
+    def pack(self, values: Tensor) -> Tensor:
+        return self._convert(values)
+
+    def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
+        rows, columns = _CUDA_TILE
+        tiles = packed[first // rows : (first + count) // rows].contiguous()
+        mixed = _nibbles(tiles).view(count // rows, in_features // columns, rows * columns)
+        values = mixed[..., self._places.to(mixed.device)].view(-1, in_features // columns, rows, columns)
+        return values.permute(1, 3, 0, 2).reshape(in_features, count)
+
+    def multiply(self, rows: Tensor, packed: Tensor, grid: Tensor) -> Tensor:
+        product: Tensor = torch.ops.aten._weight_int4pack_mm(rows, packed, GROUP, grid)
+        return product
+
+
+def make_grid(scales: Tensor, zeros: Tensor) -> Tensor:
+    """Scales and zero points (in / 128, out) as torch's kernels want them, bfloat16 (in / 128, out, 2)."""
+    scales, zeros = scales.to(torch.float32), zeros.to(torch.float32)
+    return torch.stack((scales, (_MIDDLE - zeros) * scales), dim=-1).to(torch.bfloat16)
+
+
+def widen(values: Tensor, grid: Tensor, dtype: torch.dtype) -> Tensor:
+    """Weights (in, out) from their values and their part of the grid."""
+    groups, outs = grid.shape[:2]
+    scales, zeros = grid.to(dtype).unbind(-1)
+    wide = values.view(groups, GROUP, outs).to(dtype)
+    return wide.sub_(_MIDDLE).mul_(scales[:, None]).add_(zeros[:, None]).view(groups * GROUP, outs)
+
+
+@cache
+def torch_kernel(kind: str) -> Kernel | None:
+    """torch's own kernel for a kind of device ("cpu", "cuda"), None where there is none that we understand."""
+    if kind == "cpu" and hasattr(torch.ops.aten, "_weight_int4pack_mm_for_cpu"):
+        return find_processor_kernel(_convert_on_processor)
+    if kind == "cuda" and hasattr(torch.ops.aten, "_weight_int4pack_mm"):
+        # The kernel is made for compute capability 8.0 and newer.
+        return find_cuda_kernel(_convert_on_cuda) if torch.cuda.get_device_capability()[0] >= 8 else None
+    return None
+
+
+def find_processor_kernel(convert: Callable[[Tensor], Tensor]) -> ProcessorKernel | None:
+    """`convert` packs uint8 (in, out) as the kernel wants it."""
+    ins, outs = GROUP, 2 * _TILE_ROWS[0]
+    found = _number(ins, outs, convert)
+    for block in _TILE_ROWS:
+        # (blocks, in, byte, nibble) with the number of the weight, in * outs + out, in each place
+        numbers = found.view(outs // block, ins, block // 2, 2)
+        inside = numbers[0, 0] % outs
+        expected = (
+            torch.arange(0, outs, block)[:, None, None, None]
+            + torch.arange(ins)[None, :, None, None] * outs
+            + inside
+        )
+        if torch.equal(numbers, expected) and int(inside.max()) < block:
+            return ProcessorKernel(block, inside[:, 0], inside[:, 1])
+    return None
+
+
+def find_cuda_kernel(convert: Callable[[Tensor], Tensor]) -> CudaKernel | None:
+    """`convert` packs uint8 (in, out) as the kernel wants it; two tiles each way must be mixed alike."""
+    rows, columns = _CUDA_TILE
+    ins, outs = 2 * columns, 2 * rows
+    found = _number(ins, outs, convert).view(2, 2, rows * columns)
+    into, out = found // outs, found % outs  # (row of tiles, column of tiles, place)
+    first = out[0, 0] * columns + into[0, 0]
+    for row in range(2):
+        for column in range(2):
+            numbers = (out[row, column] - row * rows) * columns + into[row, column] - column * columns
+            if not torch.equal(numbers, first):
+                return None
+    if not torch.equal(first.sort().values, torch.arange(rows * columns)):
+        return None
+    return CudaKernel(first.argsort(), convert)
+
+
+def _number(ins: int, outs: int, convert: Callable[[Tensor], Tensor]) -> Tensor:
+    """Packs weights numbered in * outs + out and returns the numbers in the order of the nibbles.
+
+    A nibble is too small for a number, so its digits are packed one after the other.
+    """
+    numbers = torch.arange(ins * outs).view(ins, outs)
+    found = torch.zeros(ins * outs, dtype=torch.int64)
+    for digit in range(_DIGITS):
+        packed = convert(((numbers >> (4 * digit)) & awq.LARGEST).to(torch.uint8))
+        found += _nibbles(packed).flatten().cpu().to(torch.int64) << (4 * digit)
+    return found
+
+
+def _nibbles(packed: Tensor) -> Tensor:
+    """uint8 (..., bytes, 2): of each byte the lower nibble first."""
+    parts = packed.contiguous().view(torch.uint8)
+    return torch.stack((parts & awq.LARGEST, parts >> 4), dim=-1)
+
+
+def _as_index(places: Tensor) -> Tensor | slice:
+    """A run of places as a slice: copying is much faster than gathering."""
+    first, count = int(places[0]), len(places)
+    return slice(first, first + count) if places.tolist() == list(range(first, first + count)) else places
+
+
+def _convert_on_processor(values: Tensor) -> Tensor:
+    wide = values.t().to(torch.int32).contiguous()
+    packed: Tensor = torch.ops.aten._convert_weight_to_int4pack_for_cpu(wide, 1)
+    return packed
+
+
+def _convert_on_cuda(values: Tensor) -> Tensor:
+    by_output = values.t().to("cuda")
+    pairs = (by_output[:, 0::2] << 4 | by_output[:, 1::2]).contiguous()
+    packed: Tensor = torch.ops.aten._convert_weight_to_int4pack(pairs, _CUDA_INNER_TILES)
+    return packed
