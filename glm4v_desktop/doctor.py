@@ -15,12 +15,15 @@ from dataclasses import asdict, dataclass
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.cli_options import ExitCode, add_program
-from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines
+from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, plan_lines
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.findings import Finding, findings
+from glm4v_desktop.library.held_weights import held_weights, room_of
 from glm4v_desktop.library.machine import MachineReport, report_machine
+from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.library.torch_view import TorchView, ask_torch
-from glm4v_desktop.library.what_fits import Fit, what_fits
+from glm4v_desktop.library.what_fits import Request, what_fits
 from glm4v_desktop.ui.translation import Translations
 
 _NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
@@ -33,7 +36,7 @@ class Diagnosis:
     machine: MachineReport
     torch: TorchView | None
     findings: tuple[Finding, ...]
-    fits: tuple[Fit, ...]
+    advice: Advice
 
 
 def doctor(words: Sequence[str]) -> int:
@@ -59,9 +62,15 @@ def examine() -> Diagnosis:
     machine = report_machine()
     has_torch = any(package.name == "torch" and package.version for package in machine.packages)
     torch = ask_torch() if has_torch else None
-    video = [card.free for card in machine.graphics.cards if card.free is not None]
-    ram = machine.memory.free if machine.memory is not None else 0
-    return Diagnosis(machine, torch, findings(machine, torch), what_fits(video, ram))
+    return Diagnosis(machine, torch, findings(machine, torch), advise(machine))
+
+
+def advise(machine: MachineReport) -> Advice:
+    """For the first model that is here, else for what could be downloaded."""
+    folder = next((model.folder for model in machine.models if not model.demo), None)
+    held = held_weights(folder)
+    stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
+    return what_fits(room_of(machine), Request(held, stored_bytes=stored))
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:
@@ -83,15 +92,32 @@ def as_json(diagnosis: Diagnosis) -> dict[str, object]:
         "models": [{"folder": str(model.folder), "demo": model.demo} for model in machine.models],
         "disk": {"folder": str(machine.models_folder), "free": machine.disk_free},
         "findings": list(diagnosis.findings),
-        "fits": [{**asdict(fit), "fits": fit.fits} for fit in diagnosis.fits],
+        "plan": plan_values(diagnosis.advice),
+        "fits": [{**asdict(fit), "fits": fit.fits} for fit in diagnosis.advice.fits],
         "unanswered": list(machine.silent),
     }
+
+
+def plan_values(advice: Advice) -> dict[str, object]:
+    """The plan, with what closing programs and converting the weights would allow."""
+    closing, converted = advice.closing, advice.converted
+    beside = {
+        "closing": closing and {**asdict(closing), "plan": closing.plan.way},
+        "converted": converted and converted.way,
+    }
+    plan = advice.plan
+    if plan is None:
+        return {"way": None, **beside}
+    parts = {
+        name: {**asdict(of), "total": of.total} for name, of in (("video", plan.video), ("ram", plan.ram))
+    }
+    return {**asdict(plan), "device": plan.device, **parts, **beside}
 
 
 def as_lines(diagnosis: Diagnosis) -> list[str]:
     """For the terminal, in columns."""
     facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
-    fits = fit_lines(diagnosis.fits)
+    fits = fit_lines(diagnosis.advice.fits)
     lines = [
         f"GLM-4v Desktop {VERSION}",
         "",
@@ -100,6 +126,8 @@ def as_lines(diagnosis: Diagnosis) -> list[str]:
         QCoreApplication.translate("Doctor", "What of GLM-4v-9b fits into the memory that is free"),
     ]
     lines += _columns(fits)
+    lines += ["", QCoreApplication.translate("Doctor", "How it would run here")]
+    lines += _paragraphs(plan_lines(diagnosis.advice))
     if diagnosis.machine.silent:
         silent = ", ".join(diagnosis.machine.silent)
         lines += ["", QCoreApplication.translate("Doctor", "Not found out: {what}").format(what=silent)]
@@ -119,6 +147,13 @@ def _columns(lines: Sequence[Line]) -> list[str]:
             more += textwrap.wrap(advice, room, break_on_hyphens=False, break_long_words=False)
         printed += [indent + text for text in more]
     return printed
+
+
+def _paragraphs(sentences: Sequence[str]) -> list[str]:
+    indent = " " * 4
+    room = max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns - len(indent))
+    broken = (textwrap.wrap(each, room, break_on_hyphens=False, break_long_words=False) for each in sentences)
+    return [indent + line for lines in broken for line in lines]
 
 
 def _width(text: str) -> int:

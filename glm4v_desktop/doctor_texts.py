@@ -12,12 +12,14 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.library.findings import Finding
 from glm4v_desktop.library.machine import MachineReport
 from glm4v_desktop.library.nvidia_cards import Card
+from glm4v_desktop.library.plans import Advice, Fit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
-from glm4v_desktop.library.what_fits import Fit, Plan, Reason
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
+from glm4v_desktop.session.plan_texts import VERDICTS, WAYS, gigabytes, sentences
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.plan_sentence import plan_sentence
 
 
 class Mark(Enum):
@@ -55,25 +57,6 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
     }
 )
 
-_PLANS: Mapping[Plan, str] = MappingProxyType(
-    {
-        Plan.ALL_ON_CARD: QT_TRANSLATE_NOOP("Doctor", "all on the graphics card"),
-        Plan.TOWER_STREAMED: QT_TRANSLATE_NOOP("Doctor", "on the card, its vision part in memory"),
-        Plan.INT4: QT_TRANSLATE_NOOP("Doctor", "on the card, with 4-bit weights"),
-        Plan.PROCESSOR: QT_TRANSLATE_NOOP("Doctor", "on the processor (minutes for an answer)"),
-    }
-)
-
-_REASONS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.FITS: QT_TRANSLATE_NOOP("Doctor", "fits"),
-        Reason.NO_CARD: QT_TRANSLATE_NOOP("Doctor", "no card"),
-        Reason.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Doctor", "too little free video memory"),
-        Reason.LITTLE_RAM: QT_TRANSLATE_NOOP("Doctor", "too little free memory"),
-        Reason.NOT_YET: QT_TRANSLATE_NOOP("Doctor", "not yet: a later version brings it"),
-    }
-)
-
 
 def machine_lines(
     machine: MachineReport, torch: TorchView | None, findings: Sequence[Finding]
@@ -95,25 +78,26 @@ def machine_lines(
     )  # fmt: skip
 
 
+def plan_lines(advice: Advice) -> tuple[str, ...]:
+    """What would run and why, one sentence each."""
+    return tuple(plan_sentence(sentence) for sentence in sentences(advice))
+
+
 def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:
-    needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {reason}")
-    needs_ram = translate("Doctor", "needs {ram} of memory: {reason}")
+    needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {verdict}")
+    needs_ram = translate("Doctor", "needs {ram} of memory: {verdict}")
     return tuple(
         Line(
-            translate("Doctor", _PLANS[fit.plan]),
+            translate("Plans", WAYS[fit.way]),
             (needs if fit.video_bytes else needs_ram).format(
                 video=gigabytes(fit.video_bytes),
                 ram=gigabytes(fit.ram_bytes),
-                reason=translate("Doctor", _REASONS[fit.reason]),
+                verdict=translate("Plans", VERDICTS[fit.verdict]),
             ),
             Mark.GOOD if fit.fits else Mark.NOT,
         )
         for fit in fits
     )
-
-
-def gigabytes(size: int | None) -> str:
-    return "?" if size is None else f"{size / 1e9:.1f} GB"
 
 
 def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:

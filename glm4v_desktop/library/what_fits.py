@@ -1,87 +1,216 @@
-"""What of GLM-4v-9b fits into this machine's memory: arithmetic, nothing is asked or loaded.
+"""What of GLM-4v-9b fits into this machine's memory, and what closing other programs would allow.
 
-The sizes are those that `model/placement.py` decides by, so that nothing is promised here that loading would
-then not do; a test compares the two.
+Arithmetic: nothing is asked or loaded. The sizes stand in `needs.py`; a test compares them with those that
+`model/placement.py` loads by, so that nothing is promised here that loading would then not do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-# Parameters of GLM-4v-9b; two bytes each in bfloat16.
-_ALL = 13_906_320_896
-_TOWER_LAYERS = 4_279_387_392
-_BF16 = 2
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES, RECIPES, Choice, extra_weights, needs
+from glm4v_desktop.library.plans import (
+    CONTEXT,
+    Advice,
+    Card,
+    Closing,
+    Fit,
+    Held,
+    Plan,
+    Precision,
+    Room,
+    Shortage,
+    Verdict,
+    Way,
+    Why,
+)
+from glm4v_desktop.library.waiting import Rates, estimate
 
-_CARD_WORK = 1_400_000_000  # driver's context 0.5, the tower's rows 0.6, keys and values 0.3 GB
-_HOST_WORK = 2_000_000_000  # the interpreter with torch, one tensor on its way, the tower's rows
+__all__ = ["CHECKPOINT_BYTES", "Request", "check", "what_fits"]
 
-CHECKPOINT_BYTES = _ALL * _BF16
-
-
-class Plan(StrEnum):
-    """Ways to run it, the best first; the values are public (`doctor --json`)."""
-
-    ALL_ON_CARD = "bf16_on_card"
-    TOWER_STREAMED = "bf16_tower_streamed"  # the vision tower waits in RAM and comes layer by layer
-    INT4 = "int4"
-    PROCESSOR = "bf16_on_processor"
-
-
-class Reason(StrEnum):
-    """Why a plan fits or not; the values are public."""
-
-    FITS = "fits"
-    NO_CARD = "no_card"
-    LITTLE_VIDEO_MEMORY = "little_video_memory"
-    LITTLE_RAM = "little_ram"
-    NOT_YET = "not_yet"  # a later version brings it
+_CONTEXTS = (8192, 6144, 4096, 3072, 2048)  # the most first; a shorter one is no conversation
+_OLDEST_CARD = (8, 0)  # computes bfloat16
+# What nobody can close: the desktop on the card, the system in RAM.
+_DESKTOP_VIDEO = 600_000_000
+_SYSTEM_RAM = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """`video_bytes` and `ram_bytes` are what must be free."""
+class Request:
+    """What is to be planned for. `device` in torch's words, empty for the best there is.
 
-    plan: Plan
-    video_bytes: int
-    ram_bytes: int
-    reason: Reason
+    `stored_bytes` is the size of the weights' files, 0 where there are none; `rates` where measured.
+    """
 
-    @property
-    def fits(self) -> bool:
-        return self.reason is Reason.FITS
-
-
-# A streamed tower has two of its 63 layers on the card; a tenth covers them, as in placement.py.
-_STREAMED = (_ALL - _TOWER_LAYERS + _TOWER_LAYERS // 10) * _BF16 + _CARD_WORK
-_INT4 = 7_100_000_000  # computed for int4 text and a streamed tower; nothing makes it yet
-
-NEEDS = {
-    Plan.ALL_ON_CARD: (_ALL * _BF16 + _CARD_WORK, _HOST_WORK),
-    Plan.TOWER_STREAMED: (_STREAMED, _TOWER_LAYERS * _BF16 + _HOST_WORK),
-    Plan.INT4: (_INT4, _TOWER_LAYERS * _BF16 + _HOST_WORK),
-    Plan.PROCESSOR: (0, _ALL * _BF16 + _HOST_WORK),
-}
+    held: Held = Held.NONE
+    context: int = CONTEXT
+    device: str = ""
+    stored_bytes: int = 0
+    rates: Rates | None = None
 
 
-def what_fits(video_free: Sequence[int], ram_free: int) -> tuple[Fit, ...]:
-    """Every plan, the best first. `video_free` holds the free bytes of each card; one card must do."""
-    most = max(video_free, default=None)
-    return tuple(Fit(plan, *NEEDS[plan], _reason(plan, most, ram_free)) for plan in Plan)
+def what_fits(room: Room, request: Request | None = None) -> Advice:
+    """The best plan, every way with its verdict, and what would allow a better one."""
+    request = request if request is not None else Request()
+    ways = [way for way in Way if _is_wanted(way, request)]
+    runnable = [way for way in ways if _runs_from(way, request.held)]
+    fits = tuple(_fit(way, room, request) for way in ways)
+    plan = _first(runnable, room, request)
+    if plan is not None:
+        passed = runnable[: runnable.index(plan.way)]
+        plan = _explained(plan, [fit for fit in fits if fit.way in passed], room, request)
+    return Advice(plan, fits, _closing(plan, runnable, room, request), _converted(plan, ways, room, request))
 
 
-def best(fits: Sequence[Fit]) -> Fit | None:
-    return next((fit for fit in fits if fit.fits), None)
+def check(plan: Plan, room: Room) -> Shortage | None:
+    """What the plan lacks at this moment; None when it fits. Asked right before loading."""
+    if plan.card is not None:
+        free = next((card.free for card in room.cards if card.index == plan.card), 0)
+        if free < plan.video.total:
+            return Shortage(True, plan.video.total, free)
+    if room.ram_free < plan.ram.total:
+        return Shortage(False, plan.ram.total, room.ram_free)
+    return None
 
 
-def _reason(plan: Plan, video_free: int | None, ram_free: int) -> Reason:
-    video_bytes, ram_bytes = NEEDS[plan]
-    if plan is Plan.INT4:
-        return Reason.NOT_YET
-    if video_bytes and video_free is None:
-        return Reason.NO_CARD
-    if video_free is not None and video_free < video_bytes:
-        return Reason.LITTLE_VIDEO_MEMORY
-    return Reason.FITS if ram_free >= ram_bytes else Reason.LITTLE_RAM
+def _is_wanted(way: Way, request: Request) -> bool:
+    if not request.device:
+        return True
+    return RECIPES[way].on_card == (request.device != "cpu")
+
+
+def _runs_from(way: Way, held: Held) -> bool:
+    """With nothing at hand everything can be had: the original, and 4-bit weights made from it."""
+    return held is Held.NONE or held in RECIPES[way].held
+
+
+def _cards(room: Room, request: Request) -> list[Card]:
+    """The one with most room first."""
+    _, _, index = request.device.partition(":")
+    cards = [card for card in room.cards if not index or card.index == int(index)]
+    return sorted(cards, key=lambda card: card.free, reverse=True)
+
+
+def _choices(way: Way, context: int) -> Iterator[Choice]:
+    """The same way with less and less: what costs least is given up first."""
+    recipe = RECIPES[way]
+    heads = (Precision.BF16, Precision.INT8) if recipe.needs_conversion else (Precision.BF16,)
+    variants = [(head, on_host) for head in heads for on_host in (False, True)]
+    variants = variants if recipe.on_card else [(head, False) for head in heads]
+    # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
+    variants.sort(key=lambda variant: (variant[0] is Precision.INT8, variant[1]))
+    head, on_host = variants[-1]
+    for head, on_host in variants:
+        yield Choice(way, head, on_host, context)
+    for shorter in _CONTEXTS:
+        if shorter < context:
+            yield Choice(way, head, on_host, shorter)
+
+
+def _plan(choice: Choice, card: Card | None, room: Room, request: Request) -> Plan:
+    recipe = choice.recipe
+    extra = extra_weights(request.held, request.stored_bytes)
+    video, ram = needs(choice, extra, native_bf16=room.bf16 is not False)
+    return Plan(
+        choice.way, recipe.text, recipe.tower, choice.head, recipe.streamed, choice.embedding_on_host,
+        choice.context, card.index if card is not None else None, video, ram,
+        wait=None if recipe.on_card else estimate(recipe.text, choice.head, room, request.rates),
+    )  # fmt: skip
+
+
+def _plans(way: Way, room: Room, request: Request) -> list[Plan]:
+    """A way with everything it could have, then with less; none for a card that is not there."""
+    cards = _cards(room, request)
+    if RECIPES[way].on_card and not cards:
+        return []
+    card = cards[0] if RECIPES[way].on_card else None
+    return [_plan(choice, card, room, request) for choice in _choices(way, request.context)]
+
+
+def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
+    return next((plan for way in ways for plan in _plans(way, room, request) if not check(plan, room)), None)
+
+
+def _fit(way: Way, room: Room, request: Request) -> Fit:
+    plans = _plans(way, room, request)
+    if not plans:
+        video, ram = needs(list(_choices(way, request.context))[-1])
+        return Fit(way, video.total, ram.total, Verdict.NO_CARD)
+    for plan in plans:
+        if check(plan, room) is None:
+            verdict = Verdict.FITS if _runs_from(way, request.held) else Verdict.OTHER_WEIGHTS
+            return Fit(way, plan.video.total, plan.ram.total, verdict)
+    least = plans[-1]
+    lack = check(least, room)
+    verdict = Verdict.LITTLE_VIDEO_MEMORY if lack is not None and lack.video else Verdict.LITTLE_RAM
+    return Fit(way, least.video.total, least.ram.total, verdict)
+
+
+def _explained(plan: Plan, better: Sequence[Fit], room: Room, request: Request) -> Plan:
+    """`better`: the verdicts on the ways that would have been taken before this one."""
+    short = {fit.verdict for fit in better}
+    card = next((card for card in room.cards if card.index == plan.card), None)
+    old = card is not None and card.capability is not None and card.capability < _OLDEST_CARD
+    full = plan.text is Precision.BF16 and plan.tower is Precision.BF16
+    converts = RECIPES[plan.way].needs_conversion and request.held in (Held.NONE, Held.BF16)
+    reasons = (
+        (Why.FULL_PRECISION, full),
+        (Why.WEIGHTS_ARE_INT4, request.held in (Held.INT4, Held.INT4_TEXT)),
+        (Why.NEEDS_CONVERSION, converts),
+        (Why.CPU_WANTED, request.device == "cpu"),
+        (Why.NO_CARD, Verdict.NO_CARD in short),
+        (Why.LITTLE_VIDEO_MEMORY, Verdict.LITTLE_VIDEO_MEMORY in short),
+        (Why.LITTLE_RAM, Verdict.LITTLE_RAM in short),
+        (Why.EMBEDDING_ON_HOST, plan.embedding_on_host),
+        (Why.HEAD_INT8, plan.head is Precision.INT8),
+        (Why.SHORT_CONTEXT, plan.context < request.context),
+        (Why.OLD_CARD, old),
+        (Why.NO_BF16, plan.card is None and room.bf16 is False),
+    )
+    return replace(plan, why=tuple(reason for reason, holds in reasons if holds))
+
+
+def _closing(plan: Plan | None, ways: Sequence[Way], room: Room, request: Request) -> Closing | None:
+    """The next better plan; one that closing programs would allow goes before one that it would not."""
+    if plan is None:
+        closings = [each for way in ways if (each := _close(way, 0, room, request)) is not None]
+        closings.sort(key=lambda each: each.video_more + each.ram_more)
+    else:
+        nearest = [*ways[: ways.index(plan.way)]][::-1]
+        wanted = [(plan.way, plan.context)] if plan.context < request.context else []
+        wanted += [(way, 0) for way in nearest]
+        closings = [each for way, than in wanted if (each := _close(way, than, room, request)) is not None]
+    return next((each for each in closings if each.enough), closings[0] if closings else None)
+
+
+def _close(way: Way, longer_than: int, room: Room, request: Request) -> Closing | None:
+    """What this way, with a context longer than that, needs beyond what is free now."""
+    emptied = _emptied(room)
+    plans = [plan for plan in _plans(way, emptied, request) if plan.context > longer_than]
+    if not plans:
+        return None
+    plan = next((plan for plan in plans if check(plan, emptied) is None), plans[-1])
+    free = next((card.free for card in room.cards if card.index == plan.card), 0)
+    return Closing(
+        plan,
+        max(0, plan.video.total - free),
+        max(0, plan.ram.total - room.ram_free),
+        check(plan, emptied) is None,
+    )
+
+
+def _emptied(room: Room) -> Room:
+    """As it would be with every other program closed."""
+    cards = tuple(
+        replace(card, free=max(card.free, (card.total or 0) - _DESKTOP_VIDEO)) for card in room.cards
+    )
+    return replace(room, cards=cards, ram_free=max(room.ram_free, room.ram_total - _SYSTEM_RAM))
+
+
+def _converted(plan: Plan | None, ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
+    if request.held is not Held.BF16:
+        return None
+    before = ways if plan is None else ways[: ways.index(plan.way)]
+    found = _first([way for way in before if RECIPES[way].needs_conversion], room, request)
+    return found and _explained(found, (), room, request)

@@ -1,0 +1,53 @@
+"""Which form of the weights a folder has, and what room a machine's report leaves: for the planner."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from glm4v_desktop.library.machine import MachineReport
+from glm4v_desktop.library.plans import Card, Held, Room
+
+_CONFIG = "config.json"
+_MOST_CONFIG_BYTES = 1 << 20
+# In the middle: single layers at the edges may have kept 16 bits.
+_TOWER_LINEAR = "transformer.vision.transformer.layers.31.mlp.fc1"
+
+
+def held_weights(folder: Path | None) -> Held:
+    """From its `config.json`; NONE for no folder or one that cannot be read."""
+    if folder is None:
+        return Held.NONE
+    path = folder / _CONFIG
+    try:
+        if path.stat().st_size > _MOST_CONFIG_BYTES:
+            return Held.NONE
+        config = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Held.NONE
+    if not isinstance(config, dict):
+        return Held.NONE
+    quantised = config.get("quantization_config")
+    if not isinstance(quantised, dict):
+        return Held.BF16
+    kept = quantised.get("modules_to_not_convert")
+    names = [name for name in kept if isinstance(name, str)] if isinstance(kept, list) else []
+    return Held.INT4_TEXT if any(_covers(name, _TOWER_LINEAR) for name in names) else Held.INT4
+
+
+def room_of(machine: MachineReport) -> Room:
+    """What the report says is free; a card that does not tell its memory is left out."""
+    cards = tuple(
+        Card(card.index, card.free, card.total, card.capability, card.name)
+        for card in machine.graphics.cards
+        if card.free is not None
+    )
+    memory, processor = machine.memory, machine.processor
+    free, total = (memory.free, memory.total) if memory is not None else (0, 0)
+    return Room(cards, free, total, max(1, processor.cores), processor.bf16)
+
+
+def _covers(name: str, linear: str) -> bool:
+    """Whether a dotted name or prefix in such a list stands for that linear."""
+    prefix = name.rstrip(".")
+    return bool(prefix) and (linear == prefix or linear.startswith(prefix + "."))

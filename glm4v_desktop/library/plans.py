@@ -1,0 +1,201 @@
+"""How GLM-4v-9b could be run on a machine: what the planner takes and gives. Sizes are in bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+CONTEXT = 8192  # positions that the model was trained for
+
+
+class Precision(StrEnum):
+    """How weights are kept in memory; the values are public (`doctor --json`)."""
+
+    BF16 = "bf16"
+    INT8 = "int8"
+    INT4 = "int4"
+    NF4 = "nf4"
+
+
+class Held(StrEnum):
+    """Which weights are at hand. Public."""
+
+    NONE = "none"
+    BF16 = "bf16"  # the original
+    INT4 = "int4"  # text and vision tower
+    INT4_TEXT = "int4_text"  # the tower is as the original has it
+
+
+class Way(StrEnum):
+    """Ways to run it, the best answers first; the values are public."""
+
+    BF16_ON_CARD = "bf16_on_card"
+    BF16_TOWER_STREAMED = "bf16_tower_streamed"  # the vision tower waits in RAM and comes layer by layer
+    INT4_TEXT_ON_CARD = "int4_text_on_card"  # a bf16 tower beside it
+    INT4_TEXT_TOWER_STREAMED = "int4_text_tower_streamed"
+    INT4_ON_CARD = "int4_on_card"
+    INT4_TOWER_STREAMED = "int4_tower_streamed"
+    NF4_ON_CARD = "nf4_on_card"  # made from bf16 weights at each load
+    INT4_TEXT_ON_PROCESSOR = "int4_text_on_processor"
+    INT4_ON_PROCESSOR = "int4_on_processor"
+    BF16_ON_PROCESSOR = "bf16_on_processor"
+
+
+class Why(StrEnum):
+    """What speaks for a plan, or was given up for it. Public."""
+
+    FULL_PRECISION = "full_precision"  # nothing is lost
+    LITTLE_VIDEO_MEMORY = "little_video_memory"  # something better needs more of it
+    LITTLE_RAM = "little_ram"
+    NO_CARD = "no_card"
+    CPU_WANTED = "cpu_wanted"
+    OLD_CARD = "old_card"  # it computes bfloat16 slowly
+    NO_BF16 = "no_bf16"  # the processor has none of its own: float32, at twice the memory for work
+    HEAD_INT8 = "head_int8"
+    EMBEDDING_ON_HOST = "embedding_on_host"
+    SHORT_CONTEXT = "short_context"
+    WEIGHTS_ARE_INT4 = "weights_are_int4"  # those at hand
+    NEEDS_CONVERSION = "needs_conversion"  # 4-bit weights have to be made first
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes memory in one place. `picture` and `keys_values` are planned before the first one comes."""
+
+    weights: int = 0
+    picture: int = 0  # the rows of the tower while a picture is read, one layer unpacked
+    keys_values: int = 0  # a full context with its picture
+    runtime: int = 0  # the driver's context, or the interpreter with torch
+    reserve: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.picture + self.keys_values + self.runtime + self.reserve
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card's memory; `total` and `capability` are None where nobody told."""
+
+    index: int
+    free: int
+    total: int | None = None
+    capability: tuple[int, int] | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a machine offers at this moment. `bf16`: whether the processor has it; None is unknown."""
+
+    cards: tuple[Card, ...] = ()
+    ram_free: int = 0
+    ram_total: int = 0
+    cores: int = 1
+    bf16: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An estimate, for a processor: how long the first word about a picture takes, and what follows."""
+
+    first_word_s: float
+    words_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way in full. `card` is None for the processor."""
+
+    way: Way
+    text: Precision
+    tower: Precision
+    head: Precision
+    tower_streamed: bool
+    embedding_on_host: bool
+    context: int  # positions
+    card: int | None
+    video: Parts
+    ram: Parts
+    why: tuple[Why, ...] = ()
+    wait: Wait | None = None
+
+    @property
+    def device(self) -> str:
+        """In torch's words."""
+        return "cpu" if self.card is None else f"cuda:{self.card}"
+
+    @property
+    def needs_conversion(self) -> bool:
+        return Why.NEEDS_CONVERSION in self.why
+
+    def options(self) -> dict[str, str | bool | int]:
+        """For loading: plain values."""
+        return {
+            "device": self.device,
+            "tower": "streamed" if self.tower_streamed else "resident",
+            "head": str(self.head),
+            "nf4": self.text is Precision.NF4,
+            "embedding": "host" if self.embedding_on_host else "device",
+            "context": self.context,
+        }
+
+
+class Verdict(StrEnum):
+    """Whether a way fits, or what it lacks; the values are public."""
+
+    FITS = "fits"
+    NO_CARD = "no_card"
+    LITTLE_VIDEO_MEMORY = "little_video_memory"
+    LITTLE_RAM = "little_ram"
+    OTHER_WEIGHTS = "other_weights"  # it would fit, with weights that are not at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`video_bytes` and `ram_bytes` are what must be free, at the least."""
+
+    way: Way
+    video_bytes: int
+    ram_bytes: int
+    verdict: Verdict
+
+    @property
+    def fits(self) -> bool:
+        return self.verdict is Verdict.FITS
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The next better plan, and how many bytes more must be free for it.
+
+    With `enough` closing other programs would do; else the machine has too little altogether.
+    """
+
+    plan: Plan
+    video_more: int
+    ram_more: int
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the planner says.
+
+    `plan` is None when nothing fits that the weights at hand allow. `converted` is what 4-bit weights made
+    from those at hand would allow, where that is better.
+    """
+
+    plan: Plan | None
+    fits: tuple[Fit, ...]
+    closing: Closing | None = None
+    converted: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A plan that does not fit now. `video`: which memory is short."""
+
+    video: bool
+    needed: int
+    free: int

@@ -1,0 +1,189 @@
+"""What the user reads about a plan: what runs where, why, how long it takes, what closing programs allows.
+
+Without Qt; translated in the context `Plans`. A sentence may have places in braces for sizes and numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from glm4v_desktop.library.plans import Advice, Closing, Plan, Shortage, Verdict, Wait, Way, Why
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+
+CONTEXT = "Plans"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A source for `translate(CONTEXT, source)`; then `format(**values)`.
+
+    `part` stands for {way} in it and is translated by itself.
+    """
+
+    source: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+
+
+WAYS: Mapping[Way, str] = MappingProxyType(
+    {
+        Way.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in full precision"),
+        Way.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card in full precision, its vision part waiting in memory"
+        ),
+        Way.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card, 4 bits for text and full precision for pictures"
+        ),
+        Way.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans",
+            "on the graphics card, 4 bits for text; the vision part in full precision waiting in memory",
+        ),
+        Way.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in 4 bits"),
+        Way.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card in 4 bits, its vision part waiting in memory"
+        ),
+        Way.NF4_ON_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "all on the graphics card, in 4 bits made at each load (NF4)"
+        ),
+        Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
+            "Plans", "on the processor, 4 bits for text and full precision for pictures"
+        ),
+        Way.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in 4 bits"),
+        Way.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in full precision"),
+    }
+)
+
+VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.FITS: QT_TRANSLATE_NOOP("Plans", "fits"),
+        Verdict.NO_CARD: QT_TRANSLATE_NOOP("Plans", "no card"),
+        Verdict.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Plans", "too little free video memory"),
+        Verdict.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "too little free memory"),
+        Verdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "fits, with other weights than those here"),
+    }
+)
+
+REASONS: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights stay as they were published."),
+        Why.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP(
+            "Plans", "Too little video memory is free for anything better."
+        ),
+        Why.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "Too little memory is free for anything better."),
+        Why.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it could use."),
+        Why.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "The processor was asked for."),
+        Why.OLD_CARD: QT_TRANSLATE_NOOP("Plans", "A card of this age computes the model's numbers slowly."),
+        Why.NO_BF16: QT_TRANSLATE_NOOP(
+            "Plans", "The processor has no bfloat16 of its own, which makes it slower."
+        ),
+        Why.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer is kept in 8 bits to save memory."),
+        Why.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP("Plans", "The word table is kept in the computer's memory."),
+        Why.SHORT_CONTEXT: QT_TRANSLATE_NOOP(
+            "Plans", "Conversations are shorter than the model allows, to save memory."
+        ),
+        Why.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "The weights here have 4 bits."),
+        Why.NEEDS_CONVERSION: QT_TRANSLATE_NOOP(
+            "Plans", "The 4-bit weights are made once, on this machine, from the original ones."
+        ),
+    }
+)
+
+_RUNS = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b would run {way}.")
+_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the memory that is free.")
+_NEEDS_BOTH = QT_TRANSLATE_NOOP("Plans", "It takes {video} of video memory and {ram} of memory.")
+_NEEDS_RAM = QT_TRANSLATE_NOOP("Plans", "It takes {ram} of memory.")
+_CLOSE_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory would allow it to run {way}."
+)
+_CLOSE_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {ram} of memory would allow it to run {way}."
+)
+_CLOSE_BOTH = QT_TRANSLATE_NOOP(
+    "Plans",
+    "Closing programs that use {video} of video memory and {ram} of memory would allow it to run {way}.",
+)
+_CLOSE_CONTEXT = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {size} would allow longer conversations."
+)
+_MORE_VIDEO = QT_TRANSLATE_NOOP("Plans", "To run {way} this card is {video} too small.")
+_MORE_RAM = QT_TRANSLATE_NOOP("Plans", "To run {way} this computer has {ram} of memory too little.")
+_CONVERTED = QT_TRANSLATE_NOOP("Plans", "With 4-bit weights made from those here it would run {way}.")
+_WAIT_SECONDS = QT_TRANSLATE_NOOP(
+    "Plans",
+    "An estimate: about {seconds} s to the first word about a picture, then {words} words a second.",
+)
+_WAIT_MINUTES = QT_TRANSLATE_NOOP(
+    "Plans",
+    "An estimate: about {minutes} min to the first word about a picture, then {words} words a second.",
+)
+_WAIT_SLOW = QT_TRANSLATE_NOOP(
+    "Plans",
+    "An estimate: about {minutes} min to the first word about a picture, then {seconds} s for each word.",
+)
+_SHORT_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans", "The model needs {needed} of video memory and {free} are free. Close programs that use the card."
+)
+_SHORT_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "The model needs {needed} of memory and {free} are free. Close other programs."
+)
+
+
+def gigabytes(size: int | None) -> str:
+    return "?" if size is None else f"{size / 1e9:.1f} GB"
+
+
+def headline(advice: Advice) -> Sentence:
+    """What would run, in one sentence."""
+    return Sentence(_NOTHING) if advice.plan is None else Sentence(_RUNS, part=WAYS[advice.plan.way])
+
+
+def sentences(advice: Advice) -> tuple[Sentence, ...]:
+    """Everything that is worth saying, the most important first."""
+    said = [headline(advice)]
+    plan = advice.plan
+    if plan is not None:
+        said.append(memory_sentence(plan))
+        said += [Sentence(REASONS[why]) for why in plan.why]
+        if plan.wait is not None:
+            said.append(wait_sentence(plan.wait))
+    if advice.closing is not None:
+        said.append(closing_sentence(advice.closing, plan))
+    if advice.converted is not None:
+        said.append(Sentence(_CONVERTED, part=WAYS[advice.converted.way]))
+    return tuple(said)
+
+
+def memory_sentence(plan: Plan) -> Sentence:
+    values = {"video": gigabytes(plan.video.total), "ram": gigabytes(plan.ram.total)}
+    return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
+
+
+def wait_sentence(wait: Wait) -> Sentence:
+    """Roughly: an estimate with two digits at most."""
+    words = {"words": f"{wait.words_per_s:.1f}"}
+    if wait.first_word_s < 90:
+        return Sentence(_WAIT_SECONDS, {"seconds": f"{wait.first_word_s:.0f}", **words})
+    minutes = {"minutes": f"{wait.first_word_s / 60:.0f}"}
+    if wait.words_per_s < 1:
+        return Sentence(_WAIT_SLOW, {**minutes, "seconds": f"{1 / wait.words_per_s:.0f}"})
+    return Sentence(_WAIT_MINUTES, {**minutes, **words})
+
+
+def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
+    """`plan`: what runs without closing anything."""
+    video, ram = closing.video_more, closing.ram_more
+    values = {"video": gigabytes(video), "ram": gigabytes(ram)}
+    way = WAYS[closing.plan.way]
+    if not closing.enough:
+        return Sentence(_MORE_VIDEO if video else _MORE_RAM, values, way)
+    if plan is not None and plan.way is closing.plan.way:
+        return Sentence(_CLOSE_CONTEXT, {"size": gigabytes(max(video, ram))})
+    return Sentence(_CLOSE_BOTH if video and ram else _CLOSE_VIDEO if video else _CLOSE_RAM, values, way)
+
+
+def shortage_sentence(shortage: Shortage) -> Sentence:
+    """Before a load that is refused."""
+    values = {"needed": gigabytes(shortage.needed), "free": gigabytes(shortage.free)}
+    return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
