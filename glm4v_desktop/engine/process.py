@@ -19,6 +19,7 @@ from glm4v_desktop.engine.protocol import (
     Event,
     Finished,
     FinishReason,
+    Note,
     Progress,
     Request,
     TextDelta,
@@ -70,7 +71,7 @@ class ProcessEngine:
         """The child's process id, 0 without a child."""
         return self._link.pid if self._link is not None else 0
 
-    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         if self._link is None or not self._link.alive:
             self._end(0)
             self._death = None
@@ -79,7 +80,7 @@ class ProcessEngine:
         loaded = False
         try:
             for event in self._call(Load(next(self._numbers)), cancel, self._patience.stop_s):
-                if isinstance(event, Progress):
+                if isinstance(event, Progress | Note):
                     yield event
             loaded = not cancel.cancelled
         finally:

@@ -58,8 +58,19 @@ class Stage(Enum):
     """What the engine is busy with."""
 
     LOADING = auto()
+    CHECKING = auto()  # a newly seen model reads what we drew
     READING_PICTURE = auto()
     ANSWERING = auto()
+
+
+class NoteKind(Enum):
+    """What a person should know although nothing failed; the sentences are in `session/note_texts.py`."""
+
+    MISREAD = auto()  # the model did not read digits that we drew
+    SLOW_INT4 = (
+        auto()
+    )  # torch's kernel for 4-bit weights does not compute what it should; plain arithmetic does
+    NO_NF4 = auto()  # the library for 4 bits at load time cannot be used
 
 
 class FinishReason(Enum):
@@ -103,6 +114,13 @@ class ContextUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """May come while an engine is loaded; the load goes on."""
+
+    kind: NoteKind
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last event of every answer that did not fail."""
 
@@ -112,7 +130,7 @@ class Finished:
     seconds: float
 
 
-Event = Progress | TextDelta | ContextUsed | Finished
+Event = Progress | TextDelta | ContextUsed | Note | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,7 @@ class Engine(Protocol):
     `EngineError`.
     """
 
-    def load(self, cancel: CancelToken) -> Iterator[Progress]: ...
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
 
     def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
         """A head start while the user types; changes nothing in any later answer but its speed."""

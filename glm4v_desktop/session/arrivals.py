@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from glm4v_desktop.engine.protocol import ContextUsed, Progress, TextDelta
+from glm4v_desktop.engine.protocol import ContextUsed, Note, NoteKind, Progress, TextDelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,11 @@ class Arrived:
     text: str
     progress: Progress | None
     context: ContextUsed | None = None
+    notes: tuple[NoteKind, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.text and self.progress is None and self.context is None
+        return not self.text and self.progress is None and self.context is None and not self.notes
 
 
 class Arrivals:
@@ -34,15 +35,18 @@ class Arrivals:
         self._pieces: list[str] = []
         self._progress: Progress | None = None
         self._context: ContextUsed | None = None
+        self._notes: list[NoteKind] = []
 
-    def add(self, event: TextDelta | Progress | ContextUsed) -> bool:
+    def add(self, event: TextDelta | Progress | ContextUsed | Note) -> bool:
         """True when nothing was waiting before, so that the other side must be told."""
         with self._lock:
-            first = not self._pieces and self._progress is None and self._context is None
+            first = not (self._pieces or self._progress or self._context or self._notes)
             if isinstance(event, Progress):
                 self._progress = event
             elif isinstance(event, ContextUsed):
                 self._context = event
+            elif isinstance(event, Note):
+                self._notes.append(event.kind)
             else:
                 if event.request_id != self._request_id:
                     self._request_id, self._pieces = event.request_id, []
@@ -51,6 +55,7 @@ class Arrivals:
 
     def take(self) -> Arrived:
         with self._lock:
-            arrived = Arrived(self._request_id, "".join(self._pieces), self._progress, self._context)
-            self._pieces, self._progress, self._context = [], None, None
+            text, notes = "".join(self._pieces), tuple(self._notes)
+            arrived = Arrived(self._request_id, text, self._progress, self._context, notes)
+            self._pieces, self._progress, self._context, self._notes = [], None, None, []
             return arrived

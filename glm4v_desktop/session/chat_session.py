@@ -38,6 +38,7 @@ class ChatSession(QObject):
     question_refused = Signal(str)  # its text, given back: another one is still open
     progressed = Signal(object)  # Progress
     context_used = Signal(object)  # ContextUsed, of the open question
+    noted = Signal(object)  # NoteKind
     text_added = Signal(int, str)  # the question's id and the next piece of its answer
     answered = Signal(object)  # Answer
     failed = Signal(object)  # Failure
@@ -285,6 +286,8 @@ class ChatSession(QObject):
         # A late event of an older request matches nothing.
         if arrived.progress is not None and arrived.progress.request_id in (NO_REQUEST, asked_id):
             self.progressed.emit(arrived.progress)
+        for kind in arrived.notes:
+            self.noted.emit(kind)
         if arrived.context is not None and arrived.context.request_id == asked_id:
             self.context_used.emit(arrived.context)
         if arrived.text and self._asked is not None and arrived.request_id == asked_id:

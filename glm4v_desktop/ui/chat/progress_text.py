@@ -14,6 +14,8 @@ def progress_text(progress: Progress | None) -> str:
     match progress.stage if progress is not None else None:
         case Stage.LOADING:
             words = QCoreApplication.translate("ProgressText", "Getting ready…")
+        case Stage.CHECKING:
+            words = QCoreApplication.translate("ProgressText", "Checking the model…")
         case Stage.READING_PICTURE:
             words = QCoreApplication.translate("ProgressText", "Reading the picture…")
         case Stage.ANSWERING:

@@ -1,0 +1,40 @@
+"""What the user reads when nothing failed but something should be known: what it is, and what to do.
+
+Without Qt, as `user_texts.py`; the context is its, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from glm4v_desktop.engine.protocol import NoteKind
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
+
+NOTE_TEXTS: Mapping[NoteKind, UserText] = MappingProxyType(
+    {
+        NoteKind.MISREAD: UserText(
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "The model misread a test picture with four large digits: do not trust its answers.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "Verify the model's files, try another precision, or run the self-test (Engines and models).",
+            ),
+        ),
+        NoteKind.SLOW_INT4: UserText(
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "The fast arithmetic for 4-bit weights gives wrong results here; a slower one is used.",
+            ),
+            QT_TRANSLATE_NOOP("UserTexts", "The self-test (Engines and models) says more."),
+        ),
+        NoteKind.NO_NF4: UserText(
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "4 bits at load time do not work here; the weights are used in another form."
+            ),
+            QT_TRANSLATE_NOOP("UserTexts", "Converting the model to 4 bits once works without that library."),
+        ),
+    }
+)

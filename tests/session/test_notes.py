@@ -1,0 +1,66 @@
+"""What an engine has to say although nothing failed reaches the window, and has a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.process import EngineSource, ProcessEngine
+from glm4v_desktop.engine.protocol import Note, NoteKind, Progress
+from glm4v_desktop.session import note_texts
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.note_texts import NOTE_TEXTS
+from tests.scripted_engine import ScriptedEngine
+from tests.session.conftest import MakeSession
+
+
+class NotingEngine(ScriptedEngine):
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:  # type: ignore[override]  # more than it says
+        yield Note(NoteKind.SLOW_INT4)
+        yield from super().load(cancel)
+        yield Note(NoteKind.MISREAD)
+
+
+def make_noting() -> NotingEngine:
+    return NotingEngine()
+
+
+def test_notes_reach_the_window_and_the_load_goes_on(qtbot: QtBot, make_session: MakeSession) -> None:
+    session = make_session(NotingEngine())
+    heard: list[NoteKind] = []
+    session.noted.connect(heard.append)
+    session.load()
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == [NoteKind.SLOW_INT4, NoteKind.MISREAD]
+    qtbot.waitUntil(lambda: session.state is EngineState.READY)
+
+
+def test_they_come_out_of_a_child_process() -> None:
+    engine = ProcessEngine(EngineSource("tests.session.test_notes:make_noting"))
+    events = list(engine.load(CancelToken()))
+    engine.close()
+    assert [event.kind for event in events if isinstance(event, Note)] == [
+        NoteKind.SLOW_INT4,
+        NoteKind.MISREAD,
+    ]
+    assert isinstance(events[1], Progress)
+
+
+@pytest.mark.parametrize("kind", NoteKind)
+def test_every_note_says_what_it_is_and_what_to_do(kind: NoteKind) -> None:
+    text = NOTE_TEXTS[kind]
+    for sentence in (text.what, text.remedy):
+        assert sentence.endswith(".")
+        assert sentence[0].isupper() or sentence[0].isdecimal()
+        assert len(sentence) < 100
+
+
+def test_every_text_is_marked_so_that_lupdate_finds_it() -> None:
+    source = Path(note_texts.__file__).read_text(encoding="utf-8")
+    marked = re.findall(r'QT_TRANSLATE_NOOP\(\s*"UserTexts",\s*"(.+)"', source)
+    assert set(marked) == {sentence for text in NOTE_TEXTS.values() for sentence in (text.what, text.remedy)}
