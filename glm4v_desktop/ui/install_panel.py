@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
-from glm4v_desktop.ui.chat.look import look_of
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.install_text import install_failure_text, step_text
+from glm4v_desktop.ui.progress_line import ProgressLine
 
 _GB_FROM_MB = 1000
 
@@ -25,31 +24,6 @@ class Installation(Enum):
     CANCELLING = auto()
     FAILED = auto()
     DONE = auto()
-
-
-class ProgressLine(QWidget):
-    """A thin bar; without a total it is only a line."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.share = 0.0
-        self.setFixedHeight(6)
-
-    def show_share(self, share: float) -> None:
-        self.share = min(1.0, max(0.0, share))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        look = look_of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(self.rect())
-        for colour, width in ((look.line, bar.width()), (look.accent, bar.width() * self.share)):
-            painter.setBrush(colour)
-            bar.setWidth(width)
-            painter.drawRoundedRect(bar, 3, 3)
-        painter.end()
 
 
 class InstallPanel(Card):

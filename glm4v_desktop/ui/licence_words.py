@@ -1,0 +1,44 @@
+"""What the licence of GLM-4v-9b's weights asks for, in our own words; bold (Markdown) is what weighs most."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+LICENCE_NAME = "The glm-4-9b License"
+REGISTRATION = "https://open.bigmodel.cn/mla/form"
+
+
+def licence_points() -> list[str]:
+    """One sentence each, in the language of now."""
+    return [
+        QCoreApplication.translate(
+            "LicenceWords", "Using the model is free of charge. Academic research needs nothing more."
+        ),
+        QCoreApplication.translate(
+            "LicenceWords", "Commercial use is free of charge **after registration** with the maker."
+        ),
+        QCoreApplication.translate(
+            "LicenceWords",
+            'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
+            "service that uses it, and include a copy of the licence.",
+        ),
+        QCoreApplication.translate(
+            "LicenceWords",
+            "A model that is made from it (fine-tuned or quantised, for example) has a name that begins "
+            'with **"glm-4"**.',
+        ),
+        QCoreApplication.translate(
+            "LicenceWords",
+            "No military and no illegal use, and nothing that endangers national security or unity.",
+        ),
+        QCoreApplication.translate(
+            "LicenceWords",
+            "The licence can be withdrawn, and the law of the People's Republic of China applies to it.",
+        ),
+    ]
+
+
+def not_advice() -> str:
+    return QCoreApplication.translate(
+        "LicenceWords", "This is our summary and no legal advice. What counts is the licence itself."
+    )
