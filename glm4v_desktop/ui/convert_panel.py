@@ -1,0 +1,242 @@
+"""Offers to make a 4-bit copy of GLM-4v-9b, and shows how far that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from glm4v_desktop.library.conversion import INT4_BYTES, ConvertError, ConvertProgress, ConvertStep
+from glm4v_desktop.ui.chat.card import Card, MutedLabel
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text
+from glm4v_desktop.ui.engine_card import paragraph
+from glm4v_desktop.ui.model_row import PathLabel
+from glm4v_desktop.ui.progress_line import ProgressLine
+from glm4v_desktop.ui.sizes import bytes_text
+
+
+class Conversion(Enum):
+    """Where it stands."""
+
+    NOTHING = auto()  # there is no original to convert
+    OFFERED = auto()
+    RUNNING = auto()
+    CANCELLING = auto()
+    FAILED = auto()
+    DONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`source` and `out` are folders. `free` bytes where `out` will be, None where nobody knows.
+
+    `begun`: an earlier conversion waits there to be gone on with; `has_extra`: what it runs on is installed.
+    """
+
+    source: str
+    source_bytes: int
+    out: str
+    free: int | None = None
+    begun: bool = False
+    has_extra: bool = True
+
+    @property
+    def fits(self) -> bool:
+        return self.free is None or self.begun or self.free >= INT4_BYTES
+
+
+class ConvertPanel(Card):
+    """Hidden while there is nothing to convert."""
+
+    start_clicked = Signal(str, str, bool)  # source, out, careful
+    cancel_clicked = Signal()
+    target_chosen = Signal(str)  # the folder in which the copy's own folder is to be
+    use_clicked = Signal(str)  # the copy's folder
+    delete_original_clicked = Signal(str)  # the original's folder
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = Conversion.NOTHING
+        self._offer = Offer("", 0, "")
+        self._progress = ConvertProgress(ConvertStep.STARTING)
+        self._error: ConvertError | None = None
+        self._made = 0  # bytes of the copy
+        self._can_delete = False
+        self.title = QLabel(self)
+        bold = self.title.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(bold)
+        self.sentence = paragraph(self)
+        self.careful = QRadioButton(self)
+        self.quick = QRadioButton(self)
+        self.careful.setChecked(True)
+        self.folder = PathLabel(self)
+        self.room = MutedLabel(self)
+        self.change_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.step = MutedLabel(self)
+        self.line = ProgressLine(self)
+        self.cancel_button = PillButton(ButtonLook.PLAIN, parent=self)
+        self.start_button = PillButton(ButtonLook.PRIMARY, parent=self)
+        self.delete_button = PillButton(ButtonLook.PLAIN, "trash", self)
+        self.use_button = PillButton(ButtonLook.PRIMARY, parent=self)
+        self.change_button.clicked.connect(self._choose_target)
+        self.cancel_button.clicked.connect(self.cancel_clicked)
+        self.start_button.clicked.connect(self._start)
+        self.use_button.clicked.connect(lambda: self.use_clicked.emit(self._offer.out))
+        self.delete_button.clicked.connect(lambda: self.delete_original_clicked.emit(self._offer.source))
+        self._lay_out()
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        where = QHBoxLayout()
+        where.setSpacing(8)
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.room)
+        where.addWidget(self.change_button)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        for button in (self.cancel_button, self.start_button, self.delete_button, self.use_button):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(8)
+        for part in (self.title, self.sentence, self.careful, self.quick):
+            column.addWidget(part)
+        column.addLayout(where)
+        column.addWidget(self.step)
+        column.addWidget(self.line)
+        column.addLayout(buttons)
+
+    @property
+    def state(self) -> Conversion:
+        return self._state
+
+    def show_nothing(self) -> None:
+        """There is no original here, or its copy is here already."""
+        self._go_to(Conversion.NOTHING)
+
+    def show_offer(self, offer: Offer) -> None:
+        self._offer = offer
+        self._go_to(Conversion.OFFERED)
+
+    def show_start(self) -> None:
+        self.line.show_share(0.0)
+        self._progress = ConvertProgress(ConvertStep.STARTING)
+        self._go_to(Conversion.RUNNING)
+
+    def show_progress(self, progress: ConvertProgress) -> None:
+        self._progress = progress
+        if progress.total > 0:
+            self.line.show_share(progress.done / progress.total)
+        if self._state is not Conversion.CANCELLING:
+            self._state = Conversion.RUNNING
+        self._retranslate()
+
+    def show_cancelling(self) -> None:
+        self._go_to(Conversion.CANCELLING)
+
+    def show_failure(self, error: ConvertError) -> None:
+        """It can be gone on with."""
+        self._error = error
+        self._go_to(Conversion.FAILED)
+
+    def show_done(self, made_bytes: int, can_delete_original: bool) -> None:
+        self._made, self._can_delete = made_bytes, can_delete_original
+        self._go_to(Conversion.DONE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _go_to(self, state: Conversion) -> None:
+        self._state = state
+        self._retranslate()
+
+    def _start(self) -> None:
+        self.start_clicked.emit(self._offer.source, self._offer.out, self.careful.isChecked())
+
+    def _choose_target(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for the 4-bit copy"), str(Path(self._offer.out).parent))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.target_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # does not block
+
+    def _retranslate(self) -> None:
+        self.setVisible(self._state is not Conversion.NOTHING)
+        self.title.setText(self.tr("A smaller copy (4 bits)"))
+        self.sentence.setText(self._sentence_text())
+        self.careful.setText(
+            self.tr("Careful: weighs with sample pictures which numbers matter; answers better")
+        )
+        self.quick.setText(self.tr("Quick: plain rounding"))
+        self.folder.show_path(self._offer.out)
+        free = self._offer.free
+        self.room.setText(self.tr("{0} free").replace("{0}", bytes_text(free)) if free is not None else "")
+        self.step.setText(
+            self.tr("Stopping…")
+            if self._state is Conversion.CANCELLING
+            else convert_step_text(self._progress)
+        )
+        self.change_button.setText(self.tr("Change…"))
+        self.change_button.setAccessibleName(self.tr("Change the folder for the 4-bit copy"))
+        self.cancel_button.setText(self.tr("Cancel"))
+        go_on = self._offer.begun or self._state is Conversion.FAILED
+        self.start_button.setText(self.tr("Go on") if go_on else self.tr("Make the copy"))
+        self.use_button.setText(self.tr("Use the copy"))
+        self.delete_button.setText(self.tr("Delete the original…"))
+        self.line.setAccessibleName(self.tr("Progress of the conversion"))
+        self._show_what_can_be_done()
+
+    def _show_what_can_be_done(self) -> None:
+        runs = self._state in (Conversion.RUNNING, Conversion.CANCELLING)
+        offers = self._state in (Conversion.OFFERED, Conversion.FAILED)
+        is_done = self._state is Conversion.DONE
+        for choice in (self.careful, self.quick, self.folder, self.change_button, self.start_button):
+            choice.setVisible(offers)
+        self.room.setVisible(offers and bool(self.room.text()))
+        for part in (self.step, self.line, self.cancel_button):
+            part.setVisible(runs)
+        self.cancel_button.setEnabled(self._state is Conversion.RUNNING)
+        self.start_button.setEnabled(self._offer.fits and self._offer.has_extra)
+        self.use_button.setVisible(is_done)
+        self.delete_button.setVisible(is_done and self._can_delete)
+
+    def _sentence_text(self) -> str:
+        match self._state:
+            case Conversion.RUNNING:
+                return self.tr(
+                    "The copy is being made. You can go on working meanwhile; after a stop it goes on "
+                    "where it was."
+                )
+            case Conversion.CANCELLING:
+                return self.tr("Stopping. What is done so far is kept.")
+            case Conversion.FAILED if self._error is not None:
+                return convert_failure_text(self._error)
+            case Conversion.DONE:
+                return self.tr("The 4-bit copy is ready: {0}.").replace("{0}", bytes_text(self._made))
+            case _:
+                return self._offer_text()
+
+    def _offer_text(self) -> str:
+        offer = self._offer
+        text = self.tr(
+            "A copy in 4 bits, about {0} beside the {1} of the original, fits on cards with 8 to 24 GB "
+            "and answers nearly as well."
+        )
+        text = text.replace("{0}", bytes_text(INT4_BYTES)).replace("{1}", bytes_text(offer.source_bytes))
+        if not offer.has_extra:
+            return text + " " + self.tr("What the models run on has to be installed first.")
+        if not offer.fits:
+            return text + " " + self.tr("There is not enough room in that folder: choose another one.")
+        if offer.begun:
+            return text + " " + self.tr("An earlier conversion goes on where it was.")
+        return text

@@ -1,0 +1,79 @@
+"""How far a conversion to 4 bits is and why it failed, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertProgress, ConvertStep
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+from glm4v_desktop.ui.sizes import bytes_text
+
+_MINUTE, _HOUR = 60, 3600
+
+
+def time_left_text(seconds: float) -> str:
+    """Rounded as a person would: nobody wants to see seconds of an hour."""
+    if seconds < 50:
+        return QCoreApplication.translate("ConvertText", "less than a minute left")
+    if seconds < 90 * _MINUTE:
+        text = QCoreApplication.translate("ConvertText", "about {0} min left")
+        return text.replace("{0}", str(max(1, round(seconds / _MINUTE))))
+    text = QCoreApplication.translate("ConvertText", "about {0} h left")
+    return text.replace("{0}", f"{seconds / _HOUR:.1f}")
+
+
+def convert_step_text(progress: ConvertProgress) -> str:
+    match progress.step:
+        case ConvertStep.STARTING:
+            text = QCoreApplication.translate("ConvertText", "Looking at the original…")
+        case ConvertStep.CALIBRATING:
+            text = QCoreApplication.translate("ConvertText", "Weighing with pictures what matters…")
+        case ConvertStep.CONVERTING:
+            text = QCoreApplication.translate("ConvertText", "Converting…")
+        case ConvertStep.CHECKING:
+            text = QCoreApplication.translate("ConvertText", "Checking the copy…")
+    if progress.total > 0:
+        text += f" {100 * min(progress.done, progress.total) // progress.total} %"
+    if progress.seconds_left is not None:
+        text += " · " + time_left_text(progress.seconds_left)
+    return text
+
+
+def convert_failure_text(error: ConvertError) -> str:
+    """What happened, and what to do."""
+    match error.kind:
+        case ConvertErrorKind.SOURCE:
+            text = QCoreApplication.translate(
+                "ConvertText",
+                "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
+            )
+            return text.replace("{0}", mark_hidden(error.file) or "?")
+        case ConvertErrorKind.DISK_FULL:
+            text = QCoreApplication.translate(
+                "ConvertText",
+                "There is not enough room: {0} are needed, {1} are free. Make some, or choose another "
+                "folder; it goes on where it was.",
+            )
+            return text.replace("{0}", bytes_text(error.needed)).replace("{1}", bytes_text(error.free))
+        case ConvertErrorKind.NOT_WRITABLE:
+            return QCoreApplication.translate(
+                "ConvertText", "That folder may not be written to. Choose another one."
+            )
+        case ConvertErrorKind.OUT_OF_MEMORY:
+            return QCoreApplication.translate(
+                "ConvertText",
+                "The memory was not enough. Close other programs and go on, or choose the quick way.",
+            )
+        case ConvertErrorKind.EXTRA_MISSING:
+            return QCoreApplication.translate(
+                "ConvertText", "What the models run on is not installed yet. Install it first, above."
+            )
+        case ConvertErrorKind.IN_USE:
+            return QCoreApplication.translate(
+                "ConvertText", "Another conversion is writing to that folder. Wait for it, or end it."
+            )
+        case ConvertErrorKind.FAILED:
+            return QCoreApplication.translate(
+                "ConvertText",
+                "The conversion stopped; the log says why. Go on and it begins where it was.",
+            )
