@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from transformers.models.glm.modeling_glm import GlmRotaryEmbedding
 
+from glm4v_desktop.model.awq import Int4Weight
 from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.layout import TOWER_LAYER, Entry, layout
+from glm4v_desktop.model.int4_loading import Int4Loader
+from glm4v_desktop.model.int8_linear import Int8Linear
+from glm4v_desktop.model.layout import (
+    EMBEDDING,
+    HEAD,
+    TOWER_LAYER,
+    Entry,
+    Int4Entry,
+    Target,
+    flat,
+    layout,
+    stored_layout,
+)
 from glm4v_desktop.model.network import Glm4v, text_config
 from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
 from glm4v_desktop.model.steps import finish
 from glm4v_desktop.model.streaming import CudaLane, PlainLane, stream_tower
+
+_HEAD_ROWS_AT_ONCE = 8192  # of a head that is rounded to 8 bits while it is read
+_ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR = 2048
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
@@ -27,32 +45,31 @@ def empty_network(config: Glm4vConfig) -> Glm4v:
 def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[None, None, Glm4v]:
     """Yields after each of `count` tensors, so that a caller can report and stop; returns the network.
 
-    Everything is checked against `layout` before the first byte is allocated. Tensors come one at a time, so
-    that memory never holds more than the weights and one tensor.
+    Everything is checked against `stored_layout` before the first byte is allocated. Tensors come one at a
+    time, the next is read while one is put in its place: memory never holds more than the weights and two
+    tensors.
     """
-    entries = list(layout(config))
-    stored = find_tensors(folder, entries)
+    entries = list(stored_layout(config))
+    stored = find_tensors(folder, list(flat(iter(entries))))
     network = empty_network(config)
-    for path, mine in _by_file(entries, stored):
-        with path.open("rb") as file:
-            for entry in mine:
-                stays = placement.streams_tower and entry.key.startswith(TOWER_LAYER)
-                device = torch.device("cpu") if stays else placement.device
-                for target in entry.targets:
-                    rows = read_rows(file, stored[entry.key], target.first_row, target.rows)
-                    _set(network, target.name, rows.to(device=device, dtype=placement.dtype))
+    filler = _Filler(network, placement)
+    pieces = _in_order_of_files(entries, stored, placement)
+    with ThreadPoolExecutor(1, "read-weights") as reader:
+        coming = reader.submit(_read, pieces[0], stored)
+        for number, piece in enumerate(pieces):
+            values = coming.result()
+            if number + 1 < len(pieces):
+                coming = reader.submit(_read, pieces[number + 1], stored)
+            filler.fill(piece, values)
+            del values
+            if piece.is_last:
                 yield
-    # The only tensor that is computed, not stored; it stays in float32.
-    network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(config)).to(placement.device)
-    if placement.streams_tower:
-        on_cuda = placement.device.type == "cuda"
-        lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
-        stream_tower(network.vision, lane, lock_pages=on_cuda)
+    filler.finish()
     return network
 
 
 def count(config: Glm4vConfig) -> int:
-    """Tensors in a checkpoint: the steps of `load`."""
+    """Tensors in a checkpoint of the original form: the steps of `load`."""
     return sum(1 for _ in layout(config))
 
 
@@ -62,7 +79,7 @@ def load_whole(folder: Path, config: Glm4vConfig, device: torch.device, dtype: t
 
 
 def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
-    """The weights under their original keys, ready to be saved."""
+    """The weights under their original keys, ready to be saved; of a network without 4-bit layers."""
     ours = dict(network.named_parameters())
     return {
         entry.key: torch.cat([ours[target.name].detach() for target in entry.targets]).contiguous()
@@ -70,9 +87,102 @@ def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
     }
 
 
-def _by_file(entries: list[Entry], stored: dict[str, Stored]) -> Iterator[tuple[Path, list[Entry]]]:
-    for path in dict.fromkeys(stored[entry.key].path for entry in entries):
-        yield path, [entry for entry in entries if stored[entry.key].path == path]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is read in one go: a 4-bit weight, or some rows of a tensor for one target."""
+
+    entry: Entry | Int4Entry
+    target: Target
+    first_row: int  # in the target
+    rows: int
+    is_last: bool  # of its entry
+
+
+def _in_order_of_files(
+    entries: list[Entry | Int4Entry], stored: dict[str, Stored], placement: Placement
+) -> list[_Piece]:
+    def place(entry: Entry | Int4Entry) -> tuple[Path, int]:
+        first = stored[entry.qweight.key if isinstance(entry, Int4Entry) else entry.key]
+        return first.path, first.start
+
+    return [piece for entry in sorted(entries, key=place) for piece in _pieces(entry, placement)]
+
+
+def _pieces(entry: Entry | Int4Entry, placement: Placement) -> Iterator[_Piece]:
+    if isinstance(entry, Int4Entry):
+        yield _Piece(entry, entry.weight.targets[0], 0, entry.weight.shape[0], is_last=True)
+        return
+    for target in entry.targets:
+        in_parts = placement.int8_head and target.name == HEAD
+        step = _HEAD_ROWS_AT_ONCE if in_parts else target.rows
+        for first in range(0, target.rows, step):
+            rows = min(step, target.rows - first)
+            is_last = target is entry.targets[-1] and first + rows == target.rows
+            yield _Piece(entry, target, first, rows, is_last)
+
+
+def _read(piece: _Piece, stored: dict[str, Stored]) -> Tensor | Int4Weight:
+    """On the reading thread; nothing else touches the files."""
+    if isinstance(piece.entry, Int4Entry):
+        return Int4Weight(*(_rows(stored[part.key], 0, part.shape[0]) for part in piece.entry.parts))
+    return _rows(stored[piece.entry.key], piece.target.first_row + piece.first_row, piece.rows)
+
+
+def _rows(stored: Stored, first: int, count: int) -> Tensor:
+    with stored.path.open("rb") as file:
+        return read_rows(file, stored, first, count)
+
+
+class _Filler:
+    """Puts what was read into an empty network, each tensor where the placement wants it."""
+
+    def __init__(self, network: Glm4v, placement: Placement) -> None:
+        self._network = network
+        self._placement = placement
+        self._int4 = Int4Loader(placement.device)
+        self._head: Int8Linear | None = None
+
+    def fill(self, piece: _Piece, values: Tensor | Int4Weight) -> None:
+        placement = self._placement
+        if isinstance(values, Int4Weight):
+            assert isinstance(piece.entry, Int4Entry)  # noqa: S101 - for the type checker: as it was read
+            stays = placement.streams_tower and piece.entry.weight.key.startswith(TOWER_LAYER)
+            home = torch.device("cpu") if stays else placement.device
+            self._int4.fill(self._network, piece.entry, values, home)
+        elif placement.int8_head and piece.target.name == HEAD:
+            self._fill_head(piece, values)
+        elif piece.target.name == EMBEDDING:
+            # Only looked up, never multiplied with: the smaller type will do.
+            home = torch.device("cpu") if placement.host_embedding else placement.device
+            smaller = values.dtype if values.itemsize < placement.dtype.itemsize else placement.dtype
+            _set(self._network, EMBEDDING, values.to(device=home, dtype=smaller))
+        else:
+            key = piece.entry.key if isinstance(piece.entry, Entry) else ""
+            stays = placement.streams_tower and key.startswith(TOWER_LAYER)
+            home = torch.device("cpu") if stays else placement.device
+            _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
+
+    def finish(self) -> None:
+        """What is not stored, and what can only be done when all is there."""
+        network, placement = self._network, self._placement
+        # The only tensor that is computed, not stored; it stays in float32.
+        network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
+        network.differing = list(self._int4.differing)
+        if self._head is not None and not self._head.check_kernel():
+            network.differing.append("int8 head")
+        if network.config.quantisation is not None and placement.device.type == "cpu":
+            network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR
+        if placement.streams_tower:
+            on_cuda = placement.device.type == "cuda"
+            lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
+            stream_tower(network.vision, lane, lock_pages=on_cuda)
+
+    def _fill_head(self, piece: _Piece, rows: Tensor) -> None:
+        if self._head is None:
+            config = self._network.config
+            self._head = Int8Linear(config.hidden_size, config.vocab_size, self._placement.device)
+            self._network.text.lm_head = self._head
+        self._head.set_rows(piece.first_row, rows)
 
 
 def _set(network: nn.Module, name: str, value: torch.Tensor) -> None:

@@ -12,8 +12,6 @@ from glm4v_desktop.model.network import Glm4v, causal_mask
 from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.steps import finish
 
-CHUNK = 512  # rows read in one go; between two chunks an answer can be stopped
-
 
 class Context:
     """The ids that stand in the cache, at most one picture among them. Everything kept is exact.
@@ -69,7 +67,7 @@ class Context:
         start = find_picture(ids, network.config)
         if (start is None) != (rows is None) or (start is not None and self.has_picture):
             raise ValueError("rows come with the three ids of a picture, and there is one at most")
-        device = network.text.lm_head.weight.device
+        device, step = network.device, network.rows_at_once
         embedded = network.embed(
             torch.tensor([list(ids)], device=device), rows, () if start is None else (start,)
         )
@@ -79,13 +77,13 @@ class Context:
         positions = torch.tensor([expanded], device=device)
         read_all = False
         try:
-            for first in range(0, len(expanded), CHUNK):
-                part = embedded[:, first : first + CHUNK]
+            for first in range(0, len(expanded), step):
+                part = embedded[:, first : first + step]
                 cached = self.cache.length
                 mask = (
                     None if cached == 0 or part.shape[1] == 1 else causal_mask(part.shape[1], cached, device)
                 )
-                logits: Tensor = network(part, positions[:, first : first + CHUNK], mask, self.cache, last=1)
+                logits: Tensor = network(part, positions[:, first : first + step], mask, self.cache, last=1)
                 yield first + part.shape[1]
             read_all = True
         finally:

@@ -13,6 +13,8 @@ from glm4v_desktop.model import attention
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.vision import Vision
 
+ROWS_AT_ONCE = 512  # between two chunks of so many rows an answer can be stopped
+
 
 def text_config(config: Glm4vConfig) -> GlmConfig:
     """transformers' words for the same text model."""
@@ -50,13 +52,24 @@ class Glm4v(nn.Module):
         self.config = config
         self.vision = Vision(config)
         self.text = GlmForCausalLM(text_config(config))
+        self.rows_at_once = ROWS_AT_ONCE
+        self.differing: list[str] = []  # kernels that did not compute right here, and are not used
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes; the embedding may be elsewhere."""
+        device: torch.device = self.text.model.norm.weight.device
+        return device
 
     def embed(self, ids: Tensor, rows: Tensor | None = None, starts: Sequence[int] = ()) -> Tensor:
         """Rows for the ids (B, L), with the three of each picture replaced by `rows` (B, R, H).
 
         `starts` has the index of boi in each row of the batch; pictures in all rows or in none.
         """
-        words: Tensor = self.text.model.embed_tokens(ids)  # (B, L, H)
+        table, norm = self.text.model.embed_tokens, self.text.model.norm.weight
+        words: Tensor = table(ids.to(table.weight.device)).to(
+            device=norm.device, dtype=norm.dtype
+        )  # (B, L, H)
         if rows is None:
             return words
         rows = rows.to(device=words.device, dtype=words.dtype)

@@ -19,11 +19,17 @@ _WORK_BYTES = 1_400_000_000  # beside a large model's weights: the tower's rows,
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A device and a type. With `streams_tower` the tower's layers come to the device one by one."""
+    """A device, and the type that is computed in: 4-bit layers and the embedding keep their own.
+
+    With `streams_tower` the tower's layers come to the device one by one; a `host_embedding` stays in the
+    computer's memory, from where a step of decoding takes one row.
+    """
 
     device: torch.device
     dtype: torch.dtype
     streams_tower: bool = False
+    int8_head: bool = False
+    host_embedding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from glm4v_desktop.model.chat import Message, Role, message_ids, opening
-from glm4v_desktop.model.context import CHUNK, Context
+from glm4v_desktop.model.context import Context
 from glm4v_desktop.model.generate import End, generate
 from glm4v_desktop.model.lru import Lru
 from glm4v_desktop.model.network import Glm4v
@@ -53,7 +53,7 @@ class PictureReading:
         rows = len(resident.picture_ids()) - 3 + network.config.image_rows
         self.key = view_key(view)
         self.done = 0
-        self.total = network.vision.steps + ceil(rows / CHUNK)
+        self.total = network.vision.steps + ceil(rows / network.rows_at_once)
         self.context: Context | None = None
         self._steps = self._read(resident, view)
 
@@ -91,8 +91,7 @@ class Resident:
 
     @property
     def device(self) -> torch.device:
-        device: torch.device = self.network.text.lm_head.weight.device
-        return device
+        return self.network.device
 
     def picture_ids(self) -> list[int]:
         """What every conversation about a picture begins with."""

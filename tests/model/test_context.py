@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from glm4v_desktop.model import context as module
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.context import Context
 from glm4v_desktop.model.network import Glm4v
@@ -68,7 +67,7 @@ def test_any_edit_gives_what_a_fresh_reading_gives(count: int, tail: list[int]) 
 
 
 def test_reading_stopped_between_chunks_leaves_the_context_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHUNK", 4)
+    monkeypatch.setattr(NETWORK, "rows_at_once", 4)
     context = Context(NETWORK)
     context.read_whole([1, 2, 3])
     steps = context.read(PROMPT, ROWS)
@@ -84,7 +83,7 @@ def test_reading_stopped_between_chunks_leaves_the_context_as_it_was(monkeypatch
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = fresh(PROMPT)
     for chunk in (1, 3, 5):
-        monkeypatch.setattr(module, "CHUNK", chunk)
+        monkeypatch.setattr(NETWORK, "rows_at_once", chunk)
         assert torch.allclose(fresh(PROMPT), whole, atol=NEAR)
 
 
