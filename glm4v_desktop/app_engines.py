@@ -12,13 +12,16 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
+from glm4v_desktop.engine.known_answer import with_known_answer
 from glm4v_desktop.engine.process import ProcessEngine
-from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
 from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.main_window import MainWindow
@@ -96,6 +99,7 @@ class Engines(QObject):
         self._open_about = open_about
         session.context_used.connect(chat.show_context)
         session.engine_changed.connect(chat.change_engine)
+        session.noted.connect(self._on_noted)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_clicked.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
@@ -166,7 +170,8 @@ class Engines(QObject):
 
     def _make(self, source: EngineSource) -> Engine:
         source = replace(source, fault_log=self._wishes.fault_log)
-        return make_engine(source) if self._wishes.in_process else ProcessEngine(source)
+        engine = make_engine(source) if self._wishes.in_process else ProcessEngine(source)
+        return with_known_answer(engine, source, state_folder())
 
     @Slot()
     def _show(self) -> None:
@@ -183,6 +188,13 @@ class Engines(QObject):
         what = QCoreApplication.translate(CONTEXT, text.what)
         if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
             what = joined(what, QCoreApplication.translate(CONTEXT, text.remedy))
+        action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
+        self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
+
+    @Slot(object)
+    def _on_noted(self, kind: NoteKind) -> None:
+        text = NOTE_TEXTS[kind]
+        what = joined(*(QCoreApplication.translate(CONTEXT, part) for part in (text.what, text.remedy)))
         action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
         self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
 

@@ -20,6 +20,7 @@ from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.known_answer import with_known_answer
 from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import (
     Engine,
@@ -29,14 +30,17 @@ from glm4v_desktop.engine.protocol import (
     ErrorKind,
     Finished,
     FinishReason,
+    Note,
+    NoteKind,
     Request,
     TextDelta,
 )
 from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
+from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
-from glm4v_desktop.store.folders import log_folder
+from glm4v_desktop.store.folders import log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.translation import Translations
@@ -81,18 +85,20 @@ def ask(words: Sequence[str]) -> int:
 def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
     source = catalogue.engine_source(chosen_engine(options), options.model, options.device)
     engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
+    engine = with_known_answer(engine, source, state_folder())
     try:
-        for _ in engine.load(cancel):
-            pass
+        for event in engine.load(cancel):
+            if isinstance(event, Note):
+                report.note(event.kind)
         if cancel.cancelled:
             return report.finished(FinishReason.CANCELLED, 0.0)
         finished = None
-        for event in engine.answer(request, cancel):  # to its end: an engine left in the middle is killed
-            match event:
+        for said in engine.answer(request, cancel):  # to its end: an engine left in the middle is killed
+            match said:
                 case TextDelta():
-                    report.text(event.text)
+                    report.text(said.text)
                 case Finished():
-                    finished = event
+                    finished = said
     finally:
         engine.close()
     if finished is None:
@@ -114,6 +120,11 @@ class Report:
         self.said += piece
         if not self.as_json:
             print(piece, end="", flush=True)
+
+    def note(self, kind: NoteKind) -> None:
+        text = NOTE_TEXTS[kind]
+        parts = (QCoreApplication.translate("UserTexts", part) for part in (text.what, text.remedy))
+        print(joined(*parts), file=sys.stderr)
 
     def finished(self, reason: FinishReason, seconds: float) -> ExitCode:
         stopped = reason is FinishReason.CANCELLED

@@ -19,6 +19,11 @@ def log_folder() -> Path:
     return _folder("logs", platformdirs.user_log_path(_NAME, appauthor=False))
 
 
+def state_folder() -> Path:
+    """What was found out about this machine and its models: worth keeping, no loss when it is gone."""
+    return _folder("state", platformdirs.user_state_path(_NAME, appauthor=False))
+
+
 def models_folder() -> Path:
     """Where models are looked for; it need not exist. A model may also lie anywhere else."""
     return _folder("models", platformdirs.user_data_path(_NAME, appauthor=False) / "models")

@@ -1,0 +1,170 @@
+"""Asks a newly seen model for four digits that we draw, before it is asked anything that matters."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.catalogue import GLM_4V_9B, GLM_4V_9B_INT4, engine_info
+from glm4v_desktop.engine.protocol import (
+    NO_REQUEST,
+    Engine,
+    EngineError,
+    EngineName,
+    ErrorKind,
+    Event,
+    Note,
+    NoteKind,
+    Progress,
+    Request,
+    Stage,
+    Supervised,
+    TextDelta,
+)
+from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.store.known_answers import KnownAnswers, fingerprint
+
+log = logging.getLogger(__name__)
+
+_TRIES = 2  # one misread picture is chance, two are damage
+_MOST_PIECES = 48  # of an answer; whoever needs more is not reading digits
+_FAULTS = (ErrorKind.NO_NUMBERS, ErrorKind.INTERNAL, ErrorKind.CRASHED)  # weights that do not work do these
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """What is asked about the digits; `only_region` for models that see no more than one line."""
+
+    question: str = "What are the four digits in this picture? Answer with the digits only."
+    only_region: bool = False
+
+
+class CheckedEngine:
+    """Another engine, whose first load with weights that were never seen ends with the exam.
+
+    A model that fails it is told by a `Note` at each load, and can be used all the same.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        known: KnownAnswers,
+        fingerprint: Callable[[], str],
+        exam: Exam | None = None,
+    ) -> None:
+        """`fingerprint` names the weights and the way they are used; it may raise OSError."""
+        self._engine = engine
+        self._known = known
+        self._fingerprint = fingerprint
+        self._exam = exam if exam is not None else Exam()
+        self._told = False
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
+        yield from self._engine.load(cancel)
+        if cancel.cancelled:
+            return
+        try:
+            weights = self._fingerprint()
+        except (
+            OSError
+        ) as error:  # the files went away behind our back; that is no reason to refuse a loaded model
+            log.warning("the model's files cannot be looked at: %s", type(error).__name__)
+            return
+        passed = self._known.find(weights)
+        if passed is None:
+            log.info("a model that was not seen before reads four digits")
+            passed = yield from self._examine(weights, cancel)
+        if passed is False and not self._told:
+            self._told = True
+            yield Note(NoteKind.MISREAD)
+
+    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+        return self._engine.prepare(picture, region, cancel)
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        return self._engine.answer(request, cancel)
+
+    def unload(self) -> None:
+        self._engine.unload()
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def death(self) -> EngineError | None:
+        return self._engine.death() if isinstance(self._engine, Supervised) else None
+
+    def hurry(self) -> None:
+        if isinstance(self._engine, Supervised):
+            self._engine.hurry()
+
+    def _examine(self, weights: str, cancel: CancelToken) -> Generator[Progress, None, bool | None]:
+        """None where it could not be found out; the next load asks again."""
+        passed = False
+        try:
+            for _ in range(_TRIES):
+                passed = yield from self._ask(cancel)
+                if passed or cancel.cancelled:
+                    break
+        except EngineError as error:
+            log.warning("the exam failed: %s", error.kind.name)
+            if error.kind in _FAULTS:
+                self._known.keep(weights, passed=False)
+            if self.death() is not None:
+                raise
+            return False if error.kind in _FAULTS else None
+        if cancel.cancelled:
+            self._engine.unload()  # a cancelled load leaves nothing behind
+            return None
+        log.info("the digits were read %s", "right" if passed else "wrong")
+        self._known.keep(weights, passed)
+        return passed
+
+    def _ask(self, cancel: CancelToken) -> Generator[Progress, None, bool]:
+        from glm4v_desktop.pictures.digits import draw_digits  # here: later loads draw nothing
+
+        digits = str(random.SystemRandom().randrange(1000, 10_000))
+        picture, region = draw_digits(digits)
+        request = Request(
+            NO_REQUEST, self._exam.question, picture, region if self._exam.only_region else None
+        )
+        yield Progress(NO_REQUEST, Stage.CHECKING)
+        enough = _Enough(cancel)
+        said: list[str] = []
+        for event in self._engine.answer(request, enough):
+            match event:
+                case Progress(done=done, total=total):
+                    yield Progress(NO_REQUEST, Stage.CHECKING, done, total)
+                case TextDelta(text=text):
+                    said.append(text)
+                    if len(said) >= _MOST_PIECES:
+                        enough.cancel()
+        return digits in "".join(letter for letter in "".join(said) if letter.isdecimal())
+
+
+class _Enough(CancelToken):
+    """Set by itself or by the one of the load."""
+
+    def __init__(self, outer: CancelToken) -> None:
+        super().__init__()
+        self._outer = outer
+
+    @property
+    def cancelled(self) -> bool:
+        return self._outer.cancelled or super().cancelled
+
+
+def with_known_answer(engine: Engine, source: EngineSource, folder: Path) -> Engine:
+    """`engine`, with an exam where `source` is GLM-4v-9b; what passed is remembered in `folder`."""
+    model = source.options.get("folder")
+    if not isinstance(model, str):
+        return engine
+    if engine_info(EngineName.LOCAL, model).model not in (GLM_4V_9B, GLM_4V_9B_INT4):
+        return engine
+    options = {name: value for name, value in source.options.items() if name != "folder"}
+    return CheckedEngine(engine, KnownAnswers(folder), lambda: fingerprint(Path(model), options))
