@@ -74,8 +74,7 @@ class Removed:
 
 
 class FolderStep(StrEnum):
-    COPYING = "copying"
-    CHECKING = "checking"  # reading the copy back
+    COPYING = "copying"  # and reading the copy back
     DELETING = "deleting"
 
 

@@ -49,9 +49,7 @@ def model_note(model: FoundModel) -> str:
 def step_text(step: FolderStep, name: str, done: int, total: int) -> str:
     match step:
         case FolderStep.COPYING:
-            text = QCoreApplication.translate("FoldersText", "Moving {0}: {1} of {2} copied")
-        case FolderStep.CHECKING:
-            text = QCoreApplication.translate("FoldersText", "Checking the copy of {0}: {1} of {2}")
+            text = QCoreApplication.translate("FoldersText", "Moving {0}: {1} of {2}")
         case FolderStep.DELETING:
             text = QCoreApplication.translate("FoldersText", "Deleting {0}: {1} of {2}")
     return text.replace("{1}", bytes_text(done)).replace("{2}", bytes_text(total)).replace("{0}", name)

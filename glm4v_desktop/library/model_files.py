@@ -1,0 +1,112 @@
+"""Which files of a folder are a model's, in an order in which they may go. Nothing is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
+from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
+
+# What the hubs publish with this model, what this program adds, and what downloads leave. In lower case.
+_NAMES = (
+    "*.safetensors", "*.safetensors.*", "*.part", "*.bad", ".gitattributes", ".gitignore", "readme*",
+    "license*", "model_license*", "notice*", "config.json", "configuration.json", "generation_config.json",
+    "tokenizer*", "special_tokens_map.json", "added_tokens.json", "vocab.*", "merges.txt", "chat_template*",
+    "preprocessor_config.json", "*_chatglm.py", "visual.py", ".msc", ".mv", ".mdl", ".glm4v-desktop*",
+)  # fmt: skip
+# What belongs to a download as a whole. Not all of `.cache`: a person may keep more there.
+_FOLDERS = ("._____temp", "__pycache__", ".cache/huggingface/download")
+_INSIDE = (".cache/huggingface/.gitignore", ".cache/huggingface/CACHEDIR.TAG")
+_EMPTIED = (".cache/huggingface", ".cache")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """`files` and `folders` in the order of deleting, folders only when empty; `strangers` are to stay."""
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    strangers: int = 0
+
+
+def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
+    """Raises FolderError for what must neither be moved nor deleted."""
+    folder = model.folder
+    if not model.is_ours_to_change:
+        raise FolderError(FolderErrorKind.FOREIGN)
+    if folder.is_symlink():
+        raise FolderError(FolderErrorKind.LINKS)
+    if Path.home().is_relative_to(folder.resolve()):  # weights between all that a person has
+        raise FolderError(FolderErrorKind.NOT_A_MODEL)
+    if not folder.is_dir():
+        raise FolderError(FolderErrorKind.GONE)
+    if in_use(folder):
+        raise FolderError(FolderErrorKind.IN_USE)
+    try:
+        entries = list(folder.iterdir())
+    except OSError as error:
+        raise FolderError(FolderErrorKind.UNREADABLE, str(error)) from error
+    look = look_at_model_folder(folder)  # again: it may have become another since it was found
+    is_rest = look.fault is FolderFault.MISSING and any(path.name == "config.json" for path in entries)
+    has_weights = model.origin is Origin.OURS and any(".safetensors" in path.name for path in entries)
+    if look.fault is not None and not is_rest and not has_weights:
+        raise FolderError(FolderErrorKind.NOT_A_MODEL)
+    if any(path.is_symlink() for path in entries):
+        raise FolderError(FolderErrorKind.LINKS)
+
+
+def model_files(folder: Path) -> ModelFiles:
+    """What may be deleted of a model's folder; whatever else a person has put there stays. Raises OSError."""
+    files: list[Path] = []
+    folders: list[Path] = []
+    for name in _FOLDERS:
+        if (folder / name).is_dir() and not (folder / name).is_symlink():
+            inside = contents(folder / name)
+            files += inside.files
+            folders += [*inside.folders, folder / name]
+    files += [folder / name for name in _INSIDE if (folder / name).is_file()]
+    folders += [folder / name for name in _EMPTIED if (folder / name).is_dir()]
+    tops = {path.relative_to(folder).parts[0] for path in (*files, *folders)}
+    strangers = 0
+    for path in sorted(folder.iterdir()):
+        if stat.S_ISREG(path.lstat().st_mode) and _is_one_of(path.name, _NAMES):
+            files.append(path)
+        elif path.name not in tops:
+            strangers += 1
+    return ModelFiles(_in_order(files), tuple(folders), strangers)
+
+
+def contents(folder: Path) -> ModelFiles:
+    """Everything in it, the innermost folders first; a link is a file. Raises OSError."""
+    files: list[Path] = []
+    folders: list[Path] = []
+    for parent, inner, names in os.walk(folder, topdown=False, onerror=_raise):
+        links = [name for name in inner if (Path(parent) / name).is_symlink()]
+        files += [Path(parent) / name for name in (*names, *links)]
+        folders += [Path(parent) / name for name in inner if name not in links]
+    return ModelFiles(_in_order(files), tuple(folders))
+
+
+def _in_order(files: list[Path]) -> tuple[Path, ...]:
+    """The index first: without it, what is half deleted is not taken for a model. The config, by which the
+    rest is still known, last."""
+    return tuple(sorted(files, key=lambda path: (_rank(path.name), path)))
+
+
+def _rank(name: str) -> int:
+    if name.endswith(".index.json"):
+        return 0
+    return 2 if name == "config.json" else 1
+
+
+def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(name.lower(), pattern) for pattern in patterns)
+
+
+def _raise(error: OSError) -> Iterator[None]:
+    raise error
