@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
-from torch import Tensor
+from torch import Tensor, nn
 
+from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model import nf4
+from glm4v_desktop.model.checkpoint import load, load_whole
+from glm4v_desktop.model.config import Glm4vConfig, read_config
 from glm4v_desktop.model.nf4 import Nf4Fault, Nf4Linear, find_nf4_fault, round_to_nf4
+from glm4v_desktop.model.placement import Placement
+from glm4v_desktop.model.preprocess import model_view
+from glm4v_desktop.model.resident import Resident
+from glm4v_desktop.model.sampling import Sampling
+from glm4v_desktop.model.steps import finish
+from glm4v_desktop.model.tokenizer import read_tokenizer
+from glm4v_desktop.pictures.crop import crop
+from glm4v_desktop.pictures.digits import draw_digits
 from tests.model.test_devices import META, OneDevice
 
 CPU = torch.device("cpu")
@@ -50,6 +62,63 @@ def test_it_stays_on_its_device() -> None:
             out = layer(torch.zeros(1, rows, 128, dtype=torch.bfloat16, device=META))
             assert out.device == META
             assert out.shape == (1, rows, 64)
+
+
+@pytest.fixture(scope="module")
+def demo() -> tuple[Path, Glm4vConfig]:
+    return resource("demo_model"), read_config(resource("demo_model"))
+
+
+@pytest.mark.parametrize("streams", [False, True])
+@torch.inference_mode()
+def test_a_folder_is_rounded_while_it_is_loaded(demo: tuple[Path, Glm4vConfig], streams: bool) -> None:
+    folder, config = demo
+    floats = load_whole(folder, config, CPU, torch.bfloat16)
+    rounded = finish(load(folder, config, Placement(CPU, torch.bfloat16, streams_tower=streams, nf4=True)))
+    names = {name for name, module in rounded.named_modules() if isinstance(module, Nf4Linear)}
+    text = {f"text.model.layers.{i}.mlp.{part}" for i in range(3) for part in ("gate_up_proj", "down_proj")}
+    assert text <= names
+    assert type(rounded.text.lm_head) is nn.Linear
+    pixels = drawn(1, 3, 112, 112)
+    seen, rows = floats.vision(pixels).float(), rounded.vision(pixels).float()
+    assert 0.97 < float(F.cosine_similarity(seen.flatten(), rows.flatten(), dim=0)) < 0.99999
+    if not streams:
+        for name in names:
+            layer, linear = rounded.get_submodule(name), floats.get_submodule(name)
+            assert isinstance(layer, Nf4Linear)
+            assert isinstance(linear, nn.Linear)
+            bits, weight = nf4.dequantise(layer.stored).float(), linear.weight.float()
+            near = F.cosine_similarity(bits.flatten(), weight.flatten(), dim=0)
+            assert float(near) > 0.99
+            assert (layer.bias is None) == (linear.bias is None)
+            assert layer.bias is None or linear.bias is None or torch.equal(layer.bias, linear.bias)
+
+
+def test_most_lines_are_read_as_before(demo: tuple[Path, Glm4vConfig]) -> None:
+    """A model of this size has little to spare; the real one loses far less."""
+    folder, config = demo
+    same = 0
+    networks = [
+        finish(load(folder, config, Placement(CPU, torch.float32, nf4=rounded))) for rounded in (False, True)
+    ]
+    tokenizer = read_tokenizer(folder, config)
+    for number in range(1234, 9999, 777):
+        answers = [read_digits(Resident(network, tokenizer), str(number)) for network in networks]
+        same += answers[0] == answers[1] == str(number)
+    assert same >= 9
+
+
+def read_digits(resident: Resident, digits: str) -> str:
+    picture, region = draw_digits(digits)
+    part = crop(picture, region)
+    view = model_view(part.rgb, part.size.width, part.size.height, resident.network.config.vision.image_size)
+    reading = resident.reading(view)
+    while reading is not None and reading.context is None:
+        reading.advance()
+    assert reading is not None
+    resident.keep(reading)
+    plan = resident.plan([], "What is the number?", has_picture=True, most=12)
+    return "".join(resident.answer(view, plan, Sampling())).strip()
 
 
 def test_here_it_works() -> None:
