@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,9 @@ from glm4v_desktop import cli, doctor
 from glm4v_desktop.library.findings import Finding
 from glm4v_desktop.library.machine import MachineReport, Probe
 from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
-from glm4v_desktop.library.probes import Display
+from glm4v_desktop.library.plans import Plan, Precision, Verdict, Way, Why
+from glm4v_desktop.library.probes import Display, Memory, Model
 from glm4v_desktop.library.torch_view import TorchView
-from glm4v_desktop.library.what_fits import Plan, Reason
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS
 from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
 
@@ -27,7 +27,8 @@ Examined = Callable[[MachineReport, TorchView | None], None]
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = {
     "program", "system", "python", "display", "chinese_font", "processor", "memory", "graphics", "packages",
-    "extra_local", "nvidia_on_bus", "torch", "models", "disk", "findings", "fits", "unanswered",
+    "extra_local", "nvidia_on_bus", "torch", "models", "disk", "findings", "plan", "fits",
+    "unanswered",
 }  # fmt: skip
 
 
@@ -96,7 +97,8 @@ def test_a_good_machine_has_nothing_to_complain_about(
     assert "!!" not in text
     assert "NVIDIA GeForce RTX 4090, 25.8 GB, 24.0 GB free" in text
     assert "driver 580.65.06" in text
-    assert "21.5 GB of video memory" in text
+    assert "GLM-4v-9b would run here on the graphics card in full precision" in text
+    assert "21.7 GB of video memory" in text
 
 
 def test_several_cards_are_all_named(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,12 +166,66 @@ def test_json_has_the_documented_keys(examined: Examined, capsys: pytest.Capture
     assert set(told["torch"]) == {"works", "version", "cuda", "rocm", "sees_card", "suits_card"}
     assert told["disk"] == {"folder": "models", "free": 500 * GB}
     assert told["models"] == [{"folder": "demo", "demo": True}]
-    assert {fit["plan"]: (fit["fits"], fit["reason"]) for fit in told["fits"]} == {
-        "bf16_on_card": (False, "little_video_memory"),
-        "bf16_tower_streamed": (True, "fits"),
-        "int4": (False, "not_yet"),
-        "bf16_on_processor": (True, "fits"),
-    }
+    verdicts = {fit["way"]: fit["verdict"] for fit in told["fits"]}
+    assert list(verdicts) == [way for way in Way if way not in _PROCESSOR] + _PROCESSOR
+    assert verdicts["bf16_on_card"] == "little_video_memory"
+    assert verdicts["bf16_tower_streamed"] == verdicts["int4_on_card"] == "fits"
+    assert all(fit["fits"] == (fit["verdict"] == "fits") for fit in told["fits"])
+
+
+_PROCESSOR = [Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR, Way.BF16_ON_PROCESSOR]  # without bfloat16
+
+
+def test_json_has_the_plan_and_what_closing_would_allow(
+    examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examined(GOOD, TORCH)
+    plan = json.loads(said(capsys, "--json"))["plan"]
+    assert set(plan) == {field.name for field in fields(Plan)} | {"device", "closing", "converted"}
+    assert (plan["way"], plan["text"], plan["device"]) == ("bf16_tower_streamed", "bf16", "cuda:0")
+    assert plan["video"]["total"] == sum(size for name, size in plan["video"].items() if name != "total")
+    assert plan["why"] == ["full_precision", "little_video_memory"]
+    assert plan["wait"] is None
+    assert set(plan["closing"]) == {"plan", "video_more", "ram_more", "enough"}
+    assert (plan["closing"]["plan"], plan["closing"]["enough"]) == ("bf16_on_card", False)
+
+
+def test_the_plan_is_for_the_model_that_is_here(
+    tmp_path: Path, examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quantised = {"quantization_config": {"quant_method": "awq", "modules_to_not_convert": []}}
+    (tmp_path / "config.json").write_text(json.dumps(quantised))
+    examined(replace(GOOD, models=(*GOOD.models, Model(tmp_path))), TORCH)
+    told = json.loads(said(capsys, "--json"))
+    assert told["plan"]["way"] == "int4_on_card"
+    assert "weights_are_int4" in told["plan"]["why"]
+    verdicts = {fit["way"]: fit["verdict"] for fit in told["fits"]}
+    assert verdicts["bf16_tower_streamed"] == "other_weights"
+
+
+def test_a_machine_on_which_nothing_fits_says_what_is_missing(
+    examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examined(replace(PLAIN, memory=Memory(8 * GB, 4 * GB)), CPU_TORCH)
+    text = said(capsys)
+    assert "GLM-4v-9b does not fit into the memory that is free here." in text
+    assert "Closing programs is not enough." in text
+    examined(replace(PLAIN, memory=Memory(32 * GB, 4 * GB)), CPU_TORCH)
+    text = said(capsys)
+    assert "Closing programs that use" in text
+    assert json.loads(said(capsys, "--json"))["plan"]["way"] is None
+
+
+def test_a_processor_is_a_plan_with_an_estimate(
+    examined: Examined, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examined(PLAIN, CPU_TORCH)
+    text = said(capsys)
+    assert "GLM-4v-9b would run here on the processor, in 4 bits." in text
+    assert "An estimate: the first word about a picture comes after about" in text
+    wait = json.loads(said(capsys, "--json"))["plan"]["wait"]
+    assert wait["first_word_s"] > 60
+    assert 0 < wait["words_per_s"] < 10
 
 
 def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,12 +235,13 @@ def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest
     told = json.loads(said(capsys, "--json"))
     assert set(told) == KEYS
     assert (told["memory"], told["display"], told["torch"]) == (None, None, None)
+    assert told["plan"]["way"] is None
     assert set(told["unanswered"]) == set(Probe)
 
 
 def test_the_readme_names_every_key_and_value() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    public = KEYS | {*Finding, *Plan, *Reason, *Display, *DriverFault}
+    public = KEYS | {*Finding, *Way, *Why, *Verdict, *Precision, *Display, *DriverFault}
     assert {word for word in public if f"`{word}`" not in readme} == set()
 
 

@@ -30,11 +30,13 @@ _POSITION_BYTES = 40_960  # 40 layers, keys and values of 2 groups with 128 valu
 _PICTURE_ROWS = 1599  # what a picture takes beyond its 3 positions
 
 _CARD_RUNTIME = 500_000_000
-_CARD_PICTURE = 600_000_000
-_CARD_RESERVE = 300_000_000
-_HOST_RUNTIME = 700_000_000
+_CARD_PICTURE = 700_000_000
+_CARD_RESERVE = 400_000_000  # a kept context of an earlier picture, and what the allocator cannot use
+_HOST_RUNTIME = 900_000_000
 _HOST_PICTURE = 800_000_000
 _HOST_RESERVE = 300_000_000
+_LOCKED = 1.3  # page-locked memory comes in powers of two; over a layer's tensors that is so much more
+_COMING = 3 / 63  # of a streamed tower on the card: the layer before, the one that computes, the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,8 @@ def needs(choice: Choice, extra_weights: int = 0, *, native_bf16: bool = True) -
     beside = 2 * ADAPTER + head + (0 if choice.embedding_on_host else 2 * EMBEDDING)
     waiting = 2 * EMBEDDING if choice.embedding_on_host else 0
     if recipe.on_card:
-        # A streamed tower has two of its 63 layers on the card; a tenth covers them and a third on its way.
-        on_card = text + beside + (tower // 10 if recipe.streamed else tower)
-        waiting += tower if recipe.streamed else 0
+        on_card = text + beside + (round(tower * _COMING) if recipe.streamed else tower)
+        waiting += round(tower * _LOCKED) if recipe.streamed else 0
         return (
             Parts(on_card, _CARD_PICTURE, keys_values, _CARD_RUNTIME, _CARD_RESERVE),
             Parts(waiting, _HOST_PICTURE, 0, _HOST_RUNTIME, _HOST_RESERVE),

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 CONTEXT = 8192  # positions that the model was trained for
 
+_VIDEO, _RAM = "video", "ram"
+
 
 class Precision(StrEnum):
     """How weights are kept in memory; the values are public (`doctor --json`)."""
@@ -50,7 +52,7 @@ class Why(StrEnum):
     NO_CARD = "no_card"
     CPU_WANTED = "cpu_wanted"
     OLD_CARD = "old_card"  # it computes bfloat16 slowly
-    NO_BF16 = "no_bf16"  # the processor has none of its own: float32, at twice the memory for work
+    NO_BF16 = "no_bf16"  # the processor is not known to have it: float32, at twice the memory for work
     HEAD_INT8 = "head_int8"
     EMBEDDING_ON_HOST = "embedding_on_host"
     SHORT_CONTEXT = "short_context"
@@ -179,23 +181,37 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """What a plan lacks now. `video`: which memory is short."""
+
+    video: bool
+    needed: int
+    free: int
+
+    def __str__(self) -> str:
+        """For crossing a process; `parse_shortage` reads it."""
+        return f"{_VIDEO if self.video else _RAM} {self.needed} {self.free}"
+
+
+def parse_shortage(text: str) -> Shortage | None:
+    """None for anything else than a shortage in words."""
+    memory, *sizes = text.split(" ")
+    if memory not in (_VIDEO, _RAM) or len(sizes) != 2 or not all(map(str.isdecimal, sizes)):
+        return None
+    return Shortage(memory == _VIDEO, int(sizes[0]), int(sizes[1]))
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What the planner says.
 
-    `plan` is None when nothing fits that the weights at hand allow. `converted` is what 4-bit weights made
-    from those at hand would allow, where that is better.
+    `plan` is None when nothing fits that the weights at hand allow; `shortage` is then what the plan lacks
+    that comes nearest. `converted` is what 4-bit weights made from those at hand would allow, where that is
+    better.
     """
 
     plan: Plan | None
     fits: tuple[Fit, ...]
     closing: Closing | None = None
     converted: Plan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """A plan that does not fit now. `video`: which memory is short."""
-
-    video: bool
-    needed: int
-    free: int
+    shortage: Shortage | None = None

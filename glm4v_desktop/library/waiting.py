@@ -4,38 +4,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from glm4v_desktop.library.needs import HEAD, TEXT_LINEAR, weight_bytes
+from glm4v_desktop.library.needs import HEAD, TEXT_LINEAR, Choice, weight_bytes
 from glm4v_desktop.library.plans import Precision, Room, Wait
 
-# Floating-point operations from a picture to the first word: the tower's linears and attention, what leads
-# to the text half, and the text half over a picture and a short question.
-_FIRST_WORD_FLOP = (54.8 + 18.5 + 0.7 + 27.9) * 1e12
+# Floating-point operations from a picture to the first word: the tower with its attention and what leads to
+# the text half, then the text half over the picture and a short question.
+_TOWER_FLOP = (54.8 + 18.5 + 0.7) * 1e12
+_TEXT_FLOP = 27.9e12
 _TOKENS_PER_WORD = 1.3
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What a machine does each second: operations, bytes of weights read, 4-bit values unpacked."""
+    """What a machine does each second.
 
-    flop: float
+    `wide_flop`: operations in the type that it is good at, float32 or bfloat16; `bf16_flop`: in bfloat16.
+    `bytes` and `int4_bytes`: weights that it multiplies with one row, in 8 or 16 bits and in 4.
+    """
+
+    wide_flop: float
+    bf16_flop: float
     bytes: float
-    unpacked: float
+    int4_bytes: float
 
 
 def assumed_rates(room: Room) -> Rates:
-    """Of an ordinary machine of this kind; nothing was measured."""
+    """Of an ordinary machine of this kind; nothing was measured.
+
+    What was, on two cores: with AMX 500 to 850 GFLOP/s and 4.5 GB/s of 4-bit weights; with AVX2 80 GFLOP/s in
+    float32, 0.3 in bfloat16, which is emulated, and 2 GB/s of 4-bit weights.
+    """
     cores = max(1, room.cores)
-    flop = 150e9 if room.bf16 else 40e9  # a core; measured 250e9 and more with AMX, 40e9 with AVX2
-    return Rates(flop * cores, min(40e9, 6e9 * cores), 0.2e9 * cores)
+    if room.bf16:
+        return Rates(150e9 * cores, 150e9 * cores, min(40e9, 6e9 * cores), min(20e9, 2.2e9 * cores))
+    return Rates(40e9 * cores, 0.15e9 * cores, min(40e9, 4e9 * cores), min(10e9, 1e9 * cores))
 
 
-def estimate(text: Precision, head: Precision, room: Room, rates: Rates | None = None) -> Wait:
-    """`text` is INT4 or BF16."""
+def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
+    """For a way on the processor."""
     rates = rates if rates is not None else assumed_rates(room)
-    a_token = weight_bytes(HEAD, head) / rates.bytes
-    first = _FIRST_WORD_FLOP / rates.flop
-    if text is Precision.INT4 and not room.bf16:  # no kernel of torch's: each token unpacks all of them
-        a_token += TEXT_LINEAR / rates.unpacked
-    else:
-        a_token += weight_bytes(TEXT_LINEAR, text) / rates.bytes
-    return Wait(first + a_token, 1 / (a_token * _TOKENS_PER_WORD))
+    recipe = choice.recipe
+    in_int4 = recipe.text is Precision.INT4
+    a_token = (
+        weight_bytes(TEXT_LINEAR, recipe.text) / (rates.int4_bytes if in_int4 else rates.bytes)
+        + weight_bytes(HEAD, choice.head) / rates.bytes
+    )
+    flop = {Precision.INT4: rates.wide_flop, Precision.BF16: rates.bf16_flop}
+    picture = _TOWER_FLOP / flop[recipe.tower] + _TEXT_FLOP / flop[recipe.text]
+    return Wait(picture + a_token, 1 / (a_token * _TOKENS_PER_WORD))

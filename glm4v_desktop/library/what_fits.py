@@ -41,6 +41,7 @@ class Request:
     """What is to be planned for. `device` in torch's words, empty for the best there is.
 
     `stored_bytes` is the size of the weights' files, 0 where there are none; `rates` where measured.
+    `without`: ways that this machine was found to compute wrongly.
     """
 
     held: Held = Held.NONE
@@ -48,19 +49,22 @@ class Request:
     device: str = ""
     stored_bytes: int = 0
     rates: Rates | None = None
+    without: frozenset[Way] = frozenset()
 
 
 def what_fits(room: Room, request: Request | None = None) -> Advice:
     """The best plan, every way with its verdict, and what would allow a better one."""
     request = request if request is not None else Request()
-    ways = [way for way in Way if _is_wanted(way, request)]
+    ways = [way for way in _order(room) if _is_wanted(way, request)]
     runnable = [way for way in ways if _runs_from(way, request.held)]
     fits = tuple(_fit(way, room, request) for way in ways)
     plan = _first(runnable, room, request)
     if plan is not None:
         passed = runnable[: runnable.index(plan.way)]
         plan = _explained(plan, [fit for fit in fits if fit.way in passed], room, request)
-    return Advice(plan, fits, _closing(plan, runnable, room, request), _converted(plan, ways, room, request))
+    closing = _closing(plan, runnable, room, request)
+    shortage = check(closing.plan, room) if plan is None and closing is not None else None
+    return Advice(plan, fits, closing, _converted(plan, ways, room, request), shortage)
 
 
 def check(plan: Plan, room: Room) -> Shortage | None:
@@ -74,7 +78,19 @@ def check(plan: Plan, room: Room) -> Shortage | None:
     return None
 
 
+def _order(room: Room) -> list[Way]:
+    """The best first."""
+    ways = list(Way)
+    if not room.bf16:  # it would compute a tower in bfloat16 for hours
+        text_only = Way.INT4_TEXT_ON_PROCESSOR
+        ways.remove(text_only)
+        ways.insert(ways.index(Way.INT4_ON_PROCESSOR) + 1, text_only)
+    return ways
+
+
 def _is_wanted(way: Way, request: Request) -> bool:
+    if way in request.without:
+        return False
     if not request.device:
         return True
     return RECIPES[way].on_card == (request.device != "cpu")
@@ -111,11 +127,11 @@ def _choices(way: Way, context: int) -> Iterator[Choice]:
 def _plan(choice: Choice, card: Card | None, room: Room, request: Request) -> Plan:
     recipe = choice.recipe
     extra = extra_weights(request.held, request.stored_bytes)
-    video, ram = needs(choice, extra, native_bf16=room.bf16 is not False)
+    video, ram = needs(choice, extra, native_bf16=room.bf16 is True)
     return Plan(
         choice.way, recipe.text, recipe.tower, choice.head, recipe.streamed, choice.embedding_on_host,
         choice.context, card.index if card is not None else None, video, ram,
-        wait=None if recipe.on_card else estimate(recipe.text, choice.head, room, request.rates),
+        wait=None if recipe.on_card else estimate(choice, room, request.rates),
     )  # fmt: skip
 
 
@@ -166,7 +182,7 @@ def _explained(plan: Plan, better: Sequence[Fit], room: Room, request: Request) 
         (Why.HEAD_INT8, plan.head is Precision.INT8),
         (Why.SHORT_CONTEXT, plan.context < request.context),
         (Why.OLD_CARD, old),
-        (Why.NO_BF16, plan.card is None and room.bf16 is False),
+        (Why.NO_BF16, plan.card is None and room.bf16 is not True),
     )
     return replace(plan, why=tuple(reason for reason, holds in reasons if holds))
 

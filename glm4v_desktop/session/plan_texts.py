@@ -55,6 +55,22 @@ WAYS: Mapping[Way, str] = MappingProxyType(
     }
 )
 
+LABELS: Mapping[Way, str] = MappingProxyType(
+    {
+        Way.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "16 bits, on the card"),
+        Way.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "16 bits, vision part in memory"),
+        Way.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the card"),
+        Way.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision part in memory"),
+        Way.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
+        Way.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
+        Way.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, on the card"),
+        Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the processor"),
+        Way.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4 bits, on the processor"),
+        Way.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),
+    }
+)
+"""Short, for a list."""
+
 VERDICTS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.FITS: QT_TRANSLATE_NOOP("Plans", "fits"),
@@ -90,43 +106,50 @@ REASONS: Mapping[Why, str] = MappingProxyType(
     }
 )
 
-_RUNS = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b would run {way}.")
-_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the memory that is free.")
-_NEEDS_BOTH = QT_TRANSLATE_NOOP("Plans", "It takes {video} of video memory and {ram} of memory.")
-_NEEDS_RAM = QT_TRANSLATE_NOOP("Plans", "It takes {ram} of memory.")
+_RUNS = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b would run here {way}.")
+_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the memory that is free here.")
+_NEEDS_BOTH = QT_TRANSLATE_NOOP("Plans", "That takes {video} of video memory and {ram} of memory.")
+_NEEDS_RAM = QT_TRANSLATE_NOOP("Plans", "That takes {ram} of memory.")
 _CLOSE_VIDEO = QT_TRANSLATE_NOOP(
-    "Plans", "Closing programs that use {video} of video memory would allow it to run {way}."
+    "Plans", "Closing programs that use {video} of video memory would let it run {way}."
 )
-_CLOSE_RAM = QT_TRANSLATE_NOOP(
-    "Plans", "Closing programs that use {ram} of memory would allow it to run {way}."
-)
+_CLOSE_RAM = QT_TRANSLATE_NOOP("Plans", "Closing programs that use {ram} of memory would let it run {way}.")
 _CLOSE_BOTH = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory and {ram} of memory would let it run {way}."
+)
+_CLOSE_CONTEXT_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory would allow longer conversations."
+)
+_CLOSE_CONTEXT_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {ram} of memory would allow longer conversations."
+)
+_MORE_VIDEO = QT_TRANSLATE_NOOP(
     "Plans",
-    "Closing programs that use {video} of video memory and {ram} of memory would allow it to run {way}.",
+    "{video} more of video memory would have to be free for it to run {way}. Closing programs is not enough.",
 )
-_CLOSE_CONTEXT = QT_TRANSLATE_NOOP(
-    "Plans", "Closing programs that use {size} would allow longer conversations."
+_MORE_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "{ram} more of memory would have to be free for it to run {way}. Closing programs is not enough."
 )
-_MORE_VIDEO = QT_TRANSLATE_NOOP("Plans", "To run {way} this card is {video} too small.")
-_MORE_RAM = QT_TRANSLATE_NOOP("Plans", "To run {way} this computer has {ram} of memory too little.")
 _CONVERTED = QT_TRANSLATE_NOOP("Plans", "With 4-bit weights made from those here it would run {way}.")
-_WAIT_SECONDS = QT_TRANSLATE_NOOP(
-    "Plans",
-    "An estimate: about {seconds} s to the first word about a picture, then {words} words a second.",
+_FIRST_SECONDS = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} seconds."
 )
-_WAIT_MINUTES = QT_TRANSLATE_NOOP(
-    "Plans",
-    "An estimate: about {minutes} min to the first word about a picture, then {words} words a second.",
+_FIRST_MINUTES = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} minutes."
 )
-_WAIT_SLOW = QT_TRANSLATE_NOOP(
-    "Plans",
-    "An estimate: about {minutes} min to the first word about a picture, then {seconds} s for each word.",
+_FIRST_HOURS = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} hours."
 )
+_THEN_FAST = QT_TRANSLATE_NOOP("Plans", "After that about {n} words come each second.")
+_THEN_SLOW = QT_TRANSLATE_NOOP("Plans", "After that each word takes about {n} seconds.")
 _SHORT_VIDEO = QT_TRANSLATE_NOOP(
-    "Plans", "The model needs {needed} of video memory and {free} are free. Close programs that use the card."
+    "Plans",
+    "The model needs {needed} of free video memory, and {free} are free. "
+    "Close programs that use the graphics card, then ask again.",
 )
 _SHORT_RAM = QT_TRANSLATE_NOOP(
-    "Plans", "The model needs {needed} of memory and {free} are free. Close other programs."
+    "Plans",
+    "The model needs {needed} of free memory, and {free} are free. Close other programs, then ask again.",
 )
 
 
@@ -147,7 +170,7 @@ def sentences(advice: Advice) -> tuple[Sentence, ...]:
         said.append(memory_sentence(plan))
         said += [Sentence(REASONS[why]) for why in plan.why]
         if plan.wait is not None:
-            said.append(wait_sentence(plan.wait))
+            said += wait_sentences(plan.wait)
     if advice.closing is not None:
         said.append(closing_sentence(advice.closing, plan))
     if advice.converted is not None:
@@ -160,15 +183,21 @@ def memory_sentence(plan: Plan) -> Sentence:
     return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
 
 
-def wait_sentence(wait: Wait) -> Sentence:
-    """Roughly: an estimate with two digits at most."""
-    words = {"words": f"{wait.words_per_s:.1f}"}
-    if wait.first_word_s < 90:
-        return Sentence(_WAIT_SECONDS, {"seconds": f"{wait.first_word_s:.0f}", **words})
-    minutes = {"minutes": f"{wait.first_word_s / 60:.0f}"}
-    if wait.words_per_s < 1:
-        return Sentence(_WAIT_SLOW, {**minutes, "seconds": f"{1 / wait.words_per_s:.0f}"})
-    return Sentence(_WAIT_MINUTES, {**minutes, **words})
+def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
+    """Roughly: an estimate has two digits at most."""
+    first, word = wait.first_word_s, 1 / wait.words_per_s
+    if first < 90:
+        begins = Sentence(_FIRST_SECONDS, {"n": _roughly(first)})
+    elif first < 90 * 60:
+        begins = Sentence(_FIRST_MINUTES, {"n": _roughly(first / 60)})
+    else:
+        begins = Sentence(_FIRST_HOURS, {"n": _roughly(first / 3600)})
+    follows = (
+        Sentence(_THEN_SLOW, {"n": _roughly(word)})
+        if word > 1
+        else Sentence(_THEN_FAST, {"n": _roughly(wait.words_per_s)})
+    )
+    return begins, follows
 
 
 def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
@@ -179,7 +208,7 @@ def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
     if not closing.enough:
         return Sentence(_MORE_VIDEO if video else _MORE_RAM, values, way)
     if plan is not None and plan.way is closing.plan.way:
-        return Sentence(_CLOSE_CONTEXT, {"size": gigabytes(max(video, ram))})
+        return Sentence(_CLOSE_CONTEXT_VIDEO if video else _CLOSE_CONTEXT_RAM, values)
     return Sentence(_CLOSE_BOTH if video and ram else _CLOSE_VIDEO if video else _CLOSE_RAM, values, way)
 
 
@@ -187,3 +216,8 @@ def shortage_sentence(shortage: Shortage) -> Sentence:
     """Before a load that is refused."""
     values = {"needed": gigabytes(shortage.needed), "free": gigabytes(shortage.free)}
     return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
+
+
+def _roughly(number: float) -> str:
+    """Two digits: 1.4, 14, 140."""
+    return f"{number:.1f}" if number < 9.5 else f"{float(f'{number:.2g}'):.0f}"

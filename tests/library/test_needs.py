@@ -1,0 +1,109 @@
+"""The sizes that plans are made with: those of the real network, and those of the published figures."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from glm4v_desktop.library import needs as n
+from glm4v_desktop.library.needs import Choice, extra_weights, needs, weight_bytes
+from glm4v_desktop.library.plans import CONTEXT, Held, Precision, Room, Way
+from glm4v_desktop.library.waiting import Rates, assumed_rates, estimate
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.layout import TOWER_LAYER, layout
+
+REAL = Glm4vConfig()
+BF16, INT8, INT4 = Precision.BF16, Precision.INT8, Precision.INT4
+
+
+def test_the_values_are_those_of_the_network() -> None:
+    sizes = {entry.key: math.prod(entry.shape) for entry in layout(REAL)}
+    matrices = {entry.key for entry in layout(REAL) if len(entry.shape) == 2 and entry.key.endswith("weight")}
+    tower = {key for key in sizes if key.startswith(TOWER_LAYER)}
+    text = {key for key in sizes if key.startswith("transformer.encoder.")}
+
+    def count(keys: set[str]) -> int:
+        return sum(sizes[key] for key in keys)
+
+    assert count(text & matrices) == n.TEXT_LINEAR
+    assert count(text - matrices) == n.TEXT_REST
+    assert count(tower & matrices) == n.TOWER_LINEAR
+    assert count(tower - matrices) == n.TOWER_REST
+    assert sizes["transformer.output_layer.weight"] == n.HEAD
+    assert sum(sizes.values()) == n.ALL == 13_906_320_896
+    assert n.CHECKPOINT_BYTES == 2 * n.ALL
+
+
+def test_a_position_takes_what_the_network_keeps() -> None:
+    shorter, longer = (needs(Choice(Way.BF16_ON_CARD, BF16, False, c))[0].keys_values for c in (4096, 8192))
+    kept = 2 * 2 * REAL.num_layers * REAL.num_groups * REAL.head_dim
+    assert (longer - shorter) / 4096 == kept == 40_960
+    assert longer == kept * (CONTEXT + REAL.image_rows - 3)
+
+
+@pytest.mark.parametrize(
+    ("way", "head", "on_host", "gigabytes"),
+    [
+        (Way.BF16_ON_CARD, BF16, False, 27.8),
+        (Way.BF16_TOWER_STREAMED, BF16, True, 18.4),
+        (Way.INT4_TEXT_ON_CARD, INT8, True, 14.0),
+        (Way.INT4_TEXT_TOWER_STREAMED, INT8, True, 5.8),
+        (Way.INT4_ON_CARD, INT8, True, 7.7),
+        (Way.INT4_TOWER_STREAMED, INT8, True, 5.5),
+        (Way.NF4_ON_CARD, BF16, False, 9.9),
+    ],
+)
+def test_weights_on_the_card(way: Way, head: Precision, on_host: bool, gigabytes: float) -> None:
+    video, ram = needs(Choice(way, head, on_host, CONTEXT))
+    assert video.weights / 1e9 == pytest.approx(gigabytes, abs=0.1)
+    assert video.total == pytest.approx(video.weights + 2.0e9, rel=0.002)
+    streamed = n.RECIPES[way].streamed
+    tower = weight_bytes(n.TOWER_LINEAR, n.RECIPES[way].tower)
+    assert ram.weights >= 2 * n.EMBEDDING * on_host + streamed * tower
+
+
+def test_a_decode_step_reads_what_is_published() -> None:
+    """bf16 17.56 GB; int4 with a bf16 head 5.58; with an int8 head 4.95."""
+    assert weight_bytes(n.TEXT_LINEAR + n.HEAD, BF16) / 1e9 == pytest.approx(17.56, abs=0.01)
+    text = weight_bytes(n.TEXT_LINEAR, INT4)
+    assert (text + weight_bytes(n.HEAD, BF16)) / 1e9 == pytest.approx(5.58, abs=0.01)
+    assert (text + weight_bytes(n.HEAD, INT8)) / 1e9 == pytest.approx(4.95, abs=0.01)
+
+
+def test_float32_work_takes_twice_the_memory_and_the_weights_do_not() -> None:
+    choice = Choice(Way.INT4_ON_PROCESSOR, INT8, False, CONTEXT)
+    (_, narrow), (_, wide) = needs(choice), needs(choice, native_bf16=False)
+    assert wide.weights == narrow.weights
+    assert (wide.picture, wide.keys_values) == (2 * narrow.picture, 2 * narrow.keys_values)
+
+
+def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None:
+    on_disk = 4 + 20 / 128
+    for held, quantised in ((Held.INT4, n.TEXT_LINEAR + n.TOWER_LINEAR), (Held.INT4_TEXT, n.TEXT_LINEAR)):
+        plain = round(2 * (n.ALL - quantised) + quantised * on_disk / 8)
+        assert extra_weights(held, plain) < 10_000
+        kept = 200_000_000
+        edges = round(plain + kept * (16 - on_disk) / 8)
+        assert extra_weights(held, edges) == pytest.approx(kept * (16 - 4.25) / 8, rel=0.001)
+    assert extra_weights(Held.BF16, n.CHECKPOINT_BYTES) == 0
+    assert extra_weights(Held.INT4, 0) == 0
+
+
+def test_the_wait_follows_the_rates() -> None:
+    choice = Choice(Way.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    rates = Rates(wide_flop=1e12, bf16_flop=1e9, bytes=10e9, int4_bytes=5e9)
+    wait = estimate(choice, Room(), rates)
+    a_token = weight_bytes(n.TEXT_LINEAR, INT4) / 5e9 + 2 * n.HEAD / 10e9
+    assert wait.first_word_s == pytest.approx(101.9 + a_token)
+    assert wait.words_per_s == pytest.approx(1 / (1.3 * a_token))
+    bf16 = estimate(Choice(Way.BF16_ON_PROCESSOR, BF16, False, CONTEXT), Room(), rates)
+    assert bf16.first_word_s > 100 * wait.first_word_s
+
+
+def test_more_cores_and_bfloat16_wait_less() -> None:
+    choice = Choice(Way.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    plain = estimate(choice, Room(cores=4))
+    assert estimate(choice, Room(cores=8)).first_word_s < plain.first_word_s
+    assert estimate(choice, Room(cores=4, bf16=True)).first_word_s < plain.first_word_s
+    assert assumed_rates(Room(cores=0)).wide_flop > 0
