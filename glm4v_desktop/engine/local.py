@@ -6,13 +6,14 @@ import logging
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     ContextUsed,
@@ -21,6 +22,8 @@ from glm4v_desktop.engine.protocol import (
     Event,
     Finished,
     FinishReason,
+    Note,
+    NoteKind,
     Progress,
     Request,
     Stage,
@@ -47,15 +50,15 @@ class Wishes:
 class LocalEngine:
     """The model in `folder` behind the engine protocol; an `Engine`."""
 
-    def __init__(self, folder: Path, device: str = "", wishes: Wishes | None = None) -> None:
+    def __init__(self, folder: Path, placing: Placing | None = None, wishes: Wishes | None = None) -> None:
         self._folder = folder
-        self._device = device
+        self._placing = placing if placing is not None else Placing()
         self._wishes = wishes if wishes is not None else Wishes()
         self._resident: Resident | None = None
         # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
 
-    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         if self._resident is not None:
             yield Progress(NO_REQUEST, Stage.LOADING, 1, 1)
             return
@@ -89,19 +92,22 @@ class LocalEngine:
     def close(self) -> None:
         self.unload()
 
-    def _load(self, cancel: CancelToken) -> Iterator[Progress]:
+    def _load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
+        from glm4v_desktop.engine.places import place
         from glm4v_desktop.model.checkpoint import count, load
         from glm4v_desktop.model.config import read_config
-        from glm4v_desktop.model.placement import choose_placement, is_there
+        from glm4v_desktop.model.placement import is_there
         from glm4v_desktop.model.resident import Resident
         from glm4v_desktop.model.tokenizer import read_tokenizer
 
         config = read_config(self._folder)
         tokenizer = read_tokenizer(self._folder, config)
-        if not is_there(self._device):
-            raise EngineError(ErrorKind.DEVICE_MISSING, self._device)
-        placement = choose_placement(self._folder, config, self._device)
-        log.info("loading onto %s as %s", placement.device, placement.dtype)
+        if not is_there(self._placing.device):
+            raise EngineError(ErrorKind.DEVICE_MISSING, self._placing.device)
+        placed = place(self._folder, config, self._placing)
+        placement = placed.placement
+        config = replace(config, context_length=placed.context)
+        log.info("loading onto %s as %s", placement.device, placement)
         total = count(config)
         yield Progress(NO_REQUEST, Stage.LOADING, 0, total)
         steps = load(self._folder, config, placement)
@@ -110,7 +116,9 @@ class LocalEngine:
             try:
                 next(steps)
             except StopIteration as end:
-                self._resident = Resident(end.value, tokenizer)
+                self._resident = Resident(end.value, tokenizer, placed.limits)
+                if end.value.differing:
+                    yield Note(NoteKind.SLOW_INT4)
                 return
             if cancel.cancelled:
                 return
@@ -208,6 +216,16 @@ class LocalEngine:
             raise EngineError(ErrorKind.QUESTION_TOO_LONG, "the question is too long") from error
 
 
-def make_engine(folder: str, device: str = "", **wishes: float) -> LocalEngine:
-    """The model in `folder`; `device` in torch's words, empty for the best there is."""
-    return LocalEngine(Path(folder), device, Wishes(**wishes))  # type: ignore[arg-type]  # whole numbers stay so
+def make_engine(
+    folder: str,
+    device: str = "",
+    tower: str = "",
+    head: str = "",
+    embedding: str = "",
+    nf4: bool = False,
+    context: int = 0,
+    **wishes: float,
+) -> LocalEngine:
+    """The model in `folder`, placed as `Placing` says: what is left empty is planned."""
+    placing = Placing(device, tower, head, embedding, nf4, context)
+    return LocalEngine(Path(folder), placing, Wishes(**wishes))  # type: ignore[arg-type]  # whole numbers stay so

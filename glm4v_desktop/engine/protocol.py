@@ -37,6 +37,7 @@ class ErrorKind(Enum):
     EXTRA_MISSING = auto()  # the packages that the model runs on are not installed
     DEVICE_MISSING = auto()  # the device that was asked for
     OUT_OF_MEMORY = auto()
+    WILL_NOT_FIT = auto()  # known before loading; the detail has "video" or "ram", bytes needed, bytes free
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing
     SERVER = auto()

@@ -23,10 +23,12 @@ from glm4v_desktop.model.layout import (
     Int4Entry,
     Target,
     flat,
+    is_linear,
     layout,
     stored_layout,
 )
 from glm4v_desktop.model.network import Glm4v, text_config
+from glm4v_desktop.model.nf4 import Nf4Linear, round_to_nf4
 from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
 from glm4v_desktop.model.steps import finish
@@ -160,7 +162,10 @@ class _Filler:
             key = piece.entry.key if isinstance(piece.entry, Entry) else ""
             stays = placement.streams_tower and key.startswith(TOWER_LAYER)
             home = torch.device("cpu") if stays else placement.device
-            _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
+            if placement.nf4 and isinstance(piece.entry, Entry) and is_linear(piece.entry):
+                self._fill_nf4(piece.target, values, home)
+            else:
+                _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
 
     def finish(self) -> None:
         """What is not stored, and what can only be done when all is there."""
@@ -176,6 +181,15 @@ class _Filler:
             on_cuda = placement.device.type == "cuda"
             lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
             stream_tower(network.vision, lane, lock_pages=on_cuda)
+
+    def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
+        """Rounded where it is computed with, also when it stays elsewhere; its bias comes later."""
+        name = target.name.removesuffix(".weight")
+        there = values.to(device=self._placement.device, dtype=self._placement.dtype)
+        layer = Nf4Linear(round_to_nf4(there)).to(home)
+        if isinstance(old := self._network.get_submodule(name), nn.Linear) and old.bias is not None:
+            layer.bias = old.bias  # still empty, or filled already
+        self._network.set_submodule(name, layer)
 
     def _fill_head(self, piece: _Piece, rows: Tensor) -> None:
         if self._head is None:

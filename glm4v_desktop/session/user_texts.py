@@ -52,6 +52,13 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
                 "UserTexts", "Close other programs or select a smaller region, then ask again."
             ),
         ),
+        ErrorKind.WILL_NOT_FIT: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model does not fit into the memory that is free now."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "Close other programs, or convert the model to 4 bits (Chat, Engines and models).",
+            ),
+        ),
         ErrorKind.CRASHED: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The engine stopped unexpectedly."),
             QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),

@@ -12,6 +12,7 @@ from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import Event, Progress, Request, Stage, TextDelta
 from glm4v_desktop.model.resident import Resident
 
@@ -40,7 +41,7 @@ PICTURE, OTHER = make_picture(7), make_picture(11)
 
 
 def loaded(folder: Path, wishes: Wishes = WISHES) -> LocalEngine:
-    engine = LocalEngine(folder, "cpu", wishes)
+    engine = LocalEngine(folder, Placing("cpu"), wishes)
     for _ in engine.load(CancelToken()):
         pass
     return engine

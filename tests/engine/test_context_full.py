@@ -15,6 +15,7 @@ from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     ContextUsed,
     EngineError,
@@ -45,7 +46,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     tokens = [bytes([value]) for value in range(256)] + [f"<{i}>".encode() for i in range(224)]
     lines = (f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in enumerate(tokens))
     (folder / "tokenizer.model").write_text("".join(lines), encoding="ascii")
-    engine = LocalEngine(folder, "cpu", Wishes(max_new_tokens=8))
+    engine = LocalEngine(folder, Placing("cpu"), Wishes(max_new_tokens=8))
     for _ in engine.load(CancelToken()):
         pass
     yield engine

@@ -15,6 +15,7 @@ from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Finished, FinishReason, Progress, Request, Stage, TextDelta, Turn
 
@@ -42,7 +43,7 @@ REGIONS = [
 @pytest.fixture(scope="module")
 def engine() -> Iterator[LocalEngine]:
     torch.set_num_threads(1)
-    engine = LocalEngine(resource("demo_model"), "cpu")
+    engine = LocalEngine(resource("demo_model"), Placing("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     yield engine

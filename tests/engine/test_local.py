@@ -11,6 +11,7 @@ import pytest
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -53,18 +54,18 @@ def follow_up(engine: LocalEngine) -> Request:
 
 
 def test_loading_counts_every_tensor(folder: Path) -> None:
-    engine = LocalEngine(folder, "cpu", WISHES)
-    steps = list(engine.load(CancelToken()))
+    engine = LocalEngine(folder, Placing("cpu"), WISHES)
+    steps = [step for step in engine.load(CancelToken()) if isinstance(step, Progress)]
     assert [step.done for step in steps] == list(range(steps[0].total + 1))
     assert len(list(engine.load(CancelToken()))) == 1  # loaded already
     engine.close()
 
 
 def test_a_cancelled_load_leaves_nothing(folder: Path) -> None:
-    engine = LocalEngine(folder, "cpu", WISHES)
+    engine = LocalEngine(folder, Placing("cpu"), WISHES)
     cancel = CancelToken()
     for step in engine.load(cancel):
-        if step.done == 3:
+        if isinstance(step, Progress) and step.done == 3:
             cancel.cancel()
     with pytest.raises(EngineError, match="before it was loaded"):
         ask(engine, FIRST)
@@ -72,7 +73,7 @@ def test_a_cancelled_load_leaves_nothing(folder: Path) -> None:
 
 def test_a_folder_without_a_model_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as failed:
-        list(LocalEngine(tmp_path, "cpu").load(CancelToken()))
+        list(LocalEngine(tmp_path, Placing("cpu")).load(CancelToken()))
     assert failed.value.kind is ErrorKind.MODEL_MISSING
     assert "config.json" in failed.value.detail
 

@@ -12,6 +12,7 @@ from torch import nn
 
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -56,7 +57,7 @@ def test_out_of_memory_while_loading_leaves_room_for_another_try(
         return shards.read_rows(*arguments)
 
     monkeypatch.setattr(checkpoint, "read_rows", read_rows)
-    engine = LocalEngine(folder, "cpu", WISHES)
+    engine = LocalEngine(folder, Placing("cpu"), WISHES)
     with pytest.raises(EngineError) as failed:
         list(engine.load(CancelToken()))
     assert failed.value.kind is ErrorKind.OUT_OF_MEMORY

@@ -28,6 +28,7 @@ from glm4v_desktop.model.int4_loading import Int4Loader
 from glm4v_desktop.model.int8_linear import Int8Linear
 from glm4v_desktop.model.layout import Int4Entry, stored_layout
 from glm4v_desktop.model.network import Glm4v
+from glm4v_desktop.model.nf4 import Nf4Linear
 from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.steps import finish
@@ -237,3 +238,17 @@ def test_the_best_kernel_is_asked_for_by_device(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(int4_loading, "torch_kernel", asked.append)
     Int4Loader(torch.device("cuda", 1))
     assert asked == ["cuda"]
+
+
+@torch.inference_mode()
+def test_nf4_layers_are_made_while_weights_of_the_original_form_are_loaded(tmp_path: Path) -> None:
+    network = small_network()
+    save_file(original_tensors(network), tmp_path / "model.safetensors")
+    loaded = finish(load(tmp_path, SMALL, Placement(CPU, torch.float32, nf4=True)))
+    layers = [module for module in loaded.modules() if isinstance(module, Nf4Linear)]
+    assert len(layers) == 2 * 6 + 2 * 4 + 4  # text, tower, adapter
+    assert sum(layer.packed.nbytes + layer.absmax.nbytes for layer in layers) * 8 == 4.5 * sum(
+        layer.in_features * layer.out_features for layer in layers
+    )
+    given, right = logits_of(loaded), logits_of(network)
+    assert float(torch.nn.functional.cosine_similarity(given, right).min()) > 0.9

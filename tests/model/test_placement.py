@@ -8,50 +8,57 @@ import pytest
 import torch
 from torch import Tensor
 
+from glm4v_desktop.model import placement
 from glm4v_desktop.model.checkpoint import load, load_whole
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.placement import Machine, Placement, Weights, place
+from glm4v_desktop.model.placement import Cuda, Placement, place_by_size, processor_type
+from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.steps import finish
 from glm4v_desktop.model.streaming import Conveyor, PlainLane
 from glm4v_desktop.model.streaming import Weights as LayerWeights
+from tests.model.int4_folder import small_network, write_int4_folder
 
 CPU = torch.device("cpu")
 GB = 10**9
-REAL = Weights(13_906_320_896, 4_279_387_392, torch.bfloat16)
-SMALL = Weights(1_570_000, 660_000, torch.float32)
+
+
+def cards(*free: int) -> tuple[Cuda, ...]:
+    return tuple(Cuda(each, each, (8, 6), "a card") for each in free)
 
 
 @pytest.mark.parametrize(
-    ("free", "device", "streams"),
+    ("wanted", "devices", "device"),
     [
-        ((), "cpu", False),
-        ((80 * GB,), "cuda:0", False),
-        ((32 * GB,), "cuda:0", False),
-        ((24 * GB,), "cuda:0", True),
-        ((8 * GB,), "cpu", False),
-        ((8 * GB, 24 * GB), "cuda:1", True),
+        ("", (), "cpu"),
+        ("", cards(8 * GB), "cuda:0"),
+        ("", cards(1 * GB), "cpu"),
+        ("", cards(4 * GB, 8 * GB), "cuda:1"),
+        ("cpu", cards(8 * GB), "cpu"),
+        ("cuda", cards(8 * GB), "cuda"),
+        ("mps", (), "mps"),
     ],
 )
-def test_the_real_model_goes_where_it_fits(free: tuple[int, ...], device: str, streams: bool) -> None:
-    assert place("", Machine(free), REAL) == Placement(torch.device(device), torch.bfloat16, streams)
+def test_a_small_model_goes_where_there_is_room_and_keeps_its_type(
+    monkeypatch: pytest.MonkeyPatch, case: Path, config: Glm4vConfig,
+    wanted: str, devices: tuple[Cuda, ...], device: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(placement, "cuda_devices", lambda: devices)
+    assert place_by_size(case, config, wanted) == Placement(torch.device(device), torch.float32)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "free", "device", "streams"),
-    [
-        ("cpu", (80 * GB,), "cpu", False),
-        ("cuda", (8 * GB, 80 * GB), "cuda:1", False),
-        ("cuda:0", (8 * GB, 80 * GB), "cuda:0", True),
-        ("mps", (), "mps", False),
-    ],
-)
-def test_a_wish_is_followed(wanted: str, free: tuple[int, ...], device: str, streams: bool) -> None:
-    assert place(wanted, Machine(free), REAL) == Placement(torch.device(device), torch.bfloat16, streams)
+def test_4_bit_models_compute_in_what_the_device_is_good_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config = write_int4_folder(tmp_path, small_network(), Quantisation())
+    for fast in (torch.float32, torch.bfloat16):
+        monkeypatch.setattr(placement, "processor_type", lambda fast=fast: fast)
+        assert place_by_size(tmp_path, config, "cpu") == Placement(CPU, fast)
+    assert place_by_size(tmp_path, config, "cuda") == Placement(torch.device("cuda"), torch.bfloat16)
 
 
-def test_a_small_model_keeps_its_type() -> None:
-    assert place("", Machine(), SMALL) == Placement(CPU, torch.float32)
+def test_the_processor_is_asked_what_it_multiplies_faster() -> None:
+    assert processor_type() in (torch.float32, torch.bfloat16)
 
 
 class Watched:

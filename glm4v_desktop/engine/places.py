@@ -1,0 +1,114 @@
+"""Where the local engine puts a model: by the planner, with what is free at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.protocol import EngineError, ErrorKind
+from glm4v_desktop.library.held_weights import held_weights
+from glm4v_desktop.library.plans import CONTEXT, Card, Plan, Precision, Room
+from glm4v_desktop.library.probes import memory
+from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.layout import flat, stored_layout
+from glm4v_desktop.model.placement import (
+    Placement,
+    cuda_devices,
+    place_by_size,
+    processor_type,
+    type_on,
+)
+from glm4v_desktop.model.resident import Limits
+from glm4v_desktop.model.shards import find_tensors
+
+_SIZES = Glm4vConfig()
+# Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
+_KEPT = Limits(device_bytes=1 << 28, host_bytes=1 << 29)
+_KEPT_BY_SMALL_ONES = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where it goes, how many positions of context there is room for, and what may be kept besides."""
+
+    placement: Placement
+    context: int
+    limits: Limits
+
+
+def place(
+    folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], Room] | None = None
+) -> Placed:
+    """Raises `EngineError` (WILL_NOT_FIT) rather than to load what has no room, and `ModelError`."""
+    if not has_real_sizes(config):
+        placement = place_by_size(folder, config, asked.device)
+        return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
+    room = (look if look is not None else room_now)()
+    stored = find_tensors(folder, list(flat(stored_layout(config))))
+    size = sum(each.end - each.start for each in stored.values())
+    context = asked.context or min(CONTEXT, config.context_length)
+    advice = what_fits(room, Request(held_weights(folder), context, asked.device, size))
+    if advice.plan is None:
+        raise EngineError(
+            ErrorKind.WILL_NOT_FIT, _lack(advice.closing.plan if advice.closing else None, room)
+        )
+    return _adjusted(_placed(advice.plan), asked)
+
+
+def has_real_sizes(config: Glm4vConfig) -> bool:
+    """Whether these are GLM-4v-9b's sizes, in whatever form its weights are."""
+    return replace(config, quantisation=None, eos_token_ids=_SIZES.eos_token_ids) == replace(
+        _SIZES, context_length=config.context_length, rms_norm_eps=config.rms_norm_eps
+    )
+
+
+def room_now() -> Room:
+    """What is free on this machine, as torch and the system see it."""
+    told = memory()
+    cards = tuple(
+        Card(index, device.free, device.total, device.capability, device.name)
+        for index, device in enumerate(cuda_devices())
+    )
+    return Room(cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16)
+
+
+def _placed(plan: Plan) -> Placed:
+    device = torch.device(plan.device)
+    in_4_bits = plan.text is not Precision.BF16
+    placement = Placement(
+        device,
+        type_on(device) if in_4_bits else torch.bfloat16,
+        streams_tower=plan.tower_streamed,
+        int8_head=plan.head is Precision.INT8,
+        host_embedding=plan.embedding_on_host,
+        nf4=plan.text is Precision.NF4,
+    )
+    return Placed(placement, plan.context, _KEPT)
+
+
+def _adjusted(placed: Placed, asked: Placing) -> Placed:
+    """What was asked for by name goes before what was planned."""
+    placement = placed.placement
+    placement = replace(
+        placement,
+        streams_tower=asked.tower == "streamed" if asked.tower else placement.streams_tower,
+        int8_head=asked.head == "int8" if asked.head else placement.int8_head,
+        host_embedding=asked.embedding == "host" if asked.embedding else placement.host_embedding,
+        nf4=asked.nf4 or placement.nf4,
+    )
+    return replace(placed, placement=placement, context=asked.context or placed.context)
+
+
+def _lack(plan: Plan | None, room: Room) -> str:
+    """For the log and the message: bytes that are needed and free, of what is short."""
+    if plan is None:
+        return ""
+    if plan.card is not None:
+        free = next((card.free for card in room.cards if card.index == plan.card), 0)
+        return f"video {plan.video.total} {free}"
+    return f"ram {plan.ram.total} {room.ram_free}"
