@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.app_engines import Engines, EngineWishes, FindSource
+from glm4v_desktop.app_first_run import FirstRunOffer
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession
@@ -124,6 +125,8 @@ class Desk:
         self.preferences.announce()
         self.intake.open_paths(options.pictures)
         self.engines.join(self.session, self.chat, self.window, self.open_about)
+        self.first_run = FirstRunOffer(self.window, self.engines, self.session, self.preferences)
+        self.first_run.show()
 
     def show(self) -> None:
         self.window.show()

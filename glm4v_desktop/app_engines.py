@@ -8,27 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 
+from glm4v_desktop.app_engine_notices import EngineNotices
+from glm4v_desktop.app_licence import may_use
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
 from glm4v_desktop.engine.known_answer import with_known_answer
 from glm4v_desktop.engine.process import ProcessEngine
-from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName
 from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.note_texts import NOTE_TEXTS
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
-from glm4v_desktop.store.folders import state_folder
+from glm4v_desktop.store.folders import config_folder, state_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.main_window import MainWindow
-from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
 from glm4v_desktop.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from glm4v_desktop.app_download import ModelDownloads
     from glm4v_desktop.app_install import ExtraSetup
     from glm4v_desktop.ui.model_page import ModelPage
 
@@ -75,6 +75,9 @@ class Engines(QObject):
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
         self._setup: ExtraSetup | None = None
+        self._downloads: ModelDownloads | None = None
+        self.acceptances = LicenceAcceptances(config_folder())
+        self._licence_is_open = False  # the weights that were set wait for their licence
 
     def first(self) -> tuple[Engine, EngineInfo]:
         """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
@@ -84,13 +87,16 @@ class Engines(QObject):
         if self._wishes.engine == EngineName.SERVER:
             return self._make(self._find_source(EngineName.SERVER, "", "")), EngineInfo(EngineName.SERVER)
         try:
-            return self._make(self._source(self._choice)), self._info(self._choice)
+            source = self._source(self._choice)
+            if self._may_use(self._choice):
+                return self._make(source), self._info(self._choice)
+            self._licence_is_open = True
         except EngineError as error:
             if self._wishes.engine:
                 raise
             self._refused = error
-            self._choice = _READER
-            return self._make(self._source(_READER)), self._info(_READER)
+        self._choice = _READER
+        return self._make(self._source(_READER)), self._info(_READER)
 
     def join(
         self, session: ChatSession, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
@@ -99,13 +105,21 @@ class Engines(QObject):
         self._open_about = open_about
         session.context_used.connect(chat.show_context)
         session.engine_changed.connect(chat.change_engine)
-        session.noted.connect(self._on_noted)
+        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_licence)
+        session.noted.connect(self._notices.tell_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_clicked.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
         self._show()
         if self._refused is not None:
-            self._tell(self._refused)
+            self._notices.tell_error(self._refused)
+        if self._licence_is_open:
+            self._notices.tell_licence()
+
+    @property
+    def choice(self) -> str:
+        """One of the settings' ENGINES: who answers now."""
+        return self._choice
 
     @Slot(str)
     def choose(self, choice: str) -> None:
@@ -138,26 +152,57 @@ class Engines(QObject):
         self._show()
         self._page.open_page()
 
+    @Slot()
+    def offer_download(self) -> None:
+        self.open_page()
+        if self._downloads is not None:
+            self._downloads.offer()
+
+    @Slot()
+    def ask_for_folder(self) -> None:
+        self.open_page()
+        if self._page is not None:
+            self._page.choose_folder()
+
     def cancel(self) -> None:
         """What runs beside the chat; `close` follows."""
         if self._setup is not None:
             self._setup.cancel()
 
     def close(self) -> bool:
-        """False when an installation did not let go."""
-        return self._setup is None or self._setup.close()
+        """False when an installation or a download did not let go."""
+        downloads_ended = self._downloads is None or self._downloads.close()
+        return (self._setup is None or self._setup.close()) and downloads_ended
 
     def _use(self, choice: str) -> None:
         try:
             source = self._source(choice)
         except EngineError as error:
-            self._tell(error)
+            self._notices.tell_error(error)
+            return
+        if not self._may_use(choice):
+            self._ask_licence()
             return
         self._choice = choice
         self._preferences.keep_engine(choice, self._folder)
         self._session.use_engine(self._make(source), self._info(choice))
         self._session.load()
         self._show()
+
+    @Slot(str)
+    def _use_folder(self, folder: str) -> None:
+        self._folder = folder
+        self._use(_LOCAL)
+        self._show()
+
+    def _may_use(self, choice: str) -> bool:
+        return choice != _LOCAL or may_use(self.acceptances, self._folder)
+
+    @Slot()
+    def _ask_licence(self) -> None:
+        self.open_page()
+        if self._downloads is not None:
+            self._downloads.ask_to_use(self._folder)
 
     def _source(self, choice: str) -> EngineSource:
         return self._find_source(_name_of(choice), self._model(choice), self._wishes.device)
@@ -181,31 +226,21 @@ class Engines(QObject):
             self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
             look = look_at_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, look)
-
-    def _tell(self, error: EngineError) -> None:
-        log.info("an engine cannot be used: %s", error.kind.name)
-        text = ERROR_TEXTS[error.kind]
-        what = QCoreApplication.translate(CONTEXT, text.what)
-        if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
-            what = joined(what, QCoreApplication.translate(CONTEXT, text.remedy))
-        action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
-        self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
-
-    @Slot(object)
-    def _on_noted(self, kind: NoteKind) -> None:
-        text = NOTE_TEXTS[kind]
-        what = joined(*(QCoreApplication.translate(CONTEXT, part) for part in (text.what, text.remedy)))
-        action = NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self.open_page)
-        self._window.parts.notices.show_notice(what, Importance.PROBLEM, action)
+            if self._downloads is not None:
+                self._downloads.show_folder(self._folder, look)
 
     def _make_page(self) -> ModelPage:
-        from glm4v_desktop.app_install import ExtraSetup  # here: most people never open this page
+        from glm4v_desktop.app_download import ModelDownloads  # here: most people never open this page
+        from glm4v_desktop.app_install import ExtraSetup
         from glm4v_desktop.ui.model_page import ModelPage
 
         page = ModelPage(self._open_address, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
         page.licence_clicked.connect(self._open_about)
+        self._downloads = ModelDownloads(page, self._preferences, self.acceptances)
+        self._downloads.arrived.connect(self.choose_folder)
+        self._downloads.use_wanted.connect(self._use_folder)
         self._setup = ExtraSetup(page.install)
         self._setup.installed.connect(self._show)
         return page

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk, Options
+from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
 from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.model_page import ModelPage
 from tests.desk import look_kept, notices
@@ -67,7 +70,12 @@ def model(tmp_path: Path) -> Path:
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "model.safetensors").write_bytes(b"x")
     (folder / "tokenizer.model").write_text("IQ== 0\n")
+    accept_licence()
     return folder
+
+
+def accept_licence() -> None:
+    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
 
 
 def set_up(**settings: str) -> None:

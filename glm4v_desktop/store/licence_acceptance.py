@@ -16,17 +16,18 @@ _TEXTS = "licences"
 
 
 class LicenceAcceptances:
-    """`folder` is the one of the settings. Nothing is kept in memory: two windows see the same."""
+    """`folder` is the one of the settings. Two windows see the same."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "licence.json")
         self._texts = folder / _TEXTS
+        self._unwritten: list[Acceptance] = []  # holds for this run, where the disk took nothing
 
     def all(self) -> tuple[Acceptance, ...]:
         """The newest first; what cannot be understood is left out."""
         listed = self._file.read().get("accepted")
         found = [_acceptance(each) for each in listed] if isinstance(listed, list) else []
-        return tuple(reversed([each for each in found if each is not None]))
+        return tuple(reversed([*(each for each in found if each is not None), *self._unwritten]))
 
     def is_accepted(self, licence: LicenceText) -> bool:
         """Where there is no text to show, having accepted any is enough."""
@@ -41,7 +42,10 @@ class LicenceAcceptances:
         older = [each for each in reversed(self.all()) if each.sha256 != licence.sha256]
         accepted = [*older, Acceptance(licence.sha256, now, source)]
         kept = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
-        return self._keep_text(licence) and self._file.write({"accepted": kept})
+        if self._keep_text(licence) and self._file.write({"accepted": kept}):
+            return True
+        self._unwritten.append(accepted[-1])
+        return False
 
     def text_of(self, acceptance: Acceptance) -> LicenceText:
         """Empty where none was kept, or where it is not the one any more that was accepted."""

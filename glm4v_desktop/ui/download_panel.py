@@ -106,6 +106,9 @@ class DownloadPanel(QWidget):
         self._error = error
         self._go_to(GetState.FAILED)
 
+    def show_check_start(self) -> None:
+        self.show_check(CheckProgress(0, 0))
+
     def show_check(self, check: CheckProgress) -> None:
         self._check = check
         self.line.show_share(check.done / check.total if check.total > 0 else 0.0)
@@ -169,7 +172,7 @@ class DownloadPanel(QWidget):
         match self._state:
             case GetState.RUNNING:
                 return progress_text(self._progress)
-            case GetState.CHECKING:
+            case GetState.CHECKING if self._check.total:
                 return share_text(self._check.done, self._check.total)
             case GetState.PAUSED if self._kept[1]:
                 return share_text(*self._kept)

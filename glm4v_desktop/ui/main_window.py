@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # QMimeData, valid only while the signal is handled
     closing = Signal()
+    escaped = Signal()  # Esc, when nothing else wanted it
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -84,7 +85,12 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.parts.empty)
+        self._start_page = QWidget(self)
+        self._start = QVBoxLayout(self._start_page)
+        self._start.setContentsMargins(0, 0, 0, 0)
+        self._start.setSpacing(0)
+        self._start.addWidget(self.parts.empty, 1)
+        self._pages.addWidget(self._start_page)
         self._pages.addWidget(self.parts.view)
         left = QWidget(self)
         column = QVBoxLayout(left)
@@ -113,9 +119,13 @@ class MainWindow(QMainWindow):
     def show_picture(self, name: str, size: Size | None) -> None:
         """Switches between the picture and the empty page (`size` None)."""
         self._picture_name, self._picture_size = name, size
-        self._pages.setCurrentWidget(self.parts.empty if size is None else self.parts.view)
+        self._pages.setCurrentWidget(self._start_page if size is None else self.parts.view)
         self.actions_.set_has_picture(size is not None)
         self._retranslate()
+
+    def show_above_empty(self, widget: QWidget) -> None:
+        """Shares the empty page with the drop zone."""
+        self._start.insertWidget(0, widget)
 
     def show_region(self, region: Rect | None) -> None:
         self._region = region
@@ -168,6 +178,7 @@ class MainWindow(QMainWindow):
         """What nobody else wanted."""
         if event.key() == Qt.Key.Key_Escape:
             self.actions_.clear_region.trigger()
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

@@ -1,10 +1,10 @@
-"""Who can answer: the three engines, what each needs, and where GLM-4v-9b is on this computer."""
+"""Who can answer: the three engines, what each needs, and how GLM-4v-9b gets onto this computer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.settings import ENGINES
@@ -14,13 +14,17 @@ from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.download_panel import DownloadPanel
 from glm4v_desktop.ui.engine_card import EngineCard, paragraph
+from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.install_panel import InstallPanel
+from glm4v_desktop.ui.licence_panel import LicencePanel
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
 _USUAL = QSize(640, 720)
+_SIDE = 16
 
 
 class ModelPage(QDialog):
@@ -45,11 +49,12 @@ class ModelPage(QDialog):
         self.look = paragraph(self)
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
         self.choose_button.clicked.connect(self.choose_folder)
-        self.source = paragraph(self)
+        self.downloads = DownloadPanel(self)
+        self.licence_panel = LicencePanel(open_address, self)
         self.hugging_face = self._link("Hugging Face", HUGGING_FACE, open_address)
         self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
         self.licence = paragraph(self)
-        self.licence_button = PillButton(ButtonLook.PLAIN, "info", self)
+        self.licence_button = PillButton(ButtonLook.QUIET, "info", self)
         self.licence_button.clicked.connect(self.licence_clicked)
         self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
         self.close_button.clicked.connect(self.reject)
@@ -58,7 +63,7 @@ class ModelPage(QDialog):
         self._retranslate()
 
     def _link(self, name: str, address: str, open_address: Callable[[str], object]) -> PillButton:
-        button = PillButton(ButtonLook.PLAIN, parent=self)
+        button = PillButton(ButtonLook.QUIET, parent=self)
         button.setText(name)
         button.setToolTip(address)
         button.clicked.connect(lambda: open_address(address))
@@ -69,26 +74,24 @@ class ModelPage(QDialog):
         where.setSpacing(8)
         where.addWidget(self.folder, 1)
         where.addWidget(self.choose_button)
-        links = QHBoxLayout()
-        links.setSpacing(8)
-        for button in (self.hugging_face, self.model_scope, self.licence_button):
+        links = FlowLayout()
+        links.setSpacing(4)
+        for button in (self.licence_button, self.hugging_face, self.model_scope):
             links.addWidget(button)
-        links.addStretch()
         large = self.cards["local"].column
         large.addLayout(where)
-        large.addWidget(self.look)
-        large.addWidget(self.source)
-        large.addWidget(self.licence)
+        for part in (self.look, self.licence_panel, self.downloads, self.licence):
+            large.addWidget(part)
         large.addLayout(links)
         inside = QWidget(self)
-        cards = QVBoxLayout(inside)
-        cards.setContentsMargins(16, 16, 16, 8)
-        cards.setSpacing(12)
-        cards.addWidget(self.install)
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(16, 16, 16, 8)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.install)
         for card in self.cards.values():
-            cards.addWidget(card)
-        cards.addStretch()
-        area = QScrollArea(self)
+            self._column.addWidget(card)
+        self._column.addStretch()
+        self._area = area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,6 +106,14 @@ class ModelPage(QDialog):
         column.setSpacing(0)
         column.addWidget(area, 1)
         column.addLayout(foot)
+
+    def add_panel(self, panel: QWidget) -> None:
+        """Below the engines, and below what was added before."""
+        self._column.insertWidget(self._column.count() - 1, panel)
+
+    def bring_up(self, part: QWidget) -> None:
+        """Scrolls so far that it is seen, as soon as it has its size."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, _SIDE))
 
     def show_engine(self, engine: str) -> None:
         """Who answers now."""
@@ -155,12 +166,6 @@ class ModelPage(QDialog):
         self.look.setText(folder_text(self._look) if self._look is not None else "")
         self.look.setVisible(self._look is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
-        self.source.setText(
-            self.tr(
-                "The program does not download the weights yet: download all files of the model yourself, "
-                "then choose their folder. Files with code in them are never run."
-            )
-        )
         self.licence.setText(
             f"{BUILT_WITH}. "
             + self.tr("The weights have a licence of their own; commercial use asks for a registration.")
@@ -180,8 +185,7 @@ class ModelPage(QDialog):
                 "label in a selected region, and nothing else. It is not GLM-4v-9b."
             ),
             "local": self.tr(
-                "Sees the picture and answers freely. 13.9 billion parameters, 27.8 GB as bf16: needs a "
-                "graphics card with about 30 GB of memory (from 20 GB with a part in the computer's own), "
-                "or patience on a processor with 30 GB of free memory. A smaller int4 form comes later."
+                "Sees the picture and answers freely, offline once it is here. 13.9 billion parameters, "
+                "27.8 GB to download; a copy with 4 bits, made on this computer, runs in less memory."
             ),
         }
