@@ -20,8 +20,8 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.
 def known_sources(environment: Mapping[str, str] | None = None) -> tuple[Source, ...]:
     """Hugging Face and ModelScope, or what HF_ENDPOINT names in the first one's place, as a mirror.
 
-    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used: to go on to another host in its place
-    would be a connection that nobody asked for.
+    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used: to go on to another host in its
+    place would be a connection that nobody asked for.
     """
     named = (os.environ if environment is None else environment).get("HF_ENDPOINT", "").strip()
     first = mirror(named) if named else HUGGING_FACE

@@ -79,7 +79,7 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """Bytes. `total` of all files, `have` of them here, `margin` to be left free; from `source` at `commit`."""
+    """Bytes: `total` of all files, `have` of them here, `margin` to be left free."""
 
     total: int
     have: int
@@ -126,8 +126,8 @@ class DownloadNote:
 class DownloadProgress:
     """`done` of `total` bytes of all files together (in CHECKING: read so far), about five times a second.
 
-    `seconds_left` is None while nothing can be said. `quiet_seconds` is 0 while bytes come, and the seconds without
-    any once they have been missing for the stall time (30 s); the connection is made again meanwhile.
+    `seconds_left` is None while nothing can be said. `quiet_seconds` is 0 while bytes come, and the seconds
+    without any once they have been missing for the stall time (30 s); the connection is made again meanwhile.
     """
 
     stage: DownloadStage

@@ -1,0 +1,153 @@
+"""What of a listing is in a folder, and what the record says about it. Blocks; it runs in a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
+from glm4v_desktop.library.downloads.part_file import BAD, PART, disk_error, is_right
+from glm4v_desktop.library.downloads.record import (
+    RECORD_FILE,
+    FileRecord,
+    Record,
+    read_record,
+    stamp_of,
+    write_record,
+)
+from glm4v_desktop.library.downloads.values import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`right` are finished and known to be; `unknown` have their name but nobody compared them yet.
+
+    `parts` are the lengths of the others, 0 where nothing is here.
+    """
+
+    right: tuple[RemoteFile, ...]
+    unknown: tuple[RemoteFile, ...]
+    parts: dict[str, int]
+
+    @property
+    def have(self) -> int:
+        whole = sum(file.size for file in (*self.right, *self.unknown))
+        return whole + sum(self.parts.values())
+
+
+class FolderState:
+    """Not safe for two threads at once: the job sees to that."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.record = read_record(folder)
+
+    def adopt(self, source: Source, listing: Listing) -> None:
+        """Makes this the listing to fetch. What belongs to other bytes is forgotten, and its part removed.
+
+        Raises DownloadError.
+        """
+        before = self.record
+        files = []
+        for file in listing.files:
+            known = before.find(file.name) if before else None
+            if known and (known.file == file or known.file.is_surely(file)):
+                files.append(FileRecord(file, known.host, known.tag, known.stamp))
+                continue
+            if known or not file.has_checksum:
+                with contextlib.suppress(OSError):
+                    (self.folder / (file.name + PART)).unlink()
+            files.append(FileRecord(file))
+        record = Record(source, listing.commit, tuple(files))
+        if record != before:
+            self._write(record)
+
+    def remember(self, entry: FileRecord) -> None:
+        """Raises DownloadError."""
+        if self.record is not None and self.record.find(entry.file.name) != entry:
+            self._write(self.record.with_file(entry))
+
+    def entry(self, name: str) -> FileRecord | None:
+        return self.record.find(name) if self.record else None
+
+    def stamp(self, name: str) -> None:
+        """This file is right as it is now. Raises DownloadError."""
+        if entry := self.entry(name):
+            self.remember(FileRecord(entry.file, stamp=stamp_of(self.folder / name)))
+
+    def forget_stamps(self) -> None:
+        """Every file is to be read again. Raises DownloadError."""
+        if self.record:
+            files = tuple(replace(entry, stamp=None) for entry in self.record.files)
+            self._write(replace(self.record, files=files))
+
+    def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
+        """Reads a finished file; one that is wrong is set aside as `.bad`. Raises DownloadError,
+        StoppedError.
+        """
+        path = self.folder / file.name
+        try:
+            if is_right(path, file, stop, read):
+                self.stamp(file.name)
+                return True
+            path.replace(self.folder / (file.name + BAD))
+        except OSError as error:
+            raise disk_error(error, self.folder, file.size, file.name) from error
+        return False
+
+    def remove_bad(self, name: str) -> None:
+        """What was set aside is of no use once the right file is here."""
+        with contextlib.suppress(OSError):
+            (self.folder / (name + BAD)).unlink()
+
+    def _write(self, record: Record) -> None:
+        try:
+            write_record(self.folder, record)
+        except OSError as error:
+            raise disk_error(error, self.folder, 0) from error
+        self.record = record
+
+
+def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:
+    """A look at sizes and times only."""
+    right, unknown, parts = [], [], {}
+    for file in listing.files:
+        stamp = stamp_of(folder / file.name)
+        known = record.find(file.name) if record else None
+        if stamp is None:
+            part = stamp_of(folder / (file.name + PART))
+            parts[file.name] = min(part[0], file.size) if part else 0
+        elif known and known.stamp == stamp and (known.file == file or known.file.is_surely(file)):
+            right.append(file)
+        else:
+            unknown.append(file)
+    return Survey(tuple(right), tuple(unknown), parts)
+
+
+def discard(folder: Path, names: list[str]) -> int:
+    """Removes what is not finished, and the record unless everything is. Bytes that became free.
+
+    Raises DownloadError.
+    """
+    freed = 0
+    whole = all((folder / name).exists() for name in names)
+    leftovers = [name + end for name in names for end in (PART, BAD)]
+    leftovers += [] if whole else [RECORD_FILE, RECORD_FILE + PART]
+    for name in leftovers:
+        path = folder / name
+        try:
+            size = path.lstat().st_size
+            path.unlink()
+            freed += size
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise disk_error(error, folder, 0, name) from error
+    return freed
+
+
+def names_in(record: Record) -> list[str]:
+    return [entry.file.name for entry in record.files]

@@ -1,0 +1,177 @@
+"""One file on its way: `NAME.part` until it is right. Everything here blocks; it runs in a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from glm4v_desktop.library.downloads.listing import RemoteFile
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
+
+PART = ".part"
+BAD = ".bad"
+_BLOCK = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # EFBIG: a disk whose largest file is smaller than this one
+
+
+class StoppedError(Exception):
+    """Reading ended early because it was asked to."""
+
+
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+class Checksum:
+    """The checksum that is published for a file, growing with its bytes."""
+
+    def __init__(self, file: RemoteFile) -> None:
+        self._file = file
+        self._hash: _Hash = hashlib.sha256()
+        if not file.sha256 and file.git_id:
+            self._hash = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
+
+    def update(self, data: bytes) -> None:
+        self._hash.update(data)
+
+    def is_right(self) -> bool:
+        """True, too, where nothing is published."""
+        published = self._file.sha256 or self._file.git_id
+        return not published or self._hash.hexdigest() == published
+
+
+def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
+    """Compares a whole file. `read` hears of each block's bytes. Raises StoppedError and OSError."""
+    if path.stat().st_size != file.size:
+        return False
+    checksum = Checksum(file)
+    with path.open("rb", buffering=0) as opened:
+        _hash_all(opened.fileno(), checksum, stop, read)
+    return checksum.is_right()
+
+
+class PartFile:
+    """Grows at its end only. What is in it and the checksum always belong together while it is open."""
+
+    def __init__(self, folder: Path, file: RemoteFile) -> None:
+        self.final = folder / file.name
+        self.path = folder / (file.name + PART)
+        self.bad = folder / (file.name + BAD)
+        self.length = 0
+        self._file = file
+        self._descriptor = -1
+        self._checksum = Checksum(file)
+
+    def open(self, stop: threading.Event, read: Callable[[int], None]) -> None:
+        """Reads what is there into the checksum. Raises DownloadError and StoppedError."""
+        try:
+            if self.path.is_symlink():  # it could lead anywhere
+                self.path.unlink()
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            self._descriptor = os.open(self.path, flags, 0o644)
+            if os.fstat(self._descriptor).st_size > self._file.size:
+                self.restart()
+            else:
+                self.length = _hash_all(self._descriptor, self._checksum, stop, read)
+        except OSError as error:
+            raise self.disk_error(error) from error
+
+    def append(self, blocks: Sequence[bytes]) -> None:
+        """Raises DownloadError and closes the file: what comes after is not written, it would leave a
+        hole.
+        """
+        if self._descriptor < 0:
+            return
+        try:
+            for block in blocks:
+                view = memoryview(block)
+                while view:
+                    view = view[os.write(self._descriptor, view) :]
+                self._checksum.update(block)
+                self.length += len(block)
+        except OSError as error:
+            self.close()
+            raise self.disk_error(error) from error
+
+    def restart(self) -> None:
+        """From the first byte again. Raises DownloadError."""
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+        except OSError as error:
+            raise self.disk_error(error) from error
+        self.length = 0
+        self._checksum = Checksum(self._file)
+
+    def finish(self) -> bool:
+        """Puts the file in its place if it is right, else aside as `.bad`; it is closed either way.
+
+        On the disk first, then under its name: nobody ever sees the name with less than the whole file.
+        Raises DownloadError.
+        """
+        try:
+            right = self.length == self._file.size and self._checksum.is_right()
+            if right:
+                os.fsync(self._descriptor)
+            self.close()
+            self.path.replace(self.final if right else self.bad)
+            sync_folder(self.final.parent)
+        except OSError as error:
+            raise self.disk_error(error) from error
+        return right
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+    def disk_error(self, error: OSError) -> DownloadError:
+        return disk_error(error, self.path.parent, self._file.size - self.length, self._file.name)
+
+
+def disk_error(error: OSError, folder: Path, needed: int, file: str = "") -> DownloadError:
+    """`needed`: bytes that are still to be written."""
+    detail = f"{type(error).__name__}: {error.strerror}"
+    if error.errno in _FULL:
+        with contextlib.suppress(OSError):
+            return DownloadError(DownloadErrorKind.DISK_FULL, detail, needed, free_bytes(folder), file=file)
+        return DownloadError(DownloadErrorKind.DISK_FULL, detail, needed, file=file)
+    return DownloadError(DownloadErrorKind.NOT_WRITABLE, detail, file=file)
+
+
+def free_bytes(folder: Path) -> int:
+    """Of the disk that the folder is, or would be, on. Raises OSError where that cannot be said."""
+    for place in (folder, *folder.parents):
+        with contextlib.suppress(FileNotFoundError):
+            return shutil.disk_usage(place).free
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name outlives a power cut only when the folder is written, too. Windows has no such call."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _hash_all(descriptor: int, checksum: Checksum, stop: threading.Event, read: Callable[[int], None]) -> int:
+    """Bytes read."""
+    total = 0
+    while block := os.read(descriptor, _BLOCK):
+        if stop.is_set():
+            raise StoppedError
+        checksum.update(block)
+        total += len(block)
+        read(len(block))
+    return total

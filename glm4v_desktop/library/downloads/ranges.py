@@ -1,0 +1,46 @@
+"""Where in the file an answer's bytes begin. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum, auto
+
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+
+
+class Fit(Enum):
+    GOES_ON = auto()  # right after what is here
+    WHOLE = auto()  # from the first byte, whatever was asked for
+    ELSEWHERE = auto()  # neither: ask again, from the beginning
+    OTHER_FILE = auto()  # another length: these are not the bytes that were listed
+    NO_FILE = auto()  # a page for people, or no sense at all
+
+
+def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> Fit:
+    """`headers` with names in small letters. `have` bytes are here, and the rest was asked for.
+
+    ModelScope's storage is known to send parts with status 200; its Content-Range says what they are.
+    """
+    said = headers.get("content-range")
+    if status == 416:
+        return Fit.ELSEWHERE if have else Fit.NO_FILE
+    if said is None and status == 200:
+        length = headers.get("content-length")
+        if headers.get("content-type", "").startswith("text/html"):
+            return Fit.NO_FILE
+        return Fit.WHOLE if length is None or length == str(size) else Fit.OTHER_FILE
+    found = _CONTENT_RANGE.fullmatch(said.strip()) if said else None
+    if not found:
+        return Fit.NO_FILE
+    start, end = int(found[1]), int(found[2])
+    if found[3] not in ("*", str(size)) or end >= size:
+        return Fit.OTHER_FILE
+    if start == have:
+        return Fit.GOES_ON
+    return Fit.WHOLE if start == 0 else Fit.ELSEWHERE
+
+
+def is_strong(tag: str) -> bool:
+    """Only such an ETag promises the same bytes, and may stand in If-Range."""
+    return len(tag) > 2 and tag.startswith('"') and tag.endswith('"')

@@ -1,0 +1,143 @@
+"""What a download knows about its folder: one small JSON file, replaced as a whole.
+
+It holds no bytes counted: how much of a file is here is the length of its `.part`, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glm4v_desktop.library.downloads.listing import Listing, RemoteFile, checked_file, is_commit, is_wanted
+from glm4v_desktop.library.downloads.sources import split
+from glm4v_desktop.library.downloads.values import DownloadError, Source, SourceName
+
+log = logging.getLogger(__name__)
+
+RECORD_FILE = ".download.json"
+_VERSION = 1
+_MOST_BYTES = 4 << 20
+_LONGEST_TAG = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """`tag` is the ETag under which `host` sent the part; `stamp` size and mtime (ns) of the file once it
+    was right."""
+
+    file: RemoteFile
+    host: str = ""
+    tag: str = ""
+    stamp: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    source: Source
+    commit: str
+    files: tuple[FileRecord, ...]
+
+    @property
+    def listing(self) -> Listing:
+        return Listing(self.commit, tuple(entry.file for entry in self.files))
+
+    def find(self, name: str) -> FileRecord | None:
+        return next((entry for entry in self.files if entry.file.name == name), None)
+
+    def with_file(self, changed: FileRecord) -> Record:
+        files = tuple(changed if e.file.name == changed.file.name else e for e in self.files)
+        return replace(self, files=files)
+
+
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def read_record(folder: Path) -> Record | None:
+    """None where there is none; one that is damaged counts as none: the files are then checked anew."""
+    try:
+        path = folder / RECORD_FILE
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("too large")
+        return _from_json(json.loads(path.read_bytes()))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, DownloadError) as error:
+        log.warning("the record of a download cannot be used: %s", type(error).__name__)
+        return None
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Raises OSError."""
+    part = folder / (RECORD_FILE + ".part")
+    text = json.dumps(_to_json(record), indent=1)
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / RECORD_FILE)
+
+
+def _to_json(record: Record) -> dict[str, object]:
+    source = record.source
+    return {
+        "version": _VERSION,
+        "source": {
+            "name": source.name.value,
+            "address": source.address,
+            "repository": source.repository,
+            "revision": source.revision,
+        },
+        "commit": record.commit,
+        "files": [
+            {
+                "name": entry.file.name,
+                "size": entry.file.size,
+                "sha256": entry.file.sha256,
+                "git_id": entry.file.git_id,
+                "host": entry.host,
+                "tag": entry.tag,
+                "stamp": entry.stamp,
+            }
+            for entry in record.files
+        ],
+    }
+
+
+def _from_json(value: object) -> Record:
+    if not isinstance(value, dict) or value["version"] != _VERSION:
+        raise ValueError("another version")
+    place = value["source"]
+    source = Source(
+        SourceName(place["name"]), *(_text(place[k]) for k in ("address", "repository", "revision"))
+    )
+    split(source.address)
+    commit = _text(value["commit"])
+    if commit and not is_commit(commit):
+        raise ValueError("no commit")
+    return Record(source, commit, tuple(_file(entry) for entry in value["files"]))
+
+
+def _file(entry: dict[str, object]) -> FileRecord:
+    file = checked_file(entry["name"], entry["size"], entry["sha256"], entry["git_id"])
+    if not is_wanted(file.name):
+        raise ValueError("a name that is never taken")
+    stamp = entry["stamp"]
+    if stamp is not None:
+        if not isinstance(stamp, list) or [type(part) for part in stamp] != [int, int]:
+            raise ValueError("no stamp")
+        stamp = (stamp[0], stamp[1])
+    return FileRecord(file, _text(entry["host"])[:_LONGEST_TAG], _text(entry["tag"])[:_LONGEST_TAG], stamp)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -1,0 +1,91 @@
+"""Sockets for the HTTP library, read in large blocks through asyncio itself.
+
+Its own sockets hand out 64 KB at a time, and 16 KB under TLS: that is three and two times slower on one core
+(`tests/benchmarks/download.py`), and the window's event loop has to pay for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import httpcore2
+
+_BLOCK = 256 << 10
+_HAPPY_EYEBALLS_S = 0.25
+_CLOSING_S = 1.0
+
+
+class AsyncioStream(httpcore2.AsyncNetworkStream):
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """More than `max_bytes` where more is there: who parses HTTP takes what it gets."""
+        with _said_as(httpcore2.ReadTimeout, httpcore2.ReadError):
+            async with asyncio.timeout(timeout):
+                return await self._reader.read(max(max_bytes, _BLOCK))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with _said_as(httpcore2.WriteTimeout, httpcore2.WriteError):
+            self._writer.write(buffer)
+            async with asyncio.timeout(timeout):
+                await self._writer.drain()
+
+    async def aclose(self) -> None:
+        # Not close(): that would wait for what is still to be sent, or for the other side's goodbye.
+        self._writer.transport.abort()
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(_CLOSING_S):
+                await self._writer.wait_closed()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> AsyncioStream:
+        with _said_as(httpcore2.ConnectTimeout, httpcore2.ConnectError):
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+            except BaseException:
+                self._writer.transport.abort()
+                raise
+        return self
+
+    def get_extra_info(self, info: str) -> Any:  # Any: as in the class above it
+        if info == "is_readable":  # asked of a connection that should be idle: whether it has ended
+            return self._reader.at_eof() or self._writer.is_closing()
+        return self._writer.get_extra_info(info)
+
+
+class AsyncioBackend(httpcore2.AsyncNetworkBackend):
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,  # noqa: ARG002 (nobody sets it)
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 (nor these)
+    ) -> AsyncioStream:
+        with _said_as(httpcore2.ConnectTimeout, httpcore2.ConnectError):
+            async with asyncio.timeout(timeout):
+                return AsyncioStream(
+                    *await asyncio.open_connection(
+                        host, port, limit=2 * _BLOCK, happy_eyeballs_delay=_HAPPY_EYEBALLS_S
+                    )
+                )
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@contextlib.contextmanager
+def _said_as(late: type[Exception], failed: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise late(str(error)) from error
+    except (OSError, EOFError) as error:  # ssl.SSLError is an OSError, too
+        raise failed(str(error)) from error

@@ -1,0 +1,89 @@
+"""Counts of one run, which become what is shown."""
+
+from __future__ import annotations
+
+from glm4v_desktop.library.downloads.folder_state import Survey
+from glm4v_desktop.library.downloads.listing import Listing
+from glm4v_desktop.library.downloads.speed import SpeedMeter
+from glm4v_desktop.library.downloads.values import (
+    DownloadNote,
+    DownloadProgress,
+    DownloadStage,
+    NoteKind,
+    Source,
+    SourceName,
+)
+
+
+class Tally:
+    def __init__(self, stall_s: float) -> None:
+        self.stage = DownloadStage.LOOKING
+        self.notes: list[DownloadNote] = []
+        self.files_done = 0
+        self._stall_s = stall_s
+        self._meter = SpeedMeter()
+        self._source: SourceName | None = None
+        self._lengths: dict[str, int] = {}
+        self._total = self._files = 0
+        self._read = self._to_read = 0
+
+    @property
+    def source(self) -> SourceName:
+        return self._source or SourceName.HUGGING_FACE
+
+    @property
+    def missing(self) -> int:
+        """Bytes still to come."""
+        return self._total - sum(self._lengths.values())
+
+    def checking(self, source: Source, listing: Listing, found: Survey) -> None:
+        self.stage = DownloadStage.CHECKING
+        self._source = source.name
+        self._total, self._files = listing.size, len(listing.files)
+        self._lengths = dict(found.parts) | {file.name: file.size for file in found.right}
+        self.files_done = len(found.right)
+        self._to_read = sum(file.size for file in found.unknown)
+
+    def downloading(self) -> None:
+        self.stage = DownloadStage.DOWNLOADING
+        self._meter = SpeedMeter()
+
+    def have(self, name: str, length: int, fresh: int) -> None:
+        self._lengths[name] = length
+        self._meter.add(fresh)
+
+    def read(self, count: int) -> None:
+        """From any thread. Reading what is here is no silence of the host."""
+        self._read += count
+        self._meter.touch()
+
+    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None:
+        found = DownloadNote(kind, name, source or self.source)
+        if found not in self.notes:
+            self.notes.append(found)
+
+    def progress(self) -> DownloadProgress:
+        notes, quiet = tuple(self.notes), self._meter.quiet_s()
+        match self.stage:
+            case DownloadStage.LOOKING:
+                return DownloadProgress(self.stage, quiet_seconds=quiet if quiet >= self._stall_s else 0.0)
+            case DownloadStage.CHECKING:
+                done, total = min(self._read, self._to_read), self._to_read
+                return DownloadProgress(
+                    self.stage, done, total, files=self._files, source=self._source, notes=notes
+                )
+            case _:
+                done, speed = self._total - self.missing, self._meter.per_second()
+                waiting = self.stage is DownloadStage.DOWNLOADING
+                return DownloadProgress(
+                    self.stage,
+                    done,
+                    self._total,
+                    speed,
+                    self.missing / speed if speed > 0 and waiting else None,
+                    quiet if waiting and quiet >= self._stall_s else 0.0,
+                    self.files_done,
+                    self._files,
+                    self._source,
+                    notes,
+                )

@@ -1,0 +1,63 @@
+"""Blocking work of one job beside the event loop, which is never left behind when the job is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Threads:
+    """`stop` is set at the first cancel: long work looks at it."""
+
+    def __init__(self, most: int) -> None:
+        self.stop = threading.Event()
+        self._executor = ThreadPoolExecutor(most, thread_name_prefix="download")
+
+    def start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """For work that the caller waits for with `ended`."""
+        return asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """When cancelled, still waits for the work's end: a file must not be closed while it is written."""
+        return await self.ended(self.start(work, *args, **kwargs))
+
+    async def ended(self, future: asyncio.Future[T]) -> T:
+        cancelled: asyncio.CancelledError | None = None
+        while not future.done():
+            try:
+                await asyncio.wait({future})
+            except asyncio.CancelledError as error:
+                self.stop.set()
+                cancelled = error
+        if cancelled is not None:
+            if not future.cancelled():
+                future.exception()  # looked at: it counts no more
+            raise cancelled
+        return future.result()
+
+    def close(self) -> None:
+        """Nothing runs any more; the threads themselves end by and by."""
+        self._executor.shutdown(wait=False)
+
+
+async def end_all(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels tasks and waits for their end, also while being cancelled itself."""
+    for task in tasks:
+        task.cancel()
+    cancelled: asyncio.CancelledError | None = None
+    while waiting := [task for task in tasks if not task.done()]:
+        try:
+            await asyncio.wait(waiting)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at: whoever cares awaited the task
+    if cancelled is not None:
+        raise cancelled

@@ -1,0 +1,102 @@
+"""What carries requests: direct, or through the proxy that the environment names for that address."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.request
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpcore2
+import httpx2
+
+from glm4v_desktop.library.downloads.streams import AsyncioBackend
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
+
+_MOST_CONNECTIONS = 16
+
+
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Reads certificates from the disk: blocks. SSL_CERT_FILE and SSL_CERT_DIR hold where no file is named.
+
+    Raises DownloadError(CERTIFICATE) for a file that is none.
+    """
+    try:
+        if ca_file is not None:
+            return ssl.create_default_context(cafile=str(ca_file))
+        return httpx2.create_ssl_context()
+    except (OSError, ssl.SSLError) as error:
+        raise DownloadError(DownloadErrorKind.CERTIFICATE, f"the CA file: {error}") from error
+
+
+class Transport(httpx2.AsyncBaseTransport):
+    """httpx2's errors stay httpcore2's: whoever calls catches those."""
+
+    def __init__(self, ssl_context: ssl.SSLContext) -> None:
+        self._ssl = ssl_context
+        self._pools: dict[str, httpcore2.AsyncConnectionPool] = {}
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        url = request.url
+        answer = await self._pool(url.scheme, url.host).handle_async_request(
+            httpcore2.Request(
+                request.method,
+                httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _pool(self, scheme: str, host: str) -> httpcore2.AsyncConnectionPool:
+        proxy = _proxy_for(scheme, host)
+        if proxy not in self._pools:
+            self._pools[proxy] = httpcore2.AsyncConnectionPool(
+                ssl_context=self._ssl,
+                proxy=_proxy(proxy, self._ssl) if proxy else None,
+                max_connections=_MOST_CONNECTIONS,
+                keepalive_expiry=30.0,
+                network_backend=AsyncioBackend(),
+            )
+        return self._pools[proxy]
+
+
+class _Body(httpx2.AsyncByteStream):
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for block in self._answer.aiter_stream():
+            yield block
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+def _proxy_for(scheme: str, host: str) -> str:
+    """The environment's (on Windows and macOS: the system's) proxy; empty for none."""
+    named = urllib.request.getproxies()
+    address = named.get(scheme) or named.get("all") or ""
+    return "" if not address or urllib.request.proxy_bypass(host) else address
+
+
+def _proxy(address: str, ssl_context: ssl.SSLContext) -> httpcore2.Proxy:
+    """Raises DownloadError(PROXY). The address may hold a password: it is never told."""
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        port = parts.port
+    except ValueError as error:
+        raise DownloadError(DownloadErrorKind.PROXY, "the proxy's address is none") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise DownloadError(DownloadErrorKind.PROXY, f"a proxy of the kind {parts.scheme:.20}")
+    login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    return httpcore2.Proxy(
+        httpcore2.URL(scheme=parts.scheme, host=parts.hostname, port=port, target="/"),
+        auth=login,
+        ssl_context=ssl_context if parts.scheme == "https" else None,
+    )
