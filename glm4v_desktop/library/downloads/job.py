@@ -9,15 +9,11 @@
             show(progress)
 
 - Passing a source means: the person agreed that its host is contacted. Only `look`, `run`, `repair`, and
-  `verify`
-  in a folder without a record, make connections. The sources after the first are asked only when one
-  before them
-  fails.
+  `verify` in a folder without a record, make connections. The sources after the first are asked only when
+  one before them fails.
 - **Pause**: cancel the task that iterates (or leave the `async with`). What came stays as `NAME.part`;
-  `run()` of
-  a new or the same object goes on there, also after the program was killed. `aclosing` matters: without it
-  the
-  files and the folder's lock stay open until the garbage collector comes.
+  `run()` of a new or the same object goes on there, also after the program was killed. `aclosing` matters:
+  without it the files and the folder's lock stay open until the garbage collector comes.
 - **Cancel and discard**: pause, then `await download.discard()`: what is not finished is removed.
 - `unfinished(folder)` says, without network, whether an earlier download waits there.
 - Everything that fails raises DownloadError (values.py); whatever was downloaded is kept.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.library.downloads.values import DownloadStage
+from glm4v_desktop.library.downloads.values import DownloadStage, Source
 from tests.library.downloads.conftest import QUICK, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import download
 from tests.library.downloads.hub_server import Hub
@@ -14,7 +15,7 @@ from tests.library.downloads.hub_server import Hub
 
 @pytest.mark.parametrize("source_of", [mirror_of, modelscope_of])
 def test_the_files_that_are_needed_and_no_others(
-    source_of, hub: Hub, taken: dict[str, bytes], tmp_path: Path
+    source_of: Callable[[Hub], Source], hub: Hub, taken: dict[str, bytes], tmp_path: Path
 ) -> None:
     progress = download(tmp_path / "glm-4v-9b", source_of(hub), patience=QUICK)
     assert content_of(tmp_path / "glm-4v-9b") == taken
