@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
+from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
 
@@ -18,9 +20,10 @@ _NAMES = (
     "license*", "model_license*", "notice*", "config.json", "configuration.json", "generation_config.json",
     "tokenizer*", "special_tokens_map.json", "added_tokens.json", "vocab.*", "merges.txt", "chat_template*",
     "preprocessor_config.json", "*_chatglm.py", "visual.py", ".msc", ".mv", ".mdl", ".glm4v-desktop*",
+    ".download.*",
 )  # fmt: skip
 # What belongs to a download as a whole. Not all of `.cache`: a person may keep more there.
-_FOLDERS = ("._____temp", "__pycache__", ".cache/huggingface/download")
+_FOLDERS = (".unfinished", "._____temp", "__pycache__", ".cache/huggingface/download")
 _INSIDE = (".cache/huggingface/.gitignore", ".cache/huggingface/CACHEDIR.TAG")
 _EMPTIED = (".cache/huggingface", ".cache")
 
@@ -45,7 +48,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if not folder.is_dir():
         raise FolderError(FolderErrorKind.GONE)
-    if in_use(folder):
+    if in_use(folder) or _is_downloaded_into(folder):
         raise FolderError(FolderErrorKind.IN_USE)
     try:
         entries = list(folder.iterdir())
@@ -58,6 +61,19 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if any(path.is_symlink() for path in entries):
         raise FolderError(FolderErrorKind.LINKS)
+
+
+def _is_downloaded_into(folder: Path) -> bool:
+    """By this or by another process."""
+    if not (folder / LOCK_FILE).is_file():
+        return False
+    lock = FolderLock(folder)
+    try:
+        lock.take()
+    except (DownloadError, OSError):
+        return True
+    lock.release()
+    return False
 
 
 def model_files(folder: Path) -> ModelFiles:

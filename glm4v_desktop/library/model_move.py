@@ -34,16 +34,16 @@ def move_model(
     """Blocks; run it in a thread. Returns where the model's folder now is, None when it was cancelled.
 
     On one disk the folder is renamed. Else every file is copied under another name, read back and compared;
-    only when all are right does the copy get its name, and then the original goes. Left in the middle, or
-    killed, the same move goes on behind the last whole file; cancelled, the copy is removed. Raises
-    FolderError: the original is then as it was.
+    only when all are right does the copy get its name, and then the original goes. Cancelled,
+    or killed, the same move goes on later behind the last whole file, or `discard_move` gives the room back.
+    Raises FolderError: the original is then as it was, and no copy is left.
     """
     check_may_change(model, in_use)
     source = model.folder
     target = _target(source, into)
     if _renamed(source, target):
         return target
-    begun = into / f"{_BEGUN}{source.name}"
+    begun = _begun(source, into)
     with _told():
         there = contents(source)
         _check_plain(there)
@@ -58,7 +58,6 @@ def move_model(
             _check_room(into, copy.total)
         raise
     if cancel.cancelled:
-        shutil.rmtree(begun, ignore_errors=True)
         return None
     with _told():
         copy.finish()
@@ -68,6 +67,15 @@ def move_model(
     if removed.stuck:
         log.warning("%d files of the moved model stay at its old place", removed.stuck)
     return target
+
+
+def discard_move(model: FoundModel, into: Path) -> None:
+    """Removes what a cancelled move has copied so far; raises nothing."""
+    shutil.rmtree(_begun(model.folder, into), ignore_errors=True)
+
+
+def _begun(source: Path, into: Path) -> Path:
+    return into / f"{_BEGUN}{source.name}"
 
 
 def _target(source: Path, into: Path) -> Path:

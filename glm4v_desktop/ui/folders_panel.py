@@ -32,7 +32,7 @@ class FoldersPanel(Card):
     def __init__(self, open_folder: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._open_folder = open_folder
-        self._models: Sequence[FoundModel] | None = None  # None: still looking
+        self._models: tuple[FoundModel, ...] | None = None  # None: still looking
         self._in_use = ""
         self._models_folder, self._free = "", -1
         self._work: tuple[FolderProgress | None, str] | None = None  # and the name of the model
@@ -88,21 +88,22 @@ class FoldersPanel(Card):
         column.addLayout(about)
         column.addLayout(where)
 
-    def show_looking(self) -> None:
-        """The disks are being looked at; what was found before stays."""
-        self._retranslate()
-
     def show_models(self, models: Sequence[FoundModel], in_use: str) -> None:
         """What was found; `in_use` is the folder of the model that answers now, or empty."""
-        self._in_use = in_use
-        if self._models != models:
-            self._models = tuple(models)
-        for row in self.rows:
-            self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = [self._row(model) for model in models]
+        if (self._models, self._in_use) != (tuple(models), in_use):  # else a question in a row would be lost
+            self._models, self._in_use = tuple(models), in_use
+            for row in self.rows:
+                self._list.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self.rows = [self._row(model) for model in models]
         self._retranslate()
+
+    def ask_to_delete(self, folder: str) -> None:
+        """As a click on "Delete" of that model."""
+        for row in self.rows:
+            if str(row.model.folder) == folder:
+                row.ask()
 
     def show_models_folder(self, folder: str, free: int | None) -> None:
         """Where new models go, and how many bytes are free there."""

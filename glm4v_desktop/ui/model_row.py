@@ -64,7 +64,7 @@ class ModelRow(QWidget):
         self.use_button.clicked.connect(self.use_clicked)
         self.show_button.clicked.connect(self.show_clicked)
         self.move_button.clicked.connect(self.move_clicked)
-        self.delete_button.clicked.connect(self._ask)
+        self.delete_button.clicked.connect(self.ask)
         self.confirm_button.clicked.connect(self._confirm)
         self.keep_button.clicked.connect(self._keep)
         self._lay_out()
@@ -79,9 +79,9 @@ class ModelRow(QWidget):
         head.addWidget(self.size_)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
-        for button in (self.use_button, self.show_button, self.move_button, self.delete_button):
-            buttons.addWidget(button)
         buttons.addStretch()
+        for button in (self.show_button, self.move_button, self.delete_button, self.use_button):
+            buttons.addWidget(button)
         buttons.addWidget(self.keep_button)
         buttons.addWidget(self.confirm_button)
         column = QVBoxLayout(self)
@@ -102,7 +102,8 @@ class ModelRow(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Whether it is really to be deleted."""
         self._asks = True
         self._retranslate()
         self.keep_button.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter does the harmless thing

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.library.downloads.folder_lock import FolderLock
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, Origin, Removed
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_removal import remove_model
@@ -73,6 +74,15 @@ def test_the_cache_of_another_program_is_refused(model: Path) -> None:
 
 def test_what_is_in_use_is_refused(model: Path) -> None:
     assert refused(model, in_use=True) is FolderErrorKind.IN_USE
+
+
+def test_a_folder_that_is_downloaded_into_is_refused(model: Path) -> None:
+    lock = FolderLock(model)
+    lock.take()
+    assert refused(model) is FolderErrorKind.IN_USE
+    lock.release()
+    run(remove_model(found(model), CancelToken()))
+    assert not model.exists()  # the lock's file is no stranger
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
