@@ -1,0 +1,219 @@
+"""Makes a 4-bit copy of a model: part by part from disk to disk, going on where a run before stopped."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+
+import torch
+
+from glm4v_desktop.model import awq
+from glm4v_desktop.model.awq import round_to_int4
+from glm4v_desktop.model.calibration import Calibration, Sample
+from glm4v_desktop.model.config import CONFIG_FILE, Glm4vConfig, read_config
+from glm4v_desktop.model.errors import ModelError
+from glm4v_desktop.model.folder_lock import FolderInUseError, FolderLock
+from glm4v_desktop.model.int4_search import Compensation, Gram, join
+from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
+from glm4v_desktop.model.original import Original
+from glm4v_desktop.model.quantisation import Quantisation
+from glm4v_desktop.model.quantise_clock import Clock, Work, cost, measure_speed
+from glm4v_desktop.model.quantise_folder import (
+    check_place,
+    check_room,
+    start_anew,
+    write_config,
+    write_small_files,
+)
+from glm4v_desktop.model.quantise_journal import WORK_FOLDER, Journal, fingerprint_of
+from glm4v_desktop.model.quantise_plan import Kind, Unit, choose, new_tensors, units_of
+from glm4v_desktop.model.quantise_values import (
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseProgress,
+    QuantiseStep,
+    QuantiseWish,
+)
+from glm4v_desktop.model.shard_writer import NewShard, ShardFile, is_begun, is_finished, plan_shards
+from glm4v_desktop.model.shards import find_tensors
+
+SHARD_BYTES = 2_000_000_000
+_SMALL_BYTES = 1 << 30  # weights up to this size are computed with in the type that they are stored in
+
+Steps = Generator[QuantiseProgress, None, None]
+
+
+def quantise(wish: QuantiseWish, samples: Sequence[Sample] = ()) -> Steps:
+    """Yields often, and can be left at any yield: the same call goes on from there, to the same bytes.
+
+    `samples` calibrate; without any, or if the wish is quick, weights are rounded plainly. Raises
+    `QuantiseError`.
+    """
+    check_place(wish)
+    try:
+        yield QuantiseProgress(QuantiseStep.STARTING)
+        config = read_config(wish.source)
+        if config.quantisation is not None:
+            raise QuantiseError(QuantiseErrorKind.SOURCE, "in 4 bits already")
+        original = Original(wish.source, config)
+        wish.out.mkdir(parents=True, exist_ok=True)
+        with FolderLock(wish.out / WORK_FOLDER):
+            yield from _Run(wish, config, original, () if wish.quick else samples).steps()
+        _tidy(wish)
+    except ModelError as error:
+        raise QuantiseError(QuantiseErrorKind.SOURCE, error.detail) from error
+    except FolderInUseError as error:
+        raise QuantiseError(QuantiseErrorKind.IN_USE, wish.out.name) from error
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise QuantiseError(QuantiseErrorKind.OUT_OF_MEMORY) from error
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        kind = QuantiseErrorKind.DISK_FULL if full else QuantiseErrorKind.NOT_WRITABLE
+        raise QuantiseError(kind, f"{type(error).__name__} {error.errno}") from error
+
+
+class _Run:
+    """One run over all units. What is in memory is one unit and the state of the samples."""
+
+    def __init__(
+        self, wish: QuantiseWish, config: Glm4vConfig, original: Original, samples: Sequence[Sample]
+    ) -> None:
+        self._wish, self._original = wish, original
+        self._quantisation: Quantisation = choose(config, wish.plan)
+        self._config = replace(config, quantisation=self._quantisation)
+        self._units = units_of(config, self._quantisation)
+        self._tensors = [new_tensors(unit, original.stored) for unit in self._units]
+        self._shards = plan_shards(self._tensors, SHARD_BYTES)
+        self._device = _device(wish.device)
+        dtype = _compute_type(original)
+        self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
+        work = _work(config, samples)
+        costs = [cost(unit, work, config) for unit in self._units]
+        self._clock = Clock(costs, measure_speed(self._device, dtype))
+        self._state_bytes = 2 * _state_bytes(config, samples, dtype)
+        options = [wish.plan.value, *(_name(sample) for sample in samples)]
+        source = (wish.source / CONFIG_FILE).read_bytes()
+        self._journal = Journal(wish.out, fingerprint_of(original.stored, source, options))
+
+    def steps(self) -> Steps:
+        """All that is left to do."""
+        self._take_up()
+        for number, unit in enumerate(self._units):
+            if number < self._journal.done:
+                continue
+            self._clock.begin(number)
+            shard = self._shard_of(number)
+            with ShardFile(self._wish.out, shard) as file:
+                for step in self._make(unit, file):
+                    yield self._progress(step, number)
+                file.sync()
+            self._journal.step_is_done(self._calibration.state if self._calibration else {})
+            self._clock.end()
+            yield self._progress(QuantiseStep.CONVERTING, number + 1)
+        yield self._progress(QuantiseStep.CHECKING, len(self._units))
+        self._finish()
+
+    def _take_up(self) -> None:
+        """Where a run before was left, if that is still there; else from the beginning."""
+        done = self._journal.done
+        begun = dict.fromkeys(self._shard_of(number) for number in range(done))
+        if not all(is_begun(self._wish.out, shard) or is_finished(self._wish.out, shard) for shard in begun):
+            done = 0
+        if done == 0:
+            self._journal.reset()
+            start_anew(self._wish.out)
+        elif self._calibration:
+            self._calibration.state = self._journal.state()
+        written = sum(tensor.nbytes for unit in self._tensors[:done] for tensor in unit)
+        check_room(self._wish.out, sum(shard.nbytes for shard in self._shards) - written + self._state_bytes)
+
+    def _make(self, unit: Unit, file: ShardFile) -> Iterator[QuantiseStep]:
+        """Writes the unit, and brings the samples behind it."""
+        calibration = self._calibration
+        grams: dict[str, Gram] = {}
+        if calibration and unit.kind not in {Kind.WORDS, Kind.HEAD}:
+            calibration.fill(unit)
+            for grams in calibration.look(unit):  # noqa: B007 - they are whole after the last
+                yield QuantiseStep.CALIBRATING
+        for entry in unit.entries:
+            if isinstance(entry, Int4Entry):
+                for _ in self._convert(entry, grams.get(entry.weight.key), file):
+                    yield QuantiseStep.CONVERTING
+            else:
+                for first, rows in self._original.pieces(entry.key):
+                    file.write(entry.key, rows, first)
+                    yield QuantiseStep.CONVERTING
+        if calibration and unit in self._units[-2:]:
+            calibration.state = {}  # nothing behind it wants to know
+        elif calibration:
+            for _ in calibration.advance(unit):
+                yield QuantiseStep.CALIBRATING
+        if calibration:
+            calibration.forget(unit)
+
+    def _convert(self, entry: Int4Entry, gram: Gram | None, file: ShardFile) -> Iterator[None]:
+        compensation = Compensation(gram) if gram is not None and gram.rows else None
+        pieces = []
+        for first, stored in self._original.pieces(entry.weight.key):
+            rows = stored.to(self._device)
+            pieces.append(compensation.round(rows) if compensation else round_to_int4(rows))
+            if self._calibration:
+                self._calibration.replace(entry, first, awq.dequantise(pieces[-1]))
+            yield
+        weight = join(pieces)
+        for part, values in zip(entry.parts, (weight.qweight, weight.qzeros, weight.scales), strict=True):
+            file.write(part.key, values)
+
+    def _finish(self) -> None:
+        """Names for the files, the configuration last: until then the folder is no model."""
+        out = self._wish.out
+        for shard in self._shards:
+            if not is_finished(out, shard):
+                ShardFile(out, shard).finish()
+        write_small_files(self._wish, self._shards)
+        find_tensors(out, list(flat(stored_layout(self._config))))
+        write_config(self._wish, self._quantisation)
+
+    def _shard_of(self, number: int) -> NewShard:
+        key = self._tensors[number][0].key
+        return next(shard for shard in self._shards if any(tensor.key == key for tensor in shard.tensors))
+
+    def _progress(self, step: QuantiseStep, done: int) -> QuantiseProgress:
+        return QuantiseProgress(step, done, len(self._units), self._clock.seconds_left())
+
+
+def _tidy(wish: QuantiseWish) -> None:
+    """The copy is whole; what was only for going on is not needed any more."""
+    shutil.rmtree(wish.out / WORK_FOLDER, ignore_errors=True)
+
+
+def _device(wanted: str) -> torch.device:
+    """What computes; only one part of the model is ever there."""
+    if wanted:
+        return torch.device(wanted)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _compute_type(original: Original) -> torch.dtype:
+    """Small models are computed as they are stored, large ones in bfloat16, as the real one was trained."""
+    total = sum(stored.end - stored.start for stored in original.stored.values())
+    own = next(iter(original.stored.values())).torch_dtype
+    return own if total <= _SMALL_BYTES else torch.bfloat16
+
+
+def _work(config: Glm4vConfig, samples: Sequence[Sample]) -> Work:
+    text = sum(len(sample.ids) + config.image_rows - 3 for sample in samples)
+    return Work(len(samples) * config.vision.num_positions, text)
+
+
+def _state_bytes(config: Glm4vConfig, samples: Sequence[Sample], dtype: torch.dtype) -> int:
+    work = _work(config, samples)
+    values = max(work.tower_rows * config.vision.hidden_size, work.text_rows * config.hidden_size)
+    return values * dtype.itemsize
+
+
+def _name(sample: Sample) -> str:
+    return hashlib.sha256(sample.view + repr(sample.ids).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""How long making a 4-bit copy still takes: what each part costs, and how fast this machine is."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.int4_search import BLOCK
+from glm4v_desktop.model.layout import Entry, Int4Entry
+from glm4v_desktop.model.quantise_plan import Kind, Unit
+
+LOOKED_AT = 16_384  # rows of a layer's inputs whose products are taken; more tell nothing new
+_ENOUGH = 0.02  # of all the work; from then on what was seen counts, not what was guessed
+_EFFICIENCY = 0.5  # of a bare product of matrices
+_TRIED = 1024  # sides of that product
+
+# In multiplications of the type that is computed in, of which one in float32 costs a few.
+_FLOAT32 = 4
+_COPYING = 300  # reading and writing a value
+_ROUNDING = 3_000  # a weight, plainly
+_SEARCHING = 30_000  # ... with compensation, beside what is passed on to the columns behind
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What calibration goes through: rows in the tower and in the text half, over all its pictures."""
+
+    tower_rows: int = 0
+    text_rows: int = 0
+
+
+def cost(unit: Unit, work: Work, config: Glm4vConfig) -> float:
+    """About so many multiplications."""
+    rows = work.tower_rows if unit.is_tower else work.text_rows
+    total = 0.0
+    passes = 2 if any(isinstance(entry, Int4Entry) for entry in unit.entries) else 1
+    for entry in unit.entries:
+        values = math.prod(_original(entry).shape)
+        total += values * _COPYING
+        if unit.kind not in {Kind.WORDS, Kind.HEAD}:
+            total += values * rows * passes
+        if isinstance(entry, Int4Entry):
+            total += _rounding(entry, rows)
+    if unit.kind is Kind.TOWER_LAYER:  # attention
+        total += 2 * rows * config.vision.num_positions * config.vision.hidden_size * passes
+    return total
+
+
+def _rounding(entry: Int4Entry, rows: int) -> float:
+    outs, ins = entry.weight.shape
+    if rows == 0:
+        return float(outs * ins * _ROUNDING)
+    block = min(ins, BLOCK)
+    products = min(rows, LOOKED_AT) * ins * block + ins * block * block * 2 + outs * ins * block / 2
+    return float(products * _FLOAT32 + outs * ins * _SEARCHING)
+
+
+def _original(entry: Entry | Int4Entry) -> Entry:
+    return entry.weight if isinstance(entry, Int4Entry) else entry
+
+
+def measure_speed(device: torch.device, dtype: torch.dtype) -> float:
+    """Multiplications a second, from one product of matrices of a few milliseconds."""
+    side = torch.ones((_TRIED, _TRIED), device=device, dtype=dtype)
+    float((side @ side)[0, 0])  # the first may load libraries
+    started = time.perf_counter()
+    float((side @ side)[0, 0])  # a value on the processor: it has really been computed
+    return _EFFICIENCY * _TRIED**3 / max(time.perf_counter() - started, 1e-6)
+
+
+class Clock:
+    """Tells the time that is left from the costs of the units; from a guess, until enough is done."""
+
+    def __init__(self, costs: Sequence[float], guessed_speed: float) -> None:
+        self._costs, self._speed = costs, guessed_speed
+        self._seen_cost = self._seen_seconds = 0.0
+        self._unit = 0
+        self._began = time.perf_counter()
+
+    def begin(self, unit: int) -> None:
+        """Those before it are done, by this run or by one before."""
+        self._unit, self._began = unit, time.perf_counter()
+
+    def end(self) -> None:
+        """The unit that was begun is done."""
+        self._seen_cost += self._costs[self._unit]
+        self._seen_seconds += time.perf_counter() - self._began
+        if self._seen_cost >= _ENOUGH * sum(self._costs):
+            self._speed = self._seen_cost / max(self._seen_seconds, 1e-6)
+        self.begin(self._unit + 1)
+
+    def seconds_left(self) -> float:
+        left = sum(self._costs[self._unit :]) / self._speed
+        spent = time.perf_counter() - self._began
+        # A unit that takes longer than it should does not take time from those behind it.
+        behind = sum(self._costs[self._unit + 1 :]) / self._speed
+        return max(left - spent, behind)

@@ -1,0 +1,126 @@
+"""The new folder: whether it may be made, and what lies in it beside the weights."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.model.config import CONFIG_FILE
+from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
+from glm4v_desktop.model.quantise_journal import WORK_FOLDER, write_in_one_go
+from glm4v_desktop.model.quantise_values import (
+    NAME_BEGINS_WITH,
+    Plan,
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseWish,
+)
+from glm4v_desktop.model.shard_writer import PART, NewShard, index_of
+from glm4v_desktop.model.shards import INDEX_FILE
+
+_COPIED = ("tokenizer.model", "tokenizer_config.json", "generation_config.json")
+_LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_NOTICE = "NOTICE"
+_POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
+_SPARE_BYTES = 64 << 20
+
+
+def check_place(wish: QuantiseWish) -> None:
+    """Raises `QuantiseError` where the new folder must not be made."""
+    out, source = wish.out.resolve(), wish.source.resolve()
+    if not out.name.startswith(NAME_BEGINS_WITH):
+        raise QuantiseError(QuantiseErrorKind.NAME, str(_better_name(wish)))
+    if out == source or out.is_relative_to(source):
+        raise QuantiseError(QuantiseErrorKind.PLACE, "inside the original")
+    if out.is_dir():
+        names = {path.name for path in out.iterdir()}
+        if CONFIG_FILE in names and WORK_FOLDER not in names:
+            raise QuantiseError(QuantiseErrorKind.PLACE, "finished")
+        if names and WORK_FOLDER not in names:
+            raise QuantiseError(QuantiseErrorKind.PLACE, "not empty")
+    elif out.exists():
+        raise QuantiseError(QuantiseErrorKind.PLACE, "a file")
+
+
+def _better_name(wish: QuantiseWish) -> Path:
+    name = wish.out.name.lower().removeprefix("glm4").lstrip("-_ ")
+    return wish.out.with_name(f"{NAME_BEGINS_WITH}-{name}" if name else "glm-4v-9b-int4")
+
+
+def check_room(out: Path, needed: int) -> None:
+    """Raises `QuantiseError` with both figures where the disk has not so many bytes left."""
+    there = next(folder for folder in (out, *out.resolve().parents) if folder.is_dir())
+    free = shutil.disk_usage(there).free
+    if free < needed + _SPARE_BYTES:
+        raise QuantiseError(QuantiseErrorKind.DISK_FULL, str(there), needed=needed + _SPARE_BYTES, free=free)
+
+
+def start_anew(out: Path) -> None:
+    """Takes away what an earlier run with another wish left; nothing else can be in the folder."""
+    for path in out.glob("model-*.safetensors*"):
+        if path.name.endswith((".safetensors", PART)):
+            path.unlink()
+    for name in (INDEX_FILE, CONFIG_FILE):
+        (out / name).unlink(missing_ok=True)
+
+
+def write_small_files(wish: QuantiseWish, shards: Sequence[NewShard]) -> None:
+    """All but the configuration, without which the folder is no model yet."""
+    out = wish.out
+    _write_json(out / INDEX_FILE, index_of(shards))
+    for name in _COPIED:
+        path = wish.source / name
+        if path.suffix == ".json" and path.is_file():
+            values = json.loads(path.read_bytes())
+            _write_json(out / name, _without_code(values))
+        elif path.is_file():
+            shutil.copyfile(path, out / name)
+    licences = [name for name in _LICENCES if (wish.source / name).is_file()]
+    for name in licences:
+        shutil.copyfile(wish.source / name, out / name)
+    write_in_one_go(out / _NOTICE, _notice(wish, licences).encode())
+
+
+def write_config(wish: QuantiseWish, quantisation: Quantisation) -> None:
+    """The last file: the original's keys and which layers are in 4 bits."""
+    values = _without_code(json.loads((wish.source / CONFIG_FILE).read_bytes()))
+    values[CONFIG_KEY] = write_quantisation(quantisation)
+    _write_json(wish.out / CONFIG_FILE, values)
+
+
+def _without_code(values: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if key != _POINTS_TO_CODE}
+
+
+def _write_json(path: Path, values: object) -> None:
+    write_in_one_go(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _notice(wish: QuantiseWish, licences: Sequence[str]) -> str:
+    what = "text half, vision tower and adapter" if wish.plan is Plan.ALL else "text half"
+    how = (
+        "plain rounding"
+        if wish.quick
+        else "rounding with compensation (GPTQ) and searched scales, on calibration pictures"
+    )
+    licence = (
+        f"Their licence is in {' and '.join(licences)}, which was copied from the original."
+        if licences
+        else "The folder of the original had no licence text; the glm-4-9b License comes with the original."
+    )
+    return f"""{wish.out.name}
+
+Built with glm-4.
+
+These weights were made from those of a GLM-4v model ({wish.source.name}) by GLM-4v Desktop {VERSION}:
+linear layers of the {what} in 4 bits (AWQ-GEMM layout, groups of 128), by {how}.
+Embeddings, norms, convolutions, biases and the head are as they were.
+
+{licence}
+Whoever passes these weights on, or a product or service that uses them, has to include that licence and to
+show "Built with glm-4" prominently. Commercial use needs a registration:
+https://open.bigmodel.cn/mla/form
+"""

@@ -1,0 +1,97 @@
+"""What a run that makes a 4-bit copy has done, kept so that the next one goes on from there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from glm4v_desktop.model.shards import Stored
+
+WORK_FOLDER = ".unfinished"  # inside the new folder, gone when all is done
+_JOURNAL = "progress.json"
+_FORM = 1  # of what is kept; a run of another version does not go on from it
+
+
+class Journal:
+    """Steps that are done, in order, and the state behind the last one.
+
+    A step counts once its line is in the journal, and that happens in one go: killed at any moment, the next
+    run finds the step done or not begun.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self._folder = folder / WORK_FOLDER
+        self._fingerprint = fingerprint
+        self.done = self._read()
+
+    def _read(self) -> int:
+        try:
+            values = json.loads((self._folder / _JOURNAL).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: cut off
+            return 0
+        match values:
+            case {"form": form, "fingerprint": name, "done": int(done)} if done >= 0 and (
+                (form, name) == (_FORM, self._fingerprint)
+            ):
+                return done
+        return 0
+
+    def state(self) -> dict[str, Tensor]:
+        """What the last step left behind; empty where it left nothing."""
+        path = self._state_path(self.done)
+        return load_file(path) if path.is_file() else {}
+
+    def step_is_done(self, state: Mapping[str, Tensor]) -> None:
+        """Whatever the step wrote must be on the disk already."""
+        before, after = self._state_path(self.done), self._state_path(self.done + 1)
+        if state:
+            new = after.with_suffix(".new")
+            save_file({key: value.contiguous() for key, value in state.items()}, new)
+            _sync(new)
+            new.replace(after)
+        self.done += 1
+        values = {"form": _FORM, "fingerprint": self._fingerprint, "done": self.done}
+        write_in_one_go(self._folder / _JOURNAL, json.dumps(values).encode())
+        before.unlink(missing_ok=True)
+
+    def reset(self) -> None:
+        """Nothing is done, and nothing is kept."""
+        (self._folder / _JOURNAL).unlink(missing_ok=True)
+        for path in self._folder.glob("state-*"):
+            path.unlink()
+        self.done = 0
+
+    def _state_path(self, done: int) -> Path:
+        return self._folder / f"state-{done}.safetensors"
+
+
+def write_in_one_go(path: Path, data: bytes) -> None:
+    """The file holds all of it, or what it held before."""
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def fingerprint_of(stored: Mapping[str, Stored], config: bytes, options: Iterable[str]) -> str:
+    """A name for the same original and the same wish: its files by size and time, not by their content."""
+    digest = hashlib.sha256(config)
+    for path in sorted({tensor.path for tensor in stored.values()}):
+        status = path.stat()
+        digest.update(f"\n{path.name} {status.st_size} {status.st_mtime_ns}".encode())
+    for option in options:
+        digest.update(f"\n{option}".encode())
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,110 @@
+"""How a 4-bit copy is made: which layers change, and in which parts it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import groupby
+
+import torch
+
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.layout import (
+    TOWER_LAYER,
+    Entry,
+    Int4Entry,
+    flat,
+    is_linear,
+    layout,
+    linear_name,
+    stored_layout,
+)
+from glm4v_desktop.model.quantisation import Quantisation
+from glm4v_desktop.model.quantise_values import Plan
+from glm4v_desktop.model.shard_writer import NewTensor
+from glm4v_desktop.model.shards import Stored
+
+_VISION = "transformer.vision"
+_ADAPTER = ("transformer.vision.conv", "transformer.vision.linear_proj", "transformer.vision.boi",
+            "transformer.vision.eoi")  # fmt: skip
+_TEXT_LAYER = "transformer.encoder.layers."
+_INT4_TYPES = {"I32": torch.int32, "F16": torch.float16}
+
+
+class Kind(Enum):
+    """Which part of the model a unit is."""
+
+    PATCHES = auto()
+    TOWER_LAYER = auto()
+    ADAPTER = auto()
+    WORDS = auto()
+    TEXT_LAYER = auto()
+    HEAD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part that is made and written as a whole: what a run that was killed has done, or has not.
+
+    `number` is the layer's, 0 for what there is one of.
+    """
+
+    kind: Kind
+    number: int
+    entries: tuple[Entry | Int4Entry, ...]
+
+    @property
+    def is_tower(self) -> bool:
+        return self.kind in {Kind.PATCHES, Kind.TOWER_LAYER, Kind.ADAPTER}
+
+
+def choose(config: Glm4vConfig, plan: Plan) -> Quantisation:
+    """What the plan leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
+    kept = [_VISION] if plan is Plan.TEXT else []
+    quantisation = Quantisation(tuple(kept))
+    for entry in layout(config):
+        name = linear_name(entry)
+        if _looks_like_linear(entry) and not is_linear(entry) and not quantisation.keeps(name):
+            kept.append(name)
+    return Quantisation((*kept, "transformer.output_layer"))
+
+
+def _looks_like_linear(entry: Entry) -> bool:
+    inside_layer = entry.key.startswith((TOWER_LAYER, _TEXT_LAYER, "transformer.vision.linear_proj."))
+    return inside_layer and len(entry.shape) == 2
+
+
+def units_of(config: Glm4vConfig, quantisation: Quantisation) -> list[Unit]:
+    """All parts in the order of the computation."""
+    entries = stored_layout(replace(config, quantisation=quantisation))
+    return [
+        Unit(kind, number, tuple(own)) for (kind, number), own in groupby(entries, lambda e: _place(_key(e)))
+    ]
+
+
+def _key(entry: Entry | Int4Entry) -> str:
+    return entry.weight.key if isinstance(entry, Int4Entry) else entry.key
+
+
+def _place(key: str) -> tuple[Kind, int]:
+    for kind, prefix in ((Kind.TOWER_LAYER, TOWER_LAYER), (Kind.TEXT_LAYER, _TEXT_LAYER)):
+        if key.startswith(prefix):
+            return kind, int(key.removeprefix(prefix).partition(".")[0])
+    if key.startswith(_ADAPTER):
+        return Kind.ADAPTER, 0
+    if key.startswith(_VISION):
+        return Kind.PATCHES, 0
+    return (Kind.WORDS if key.startswith("transformer.embedding") else Kind.HEAD), 0
+
+
+def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
+    """What the unit becomes on the disk; what is not quantised keeps the type that it is stored in."""
+    return [
+        NewTensor(
+            entry.key,
+            stored[entry.key].torch_dtype if entry.key in stored else _INT4_TYPES[entry.types[0]],
+            entry.shape,
+        )
+        for entry in flat(iter(unit.entries))
+    ]
