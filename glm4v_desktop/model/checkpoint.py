@@ -13,6 +13,7 @@ from transformers.models.glm.modeling_glm import GlmRotaryEmbedding
 
 from glm4v_desktop.model.awq import Int4Weight
 from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.int4_kernels import PlainKernel
 from glm4v_desktop.model.int4_loading import Int4Loader
 from glm4v_desktop.model.int8_linear import Int8Linear
 from glm4v_desktop.model.layout import (
@@ -141,7 +142,7 @@ class _Filler:
     def __init__(self, network: Glm4v, placement: Placement) -> None:
         self._network = network
         self._placement = placement
-        self._int4 = Int4Loader(placement.device)
+        self._int4 = Int4Loader(placement.device, PlainKernel() if placement.unpacks else None)
         self._head: Int8Linear | None = None
 
     def fill(self, piece: _Piece, values: Tensor | Int4Weight) -> None:
@@ -173,7 +174,7 @@ class _Filler:
         # The only tensor that is computed, not stored; it stays in float32.
         network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
         network.differing = list(self._int4.differing)
-        if self._head is not None and not self._head.check_kernel():
+        if self._head is not None and not placement.unpacks and not self._head.check_kernel():
             network.differing.append("int8 head")
         if network.config.quantisation is not None and placement.device.type == "cpu":
             network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR
@@ -195,6 +196,7 @@ class _Filler:
         if self._head is None:
             config = self._network.config
             self._head = Int8Linear(config.hidden_size, config.vocab_size, self._placement.device)
+            self._head.uses_kernel &= not self._placement.unpacks
             self._network.text.lm_head = self._head
         self._head.set_rows(piece.first_row, rows)
 
