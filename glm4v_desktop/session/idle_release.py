@@ -1,0 +1,76 @@
+"""Gives a model's memory back when nobody has asked for a while; the next question loads it again."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_state import EngineState
+
+log = logging.getLogger(__name__)
+
+_HOLDING = (EngineState.LOADING, EngineState.READY, EngineState.PREPARING, EngineState.ANSWERING)
+
+
+class IdleRelease(QObject):
+    """For engines whose model takes memory worth giving back; the text reader's stays."""
+
+    can_release = Signal(bool)  # whether there is memory to give back
+    released = Signal()  # after a time without questions; not when somebody asked for it
+
+    def __init__(
+        self, session: ChatSession, info: EngineInfo, minutes: float, parent: QObject | None = None
+    ) -> None:
+        """`info`: the session's engine of now. `minutes` without a question; 0 is never."""
+        super().__init__(parent)
+        self._session = session
+        self._is_local = info.name is EngineName.LOCAL
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_idle)
+        session.state_changed.connect(self._on_state)
+        session.engine_changed.connect(self._on_engine)
+        self.set_minutes(minutes)
+
+    @property
+    def may_release(self) -> bool:
+        return self._is_local and self._session.state in _HOLDING
+
+    def set_minutes(self, minutes: float) -> None:
+        """From now on; what has passed already does not count."""
+        self._timer.setInterval(round(minutes * 60_000))
+        self._wait()
+
+    @Slot()
+    def release(self) -> None:
+        """At once; what runs is stopped and what it said is kept."""
+        if self.may_release:
+            log.info("the model's memory is given back on request")
+            self._session.unload()
+
+    def _wait(self) -> None:
+        """Only an engine that is ready and at rest is idle; each thing that it does begins the time anew."""
+        self._timer.stop()
+        if self._is_local and self._timer.interval() and self._session.state is EngineState.READY:
+            self._timer.start()
+
+    @Slot(object)
+    def _on_state(self, _state: EngineState) -> None:
+        self._wait()
+        self.can_release.emit(self.may_release)
+
+    @Slot(object)
+    def _on_engine(self, info: EngineInfo) -> None:
+        self._is_local = info.name is EngineName.LOCAL
+        self._wait()
+        self.can_release.emit(self.may_release)
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._session.state is EngineState.READY:
+            log.info("nobody asked for a while: the model's memory is given back")
+            self._session.unload()
+            self.released.emit()

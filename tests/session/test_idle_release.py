@@ -1,0 +1,161 @@
+"""A model that nobody asks gives its memory back, and the next question brings it up again."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import psutil
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.process import EngineSource, ProcessEngine
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.session.idle_release import IdleRelease
+from tests.scripted_engine import ScriptedEngine
+from tests.session.conftest import MakeChild, MakeSession
+from tests.session.hearing import Heard, a_picture, the_answer, wait_for, wait_for_state, works_again
+
+LOCAL, READER = EngineInfo(EngineName.LOCAL), EngineInfo(EngineName.READER)
+SOON = 0.05 / 60  # minutes
+LONG_WORDS = "word " * 40
+
+
+def loaded(qtbot: QtBot, session: ChatSession) -> None:
+    session.load()
+    wait_for_state(qtbot, session, EngineState.READY)
+
+
+def children() -> list[int | None]:
+    """The engines' processes."""
+    return [child.pid for child in multiprocessing.active_children()]
+
+
+def test_memory_returns_with_the_process_and_the_next_question_works(
+    qtbot: QtBot, make_session: MakeSession, make_child: MakeChild
+) -> None:
+    before = children()
+    session = make_session(make_child())
+    idle = IdleRelease(session, LOCAL, 0)
+    loaded(qtbot, session)
+    assert len(children()) == len(before) + 1
+    heard = Heard(session)
+    with qtbot.waitSignal(idle.released, timeout=20_000):
+        idle.set_minutes(SOON)
+    assert heard.states == [EngineState.UNLOADED]
+    wait_for(qtbot, lambda: children() == before)
+    idle.set_minutes(0)
+    assert works_again(qtbot, session)
+    assert heard.states[1] is EngineState.LOADING
+    assert heard.progress
+
+
+def test_the_demo_model_answers_after_it_was_released(qtbot: QtBot, make_session: MakeSession) -> None:
+    options = {"folder": str(resource("demo_model")), "device": "cpu"}
+    engine = ProcessEngine(EngineSource("glm4v_desktop.engine.local:make_engine", options))
+    session = make_session(engine)
+    idle = IdleRelease(session, LOCAL, 15)
+    image = Image.open(resource("samples", "income-statement.png")).convert("RGB")
+    size = Size(*image.size)
+    picture = Picture(picture_key(size, image.tobytes()), size, image.tobytes())
+    session.show_picture(picture, Rect(1281, 263, 1350, 290))
+    assert slow_answer(qtbot, session) == "13.88%"
+    pid = engine.pid
+    assert psutil.Process(pid).memory_info().rss > 100 << 20  # torch alone
+    idle.release()
+    wait_for(qtbot, lambda: not psutil.pid_exists(pid))
+    session.new_conversation()
+    assert slow_answer(qtbot, session) == "13.88%"
+
+
+def slow_answer(qtbot: QtBot, session: ChatSession) -> str:
+    """With the time that importing torch takes on a busy machine."""
+    with qtbot.waitSignal(session.answered, timeout=90_000) as done:
+        assert session.ask("这是多少？")
+    text: str = done.args[0].text
+    return text
+
+
+def test_on_request_it_goes_at_once(qtbot: QtBot, make_session: MakeSession, make_child: MakeChild) -> None:
+    before = children()
+    session = make_session(make_child())
+    idle = IdleRelease(session, LOCAL, 15)
+    can: list[bool] = []
+    idle.can_release.connect(can.append)
+    loaded(qtbot, session)
+    heard = Heard(session)
+    idle.release()
+    assert heard.states == [EngineState.UNLOADED]
+    wait_for(qtbot, lambda: children() == before)
+    assert (can[0], can[-1]) == (True, False)  # loading, unloaded
+    assert works_again(qtbot, session)
+
+
+def test_a_request_during_an_answer_keeps_what_was_said(qtbot: QtBot, make_session: MakeSession) -> None:
+    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005))
+    idle = IdleRelease(session, LOCAL, 15)
+    with qtbot.waitSignal(session.text_added):
+        session.ask("go")
+    with qtbot.waitSignal(session.answered) as answered:
+        idle.release()
+    assert answered.args[0].text
+    wait_for_state(qtbot, session, EngineState.UNLOADED)
+    assert works_again(qtbot, session)
+
+
+def test_never_while_it_answers_or_reads_a_picture(qtbot: QtBot, make_session: MakeSession) -> None:
+    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005, prepare_steps=40))
+    heard = Heard(session)
+    idle = IdleRelease(session, LOCAL, SOON)
+    released: list[EngineState] = []
+    idle.released.connect(lambda: released.append(heard.states[-2]))
+    assert the_answer(qtbot, session, "go").text == LONG_WORDS  # 200 ms of words
+    session.show_picture(a_picture(1), None)
+    wait_for(qtbot, lambda: bool(released))
+    assert set(released) == {EngineState.READY}
+    assert not heard.failures
+
+
+def test_the_time_runs_only_at_rest_and_begins_anew_with_each_question(
+    qtbot: QtBot, make_session: MakeSession
+) -> None:
+    session = make_session(ScriptedEngine())
+    idle = IdleRelease(session, LOCAL, 15)
+    runs: list[tuple[EngineState, bool]] = []
+    session.state_changed.connect(lambda state: runs.append((state, idle._timer.isActive())))
+    loaded(qtbot, session)
+    before = idle._timer.timerId()
+    the_answer(qtbot, session, "go")
+    assert len(runs) == 4
+    assert all(active == (state is EngineState.READY) for state, active in runs)
+    assert idle._timer.timerId() != before
+
+
+@pytest.mark.parametrize(("info", "minutes"), [(READER, SOON), (LOCAL, 0)])
+def test_the_text_reader_and_whoever_wants_none_of_it_stay_loaded(
+    qtbot: QtBot, make_session: MakeSession, info: EngineInfo, minutes: float
+) -> None:
+    session = make_session(ScriptedEngine())
+    idle = IdleRelease(session, info, minutes)
+    loaded(qtbot, session)
+    assert not idle._timer.isActive()
+    assert idle.may_release is (info is LOCAL)
+    if info is READER:
+        idle.release()
+        assert session.state is EngineState.READY
+
+
+def test_it_follows_the_engine_that_is_chosen(qtbot: QtBot, make_session: MakeSession) -> None:
+    session = make_session(ScriptedEngine())
+    idle = IdleRelease(session, READER, SOON)
+    loaded(qtbot, session)
+    session.use_engine(ScriptedEngine(), LOCAL)
+    session.load()
+    with qtbot.waitSignal(idle.released):
+        pass
+    assert session.state is EngineState.UNLOADED
