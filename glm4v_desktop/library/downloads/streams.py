@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import httpcore2
 
 _BLOCK = 256 << 10
-_HAPPY_EYEBALLS_S = 0.25
+_ADDRESS_S = 4.0  # for one address, while the host has others
 _CLOSING_S = 1.0
 
 
@@ -61,6 +62,14 @@ class AsyncioStream(httpcore2.AsyncNetworkStream):
 
 
 class AsyncioBackend(httpcore2.AsyncNetworkBackend):
+    """Tries a host's addresses one after the other, first the family that answered last.
+
+    Not asyncio's own race between them: it loses a socket when it is cancelled at the wrong moment.
+    """
+
+    def __init__(self) -> None:
+        self._family = socket.AF_UNSPEC
+
     async def connect_tcp(
         self,
         host: str,
@@ -71,14 +80,22 @@ class AsyncioBackend(httpcore2.AsyncNetworkBackend):
     ) -> AsyncioStream:
         with _said_as(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             async with asyncio.timeout(timeout):
-                return AsyncioStream(
-                    *await asyncio.open_connection(
-                        host, port, limit=2 * _BLOCK, happy_eyeballs_delay=_HAPPY_EYEBALLS_S
-                    )
-                )
+                loop = asyncio.get_running_loop()
+                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                found.sort(key=lambda entry: entry[0] != self._family)  # stable: else in the system's order
+                for family, _type, _protocol, _name, address in found[:-1]:
+                    with contextlib.suppress(OSError, TimeoutError):
+                        async with asyncio.timeout(_ADDRESS_S):
+                            return await self._connect(family, address)
+                return await self._connect(found[-1][0], found[-1][4])
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    async def _connect(self, family: int, address: tuple[Any, ...]) -> AsyncioStream:
+        reader, writer = await asyncio.open_connection(*address[:2], family=family, limit=2 * _BLOCK)
+        self._family = socket.AddressFamily(family)
+        return AsyncioStream(reader, writer)
 
 
 @contextlib.contextmanager
