@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Self
 
+import psutil
+
+log = logging.getLogger(__name__)
+
 _LOOK_S = 0.1  # how often the wish to cancel is looked at while the child is silent
 _GRACE_S = 3.0  # for the child to tidy up once it was asked to end
+_LOW = 10  # of 19: only leftover time would be too little beside an idle browser
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -19,15 +26,22 @@ class ChildLines:
     """`with ChildLines(...) as child: for line in child: ...`; once left, the child has ended.
 
     Both output streams come together. `code` is the exit code after the last line, None when cancelled.
-    Entering raises OSError when the program cannot be started.
+    Entering raises OSError when the program cannot be started. `gently`: others compute first,
+    so that what a person does meanwhile stays smooth.
     """
 
     def __init__(
-        self, command: Sequence[str], surroundings: Mapping[str, str], cancelled: Callable[[], bool]
+        self,
+        command: Sequence[str],
+        surroundings: Mapping[str, str],
+        cancelled: Callable[[], bool],
+        *,
+        gently: bool = False,
     ) -> None:
         self._command = command
         self._surroundings = dict(surroundings)
         self._cancelled = cancelled
+        self._gently = gently
         self.code: int | None = None
 
     def __enter__(self) -> Self:
@@ -38,6 +52,8 @@ class ChildLines:
         )  # fmt: skip
         assert self._child.stdout is not None  # noqa: S101 - for the type checker: it was asked for
         self._output = self._child.stdout
+        if self._gently:
+            _give_way(self._child.pid)
         # Reading blocks, and a silent child must not delay a cancel.
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader = threading.Thread(
@@ -62,6 +78,15 @@ class ChildLines:
         self._reader.join(_GRACE_S)  # a grandchild that holds the pipe does not hold us
         if not self._reader.is_alive():
             self._output.close()
+
+
+def _give_way(process: int) -> None:
+    """Set from outside: what runs between fork and exec must not take locks, as Python does."""
+    try:
+        low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _LOW
+        psutil.Process(process).nice(low)
+    except (psutil.Error, OSError) as error:
+        log.info("the child runs at the usual priority: %s", type(error).__name__)
 
 
 def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:

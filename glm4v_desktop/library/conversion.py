@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-INT4_BYTES = 9_000_000_000  # the 4-bit copy of GLM-4v-9b on its disk, rounded up
+_SHARE = 0.33  # of the original's bytes that the copy takes: embeddings and head stay as they are
+_MARGIN = 500_000_000  # that stay free on the disk
 INT4_NAME = "glm-4v-9b-int4"  # the licence asks that the name begins with glm-4
 
 
@@ -26,8 +28,19 @@ class ConvertProgress:
     seconds_left: float | None = None
 
 
+def copy_bytes(source_bytes: int) -> int:
+    """What the 4-bit copy of so large an original will take, rounded up."""
+    return math.ceil(source_bytes * _SHARE)
+
+
+def room_for_copy(source_bytes: int) -> int:
+    """Bytes that must be free to begin."""
+    return copy_bytes(source_bytes) + _MARGIN
+
+
 class ConvertErrorKind(StrEnum):
     SOURCE = "source"  # the original is gone, damaged, or no bf16 model
+    PLACE = "place"  # something else is in the folder for the copy, or its name does not do
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"
     OUT_OF_MEMORY = "out_of_memory"

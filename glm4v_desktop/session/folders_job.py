@@ -123,11 +123,11 @@ class FoldersJob(QObject):
 
 def _look(places: Places, cancel: CancelToken) -> Generator[object, None, Lay]:  # noqa: ARG001
     yield from ()
-    return Lay(find_models(places), _free(places.ours[0]) if places.ours else None)
+    return Lay(find_models(places), free_bytes(places.ours[0]) if places.ours else None)
 
 
-def _free(folder: Path) -> int | None:
-    """On the disk that the folder is or will be on."""
+def free_bytes(folder: Path) -> int | None:
+    """On the disk that the folder is or will be on; None where nobody knows."""
     for each in (folder, *folder.parents):
         try:
             return shutil.disk_usage(each).free

@@ -10,7 +10,13 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from glm4v_desktop.library.conversion import INT4_BYTES, ConvertError, ConvertProgress, ConvertStep
+from glm4v_desktop.library.conversion import (
+    ConvertError,
+    ConvertProgress,
+    ConvertStep,
+    copy_bytes,
+    room_for_copy,
+)
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text
@@ -47,7 +53,7 @@ class Offer:
 
     @property
     def fits(self) -> bool:
-        return self.free is None or self.begun or self.free >= INT4_BYTES
+        return self.free is None or self.begun or self.free >= room_for_copy(self.source_bytes)
 
 
 class ConvertPanel(Card):
@@ -124,6 +130,11 @@ class ConvertPanel(Card):
     def show_offer(self, offer: Offer) -> None:
         self._offer = offer
         self._go_to(Conversion.OFFERED)
+
+    def change_offer(self, offer: Offer) -> None:
+        """Another folder, say; the sentence about what went wrong stays."""
+        self._offer = offer
+        self._retranslate()
 
     def show_start(self) -> None:
         self.line.show_share(0.0)
@@ -232,7 +243,9 @@ class ConvertPanel(Card):
             "A copy in 4 bits, about {0} beside the {1} of the original, fits on cards with 8 to 24 GB "
             "and answers nearly as well."
         )
-        text = text.replace("{0}", bytes_text(INT4_BYTES)).replace("{1}", bytes_text(offer.source_bytes))
+        text = text.replace("{0}", bytes_text(copy_bytes(offer.source_bytes))).replace(
+            "{1}", bytes_text(offer.source_bytes)
+        )
         if not offer.has_extra:
             return text + " " + self.tr("What the models run on has to be installed first.")
         if not offer.fits:

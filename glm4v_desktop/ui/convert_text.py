@@ -48,6 +48,10 @@ def convert_failure_text(error: ConvertError) -> str:
                 "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
             )
             return text.replace("{0}", mark_hidden(error.file) or "?")
+        case ConvertErrorKind.PLACE:
+            return QCoreApplication.translate(
+                "ConvertText", "There is something else in the folder for the copy. Choose another one."
+            )
         case ConvertErrorKind.DISK_FULL:
             text = QCoreApplication.translate(
                 "ConvertText",

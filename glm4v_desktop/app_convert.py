@@ -1,0 +1,150 @@
+"""Joins the panel that offers a 4-bit copy with the job that makes it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from glm4v_desktop.library.conversion import ConvertError, ConvertProgress, ConvertWish
+from glm4v_desktop.library.convert_model import is_begun, place_for_copy
+from glm4v_desktop.library.found_model import FoundModel
+from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.model_folder import ModelKind
+from glm4v_desktop.library.model_places import kept_in
+from glm4v_desktop.session.convert_job import ConvertJob
+from glm4v_desktop.session.folders_job import Lay, free_bytes
+from glm4v_desktop.ui.convert_panel import Conversion, ConvertPanel, Offer
+from glm4v_desktop.ui.preferences import Preferences
+
+log = logging.getLogger(__name__)
+
+_CLOSE_MS = 1_500
+_BUSY = (Conversion.RUNNING, Conversion.CANCELLING, Conversion.DONE)
+
+
+class ModelConversion(QObject):
+    """Offers a copy of the first original that there is, until there is a copy."""
+
+    use_wanted = Signal(str)  # the copy's folder
+    delete_wanted = Signal(str)  # the original's folder; the person is asked first
+    files_changed = Signal()  # what is known about the models on the disk is old
+
+    def __init__(
+        self,
+        panel: ConvertPanel,
+        preferences: Preferences,
+        job: ConvertJob | None = None,
+        has_extra: Callable[[], bool] = has_extra_local,
+    ) -> None:
+        super().__init__()
+        self._panel = panel
+        self._preferences = preferences
+        self._job = job if job is not None else ConvertJob()
+        self._has_extra = has_extra
+        self._lay = Lay((), None)
+        self._into: Path | None = None  # chosen in the panel, for this time only
+        panel.start_clicked.connect(self._start)
+        panel.cancel_clicked.connect(self._cancel_by_person)
+        panel.target_chosen.connect(self._choose_target)
+        panel.use_clicked.connect(self.use_wanted)
+        panel.delete_original_clicked.connect(self.delete_wanted)
+        self._job.progressed.connect(self._on_progressed)
+        self._job.finished.connect(self._on_finished)
+        self._job.cancelled.connect(self._on_cancelled)
+        self._job.failed.connect(self._on_failed)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The folders that nothing may change while the copy is made."""
+        wish = self._job.wish
+        return (wish.source, wish.out) if wish is not None and self._job.runs else ()
+
+    @Slot(object)
+    def show_lay(self, lay: Lay) -> None:
+        """What lies on the disks; what runs or was just made is not disturbed."""
+        self._lay = lay
+        if self._panel.state not in _BUSY:
+            self._offer()
+
+    @Slot()
+    def refresh(self) -> None:
+        """The extra was installed, or something else changed that an offer depends on."""
+        self.show_lay(self._lay)
+
+    def cancel(self) -> None:
+        """What runs; `close` follows."""
+        self._job.cancel()
+
+    def close(self) -> bool:
+        """False when the child did not let go. It goes on later where it was."""
+        return self._job.close(_CLOSE_MS)
+
+    def _offer(self) -> None:
+        original = self._original()
+        if original is None or any(model.kind is ModelKind.INT4 for model in self._whole()):
+            self._panel.show_nothing()
+            return
+        models = self._into or kept_in(self._preferences.settings.models_folder)
+        out = place_for_copy(models)
+        offer = Offer(
+            str(original.folder),
+            original.bytes,
+            str(out),
+            free_bytes(models),
+            is_begun(out),
+            self._has_extra(),
+        )
+        if self._panel.state is Conversion.FAILED:
+            self._panel.change_offer(offer)
+        else:
+            self._panel.show_offer(offer)
+
+    def _whole(self) -> list[FoundModel]:
+        return [model for model in self._lay.models if model.is_whole]
+
+    def _original(self) -> FoundModel | None:
+        originals = [model for model in self._whole() if model.kind is ModelKind.BF16]
+        chosen = self._preferences.model_folder
+        originals.sort(key=lambda model: str(model.folder) != chosen)  # the one in use first
+        return originals[0] if originals else None
+
+    @Slot(str, str, bool)
+    def _start(self, source: str, out: str, careful: bool) -> None:
+        if self._job.start(ConvertWish(source, out, careful)):
+            self._panel.show_start()
+
+    @Slot()
+    def _cancel_by_person(self) -> None:
+        self._panel.show_cancelling()
+        self._job.cancel()
+
+    @Slot(str)
+    def _choose_target(self, folder: str) -> None:
+        self._into = Path(folder)
+        self._offer()
+
+    @Slot(object)
+    def _on_progressed(self, progress: ConvertProgress) -> None:
+        self._panel.show_progress(progress)
+
+    @Slot(object, object)
+    def _on_finished(self, wish: ConvertWish, made: int) -> None:
+        original = next((each for each in self._lay.models if str(each.folder) == wish.source), None)
+        can_delete = original is not None and original.is_ours_to_change
+        self._panel.show_done(made, can_delete)
+        self.files_changed.emit()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._panel.show_nothing()
+        self._offer()
+        self.files_changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: ConvertError) -> None:
+        log.warning("no 4-bit copy was made: %s %s", error.kind, error.detail)
+        self._panel.show_failure(error)
+        self.files_changed.emit()

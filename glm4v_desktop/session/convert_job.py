@@ -1,0 +1,70 @@
+"""Makes the 4-bit copy away from the window, in a child process that gives way to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertWish
+from glm4v_desktop.library.convert_model import convert_model
+from glm4v_desktop.session.side_job import SideJob
+
+log = logging.getLogger(__name__)
+
+Convert = Callable[[ConvertWish, CancelToken], Generator[object, None, int | None]]
+
+
+class ConvertJob(QObject):
+    """Every `start` ends with `finished`, `cancelled` or `failed`. After `close` nothing is emitted any more."""
+
+    progressed = Signal(object)  # ConvertProgress
+    finished = Signal(object, object)  # ConvertWish, the copy's bytes
+    cancelled = Signal()
+    failed = Signal(object)  # ConvertError
+
+    def __init__(self, convert: Convert = convert_model, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._convert = convert
+        self._wish: ConvertWish | None = None
+        self._job = SideJob("convert", ConvertError, _unexpected, self)
+        self._job.progressed.connect(self.progressed)
+        self._job.finished.connect(self._on_finished)
+        self._job.failed.connect(self.failed)
+
+    @property
+    def runs(self) -> bool:
+        return self._job.runs
+
+    @property
+    def wish(self) -> ConvertWish | None:
+        """What runs or ran last."""
+        return self._wish
+
+    def start(self, wish: ConvertWish) -> bool:
+        """One at a time: False while it runs."""
+        if not self._job.start(lambda cancel: self._convert(wish, cancel)):
+            return False
+        self._wish = wish
+        return True
+
+    def cancel(self) -> None:
+        """What is done is kept."""
+        self._job.cancel()
+
+    def close(self, milliseconds: int) -> bool:
+        """False when the child did not end in time: then this must be kept."""
+        return self._job.close(milliseconds)
+
+    @Slot(object)
+    def _on_finished(self, made: int | None) -> None:
+        if made is None:
+            self.cancelled.emit()
+        else:
+            self.finished.emit(self._wish, made)
+
+
+def _unexpected(detail: str) -> ConvertError:
+    return ConvertError(ConvertErrorKind.FAILED, detail)
