@@ -39,7 +39,9 @@ class LookAside(QObject):
 
     def _run(self) -> None:
         try:
-            self._came.emit(self._look())
+            found = self._look()
+            if not self._is_closed:  # else this object may be gone already
+                self._came.emit(found)
         except Exception:  # the last line of defence: a thread must not die silently
             log.exception("a look at the machine failed")
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_Work = Callable[[], Coroutine[Any, Any, Callable[[], None]]]  # returns what is to be said at the end
+
 _PACE_S = 0.1  # nobody can read figures that change faster
 
 
@@ -81,23 +83,23 @@ class DownloadJob(QObject):
             licence = await fetch()
             return lambda: self.licence_came.emit(licence)
 
-        self._start(work())
+        self._start(work)
 
     def run(self, download: Downloader) -> None:
-        self._start(self._follow(download.run()))
+        self._start(lambda: self._follow(download.run()))
 
     def repair(self, download: Downloader) -> None:
-        self._start(self._follow(download.repair()))
+        self._start(lambda: self._follow(download.repair()))
 
     def verify(self, download: Downloader) -> None:
-        self._start(self._check(download.verify()))
+        self._start(lambda: self._check(download.verify()))
 
     def discard(self, download: Downloader) -> None:
         async def work() -> Callable[[], None]:
             free = await download.discard()
             return lambda: self.discarded.emit(free)
 
-        self._start(work())
+        self._start(work)
 
     def stop(self) -> None:
         """What came is kept. `stopped` follows, or the end if that was nearer."""
@@ -118,9 +120,8 @@ class DownloadJob(QObject):
         self._loop.close()
         return True
 
-    def _start(self, work: Coroutine[Any, Any, Callable[[], None]]) -> None:
+    def _start(self, work: _Work) -> None:
         if self._is_closed or self._task is not None:
-            work.close()
             return
         self._told = 0.0
         self._task = self._loop.get().create_task(self._bear(work))
@@ -133,10 +134,10 @@ class DownloadJob(QObject):
             say = self.stopped.emit if task.cancelled() else task.result()
             say()
 
-    async def _bear(self, work: Coroutine[Any, Any, Callable[[], None]]) -> Callable[[], None]:
-        """Returns what is to be said at the end."""
+    async def _bear(self, work: _Work) -> Callable[[], None]:
+        """Returns what is to be said at the end. A task that is cancelled before its start makes no work."""
         try:
-            return await work
+            return await work()
         except DownloadError as error:
             log.warning("a download failed: %s %s", error.kind, error.detail)
             failure: DownloadError | None = error

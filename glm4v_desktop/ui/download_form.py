@@ -29,9 +29,10 @@ class SourceChoice:
 
 
 class DownloadForm(QWidget):
-    """Reports each change with `changed`; what it means is decided elsewhere."""
+    """Reports each change with `changed`; what it means is decided elsewhere, and shown here then."""
 
     changed = Signal()
+    judged = Signal(bool)  # whether the next step can be taken
     place_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,11 +111,13 @@ class DownloadForm(QWidget):
         """Whom the next step contacts (empty while there is none), and who would step in when that fails."""
         self._host, self._other_host, self._fault = host, other_host, fault
         self._retranslate()
+        self.judged.emit(self.is_complete)
 
     def show_place(self, folder: str, needed: int, free: int | None) -> None:
         """The folder that the files go to; bytes, `free` None where nobody knows."""
         self._folder, self._sizes = folder, (needed, free)
         self._retranslate()
+        self.judged.emit(self.is_complete)
 
     def show_plan(self, sentences: Sequence[str]) -> None:
         """What of the model runs on this machine; none while that is looked up."""

@@ -64,7 +64,7 @@ class DownloadPanel(QWidget):
         for part in (self.sentence, self.form, self.line, self.step, self.quiet, self.notes):
             column.addWidget(part)
         column.addLayout(row)
-        self.form.changed.connect(self._show_buttons)
+        self.form.judged.connect(self.buttons[GetAction.READ_LICENCE].setEnabled)
         self._retranslate()
 
     def _button(self, action: GetAction) -> PillButton:
@@ -162,7 +162,6 @@ class DownloadPanel(QWidget):
             shown.add(GetAction.COMPARE)
         for action, button in self.buttons.items():
             button.setVisible(action in shown)
-        self.buttons[GetAction.READ_LICENCE].setEnabled(self.form.is_complete)
 
     def _can_compare(self) -> bool:
         report = self._report

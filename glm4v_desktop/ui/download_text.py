@@ -133,13 +133,13 @@ def failure_text(error: DownloadError | None) -> str:
     )
     if error is None:
         return text
-    host = mark_hidden(error.host) or QCoreApplication.translate("DownloadText", "The source")
-    file = mark_hidden(error.file) or QCoreApplication.translate("DownloadText", "A file")
-    filled = {"{host}": host, "{file}": file}
+    unknown = QCoreApplication.translate("DownloadText", "the source")
+    some_file = QCoreApplication.translate("DownloadText", "a file")
+    filled = {"{host}": mark_hidden(error.host) or unknown, "{file}": mark_hidden(error.file) or some_file}
     filled |= {"{needed}": bytes_text(error.needed_bytes), "{free}": bytes_text(error.free_bytes)}
     for place, value in filled.items():
         text = text.replace(place, value)
-    return text[:1].upper() + text[1:] if not error.host else text
+    return text[:1].upper() + text[1:] if text.startswith((unknown, some_file)) else text
 
 
 def _note_line(kind: NoteKind) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -16,6 +18,7 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.licence_words import LICENCE_NAME, REGISTRATION, licence_points, not_advice
 
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINES = 11  # of the full text, at once
 
 
@@ -35,7 +38,7 @@ class LicencePanel(Card):
         self.title.setFont(bold)
         self.origin = paragraph(self)
         self.points = paragraph(self)
-        self.points.setTextFormat(Qt.TextFormat.MarkdownText)  # our own words only
+        self.points.setTextFormat(Qt.TextFormat.RichText)  # our own words only
         self.advice = paragraph(self)
         self.full = QPlainTextEdit(self)
         self.full.setReadOnly(True)
@@ -43,7 +46,7 @@ class LicencePanel(Card):
         self.full.setTabChangesFocus(True)
         self.built_with = QLabel(BUILT_WITH, self)
         self.built_with.setFont(bold)
-        self.register_button = PillButton(ButtonLook.QUIET, "", self)
+        self.register_button = PillButton(ButtonLook.PLAIN, "", self)
         self.register_button.setToolTip(REGISTRATION)
         self.register_button.clicked.connect(lambda: open_address(REGISTRATION))
         self.decline_button = PillButton(ButtonLook.PLAIN, "", self)
@@ -92,7 +95,7 @@ class LicencePanel(Card):
 
     def _retranslate(self) -> None:
         self.origin.setText(self._origin_text())
-        self.points.setText("\n".join(f"- {point}" for point in licence_points()))
+        self.points.setText(_list_of(licence_points()))
         self.advice.setText(not_advice())
         self.full.setAccessibleName(self.tr("Full text of the licence"))
         self.register_button.setText(self.tr("Register for commercial use…"))
@@ -112,3 +115,10 @@ class LicencePanel(Card):
             "The weights come with this licence. Its text is not in their folder (a file LICENSE); you find "
             "it on the model's page."
         )
+
+
+def _list_of(points: list[str]) -> str:
+    """As HTML, which can be told how far lists are set in; Markdown cannot."""
+    items = (_BOLD.sub(r"<b>\1</b>", html.escape(point, quote=False)) for point in points)
+    lines = "".join(f'<li style="margin-bottom: 3px">{item}</li>' for item in items)
+    return f'<ul style="margin: 0; -qt-list-indent: 0; margin-left: 14px">{lines}</ul>'

@@ -90,6 +90,14 @@ def test_a_stop_closes_the_work_and_it_can_go_on(qtbot: QtBot, job: DownloadJob)
     assert "finished" not in said
 
 
+def test_a_stop_before_anything_began(qtbot: QtBot, job: DownloadJob) -> None:
+    download = ScriptedDownload()
+    with qtbot.waitSignal(job.stopped, timeout=WAIT):
+        job.run(download)
+        job.stop()
+    assert download.did == []
+
+
 def test_what_hears_the_end_may_begin_the_next(qtbot: QtBot, job: DownloadJob) -> None:
     job.finished.connect(lambda: job.verify(ScriptedDownload()))
     with qtbot.waitSignal(job.checked, timeout=WAIT):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
@@ -44,8 +44,8 @@ def test_each_engine_has_one_honest_sentence(page: ModelPage) -> None:
     assert "OCR" in texts["reader"]
     assert "without a model" in texts["reader"]
     assert "It is not GLM-4v-9b." in texts["demo"]
-    assert all(figure in texts["local"] for figure in ("13.9 billion", "27.8 GB", "30 GB", "20 GB"))
-    assert "does not download" in page.source.text()
+    assert all(figure in texts["local"] for figure in ("13.9 billion", "27.8 GB", "4 bits"))
+    assert "Nothing goes online" in page.downloads.sentence.text()
     assert "Built with glm-4" in page.licence.text()
     assert "registration" in page.licence.text()
 
@@ -89,6 +89,22 @@ def test_every_fault_has_a_sentence_that_names_it(fault: FolderFault) -> None:
     named = {FolderFault.MISSING, FolderFault.UNREADABLE, FolderFault.OTHER_MODEL, FolderFault.QUANTISED}
     assert ("x{0}y" in text) == (fault in named)
     assert "()" not in folder_text(FolderLook(fault))
+
+
+def test_other_panels_stand_below_the_engines(qtbot: QtBot, page: ModelPage) -> None:
+    first, second = QLabel("first"), QLabel("second")
+    for label in (first, second):
+        page.add_panel(label)
+    qtbot.waitUntil(lambda: second.y() > first.y() > page.cards["local"].y())
+
+
+def test_a_part_far_below_is_brought_up(qtbot: QtBot, page: ModelPage) -> None:
+    tall, last = QLabel("tall"), QLabel("last")
+    tall.setFixedHeight(2000)
+    for label in (tall, last):
+        page.add_panel(label)
+    page.bring_up(last)
+    qtbot.waitUntil(lambda: page.rect().contains(last.mapTo(page, QPoint(0, 0))))
 
 
 def test_the_folder_dialog_does_not_block(qtbot: QtBot, page: ModelPage, tmp_path: Path) -> None:
@@ -174,7 +190,7 @@ def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None
     QCoreApplication.installTranslator(other)
     try:
         qtbot.waitUntil(lambda: page.close_button.text() == "«Close»")
-        shown = [label.text() for label in (page.look, page.source, page.install.sentence)]
+        shown = [label.text() for label in (page.look, page.downloads.sentence, page.install.sentence)]
         shown += [page.choose_button.text(), page.licence_button.text(), page.install.install_button.text()]
         shown += [card.sentence.text() for card in page.cards.values()]
         assert [text for text in shown if not text.startswith("«")] == []
