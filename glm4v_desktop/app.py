@@ -17,6 +17,7 @@ from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Gallery
+from glm4v_desktop.session.idle_release import IdleRelease
 from glm4v_desktop.session.opening import PictureOpener
 from glm4v_desktop.store.folders import config_folder, log_folder
 from glm4v_desktop.store.log_file import start_log
@@ -106,7 +107,9 @@ class Desk:
         fault_log = str(logs / "engine-faults.log") if logs.is_dir() else ""
         wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
         self.engines = Engines(self.preferences, wishes, open_address, find_source)
-        self.session = ChatSession(*self.engines.first())
+        engine, info = self.engines.first()
+        self.session = ChatSession(engine, info)
+        self.idle = IdleRelease(self.session, info, self.preferences.settings.idle_minutes)
         self.opener = PictureOpener()
         self.gallery = Gallery()
         self.signals = QuitSignals()
@@ -122,6 +125,7 @@ class Desk:
         self._join_pictures()
         self._join_chat()
         self._join_window()
+        self._join_idle()
         self.preferences.announce()
         self.intake.open_paths(options.pictures)
         self.engines.join(self.session, self.chat, self.window, self.open_about)
@@ -198,6 +202,14 @@ class Desk:
         actions.stop.triggered.connect(session.stop)
         actions.ask.triggered.connect(chat.focus_question)
         actions.new_conversation.triggered.connect(chat.new_button.click)
+
+    def _join_idle(self) -> None:
+        actions = self.window.actions_
+        actions.choose_idle(self.preferences.settings.idle_minutes)
+        actions.free_memory.triggered.connect(self.idle.release)
+        actions.idle_minutes_chosen.connect(self.idle.set_minutes)
+        actions.idle_minutes_chosen.connect(lambda minutes: self.preferences.keep(idle_minutes=minutes))
+        self.idle.can_release.connect(actions.free_memory.setEnabled)
 
     def _join_window(self) -> None:
         window, actions = self.window, self.window.actions_

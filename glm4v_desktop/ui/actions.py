@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
@@ -10,6 +12,7 @@ from glm4v_desktop.ui.icons import icon
 
 _LANGUAGES = ("auto", "en", "zh")
 _THEMES = ("system", "light", "dark")
+_IDLE_MINUTES = (5, 15, 60, 0)
 
 
 class Actions(QObject):
@@ -18,6 +21,7 @@ class Actions(QObject):
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     sample_chosen = Signal(str)  # the path of its picture
+    idle_minutes_chosen = Signal(int)  # 0: never
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -39,10 +43,13 @@ class Actions(QObject):
         self.new_conversation = self._make("plus", keys.New)
         self.stop = self._make("stop", QKeySequence("Esc"))
         self.ask = self._make("send", QKeySequence("Ctrl+L"))
+        self.free_memory = self._make("")
         self.models = self._make("settings")
         self.about = self._make("info")
         self.languages = self._choices(_LANGUAGES)
         self.themes = self._choices(_THEMES)
+        self.idle_times = self._choices(_IDLE_MINUTES)
+        self.idle_times.triggered.connect(lambda action: self.idle_minutes_chosen.emit(action.data()))
         self.languages.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
         self.themes.triggered.connect(lambda action: self.theme_chosen.emit(action.data()))
         self._menus: list[QMenu] = []
@@ -50,6 +57,7 @@ class Actions(QObject):
         self._toolbar: QToolBar | None = None
         self.samples = QMenu(owner)
         self.stop.setEnabled(False)
+        self.free_memory.setEnabled(False)
         self.set_has_picture(False)
         self.set_has_region(False)
         self.restyle()
@@ -57,9 +65,10 @@ class Actions(QObject):
     def fill_menus(self, bar: QMenuBar) -> None:
         separator = None
         self._menus = [bar.addMenu("") for _ in range(5)]
-        self._sub_menus = [QMenu(self._owner), QMenu(self._owner)]
-        self._sub_menus[0].addActions(self.themes.actions())
-        self._sub_menus[1].addActions(self.languages.actions())
+        groups = (self.themes, self.languages, self.idle_times)
+        self._sub_menus = [QMenu(self._owner) for _ in groups]
+        for menu, group in zip(self._sub_menus, groups, strict=True):
+            menu.addActions(group.actions())
         file, edit, view, chat, help_menu = self._menus
         file.addAction(self.open)
         file.addAction(self.paste)
@@ -67,9 +76,12 @@ class Actions(QObject):
         _add(file, separator, self.close_picture, self.close_all, separator, self.quit)
         _add(edit, self.paste, self.copy_region, separator, self.select_all, self.clear_region)
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
-        for menu in self._sub_menus:
+        *of_view, idle = self._sub_menus
+        for menu in of_view:
             view.addMenu(menu)
         _add(chat, self.ask, self.stop, separator, self.new_conversation, separator, self.models)
+        chat.addAction(self.free_memory)
+        chat.addMenu(idle)
         _add(help_menu, self.about)
         self.retranslate()
 
@@ -103,6 +115,11 @@ class Actions(QObject):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
 
+    def choose_idle(self, minutes: int) -> None:
+        """Marks how long an idle model is kept, where that is one of the choices; emits nothing."""
+        for action in self.idle_times.actions():
+            action.setChecked(action.data() == minutes)
+
     def set_samples(self, titles: list[tuple[str, str]]) -> None:
         """(title, path of the picture) each."""
         self.samples.clear()
@@ -128,6 +145,7 @@ class Actions(QObject):
         self.stop.setText(self.tr("Stop answering"))
         self.ask.setText(self.tr("Type a question"))
         self.models.setText(self.tr("Engines and models…"))
+        self.free_memory.setText(self.tr("Free the model's memory"))
         self.about.setText(self.tr("About and licences"))
         self.samples.setTitle(self.tr("Open a sample"))
         names = {
@@ -140,6 +158,10 @@ class Actions(QObject):
         }
         for action in (*self.languages.actions(), *self.themes.actions()):
             action.setText(names[action.data()])
+        after = self.tr("After {0} minutes without a question")
+        for action in self.idle_times.actions():
+            minutes = action.data()
+            action.setText(after.format(minutes) if minutes else self.tr("Never"))
         self._retranslate_menus()
         self._retranslate_tool_tips()
 
@@ -149,7 +171,8 @@ class Actions(QObject):
         titles = (self.tr("&File"), self.tr("&Edit"), self.tr("&View"), self.tr("&Chat"), self.tr("&Help"))
         for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
-        themes, languages = self._sub_menus
+        themes, languages, idle = self._sub_menus
+        idle.setTitle(self.tr("Free it by itself"))
         themes.setTitle(self.tr("Theme"))
         # In both, for whoever looks for a way out of the other one.
         languages.setTitle("Language / 语言")
@@ -175,7 +198,7 @@ class Actions(QObject):
         self._owner.addAction(action)
         return action
 
-    def _choices(self, values: tuple[str, ...]) -> QActionGroup:
+    def _choices(self, values: Sequence[str | int]) -> QActionGroup:
         group = QActionGroup(self)
         for value in values:
             action = QAction(group)
