@@ -89,14 +89,9 @@ class ModelConversion(QObject):
             return
         models = self._into or kept_in(self._preferences.settings.models_folder)
         out = place_for_copy(models)
-        offer = Offer(
-            str(original.folder),
-            original.bytes,
-            str(out),
-            free_bytes(models),
-            is_begun(out),
-            self._has_extra(),
-        )
+        free = self._lay.free if self._into is None else free_bytes(models)
+        has_extra = self._has_extra()
+        offer = Offer(str(original.folder), original.bytes, str(out), free, is_begun(out), has_extra)
         if self._panel.state is Conversion.FAILED:
             self._panel.change_offer(offer)
         else:

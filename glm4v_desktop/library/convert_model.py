@@ -116,13 +116,13 @@ class _Said:
         return ConvertError(kind, f"ended with {code}, last {self._last_word[:80]}")
 
 
-def _progress_of(step: ConvertStep, values: Mapping[str, object]) -> ConvertProgress:
+def _progress_of(step: ConvertStep, values: Mapping[object, object]) -> ConvertProgress:
     left = values.get("seconds_left")
     seconds = float(left) if isinstance(left, int | float) and not isinstance(left, bool) else None
     return ConvertProgress(step, _count(values.get("done")), _count(values.get("total")), seconds)
 
 
-def _error_of(kind: ConvertErrorKind, values: Mapping[str, object]) -> ConvertError:
+def _error_of(kind: ConvertErrorKind, values: Mapping[object, object]) -> ConvertError:
     file = values.get("detail") if kind is ConvertErrorKind.SOURCE else ""
     return ConvertError(
         kind, "as told", _count(values.get("needed")), _count(values.get("free")), str(file or "")
@@ -134,7 +134,7 @@ def _count(value: object) -> int:
 
 
 def _surroundings(ours: Mapping[str, str]) -> dict[str, str]:
-    """The child finds this very program, nothing that happens to lie around, and leaves one core to the window."""
+    """The child finds this very program and nothing that lies around, and leaves one core free."""
     package = str(Path(glm4v_desktop.__path__[0]).parent)
     path = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
     fixed = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

@@ -18,7 +18,7 @@ Convert = Callable[[ConvertWish, CancelToken], Generator[object, None, int | Non
 
 
 class ConvertJob(QObject):
-    """Every `start` ends with `finished`, `cancelled` or `failed`. After `close` nothing is emitted any more."""
+    """Every `start` ends with `finished`, `cancelled` or `failed`, or `close`: then nothing is emitted."""
 
     progressed = Signal(object)  # ConvertProgress
     finished = Signal(object, object)  # ConvertWish, the copy's bytes

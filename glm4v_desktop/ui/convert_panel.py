@@ -243,9 +243,8 @@ class ConvertPanel(Card):
             "A copy in 4 bits, about {0} beside the {1} of the original, fits on cards with 8 to 24 GB "
             "and answers nearly as well."
         )
-        text = text.replace("{0}", bytes_text(copy_bytes(offer.source_bytes))).replace(
-            "{1}", bytes_text(offer.source_bytes)
-        )
+        sizes = bytes_text(copy_bytes(offer.source_bytes)), bytes_text(offer.source_bytes)
+        text = text.replace("{0}", sizes[0]).replace("{1}", sizes[1])
         if not offer.has_extra:
             return text + " " + self.tr("What the models run on has to be installed first.")
         if not offer.fits:

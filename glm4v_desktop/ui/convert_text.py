@@ -42,12 +42,17 @@ def convert_step_text(progress: ConvertProgress) -> str:
 def convert_failure_text(error: ConvertError) -> str:
     """What happened, and what to do."""
     match error.kind:
+        case ConvertErrorKind.SOURCE if not error.file:
+            return QCoreApplication.translate(
+                "ConvertText",
+                "The original cannot be read. Check its files, or download what is damaged once more.",
+            )
         case ConvertErrorKind.SOURCE:
             text = QCoreApplication.translate(
                 "ConvertText",
                 "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
             )
-            return text.replace("{0}", mark_hidden(error.file) or "?")
+            return text.replace("{0}", mark_hidden(error.file))
         case ConvertErrorKind.PLACE:
             return QCoreApplication.translate(
                 "ConvertText", "There is something else in the folder for the copy. Choose another one."
