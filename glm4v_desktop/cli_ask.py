@@ -39,10 +39,10 @@ from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
-from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.store.folders import log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.translation import Translations
 
 _STDIN = "-"
@@ -138,9 +138,7 @@ class Report:
         return ExitCode.STOPPED if stopped else ExitCode.ANSWERED
 
     def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
-        text = ERROR_TEXTS[kind]
-        what = QCoreApplication.translate("UserTexts", text.what)
-        remedy = QCoreApplication.translate("UserTexts", text.remedy)
+        what, remedy = failure_words(kind, detail)
         if kind is ErrorKind.MODEL_MISSING and self.engine.name is EngineName.LOCAL:
             # On a terminal nobody chooses a folder by mouse; which file is wrong only the detail says.
             remedy = QCoreApplication.translate("CommandLine", "Name its folder with --model FOLDER.")

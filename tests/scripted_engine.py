@@ -29,12 +29,12 @@ from glm4v_desktop.engine.protocol import (
 class ScriptedEngine:
     """Says `script` word by word, with `pause` seconds between words.
 
-    A question that begins with one of these words does something else: `raise KIND` raises an EngineError,
-    `bug` any other exception that quotes the question, `exit N` ends the process at once, `hang` never says
-    a word and never looks at the cancel token, `segv` touches memory that is not its own, `echo` answers with
-    its own question, `pixels` with the key of the picture and the region it was given, `digest` with a key
-    made anew from the pixels, `print` prints to standard output, `threads` answers with the number of native
-    threads it may use, `turns` with the number of earlier turns.
+    A question that begins with one of these words does something else: `raise KIND DETAIL` raises an
+    EngineError, `bug` any other exception that quotes the question, `exit N` ends the process at once, `hang`
+    never says a word and never looks at the cancel token, `segv` touches memory that is not its own, `echo`
+    answers with its own question, `pixels` with the key of the picture and the region it was given, `digest`
+    with a key made anew from the pixels, `print` prints to standard output, `threads` answers with the number
+    of native threads it may use, `turns` with the number of earlier turns.
     `at_load` and `at_prepare` are such questions too, played before the first step.
     """
 
@@ -93,7 +93,8 @@ class ScriptedEngine:
         command, _, argument = request.question.partition(" ")
         match command:
             case "raise":
-                raise EngineError(ErrorKind[argument])
+                kind, _, detail = argument.partition(" ")
+                raise EngineError(ErrorKind[kind], detail)
             case "bug":
                 raise ZeroDivisionError(request.question)
             case "exit":

@@ -252,8 +252,8 @@ class ChatSession(QObject):
         log.warning("the engine failed: %s %s", error.kind.name, error.detail)
         asked, self._asked = self._asked, None
         self._step(state)
-        no_question = Failure(NO_QUESTION, error.kind, self._info)
-        self.failed.emit(asked.failure(error.kind) if asked is not None else no_question)
+        no_question = Failure(NO_QUESTION, error.kind, self._info, detail=error.detail)
+        self.failed.emit(asked.failure(error) if asked is not None else no_question)
 
     def _end_question(self, reason: FinishReason) -> None:
         asked, self._asked = self._asked, None

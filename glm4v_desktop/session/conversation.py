@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.engine.protocol import EngineInfo, ErrorKind, FinishReason, Turn
+from glm4v_desktop.engine.protocol import EngineError, EngineInfo, ErrorKind, FinishReason, Turn
 
 NO_QUESTION = 0  # the id of a failure that belongs to no question
 
@@ -36,12 +36,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The engine failed; `text` is what it had said before. `id` is `NO_QUESTION` when nobody had asked."""
+    """The engine failed; `text` is what it had said before. `id` is `NO_QUESTION` when nobody had asked.
+
+    `detail` is the error's own: no text for a person, but it can hold sizes that go into one.
+    """
 
     id: int
     kind: ErrorKind
     engine: EngineInfo
     text: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -56,8 +60,9 @@ class OpenQuestion:
         seconds = time.monotonic() - self.started
         return Answer(self.question.id, "".join(self.said), reason, seconds, self.question.engine)
 
-    def failure(self, kind: ErrorKind) -> Failure:
-        return Failure(self.question.id, kind, self.question.engine, "".join(self.said))
+    def failure(self, error: EngineError) -> Failure:
+        said = "".join(self.said)
+        return Failure(self.question.id, error.kind, self.question.engine, said, error.detail)
 
 
 class ModelContext:

@@ -144,13 +144,9 @@ _THEN_FAST = QT_TRANSLATE_NOOP("Plans", "After that about {n} words come each se
 _THEN_SLOW = QT_TRANSLATE_NOOP("Plans", "After that each word takes about {n} seconds.")
 _SHORT_VIDEO = QT_TRANSLATE_NOOP(
     "Plans",
-    "The model needs {needed} of free video memory, and {free} are free. "
-    "Close programs that use the graphics card, then ask again.",
+    "The model needs {needed} of free video memory, and {free} are free.",
 )
-_SHORT_RAM = QT_TRANSLATE_NOOP(
-    "Plans",
-    "The model needs {needed} of free memory, and {free} are free. Close other programs, then ask again.",
-)
+_SHORT_RAM = QT_TRANSLATE_NOOP("Plans", "The model needs {needed} of free memory, and {free} are free.")
 
 
 def gigabytes(size: int | None) -> str:
@@ -213,7 +209,7 @@ def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
 
 
 def shortage_sentence(shortage: Shortage) -> Sentence:
-    """Before a load that is refused."""
+    """Why a load was refused; what to do is said elsewhere."""
     values = {"needed": gigabytes(shortage.needed), "free": gigabytes(shortage.free)}
     return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
 

@@ -137,7 +137,7 @@ class AnswerCard(Card):
             return
         self._catch_up(failure.text)
         self._failed = True
-        self.failure_panel = FailurePanel(failure.kind, may_ask_again=True, parent=self)
+        self.failure_panel = FailurePanel(failure.kind, failure.detail, may_ask_again=True, parent=self)
         self.failure_panel.ask_again_clicked.connect(self._on_ask_again)
         self._column.addWidget(self.failure_panel)
         self._end()

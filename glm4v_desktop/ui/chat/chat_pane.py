@@ -162,7 +162,7 @@ class ChatPane(QWidget):
             card.fail(failure)
             self._follow()
             return
-        self.thread_view.add(FailurePanel(failure.kind, may_ask_again=False))
+        self.thread_view.add(FailurePanel(failure.kind, failure.detail, may_ask_again=False))
         self._pages.setCurrentWidget(self.thread_view)
 
     def change_engine(self, _engine: EngineInfo) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.engine.protocol import ErrorKind
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
 from glm4v_desktop.ui.chat.card import AlarmCard
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.icons import icon
 
 
@@ -17,9 +17,12 @@ class FailurePanel(AlarmCard):
 
     ask_again_clicked = Signal()
 
-    def __init__(self, kind: ErrorKind, *, may_ask_again: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: ErrorKind, detail: str = "", *, may_ask_again: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._kind = kind
+        self._detail = detail
         self._sign = QLabel(self)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label = QLabel(self)
@@ -54,9 +57,7 @@ class FailurePanel(AlarmCard):
             self._restyle()
 
     def _retranslate(self) -> None:
-        words = ERROR_TEXTS[self._kind]
-        what = QCoreApplication.translate(CONTEXT, words.what)
-        remedy = QCoreApplication.translate(CONTEXT, words.remedy)
+        what, remedy = failure_words(self._kind, self._detail)
         self._label.setText(f"{what}\n{remedy}")
         self.again_button.setText(self.tr("Ask again"))
 
