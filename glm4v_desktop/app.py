@@ -145,7 +145,7 @@ class Desk:
         if self._about is None:
             from glm4v_desktop.ui.about import AboutPage  # here: most people never open it
 
-            self._about = AboutPage(open_address, self.window)
+            self._about = AboutPage(open_address, self.window, self.engines.acceptances.newest)
         self._about.open_page()
 
     def close(self) -> bool:

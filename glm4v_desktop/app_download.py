@@ -82,6 +82,7 @@ class ModelDownloads(QObject):
     def show_folder(self, folder: str, look: FolderLook | None) -> None:
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
         self._model = (folder, look)
+        self._show_accepted()
         if self._panel.state in _CALM:
             self._settle()
 
@@ -176,8 +177,12 @@ class ModelDownloads(QObject):
         else:
             self._run()
 
+    def _show_accepted(self) -> None:
+        self._page.show_accepted(next(iter(self._acceptances.all()), None))
+
     @Slot(str)
     def _on_accepted(self, folder: str) -> None:
+        self._show_accepted()
         if not folder:
             self._run()
             return

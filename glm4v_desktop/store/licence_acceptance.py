@@ -47,6 +47,11 @@ class LicenceAcceptances:
         self._unwritten.append(accepted[-1])
         return False
 
+    def newest(self) -> tuple[Acceptance, LicenceText] | None:
+        """What was accepted last, with its text as far as that is kept."""
+        accepted = self.all()
+        return (accepted[0], self.text_of(accepted[0])) if accepted else None
+
     def text_of(self, acceptance: Acceptance) -> LicenceText:
         """Empty where none was kept, or where it is not the one any more that was accepted."""
         if not acceptance.sha256:

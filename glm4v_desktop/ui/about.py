@@ -16,13 +16,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glm4v_desktop.domain.licence import Acceptance, LicenceText
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.icons import app_icon
+from glm4v_desktop.ui.licence_words import (
+    LICENCE_NAME,
+    REGISTRATION,
+    accepted_text,
+    licence_points,
+    not_advice,
+)
 
-REGISTRATION = "https://open.bigmodel.cn/mla/form"
 MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
 _USUAL = QSize(680, 600)
 _LOGO = 64
@@ -30,12 +38,21 @@ _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.
 
 
 class AboutPage(QDialog):
-    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser."""
+    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
 
-    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+    `accepted` tells what of the weights' licences was accepted last, and its text; asked at each showing.
+    """
+
+    def __init__(
+        self,
+        open_address: Callable[[str], object],
+        parent: QWidget | None = None,
+        accepted: Callable[[], tuple[Acceptance, LicenceText] | None] = lambda: None,
+    ) -> None:
         super().__init__(parent)
         self.setModal(False)
         self._open_address = open_address
+        self._accepted = accepted
         self._logo = QLabel(self)
         self.name = QLabel("GLM-4v Desktop", self)
         large = self.name.font()
@@ -47,11 +64,12 @@ class AboutPage(QDialog):
         for label in (self.version, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.summary, self.model, self.code, self.others = (self._page() for _ in range(4))
-        self.code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.summary, self.model, self.full, self.code, self.others = (self._page() for _ in range(5))
+        for page in (self.full, self.code):
+            page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self._pages = (self.summary, self.model, self.code, self.others)
+        self._pages = (self.summary, self.model, self.full, self.code, self.others)
         for page in self._pages:
             self.tabs.addTab(page, "")
         self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
@@ -116,6 +134,7 @@ class AboutPage(QDialog):
         titles = (
             self.tr("Program"),
             self.tr("Model licence"),
+            self.tr("Its full text"),
             self.tr("Code licence"),
             self.tr("Third parties"),
         )
@@ -124,7 +143,11 @@ class AboutPage(QDialog):
             page.setAccessibleName(title)
         self.close_button.setText(self.tr("Close"))
         self._show(self.summary, self._program_text())
-        self._show(self.model, self._model_text())
+        accepted = self._accepted()
+        self._show(self.model, self._model_text(accepted[0] if accepted is not None else None))
+        text = accepted[1].text if accepted is not None else ""
+        self.full.setPlainText(mark_hidden(text))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.full), bool(text))
         self._show(self.others, resource("licences", "third-party.md").read_text(encoding="utf-8"))
         if self.code.document().isEmpty():
             self.code.setPlainText(resource("licences", "Apache-2.0.txt").read_text(encoding="utf-8"))
@@ -141,8 +164,8 @@ class AboutPage(QDialog):
             [
                 self.tr(
                     "Asks questions about screenshots on this machine. Pictures, questions and answers do "
-                    "not leave it. The program makes no network connection but one that you ask for: to "
-                    "install what the models run on."
+                    "not leave it. The program makes no network connection but those that you ask for with a "
+                    "button: to install what the models run on, and to download and check a model."
                 ),
                 self.tr(
                     "Beside each answer stands the engine that gave it. Answers of the **text reader** come "
@@ -157,32 +180,15 @@ class AboutPage(QDialog):
             ]
         )
 
-    def _model_text(self) -> str:
-        duties = [
-            self.tr(
-                'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
-                "service that uses it, and include a copy of the licence."
-            ),
-            self.tr(
-                "A model that is made from it (fine-tuned or quantised, for example) has a name that begins "
-                'with **"glm-4"**.'
-            ),
-            self.tr("Academic research is free of charge."),
-            self.tr("Commercial use is free of charge **after registration**:") + f" <{REGISTRATION}>",
-            self.tr("No military and no illegal use, and nothing that endangers national security or unity."),
-            self.tr(
-                "The licence can be withdrawn, and the law of the People's Republic of China applies to it."
-            ),
+    def _model_text(self, accepted: Acceptance | None) -> str:
+        points = "\n".join(f"- {point}" for point in licence_points())
+        paragraphs = [
+            f"## {LICENCE_NAME}",
+            accepted_text(accepted),
+            self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
+            points,
+            self.tr("Registration for commercial use:") + f" <{REGISTRATION}>",
+            not_advice() + " " + self.tr("It comes with the weights, as the file LICENSE."),
+            self.tr("The model's page:") + f" <{MODEL_PAGE}>",
         ]
-        return "\n\n".join(
-            [
-                "## The glm-4-9b License",
-                self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
-                "\n".join(f"- {duty}" for duty in duties),
-                self.tr(
-                    "This is our summary and no legal advice. What counts is the licence itself: the file "
-                    "LICENSE that comes with the weights."
-                ),
-                self.tr("The model's page:") + f" <{MODEL_PAGE}>",
-            ]
-        )
+        return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.licence import FROM_FOLDER, Acceptance
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+
 LICENCE_NAME = "The glm-4-9b License"
 REGISTRATION = "https://open.bigmodel.cn/mla/form"
 
@@ -11,9 +14,7 @@ REGISTRATION = "https://open.bigmodel.cn/mla/form"
 def licence_points() -> list[str]:
     """One sentence each, in the language of now."""
     return [
-        QCoreApplication.translate(
-            "LicenceWords", "Using the model is free of charge. Academic research needs nothing more."
-        ),
+        QCoreApplication.translate("LicenceWords", "Academic research is free of charge."),
         QCoreApplication.translate(
             "LicenceWords", "Commercial use is free of charge **after registration** with the maker."
         ),
@@ -42,3 +43,14 @@ def not_advice() -> str:
     return QCoreApplication.translate(
         "LicenceWords", "This is our summary and no legal advice. What counts is the licence itself."
     )
+
+
+def accepted_text(acceptance: Acceptance | None) -> str:
+    """When and from where; empty where nothing was accepted yet."""
+    if acceptance is None:
+        return ""
+    day = mark_hidden(acceptance.date[:10])
+    if acceptance.source == FROM_FOLDER:
+        return QCoreApplication.translate("LicenceWords", "You accepted it on {0}.").format(day)
+    text = QCoreApplication.translate("LicenceWords", "You accepted it on {0}, as {1} had sent it.")
+    return text.replace("{0}", day).replace("{1}", mark_hidden(acceptance.source))

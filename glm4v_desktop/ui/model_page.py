@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.licence import Acceptance
 from glm4v_desktop.domain.settings import ENGINES
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.ui.attribution import BUILT_WITH
@@ -16,10 +17,12 @@ from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_panel import DownloadPanel
 from glm4v_desktop.ui.engine_card import EngineCard, paragraph
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.install_panel import InstallPanel
 from glm4v_desktop.ui.licence_panel import LicencePanel
+from glm4v_desktop.ui.licence_words import accepted_text
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
@@ -41,6 +44,7 @@ class ModelPage(QDialog):
         self._folder = ""
         self._look: FolderLook | None = None
         self._has_demo = self._has_extra = True
+        self._accepted: Acceptance | None = None
         self.install = InstallPanel(self)
         self.cards = {engine: EngineCard(self) for engine in ENGINES}
         for engine, card in self.cards.items():
@@ -125,6 +129,11 @@ class ModelPage(QDialog):
         self._folder, self._look = folder, look
         self._retranslate()
 
+    def show_accepted(self, acceptance: Acceptance | None) -> None:
+        """When the licence of the weights was accepted, if it was."""
+        self._accepted = acceptance
+        self._retranslate()
+
     def show_parts(self, has_demo: bool, has_extra: bool) -> None:
         """Whether the demo model came along, and whether what the models run on is installed."""
         self._has_demo, self._has_extra = has_demo, has_extra
@@ -166,10 +175,8 @@ class ModelPage(QDialog):
         self.look.setText(folder_text(self._look) if self._look is not None else "")
         self.look.setVisible(self._look is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
-        self.licence.setText(
-            f"{BUILT_WITH}. "
-            + self.tr("The weights have a licence of their own; commercial use asks for a registration.")
-        )
+        own = self.tr("The weights have a licence of their own; commercial use asks for a registration.")
+        self.licence.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(self._accepted)))
         self.licence_button.setText(self.tr("Licence"))
         self.close_button.setText(self.tr("Close"))
         self._show_use()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.domain.licence import Acceptance, LicenceText
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.ui.about import REGISTRATION, AboutPage
 
@@ -51,6 +52,25 @@ def everything(about: AboutPage) -> str:
 )
 def test_it_says_what_the_licences_ask_for(about: AboutPage, needed: str) -> None:
     assert needed in everything(about)
+
+
+def test_what_was_accepted_can_be_read_again_without_a_network(qtbot: QtBot) -> None:
+    kept: list[tuple[Acceptance, LicenceText]] = []
+    page = AboutPage(lambda _: None, accepted=lambda: kept[0] if kept else None)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.open_page()
+    place = page.tabs.indexOf(page.full)
+    assert not page.tabs.isTabVisible(place)
+    assert "accepted" not in page.model.toPlainText()
+    page.hide()
+    text = LicenceText(b"The glm-4-9b License\n![x](file:///etc/passwd)\n")
+    kept.append((Acceptance(text.sha256, "2026-11-23T07:00:00+00:00", "hub.example"), text))
+    page.open_page()
+    assert page.tabs.isTabVisible(place)
+    assert page.full.toPlainText() == text.text  # as plain text: nothing in it is loaded
+    assert "You accepted it on 2026-11-23, as hub.example had sent it." in page.model.toPlainText()
+    page.close()
 
 
 def test_it_names_the_version_and_shows_both_languages_of_the_attribution(about: AboutPage) -> None:
