@@ -150,6 +150,7 @@ class FoldersPanel(Card):
         row.move_clicked.connect(lambda: self._choose_target(folder))
         row.delete_confirmed.connect(lambda: self.delete_confirmed.emit(folder))
         self._list.addWidget(row)
+        row.show()  # else it would come a moment after its place
         return row
 
     def _cancel(self) -> None:
