@@ -21,18 +21,22 @@ _TILE_ROWS = (64, 32, 16)  # outputs that torch's processor kernels put together
 _CUDA_TILE = (8, 128)  # outputs and inputs that its CUDA kernel puts together
 _CUDA_INNER_TILES = 8
 _DIGITS = 4  # base 16 digits that number a tile's weights
+_LOW_NIBBLES = 0x0F0F0F0F0F0F0F0F
 _MIDDLE = 8.0  # torch's kernels count from here: w = (q - 8) * scale + zero
 
 
 class Kernel(Protocol):
-    """`values` are uint8 (in, out) of 0..15; `grid` (in / 128, out, 2) has scale and zero in bfloat16."""
+    """`words` are int32 (in, out / 8) as `awq` stores them, values uint8 (in, out) of 0..15.
+
+    `grid` (in / 128, out, 2) has scale and zero in bfloat16.
+    """
 
     name: str
     few: int  # up to so many rows `multiply` is the faster way
 
     def fits(self, in_features: int, out_features: int) -> bool: ...
 
-    def pack(self, values: Tensor) -> Tensor: ...
+    def pack(self, words: Tensor) -> Tensor: ...
 
     def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
         """The values of `count` outputs from `first`; both are whole blocks of the kernel."""
@@ -52,8 +56,8 @@ class PlainKernel:
     def fits(self, in_features: int, out_features: int) -> bool:
         return awq.can_be_int4(in_features, out_features)
 
-    def pack(self, values: Tensor) -> Tensor:
-        return awq.pack(values)
+    def pack(self, words: Tensor) -> Tensor:
+        return words
 
     def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:  # noqa: ARG002
         words = slice(first // awq.PER_WORD, (first + count) // awq.PER_WORD)
@@ -72,27 +76,37 @@ class ProcessorKernel:
     def __init__(self, block: int, low: Tensor, high: Tensor) -> None:
         """`low` and `high` (block / 2) name the output of a block in each byte's nibbles."""
         self._block = block
-        self._low, self._high = _as_index(low), _as_index(high)
+        # Runs of whole eights are moved eight at a time, in 64-bit lanes: much faster than byte by byte.
+        runs = _run(low), _run(high)
+        self._lane = torch.int64 if None not in runs else torch.uint8
+        self._low: slice | Tensor = low if runs[0] is None or runs[1] is None else runs[0]
+        self._high: slice | Tensor = high if runs[0] is None or runs[1] is None else runs[1]
+        self._mask = _LOW_NIBBLES if self._lane == torch.int64 else awq.LARGEST
 
     def fits(self, in_features: int, out_features: int) -> bool:
         return in_features % GROUP == 0 and out_features % self._block == 0
 
-    def pack(self, values: Tensor) -> Tensor:
-        ins, outs = values.shape
-        blocks = values.view(ins, outs // self._block, self._block)
-        packed = torch.empty((outs // self._block, ins, self._block // 2), dtype=torch.uint8)
-        torch.bitwise_or(
-            blocks[..., self._low].transpose(0, 1), blocks[..., self._high].transpose(0, 1) << 4, out=packed
-        )
+    def pack(self, words: Tensor) -> Tensor:
+        ins, outs = words.shape[0], words.shape[1] * awq.PER_WORD
+        count = outs // self._block
+        packed = torch.empty((count, ins, self._block // 2), dtype=torch.uint8)
+        lanes = packed.view(self._lane)
+        for part in awq.row_parts(ins):
+            blocks = (
+                awq.unpack(words[part]).view(self._lane).view(-1, count, self._block // self._lane.itemsize)
+            )
+            lanes[:, part] = (blocks[..., self._low] | blocks[..., self._high] << 4).transpose(0, 1)
         return packed.view(outs, ins // 2)
 
     def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
         block = self._block
-        parts = packed[first : first + count].view(-1, in_features, block // 2).transpose(0, 1)
-        values = torch.empty((in_features, parts.shape[1], block), dtype=torch.uint8)
-        values[..., self._low] = parts & awq.LARGEST
-        values[..., self._high] = parts >> 4
-        return values.view(in_features, count)
+        lanes = (
+            packed[first : first + count].view(-1, in_features, block // 2).view(self._lane).transpose(0, 1)
+        )
+        values = torch.empty((in_features, count // block, block // self._lane.itemsize), dtype=self._lane)
+        values[..., self._low] = lanes & self._mask
+        values[..., self._high] = lanes >> 4 & self._mask
+        return values.view(in_features, -1).view(torch.uint8)
 
     def multiply(self, rows: Tensor, packed: Tensor, grid: Tensor) -> Tensor:
         product: Tensor = torch.ops.aten._weight_int4pack_mm_for_cpu(rows, packed, GROUP, grid)
@@ -113,8 +127,8 @@ class CudaKernel:
     def fits(self, in_features: int, out_features: int) -> bool:
         return in_features % _CUDA_TILE[1] == 0 and out_features % 64 == 0
 
-    def pack(self, values: Tensor) -> Tensor:
-        return self._convert(values)
+    def pack(self, words: Tensor) -> Tensor:
+        return self._convert(awq.unpack(words))
 
     def unpack(self, packed: Tensor, in_features: int, first: int, count: int) -> Tensor:
         rows, columns = _CUDA_TILE
@@ -144,7 +158,7 @@ def widen(values: Tensor, grid: Tensor, dtype: torch.dtype) -> Tensor:
 
 @cache
 def torch_kernel(kind: str) -> Kernel | None:
-    """torch's own kernel for a kind of device ("cpu", "cuda"), None where there is none that we understand."""
+    """torch's own kernel for a kind of device ("cpu", "cuda"); None where we understand none."""
     if kind == "cpu" and hasattr(torch.ops.aten, "_weight_int4pack_mm_for_cpu"):
         return find_processor_kernel(_convert_on_processor)
     if kind == "cuda" and hasattr(torch.ops.aten, "_weight_int4pack_mm"):
@@ -207,10 +221,12 @@ def _nibbles(packed: Tensor) -> Tensor:
     return torch.stack((parts & awq.LARGEST, parts >> 4), dim=-1)
 
 
-def _as_index(places: Tensor) -> Tensor | slice:
-    """A run of places as a slice: copying is much faster than gathering."""
+def _run(places: Tensor) -> slice | None:
+    """Consecutive places as a slice of eights; None where they are not that."""
     first, count = int(places[0]), len(places)
-    return slice(first, first + count) if places.tolist() == list(range(first, first + count)) else places
+    if first % 8 or count % 8 or places.tolist() != list(range(first, first + count)):
+        return None
+    return slice(first // 8, (first + count) // 8)
 
 
 def _convert_on_processor(values: Tensor) -> Tensor:
@@ -220,7 +236,7 @@ def _convert_on_processor(values: Tensor) -> Tensor:
 
 
 def _convert_on_cuda(values: Tensor) -> Tensor:
-    by_output = values.t().to("cuda")
+    by_output = values.to("cuda").t()
     pairs = (by_output[:, 0::2] << 4 | by_output[:, 1::2]).contiguous()
     packed: Tensor = torch.ops.aten._convert_weight_to_int4pack(pairs, _CUDA_INNER_TILES)
     return packed

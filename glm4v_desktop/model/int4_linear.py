@@ -27,7 +27,7 @@ class Int4Linear(nn.Module):
         super().__init__()
         self.in_features, self.out_features = weight.in_features, weight.out_features
         self.kernel = kernel
-        packed = kernel.pack(awq.unpack(weight.qweight)).to(device)
+        packed = kernel.pack(weight.qweight).to(device)
         grid = make_grid(weight.scales, awq.unpack(weight.qzeros)).to(device)
         # Parameters, not buffers: they are moved, locked and streamed like any other layer's.
         self.packed = nn.Parameter(packed, requires_grad=False)
