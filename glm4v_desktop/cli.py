@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import multiprocessing
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from glm4v_desktop.doctor import doctor  # here: a question does not look at graphics cards
 
             return doctor(words[1:])
+        case ["quantize"]:
+            # By name: it computes with torch, which nothing that opens the window may import.
+            module = importlib.import_module("glm4v_desktop.cli_quantise")
+            return int(module.quantize(words[1:]))
         case _:
             return open_window(words)
 
@@ -55,7 +60,8 @@ def _window_parser() -> argparse.ArgumentParser:
         prog="glm4v-desktop",
         description="Ask questions about screenshots on your own machine.",
         epilog="glm4v-desktop ask PICTURE QUESTION answers without a window (glm4v-desktop ask --help); "
-        "glm4v-desktop doctor says what this machine has and what fits",
+        "glm4v-desktop doctor says what this machine has and what fits; glm4v-desktop quantize makes a copy "
+        "of the model that needs a third of the memory",
     )
     parser.add_argument("picture", nargs="*", help="pictures to open")
     add_engine(parser)

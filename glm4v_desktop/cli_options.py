@@ -36,7 +36,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
     )
     parser.add_argument(
-        "--device", metavar="DEVICE", type=_device, default="",
+        "--device", metavar="DEVICE", type=device_name, default="",
         help="for the local engine: cuda, cuda:1 or cpu; default: the best that has room",
     )  # fmt: skip
     parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
@@ -49,7 +49,8 @@ def chosen_engine(options: argparse.Namespace) -> EngineName:
     return EngineName.LOCAL if options.model else EngineName.READER
 
 
-def _device(text: str) -> str:
+def device_name(text: str) -> str:
+    """An argparse type: an empty word, or the name of a device."""
     if text and not re.fullmatch(r"cpu|mps|cuda(:\d{1,3})?", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no device: cpu, cuda or cuda:1")
     return text

@@ -21,16 +21,12 @@ from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_clock import Clock, Work, cost, measure_speed
-from glm4v_desktop.model.quantise_folder import (
-    check_place,
-    check_room,
-    start_anew,
-    write_config,
-    write_small_files,
-)
-from glm4v_desktop.model.quantise_journal import WORK_FOLDER, Journal, fingerprint_of
+from glm4v_desktop.model.quantise_folder import start_anew, write_config, write_small_files
+from glm4v_desktop.model.quantise_journal import Journal, fingerprint_of
+from glm4v_desktop.model.quantise_place import check_place, check_room
 from glm4v_desktop.model.quantise_plan import Kind, Unit, choose, new_tensors, units_of
 from glm4v_desktop.model.quantise_values import (
+    WORK_FOLDER,
     QuantiseError,
     QuantiseErrorKind,
     QuantiseProgress,

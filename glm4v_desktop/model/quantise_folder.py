@@ -1,4 +1,4 @@
-"""The new folder: whether it may be made, and what lies in it beside the weights."""
+"""What lies in the new folder beside the weights."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from pathlib import Path
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.model.config import CONFIG_FILE
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
-from glm4v_desktop.model.quantise_journal import WORK_FOLDER, write_in_one_go
-from glm4v_desktop.model.quantise_values import (
-    NAME_BEGINS_WITH,
-    Plan,
-    QuantiseError,
-    QuantiseErrorKind,
-    QuantiseWish,
-)
+from glm4v_desktop.model.quantise_journal import write_in_one_go
+from glm4v_desktop.model.quantise_values import Plan, QuantiseWish
 from glm4v_desktop.model.shard_writer import PART, NewShard, index_of
 from glm4v_desktop.model.shards import INDEX_FILE
 
@@ -25,37 +19,6 @@ _COPIED = ("tokenizer.model", "tokenizer_config.json", "generation_config.json")
 _LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
 _NOTICE = "NOTICE"
 _POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
-_SPARE_BYTES = 64 << 20
-
-
-def check_place(wish: QuantiseWish) -> None:
-    """Raises `QuantiseError` where the new folder must not be made."""
-    out, source = wish.out.resolve(), wish.source.resolve()
-    if not out.name.startswith(NAME_BEGINS_WITH):
-        raise QuantiseError(QuantiseErrorKind.NAME, str(_better_name(wish)))
-    if out == source or out.is_relative_to(source):
-        raise QuantiseError(QuantiseErrorKind.PLACE, "inside the original")
-    if out.is_dir():
-        names = {path.name for path in out.iterdir()}
-        if CONFIG_FILE in names and WORK_FOLDER not in names:
-            raise QuantiseError(QuantiseErrorKind.PLACE, "finished")
-        if names and WORK_FOLDER not in names:
-            raise QuantiseError(QuantiseErrorKind.PLACE, "not empty")
-    elif out.exists():
-        raise QuantiseError(QuantiseErrorKind.PLACE, "a file")
-
-
-def _better_name(wish: QuantiseWish) -> Path:
-    name = wish.out.name.lower().removeprefix("glm4").lstrip("-_ ")
-    return wish.out.with_name(f"{NAME_BEGINS_WITH}-{name}" if name else "glm-4v-9b-int4")
-
-
-def check_room(out: Path, needed: int) -> None:
-    """Raises `QuantiseError` with both figures where the disk has not so many bytes left."""
-    there = next(folder for folder in (out, *out.resolve().parents) if folder.is_dir())
-    free = shutil.disk_usage(there).free
-    if free < needed + _SPARE_BYTES:
-        raise QuantiseError(QuantiseErrorKind.DISK_FULL, str(there), needed=needed + _SPARE_BYTES, free=free)
 
 
 def start_anew(out: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.model.shards import Stored
 
-WORK_FOLDER = ".unfinished"  # inside the new folder, gone when all is done
 _JOURNAL = "progress.json"
 _FORM = 1  # of what is kept; a run of another version does not go on from it
 

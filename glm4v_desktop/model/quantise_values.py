@@ -8,6 +8,8 @@ from pathlib import Path
 
 NAME_BEGINS_WITH = "glm-4"  # of everything that is made from the weights: their licence asks for it
 
+WORK_FOLDER = ".unfinished"  # inside the new folder, gone when all is done
+
 
 class Plan(StrEnum):
     """What is stored in 4 bits; the values are words of the command line."""

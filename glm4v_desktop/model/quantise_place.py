@@ -1,0 +1,47 @@
+"""Whether the new folder may be made where it is wished for. Without torch: nobody waits for a refusal."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from glm4v_desktop.model.config import CONFIG_FILE
+from glm4v_desktop.model.quantise_values import (
+    NAME_BEGINS_WITH,
+    WORK_FOLDER,
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseWish,
+)
+
+_SPARE_BYTES = 64 << 20
+
+
+def check_place(wish: QuantiseWish) -> None:
+    """Raises `QuantiseError` where the new folder must not be made."""
+    out, source = wish.out.resolve(), wish.source.resolve()
+    if not out.name.startswith(NAME_BEGINS_WITH):
+        raise QuantiseError(QuantiseErrorKind.NAME, str(_better_name(wish)))
+    if out == source or out.is_relative_to(source):
+        raise QuantiseError(QuantiseErrorKind.PLACE, "inside the original")
+    if out.is_dir():
+        names = {path.name for path in out.iterdir()}
+        if CONFIG_FILE in names and WORK_FOLDER not in names:
+            raise QuantiseError(QuantiseErrorKind.PLACE, "finished")
+        if names and WORK_FOLDER not in names:
+            raise QuantiseError(QuantiseErrorKind.PLACE, "not empty")
+    elif out.exists():
+        raise QuantiseError(QuantiseErrorKind.PLACE, "a file")
+
+
+def _better_name(wish: QuantiseWish) -> Path:
+    name = wish.out.name.lower().removeprefix("glm4").lstrip("-_ ")
+    return wish.out.with_name(f"{NAME_BEGINS_WITH}-{name}" if name else "glm-4v-9b-int4")
+
+
+def check_room(out: Path, needed: int) -> None:
+    """Raises `QuantiseError` with both figures where the disk has not so many bytes left."""
+    there = next(folder for folder in (out, *out.resolve().parents) if folder.is_dir())
+    free = shutil.disk_usage(there).free
+    if free < needed + _SPARE_BYTES:
+        raise QuantiseError(QuantiseErrorKind.DISK_FULL, str(there), needed=needed + _SPARE_BYTES, free=free)
