@@ -30,6 +30,7 @@ from glm4v_desktop.ui.preferences import Preferences
 if TYPE_CHECKING:
     from glm4v_desktop.app_download import ModelDownloads
     from glm4v_desktop.app_install import ExtraSetup
+    from glm4v_desktop.app_models import OwnModels
     from glm4v_desktop.ui.model_page import ModelPage
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Engines(QObject):
         self._page: ModelPage | None = None
         self._setup: ExtraSetup | None = None
         self._downloads: ModelDownloads | None = None
+        self._models: OwnModels | None = None
         self.acceptances = LicenceAcceptances(config_folder())
         self._licence_is_open = False  # the weights that were set wait for their licence
 
@@ -149,6 +151,8 @@ class Engines(QObject):
             self._page = self._make_page()
             if self._setup is not None and not has_extra_local():
                 self._setup.look()
+        if self._models is not None:
+            self._models.refresh()
         self._show()
         self._page.open_page()
 
@@ -168,11 +172,14 @@ class Engines(QObject):
         """What runs beside the chat; `close` follows."""
         if self._setup is not None:
             self._setup.cancel()
+        if self._models is not None:
+            self._models.cancel()
 
     def close(self) -> bool:
-        """False when an installation or a download did not let go."""
-        downloads_ended = self._downloads is None or self._downloads.close()
-        return (self._setup is None or self._setup.close()) and downloads_ended
+        """False when something that runs beside the chat did not let go."""
+        beside = (self._downloads, self._models, self._setup)
+        ended = [each.close() for each in beside if each is not None]
+        return all(ended)
 
     def _use(self, choice: str) -> None:
         try:
@@ -228,10 +235,22 @@ class Engines(QObject):
             self._page.show_folder(self._folder, look)
             if self._downloads is not None:
                 self._downloads.show_folder(self._folder, look)
+            if self._models is not None:
+                self._models.show_in_use(*self._used())
+
+    def _used(self) -> tuple[str]:
+        """The folder of the model that answers now; empty for another engine."""
+        return (self._folder if self._choice == _LOCAL else "",)
+
+    @Slot(str, str)
+    def _on_moved(self, before: str, after: str) -> None:
+        if self._folder and Path(before) == Path(self._folder):
+            self.choose_folder(after)
 
     def _make_page(self) -> ModelPage:
         from glm4v_desktop.app_download import ModelDownloads  # here: most people never open this page
         from glm4v_desktop.app_install import ExtraSetup
+        from glm4v_desktop.app_models import OwnModels
         from glm4v_desktop.ui.model_page import ModelPage
 
         page = ModelPage(self._open_address, self._window)
@@ -241,8 +260,14 @@ class Engines(QObject):
         self._downloads = ModelDownloads(page, self._preferences, self.acceptances)
         self._downloads.arrived.connect(self.choose_folder)
         self._downloads.use_wanted.connect(self._use_folder)
+        self._models = OwnModels(page, self._preferences, self._used)
+        self._models.use_wanted.connect(self._use_folder)
+        self._models.moved.connect(self._on_moved)
+        self._models.files_changed.connect(self._show)
+        self._downloads.files_changed.connect(self._models.refresh)
         self._setup = ExtraSetup(page.install)
         self._setup.installed.connect(self._show)
+        self._setup.installed.connect(self._models.refresh)
         return page
 
 

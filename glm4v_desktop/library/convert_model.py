@@ -101,7 +101,7 @@ class _Said:
         except (ValueError, RecursionError):
             values = None
         match values:
-            case {"error": {"kind": str(kind), **rest}}:
+            case {"error": str(kind), **rest}:
                 self._error = _error_of(_KINDS.get(kind, ConvertErrorKind.FAILED), rest)
             case {"step": str(step), **rest} if step in set(ConvertStep):
                 return _progress_of(ConvertStep(step), rest)

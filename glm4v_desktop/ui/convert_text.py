@@ -57,6 +57,10 @@ def convert_failure_text(error: ConvertError) -> str:
             return QCoreApplication.translate(
                 "ConvertText", "There is something else in the folder for the copy. Choose another one."
             )
+        case ConvertErrorKind.DISK_FULL if not error.needed:
+            return QCoreApplication.translate(
+                "ConvertText", "The disk is full. Make some room; it goes on where it was."
+            )
         case ConvertErrorKind.DISK_FULL:
             text = QCoreApplication.translate(
                 "ConvertText",

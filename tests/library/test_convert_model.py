@@ -72,6 +72,7 @@ def test_its_progress_and_the_size_of_what_it_made(wish: ConvertWish, copy: str)
         '{"step": "dancing", "done": 1}',
         "[1, 2]",
         PROGRESS,
+        '{"step": "done", "folder": "/x", "bytes": 12}',
     )
     seen, made = run(child(wish, *lines, makes=copy))
     assert seen == [
@@ -102,18 +103,18 @@ def test_odd_figures_are_none(
 @pytest.mark.parametrize(
     ("told", "kind"),
     [
-        ({"kind": "source", "detail": "model-00001.safetensors"}, ConvertErrorKind.SOURCE),
-        ({"kind": "disk_full", "detail": "/disk", "needed": 9, "free": 2}, ConvertErrorKind.DISK_FULL),
-        ({"kind": "name"}, ConvertErrorKind.PLACE),
-        ({"kind": "place"}, ConvertErrorKind.PLACE),
-        ({"kind": "not_writable"}, ConvertErrorKind.NOT_WRITABLE),
-        ({"kind": "out_of_memory"}, ConvertErrorKind.OUT_OF_MEMORY),
-        ({"kind": "in_use"}, ConvertErrorKind.IN_USE),
-        ({"kind": "something new"}, ConvertErrorKind.FAILED),
+        ({"error": "source", "detail": "model-00001.safetensors"}, ConvertErrorKind.SOURCE),
+        ({"error": "disk_full", "detail": "/disk", "needed": 9, "free": 2}, ConvertErrorKind.DISK_FULL),
+        ({"error": "name"}, ConvertErrorKind.PLACE),
+        ({"error": "place"}, ConvertErrorKind.PLACE),
+        ({"error": "not_writable"}, ConvertErrorKind.NOT_WRITABLE),
+        ({"error": "out_of_memory"}, ConvertErrorKind.OUT_OF_MEMORY),
+        ({"error": "in_use"}, ConvertErrorKind.IN_USE),
+        ({"error": "something new"}, ConvertErrorKind.FAILED),
     ],
 )
 def test_what_it_failed_with(wish: ConvertWish, told: dict[str, object], kind: ConvertErrorKind) -> None:
-    error = failure(child(wish, PROGRESS, json.dumps({"error": told}), code=1))
+    error = failure(child(wish, PROGRESS, json.dumps(told), code=1))
     assert error.kind is kind
     assert (error.needed, error.free) == (told.get("needed", 0), told.get("free", 0))
     assert error.file == ("model-00001.safetensors" if kind is ConvertErrorKind.SOURCE else "")

@@ -123,7 +123,7 @@ def test_the_folder_dialog_does_not_block(qtbot: QtBot, panel: ConvertPanel, tmp
 @pytest.mark.parametrize("kind", ConvertErrorKind)
 def test_every_failure_has_words(kind: ConvertErrorKind) -> None:
     for file in ("", "model-00001.safetensors"):
-        text = convert_failure_text(ConvertError(kind, "detail for the log", 1, 1, file))
+        text = convert_failure_text(ConvertError(kind, "detail for the log", len(file), 1, file))
         assert text[-1] in ".…"
         assert "detail" not in text
         assert "{" not in text
