@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import Protocol
 
 from glm4v_desktop.library.downloads.hub_client import Answer, HubClient
-from glm4v_desktop.library.downloads.listing import RemoteFile
+from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
 from glm4v_desktop.library.downloads.part_file import PartFile
 from glm4v_desktop.library.downloads.ranges import Fit, fit, is_strong
 from glm4v_desktop.library.downloads.retries import TryAgainError, wait_before
 from glm4v_desktop.library.downloads.threads import Threads
-from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, NoteKind, Patience
+from glm4v_desktop.library.downloads.values import (
+    DownloadError,
+    DownloadErrorKind,
+    NoteKind,
+    Patience,
+    Source,
+    SourceName,
+)
 
 _WRITE_BYTES = 1 << 20
 _WRITE_S = 1.0  # on a slow line: what a kill may cost
@@ -31,9 +38,12 @@ class Account(Protocol):
     def read(self, count: int) -> None:
         """So many bytes of an earlier part were read. From any thread."""
 
-    def note(self, kind: NoteKind, name: str) -> None: ...
+    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None: ...
+    async def adopt(self, source: Source, listing: Listing) -> None:
+        """From the next run on this is what is fetched."""
+
     def tag(self, name: str) -> tuple[str, str]:
-        """The host that the part came from, and its ETag; both may be empty."""
+        """Host and port that the part came from, and its ETag; both may be empty."""
 
     async def set_tag(self, name: str, host: str, tag: str) -> None: ...
 
@@ -104,7 +114,7 @@ class FileFetch:
             self._host = answer.host
             found = answer.headers.get("etag", "")
             fits = fit(answer.response.status_code, answer.headers, have, self._file.size)
-            if fits is Fit.GOES_ON and have and not self._same_version(host, tag, answer.host, found):
+            if fits is Fit.GOES_ON and have and not self._same_version(host, tag, answer.place, found):
                 fits = Fit.ELSEWHERE
             match fits:
                 case Fit.NO_FILE:
@@ -116,8 +126,8 @@ class FileFetch:
                     raise TryAgainError(DownloadErrorKind.CHANGED, "another version", 0.0, answer.host)
                 case Fit.WHOLE if have:
                     await self._start_over()
-            if (answer.host, found) != (host, tag):
-                await self._tools.account.set_tag(name, answer.host, found)
+            if (answer.place, found) != (host, tag):
+                await self._tools.account.set_tag(name, answer.place, found)
             await self._receive(answer)
 
     def _same_version(self, host: str, tag: str, new_host: str, new_tag: str) -> bool:

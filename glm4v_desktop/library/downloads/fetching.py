@@ -7,12 +7,13 @@ import logging
 from collections import deque
 from dataclasses import replace
 
-from glm4v_desktop.library.downloads.fetch_file import FileFetch, Tools
+from glm4v_desktop.library.downloads.fetch_file import Tools
 from glm4v_desktop.library.downloads.folder_state import FolderState, survey
+from glm4v_desktop.library.downloads.from_sources import FromSources
 from glm4v_desktop.library.downloads.hub_client import HubClient
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
-from glm4v_desktop.library.downloads.part_file import PART, free_bytes
-from glm4v_desktop.library.downloads.supply import ANOTHER_MAY_HELP, Supply
+from glm4v_desktop.library.downloads.part_file import free_bytes
+from glm4v_desktop.library.downloads.supply import Supply
 from glm4v_desktop.library.downloads.tally import Tally
 from glm4v_desktop.library.downloads.threads import Threads, end_all
 from glm4v_desktop.library.downloads.values import (
@@ -22,15 +23,10 @@ from glm4v_desktop.library.downloads.values import (
     NoteKind,
     Patience,
     Source,
+    SourceName,
 )
 
 log = logging.getLogger(__name__)
-
-_MAY_HAVE_CHANGED = (
-    DownloadErrorKind.WRONG_CHECKSUM,
-    DownloadErrorKind.CHANGED,
-    DownloadErrorKind.NOT_FOUND,
-)
 
 
 class Fetching:
@@ -66,9 +62,8 @@ class Fetching:
         kept = await threads.run(lambda: {f.name for f in found.unknown if (state.folder / f.name).exists()})
         missing = deque(file for file in listing.files if file.name not in right | kept)
         tools = Tools(client, threads, self, self._patience)
-        workers = [
-            asyncio.create_task(self._work(missing, tools, supply, source, listing)) for _ in range(most)
-        ]
+        sources = FromSources(tools, state, supply, source, listing)
+        workers = [asyncio.create_task(self._work(missing, sources)) for _ in range(most)]
         try:
             await asyncio.gather(*workers)
         except DownloadError as error:
@@ -85,9 +80,9 @@ class Fetching:
     def read(self, count: int) -> None:
         self._tally.read(count)
 
-    def note(self, kind: NoteKind, name: str) -> None:
+    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None:
         log.info("%s: %s", kind, name)
-        self._tally.note(kind, name)
+        self._tally.note(kind, name, source)
 
     def tag(self, name: str) -> tuple[str, str]:
         entry = self._state.entry(name)
@@ -98,6 +93,10 @@ class Fetching:
             if entry := self._state.entry(name):
                 await self._threads.run(self._state.remember, replace(entry, host=host, tag=tag, stamp=None))
 
+    async def adopt(self, source: Source, listing: Listing) -> None:
+        async with self._writing:
+            await self._threads.run(self._state.adopt, source, listing)
+
     async def _check_disk(self, listing: Listing) -> None:
         found = await self._threads.run(survey, self._state.folder, listing, self._state.record)
         missing = listing.size - found.have
@@ -105,12 +104,10 @@ class Fetching:
         if missing > 0 and free < missing + self._margin:
             raise DownloadError(DownloadErrorKind.DISK_FULL, "foreseen", missing + self._margin, free)
 
-    async def _work(
-        self, missing: deque[RemoteFile], tools: Tools, supply: Supply, source: Source, listing: Listing
-    ) -> None:
+    async def _work(self, missing: deque[RemoteFile], sources: FromSources) -> None:
         while missing:
             file = missing.popleft()
-            await self._fetch(file, tools, supply, source, listing)
+            await sources.fetch(file)
             async with self._writing:
                 await self._threads.run(self._state.stamp, file.name)
             await self._threads.run(self._state.remove_bad, file.name)
@@ -118,68 +115,3 @@ class Fetching:
                 self.note(NoteKind.NO_CHECKSUM, file.name)
             self._tally.have(file.name, file.size, 0)
             self._tally.files_done += 1
-
-    async def _fetch(
-        self, file: RemoteFile, tools: Tools, supply: Supply, source: Source, listing: Listing
-    ) -> None:
-        """From the first source that can. Raises DownloadError."""
-        failed: DownloadError | None = None
-        others_differ = False
-        for place in supply.order():
-            if place != source and not await self._may_step_in(file, place, supply):
-                others_differ = True
-                continue
-            address = await supply.address(place, file.name)
-            try:
-                await FileFetch(tools, self._state.folder, file, address, supply.attempts(place)).run()
-                return
-            except DownloadError as error:
-                if error.kind not in ANOTHER_MAY_HELP:
-                    raise
-                log.info("%s from %s: %s %s", file.name, place.name, error.kind, error.detail)
-                supply.put_last(place)
-                failed = failed or error
-        if failed is None:  # every source of the order has left meanwhile
-            raise DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source", file=file.name)
-        if failed.kind in _MAY_HAVE_CHANGED:
-            await self._say_if_changed(file, supply, source, listing)
-        if others_differ:
-            raise DownloadError(
-                DownloadErrorKind.SOURCES_DIFFER,
-                f"{failed.kind} {failed.detail}",
-                host=failed.host,
-                file=file.name,
-            ) from failed
-        raise failed
-
-    async def _may_step_in(self, file: RemoteFile, place: Source, supply: Supply) -> bool:
-        """Only for the same bytes. Where the kinds of checksum differ the part is fetched anew, and
-        compared.
-        """
-        try:
-            other = (await supply.listing(place)).find(file.name)
-        except DownloadError:
-            return False
-        if other is None or not file.has_checksum or not file.may_be(other):
-            return False
-        if not file.is_surely(other):
-            part = self._state.folder / (file.name + PART)
-            await self._threads.run(part.unlink, missing_ok=True)
-        self._tally.note(NoteKind.OTHER_SOURCE, file.name, place.name)
-        return True
-
-    async def _say_if_changed(
-        self, file: RemoteFile, supply: Supply, source: Source, listing: Listing
-    ) -> None:
-        """Raises DownloadError(CHANGED) where the source lists something else by now; the next run takes
-        that.
-        """
-        try:
-            now = await supply.listing_now(source)
-        except DownloadError:
-            return
-        other = now.find(file.name)
-        if now.commit != listing.commit or other is None or not file.may_be(other):
-            async with self._writing:
-                await self._threads.run(self._state.adopt, source, now)
-            raise DownloadError(DownloadErrorKind.CHANGED, "another list by now", file=file.name)

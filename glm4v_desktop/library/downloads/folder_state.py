@@ -44,6 +44,7 @@ class FolderState:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.record = read_record(folder)
+        self._ours = self.record is not None
 
     def adopt(self, source: Source, listing: Listing) -> None:
         """Makes this the listing to fetch. What belongs to other bytes is forgotten, and its part removed.
@@ -85,15 +86,13 @@ class FolderState:
             self._write(replace(self.record, files=files))
 
     def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
-        """Reads a finished file; one that is wrong is set aside as `.bad`. Raises DownloadError,
-        StoppedError.
-        """
+        """Reads a finished file; one that is wrong is set aside. Raises DownloadError, StoppedError."""
         path = self.folder / file.name
         try:
             if is_right(path, file, stop, read):
                 self.stamp(file.name)
                 return True
-            path.replace(self.folder / (file.name + BAD))
+            path.replace(self.folder / (file.name + BAD) if self._ours else _unused(path))
         except OSError as error:
             raise disk_error(error, self.folder, file.size, file.name) from error
         return False
@@ -109,6 +108,15 @@ class FolderState:
         except OSError as error:
             raise disk_error(error, self.folder, 0) from error
         self.record = record
+
+
+def _unused(path: Path) -> Path:
+    """For a file that no download of ours put there: it may be the person's own, and is never removed."""
+    number, found = 1, path.with_name(f"{path.name}.old")
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.name}.old{number}")
+    return found
 
 
 def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:

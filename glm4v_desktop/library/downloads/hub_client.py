@@ -18,7 +18,7 @@ import httpx2
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.downloads.listing import bad_answer
 from glm4v_desktop.library.downloads.retries import TryAgainError, retry_after, status_fault
-from glm4v_desktop.library.downloads.sources import host_of, is_loopback, origin, split
+from glm4v_desktop.library.downloads.sources import host_of, is_loopback, origin, place_of, split
 from glm4v_desktop.library.downloads.transport import Transport, trusted
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
 
@@ -29,10 +29,11 @@ _HEADERS = {"User-Agent": f"glm4v-desktop/{VERSION}", "Accept-Encoding": "identi
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`host` is the one that sent it, after all redirects."""
+    """`host` is the one that sent it, after all redirects, and `place` the host with its port."""
 
     response: httpx2.Response
     host: str
+    place: str
 
     @property
     def headers(self) -> httpx2.Headers:
@@ -78,12 +79,13 @@ class HubClient:
     ) -> AsyncIterator[Answer]:
         """Status 200, 206 or 416, whichever host it comes from in the end.
 
-        `only_for`: a host, and headers that only it gets. Raises DownloadError and TryAgainError.
+        `only_for`: a host with its port, and headers that only it gets.
+        Raises DownloadError and TryAgainError.
         """
         start, secret_for = url, origin(self._token.address) if self._token else None
         for _step in range(_MOST_REDIRECTS + 1):
             sent = dict(headers or {})
-            if host_of(url) == only_for[0]:
+            if place_of(url) == only_for[0]:
                 sent |= only_for[1]
             if self._token and secret_for == origin(url):
                 sent["Authorization"] = f"Bearer {self._token.secret}"
@@ -93,7 +95,7 @@ class HubClient:
             try:
                 if response.status_code not in _REDIRECTS:
                     _check_status(response, host_of(url))
-                    yield Answer(response, host_of(url))
+                    yield Answer(response, host_of(url), place_of(url))
                     return
                 url = _next_address(start, url, response)
             finally:

@@ -72,6 +72,11 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
+def place_of(address: str) -> str:
+    """Host and port, as the address writes them."""
+    return urlsplit(address).netloc
+
+
 def origin(address: str) -> tuple[str, str, int]:
     """Scheme, host and port: what a token is given for."""
     parts = split(address)

@@ -36,6 +36,16 @@ ANOTHER_MAY_HELP = frozenset(
         DownloadErrorKind.WRONG_CHECKSUM,
     }
 )
+# What the next file would meet as well.
+THE_HOST_ITSELF = frozenset(
+    {
+        DownloadErrorKind.NO_NETWORK,
+        DownloadErrorKind.CERTIFICATE,
+        DownloadErrorKind.STALLED,
+        DownloadErrorKind.BUSY,
+        DownloadErrorKind.SERVER,
+    }
+)
 _FEW_ATTEMPTS = 3  # while another source is there to ask
 
 

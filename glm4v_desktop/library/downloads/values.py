@@ -109,7 +109,7 @@ class DownloadStage(StrEnum):
 class NoteKind(StrEnum):
     """What happened on the way; the download went on by itself."""
 
-    DAMAGED = "damaged"  # a file's checksum was wrong: set aside as .bad, fetched again
+    DAMAGED = "damaged"  # a file's checksum was wrong: it was set aside and is fetched again
     STARTED_OVER = "started_over"  # the host could not, or must not, go on in the middle of this file
     OTHER_SOURCE = "other_source"  # this file came from the next source
     NO_CHECKSUM = "no_checksum"  # the host publishes none for this file: only its size was checked

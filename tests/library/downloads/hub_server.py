@@ -60,6 +60,8 @@ class Hub:
         self.wrong_hash: set[str] = set()
         self.no_hash: set[str] = set()
         self.tags: dict[str, str] = {}
+        self.after_list: dict[str, bytes] = {}  # other content as soon as the list was told
+        self.commit_after_list = ""
         self.address = ""
         self._block = block
         self._busy: set[asyncio.Task[None]] = set()
@@ -101,6 +103,7 @@ class Hub:
         if name == "files":
             rows = [self._modelscope_row(each) for each in self.files]
             rows.append({"Name": "sub", "Path": "sub", "Type": "tree", "Size": 0, "Sha256": ""})
+            self.files |= self.after_list
             answer = {"Code": 200, "Success": True, "Data": {"Files": rows, "IsVisual": False}}
             return await self._json(writer, answer, fault)
         if name not in self.files:
@@ -125,6 +128,7 @@ class Hub:
         if end < len(rows):
             page = f"{self.address}/api/models/{REPOSITORY}/tree/{self.commit}?recursive=true&cursor={end}"
             headers["Link"] = f'<{page}>; rel="next"'
+        self.commit = self.commit_after_list or self.commit
         return await self._json(writer, rows[start:end], fault, headers)
 
     def _hugging_face_row(self, name: str) -> dict[str, object]:

@@ -1,0 +1,193 @@
+"""Hosts that refuse, are busy, send elsewhere or fall silent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
+
+from glm4v_desktop.library.downloads.job import ModelDownload
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadProgress, Token
+from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
+from tests.library.downloads.driving import MARGIN, download, kind_of, refused, steps
+from tests.library.downloads.hub_server import Fault, Hub, serving
+
+FIRST = SHARD.format(1)
+SECRET = "hf_not_for_others"  # noqa: S105
+
+
+@pytest.fixture
+def storage(model: dict[str, bytes]) -> Iterator[Hub]:
+    hub = Hub(model)
+    with serving(hub):
+        yield hub
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, DownloadErrorKind.UNAUTHORISED),
+        (403, DownloadErrorKind.FORBIDDEN),
+        (404, DownloadErrorKind.NOT_FOUND),
+        (429, DownloadErrorKind.BUSY),
+        (500, DownloadErrorKind.SERVER),
+        (503, DownloadErrorKind.SERVER),
+        (418, DownloadErrorKind.BAD_ANSWER),
+    ],
+)
+@pytest.mark.parametrize("where", ["revision", "tree", FIRST])
+def test_a_refusal_has_its_own_kind(
+    where: str, status: int, kind: DownloadErrorKind, hub: Hub, tmp_path: Path
+) -> None:
+    hub.always[where] = Fault(status=status)
+    error = refused(tmp_path, mirror_of(hub), patience=QUICK)
+    assert (error.kind, error.host) == (kind, "127.0.0.1")
+    asked = [each for each in hub.asked if where in each.path]
+    assert len(asked) == (QUICK.attempts if status in (429, 500, 503) else 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+def test_what_passes_is_waited_for(status: int, hub: Hub, taken: dict[str, bytes], tmp_path: Path) -> None:
+    for name in ("revision", "tree", FIRST, "config.json"):
+        hub.faults[name] = [Fault(status=status), Fault(status=status)]
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
+
+
+@pytest.mark.parametrize("asks", ["0.3", "in a while", "1", formatdate(time.time() + 3600, usegmt=True)])
+def test_retry_after_is_heeded_within_reason(asks: str, hub: Hub, tmp_path: Path) -> None:
+    hub.faults["revision"] = [Fault(status=429, headers={"Retry-After": asks})]
+    patience = replace(QUICK, longest_wait_s=0.4)
+    began = time.monotonic()
+    download(tmp_path, mirror_of(hub), patience=patience)
+    waited = time.monotonic() - began
+    assert waited >= (0.4 if asks == "1" or "GMT" in asks else 0.0)
+    assert waited < 60
+
+
+def test_the_token_stays_with_its_host(
+    hub: Hub, storage: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    hub.storage = storage.address
+    token = Token(hub.address, SECRET)
+    job = ModelDownload(tmp_path, [mirror_of(hub)], token=token, patience=QUICK, margin=MARGIN)
+    asyncio.run(steps(job.run()))
+    assert content_of(tmp_path) == taken
+    assert all(asked.headers.get("authorization") == f"Bearer {SECRET}" for asked in hub.asked)
+    assert len(storage.asked) == len(taken)
+    assert not any("authorization" in asked.headers for asked in storage.asked)
+    assert SECRET not in repr(token)
+
+
+def test_the_token_does_not_come_back_with_a_second_redirect(hub: Hub, storage: Hub, tmp_path: Path) -> None:
+    """The first hop leads away, the second one back to where the token belongs."""
+    hub.faults[FIRST] = [Fault(status=302, headers={"Location": f"{storage.address}/x/{FIRST}"})]
+    back = f"{hub.address}/zai-org/glm-4v-9b/resolve/main/{FIRST}?back"
+    storage.faults[FIRST] = [Fault(status=307, headers={"Location": back})]
+    job = ModelDownload(
+        tmp_path, [mirror_of(hub)], token=Token(hub.address, SECRET), patience=QUICK, margin=MARGIN
+    )
+    asyncio.run(steps(job.run()))
+    [returned] = [asked for asked in hub.asked if asked.path.endswith("?back")]
+    assert "authorization" not in returned.headers
+
+
+def test_a_token_for_another_address_is_not_sent_at_all(hub: Hub, tmp_path: Path) -> None:
+    token = Token("https://huggingface.co", SECRET)
+    job = ModelDownload(tmp_path, [mirror_of(hub)], token=token, patience=QUICK, margin=MARGIN)
+    asyncio.run(steps(job.run()))
+    assert not any("authorization" in asked.headers for asked in hub.asked)
+
+
+@pytest.mark.parametrize(
+    "to", ["http://example.org/x", "file:///etc/passwd", "https://", "//[", "ftp://127.0.0.1/x"]
+)
+def test_an_unsafe_redirect_is_refused(to: str, hub: Hub, tmp_path: Path) -> None:
+    hub.always[FIRST] = Fault(status=302, headers={"Location": to})
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_REDIRECT
+
+
+def test_redirects_without_end_are_refused(hub: Hub, tmp_path: Path) -> None:
+    hub.always[FIRST] = Fault(status=302, headers={"Location": f"/again/{FIRST}"})
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_REDIRECT
+    assert len(hub.files_asked(FIRST)) == 6
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(body=b"<html>Please log in", headers={"Content-Type": "text/html; charset=utf-8"}),
+        Fault(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}),
+        Fault(status=206, body=b"x"),
+        Fault(status=206, body=b"x", headers={"Content-Range": "lines 1-2/3"}),
+    ],
+    ids=["login page", "compressed", "a part of what", "no bytes"],
+)
+def test_something_else_than_the_file(fault: Fault, hub: Hub, tmp_path: Path) -> None:
+    hub.always[FIRST] = fault
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Please log in",
+        b"[]",
+        b"{}",
+        b'{"sha": 5}',
+        b'{"sha": "main"}',
+        b"\xff",
+        b"[" * 100_000,
+        b"7" * 20_000_000,
+    ],
+    ids=["page", "list", "empty", "number", "branch", "bytes", "deep", "long"],
+)
+def test_a_host_that_is_no_hub(body: bytes, hub: Hub, tmp_path: Path) -> None:
+    hub.always["revision"] = Fault(body=body)
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_ANSWER
+
+
+def test_nobody_is_there(tmp_path: Path) -> None:
+    hub = Hub({})
+    with serving(hub):
+        pass
+    error = refused(tmp_path, mirror_of(hub), patience=QUICK)
+    assert (error.kind, error.host) == (DownloadErrorKind.NO_NETWORK, "127.0.0.1")
+
+
+def test_a_silent_connection_is_said_and_made_again(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    hub.faults[FIRST] = [Fault(silent_after=100_000)]
+    patience = replace(QUICK, stall_s=0.5)
+    download(tmp_path, mirror_of(hub), patience=patience)
+    assert content_of(tmp_path) == taken
+    assert hub.files_asked(FIRST)[1].headers["range"] == "bytes=100000-"
+
+
+def test_silence_everywhere_is_shown_and_ends_in_words(hub: Hub, tmp_path: Path) -> None:
+    for name in hub.files:
+        hub.always[name] = Fault(silent_after=0)
+    shown: list[DownloadProgress] = []
+
+    async def follow() -> None:
+        job = ModelDownload(
+            tmp_path, [mirror_of(hub)], patience=replace(QUICK, stall_s=0.3, attempts=3), margin=MARGIN
+        )
+        async for progress in job.run():
+            shown.append(progress)  # noqa: PERF401 (it ends with an error)
+
+    with pytest.raises(Exception) as caught:
+        asyncio.run(follow())
+    assert caught.value.kind is DownloadErrorKind.STALLED  # type: ignore[attr-defined]
+    assert max(progress.quiet_seconds for progress in shown) >= 0.3
+
+
+def test_modelscope_says_no_in_its_own_way(hub: Hub, tmp_path: Path) -> None:
+    hub.always["files"] = Fault(body=b'{"Code": 10010205001, "Message": "not found", "Success": false}')
+    assert kind_of(tmp_path, modelscope_of(hub), patience=QUICK) is DownloadErrorKind.NOT_FOUND
