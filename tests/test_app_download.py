@@ -189,7 +189,7 @@ def test_other_sources_are_asked_only_as_chosen(make: Make, qtbot: QtBot) -> Non
     scene = make()
     scene.press(GetAction.DOWNLOAD)
     form = scene.page.downloads.form
-    form.source.setCurrentIndex(1)
+    qtbot.mouseClick(form.sources[1], LEFT, pos=QPoint(8, 8))
     assert "modelscope.cn" in form.consent.text()
     qtbot.mouseClick(form.fall_over, LEFT, pos=QPoint(8, form.fall_over.height() // 2))
     assert not form.fall_over.isChecked()
@@ -204,7 +204,7 @@ def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
     scene = make()
     scene.press(GetAction.DOWNLOAD)
     form, next_button = scene.page.downloads.form, scene.page.downloads.buttons[GetAction.READ_LICENCE]
-    form.source.setCurrentIndex(2)
+    qtbot.mouseClick(form.sources[2], LEFT, pos=QPoint(8, 8))
     assert not next_button.isEnabled()
     assert not form.fault.isVisible()  # nothing was typed yet
     qtbot.keyClicks(form.address, "http://hub.example")
@@ -229,7 +229,7 @@ def test_hf_endpoint_stands_in_for_hugging_face(make: Make, monkeypatch: pytest.
         scene.page.downloads.pressed.disconnect(scene.downloads._on_pressed)
         scene.press(GetAction.DOWNLOAD)
         form = scene.page.downloads.form
-        titles = [form.source.itemText(index) for index in range(form.source.count())]
+        titles = [source.text() for source in form.sources]
         assert not any("huggingface.co" in title for title in titles)
         assert (host in titles[0]) if host else (form.address.text() == value)
         assert form.is_complete is bool(host)
@@ -302,7 +302,7 @@ def test_what_failed_is_tried_again_or_from_elsewhere(make: Make) -> None:
     assert "28.0 GB are needed, 3.0 GB are free" in scene.says
     scene.hub.download = ScriptedDownload()
     scene.press(GetAction.OTHER_SOURCE)
-    scene.page.downloads.form.source.setCurrentIndex(1)
+    scene.page.downloads.form.sources[1].click()
     scene.press(GetAction.READ_LICENCE)
     scene.until(GetState.DONE)
     assert scene.hosts()[-1][0] == "https://modelscope.cn"

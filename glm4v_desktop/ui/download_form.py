@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.ui.chat.card import MutedLabel
@@ -14,6 +24,7 @@ from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_text import failure_text
 from glm4v_desktop.ui.engine_card import paragraph
+from glm4v_desktop.ui.signed_text import SignedText
 from glm4v_desktop.ui.sizes import bytes_text
 
 OTHER_ADDRESS = "mirror"
@@ -43,22 +54,23 @@ class DownloadForm(QWidget):
         self._sizes: tuple[int, int | None] = (0, None)
         self._folder = ""
         self._from, self._to = QLabel(self), QLabel(self)
-        self.source = QComboBox(self)
-        self.source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._from.setBuddy(self.source)
+        self.sources: list[QRadioButton] = []
+        self._group = QButtonGroup(self)
+        self._source_column = QVBoxLayout()
+        self._source_column.setSpacing(4)
         self.address = QLineEdit(self)
         self.address.setPlaceholderText("https://")
         self.address.setMaxLength(2000)
-        self.fault = paragraph(self)
+        self.fault = SignedText(self)
         self.fall_over = QCheckBox(self)
         self.fall_over.setChecked(True)
         self.folder = MutedLabel(self)
         self.place_button = PillButton(ButtonLook.PLAIN, "open", self)
         self._to.setBuddy(self.place_button)
-        self.sizes = paragraph(self)
+        self.sizes = SignedText(self)
         self.plan = paragraph(self)
         self.consent = paragraph(self)
-        self.source.currentIndexChanged.connect(self._on_source_changed)
+        self._group.buttonClicked.connect(self._on_source_clicked)
         self.address.textChanged.connect(self.changed)
         self.fall_over.toggled.connect(self.changed)
         self.place_button.clicked.connect(self.place_clicked)
@@ -70,11 +82,11 @@ class DownloadForm(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._from, 0, 0)
-        grid.addWidget(self.source, 0, 1, 1, 2)
+        grid.addWidget(self._from, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(self._source_column, 0, 1, 1, 2)
         grid.addWidget(self.address, 1, 1, 1, 2)
         grid.addWidget(self.fault, 2, 1, 1, 2)
-        grid.addWidget(self.fall_over, 3, 1, 1, 2)
+        grid.addWidget(self.fall_over, 3, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._to, 4, 0)
         grid.addWidget(self.folder, 4, 1)
         grid.addWidget(self.place_button, 4, 2)
@@ -88,7 +100,7 @@ class DownloadForm(QWidget):
     @property
     def chosen(self) -> str:
         """The key of the source that is chosen."""
-        index = self.source.currentIndex()
+        index = self._group.checkedId()
         return self._choices[index].key if 0 <= index < len(self._choices) else ""
 
     @property
@@ -97,13 +109,20 @@ class DownloadForm(QWidget):
 
     def offer(self, choices: Sequence[SourceChoice], chosen: str, address: str) -> None:
         """`address` is what was typed as the other address the last time."""
-        self.source.blockSignals(True)
+        for old in self.sources:
+            self._group.removeButton(old)
+            self._source_column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self._choices = tuple(choices)
-        self.source.clear()
-        self.source.addItems(["" for _ in choices])
+        self.sources = [QRadioButton(self) for _ in choices]
+        for place, button in enumerate(self.sources):
+            self._group.addButton(button, place)
+            self._source_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         keys = [choice.key for choice in choices]
-        self.source.setCurrentIndex(keys.index(chosen) if chosen in keys else 0)
-        self.source.blockSignals(False)
+        self.sources[keys.index(chosen) if chosen in keys else 0].setChecked(True)
+        for before, after in pairwise((*self.sources, self.address)):
+            self.setTabOrder(before, after)
         self.address.setText(address)
         self._retranslate()
 
@@ -139,21 +158,23 @@ class DownloadForm(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def _on_source_changed(self) -> None:
+    def _on_source_clicked(self) -> None:
         self._retranslate()
+        if self.address.isVisible() and not self.address.text():
+            self.address.setFocus()
         self.changed.emit()
 
     def _retranslate(self) -> None:
         self._from.setText(self.tr("From"))
         self._to.setText(self.tr("To"))
-        for place, choice in enumerate(self._choices):
-            title = choice.title or self.tr("Another address (a mirror)…")
-            self.source.setItemText(place, f"{title}  –  {choice.host}" if choice.host else title)
-        typed = self.chosen == OTHER_ADDRESS and not self._choices[self.source.currentIndex()].host
+        for choice, button in zip(self._choices, self.sources, strict=True):
+            title = choice.title or ("" if choice.host else self.tr("Another address (a mirror)"))
+            button.setText("  –  ".join(text for text in (title, mark_hidden(choice.host)) if text))
+        typed = self.chosen == OTHER_ADDRESS
         self.address.setVisible(typed)
         self.address.setAccessibleName(self.tr("Address of the mirror"))
-        self.fault.setText(failure_text(self._fault) if self._fault is not None else "")
-        self.fault.setVisible(self._fault is not None and bool(self.address.text()))
+        is_wrong = typed and self._fault is not None and bool(self.address.text())
+        self.fault.say(failure_text(self._fault) if is_wrong else "", warns=True)
         other = mark_hidden(self._other_host)
         self.fall_over.setText(self.tr("If it fails, go on with {0}").replace("{0}", other))
         self.fall_over.setVisible(bool(other))
@@ -161,7 +182,7 @@ class DownloadForm(QWidget):
         self.folder.setToolTip(mark_hidden(self._folder))
         self.place_button.setText(self.tr("Change…"))
         self.place_button.setAccessibleName(self.tr("Choose where the model is put"))
-        self.sizes.setText(self._sizes_text())
+        self.sizes.say(self._sizes_text(), warns=not self.fits)
         self.consent.setText(self._consent_text())
         self.consent.setVisible(bool(self._host))
 

@@ -26,9 +26,9 @@ from glm4v_desktop.ui.download_text import (
     report_text,
     share_text,
 )
-from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.progress_line import ProgressLine
+from glm4v_desktop.ui.signed_text import SignedText
 from glm4v_desktop.ui.sizes import bytes_text
 
 
@@ -46,11 +46,11 @@ class DownloadPanel(QWidget):
         self._report: CheckReport | None = None
         self._error: DownloadError | None = None
         self._kept = (0, 0)
-        self.sentence = paragraph(self)
+        self.sentence = SignedText(self)
         self.form = DownloadForm(self)
         self.line = ProgressLine(self)
         self.step = MutedLabel(self)
-        self.quiet = paragraph(self)
+        self.quiet = SignedText(self)
         self.notes = MutedLabel(self)
         self.notes.setWordWrap(True)
         self.buttons = {action: self._button(action) for action in _order()}
@@ -141,15 +141,15 @@ class DownloadPanel(QWidget):
 
     def _retranslate(self) -> None:
         running = self._state is GetState.RUNNING
-        self.sentence.setText(self._sentence_text())
-        self.sentence.setVisible(bool(self.sentence.text()))
+        warns = self._state in (GetState.FAILED, GetState.DAMAGED)
+        self.sentence.say(self._sentence_text(), warns=warns)
         self.form.setVisible(self._state is GetState.CHOOSING)
         self.line.setVisible(self._state in WITH_BAR)
         self.line.setAccessibleName(self.tr("Progress of the download"))
         self.step.setText(self._step_text())
         self.step.setVisible(bool(self.step.text()))
-        self.quiet.setText(quiet_text(self._progress.quiet_seconds))
-        self.quiet.setVisible(running and self._progress.quiet_seconds > 0)
+        quiet = self._progress.quiet_seconds if running else 0.0
+        self.quiet.say(quiet_text(quiet) if quiet > 0 else "", warns=True)
         self.notes.setText(notes_text(self._progress))
         self.notes.setVisible(self._state in (GetState.RUNNING, GetState.DONE) and bool(self._progress.notes))
         for action, text in self._button_texts().items():

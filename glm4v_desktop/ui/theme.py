@@ -6,6 +6,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from glm4v_desktop.domain.resources import resource
+
 # Simplified Chinese forms first: the fonts share code points with Japanese and Korean ones.
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei")
 
@@ -86,6 +88,22 @@ QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QRadioButton::indicator, QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid palette(placeholder-text); background: palette(base);
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid palette(highlight); background: palette(highlighted-text);
+}
+QCheckBox::indicator:checked { border-color: palette(highlight); background: palette(highlight); }
+QCheckBox::indicator:checked { image: url("%TICK%"); }
+QRadioButton, QCheckBox { border: 2px solid transparent; border-radius: 6px; padding: 1px 4px 1px 1px; }
+QRadioButton:focus, QCheckBox:focus { border-color: palette(highlight); }
+LicencePanel QPlainTextEdit, DownloadForm QLineEdit {
+    border: 1px solid palette(mid); border-radius: 6px; padding: 4px 6px; background: palette(base);
+}
+LicencePanel QPlainTextEdit:focus, DownloadForm QLineEdit:focus { border-color: palette(highlight); }
 QToolTip { color: palette(tool-tip-text); background: palette(tool-tip-base); border: 0; padding: 4px 6px; }
 """
 
@@ -106,6 +124,7 @@ class Theme:
     def __init__(self, program: QApplication) -> None:
         self._program = program
         self._chosen = "system"
+        self._sheet = _SHEET.replace("%TICK%", resource("icons", "controls", "tick.svg").as_posix())
         program.setStyle("Fusion")
         program.setFont(_with_chinese(program.font()))
         program.styleHints().colorSchemeChanged.connect(self._on_system_changed)
@@ -116,7 +135,7 @@ class Theme:
         hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # title bars and Qt's own dialogs
         dark = _SCHEMES.get(chosen, hints.colorScheme()) is Qt.ColorScheme.Dark
         self._program.setPalette(palette_of(dark))
-        self._program.setStyleSheet(_SHEET)  # again: `palette(...)` in it is resolved when it is set
+        self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
 
     def let_go(self) -> None:
         """The system's changes are no longer followed."""
