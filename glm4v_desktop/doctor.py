@@ -18,7 +18,7 @@ from glm4v_desktop.cli_options import ExitCode, add_program
 from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, plan_lines
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.findings import Finding, findings
-from glm4v_desktop.library.held_weights import held_weights, room_of
+from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_of
 from glm4v_desktop.library.machine import MachineReport, report_machine
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.plans import Advice
@@ -70,7 +70,7 @@ def advise(machine: MachineReport) -> Advice:
     folder = next((model.folder for model in machine.models if not model.demo), None)
     held = held_weights(folder)
     stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
-    return what_fits(room_of(machine), Request(held, stored_bytes=stored))
+    return what_fits(room_of(machine), Request(held, stored_bytes=stored, without=missing_ways()))
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.plans import Card, Held, Room
+from glm4v_desktop.library.plans import Card, Held, Room, Way
 
 _CONFIG = "config.json"
 _MOST_CONFIG_BYTES = 1 << 20
@@ -33,6 +34,12 @@ def held_weights(folder: Path | None) -> Held:
     kept = quantised.get("modules_to_not_convert")
     names = [name for name in kept if isinstance(name, str)] if isinstance(kept, list) else []
     return Held.INT4_TEXT if any(_covers(name, _TOWER_LINEAR) for name in names) else Held.INT4
+
+
+def missing_ways() -> frozenset[Way]:
+    """Those for which a library is not installed, though the others are there."""
+    lacks_nf4 = find_spec("torch") is not None and find_spec("bitsandbytes") is None
+    return frozenset({Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
 
 
 def room_of(machine: MachineReport) -> Room:

@@ -13,10 +13,11 @@ TEXT_LINEAR = 8_157_921_280
 TEXT_REST = 516_096
 TOWER_LINEAR = 4_277_403_648
 TOWER_REST = 1_983_744
-ADAPTER = 226_982_144  # patches, positions, the convolution and what leads to the text half's width
+ADAPTER_LINEAR = 185_073_664  # from the tower to the text half's width
+ADAPTER_REST = 41_908_480  # patches, positions, the convolution
 EMBEDDING = 620_756_992
 HEAD = EMBEDDING
-ALL = TEXT_LINEAR + TEXT_REST + TOWER_LINEAR + TOWER_REST + ADAPTER + EMBEDDING + HEAD
+ALL = TEXT_LINEAR + TEXT_REST + TOWER_LINEAR + TOWER_REST + ADAPTER_LINEAR + ADAPTER_REST + EMBEDDING + HEAD
 
 CHECKPOINT_BYTES = 2 * ALL  # as the original is published
 
@@ -34,7 +35,7 @@ _CARD_PICTURE = 700_000_000
 _CARD_RESERVE = 400_000_000  # a kept context of an earlier picture, and what the allocator cannot use
 _HOST_RUNTIME = 900_000_000
 _HOST_PICTURE = 800_000_000
-_HOST_RESERVE = 300_000_000
+_HOST_RESERVE = 600_000_000  # kept contexts of earlier pictures
 _LOCKED = 1.3  # page-locked memory comes in powers of two; over a layer's tensors that is so much more
 _COMING = 3 / 63  # of a streamed tower on the card: the layer before, the one that computes, the next
 
@@ -51,7 +52,7 @@ class Recipe:
 
     @property
     def needs_conversion(self) -> bool:
-        return Precision.INT4 in (self.text, self.tower)
+        return self.text is Precision.INT4
 
 
 _INT4, _BF16, _NF4 = Precision.INT4, Precision.BF16, Precision.NF4
@@ -66,6 +67,7 @@ RECIPES: Mapping[Way, Recipe] = MappingProxyType(
         Way.INT4_ON_CARD: Recipe(_INT4, _INT4, True, False, _ALL4),
         Way.INT4_TOWER_STREAMED: Recipe(_INT4, _INT4, True, True, _ALL4),
         Way.NF4_ON_CARD: Recipe(_NF4, _NF4, True, False, _ORIGINAL),
+        Way.NF4_TOWER_STREAMED: Recipe(_NF4, _NF4, True, True, _ORIGINAL),
         Way.INT4_TEXT_ON_PROCESSOR: Recipe(_INT4, _BF16, False, False, _TEXT4),
         Way.INT4_ON_PROCESSOR: Recipe(_INT4, _INT4, False, False, _ALL4),
         Way.BF16_ON_PROCESSOR: Recipe(_BF16, _BF16, False, False, _ORIGINAL),
@@ -87,42 +89,52 @@ class Choice:
         return RECIPES[self.way]
 
 
-def needs(choice: Choice, extra_weights: int = 0, *, native_bf16: bool = True) -> tuple[Parts, Parts]:
-    """Video memory and RAM. `extra_weights`: bytes that the text half at hand has beyond the plain form.
+def needs(choice: Choice, kept_values: int = 0, *, native_bf16: bool = True) -> tuple[Parts, Parts]:
+    """Video memory and RAM. `kept_values`: values of layers that the 4-bit weights at hand left in 16 bits.
 
-    A processor without bfloat16 of its own computes 4-bit weights in float32.
+    A processor without bfloat16 of its own computes in float32 whatever is not in 4 bits; but weights in the
+    original form stay bfloat16.
     """
     recipe = choice.recipe
-    text = weight_bytes(TEXT_LINEAR, recipe.text) + 2 * TEXT_REST + extra_weights
-    tower = weight_bytes(TOWER_LINEAR, recipe.tower) + 2 * TOWER_REST
-    head = weight_bytes(HEAD, choice.head)
+    wide = not (recipe.on_card or native_bf16 or recipe.text is Precision.BF16)
+    plain = 4 if wide else 2  # bytes of a value that has not been rounded
+
+    def size(values: int, precision: Precision) -> int:
+        return plain * values if precision is Precision.BF16 else weight_bytes(values, precision)
+
+    text = size(TEXT_LINEAR, recipe.text) + plain * TEXT_REST
+    text += round(kept_values * (plain - _BITS[Precision.INT4] / 8))
+    tower = size(TOWER_LINEAR, recipe.tower) + plain * TOWER_REST
+    beside = size(ADAPTER_LINEAR, recipe.tower) + plain * ADAPTER_REST + size(HEAD, choice.head)
+    embedding = 2 * EMBEDDING  # rows are looked up, nothing is multiplied with them
     keys_values = (choice.context + _PICTURE_ROWS) * _POSITION_BYTES
-    beside = 2 * ADAPTER + head + (0 if choice.embedding_on_host else 2 * EMBEDDING)
-    waiting = 2 * EMBEDDING if choice.embedding_on_host else 0
-    if recipe.on_card:
-        on_card = text + beside + (round(tower * _COMING) if recipe.streamed else tower)
-        waiting += round(tower * _LOCKED) if recipe.streamed else 0
-        return (
-            Parts(on_card, _CARD_PICTURE, keys_values, _CARD_RUNTIME, _CARD_RESERVE),
-            Parts(waiting, _HOST_PICTURE, 0, _HOST_RUNTIME, _HOST_RESERVE),
-        )
-    wide = 1 if native_bf16 or recipe.text is Precision.BF16 else 2
-    weights = text + tower + beside + waiting
-    return Parts(), Parts(weights, wide * _HOST_PICTURE, wide * keys_values, _HOST_RUNTIME, _HOST_RESERVE)
+    if not recipe.on_card:
+        weights = text + tower + beside + embedding
+        work = (2 if wide else 1) * _HOST_PICTURE, (2 if wide else 1) * keys_values
+        return Parts(), Parts(weights, *work, _HOST_RUNTIME, _HOST_RESERVE)
+    on_card = text + beside + (round(tower * _COMING) if recipe.streamed else tower)
+    waiting = round(tower * _LOCKED) if recipe.streamed else 0
+    if choice.embedding_on_host:
+        waiting += embedding
+    else:
+        on_card += embedding
+    return (
+        Parts(on_card, _CARD_PICTURE, keys_values, _CARD_RUNTIME, _CARD_RESERVE),
+        Parts(waiting, _HOST_PICTURE, 0, _HOST_RUNTIME, _HOST_RESERVE),
+    )
 
 
 def weight_bytes(values: int, precision: Precision) -> int:
     return round(values * _BITS[precision] / 8)
 
 
-def extra_weights(held: Held, stored_bytes: int) -> int:
-    """What the 4-bit weights at hand take in memory beyond the plain form, because some layers kept 16 bits.
+def kept_values(held: Held, stored_bytes: int) -> int:
+    """How many values of linear layers the 4-bit weights at hand left in 16 bits, by the size of their files.
 
-    From the size of their files; 0 where that is unknown.
+    0 where that is unknown.
     """
     if held not in (Held.INT4, Held.INT4_TEXT) or not stored_bytes:
         return 0
-    plain = TEXT_LINEAR + (TOWER_LINEAR if held is Held.INT4 else 0)
-    in_int4 = 8 * (CHECKPOINT_BYTES - stored_bytes) / (_BITS[Precision.BF16] - _INT4_ON_DISK_BITS)
-    kept = max(0.0, plain - in_int4)
-    return round(kept * (_BITS[Precision.BF16] - _BITS[Precision.INT4]) / 8)
+    plain = TEXT_LINEAR + (TOWER_LINEAR + ADAPTER_LINEAR if held is Held.INT4 else 0)
+    saved = _BITS[Precision.BF16] - _INT4_ON_DISK_BITS
+    return max(0, plain - round(8 * (CHECKPOINT_BYTES - stored_bytes) / saved))

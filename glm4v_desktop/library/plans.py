@@ -38,6 +38,7 @@ class Way(StrEnum):
     INT4_ON_CARD = "int4_on_card"
     INT4_TOWER_STREAMED = "int4_tower_streamed"
     NF4_ON_CARD = "nf4_on_card"  # made from bf16 weights at each load
+    NF4_TOWER_STREAMED = "nf4_tower_streamed"
     INT4_TEXT_ON_PROCESSOR = "int4_text_on_processor"
     INT4_ON_PROCESSOR = "int4_on_processor"
     BF16_ON_PROCESSOR = "bf16_on_processor"
@@ -52,7 +53,7 @@ class Why(StrEnum):
     NO_CARD = "no_card"
     CPU_WANTED = "cpu_wanted"
     OLD_CARD = "old_card"  # it computes bfloat16 slowly
-    NO_BF16 = "no_bf16"  # the processor is not known to have it: float32, at twice the memory for work
+    NO_BF16 = "no_bf16"  # the processor is not known to have it: float32, slower and with more memory
     HEAD_INT8 = "head_int8"
     EMBEDDING_ON_HOST = "embedding_on_host"
     SHORT_CONTEXT = "short_context"

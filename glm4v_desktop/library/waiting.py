@@ -9,8 +9,7 @@ from glm4v_desktop.library.plans import Precision, Room, Wait
 
 # Floating-point operations from a picture to the first word: the tower with its attention and what leads to
 # the text half, then the text half over the picture and a short question.
-_TOWER_FLOP = (54.8 + 18.5 + 0.7) * 1e12
-_TEXT_FLOP = 27.9e12
+_PICTURE_FLOP = (54.8 + 18.5 + 0.7 + 27.9) * 1e12
 _TOKENS_PER_WORD = 1.3
 
 
@@ -49,6 +48,5 @@ def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
         weight_bytes(TEXT_LINEAR, recipe.text) / (rates.int4_bytes if in_int4 else rates.bytes)
         + weight_bytes(HEAD, choice.head) / rates.bytes
     )
-    flop = {Precision.INT4: rates.wide_flop, Precision.BF16: rates.bf16_flop}
-    picture = _TOWER_FLOP / flop[recipe.tower] + _TEXT_FLOP / flop[recipe.text]
-    return Wait(picture + a_token, 1 / (a_token * _TOKENS_PER_WORD))
+    flop = rates.wide_flop if in_int4 else rates.bf16_flop
+    return Wait(_PICTURE_FLOP / flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES, RECIPES, Choice, extra_weights, needs
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES, RECIPES, Choice, kept_values, needs
 from glm4v_desktop.library.plans import (
     CONTEXT,
     Advice,
@@ -108,10 +108,14 @@ def _cards(room: Room, request: Request) -> list[Card]:
     return sorted(cards, key=lambda card: card.free, reverse=True)
 
 
-def _choices(way: Way, context: int) -> Iterator[Choice]:
+def _choices(way: Way, context: int, room: Room) -> Iterator[Choice]:
     """The same way with less and less: what costs least is given up first."""
     recipe = RECIPES[way]
-    heads = (Precision.BF16, Precision.INT8) if recipe.needs_conversion else (Precision.BF16,)
+    heads: tuple[Precision, ...] = (Precision.BF16, Precision.INT8)
+    if recipe.text is Precision.BF16:
+        heads = heads[:1]
+    elif not recipe.on_card and not room.bf16:  # in float32 it would be four times as large, and as slow
+        heads = heads[1:]
     variants = [(head, on_host) for head in heads for on_host in (False, True)]
     variants = variants if recipe.on_card else [(head, False) for head in heads]
     # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
@@ -126,8 +130,8 @@ def _choices(way: Way, context: int) -> Iterator[Choice]:
 
 def _plan(choice: Choice, card: Card | None, room: Room, request: Request) -> Plan:
     recipe = choice.recipe
-    extra = extra_weights(request.held, request.stored_bytes)
-    video, ram = needs(choice, extra, native_bf16=room.bf16 is True)
+    kept = kept_values(request.held, request.stored_bytes)
+    video, ram = needs(choice, kept, native_bf16=room.bf16 is True)
     return Plan(
         choice.way, recipe.text, recipe.tower, choice.head, recipe.streamed, choice.embedding_on_host,
         choice.context, card.index if card is not None else None, video, ram,
@@ -141,7 +145,7 @@ def _plans(way: Way, room: Room, request: Request) -> list[Plan]:
     if RECIPES[way].on_card and not cards:
         return []
     card = cards[0] if RECIPES[way].on_card else None
-    return [_plan(choice, card, room, request) for choice in _choices(way, request.context)]
+    return [_plan(choice, card, room, request) for choice in _choices(way, request.context, room)]
 
 
 def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
@@ -151,7 +155,7 @@ def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
 def _fit(way: Way, room: Room, request: Request) -> Fit:
     plans = _plans(way, room, request)
     if not plans:
-        video, ram = needs(list(_choices(way, request.context))[-1])
+        video, ram = needs(list(_choices(way, request.context, room))[-1])
         return Fit(way, video.total, ram.total, Verdict.NO_CARD)
     for plan in plans:
         if check(plan, room) is None:

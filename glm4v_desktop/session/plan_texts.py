@@ -47,6 +47,10 @@ WAYS: Mapping[Way, str] = MappingProxyType(
         Way.NF4_ON_CARD: QT_TRANSLATE_NOOP(
             "Plans", "all on the graphics card, in 4 bits made at each load (NF4)"
         ),
+        Way.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans",
+            "on the graphics card, in 4 bits made at each load (NF4), its vision part waiting in memory",
+        ),
         Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
             "Plans", "on the processor, 4 bits for text and full precision for pictures"
         ),
@@ -64,6 +68,7 @@ LABELS: Mapping[Way, str] = MappingProxyType(
         Way.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
         Way.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
         Way.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, on the card"),
+        Way.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, vision in memory"),
         Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the processor"),
         Way.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4 bits, on the processor"),
         Way.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),

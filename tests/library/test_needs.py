@@ -7,11 +7,11 @@ import math
 import pytest
 
 from glm4v_desktop.library import needs as n
-from glm4v_desktop.library.needs import Choice, extra_weights, needs, weight_bytes
+from glm4v_desktop.library.needs import Choice, kept_values, needs, weight_bytes
 from glm4v_desktop.library.plans import CONTEXT, Held, Precision, Room, Way
 from glm4v_desktop.library.waiting import Rates, assumed_rates, estimate
 from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.layout import TOWER_LAYER, layout
+from glm4v_desktop.model.layout import TOWER_LAYER, layout, linears
 
 REAL = Glm4vConfig()
 BF16, INT8, INT4 = Precision.BF16, Precision.INT8, Precision.INT4
@@ -30,6 +30,9 @@ def test_the_values_are_those_of_the_network() -> None:
     assert count(text - matrices) == n.TEXT_REST
     assert count(tower & matrices) == n.TOWER_LINEAR
     assert count(tower - matrices) == n.TOWER_REST
+    adapter = {key for key in matrices if key.startswith("transformer.vision.linear_proj.")}
+    assert count(adapter) == n.ADAPTER_LINEAR
+    assert {f"{name}.weight" for name in linears(REAL)} == (text | tower) & matrices | adapter
     assert sizes["transformer.output_layer.weight"] == n.HEAD
     assert sum(sizes.values()) == n.ALL == 13_906_320_896
     assert n.CHECKPOINT_BYTES == 2 * n.ALL
@@ -49,9 +52,9 @@ def test_a_position_takes_what_the_network_keeps() -> None:
         (Way.BF16_TOWER_STREAMED, BF16, True, 18.4),
         (Way.INT4_TEXT_ON_CARD, INT8, True, 14.0),
         (Way.INT4_TEXT_TOWER_STREAMED, INT8, True, 5.8),
-        (Way.INT4_ON_CARD, INT8, True, 7.7),
-        (Way.INT4_TOWER_STREAMED, INT8, True, 5.5),
-        (Way.NF4_ON_CARD, BF16, False, 9.9),
+        (Way.INT4_ON_CARD, INT8, True, 7.4),
+        (Way.INT4_TOWER_STREAMED, INT8, True, 5.2),
+        (Way.NF4_ON_CARD, BF16, False, 9.7),
     ],
 )
 def test_weights_on_the_card(way: Way, head: Precision, on_host: bool, gigabytes: float) -> None:
@@ -71,23 +74,32 @@ def test_a_decode_step_reads_what_is_published() -> None:
     assert (text + weight_bytes(n.HEAD, INT8)) / 1e9 == pytest.approx(4.95, abs=0.01)
 
 
-def test_float32_work_takes_twice_the_memory_and_the_weights_do_not() -> None:
+def test_float32_takes_twice_the_memory_but_for_what_is_in_four_bits_or_looked_up() -> None:
     choice = Choice(Way.INT4_ON_PROCESSOR, INT8, False, CONTEXT)
     (_, narrow), (_, wide) = needs(choice), needs(choice, native_bf16=False)
-    assert wide.weights == narrow.weights
+    assert wide.weights - narrow.weights == 2 * (n.TEXT_REST + n.TOWER_REST + n.ADAPTER_REST)
     assert (wide.picture, wide.keys_values) == (2 * narrow.picture, 2 * narrow.keys_values)
+    tower = Choice(Way.INT4_TEXT_ON_PROCESSOR, INT8, False, CONTEXT)
+    (_, narrow), (_, wide) = needs(tower), needs(tower, native_bf16=False)
+    assert wide.weights - narrow.weights > 2 * n.TOWER_LINEAR
+    original = Choice(Way.BF16_ON_PROCESSOR, BF16, False, CONTEXT)
+    assert needs(original) == needs(original, native_bf16=False)
 
 
 def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None:
     on_disk = 4 + 20 / 128
-    for held, quantised in ((Held.INT4, n.TEXT_LINEAR + n.TOWER_LINEAR), (Held.INT4_TEXT, n.TEXT_LINEAR)):
+    everything = n.TEXT_LINEAR + n.TOWER_LINEAR + n.ADAPTER_LINEAR
+    for held, quantised in ((Held.INT4, everything), (Held.INT4_TEXT, n.TEXT_LINEAR)):
         plain = round(2 * (n.ALL - quantised) + quantised * on_disk / 8)
-        assert extra_weights(held, plain) < 10_000
-        kept = 200_000_000
-        edges = round(plain + kept * (16 - on_disk) / 8)
-        assert extra_weights(held, edges) == pytest.approx(kept * (16 - 4.25) / 8, rel=0.001)
-    assert extra_weights(Held.BF16, n.CHECKPOINT_BYTES) == 0
-    assert extra_weights(Held.INT4, 0) == 0
+        assert kept_values(held, plain) < 10
+        edges = round(plain + 200_000_000 * (16 - on_disk) / 8)
+        kept = kept_values(held, edges)
+        assert kept == pytest.approx(200_000_000, abs=10)
+        choice = Choice(Way.INT4_ON_CARD, BF16, False, CONTEXT)
+        more = needs(choice, kept)[0].weights - needs(choice)[0].weights
+        assert more == pytest.approx(kept * (16 - 4.25) / 8, rel=0.001)
+    assert kept_values(Held.BF16, n.CHECKPOINT_BYTES) == 0
+    assert kept_values(Held.INT4, 0) == 0
 
 
 def test_the_wait_follows_the_rates() -> None:

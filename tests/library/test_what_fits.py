@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glm4v_desktop.library.plans import Card, Held, Plan, Precision, Room, Verdict, Way, Why
@@ -88,6 +88,7 @@ def test_each_way_has_its_verdict(
     assert all(fit.fits == (fit.verdict is Verdict.FITS) for fit in fits.values())
 
 
+@settings(max_examples=50)
 @given(CARDS, SIZES, SIZES, st.integers(0, 2), HELD)
 def test_more_memory_never_fits_less(video: list[int], ram: int, more: int, which: int, held: Held) -> None:
     def fitting(video: list[int], ram: int) -> set[Way]:
@@ -100,6 +101,7 @@ def test_more_memory_never_fits_less(video: list[int], ram: int, more: int, whic
     assert before <= fitting([*video, more], ram)
 
 
+@settings(max_examples=50)
 @given(CARDS, SIZES, HELD, st.booleans())
 def test_a_plan_fits_and_nothing_better_would(video: list[int], ram: int, held: Held, bf16: bool) -> None:
     here = room(video, ram, bf16=bf16)
@@ -110,6 +112,7 @@ def test_a_plan_fits_and_nothing_better_would(video: list[int], ram: int, held: 
         assert check(advice.plan, here) is None
 
 
+@settings(max_examples=50)
 @given(CARDS, SIZES, st.integers(0, 40 * GB), st.integers(0, 40 * GB), HELD)
 def test_closing_what_it_says_is_enough(
     video: list[int], ram: int, video_used: int, ram_used: int, held: Held
@@ -166,23 +169,28 @@ def test_nothing_fits_and_closing_programs_would_help() -> None:
     assert advice.closing.plan.way is Way.INT4_ON_PROCESSOR
 
 
-def test_what_conversion_would_allow() -> None:
-    slow = what_fits(room([10 * GB], 64 * GB), Request(Held.BF16))
-    assert slow.plan is not None
-    assert slow.plan.way is Way.BF16_ON_PROCESSOR
-    assert slow.converted is not None
-    assert slow.converted.way is Way.INT4_TEXT_TOWER_STREAMED
-    assert Why.NEEDS_CONVERSION in slow.converted.why
-    assert what_fits(room([32 * GB], 64 * GB), Request(Held.BF16)).converted is None
-    assert what_fits(room([10 * GB], 64 * GB), Request(Held.INT4)).converted is None
+@pytest.mark.parametrize(
+    ("video", "way", "converted"),
+    [
+        (32 * GB, Way.BF16_ON_CARD, None),
+        (10 * GB, Way.NF4_ON_CARD, Way.INT4_TEXT_TOWER_STREAMED),
+        (8 * GB, Way.NF4_TOWER_STREAMED, Way.INT4_TEXT_TOWER_STREAMED),
+        (4 * GB, Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR),
+    ],
+)
+def test_what_conversion_would_allow(video: int, way: Way, converted: Way | None) -> None:
+    advice = what_fits(room([video], 64 * GB), Request(Held.BF16))
+    assert advice.plan is not None
+    assert advice.plan.way is way
+    assert (advice.converted and advice.converted.way) == converted
+    if advice.converted is not None:
+        assert Why.NEEDS_CONVERSION in advice.converted.why
+    assert what_fits(room([video], 64 * GB), Request(Held.INT4)).converted is None
 
 
 def test_what_costs_least_is_given_up_first() -> None:
-    given = [
-        planned([video], 8 * GB, Held.INT4)
-        for video in range(12 * GB, 6 * GB, -GB // 100)
-        if what_fits(room([video], 8 * GB), Request(Held.INT4)).plan is not None
-    ]
+    sizes = range(12 * GB, 7 * GB, -GB // 25)
+    given = [plan for size in sizes if (plan := what_fits(room([size], 8 * GB), Request(Held.INT4)).plan)]
     resident = [plan for plan in given if plan.way is Way.INT4_ON_CARD]
     steps = list(dict.fromkeys((plan.embedding_on_host, plan.head, plan.context) for plan in resident))
     assert steps == [
