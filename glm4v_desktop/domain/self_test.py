@@ -17,12 +17,12 @@ class Precision(StrEnum):
 
 
 class Part(StrEnum):
-    """Where on the way from a picture to an answer something differs; the values are public."""
+    """Where something may differ, in the order of the computation; the values are public."""
 
     PICTURE = "picture"  # what the tower makes of it
     PROMPT = "prompt"  # many rows at once
-    STEP = "step"  # one row behind a cache, as with each word of an answer
     FOLLOW_UP = "follow_up"  # some rows behind a cache
+    STEP = "step"  # one row behind a cache, as with each word of an answer
 
 
 class Verdict(StrEnum):
@@ -33,6 +33,7 @@ class Verdict(StrEnum):
     FAILED = "failed"  # an error
     CRASHED = "crashed"  # the process ended
     TIMED_OUT = "timed_out"
+    NO_MEMORY = "no_memory"  # there was no room to find out; nothing is avoided for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,28 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class WayResult:
-    """`far` is how far each part was from the record, as a share of the record's spread.
+class Distance:
+    """How far a part was from the record and how far it may be, both as a share of the record's spread."""
 
-    `wrong_tokens` of an answer are others than the recorded ones. `detail` is an exception's type or an exit
-    code.
+    part: Part
+    far: float
+    allowed: float
+
+    @property
+    def is_near(self) -> bool:
+        return self.far <= self.allowed  # a NaN is not
+
+
+@dataclass(frozen=True, slots=True)
+class WayResult:
+    """`wrong_tokens` of the answers are others than the recorded ones.
+
+    `detail` is an exception's type, an exit code, or the kernels that were seen to compute something else.
     """
 
     way: Way
     verdict: Verdict
-    far: tuple[tuple[Part, float], ...] = ()
-    allowed: float = 0.0
+    distances: tuple[Distance, ...] = ()
     wrong_tokens: int = 0
     detail: str = ""
     seconds: float = 0.0
@@ -77,9 +89,9 @@ class WayResult:
         return self.verdict is Verdict.PASSED
 
     @property
-    def worst(self) -> tuple[Part, float] | None:
-        """What differs most."""
-        return max(self.far, key=lambda pair: pair[1], default=None)
+    def off(self) -> tuple[Distance, ...]:
+        """What is too far; the first of them is where the fault is, the others mostly follow from it."""
+        return tuple(distance for distance in self.distances if not distance.is_near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestResult:
-    """`whole` is False for one in which not every way had its turn."""
+    """`whole` is False for one in which not every way had its turn; then it is to be repeated."""
 
     fingerprint: Fingerprint
     ways: tuple[WayResult, ...]
@@ -119,6 +131,8 @@ class SelfTestResult:
         """
         by_device: dict[str, list[WayResult]] = {}
         for result in self.ways:
+            if result.verdict is Verdict.NO_MEMORY:
+                continue
             by_device.setdefault(result.way.device, []).append(result)
         avoided: list[str] = []
         for device, results in by_device.items():
