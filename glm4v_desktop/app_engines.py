@@ -145,6 +145,12 @@ class Engines(QObject):
             self._preferences.keep_engine(self._preferences.engine, folder)
         self._show()
 
+    @Slot(str)
+    def _adopt(self, folder: str) -> None:
+        """A model that has just come is the chosen one, unless another is at hand."""
+        if not self._folder or look_at_model_folder(Path(self._folder)).fault is not None:
+            self.choose_folder(folder)
+
     @Slot()
     def open_page(self) -> None:
         if self._page is None:
@@ -258,7 +264,7 @@ class Engines(QObject):
         page.folder_chosen.connect(self.choose_folder)
         page.licence_clicked.connect(self._open_about)
         self._downloads = ModelDownloads(page, self._preferences, self.acceptances)
-        self._downloads.arrived.connect(self.choose_folder)
+        self._downloads.arrived.connect(self._adopt)
         self._downloads.use_wanted.connect(self._use_folder)
         self._models = OwnModels(page, self._preferences, self._used)
         self._models.use_wanted.connect(self._use_folder)

@@ -33,7 +33,7 @@ class FirstRun(QWidget):
         self.sentence = paragraph(card)
         self.later = MutedLabel(card)
         self.later.setWordWrap(True)
-        self.reader_button = PillButton(ButtonLook.PRIMARY, "check", card)
+        self.reader_button = PillButton(ButtonLook.PLAIN, "check", card)
         self.download_button = PillButton(ButtonLook.PLAIN, "arrow-down", card)
         self.folder_button = PillButton(ButtonLook.PLAIN, "open", card)
         self.demo_button = PillButton(ButtonLook.PLAIN, "sample", card)
