@@ -63,8 +63,8 @@ class Hub:
         self.after_list: dict[str, bytes] = {}  # other content as soon as the list was told
         self.commit_after_list = ""
         self.address = ""
+        self.most_at_once = self._at_once = 0
         self._block = block
-        self._busy: set[asyncio.Task[None]] = set()
 
     def files_asked(self, name: str) -> list[Asked]:
         return [
@@ -153,6 +153,16 @@ class Hub:
         return {"Name": name, "Path": name, "Type": "blob", "Size": size, "Sha256": sha256, "IsLFS": True}
 
     async def _file(
+        self, writer: asyncio.StreamWriter, name: str, asked: dict[str, str], fault: Fault
+    ) -> bool:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            return await self._content(writer, name, asked, fault)
+        finally:
+            self._at_once -= 1
+
+    async def _content(
         self, writer: asyncio.StreamWriter, name: str, asked: dict[str, str], fault: Fault
     ) -> bool:
         content = self.files[name]

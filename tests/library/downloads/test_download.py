@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.library.downloads.values import DownloadStage, Source
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadStage, Source
 from tests.library.downloads.conftest import QUICK, content_of, mirror_of, modelscope_of
-from tests.library.downloads.driving import download
-from tests.library.downloads.hub_server import Hub
+from tests.library.downloads.driving import download, kind_of
+from tests.library.downloads.hub_server import Fault, Hub
 
 
 @pytest.mark.parametrize("source_of", [mirror_of, modelscope_of])
@@ -24,3 +24,44 @@ def test_the_files_that_are_needed_and_no_others(
     assert last.done == last.total == sum(map(len, taken.values()))
     assert last.files_done == last.files == len(taken)
     assert last.notes == ()
+
+
+def test_a_list_in_pages(hub: Hub, taken: dict[str, bytes], tmp_path: Path) -> None:
+    hub.page_size = 2
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
+    assert sum("/tree/" in asked.path for asked in hub.asked) == 6
+
+
+def test_the_next_page_is_never_on_another_host(hub: Hub, tmp_path: Path) -> None:
+    for there in ("https://example.org/api", "http://example.org/api", "//127.0.0.1:9/api", "file:///x"):
+        hub.faults["tree"] = [Fault(body=b"[]", headers={"Link": f'<{there}>; rel="next"'})]
+        assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) in (
+            DownloadErrorKind.BAD_ANSWER,
+            DownloadErrorKind.BAD_ADDRESS,
+        )
+
+
+def test_a_list_without_end_is_refused(hub: Hub, tmp_path: Path) -> None:
+    hub.always["tree"] = Fault(body=b"[]", headers={"Link": f'<{hub.address}/api/tree>; rel="next"'})
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_ANSWER
+
+
+def test_progress_adds_up(hub: Hub, tmp_path: Path) -> None:
+    for name in hub.files:
+        hub.always[name] = Fault(slow=0.03)
+    progress = download(tmp_path, mirror_of(hub), patience=QUICK)
+    stages = list(dict.fromkeys(step.stage for step in progress))
+    assert stages[0] is DownloadStage.LOOKING
+    assert stages[-2:] == [DownloadStage.DOWNLOADING, DownloadStage.DONE]
+    loading = [step for step in progress if step.stage is DownloadStage.DOWNLOADING]
+    assert [step.done for step in loading] == sorted(step.done for step in loading)
+    assert any(step.bytes_per_second > 0 and step.seconds_left is not None for step in loading)
+    assert all(step.quiet_seconds == 0 for step in loading)
+
+
+def test_at_most_three_files_at_once(hub: Hub, tmp_path: Path) -> None:
+    for name in hub.files:
+        hub.always[name] = Fault(slow=0.02)
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert hub.most_at_once == 3
