@@ -44,7 +44,7 @@ def _download(folder: Path, sources: Sequence[Source]) -> Downloader:
 def _unfinished(folder: Path) -> Unfinished | None:
     if not _has_record(folder):  # most people's case, without the import
         return None
-    from glm4v_desktop.library.downloads.job import unfinished
+    from glm4v_desktop.library.downloads.unfinished import unfinished
 
     return unfinished(folder)
 

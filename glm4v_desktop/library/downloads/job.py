@@ -39,6 +39,7 @@ from glm4v_desktop.library.downloads.record import Record, read_record
 from glm4v_desktop.library.downloads.supply import Supply
 from glm4v_desktop.library.downloads.tally import Tally
 from glm4v_desktop.library.downloads.threads import Threads, end_all
+from glm4v_desktop.library.downloads.unfinished import unfinished as unfinished
 from glm4v_desktop.library.downloads.values import (
     CheckBasis,
     CheckProgress,
@@ -49,7 +50,6 @@ from glm4v_desktop.library.downloads.values import (
     Patience,
     Source,
     Token,
-    Unfinished,
 )
 
 _SHOWN_EVERY_S = 0.2
@@ -223,14 +223,3 @@ async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task
         yield task
     finally:
         await end_all([task])
-
-
-def unfinished(folder: Path) -> Unfinished | None:
-    """What an earlier download left, from its record and the sizes of the files; milliseconds, no network."""
-    record = read_record(folder)
-    if record is None:
-        return None
-    found = survey(folder, record.listing, record)
-    if not found.parts:
-        return None
-    return Unfinished(record.source, record.listing.size, found.have)
