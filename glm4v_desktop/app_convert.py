@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.library.conversion import ConvertError, ConvertProgress, ConvertWish
-from glm4v_desktop.library.convert_model import is_begun, place_for_copy
+from glm4v_desktop.library.convert_model import copy_name, is_begun, place_for_copy
 from glm4v_desktop.library.found_model import FoundModel
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import ModelKind
@@ -88,7 +88,7 @@ class ModelConversion(QObject):
             self._panel.show_nothing()
             return
         models = self._into or kept_in(self._preferences.settings.models_folder)
-        out = place_for_copy(models)
+        out = place_for_copy(models, copy_name(original.folder))
         free = self._lay.free if self._into is None else free_bytes(models)
         has_extra = self._has_extra()
         offer = Offer(str(original.folder), original.bytes, str(out), free, is_begun(out), has_extra)

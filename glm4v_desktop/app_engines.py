@@ -143,6 +143,8 @@ class Engines(QObject):
             self._use(_LOCAL)
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
+        if self._models is not None:
+            self._models.refresh()  # it is listed, wherever it lies
         self._show()
 
     @Slot(str)

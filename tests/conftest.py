@@ -41,5 +41,8 @@ def nothing_left_running() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings, logs and window state of a test never touch the person's own."""
-    monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(tmp_path_factory.mktemp("home")))
+    """Settings, logs and window state of a test never touch the person's own, nor are their models found."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(home))
+    for name in ("HF_HUB_CACHE", "MODELSCOPE_CACHE"):
+        monkeypatch.setenv(name, str(home / "no cache"))

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 _SHARE = 0.33  # of the original's bytes that the copy takes: embeddings and head stay as they are
 _MARGIN = 500_000_000  # that stay free on the disk
-INT4_NAME = "glm-4v-9b-int4"  # the licence asks that the name begins with glm-4
 
 
 class ConvertStep(StrEnum):

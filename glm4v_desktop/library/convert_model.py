@@ -13,7 +13,6 @@ from typing import Protocol
 import glm4v_desktop
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.conversion import (
-    INT4_NAME,
     ConvertError,
     ConvertErrorKind,
     ConvertProgress,
@@ -29,6 +28,8 @@ log = logging.getLogger(__name__)
 
 _BEGUN = ".unfinished"  # inside the copy's folder until it is whole
 _MOST_COPIES = 100
+_FAMILY = "glm-4"
+_CACHED = "models--"  # how the cache of Hugging Face begins a repository's name
 _KILLED = (-9, 137)  # by the system, when memory is out
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _KINDS = {kind.value: kind for kind in ConvertErrorKind} | {"name": ConvertErrorKind.PLACE}
@@ -74,10 +75,19 @@ def convert_model(
     return bytes_on_disk(Path(wish.out))
 
 
-def place_for_copy(models: Path) -> Path:
+def copy_name(source: Path) -> str:
+    """What the copy's folder is called: after the original, and as its licence asks, beginning with glm-4."""
+    name = next((part for part in reversed(source.parts) if part.startswith(_CACHED)), source.name)
+    name = name.rpartition("--")[2] if name.startswith(_CACHED) else name
+    if name.lower().startswith(_FAMILY):
+        return f"{name.lower()}-int4"
+    return f"{_FAMILY}-{name}-int4"
+
+
+def place_for_copy(models: Path, name: str) -> Path:
     """The folder for a copy below `models`: one that was begun, else the first name that is free."""
-    names = [INT4_NAME, *(f"{INT4_NAME}-{number}" for number in range(2, _MOST_COPIES))]
-    places = [models / name for name in names]
+    names = [name, *(f"{name}-{number}" for number in range(2, _MOST_COPIES))]
+    places = [models / each for each in names]
     begun = next((place for place in places if is_begun(place)), None)
     return begun or next((place for place in places if not place.exists()), places[-1])
 

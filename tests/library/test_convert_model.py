@@ -20,7 +20,13 @@ from glm4v_desktop.library.conversion import (
     copy_bytes,
     room_for_copy,
 )
-from glm4v_desktop.library.convert_model import command_for, convert_model, is_begun, place_for_copy
+from glm4v_desktop.library.convert_model import (
+    command_for,
+    convert_model,
+    copy_name,
+    is_begun,
+    place_for_copy,
+)
 from tests.library.model_folders import make_model
 
 FAKE = Path(__file__).with_name("fake_quantiser.py")
@@ -178,13 +184,28 @@ def test_the_child_finds_this_program_from_anywhere(
 
 
 def test_where_the_copy_goes(tmp_path: Path) -> None:
-    assert place_for_copy(tmp_path).name == "glm-4v-9b-int4"
-    make_model(tmp_path / "glm-4v-9b-int4", int4=True)
-    assert place_for_copy(tmp_path).name == "glm-4v-9b-int4-2"
-    (tmp_path / "glm-4v-9b-int4-2").mkdir()
-    (tmp_path / "glm-4v-9b-int4-3" / ".unfinished").mkdir(parents=True)
-    assert place_for_copy(tmp_path).name == "glm-4v-9b-int4-3"  # goes on there
-    assert is_begun(place_for_copy(tmp_path))
+    name = "glm-4v-9b-int4"
+    assert place_for_copy(tmp_path, name).name == name
+    make_model(tmp_path / name, int4=True)
+    assert place_for_copy(tmp_path, name).name == f"{name}-2"
+    (tmp_path / f"{name}-2").mkdir()
+    (tmp_path / f"{name}-3" / ".unfinished").mkdir(parents=True)
+    assert place_for_copy(tmp_path, name).name == f"{name}-3"  # goes on there
+    assert is_begun(place_for_copy(tmp_path, name))
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("/m/glm-4v-9b", "glm-4v-9b-int4"),
+        ("/m/GLM-4V-9B", "glm-4v-9b-int4"),
+        ("/hub/models--zai-org--glm-4v-9b/snapshots/01328faefe", "glm-4v-9b-int4"),
+        ("/m/glm-4v-demo", "glm-4v-demo-int4"),  # no smaller model goes by the large one's name
+        ("/m/模型", "glm-4-模型-int4"),
+    ],
+)
+def test_the_copy_is_called_after_its_original_and_as_the_licence_asks(source: str, name: str) -> None:
+    assert copy_name(Path(source)) == name
 
 
 def test_the_arithmetic_of_sizes() -> None:
