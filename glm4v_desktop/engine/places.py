@@ -10,7 +10,7 @@ import torch
 
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
-from glm4v_desktop.library.held_weights import held_weights
+from glm4v_desktop.library.held_weights import held_weights, missing_ways
 from glm4v_desktop.library.plans import CONTEXT, Card, Plan, Precision, Room
 from glm4v_desktop.library.probes import memory
 from glm4v_desktop.library.what_fits import Request, what_fits
@@ -45,18 +45,18 @@ def place(
     folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], Room] | None = None
 ) -> Placed:
     """Raises `EngineError` (WILL_NOT_FIT) rather than to load what has no room, and `ModelError`."""
-    if not has_real_sizes(config):
+    # The planner knows one model, and the memory of processors and of CUDA's cards.
+    if not has_real_sizes(config) or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
         placement = place_by_size(folder, config, asked.device)
         return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
     room = (look if look is not None else room_now)()
     stored = find_tensors(folder, list(flat(stored_layout(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
-    advice = what_fits(room, Request(held_weights(folder), context, asked.device, size))
+    request = Request(held_weights(folder), context, asked.device, size, without=missing_ways())
+    advice = what_fits(room, request)
     if advice.plan is None:
-        raise EngineError(
-            ErrorKind.WILL_NOT_FIT, _lack(advice.closing.plan if advice.closing else None, room)
-        )
+        raise EngineError(ErrorKind.WILL_NOT_FIT, str(advice.shortage or ""))
     return _adjusted(_placed(advice.plan), asked)
 
 
@@ -102,13 +102,3 @@ def _adjusted(placed: Placed, asked: Placing) -> Placed:
         nf4=asked.nf4 or placement.nf4,
     )
     return replace(placed, placement=placement, context=asked.context or placed.context)
-
-
-def _lack(plan: Plan | None, room: Room) -> str:
-    """For the log and the message: bytes that are needed and free, of what is short."""
-    if plan is None:
-        return ""
-    if plan.card is not None:
-        free = next((card.free for card in room.cards if card.index == plan.card), 0)
-        return f"video {plan.video.total} {free}"
-    return f"ram {plan.ram.total} {room.ram_free}"
