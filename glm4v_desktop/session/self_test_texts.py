@@ -1,0 +1,111 @@
+"""A self-test in words: the name of each way, how it ended, and what follows.
+
+Without Qt; the sentences are translated in the context `SelfTest` by whoever shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from glm4v_desktop.domain.self_test import Part, Precision, SelfTestResult, Verdict, Way, WayResult
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+
+CONTEXT = "SelfTest"
+Translate = Callable[[str, str], str]  # as QCoreApplication.translate
+
+_PRECISIONS: Mapping[Precision, str] = MappingProxyType(
+    {
+        Precision.FLOAT32: QT_TRANSLATE_NOOP("SelfTest", "32 bits"),
+        Precision.BFLOAT16: QT_TRANSLATE_NOOP("SelfTest", "16 bits"),
+        Precision.INT4: QT_TRANSLATE_NOOP("SelfTest", "4 bits"),
+        Precision.INT4_INT8_HEAD: QT_TRANSLATE_NOOP("SelfTest", "4 bits, last layer 8 bits"),
+        Precision.NF4: QT_TRANSLATE_NOOP("SelfTest", "4 bits at load time (NF4)"),
+    }
+)
+_PARTS: Mapping[Part, str] = MappingProxyType(
+    {
+        Part.PICTURE: QT_TRANSLATE_NOOP("SelfTest", "while the picture is read"),
+        Part.PROMPT: QT_TRANSLATE_NOOP("SelfTest", "while the question is read"),
+        Part.FOLLOW_UP: QT_TRANSLATE_NOOP("SelfTest", "in follow-up questions"),
+        Part.STEP: QT_TRANSLATE_NOOP("SelfTest", "while the answer is made"),
+    }
+)
+_VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.PASSED: QT_TRANSLATE_NOOP("SelfTest", "right"),
+        Verdict.DIFFERS: QT_TRANSLATE_NOOP("SelfTest", "computes something else"),
+        Verdict.FAILED: QT_TRANSLATE_NOOP("SelfTest", "stopped with an error"),
+        Verdict.CRASHED: QT_TRANSLATE_NOOP("SelfTest", "the process crashed"),
+        Verdict.TIMED_OUT: QT_TRANSLATE_NOOP("SelfTest", "did not end in time"),
+        Verdict.NO_MEMORY: QT_TRANSLATE_NOOP("SelfTest", "no memory was free to try it"),
+    }
+)
+_PLAIN_KERNEL = "plain"
+_FASTER = QT_TRANSLATE_NOOP("SelfTest", "fast")
+_UNPACKED = QT_TRANSLATE_NOOP("SelfTest", "unpacked")
+_STREAMED = QT_TRANSLATE_NOOP("SelfTest", "tower streamed")
+_PROCESSOR = QT_TRANSLATE_NOOP("SelfTest", "Processor")
+_CARD = QT_TRANSLATE_NOOP("SelfTest", "Card {0}")
+_CARDS = QT_TRANSLATE_NOOP("SelfTest", "Graphics cards")
+_OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: {far} off, {allowed} is allowed")
+_ALL_RIGHT = QT_TRANSLATE_NOOP("SelfTest", "All {0} ways to compute on this computer give the right results.")
+_SOME_WRONG = QT_TRANSLATE_NOOP(
+    "SelfTest",
+    "{wrong} of {total} ways to compute give wrong results here. They are left out; the others are used.",
+)
+_NONE_RIGHT = QT_TRANSLATE_NOOP(
+    "SelfTest",
+    "No way to compute gives the right results here. Set up the packages that the models run on again, "
+    "and update the graphics driver.",
+)
+_UNFINISHED = QT_TRANSLATE_NOOP(
+    "SelfTest", "Not every way could be tried. Close programs that use much memory, then test again."
+)
+_NOTHING = QT_TRANSLATE_NOOP(
+    "SelfTest", "The self-test could not start: what the models run on does not work. Set it up again."
+)
+
+
+def way_text(way: Way, translate: Translate) -> str:
+    """As in "Card 0: 4 bits, fast, tower streamed"."""
+    parts = [translate(CONTEXT, _PRECISIONS[way.precision])]
+    if way.kernel:
+        parts.append(translate(CONTEXT, _UNPACKED if way.kernel == _PLAIN_KERNEL else _FASTER))
+    if way.streamed:
+        parts.append(translate(CONTEXT, _STREAMED))
+    return f"{_device_text(way.device, translate)}: {', '.join(parts)}"
+
+
+def verdict_text(result: WayResult, translate: Translate) -> str:
+    """How a way ended; where it differs, where and how much."""
+    text = translate(CONTEXT, _VERDICTS[result.verdict])
+    if result.off:
+        off = result.off[0]
+        where = translate(CONTEXT, _PARTS[off.part])
+        numbers = {"far": f"{off.far:.1%}", "allowed": f"{off.allowed:.0%}"}
+        text += "; " + translate(CONTEXT, _OFF).format(where=where, **numbers)
+    return f"{text} ({result.detail})" if result.detail else text
+
+
+def summary_text(result: SelfTestResult, translate: Translate) -> str:
+    """What came out, and what follows from it."""
+    total = len(result.ways)
+    tried = [each for each in result.ways if each.verdict is not Verdict.NO_MEMORY]
+    wrong = sum(not each.passed for each in tried)
+    if not total:
+        return translate(CONTEXT, _NOTHING)
+    if tried and wrong == len(tried):
+        return translate(CONTEXT, _NONE_RIGHT)
+    if wrong:
+        return translate(CONTEXT, _SOME_WRONG).format(wrong=wrong, total=total)
+    if not result.whole:
+        return translate(CONTEXT, _UNFINISHED)
+    return translate(CONTEXT, _ALL_RIGHT).format(total)
+
+
+def _device_text(device: str, translate: Translate) -> str:
+    if device == "cpu":
+        return translate(CONTEXT, _PROCESSOR)
+    _, _, index = device.partition(":")
+    return translate(CONTEXT, _CARD).format(index) if index else translate(CONTEXT, _CARDS)
