@@ -46,6 +46,10 @@ def doctor(words: Sequence[str]) -> int:
     Translations(program).use(options.language)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese must not end the list
+    if options.self_test:
+        from glm4v_desktop.doctor_self_test import self_test  # here: the rest does not start children
+
+        return self_test(options.json)
     try:
         diagnosis = examine()
     except KeyboardInterrupt:
@@ -167,5 +171,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Say what this machine has, what is in the way, and what of GLM-4v-9b fits.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="run the demo model in every way that this machine offers and compare it with what is right",
+    )
     add_program(parser)
     return parser
