@@ -15,6 +15,7 @@ import psutil
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
+from glm4v_desktop.library.memory_limit import memory_limit
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.settings_file import SettingsFile
@@ -113,7 +114,10 @@ def parse_cpuinfo(text: str, cores: int) -> Processor:
 
 def memory() -> Memory:
     told = psutil.virtual_memory()
-    return Memory(int(told.total), int(told.available))
+    total, free = int(told.total), int(told.available)
+    if (limit := memory_limit()) is not None:
+        total, free = min(total, limit.total), min(free, limit.free)
+    return Memory(total, free)
 
 
 def disk_free(folder: Path) -> int:

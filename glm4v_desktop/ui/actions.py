@@ -172,7 +172,7 @@ class Actions(QObject):
         for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
         themes, languages, idle = self._sub_menus
-        idle.setTitle(self.tr("Free it by itself"))
+        idle.setTitle(self.tr("Free the memory by itself"))
         themes.setTitle(self.tr("Theme"))
         # In both, for whoever looks for a way out of the other one.
         languages.setTitle("Language / 语言")
