@@ -22,7 +22,7 @@ from glm4v_desktop.ui.preferences import Preferences
 log = logging.getLogger(__name__)
 
 _CLOSE_MS = 1_500
-_BUSY = (Conversion.RUNNING, Conversion.CANCELLING, Conversion.DONE)
+_BUSY = (Conversion.RUNNING, Conversion.CANCELLING)
 
 
 class ModelConversion(QObject):
@@ -45,6 +45,7 @@ class ModelConversion(QObject):
         self._job = job if job is not None else ConvertJob()
         self._has_extra = has_extra
         self._lay = Lay((), None)
+        self._made = 0  # bytes of the last copy
         self._into: Path | None = None  # chosen in the panel, for this time only
         panel.start_clicked.connect(self._start)
         panel.cancel_clicked.connect(self._cancel_by_person)
@@ -66,7 +67,9 @@ class ModelConversion(QObject):
     def show_lay(self, lay: Lay) -> None:
         """What lies on the disks; what runs or was just made is not disturbed."""
         self._lay = lay
-        if self._panel.state not in _BUSY:
+        if self._panel.state is Conversion.DONE and self._is_there(self._panel.offer.out):
+            self._panel.show_done(self._made, self._can_delete_original())
+        elif self._panel.state not in _BUSY:
             self._offer()
 
     @Slot()
@@ -100,6 +103,13 @@ class ModelConversion(QObject):
     def _whole(self) -> list[FoundModel]:
         return [model for model in self._lay.models if model.is_whole]
 
+    def _is_there(self, folder: str) -> bool:
+        return any(str(model.folder) == folder for model in self._whole())
+
+    def _can_delete_original(self) -> bool:
+        source = self._panel.offer.source
+        return any(str(each.folder) == source and each.is_ours_to_change for each in self._whole())
+
     def _original(self) -> FoundModel | None:
         originals = [model for model in self._whole() if model.kind is ModelKind.BF16]
         chosen = self._preferences.model_folder
@@ -126,10 +136,9 @@ class ModelConversion(QObject):
         self._panel.show_progress(progress)
 
     @Slot(object, object)
-    def _on_finished(self, wish: ConvertWish, made: int) -> None:
-        original = next((each for each in self._lay.models if str(each.folder) == wish.source), None)
-        can_delete = original is not None and original.is_ours_to_change
-        self._panel.show_done(made, can_delete)
+    def _on_finished(self, _wish: ConvertWish, made: int) -> None:
+        self._made = made
+        self._panel.show_done(made, self._can_delete_original())
         self.files_changed.emit()
 
     @Slot()

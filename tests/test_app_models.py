@@ -202,6 +202,7 @@ def test_the_copy_is_made_used_and_the_original_deleted(make: Make, qtbot: QtBot
     qtbot.mouseClick(row.confirm_button, LEFT)
     qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b-int4"], timeout=WAIT)
     assert not original.exists()
+    assert not panel.delete_button.isVisible()
 
 
 def test_while_it_is_made_neither_end_is_deleted(make: Make, qtbot: QtBot, original: Path) -> None:

@@ -23,10 +23,10 @@ from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.extra_install import with_console
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import ModelKind, look_at_model_folder
+from glm4v_desktop.model.quantise_values import WORK_FOLDER
 
 log = logging.getLogger(__name__)
 
-_BEGUN = ".unfinished"  # inside the copy's folder until it is whole
 _MOST_COPIES = 100
 _FAMILY = "glm-4"
 _CACHED = "models--"  # how the cache of Hugging Face begins a repository's name
@@ -94,7 +94,7 @@ def place_for_copy(models: Path, name: str) -> Path:
 
 def is_begun(out: Path) -> bool:
     """Whether a conversion that was stopped waits there."""
-    return (out / _BEGUN).is_dir()
+    return (out / WORK_FOLDER).is_dir()
 
 
 class _Said:

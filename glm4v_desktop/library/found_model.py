@@ -8,6 +8,8 @@ from pathlib import Path
 
 from glm4v_desktop.library.model_folder import FolderFault, ModelKind
 
+MOVING = ".moving-"  # before the name of a copy that a move has not finished
+
 
 class Origin(StrEnum):
     """Why a model was found, and so whose it is."""
@@ -20,7 +22,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
-    """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderLook."""
+    """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderLook.
+
+    `begun`: not whole because a download, a conversion or a move was stopped there, and can go on.
+    """
 
     folder: Path
     kind: ModelKind
@@ -28,6 +33,7 @@ class FoundModel:
     origin: Origin
     fault: FolderFault | None = None
     detail: str = ""
+    begun: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -13,6 +13,9 @@ from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
+from glm4v_desktop.model.folder_lock import FolderInUseError
+from glm4v_desktop.model.folder_lock import FolderLock as FolderLockOfCopy
+from glm4v_desktop.model.quantise_values import WORK_FOLDER
 
 # What the hubs publish with this model, what this program adds, and what downloads leave. In lower case.
 _NAMES = (
@@ -23,7 +26,7 @@ _NAMES = (
     ".download.*",
 )  # fmt: skip
 # What belongs to a download as a whole. Not all of `.cache`: a person may keep more there.
-_FOLDERS = (".unfinished", "._____temp", "__pycache__", ".cache/huggingface/download")
+_FOLDERS = (WORK_FOLDER, "._____temp", "__pycache__", ".cache/huggingface/download")
 _INSIDE = (".cache/huggingface/.gitignore", ".cache/huggingface/CACHEDIR.TAG")
 _EMPTIED = (".cache/huggingface", ".cache")
 
@@ -48,7 +51,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if not folder.is_dir():
         raise FolderError(FolderErrorKind.GONE)
-    if in_use(folder) or _is_downloaded_into(folder):
+    if in_use(folder) or _is_downloaded_into(folder) or _is_converted_into(folder):
         raise FolderError(FolderErrorKind.IN_USE)
     try:
         entries = list(folder.iterdir())
@@ -74,6 +77,16 @@ def _is_downloaded_into(folder: Path) -> bool:
         return True
     lock.release()
     return False
+
+
+def _is_converted_into(folder: Path) -> bool:
+    if not (folder / WORK_FOLDER).is_dir():
+        return False
+    try:
+        with FolderLockOfCopy(folder / WORK_FOLDER):
+            return False
+    except (FolderInUseError, OSError):
+        return True
 
 
 def model_files(folder: Path) -> ModelFiles:

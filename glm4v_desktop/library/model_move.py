@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from glm4v_desktop.library.checked_copy import CheckedCopy
-from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, FoundModel
+from glm4v_desktop.library.found_model import MOVING, FolderError, FolderErrorKind, FolderProgress, FoundModel
 from glm4v_desktop.library.model_files import ModelFiles, check_may_change, contents
 from glm4v_desktop.library.model_removal import Cancel, delete_files
 
 log = logging.getLogger(__name__)
 
 MARGIN = 200_000_000  # bytes that stay free on the other disk
-_BEGUN = ".moving-"  # before the name of a copy that is not whole yet
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -75,7 +74,7 @@ def discard_move(model: FoundModel, into: Path) -> None:
 
 
 def _begun(source: Path, into: Path) -> Path:
-    return into / f"{_BEGUN}{source.name}"
+    return into / f"{MOVING}{source.name}"
 
 
 def _target(source: Path, into: Path) -> Path:

@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from glm4v_desktop.library.disk_use import bytes_on_disk
-from glm4v_desktop.library.found_model import FoundModel, Origin
+from glm4v_desktop.library.found_model import MOVING, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
+from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.store.folders import models_folder
 
 _NAME = "glm-4v-9b"
@@ -55,12 +56,15 @@ def find_models(places: Places) -> tuple[FoundModel, ...]:
     found: dict[Path, FoundModel] = {}
     for folder, origin in _candidates(places):
         look = look_at_model_folder(folder)
+        if folder.name.startswith(MOVING):  # however it looks, nobody has said that it is whole
+            look = FolderLook(FolderFault.MISSING, "config.json")
         if look.fault is not None and not _is_rest_of_a_model(folder, look, origin):
             continue
         real = _real(folder)
         if real not in found:
             size = bytes_on_disk(folder)
-            found[real] = FoundModel(folder, look.kind, size, origin, look.fault, look.detail)
+            begun = look.fault is not None and any(map(_is_begun, _entries(folder)))
+            found[real] = FoundModel(folder, look.kind, size, origin, look.fault, look.detail, begun)
     return tuple(sorted(found.values(), key=lambda model: not model.is_whole))
 
 
@@ -87,6 +91,10 @@ def _is_rest_of_a_model(folder: Path, look: FolderLook, origin: Origin) -> bool:
     if origin is not Origin.OURS or look.fault is FolderFault.NO_FOLDER:
         return False
     return any(".safetensors" in path.name for path in _entries(folder))
+
+
+def _is_begun(path: Path) -> bool:
+    return path.name.endswith(".part") or path.name in (WORK_FOLDER, ".glm4v-desktop-copied")
 
 
 def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:

@@ -123,6 +123,11 @@ class ConvertPanel(Card):
     def state(self) -> Conversion:
         return self._state
 
+    @property
+    def offer(self) -> Offer:
+        """What was offered last."""
+        return self._offer
+
     def show_nothing(self) -> None:
         """There is no original here, or its copy is here already."""
         self._go_to(Conversion.NOTHING)

@@ -31,6 +31,11 @@ def model_title(model: FoundModel) -> str:
 
 def model_note(model: FoundModel) -> str:
     """What else is to be said, in a sentence; empty for a whole model of ours."""
+    if model.begun:
+        return QCoreApplication.translate(
+            "FoldersText",
+            "A download, conversion or move that was stopped here. It can go on, or be deleted.",
+        )
     if model.fault is not None:
         return folder_text(FolderLook(model.fault, model.detail))
     match model.origin:

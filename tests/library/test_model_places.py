@@ -129,6 +129,13 @@ def test_what_is_not_whole_comes_last_and_says_why(places: Places) -> None:
     assert [model.folder for model in found] == [whole, models / "a", unfinished]
     assert (found[1].fault, found[1].detail) == (FolderFault.MISSING, SHARDS[1])
     assert not found[2].is_whole
+    assert [model.begun for model in found] == [False, False, True]
+
+
+def test_a_move_that_was_not_finished_is_never_whole(places: Places) -> None:
+    begun = make_model(places.ours[0] / ".moving-glm-4v-9b")
+    (model,) = find_models(places)
+    assert (model.folder, model.is_whole) == (begun, False)
 
 
 def test_a_chosen_folder_with_anything_in_it_is_none(tmp_path: Path) -> None:

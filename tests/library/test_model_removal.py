@@ -13,6 +13,7 @@ from glm4v_desktop.library.downloads.folder_lock import FolderLock
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, Origin, Removed
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_removal import remove_model
+from glm4v_desktop.model.folder_lock import FolderLock as LockOfCopy
 from tests.library.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -83,6 +84,15 @@ def test_a_folder_that_is_downloaded_into_is_refused(model: Path) -> None:
     lock.release()
     run(remove_model(found(model), CancelToken()))
     assert not model.exists()  # the lock's file is no stranger
+
+
+def test_a_folder_that_is_converted_into_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "glm-4v-9b-int4"
+    with LockOfCopy(folder / ".unfinished"):
+        (folder / f"{SHARDS[0]}.part").write_bytes(b"x")
+        assert refused(folder) is FolderErrorKind.IN_USE
+    run(remove_model(found(folder), CancelToken()))
+    assert not folder.exists()
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:

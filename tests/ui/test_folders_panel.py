@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,8 @@ def test_each_model_with_what_can_be_done(panel: FoldersPanel) -> None:
     assert "Hugging Face" in panel.rows[2].note.text()
     assert "model-00003" in panel.rows[3].note.text()
     assert not panel.empty.isVisible()
+    panel.show_models((replace(REST, begun=True),), "")
+    assert "can go on" in panel.rows[0].note.text()
 
 
 def test_before_and_without_models(panel: FoldersPanel) -> None:
