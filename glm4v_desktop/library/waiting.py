@@ -36,7 +36,7 @@ def assumed_rates(room: Room) -> Rates:
     cores = max(1, room.cores)
     if room.bf16:
         return Rates(150e9 * cores, 150e9 * cores, min(40e9, 6e9 * cores), min(20e9, 2.2e9 * cores))
-    return Rates(40e9 * cores, 0.15e9 * cores, min(40e9, 4e9 * cores), min(10e9, 1e9 * cores))
+    return Rates(40e9 * cores, 0.15e9 * cores, min(40e9, 3e9 * cores), min(10e9, 1e9 * cores))
 
 
 def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
