@@ -21,6 +21,7 @@ from glm4v_desktop.library.downloads.values import (
     Source,
 )
 from glm4v_desktop.library.model_folder import FolderLook, ModelKind
+from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.download_job import Downloader, DownloadJob, LoopHolder
 from glm4v_desktop.session.download_sources import shown_host
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
@@ -51,9 +52,8 @@ class ModelDownloads(QObject):
         self._page, self._panel, self._acceptances = page, page.downloads, acceptances
         self._tools = tools if tools is not None else real_tools()
         self._job = DownloadJob(loop if loop is not None else WindowLoop())
-        self._choice = DownloadChoice(
-            self._panel.form, preferences, self._tools.unfinished, self._tools.advise
-        )
+        self._choice = DownloadChoice(self._panel.form, preferences, self._tools)
+        self._preparing = LookAside(self._tools.prepare)
         self._gate = LicenceGate(page.licence_panel, acceptances)
         self._folder = self._choice.usual_folder()  # that the panel is about
         self._sources: tuple[Source, ...] = ()
@@ -101,6 +101,7 @@ class ModelDownloads(QObject):
     def close(self) -> bool:
         """False when a download did not let go. What came is kept."""
         self._choice.close()
+        self._preparing.close(0)
         return self._job.close(_CLOSE_MS)
 
     @Slot()
@@ -112,6 +113,7 @@ class ModelDownloads(QObject):
             if (found := self._tools.unfinished(place)) is not None:
                 self._folder, self._sources = place, (found.source,)
                 self._last = (found.have, found.total)
+                self._preparing.start()
                 self._panel.show_kept(GetState.UNFINISHED, *self._last, shown_host(found.source))
                 return
         is_here = look is not None and look.fault is None
@@ -152,6 +154,7 @@ class ModelDownloads(QObject):
 
     def _choose(self) -> None:
         begun_at = self._sources[0] if self._sources and self._last[0] else None
+        self._preparing.start()
         self._choice.open(self._folder, begun_at)
         self._panel.setVisible(True)
         self._panel.show_state(GetState.CHOOSING)

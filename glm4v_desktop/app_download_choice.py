@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from glm4v_desktop.library.downloads.values import Source, Unfinished
+from glm4v_desktop.app_download_tools import DownloadTools
+from glm4v_desktop.library.downloads.values import Source
 from glm4v_desktop.library.model_places import kept_in
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.library.probes import disk_free
-from glm4v_desktop.library.what_fits import CHECKPOINT_BYTES
 from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.download_sources import (
     MIRROR_KEY,
@@ -40,17 +39,11 @@ class DownloadChoice(QObject):
 
     place_changed = Signal()
 
-    def __init__(
-        self,
-        form: DownloadForm,
-        preferences: Preferences,
-        unfinished: Callable[[Path], Unfinished | None],
-        advise: Callable[[], Advice],
-    ) -> None:
+    def __init__(self, form: DownloadForm, preferences: Preferences, tools: DownloadTools) -> None:
         super().__init__()
-        self._form, self._preferences, self._unfinished = form, preferences, unfinished
+        self._form, self._preferences, self._tools = form, preferences, tools
         self._known = find_sources()
-        self._aside = LookAside(advise)
+        self._aside = LookAside(tools.advise)
         self._advice: Advice | None = None
         self._aside.found.connect(self._on_advice)
         form.changed.connect(self._show_hosts)
@@ -109,11 +102,11 @@ class DownloadChoice(QObject):
 
     def _show_place(self) -> None:
         try:
-            free = disk_free(self.folder)
+            free = self._tools.disk_free(self.folder)
         except (OSError, StopIteration) as error:
             log.info("the room on a disk is not known: %s", type(error).__name__)
             free = None
-        begun = self._unfinished(self.folder)
+        begun = self._tools.unfinished(self.folder)
         needed = CHECKPOINT_BYTES if begun is None else max(0, begun.total - begun.have)
         self._form.show_place(str(self.folder), needed + _MARGIN_BYTES, free)
 

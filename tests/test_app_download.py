@@ -2,139 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app_download import ModelDownloads
-from glm4v_desktop.app_download_tools import DownloadTools
-from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
+from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.library.downloads.values import (
-    CheckBasis,
-    CheckReport,
     DownloadError,
     DownloadErrorKind,
-    FileCheck,
-    FileState,
-    Licence,
     Source,
     SourceName,
     Unfinished,
 )
-from glm4v_desktop.library.model_folder import FolderLook, ModelKind
-from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.session.download_job import Downloader
-from glm4v_desktop.store.folders import config_folder, models_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.store.settings_file import SettingsFile
-from glm4v_desktop.ui.download_state import ACTIONS, GetAction, GetState
-from glm4v_desktop.ui.model_page import ModelPage
-from tests.downloading import SOME, TOTAL, ScriptedDownload, licence_from
-from tests.quiet_preferences import QuietPreferences
+from glm4v_desktop.store.folders import models_folder
+from glm4v_desktop.ui.download_state import GetAction, GetState
+from tests.download_scene import LEFT, WAIT, Hub, Make, scenes
+from tests.downloading import SOME, TOTAL, ScriptedDownload
 
-WAIT = 20_000
-LEFT = Qt.MouseButton.LeftButton
-GOOD = FolderLook(weight_bytes=27_800_000_000)
 HALF = 12_300_000_000
-DAMAGED = CheckReport(CheckBasis.RECORD, (FileCheck("model-00003.safetensors", FileState.WRONG),))
-UNKNOWN = CheckReport(CheckBasis.STRUCTURE, (FileCheck("model.safetensors", FileState.WHOLE),))
-
-
-@dataclass
-class Hub:
-    """What would go online, and what lies on the disk."""
-
-    download: ScriptedDownload = field(default_factory=ScriptedDownload)
-    licence: str | DownloadError = "The glm-4-9b License\n"
-    left: dict[Path, Unfinished] = field(default_factory=dict)
-    records: set[Path] = field(default_factory=set)
-    asked: list[str] = field(default_factory=list)  # hosts for the licence
-    made: list[tuple[Path, tuple[Source, ...]]] = field(default_factory=list)
-
-    async def fetch_licence(self, source: Source) -> Licence:
-        self.asked.append(source.address)
-        if isinstance(self.licence, DownloadError):
-            raise self.licence
-        return licence_from(source, self.licence)
-
-    def make(self, folder: Path, sources: Sequence[Source]) -> Downloader:
-        self.made.append((folder, tuple(sources)))
-        return self.download
-
-    def tools(self) -> DownloadTools:
-        return DownloadTools(
-            self.fetch_licence, self.make, self.left.get, self.records.__contains__, lambda: Advice(None, ())
-        )
-
-
-@dataclass
-class Scene:
-    page: ModelPage
-    downloads: ModelDownloads
-    hub: Hub
-    preferences: QuietPreferences
-    acceptances: LicenceAcceptances
-    qtbot: QtBot
-
-    @property
-    def state(self) -> GetState:
-        return self.page.downloads.state
-
-    @property
-    def says(self) -> str:
-        return self.page.downloads.sentence.text()
-
-    def press(self, action: GetAction) -> None:
-        button = self.page.downloads.buttons[action]
-        assert button.isVisible(), action
-        self.qtbot.mouseClick(button, LEFT)
-
-    def until(self, state: GetState) -> None:
-        self.qtbot.waitUntil(lambda: self.state is state, timeout=WAIT)
-
-    def read_licence(self) -> None:
-        self.press(GetAction.DOWNLOAD)
-        self.press(GetAction.READ_LICENCE)
-
-    def accept(self) -> None:
-        self.until(GetState.LICENCE)
-        self.qtbot.mouseClick(self.page.licence_panel.accept_button, LEFT)
-
-    def hosts(self) -> list[tuple[str, ...]]:
-        """Of each download that was made."""
-        return [tuple(source.address for source in sources) for _, sources in self.hub.made]
-
-
-Make = Callable[..., Scene]
 
 
 @pytest.fixture
 def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    monkeypatch.delenv("HF_ENDPOINT", raising=False)
-    made: list[Scene] = []
-
-    def make(hub: Hub | None = None, folder: str = "", look: FolderLook | None = None) -> Scene:
-        page = ModelPage(lambda _: None)
-        qtbot.addWidget(page)
-        with qtbot.waitExposed(page):
-            page.open_page()
-        hub = hub if hub is not None else Hub()
-        preferences = QuietPreferences(SettingsFile(config_folder()))
-        acceptances = LicenceAcceptances(config_folder())
-        downloads = ModelDownloads(page, preferences, acceptances, hub.tools())
-        downloads.show_folder(folder, look)
-        made.append(Scene(page, downloads, hub, preferences, acceptances, qtbot))
-        return made[-1]
-
-    yield make
-    ended = [scene.downloads.close() for scene in made]
-    assert all(ended)
+    yield from scenes(qtbot, monkeypatch)
 
 
 def test_the_licence_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> None:
@@ -321,112 +214,3 @@ def test_what_an_earlier_start_left_is_offered_and_asks_nobody_by_itself(make: M
     scene.accept()
     scene.until(GetState.DONE)
     assert (hub.asked, scene.hosts()) == (["https://hub.example"], [("https://hub.example",)])
-
-
-def test_a_check_without_a_record_asks_nobody_until_it_is_told_to(make: Make, tmp_path: Path) -> None:
-    scene = make(Hub(ScriptedDownload(report=UNKNOWN)), str(tmp_path), GOOD)
-    assert scene.state is GetState.HERE
-    scene.press(GetAction.CHECK)
-    scene.until(GetState.CHECKED)
-    assert scene.hosts() == [()]
-    assert "huggingface.co" in scene.says
-    scene.hub.download = ScriptedDownload()
-    scene.press(GetAction.COMPARE)
-    scene.qtbot.waitUntil(lambda: "All 1 files are right." in scene.says, timeout=WAIT)
-    assert scene.hosts()[-1] == ("https://huggingface.co",)
-    assert not scene.page.downloads.buttons[GetAction.COMPARE].isVisible()
-
-
-def test_damage_is_named_and_repaired_with_what_the_check_knows(make: Make, tmp_path: Path) -> None:
-    scene = make(Hub(ScriptedDownload(report=DAMAGED), records={tmp_path}), str(tmp_path), GOOD)
-    scene.press(GetAction.CHECK)
-    scene.until(GetState.DAMAGED)
-    assert "model-00003.safetensors" in scene.says
-    scene.press(GetAction.REPAIR)
-    scene.until(GetState.DONE)
-    assert scene.hub.download.did[:2] == ["verify", "repair"]
-    assert len(scene.hub.made) == 1
-
-
-def test_a_check_is_stopped(make: Make, tmp_path: Path) -> None:
-    scene = make(Hub(ScriptedDownload(hangs=True)), str(tmp_path), GOOD)
-    scene.press(GetAction.CHECK)
-    scene.until(GetState.CHECKING)
-    scene.press(GetAction.STOP)
-    scene.until(GetState.HERE)
-
-
-def test_weights_in_4_bits_have_nothing_to_be_compared_with(make: Make, tmp_path: Path) -> None:
-    scene = make(folder=str(tmp_path), look=FolderLook(weight_bytes=8, kind=ModelKind.INT4))
-    assert not scene.page.downloads.isVisible()
-    scene.downloads.show_folder("", None)
-    assert scene.page.downloads.isVisible()
-
-
-def test_the_place_and_its_room(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glm4v_desktop.app_download_choice.disk_free", lambda _: 3_000_000_000)
-    scene = make()
-    scene.press(GetAction.DOWNLOAD)
-    form = scene.page.downloads.form
-    assert "28.8 GB are needed, 3.0 GB are free" in form.sizes.text()
-    assert not scene.page.downloads.buttons[GetAction.READ_LICENCE].isEnabled()
-    monkeypatch.setattr("glm4v_desktop.app_download_choice.disk_free", lambda _: 300_000_000_000)
-    scene.downloads._choice._on_place_chosen(str(tmp_path))
-    assert scene.page.downloads.buttons[GetAction.READ_LICENCE].isEnabled()
-    assert scene.preferences.settings.models_folder == str(tmp_path)
-    scene.press(GetAction.READ_LICENCE)
-    scene.accept()
-    scene.until(GetState.DONE)
-    assert scene.hub.made[0][0] == tmp_path / "glm-4v-9b"
-
-
-def test_the_licence_of_a_folder_before_its_first_use(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "LICENSE").write_text("Its own text")
-    scene = make(folder=str(tmp_path), look=GOOD)
-    wanted: list[str] = []
-    scene.downloads.use_wanted.connect(wanted.append)
-    panel = scene.page.licence_panel
-    scene.downloads.ask_to_use(str(tmp_path))
-    assert panel.full.toPlainText() == "Its own text"
-    qtbot.mouseClick(panel.decline_button, LEFT)
-    assert (wanted, scene.state) == ([], GetState.HERE)
-    scene.downloads.ask_to_use(str(tmp_path))
-    qtbot.mouseClick(panel.accept_button, LEFT)
-    assert (wanted, scene.state) == ([str(tmp_path)], GetState.HERE)
-    assert scene.acceptances.all()[0].source == FROM_FOLDER
-
-
-def test_closing_in_the_middle_keeps_what_came(make: Make) -> None:
-    scene = make(Hub(ScriptedDownload(hangs=True)))
-    scene.read_licence()
-    scene.accept()
-    scene.qtbot.waitUntil(lambda: "waits" in scene.hub.download.did, timeout=WAIT)
-    assert scene.downloads.close()
-    assert scene.hub.download.did[-1] == "closed"
-    assert "discard" not in scene.hub.download.did
-
-
-def test_every_button_leads_somewhere() -> None:
-    """No state is a dead end, but those in which something is being done."""
-    silent = {state for state, actions in ACTIONS.items() if not actions}
-    assert set(ACTIONS) == set(GetState)
-    assert silent == {GetState.LICENCE, GetState.STOPPING, GetState.DELETING}
-
-
-def test_no_socket_is_opened_before_a_button_was_pressed(
-    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def spy(*_args: object, **_named: object) -> None:
-        raise AssertionError("a connection that nobody asked for")
-
-    monkeypatch.setattr(socket.socket, "connect", spy)
-    monkeypatch.setattr(socket, "getaddrinfo", spy)
-    page = make().page
-    preferences = QuietPreferences(SettingsFile(config_folder()))
-    real = ModelDownloads(page, preferences, LicenceAcceptances(config_folder()))
-    real.show_folder(str(tmp_path), GOOD)
-    real.show_folder("", None)
-    real.offer()
-    assert page.downloads.form.is_complete
-    assert real.close()
-    assert os.environ.get("HF_ENDPOINT") is None

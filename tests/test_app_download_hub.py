@@ -44,7 +44,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr("glm4v_desktop.app_download_choice.disk_free", lambda _: 300_000_000_000)
+    monkeypatch.setattr("glm4v_desktop.library.probes.disk_free", lambda _: 300_000_000_000)
     hub = Hub(files)
     with serving(hub):
         monkeypatch.setenv("HF_ENDPOINT", hub.address)

@@ -59,6 +59,26 @@ def test_what_the_window_and_the_session_never_do(forbidden: str) -> None:
             assert forbidden not in path.read_text("utf-8"), path
 
 
+def test_the_page_about_models_brings_in_nothing_that_goes_online() -> None:
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+from glm4v_desktop.app_download import ModelDownloads
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
+from glm4v_desktop.ui.model_page import ModelPage
+from tests.quiet_preferences import QuietPreferences
+from glm4v_desktop.store.settings_file import SettingsFile
+program, page = QApplication([]), ModelPage(print)
+preferences = QuietPreferences(SettingsFile(config_folder()))
+downloads = ModelDownloads(page, preferences, LicenceAcceptances(config_folder()))
+downloads.show_folder('', None)
+print(','.join(sys.modules))
+"""
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert {"asyncio", "httpx2", "qasync"} & set(asked.stdout.strip().split(",")) == set()
+
+
 def test_the_window_brings_in_neither_the_model_nor_the_reader() -> None:
     heavy = {"torch", "transformers", "accelerate", "onnxruntime", "rapidocr", "cv2", "numpy"}
     heavy |= {"asyncio", "httpx2", "qasync"}  # for downloads, which most starts never see
