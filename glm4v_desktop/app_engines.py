@@ -255,6 +255,13 @@ class Engines(QObject):
         if self._folder and Path(before) == Path(self._folder):
             self.choose_folder(after)
 
+    @Slot(str)
+    def _on_found(self, folder: str) -> None:
+        """Nobody has to look for what is here already; kept only when it is used."""
+        if not self._folder:
+            self._folder = folder
+            self._show()
+
     def _make_page(self) -> ModelPage:
         from glm4v_desktop.app_download import ModelDownloads  # here: most people never open this page
         from glm4v_desktop.app_install import ExtraSetup
@@ -271,6 +278,7 @@ class Engines(QObject):
         self._models = OwnModels(page, self._preferences, self._used)
         self._models.use_wanted.connect(self._use_folder)
         self._models.moved.connect(self._on_moved)
+        self._models.found.connect(self._on_found)
         self._models.files_changed.connect(self._show)
         self._downloads.files_changed.connect(self._models.refresh)
         self._setup = ExtraSetup(page.install)

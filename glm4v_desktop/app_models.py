@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from glm4v_desktop.app_convert import ModelConversion
 from glm4v_desktop.app_folders import ModelFolders, show_in_file_manager
 from glm4v_desktop.session.convert_job import ConvertJob
-from glm4v_desktop.session.folders_job import FoldersJob
+from glm4v_desktop.session.folders_job import FoldersJob, Lay
 from glm4v_desktop.ui.convert_panel import ConvertPanel
 from glm4v_desktop.ui.folders_panel import FoldersPanel
 from glm4v_desktop.ui.model_page import ModelPage
@@ -21,6 +21,7 @@ class OwnModels(QObject):
 
     use_wanted = Signal(str)  # folder
     moved = Signal(str, str)  # from, to: who remembers the first has to remember the second
+    found = Signal(str)  # the folder of a whole model, the first of them
     files_changed = Signal()  # what is known about the models on the disk is old
 
     def __init__(
@@ -43,6 +44,7 @@ class OwnModels(QObject):
             self.folders_panel, preferences, lambda: (*used(), *self._conversion.used), folders_job
         )
         self._folders.lay_changed.connect(self._conversion.show_lay)
+        self._folders.lay_changed.connect(self._on_lay)
         self._folders.use_wanted.connect(self.use_wanted)
         self._folders.moved.connect(self.moved)
         self._folders.files_changed.connect(self.files_changed)
@@ -68,6 +70,12 @@ class OwnModels(QObject):
         """False when a disk or the child did not let go in time. What was begun goes on later."""
         ended = [each.close() for each in (self._conversion, self._folders)]
         return all(ended)
+
+    @Slot(object)
+    def _on_lay(self, lay: Lay) -> None:
+        whole = next((model for model in lay.models if model.is_whole), None)
+        if whole is not None:
+            self.found.emit(str(whole.folder))
 
     @Slot(str)
     def _ask_to_delete(self, folder: str) -> None:

@@ -16,11 +16,12 @@ from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
 from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.model_page import ModelPage
 from tests.desk import look_kept, notices
+from tests.library.model_folders import make_model
 
 WAIT = 20_000
 Make = Callable[..., Desk]
@@ -192,6 +193,29 @@ def test_another_folder_exchanges_the_model_in_use(
     assert ask(desk, qtbot)[0] == "local:/first"
     desk.engines.choose_folder(str(model))
     assert ask(desk, qtbot)[0] == f"local:{model}"
+
+
+def test_a_model_that_is_here_already_need_not_be_looked_for(make: Make, qtbot: QtBot) -> None:
+    folder = make_model(models_folder() / "glm-4v-9b")
+    desk = make()
+    desk.engines.open_page()
+    page = desk.engines._page
+    assert page is not None
+    qtbot.waitUntil(page.cards["local"].button.isEnabled, timeout=WAIT)
+    assert page.folder.text() == str(folder)
+    assert desk.preferences.model_folder == ""  # as long as it is not used
+
+
+def test_a_model_that_moved_stays_chosen(make: Make, qtbot: QtBot, model: Path, tmp_path: Path) -> None:
+    set_up(model_folder=str(model))
+    desk = make()
+    desk.engines.open_page()
+    own = desk.engines._models
+    assert own is not None
+    qtbot.waitUntil(lambda: bool(own.folders_panel.rows), timeout=WAIT)
+    with qtbot.waitSignal(own.moved, timeout=WAIT):
+        own.folders_panel.move_chosen.emit(str(model), str(tmp_path / "there"))
+    assert desk.preferences.model_folder == str(tmp_path / "there" / model.name)
 
 
 def test_the_page_opens_from_the_menu_and_only_then_is_made(make: Make, qtbot: QtBot) -> None:
