@@ -5,6 +5,7 @@ So bfloat16 fits where video memory is short, without any loss: what is computed
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -30,13 +31,20 @@ class Lane(Protocol):
 
 
 class CudaLane:
-    """Copies on a stream of their own, from page-locked memory, so that computing goes on meanwhile."""
+    """Copies on a stream of their own, from page-locked memory, so that computing goes on meanwhile.
+
+    At most three layers are on the device: the one before, the one that computes and the one that comes.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self._stream = torch.cuda.Stream(device)
+        self._reached: deque[torch.cuda.Event] = deque()  # each layer's begin, where computing has it queued
 
     def begin(self, weights: Weights) -> Weights:
+        # Computing is only queued. Without this wait copies would run ahead until the whole tower is there.
+        while len(self._reached) > 1:
+            self._reached.popleft().synchronize()
         with torch.cuda.stream(self._stream):
             return {name: weight.to(self._device, non_blocking=True) for name, weight in weights.items()}
 
@@ -45,6 +53,9 @@ class CudaLane:
         computing.wait_stream(self._stream)
         for weight in copied.values():
             weight.record_stream(computing)  # its memory is not given to the next copy while it is in use
+        reached = torch.cuda.Event(blocking=True)
+        reached.record(computing)
+        self._reached.append(reached)
 
 
 class PlainLane:

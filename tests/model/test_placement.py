@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.placement import Cuda, Placement, place_by_size, processor_type
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.steps import finish
-from glm4v_desktop.model.streaming import Conveyor, PlainLane
+from glm4v_desktop.model.streaming import Conveyor, CudaLane, PlainLane
 from glm4v_desktop.model.streaming import Weights as LayerWeights
 from tests.model.int4_folder import small_network, write_int4_folder
 
@@ -99,6 +100,54 @@ def test_a_reading_that_was_left_starts_again_from_the_first_layer() -> None:
     lane.said.clear()
     assert int(conveyor.take(0)["number"]) == 0
     assert lane.said == ["begin 0", "arrive 0", "begin 1"]
+
+
+class FakeCuda:
+    """Stands in for torch's streams and events, and writes down what is waited for."""
+
+    def __init__(self, said: list[str]) -> None:
+        self.said = said
+        self.marks = 0
+
+    def Stream(self, _device: torch.device) -> FakeCuda:
+        return self
+
+    def Event(self, *, blocking: bool) -> FakeMark:
+        assert blocking  # a waiting thread leaves the processor to others
+        self.marks += 1
+        return FakeMark(self.said, self.marks - 1)
+
+    def stream(self, _stream: FakeCuda) -> contextlib.nullcontext[None]:
+        return contextlib.nullcontext()
+
+    def current_stream(self, _device: torch.device) -> FakeCuda:
+        return self
+
+    def wait_stream(self, _other: FakeCuda) -> None:
+        self.said.append("wait for the copy")
+
+
+class FakeMark:
+    def __init__(self, said: list[str], number: int) -> None:
+        self.said, self.number = said, number
+
+    def record(self, _stream: FakeCuda) -> None:
+        self.said.append(f"queue {self.number}")
+
+    def synchronize(self) -> None:
+        self.said.append(f"reached {self.number}")
+
+
+def test_copies_do_not_run_ahead_of_computing_on_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the fourth layer comes the second has been reached: the first is done, and its memory free."""
+    said: list[str] = []
+    monkeypatch.setattr("glm4v_desktop.model.streaming.torch.cuda", FakeCuda(said))
+    lane = CudaLane(CPU)
+    conveyor = Conveyor([{} for _ in range(4)], lane)
+    for number in range(4):
+        conveyor.take(number)
+    waits = [word for word in said if word != "wait for the copy"]
+    assert waits == ["queue 0", "queue 1", "reached 0", "queue 2", "reached 1", "queue 3"]
 
 
 @pytest.fixture
