@@ -15,7 +15,6 @@ from glm4v_desktop.library import probes
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics, find_cards
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor
-from glm4v_desktop.store.folders import models_folder
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class Probes:
     chinese_font: Callable[[], bool] = probes.chinese_font
     packages: Callable[[], tuple[Package, ...]] = probes.packages
     models: Callable[[Path], tuple[Model, ...]] = probes.models
-    models_folder: Path = field(default_factory=models_folder)
+    models_folder: Path = field(default_factory=probes.models_kept_in)
 
 
 class _Asking(Generic[_T]):

@@ -17,6 +17,7 @@ from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.memory_limit import memory_limit
 from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.library.model_places import find_models, kept_in, usual_places
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.settings_file import SettingsFile
 
@@ -182,14 +183,19 @@ def _version(name: str) -> str | None:
         return None
 
 
+def models_kept_in() -> Path:
+    """The folder for models, as set."""
+    return kept_in(SettingsFile(config_folder()).read().models_folder)
+
+
 def models(folder: Path) -> tuple[Model, ...]:
-    """The demo model if it came along, the folder that was chosen, and what lies in the one for models."""
+    """The demo model if it came along, the chosen one, what lies in `folder` and in hubs' caches."""
     demo = resource("demo_model")
     found = [Model(demo, demo=True)] if _looks_right(demo) else []
     chosen = SettingsFile(config_folder()).read().model_folder
-    inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    others = dict.fromkeys([*([Path(chosen)] if chosen else []), *inside])
-    return (*found, *(Model(each) for each in others if _looks_right(each)))
+    whole = [each.folder for each in find_models(usual_places(str(folder), chosen)) if each.is_whole]
+    whole.sort(key=lambda each: each != Path(chosen).expanduser())
+    return (*found, *map(Model, whole))
 
 
 def _looks_right(folder: Path) -> bool:

@@ -16,7 +16,7 @@ from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.machine import Probe, Probes, report_machine
 from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor, parse_cpuinfo
-from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.settings_file import SettingsFile
 
 
@@ -137,6 +137,12 @@ def test_models_in_the_folder_for_them(tmp_path: Path, monkeypatch: pytest.Monke
         (place / "tokenizer.model").write_text("IQ== 0\n")
     assert SettingsFile(config_folder()).write(Settings(model_folder=str(chosen)))
     assert probes.models(folder) == (Model(demo, demo=True), Model(chosen), Model(folder / "glm-4v-9b"))
+
+
+def test_the_folder_for_models_is_the_one_that_was_set(tmp_path: Path) -> None:
+    assert Probes().models_folder == models_folder()
+    assert SettingsFile(config_folder()).write(Settings(models_folder=str(tmp_path / "big disk")))
+    assert Probes().models_folder == tmp_path / "big disk"
 
 
 def test_memory_is_told_by_the_system() -> None:
