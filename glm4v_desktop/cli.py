@@ -24,6 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from glm4v_desktop.doctor import doctor  # here: a question does not look at graphics cards
 
             return doctor(words[1:])
+        case ["download"]:
+            from glm4v_desktop.cli_download import download  # here: nothing else goes online
+
+            return download(words[1:])
         case ["quantize"]:
             # By name: it computes with torch, which nothing that opens the window may import.
             module = importlib.import_module("glm4v_desktop.cli_quantise")

@@ -75,6 +75,9 @@ class FileFetch:
                 await self._complete()
                 if await threads.run(self._part.finish):
                     return
+            except DownloadError as error:
+                error.file = error.file or self._file.name
+                raise
             finally:
                 self._part.close()
             account.note(NoteKind.DAMAGED, self._file.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from glm4v_desktop.domain.licence import MOST_LICENCE_BYTES
 from glm4v_desktop.library.downloads.hub import file_address, patiently
 from glm4v_desktop.library.downloads.hub_client import HubClient, hub_client
 from glm4v_desktop.library.downloads.listing import LICENCE_FILE
@@ -18,7 +19,6 @@ from glm4v_desktop.library.downloads.values import (
     Token,
 )
 
-_MOST_BYTES = 1 << 20
 _ATTEMPTS = 3  # somebody is waiting for it
 
 
@@ -36,10 +36,10 @@ async def fetch_licence(
 
 
 async def _fetch(client: HubClient, source: Source) -> Licence:
-    content, headers = await client.get_bytes(file_address(source, "", LICENCE_FILE), _MOST_BYTES)
+    content, headers = await client.get_bytes(file_address(source, "", LICENCE_FILE), MOST_LICENCE_BYTES)
     page = headers.get("content-type", "").startswith("text/html") or content.lstrip()[:1] == b"<"
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")  # as it is: its bytes are what is accepted
     except UnicodeDecodeError:
         text = ""
     if page or not text.strip() or "\0" in text:  # as a café's login page
