@@ -59,7 +59,8 @@ def as_lines(result: SelfTestResult) -> list[str]:
 def _show_progress(progress: SelfTestProgress) -> None:
     """One line that is written over; a file or a pipe gets none."""
     if sys.stderr is not None and sys.stderr.isatty():
-        what = f"{progress.done}/{progress.total} {progress.way}" if progress.total else "…"
+        way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
+        what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
         sys.stderr.write(f"\r\033[K{what}")
         sys.stderr.flush()
 

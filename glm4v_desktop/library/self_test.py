@@ -40,7 +40,7 @@ class SelfTestProgress:
 
     done: int
     total: int
-    way: str = ""
+    way: Way | None = None
 
 
 @dataclass
@@ -125,7 +125,7 @@ class SelfTest:
                     case Way():
                         course.way = message
                         total = len(course.ways or known)
-                        yield SelfTestProgress(len(self._results), total, message.name)
+                        yield SelfTestProgress(len(self._results), total, message)
                     case WayResult():
                         course.way = None
                         self._keep(message)

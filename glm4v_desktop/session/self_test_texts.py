@@ -49,7 +49,9 @@ _PROCESSOR = QT_TRANSLATE_NOOP("SelfTest", "Processor")
 _CARD = QT_TRANSLATE_NOOP("SelfTest", "Card {0}")
 _CARDS = QT_TRANSLATE_NOOP("SelfTest", "Graphics cards")
 _OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: {far} off, {allowed} is allowed")
-_ALL_RIGHT = QT_TRANSLATE_NOOP("SelfTest", "All {0} ways to compute on this computer give the right results.")
+_ALL_RIGHT = QT_TRANSLATE_NOOP(
+    "SelfTest", "All ways to compute on this computer give the right results; {0} were tried."
+)
 _SOME_WRONG = QT_TRANSLATE_NOOP(
     "SelfTest",
     "{wrong} of {total} ways to compute give wrong results here. They are left out; the others are used.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glm4v_desktop.domain.self_test import Fingerprint, SelfTestResult, Verdict
+from glm4v_desktop.domain.self_test import Fingerprint, SelfTestResult, Verdict, Way
 from glm4v_desktop.library.self_test import SelfTest, SelfTestProgress, read_fingerprint
 from tests.library.scripted_self_test import CARD, CPU, STREAMED, WAYS
 
@@ -31,7 +31,7 @@ def test_each_way_is_told_as_it_begins() -> None:
     progress, result = run("all_pass")
     assert progress == [
         SelfTestProgress(0, 0),
-        *(SelfTestProgress(number, 3, way.name) for number, way in enumerate(WAYS)),
+        *(SelfTestProgress(number, 3, way) for number, way in enumerate(WAYS)),
     ]
     assert result.passed
     assert result.fingerprint == FINGERPRINT
@@ -88,20 +88,20 @@ def test_a_card_without_room_is_not_avoided_and_asked_again() -> None:
 
 
 def test_it_can_be_stopped_while_a_way_hangs() -> None:
-    seen: list[str] = []
+    seen: list[Way | None] = []
     target = "tests.library.scripted_self_test:card_hangs"
     test = SelfTest(target=target, fingerprint=lambda: FINGERPRINT)
-    for event in test.run(lambda: CARD.name in seen):
+    for event in test.run(lambda: CARD in seen):
         assert isinstance(event, SelfTestProgress)
         seen.append(event.way)
-    assert seen == ["", CPU.name, CARD.name]
+    assert seen == [None, CPU, CARD]
 
 
 def test_left_in_the_middle_it_leaves_no_child() -> None:
     """`nothing_left_running` looks for it."""
     target = "tests.library.scripted_self_test:card_hangs"
     course = SelfTest(target=target, fingerprint=lambda: FINGERPRINT).run(lambda: False)
-    assert [next(course), next(course)][1] == SelfTestProgress(0, 3, CPU.name)
+    assert [next(course), next(course)][1] == SelfTestProgress(0, 3, CPU)
     course.close()  # type: ignore[attr-defined]  # a generator
 
 
