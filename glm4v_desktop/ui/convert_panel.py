@@ -245,8 +245,8 @@ class ConvertPanel(Card):
     def _offer_text(self) -> str:
         offer = self._offer
         text = self.tr(
-            "A copy in 4 bits, about {0} beside the {1} of the original, fits on cards with 8 to 24 GB "
-            "and answers nearly as well."
+            "A copy in 4 bits takes about {0} beside the {1} of the original and a third of the memory, so "
+            "that cards with 8 to 24 GB can run it. Its answers can be slightly worse."
         )
         sizes = bytes_text(copy_bytes(offer.source_bytes)), bytes_text(offer.source_bytes)
         text = text.replace("{0}", sizes[0]).replace("{1}", sizes[1])

@@ -35,7 +35,7 @@ class FoldersPanel(Card):
         self._models: tuple[FoundModel, ...] | None = None  # None: still looking
         self._in_use = ""
         self._models_folder, self._free = "", -1
-        self._work: tuple[FolderProgress | None, str] | None = None  # and the name of the model
+        self._work: tuple[FolderProgress | None, str] | None = None  # and the folder
         self._is_cancelling = False
         self._outcome: FolderError | Removed | str = ""  # str: where a model was moved to
         self.rows: list[ModelRow] = []
@@ -114,7 +114,7 @@ class FoldersPanel(Card):
         """This model is being moved or deleted."""
         if self._work is None:
             self.line.show_share(0.0)
-        self._work = (progress, mark_hidden(Path(folder).name))
+        self._work = (progress, folder)
         self._outcome = ""
         if progress is not None and progress.total > 0:
             self.line.show_share(progress.done / progress.total)
@@ -209,17 +209,17 @@ class FoldersPanel(Card):
         self.cancel_button.setVisible(is_busy)
         self.cancel_button.setEnabled(not self._is_cancelling)
         for row in self.rows:
-            row.show_busy(is_busy)
+            row.show_busy(is_busy, self._work is not None and str(row.model.folder) == self._work[1])
 
     def _step_text(self) -> str:
         if self._work is None:
             return ""
-        progress, name = self._work
+        progress, folder = self._work
         if self._is_cancelling:
             return self.tr("Stopping…")
         if progress is None:
             return self.tr("Looking at the folders…")
-        return step_text(progress.step, name, progress.done, progress.total)
+        return step_text(progress.step, mark_hidden(Path(folder).name), progress.done, progress.total)
 
     def _outcome_text(self) -> str:
         match self._outcome:

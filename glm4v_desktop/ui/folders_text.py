@@ -67,14 +67,12 @@ def removed_text(removed: Removed) -> str:
     if removed.stuck:
         more = QCoreApplication.translate(
             "FoldersText",
-            "{0} files could not be deleted: another program has them open, or they are not yours. "
-            "Close it and delete once more.",
+            "Files that could not be deleted: {0}. Another program may have them open; close it and delete "
+            "once more.",
         )
         text += " " + more.replace("{0}", str(removed.stuck))
     if removed.kept:
-        more = QCoreApplication.translate(
-            "FoldersText", "{0} other files that are no part of a model were left in the folder."
-        )
+        more = QCoreApplication.translate("FoldersText", "Other things that were left in the folder: {0}.")
         text += " " + more.replace("{0}", str(removed.kept))
     return text
 

@@ -43,7 +43,7 @@ class ModelRow(QWidget):
         super().__init__(parent)
         self.model = model
         self._in_use = in_use
-        self._is_busy = self._asks = False
+        self._is_busy = self._is_this = self._asks = False
         self.title = QLabel(self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         bold = self.title.font()
@@ -92,10 +92,10 @@ class ModelRow(QWidget):
             column.addWidget(part)
         column.addLayout(buttons)
 
-    def show_busy(self, is_busy: bool) -> None:
-        """While a model is moved or deleted nothing else is begun."""
-        self._is_busy = is_busy
-        self._retranslate()
+    def show_busy(self, is_busy: bool, is_this: bool) -> None:
+        """While a model is moved or deleted nothing else is begun, and `is_this` one is not used."""
+        self._is_busy, self._is_this = is_busy, is_this
+        self._show_what_can_be_done()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -154,5 +154,6 @@ class ModelRow(QWidget):
         self.show_button.setVisible(not asks)
         self.move_button.setVisible(not asks and model.is_ours_to_change and model.is_whole)
         self.delete_button.setVisible(not asks and model.is_ours_to_change)
+        self.use_button.setEnabled(not self._is_this)
         for button in (self.move_button, self.delete_button, self.confirm_button):
             button.setEnabled(not self._is_busy)

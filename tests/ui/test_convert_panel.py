@@ -33,7 +33,7 @@ def panel(qtbot: QtBot) -> Iterator[ConvertPanel]:
 
 
 def test_it_says_what_it_would_make_and_where(qtbot: QtBot, panel: ConvertPanel) -> None:
-    assert "9.2 GB beside the 27.8 GB" in panel.sentence.text()
+    assert "about 9.2 GB beside the 27.8 GB" in panel.sentence.text()
     assert panel.folder.text() == "/m/glm-4v-9b-int4"
     assert panel.room.text() == "100 GB free"
     with qtbot.waitSignal(panel.start_clicked) as started:
