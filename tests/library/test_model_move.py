@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -18,6 +21,21 @@ from glm4v_desktop.library.model_move import discard_move, move_model
 from tests.library.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a disk of its own on every Linux
+
+_ROOT = Path(__file__).resolve().parents[2]
+_MOVE = """
+import os, signal, sys
+from pathlib import Path
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.library import checked_copy
+from glm4v_desktop.library.model_move import move_model
+from tests.library.model_folders import found
+checked_copy._PIECE = 4096
+model, into, steps = sys.argv[1:]
+for number, _ in enumerate(move_model(found(Path(model)), Path(into), CancelToken())):
+    if number == int(steps):
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 @pytest.fixture
@@ -117,6 +135,22 @@ def test_left_in_the_middle_it_goes_on_behind_the_last_whole_file(model: Path, o
     assert target is not None
     assert content(target) == before
     assert seen[0].done > SHARD_BYTES  # the first shard was not copied again
+
+
+def test_killed_at_any_moment_a_whole_model_is_there_and_the_move_goes_on(
+    model: Path, other_disk: Path
+) -> None:
+    before = content(model)
+    for steps in (1, 4, 9, 30):  # of pieces; the last ones beyond the first shard
+        command = [sys.executable, "-c", _MOVE, str(model), str(other_disk), str(steps)]
+        killed = subprocess.run(command, cwd=_ROOT)
+        assert killed.returncode == -signal.SIGKILL
+        assert content(model) == before
+    seen, target = run(move_model(found(model), other_disk, CancelToken()))
+    assert target is not None
+    assert content(target) == before
+    assert seen[0].done > SHARD_BYTES
+    assert not model.exists()
 
 
 def test_what_was_copied_of_another_original_is_copied_again(model: Path, other_disk: Path) -> None:
