@@ -33,6 +33,8 @@ def serve(pipe: Connection, job: Job) -> None:
     """The child's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C reaches the parent, which ends us
     os.environ.setdefault(_THREADS, str(max(1, (os.cpu_count() or 2) - 1)))  # one core is the window's
+    if hasattr(os, "nice"):
+        os.nice(10)  # an answer that is being made at the same time goes first
     if job.hide_cards:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     if sys.stdout is not None and sys.stderr is not None:
