@@ -18,12 +18,10 @@ from glm4v_desktop.cli_options import ExitCode, add_program
 from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, plan_lines
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.findings import Finding, findings
-from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_of
+from glm4v_desktop.library.held_weights import advise_on
 from glm4v_desktop.library.machine import MachineReport, report_machine
-from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.library.torch_view import TorchView, ask_torch
-from glm4v_desktop.library.what_fits import Request, what_fits
 from glm4v_desktop.ui.translation import Translations
 
 _NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
@@ -66,15 +64,8 @@ def examine() -> Diagnosis:
     machine = report_machine()
     has_torch = any(package.name == "torch" and package.version for package in machine.packages)
     torch = ask_torch() if has_torch else None
-    return Diagnosis(machine, torch, findings(machine, torch), advise(machine))
-
-
-def advise(machine: MachineReport) -> Advice:
-    """For the first model that is here, else for what could be downloaded."""
     folder = next((model.folder for model in machine.models if not model.demo), None)
-    held = held_weights(folder)
-    stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
-    return what_fits(room_of(machine), Request(held, stored_bytes=stored, without=missing_ways()))
+    return Diagnosis(machine, torch, findings(machine, torch), advise_on(folder, machine))
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:

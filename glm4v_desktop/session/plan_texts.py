@@ -179,6 +179,12 @@ def sentences(advice: Advice) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
+def summary(advice: Advice) -> tuple[Sentence, ...]:
+    """What a person who chooses wants to know, without the reasons."""
+    reasons = set(REASONS.values())
+    return tuple(sentence for sentence in sentences(advice) if sentence.source not in reasons)
+
+
 def memory_sentence(plan: Plan) -> Sentence:
     values = {"video": gigabytes(plan.video.total), "ram": gigabytes(plan.ram.total)}
     return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)

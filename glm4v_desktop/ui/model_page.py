@@ -36,6 +36,7 @@ class ModelPage(QDialog):
     engine_chosen = Signal(str)  # one of ENGINES
     folder_chosen = Signal(str)
     licence_clicked = Signal()
+    folder_shown = Signal(str)  # one that looks right and is not in use; else empty
 
     def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,8 @@ class ModelPage(QDialog):
             card.use_clicked.connect(lambda engine=engine: self.engine_chosen.emit(engine))
         self.folder = MutedLabel(self)
         self.look = paragraph(self)
+        self.plan = paragraph(self)
+        self.plan.hide()
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
         self.choose_button.clicked.connect(self.choose_folder)
         self.downloads = DownloadPanel(self)
@@ -84,7 +87,7 @@ class ModelPage(QDialog):
             links.addWidget(button)
         large = self.cards["local"].column
         large.addLayout(where)
-        for part in (self.look, self.licence_panel, self.downloads, self.licence):
+        for part in (self.look, self.plan, self.licence_panel, self.downloads, self.licence):
             large.addWidget(part)
         large.addLayout(links)
         inside = QWidget(self)
@@ -128,6 +131,13 @@ class ModelPage(QDialog):
         """Where GLM-4v-9b is to be, and how that looks; an empty folder was not chosen yet."""
         self._folder, self._look = folder, look
         self._retranslate()
+        is_open = look is not None and look.fault is None and self._engine != "local"
+        self.folder_shown.emit(folder if is_open else "")
+
+    def show_plan(self, text: str) -> None:
+        """How the model in the folder would run; empty while nobody knows."""
+        self.plan.setText(text)
+        self.plan.setVisible(bool(text))
 
     def show_accepted(self, acceptance: Acceptance | None) -> None:
         """When the licence of the weights was accepted, if it was."""

@@ -1,0 +1,170 @@
+"""Where the real model goes: as planned with what is free; what has no room is refused before it is loaded.
+
+The folders have real headers and no weights: files with a hole in the place of 28 GB.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from glm4v_desktop.engine.places import Placed, place
+from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.protocol import EngineError, ErrorKind
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES, Choice, kept_values, needs
+from glm4v_desktop.library.plans import CONTEXT, Card, Held, Precision, Room, Way, parse_shortage
+from glm4v_desktop.model.awq import GROUP, round_to_int4
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.int4_kernels import PlainKernel
+from glm4v_desktop.model.int4_linear import Int4Linear
+from glm4v_desktop.model.int8_linear import Int8Linear
+from glm4v_desktop.model.layout import flat, stored_layout
+from glm4v_desktop.model.nf4 import BLOCK
+from glm4v_desktop.model.quantisation import Quantisation, write_quantisation
+from tests.library.machines import GB
+
+ALL4, TEXT4 = Quantisation(), Quantisation(("transformer.vision",))
+CPU = torch.device("cpu")
+
+
+def hollow_folder(folder: Path, quantisation: Quantisation | None) -> Path:
+    """As long as the real thing, and empty."""
+    config = replace(Glm4vConfig(), quantisation=quantisation)
+    header: dict[str, object] = {}
+    end = 0
+    for entry in flat(stored_layout(config)):
+        start, kind = end, entry.types[0]
+        end += math.prod(entry.shape) * {"I32": 4}.get(kind, 2)
+        header[entry.key] = {"dtype": kind, "shape": list(entry.shape), "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    with (folder / "model.safetensors").open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.truncate(8 + len(text) + end)
+    written = {"quantization_config": write_quantisation(quantisation)} if quantisation else {}
+    (folder / "config.json").write_text(json.dumps(written))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Held, Path]]:
+    made = {
+        held: hollow_folder(tmp_path_factory.mktemp(held), quantisation)
+        for held, quantisation in ((Held.BF16, None), (Held.INT4, ALL4), (Held.INT4_TEXT, TEXT4))
+    }
+    yield made
+    for folder in made.values():
+        (folder / "model.safetensors").unlink()
+
+
+def room(video: int, ram: int, *, bf16: bool = True) -> Room:
+    cards = (Card(0, video, video, (8, 9)),) if video else ()
+    return Room(cards, ram, ram, 8, bf16)
+
+
+def placed(folders: dict[Held, Path], held: Held, there: Room, asked: Placing | None = None) -> Placed:
+    quantisation = {Held.BF16: None, Held.INT4: ALL4, Held.INT4_TEXT: TEXT4}[held]
+    config = replace(Glm4vConfig(), quantisation=quantisation)
+    return place(folders[held], config, asked or Placing(), lambda: there)
+
+
+@pytest.mark.parametrize(
+    ("held", "video", "ram", "expected"),
+    [
+        (Held.BF16, 32, 16, {}),
+        (Held.BF16, 24, 32, {"streams_tower": True}),
+        (Held.BF16, 12, 8, {"nf4": True}),
+        (Held.BF16, 8, 16, {"nf4": True, "streams_tower": True, "int8_head": True, "host_embedding": True}),
+        (Held.INT4, 12, 8, {}),
+        (Held.INT4, 10, 8, {"int8_head": True, "host_embedding": True}),
+        (Held.INT4, 8, 8, {"streams_tower": True, "host_embedding": True}),
+        (Held.INT4_TEXT, 18, 8, {}),
+        (Held.INT4_TEXT, 10, 16, {"streams_tower": True}),
+    ],
+)
+def test_on_a_card(
+    folders: dict[Held, Path], held: Held, video: int, ram: int, expected: dict[str, bool]
+) -> None:
+    found = placed(folders, held, room(video * GB, ram * GB))
+    names = ("streams_tower", "int8_head", "host_embedding", "nf4")
+    assert {name: True for name in names if getattr(found.placement, name)} == expected
+    assert (found.placement.device, found.placement.dtype) == (torch.device("cuda", 0), torch.bfloat16)
+    assert found.context == CONTEXT
+
+
+@pytest.mark.parametrize(("held", "ram"), [(Held.BF16, 40), (Held.INT4, 16), (Held.INT4_TEXT, 40)])
+def test_on_the_processor(folders: dict[Held, Path], held: Held, ram: int) -> None:
+    found = placed(folders, held, room(0, ram * GB))
+    assert found.placement.device == CPU
+    assert not found.placement.streams_tower
+
+
+def test_a_short_memory_is_a_shorter_context(folders: dict[Held, Path]) -> None:
+    least = needs(Choice(Way.INT4_TOWER_STREAMED, Precision.INT8, True, 2048))[0].total
+    found = placed(folders, Held.INT4, room(least, 16 * GB))
+    assert found.context == 2048
+    with pytest.raises(EngineError):
+        placed(folders, Held.INT4, room(least - 1, 8 * GB))
+
+
+@pytest.mark.parametrize(
+    ("held", "video", "ram", "device", "short"),
+    [
+        (Held.BF16, 0, 16, "", (False, 16)),
+        (Held.INT4, 0, 8, "", (False, 8)),
+        (Held.INT4, 6, 4, "", (True, 6)),
+        (Held.BF16, 6, 64, "cuda:0", (True, 6)),
+        (Held.BF16, 80, 16, "cpu", (False, 16)),
+    ],
+)
+def test_what_has_no_room_is_refused_with_what_it_needs_and_what_is_free(
+    folders: dict[Held, Path], held: Held, video: int, ram: int, device: str, short: tuple[bool, int]
+) -> None:
+    with pytest.raises(EngineError) as refused:
+        placed(folders, held, room(video * GB, ram * GB), Placing(device=device))
+    assert refused.value.kind is ErrorKind.WILL_NOT_FIT
+    shortage = parse_shortage(refused.value.detail)
+    assert shortage is not None
+    assert (shortage.video, shortage.free) == (short[0], short[1] * GB)
+    assert shortage.needed > shortage.free
+
+
+def test_the_size_of_the_files_says_how_much_is_in_four_bits(folders: dict[Held, Path]) -> None:
+    sizes = {held: (folder / "model.safetensors").stat().st_size for held, folder in folders.items()}
+    assert sizes[Held.BF16] - CHECKPOINT_BYTES < GB // 100  # the header
+    assert 9.1 < sizes[Held.INT4] / GB < 9.2
+    header_is_worth = GB // 100
+    assert kept_values(Held.INT4, sizes[Held.INT4]) < header_is_worth
+    assert kept_values(Held.INT4_TEXT, sizes[Held.INT4_TEXT]) < header_is_worth
+
+
+def test_a_value_takes_as_many_bits_as_is_planned_for() -> None:
+    outs, ins = 2 * GROUP, 4 * GROUP
+    int4 = Int4Linear(round_to_int4(torch.randn(outs, ins)), PlainKernel(), CPU)
+    int8 = Int8Linear(ins, outs, CPU)
+    assert 8 * held_by(int4) / (outs * ins) == 4.25
+    assert 8 * held_by(int8) / (outs * ins) == 8 + 16 / ins
+    assert 4 + 32 / BLOCK == 4.5
+
+
+def held_by(layer: torch.nn.Module) -> int:
+    return sum(parameter.nbytes for parameter in layer.parameters())
+
+
+def test_a_wish_goes_before_the_plan(folders: dict[Held, Path]) -> None:
+    wish = Placing(tower="streamed", head="int8", embedding="host", context=4096)
+    found = placed(folders, Held.BF16, room(80 * GB, 64 * GB), wish)
+    assert found.placement.streams_tower
+    assert found.placement.int8_head
+    assert found.placement.host_embedding
+    assert found.context == 4096
+
+
+def test_models_of_other_sizes_and_other_devices_are_not_planned(folders: dict[Held, Path]) -> None:
+    found = placed(folders, Held.BF16, room(0, 0), Placing(device="meta"))
+    assert found.placement.device == torch.device("meta")
