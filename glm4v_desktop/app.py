@@ -140,6 +140,7 @@ class Desk:
         """What nobody needs to see the window: done when it has been painted."""
         self.session.load()
         self.showcase.show_samples_soon()
+        self.first_run.tell_unfinished()
 
     def open_about(self) -> None:
         if self._about is None:

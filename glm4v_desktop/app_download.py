@@ -39,6 +39,8 @@ class ModelDownloads(QObject):
     arrived = Signal(str)  # a folder with the whole model
     use_wanted = Signal(str)  # likewise, and its licence is accepted
     files_changed = Signal()  # what is known about the models on the disk is old
+    under_way = Signal(float)  # 0 to 1, while a download goes on; -1 when none does
+    stopped_by_itself = Signal(object)  # DownloadError | None, when a download failed
 
     def __init__(
         self,
@@ -97,6 +99,15 @@ class ModelDownloads(QObject):
             self._panel.show_state(GetState.LICENCE)
         self._gate.ask_for_folder(folder)
         self._page.bring_up(self._page.licence_panel)
+
+    @property
+    def used(self) -> str:
+        """The folder that is worked on now; empty when none is."""
+        return str(self._folder) if self._job.runs else ""
+
+    def cancel(self) -> None:
+        """What runs; `close` follows."""
+        self._job.stop()
 
     def close(self) -> bool:
         """False when a download did not let go. What came is kept."""
@@ -248,11 +259,14 @@ class ModelDownloads(QObject):
     @Slot(object)
     def _on_progressed(self, progress: DownloadProgress) -> None:
         self._last = (progress.done, progress.total)
-        self._panel.show_progress(progress)
+        sending = [source for source in self._asked() if source.name is progress.source]
+        self._panel.show_progress(progress, shown_host(sending[0]) if sending else "")
+        self.under_way.emit(progress.done / progress.total if progress.total > 0 else 0.0)
 
     @Slot()
     def _on_stopped(self) -> None:
         """It was the licence, a download, a repair or a check; the latter two change nothing on the way."""
+        self.under_way.emit(-1.0)
         if self._wants_cancel:
             self._ask_what_to_keep()
         elif (found := self._tools.unfinished(self._folder)) is not None:
@@ -264,6 +278,7 @@ class ModelDownloads(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self._panel.show_state(GetState.DONE)
+        self.under_way.emit(-1.0)
         self.arrived.emit(str(self._folder))
         self.files_changed.emit()
 
@@ -279,4 +294,6 @@ class ModelDownloads(QObject):
     @Slot(object)
     def _on_failed(self, error: DownloadError | None) -> None:
         self._panel.show_failure(error)
+        self.under_way.emit(-1.0)
+        self.stopped_by_itself.emit(error)
         self.files_changed.emit()

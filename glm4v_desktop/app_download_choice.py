@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from glm4v_desktop.app_download_tools import DownloadTools
+from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.library.downloads.values import Source
 from glm4v_desktop.library.model_places import kept_in
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES
@@ -30,7 +31,6 @@ from glm4v_desktop.ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
-MODEL_NAME = "glm-4v-9b"  # of the folder; the licence asks that such names begin with glm-4
 _MARGIN_BYTES = 1_000_000_000  # left free on the disk
 
 

@@ -28,9 +28,7 @@ from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences
 
 if TYPE_CHECKING:
-    from glm4v_desktop.app_download import ModelDownloads
-    from glm4v_desktop.app_install import ExtraSetup
-    from glm4v_desktop.app_models import OwnModels
+    from glm4v_desktop.app_model_page import PageParts
     from glm4v_desktop.ui.model_page import ModelPage
 
 log = logging.getLogger(__name__)
@@ -75,9 +73,7 @@ class Engines(QObject):
                 self._folder = wishes.model or self._folder
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
-        self._setup: ExtraSetup | None = None
-        self._downloads: ModelDownloads | None = None
-        self._models: OwnModels | None = None
+        self._parts: PageParts | None = None
         self.acceptances = LicenceAcceptances(config_folder())
         self._licence_is_open = False  # the weights that were set wait for their licence
 
@@ -143,8 +139,8 @@ class Engines(QObject):
             self._use(_LOCAL)
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
-        if self._models is not None:
-            self._models.refresh()  # it is listed, wherever it lies
+        if self._parts is not None:
+            self._parts.refresh()  # it is listed, wherever it lies
         self._show()
 
     @Slot(str)
@@ -157,18 +153,16 @@ class Engines(QObject):
     def open_page(self) -> None:
         if self._page is None:
             self._page = self._make_page()
-            if self._setup is not None and not has_extra_local():
-                self._setup.look()
-        if self._models is not None:
-            self._models.refresh()
+        if self._parts is not None:
+            self._parts.refresh()
         self._show()
         self._page.open_page()
 
     @Slot()
     def offer_download(self) -> None:
         self.open_page()
-        if self._downloads is not None:
-            self._downloads.offer()
+        if self._parts is not None:
+            self._parts.downloads.offer()
 
     @Slot()
     def ask_for_folder(self) -> None:
@@ -178,16 +172,12 @@ class Engines(QObject):
 
     def cancel(self) -> None:
         """What runs beside the chat; `close` follows."""
-        if self._setup is not None:
-            self._setup.cancel()
-        if self._models is not None:
-            self._models.cancel()
+        if self._parts is not None:
+            self._parts.cancel()
 
     def close(self) -> bool:
         """False when something that runs beside the chat did not let go."""
-        beside = (self._downloads, self._models, self._setup)
-        ended = [each.close() for each in beside if each is not None]
-        return all(ended)
+        return self._parts is None or self._parts.close()
 
     def _use(self, choice: str) -> None:
         try:
@@ -216,8 +206,8 @@ class Engines(QObject):
     @Slot()
     def _ask_licence(self) -> None:
         self.open_page()
-        if self._downloads is not None:
-            self._downloads.ask_to_use(self._folder)
+        if self._parts is not None:
+            self._parts.downloads.ask_to_use(self._folder)
 
     def _source(self, choice: str) -> EngineSource:
         return self._find_source(_name_of(choice), self._model(choice), self._wishes.device)
@@ -241,14 +231,12 @@ class Engines(QObject):
             self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
             look = look_at_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, look)
-            if self._downloads is not None:
-                self._downloads.show_folder(self._folder, look)
-            if self._models is not None:
-                self._models.show_in_use(*self._used())
+            if self._parts is not None:
+                self._parts.show_folder(self._folder, look, self._used())
 
-    def _used(self) -> tuple[str]:
+    def _used(self) -> str:
         """The folder of the model that answers now; empty for another engine."""
-        return (self._folder if self._choice == _LOCAL else "",)
+        return self._folder if self._choice == _LOCAL else ""
 
     @Slot(str, str)
     def _on_moved(self, before: str, after: str) -> None:
@@ -263,27 +251,20 @@ class Engines(QObject):
             self._show()
 
     def _make_page(self) -> ModelPage:
-        from glm4v_desktop.app_download import ModelDownloads  # here: most people never open this page
-        from glm4v_desktop.app_install import ExtraSetup
-        from glm4v_desktop.app_models import OwnModels
+        from glm4v_desktop.app_model_page import PageParts  # here: most people never open this page
         from glm4v_desktop.ui.model_page import ModelPage
 
         page = ModelPage(self._open_address, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
         page.licence_clicked.connect(self._open_about)
-        self._downloads = ModelDownloads(page, self._preferences, self.acceptances)
-        self._downloads.arrived.connect(self._adopt)
-        self._downloads.use_wanted.connect(self._use_folder)
-        self._models = OwnModels(page, self._preferences, self._used)
-        self._models.use_wanted.connect(self._use_folder)
-        self._models.moved.connect(self._on_moved)
-        self._models.found.connect(self._on_found)
-        self._models.files_changed.connect(self._show)
-        self._downloads.files_changed.connect(self._models.refresh)
-        self._setup = ExtraSetup(page.install)
-        self._setup.installed.connect(self._show)
-        self._setup.installed.connect(self._models.refresh)
+        used = self._used
+        self._parts = PageParts(page, self._window, self._preferences, self.acceptances, used, self.open_page)
+        self._parts.use_wanted.connect(self._use_folder)
+        self._parts.arrived.connect(self._adopt)
+        self._parts.moved.connect(self._on_moved)
+        self._parts.found.connect(self._on_found)
+        self._parts.changed.connect(self._show)
         return page
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.app_engines import Engines
+from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.model_places import kept_in
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences
@@ -42,6 +44,17 @@ class FirstRunOffer(QObject):
         self._window.escaped.connect(self._on_escaped)
         self._session.engine_changed.connect(self._on_engine_changed)
         self._window.show_above_empty(card)
+
+    def tell_unfinished(self) -> None:
+        """Says that a download waits, if one does."""
+        folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
+        if not folder.is_dir():  # most people's case
+            return
+        from glm4v_desktop.app_download_news import tell_unfinished
+        from glm4v_desktop.library.downloads.unfinished import unfinished
+
+        if (found := unfinished(folder)) is not None:
+            tell_unfinished(self._window.parts.notices, found, self._engines.open_page)
 
     @Slot()
     def _leave(self) -> None:

@@ -210,8 +210,8 @@ def test_a_model_that_moved_stays_chosen(make: Make, qtbot: QtBot, model: Path, 
     set_up(model_folder=str(model))
     desk = make()
     desk.engines.open_page()
-    own = desk.engines._models
-    assert own is not None
+    assert desk.engines._parts is not None
+    own = desk.engines._parts.models
     qtbot.waitUntil(lambda: bool(own.folders_panel.rows), timeout=WAIT)
     with qtbot.waitSignal(own.moved, timeout=WAIT):
         own.folders_panel.move_chosen.emit(str(model), str(tmp_path / "there"))

@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
+from glm4v_desktop.library.downloads.listing import checked_file
+from glm4v_desktop.library.downloads.record import FileRecord, Record, write_record
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Source, SourceName
+from glm4v_desktop.store.folders import models_folder
 from glm4v_desktop.ui.download_state import GetState
 from glm4v_desktop.ui.first_run import FirstRun
 from tests.desk import DeskMaker, desks, drop, files, notices, picture_file
@@ -146,3 +150,39 @@ def test_a_model_that_came_is_chosen_unless_another_is_at_hand(make_desk: DeskMa
     assert desk.preferences.settings.model_folder == str(tmp_path)
     desk.engines._adopt("/other")  # the first is not whole
     assert desk.preferences.settings.model_folder == "/other"
+
+
+def test_a_download_that_waits_is_told_at_the_start(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    folder = models_folder() / "glm-4v-9b"
+    folder.mkdir(parents=True)
+    file = checked_file("model.safetensors", 1_000_000, "a" * 64, "")
+    source = Source(SourceName.MIRROR, "https://hub.example", "a/glm-4v-9b", "main")
+    write_record(folder, Record(source, "", (FileRecord(file),)))
+    (folder / "model.safetensors.part").write_bytes(b"x" * 250_000)
+    desk = make_desk(language="en")
+    qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
+    assert notices(desk) == ["The download of GLM-4v-9b was not finished: 0 of 1 MB are here."]
+    button = desk.parts.notices.notices[0].action_button
+    assert button is not None
+    qtbot.mouseClick(button, LEFT)
+    page = desk.engines._page
+    assert page is not None
+    assert page.downloads.state is GetState.UNFINISHED
+
+
+def test_the_window_tells_of_a_download_whose_page_is_closed(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    desk = make_desk()
+    desk.engines.open_page()
+    page, parts = desk.engines._page, desk.engines._parts
+    assert page is not None
+    assert parts is not None
+    parts.downloads.under_way.emit(0.44)
+    assert "Downloading GLM-4v-9b: 44%" in desk.parts.attribution.status.text()
+    parts.downloads.under_way.emit(-1.0)
+    assert "Downloading" not in desk.parts.attribution.status.text()
+    failure = DownloadError(DownloadErrorKind.STALLED, host="hub.example")
+    parts.downloads.stopped_by_itself.emit(failure)
+    assert notices(desk) == []  # it stands on the page
+    page.close()
+    parts.downloads.stopped_by_itself.emit(failure)
+    assert notices(desk)[0].startswith("hub.example was connected again and again")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 MOST_LICENCE_BYTES = 256 * 1024  # the real one has 5 KB; nobody reads more before clicking
 
+MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the licence asks that names begin with glm-4
+
 
 @dataclass(frozen=True, slots=True)
 class LicenceText:

@@ -10,6 +10,7 @@ from glm4v_desktop.library.downloads.values import (
     CheckProgress,
     CheckReport,
     DownloadError,
+    DownloadErrorKind,
     DownloadProgress,
     DownloadStage,
 )
@@ -88,8 +89,9 @@ class DownloadPanel(QWidget):
         self.line.show_share(0.0)
         self._go_to(GetState.RUNNING)
 
-    def show_progress(self, progress: DownloadProgress) -> None:
-        self._progress = progress
+    def show_progress(self, progress: DownloadProgress, host: str = "") -> None:
+        """`host` is who sends now, where that is known."""
+        self._progress, self._host = progress, host or self._host
         if progress.total > 0:
             self.line.show_share(progress.done / progress.total)
         self._go_to(GetState.STOPPING if self._state is GetState.STOPPING else GetState.RUNNING)
@@ -233,6 +235,12 @@ class DownloadPanel(QWidget):
             return text
         return f"{text}\n{more.replace('{0}', host)}"
 
+    def _elsewhere_text(self) -> str:
+        error = self._error if self._state is GetState.FAILED else None
+        if error is not None and error.kind in _OF_THE_PLACE:
+            return self.tr("Another place…")
+        return self.tr("Another source…")
+
     def _button_texts(self) -> dict[GetAction, str]:
         return {
             GetAction.DOWNLOAD: self.tr("Download…"),
@@ -244,13 +252,19 @@ class DownloadPanel(QWidget):
             GetAction.KEEP: self.tr("Keep"),
             GetAction.DELETE: self.tr("Delete"),
             GetAction.TRY_AGAIN: self.tr("Try again"),
-            GetAction.OTHER_SOURCE: self.tr("Another source…"),
+            GetAction.OTHER_SOURCE: self._elsewhere_text(),
             GetAction.CHECK: self.tr("Check the files"),
             GetAction.STOP: self.tr("Stop"),
             GetAction.COMPARE: self.tr("Compare"),
             GetAction.REPAIR: self.tr("Repair"),
             GetAction.USE: self.tr("Use it"),
         }
+
+
+# The place is what has to change, not the source.
+_OF_THE_PLACE = frozenset(
+    {DownloadErrorKind.DISK_FULL, DownloadErrorKind.NOT_WRITABLE, DownloadErrorKind.LOCKED}
+)
 
 
 def _order() -> tuple[GetAction, ...]:

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self._region: Rect | None = None
         self._zoom = 1.0
         self._opening = (0, 0)
+        self._work = ""
         self.setAcceptDrops(True)
         self.setMinimumSize(_SMALLEST)
         self._lay_out()
@@ -135,6 +136,11 @@ class MainWindow(QMainWindow):
     def show_opening(self, done: int, asked: int) -> None:
         """How many of the pictures that were given are open; nothing is shown when none is left."""
         self._opening = (done, asked)
+        self._show_status()
+
+    def show_work(self, text: str) -> None:
+        """What goes on beside the chat, in a few words; empty when nothing does."""
+        self._work = text
         self._show_status()
 
     def show_zoom(self, zoom: float) -> None:
@@ -231,7 +237,7 @@ class MainWindow(QMainWindow):
         return [f"{self.tr('Opening…')} {count}".strip()]
 
     def _show_status(self) -> None:
-        parts = self._opening_texts()
+        parts = [self._work, *self._opening_texts()] if self._work else self._opening_texts()
         if self._picture_size is not None:
             parts.append(f"{self._picture_size.width} × {self._picture_size.height}")
             parts.append(f"{self._zoom:.0%}")

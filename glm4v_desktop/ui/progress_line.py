@@ -19,6 +19,7 @@ class ProgressLine(QWidget):
 
     def show_share(self, share: float) -> None:
         self.share = min(1.0, max(0.0, share))
+        self.setAccessibleDescription(f"{self.share:.0%}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
