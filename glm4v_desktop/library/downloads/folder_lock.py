@@ -33,6 +33,9 @@ class FolderLock:
         self._path = folder / LOCK_FILE
         self._descriptor = -1
 
+    def was_ever_taken(self) -> bool:
+        return self._path.exists()
+
     def take(self) -> None:
         """Raises DownloadError(LOCKED), or OSError where no file can be made."""
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)

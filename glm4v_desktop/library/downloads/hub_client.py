@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.cookiejar
 import json
+import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from glm4v_desktop.library.downloads.transport import Transport, trusted
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
 
 _MOST_REDIRECTS = 5
+_ANSWER_STALLS = 4.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {"User-Agent": f"glm4v-desktop/{VERSION}", "Accept-Encoding": "identity"}
 
@@ -52,6 +54,8 @@ async def hub_client(
 ) -> AsyncIterator[HubClient]:
     """Makes no connection by itself. Raises DownloadError(CERTIFICATE) for a CA file that is none."""
     patient = patience or Patience()
+    for library in ("httpx2", "httpcore2"):  # they log whole addresses, and those of storage are signed
+        logging.getLogger(library).setLevel(logging.WARNING)
     context = await asyncio.to_thread(trusted, ca_file)
     stall = patient.stall_s
     no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
@@ -62,13 +66,16 @@ async def hub_client(
         timeout=httpx2.Timeout(connect=patient.connect_s, read=stall, write=stall, pool=None),
         trust_env=False,  # the transport looks for proxies itself
     ) as client:
-        yield HubClient(client, token)
+        yield HubClient(client, token, _ANSWER_STALLS * stall)
 
 
 class HubClient:
-    def __init__(self, client: httpx2.AsyncClient, token: Token | None) -> None:
+    """`answer_s`: seconds that a small answer may take as a whole, however slowly its bytes drip."""
+
+    def __init__(self, client: httpx2.AsyncClient, token: Token | None, answer_s: float) -> None:
         self._client = client
         self._token = token
+        self._answer_s = answer_s
 
     @contextlib.asynccontextmanager
     async def get(
@@ -104,15 +111,13 @@ class HubClient:
 
     async def get_bytes(self, url: str, most: int) -> tuple[bytes, httpx2.Headers]:
         """A small answer as a whole. Raises DownloadError, also when it is larger than `most` bytes."""
-        async with self.get(url) as answer:
-            if answer.response.status_code != 200:
-                raise bad_answer(f"status {answer.response.status_code}")
-            body = bytearray()
-            async for block in answer.blocks():
-                body += block
-                if len(body) > most:
-                    raise DownloadError(DownloadErrorKind.BAD_ANSWER, "far too long", host=answer.host)
-            return bytes(body), answer.headers
+        try:
+            async with asyncio.timeout(self._answer_s), self.get(url) as answer:
+                if answer.response.status_code != 200:
+                    raise bad_answer(f"status {answer.response.status_code}")
+                return await _all_of(answer, most), answer.headers
+        except TimeoutError as error:
+            raise TryAgainError(DownloadErrorKind.STALLED, "drips", None, host_of(url)) from error
 
     async def get_json(self, url: str, most: int) -> tuple[object, httpx2.Headers]:
         body, headers = await self.get_bytes(url, most)
@@ -128,6 +133,16 @@ class HubClient:
             except (httpx2.InvalidURL, ValueError) as error:
                 raise DownloadError(DownloadErrorKind.BAD_ADDRESS, str(error)) from error
             return await self._client.send(request, stream=True, follow_redirects=False)
+
+
+async def _all_of(answer: Answer, most: int) -> bytes:
+    body = bytearray()
+    async with contextlib.aclosing(answer.blocks()) as blocks:
+        async for block in blocks:
+            body += block
+            if len(body) > most:
+                raise DownloadError(DownloadErrorKind.BAD_ANSWER, "far too long", host=answer.host)
+    return bytes(body)
 
 
 def _next_address(start: str, here: str, response: httpx2.Response) -> str:

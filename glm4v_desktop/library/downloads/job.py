@@ -200,13 +200,16 @@ class ModelDownload:
 
     @contextlib.asynccontextmanager
     async def _locked(self, threads: Threads, *, needed: bool) -> AsyncIterator[None]:
-        """`needed`: makes the folder; else one that may not be written is gone into without a lock."""
+        """`needed`: makes the folder and its lock. Else nothing is put into a folder that no download knows,
+        and one that may not be written is gone into without a lock.
+        """
         lock = FolderLock(self._folder)
         try:
             try:
                 if needed:
                     await threads.run(self._folder.mkdir, parents=True, exist_ok=True)
-                await threads.run(lock.take)
+                if needed or await threads.run(lock.was_ever_taken):
+                    await threads.run(lock.take)
             except OSError as error:
                 if needed:
                     raise disk_error(error, self._folder, 0) from error

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -122,7 +123,7 @@ class PartFile:
             if right:
                 os.fsync(self._descriptor)
             self.close()
-            self.path.replace(self.final if right else self.bad)
+            _rename(self.path, self.final if right else self.bad)
             sync_folder(self.final.parent)
         except OSError as error:
             raise self.disk_error(error) from error
@@ -163,6 +164,18 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _rename(path: Path, to: Path) -> None:
+    """On Windows a scanner may hold a new file open for a moment. Raises OSError."""
+    for wait_s in (0.2, 0.5, 1.0) if os.name == "nt" else ():
+        try:
+            path.replace(to)
+        except PermissionError:
+            time.sleep(wait_s)
+        else:
+            return
+    path.replace(to)
 
 
 def _hash_all(descriptor: int, checksum: Checksum, stop: threading.Event, read: Callable[[int], None]) -> int:

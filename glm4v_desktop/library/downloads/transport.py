@@ -27,7 +27,7 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
             return ssl.create_default_context(cafile=str(ca_file))
         return httpx2.create_ssl_context()
     except (OSError, ssl.SSLError) as error:
-        raise DownloadError(DownloadErrorKind.CERTIFICATE, f"the CA file: {error}") from error
+        raise DownloadError(DownloadErrorKind.CERTIFICATE, f"the CA file: {error.strerror}") from error
 
 
 class Transport(httpx2.AsyncBaseTransport):

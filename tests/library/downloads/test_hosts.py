@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -191,3 +192,28 @@ def test_silence_everywhere_is_shown_and_ends_in_words(hub: Hub, tmp_path: Path)
 def test_modelscope_says_no_in_its_own_way(hub: Hub, tmp_path: Path) -> None:
     hub.always["files"] = Fault(body=b'{"Code": 10010205001, "Message": "not found", "Success": false}')
     assert kind_of(tmp_path, modelscope_of(hub), patience=QUICK) is DownloadErrorKind.NOT_FOUND
+
+
+def test_an_answer_that_drips_does_not_hold_everything_up(hub: Hub, tmp_path: Path) -> None:
+    hub.always["revision"] = Fault(body=b" " * 100_000, slow=0.25)
+    patience = replace(QUICK, stall_s=0.3, attempts=1)
+    assert kind_of(tmp_path, mirror_of(hub), patience=patience) is DownloadErrorKind.STALLED
+
+
+def test_signed_addresses_and_tokens_stay_out_of_the_log(
+    hub: Hub, storage: Hub, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in hub.files:
+        there = f"{storage.address}/x/{name}?Signature=signed"
+        hub.always[name] = Fault(status=302, headers={"Location": there})
+    job = ModelDownload(
+        tmp_path, [mirror_of(hub)], token=Token(hub.address, SECRET), patience=QUICK, margin=MARGIN
+    )
+    asyncio.run(steps(job.run()))
+    storage.always[FIRST] = Fault(status=403)
+    refused(tmp_path / "again", mirror_of(hub), patience=QUICK)
+    assert storage.asked
+    assert "signed" not in caplog.text
+    assert SECRET not in caplog.text
+    assert str(tmp_path) not in caplog.text

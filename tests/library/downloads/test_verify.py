@@ -90,7 +90,9 @@ def test_a_folder_without_a_record_is_compared_with_what_is_published(
     flip(tmp_path / FIRST)
     report = verified(job_for(tmp_path, mirror_of(hub)))
     assert (report.basis, report.bad) == (CheckBasis.PUBLISHED, (FIRST,))
-    assert content_of(tmp_path).keys() == taken.keys()
+    assert {path.name for path in tmp_path.iterdir()} == taken.keys(), (
+        "it leaves nothing in a person's folder"
+    )
 
 
 def test_without_a_record_and_without_consent_only_the_structure_is_looked_at(
