@@ -41,7 +41,7 @@ class Request:
     """What is to be planned for. `device` in torch's words, empty for the best there is.
 
     `stored_bytes` is the size of the weights' files, 0 where there are none; `rates` where measured.
-    `without`: ways that this machine was found to compute wrongly.
+    `without`: ways that this machine cannot take or was found to compute wrongly.
     """
 
     held: Held = Held.NONE
@@ -120,9 +120,9 @@ def _choices(way: Way, context: int, room: Room) -> Iterator[Choice]:
     variants = variants if recipe.on_card else [(head, False) for head in heads]
     # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
     variants.sort(key=lambda variant: (variant[0] is Precision.INT8, variant[1]))
-    head, on_host = variants[-1]
     for head, on_host in variants:
         yield Choice(way, head, on_host, context)
+    head, on_host = variants[-1]
     for shorter in _CONTEXTS:
         if shorter < context:
             yield Choice(way, head, on_host, shorter)
