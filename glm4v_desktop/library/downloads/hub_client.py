@@ -20,7 +20,7 @@ from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.downloads.listing import bad_answer
 from glm4v_desktop.library.downloads.retries import TryAgainError, retry_after, status_fault
 from glm4v_desktop.library.downloads.sources import host_of, is_loopback, origin, place_of, split
-from glm4v_desktop.library.downloads.transport import Transport, trusted
+from glm4v_desktop.library.downloads.transport import Transport
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
 
 _MOST_REDIRECTS = 5
@@ -52,15 +52,14 @@ class Answer:
 async def hub_client(
     *, token: Token | None = None, ca_file: Path | None = None, patience: Patience | None = None
 ) -> AsyncIterator[HubClient]:
-    """Makes no connection by itself. Raises DownloadError(CERTIFICATE) for a CA file that is none."""
+    """Makes no connection by itself."""
     patient = patience or Patience()
     for library in ("httpx2", "httpcore2"):  # they log whole addresses, and those of storage are signed
         logging.getLogger(library).setLevel(logging.WARNING)
-    context = await asyncio.to_thread(trusted, ca_file)
     stall = patient.stall_s
     no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     async with httpx2.AsyncClient(
-        transport=Transport(context),
+        transport=Transport(ca_file),
         headers=_HEADERS,
         cookies=no_cookies,
         timeout=httpx2.Timeout(connect=patient.connect_s, read=stall, write=stall, pool=None),

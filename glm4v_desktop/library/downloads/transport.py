@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator
@@ -31,15 +32,17 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 
 class Transport(httpx2.AsyncBaseTransport):
-    """httpx2's errors stay httpcore2's: whoever calls catches those."""
+    """Its errors are httpcore2's: whoever calls catches those. A CA file that is none is DownloadError."""
 
-    def __init__(self, ssl_context: ssl.SSLContext) -> None:
-        self._ssl = ssl_context
-        self._pools: dict[str, httpcore2.AsyncConnectionPool] = {}
+    def __init__(self, ca_file: Path | None) -> None:
+        self._ca_file = ca_file
+        self._ssl: ssl.SSLContext | None = None
+        self._pools: dict[tuple[str, str], httpcore2.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
-        answer = await self._pool(url.scheme, url.host).handle_async_request(
+        pool = await self._pool(url.scheme, url.host)
+        answer = await pool.handle_async_request(
             httpcore2.Request(
                 request.method,
                 httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -53,17 +56,20 @@ class Transport(httpx2.AsyncBaseTransport):
         for pool in self._pools.values():
             await pool.aclose()
 
-    def _pool(self, scheme: str, host: str) -> httpcore2.AsyncConnectionPool:
+    async def _pool(self, scheme: str, host: str) -> httpcore2.AsyncConnectionPool:
         proxy = _proxy_for(scheme, host)
-        if proxy not in self._pools:
-            self._pools[proxy] = httpcore2.AsyncConnectionPool(
+        if scheme == "https" and self._ssl is None:
+            self._ssl = await asyncio.to_thread(trusted, self._ca_file)
+        key = (scheme, proxy)
+        if key not in self._pools:
+            self._pools[key] = httpcore2.AsyncConnectionPool(
                 ssl_context=self._ssl,
                 proxy=_proxy(proxy, self._ssl) if proxy else None,
                 max_connections=_MOST_CONNECTIONS,
                 keepalive_expiry=30.0,
                 network_backend=AsyncioBackend(),
             )
-        return self._pools[proxy]
+        return self._pools[key]
 
 
 class _Body(httpx2.AsyncByteStream):
@@ -85,7 +91,7 @@ def _proxy_for(scheme: str, host: str) -> str:
     return "" if not address or urllib.request.proxy_bypass(host) else address
 
 
-def _proxy(address: str, ssl_context: ssl.SSLContext) -> httpcore2.Proxy:
+def _proxy(address: str, ssl_context: ssl.SSLContext | None) -> httpcore2.Proxy:
     """Raises DownloadError(PROXY). The address may hold a password: it is never told."""
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
