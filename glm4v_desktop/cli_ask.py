@@ -19,6 +19,7 @@ from glm4v_desktop.cli_options import ExitCode, add_engine, add_program, chosen_
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine.avoiding import avoiding
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.known_answer import with_known_answer
 from glm4v_desktop.engine.process import ProcessEngine
@@ -84,6 +85,7 @@ def ask(words: Sequence[str]) -> int:
 
 def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
     source = catalogue.engine_source(chosen_engine(options), options.model, options.device)
+    source = avoiding(source, state_folder())
     engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
     engine = with_known_answer(engine, source, state_folder())
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,6 +105,7 @@ class LocalEngine:
         if not is_there(self._placing.device):
             raise EngineError(ErrorKind.DEVICE_MISSING, self._placing.device)
         placed = place(self._folder, config, self._placing)
+        yield from (Note(kind) for kind in placed.notes)
         placement = placed.placement
         config = replace(config, context_length=placed.context)
         log.info("loading onto %s as %s", placement.device, placement)
@@ -224,8 +225,9 @@ def make_engine(
     embedding: str = "",
     nf4: bool = False,
     context: int = 0,
+    avoid: Sequence[str] = (),
     **wishes: float,
 ) -> LocalEngine:
     """The model in `folder`, placed as `Placing` says: what is left empty is planned."""
-    placing = Placing(device, tower, head, embedding, nf4, context)
+    placing = Placing(device, tower, head, embedding, nf4, context, tuple(avoid))
     return LocalEngine(Path(folder), placing, Wishes(**wishes))  # type: ignore[arg-type]  # whole numbers stay so

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
+from glm4v_desktop.engine.avoiding import Avoided
 from glm4v_desktop.engine.placing import Placing
-from glm4v_desktop.engine.protocol import EngineError, ErrorKind
+from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
 from glm4v_desktop.library.held_weights import held_weights, missing_ways
-from glm4v_desktop.library.plans import CONTEXT, Card, Plan, Precision, Room
+from glm4v_desktop.library.plans import CONTEXT, Card, Plan, Precision, Room, Way
 from glm4v_desktop.library.probes import memory
 from glm4v_desktop.library.what_fits import Request, what_fits
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import flat, stored_layout
+from glm4v_desktop.model.nf4 import find_nf4_fault
 from glm4v_desktop.model.placement import (
     Placement,
     cuda_devices,
@@ -25,6 +28,8 @@ from glm4v_desktop.model.placement import (
 )
 from glm4v_desktop.model.resident import Limits
 from glm4v_desktop.model.shards import find_tensors
+
+log = logging.getLogger(__name__)
 
 _SIZES = Glm4vConfig()
 # Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
@@ -39,25 +44,48 @@ class Placed:
     placement: Placement
     context: int
     limits: Limits
+    notes: tuple[NoteKind, ...] = ()
 
 
 def place(
     folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], Room] | None = None
 ) -> Placed:
-    """Raises `EngineError` (WILL_NOT_FIT) rather than to load what has no room, and `ModelError`."""
+    """What a self-test found wrong is left out.
+
+    Raises `ModelError`, and `EngineError` rather than to load what has no room (WILL_NOT_FIT) or what has
+    room but is wrong (NO_RIGHT_WAY).
+    """
+    avoided = Avoided(frozenset(asked.avoid))
     # The planner knows one model, and the memory of processors and of CUDA's cards.
     if not has_real_sizes(config) or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
         placement = place_by_size(folder, config, asked.device)
+        if not asked.device and avoided.avoids_device(str(placement.device)):
+            placement = place_by_size(folder, config, "cpu")
         return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
     room = (look if look is not None else room_now)()
     stored = find_tensors(folder, list(flat(stored_layout(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
     request = Request(held_weights(folder), context, asked.device, size, without=missing_ways())
-    advice = what_fits(room, request)
-    if advice.plan is None:
-        raise EngineError(ErrorKind.WILL_NOT_FIT, str(advice.shortage or ""))
-    return _adjusted(_placed(advice.plan), asked)
+    plan = _plan(room, request, avoided)
+    notes: tuple[NoteKind, ...] = ()
+    if plan.text is Precision.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
+        log.warning("NF4 cannot be used: %s", fault.name)
+        without = request.without | {Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}
+        plan, notes = _plan(room, replace(request, without=without), avoided), (NoteKind.NO_NF4,)
+    return replace(_adjusted(_placed(plan), asked), notes=notes)
+
+
+def _plan(room: Room, request: Request, avoided: Avoided) -> Plan:
+    """The best that fits and is right; raises `EngineError`."""
+    rest = avoided.room(room) if not request.device else room  # who names a card gets it
+    advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
+    if advice.plan is not None:
+        return advice.plan
+    anything = what_fits(room, request)
+    if anything.plan is not None:
+        raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
+    raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
 
 
 def has_real_sizes(config: Glm4vConfig) -> bool:
@@ -100,5 +128,6 @@ def _adjusted(placed: Placed, asked: Placing) -> Placed:
         int8_head=asked.head == "int8" if asked.head else placement.int8_head,
         host_embedding=asked.embedding == "host" if asked.embedding else placement.host_embedding,
         nf4=asked.nf4 or placement.nf4,
+        unpacks=Avoided(frozenset(asked.avoid)).unpacks(str(placement.device)),
     )
     return replace(placed, placement=placement, context=asked.context or placed.context)

@@ -15,3 +15,4 @@ class Placing:
     embedding: str = ""  # device | host
     nf4: bool = False
     context: int = 0
+    avoid: tuple[str, ...] = ()  # what a self-test found wrong, in its words

@@ -38,6 +38,7 @@ class ErrorKind(Enum):
     DEVICE_MISSING = auto()  # the device that was asked for
     OUT_OF_MEMORY = auto()
     WILL_NOT_FIT = auto()  # known before loading; the detail has "video" or "ram", bytes needed, bytes free
+    NO_RIGHT_WAY = auto()  # what fits gave wrong results in the self-test
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing
     SERVER = auto()

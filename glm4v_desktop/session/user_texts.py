@@ -52,6 +52,12 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
                 "UserTexts", "Close other programs or select a smaller region, then ask again."
             ),
         ),
+        ErrorKind.NO_RIGHT_WAY: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "Every way that fits here gave wrong results in the self-test."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Update the graphics driver and test again, or use the text reader."
+            ),
+        ),
         ErrorKind.WILL_NOT_FIT: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The model does not fit into the memory that is free now."),
             QT_TRANSLATE_NOOP(

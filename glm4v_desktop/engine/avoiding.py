@@ -1,0 +1,93 @@
+"""What a self-test found wrong on this machine, as what is left out when a model is placed. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
+
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.library.plans import Room, Way
+from glm4v_desktop.store.self_test_file import SelfTestFile
+
+_LOCAL = "glm4v_desktop.engine.local:make_engine"
+_ALL_CARDS = "cuda"
+_TEXT_ONLY = frozenset({Way.INT4_TEXT_ON_CARD, Way.INT4_TEXT_TOWER_STREAMED})  # their tower has 16 bits
+_INT4 = frozenset({Way.INT4_ON_CARD, Way.INT4_TOWER_STREAMED, *_TEXT_ONLY})
+# Names of ways without their device, and what is not to be done where they are wrong. Many rows are always
+# unpacked, so that no 4-bit way is left without it; a kernel that is wrong costs only its speed.
+_ON_CARD: Mapping[str, frozenset[Way]] = MappingProxyType(
+    {
+        "bfloat16": frozenset({Way.BF16_ON_CARD, Way.BF16_TOWER_STREAMED, *_TEXT_ONLY}),
+        "int4:plain": _INT4,
+        "int4_int8_head:plain": _INT4,
+        "nf4": frozenset({Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}),
+        "streamed": frozenset(way for way in Way if way.endswith("_tower_streamed")),
+    }
+)
+_ON_PROCESSOR: Mapping[str, frozenset[Way]] = MappingProxyType(
+    {
+        "bfloat16": frozenset({Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
+        "int4:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
+        "int4_int8_head:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
+    }
+)
+_ALL_ON_PROCESSOR = frozenset(way for way in Way if way.endswith("_on_processor"))
+_KERNELS = ("int4:torch_", "int4_int8_head:torch_")
+
+
+@dataclass(frozen=True, slots=True)
+class Avoided:
+    """`names` as `SelfTestResult.avoid` has them."""
+
+    names: frozenset[str] = frozenset()
+
+    def avoids_device(self, device: str) -> bool:
+        """`device` in torch's words, with its number."""
+        return device in self.names or (device.startswith(_ALL_CARDS) and _ALL_CARDS in self.names)
+
+    def unpacks(self, device: str) -> bool:
+        """Whether one of torch's own kernels for few bits is wrong there."""
+        return any(what.startswith(_KERNELS) for what in self._on(device))
+
+    def room(self, room: Room) -> Room:
+        """Without the cards on which nothing is right."""
+        cards = tuple(card for card in room.cards if not self.avoids_device(f"cuda:{card.index}"))
+        return replace(room, cards=cards)
+
+    def ways(self, room: Room) -> frozenset[Way]:
+        """The planner's ways that are wrong on the processor, or on one of the cards that are left."""
+        wrong = [_ON_PROCESSOR.get(what, frozenset()) for what in self._on("cpu")]
+        wrong += [_ALL_ON_PROCESSOR] if self.avoids_device("cpu") else []
+        for card in room.cards:
+            wrong += [_ON_CARD.get(what, frozenset()) for what in self._on(f"cuda:{card.index}")]
+        return frozenset[Way]().union(*wrong)
+
+    def _on(self, device: str) -> Iterable[str]:
+        return [name.removeprefix(f"{device}/") for name in self.names if name.startswith(f"{device}/")]
+
+
+def avoiding(source: EngineSource, folder: Path) -> EngineSource:
+    """`source` with what the last self-test found wrong; its result is in `folder`.
+
+    A newer driver may compute rightly again, but asking for it takes time: what was wrong is avoided until
+    the next self-test. Another torch or program was never tested, and nothing is held against it.
+    """
+    if source.target != _LOCAL:
+        return source
+    result = SelfTestFile(folder).read()
+    if result is None or not result.avoid:
+        return source
+    if (result.fingerprint.program, result.fingerprint.torch) != (VERSION, _torch_version()):
+        return source
+    return replace(source, options={**source.options, "avoid": result.avoid})
+
+
+def _torch_version() -> str:
+    try:
+        return metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return ""
