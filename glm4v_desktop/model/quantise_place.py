@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -35,8 +36,12 @@ def check_place(wish: QuantiseWish) -> None:
 
 
 def _better_name(wish: QuantiseWish) -> Path:
-    name = wish.out.name.lower().removeprefix("glm4").lstrip("-_ ")
-    return wish.out.with_name(f"{NAME_BEGINS_WITH}-{name}" if name else "glm-4v-9b-int4")
+    """The same place under a name that is allowed."""
+    match = re.match(r"(?i)glm[-_ ]?4(?P<rest>.*)", wish.out.name)
+    if match is None:
+        return wish.out.with_name(f"{NAME_BEGINS_WITH}-{wish.out.name}")
+    rest = match["rest"].lower()
+    return wish.out.with_name(f"{NAME_BEGINS_WITH}{rest}" if rest else "glm-4v-9b-int4")
 
 
 def check_room(out: Path, needed: int) -> None:

@@ -1,0 +1,71 @@
+"""A small model in the original layout, in two files, as it would come from its host."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save_file
+
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.model.calibration import Sample
+from glm4v_desktop.model.checkpoint import original_tensors
+from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.network import Glm4v
+from tests.model.int4_folder import SMALL, small_network
+
+
+def original_keys(config: Glm4vConfig) -> dict[str, object]:
+    """The demo model's `config.json` with other sizes, and the pointers to code that the real one has."""
+    values: dict[str, Any] = json.loads((resource("demo_model") / "config.json").read_bytes())
+    vision = config.vision
+    values.update(
+        num_layers=config.num_layers, hidden_size=config.hidden_size,
+        ffn_hidden_size=config.ffn_hidden_size, num_attention_heads=config.num_heads,
+        kv_channels=config.head_dim, multi_query_group_num=config.num_groups,
+        padded_vocab_size=config.vocab_size, seq_length=config.context_length,
+        pad_token_id=config.pad_token_id, eos_token_id=list(config.eos_token_ids),
+        boi_token_id=config.boi_token_id, eoi_token_id=config.eoi_token_id,
+        auto_map={"AutoModel": "modeling_chatglm.ChatGLMForConditionalGeneration"},
+    )  # fmt: skip
+    values["vision_config"].update(
+        image_size=vision.image_size, num_positions=vision.num_positions, hidden_size=vision.hidden_size,
+        num_hidden_layers=vision.num_layers, num_heads=vision.num_heads,
+        intermediate_size=vision.intermediate_size,
+    )  # fmt: skip
+    return values
+
+
+def write_original(
+    folder: Path, config: Glm4vConfig = SMALL, network: Glm4v | None = None
+) -> dict[str, object]:
+    """Returns what its `config.json` says."""
+    folder.mkdir(parents=True)
+    tensors = original_tensors(network if network is not None else small_network())
+    keys = sorted(tensors)
+    halves = {"model-1.safetensors": keys[::2], "model-2.safetensors": keys[1::2]}
+    for name, own in halves.items():
+        save_file({key: tensors[key] for key in own}, folder / name)
+    index = {"weight_map": {key: name for name, own in halves.items() for key in own}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    values = original_keys(config)
+    (folder / "config.json").write_text(json.dumps(values))
+    (folder / "tokenizer.model").write_bytes(b"bWluZQ== 0\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps({"image_size": 56, "auto_map": {"x": "y.Z"}}))
+    (folder / "modeling_chatglm.py").write_text("raise SystemExit")
+    (folder / "LICENSE").write_text("The glm-4-9b License")
+    return values
+
+
+def some_samples(count: int = 6) -> list[Sample]:
+    """Striped pictures, each with ids of its own."""
+    size = SMALL.vision.image_size
+    picture = (SMALL.boi_token_id, SMALL.pad_token_id, SMALL.eoi_token_id)
+    return [
+        Sample(
+            bytes((x * number * 3 + y * 5) % 256 for y in range(size) for x in range(3 * size)),
+            (1, 2, *picture, *range(10 * number, 10 * number + 5)),
+        )
+        for number in range(1, count + 1)
+    ]

@@ -1,0 +1,148 @@
+"""What is refused before a byte is written, and what goes wrong later: each has its kind."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import torch
+
+from glm4v_desktop.model import quantise as quantise_module
+from glm4v_desktop.model.config import read_config
+from glm4v_desktop.model.folder_lock import FolderLock
+from glm4v_desktop.model.quantise import quantise
+from glm4v_desktop.model.quantise_values import (
+    WORK_FOLDER,
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseWish,
+)
+from glm4v_desktop.model.shard_writer import ShardFile
+from tests.model.original_folder import write_original
+
+
+class Usage(NamedTuple):
+    """As shutil has it."""
+
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "glm-4v-9b"
+    write_original(folder)
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "glm-4v-9b-int4"
+
+
+def refused(source: Path, out: Path) -> QuantiseError:
+    with pytest.raises(QuantiseError) as failed:
+        list(quantise(QuantiseWish(source, out, quick=True)))
+    return failed.value
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("my-int4", "glm-4-my-int4"),
+        ("GLM-4V-int4", "glm-4v-int4"),
+        ("glm4v-int4", "glm-4v-int4"),
+        ("glm4", "glm-4v-9b-int4"),
+    ],
+)
+def test_a_name_that_the_licence_does_not_allow(source: Path, tmp_path: Path, name: str, better: str) -> None:
+    error = refused(source, tmp_path / name)
+    assert error.kind is QuantiseErrorKind.NAME
+    assert Path(error.detail) == tmp_path / better
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_inside_the_original(source: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(source, target_is_directory=True)
+    for out in (source, source / "glm-4v-int4", link / "deep" / "glm-4v-int4"):
+        error = refused(source, out)
+        assert (error.kind, error.detail) == (QuantiseErrorKind.PLACE, "inside the original")
+
+
+def test_a_folder_with_other_things_in_it(source: Path, out: Path) -> None:
+    out.mkdir()
+    (out / "letter.txt").write_text("mine")
+    assert refused(source, out).detail == "not empty"
+    assert [path.name for path in out.iterdir()] == ["letter.txt"]
+
+
+def test_a_copy_that_is_finished(source: Path, out: Path) -> None:
+    list(quantise(QuantiseWish(source, out, quick=True)))
+    before = (out / "config.json").stat().st_mtime_ns
+    assert refused(source, out).detail == "finished"
+    assert (out / "config.json").stat().st_mtime_ns == before
+    assert refused(out, out.with_name("glm-4-again")).kind is QuantiseErrorKind.SOURCE
+
+
+def test_a_file_in_its_place(source: Path, out: Path) -> None:
+    out.write_text("x")
+    assert refused(source, out).detail == "a file"
+
+
+def test_a_disk_that_is_too_small(source: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(10**9, 0, 5_000_000))
+    error = refused(source, out)
+    assert (error.kind, error.free) == (QuantiseErrorKind.DISK_FULL, 5_000_000)
+    assert error.needed > 60_000_000
+    assert not list(out.glob("model*"))
+
+
+def test_a_disk_that_gets_full(source: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: ShardFile) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ShardFile, "sync", full)
+        assert refused(source, out).kind is QuantiseErrorKind.DISK_FULL
+    list(quantise(QuantiseWish(source, out, quick=True)))
+    assert read_config(out).quantisation is not None
+
+
+def test_memory_that_does_not_suffice(source: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(*_: object) -> None:
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(quantise_module, "round_to_int4", too_much)
+    assert refused(source, out).kind is QuantiseErrorKind.OUT_OF_MEMORY
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written(source: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert refused(source, tmp_path / "glm-4v-int4").kind is QuantiseErrorKind.NOT_WRITABLE
+
+
+def test_a_parent_that_is_no_folder(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert refused(source, tmp_path / "file" / "glm-4v-int4").kind is QuantiseErrorKind.NOT_WRITABLE
+
+
+def test_two_at_once(source: Path, out: Path) -> None:
+    with FolderLock(out / WORK_FOLDER):
+        assert refused(source, out).kind is QuantiseErrorKind.IN_USE
+    list(quantise(QuantiseWish(source, out, quick=True)))
+
+
+@pytest.mark.parametrize("name", ["config.json", "model-2.safetensors"])
+def test_an_original_that_is_not_whole(tmp_path: Path, out: Path, name: str) -> None:
+    source = tmp_path / "half"
+    write_original(source)
+    (source / name).unlink()
+    error = refused(source, out)
+    assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, name)
+    assert not list(out.glob("*"))
