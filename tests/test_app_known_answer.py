@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop import cli, cli_ask
 from glm4v_desktop.app import Desk, Options
+from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
 from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.model_page import ModelPage
 from tests.desk import look_kept, notices
 from tests.scripted_engine import ScriptedEngine
@@ -33,10 +36,11 @@ def source(_name: EngineName, model: str, _device: str) -> EngineSource:
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    """A folder with GLM-4v-9b's sizes."""
+    """A folder with GLM-4v-9b's sizes, whose licence was accepted."""
     vision = {"num_hidden_layers": 63, "hidden_size": 1792}
     config = {"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "vision_config": vision}
     (tmp_path / "config.json").write_text(json.dumps(config))
+    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
     return tmp_path
 
 
