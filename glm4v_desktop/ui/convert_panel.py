@@ -7,8 +7,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.library.conversion import (
     ConvertError,
@@ -21,9 +20,11 @@ from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text
 from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.model_row import PathLabel
+from glm4v_desktop.ui.model_row import PathLabel, TitleLabel
 from glm4v_desktop.ui.progress_line import ProgressLine
 from glm4v_desktop.ui.sizes import bytes_text
+
+_INDENT = 24  # pixels: below a choice's text
 
 
 class Conversion(Enum):
@@ -73,14 +74,13 @@ class ConvertPanel(Card):
         self._error: ConvertError | None = None
         self._made = 0  # bytes of the copy
         self._can_delete = False
-        self.title = QLabel(self)
-        bold = self.title.font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(bold)
+        self.title = TitleLabel(self)
         self.sentence = paragraph(self)
         self.careful = QRadioButton(self)
         self.quick = QRadioButton(self)
         self.careful.setChecked(True)
+        self.careful_note = _note(self)
+        self.quick_note = _note(self)
         self.folder = PathLabel(self)
         self.room = MutedLabel(self)
         self.change_button = PillButton(ButtonLook.PLAIN, parent=self)
@@ -112,8 +112,14 @@ class ConvertPanel(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(8)
-        for part in (self.title, self.sentence, self.careful, self.quick):
-            column.addWidget(part)
+        column.addWidget(self.title)
+        column.addWidget(self.sentence)
+        for choice, note in ((self.careful, self.careful_note), (self.quick, self.quick_note)):
+            both = QVBoxLayout()
+            both.setSpacing(0)
+            both.addWidget(choice)
+            both.addWidget(note)
+            column.addLayout(both)
         column.addLayout(where)
         column.addWidget(self.step)
         column.addWidget(self.line)
@@ -190,10 +196,14 @@ class ConvertPanel(Card):
         self.setVisible(self._state is not Conversion.NOTHING)
         self.title.setText(self.tr("A smaller copy (4 bits)"))
         self.sentence.setText(self._sentence_text())
-        self.careful.setText(
-            self.tr("Careful: weighs with sample pictures which numbers matter; answers better")
+        self.careful.setText(self.tr("Careful"))
+        self.careful_note.setText(
+            self.tr("Weighs with sample pictures which numbers matter: better answers, but it takes longer.")
         )
-        self.quick.setText(self.tr("Quick: plain rounding"))
+        self.quick.setText(self.tr("Quick"))
+        self.quick_note.setText(self.tr("Rounds each number by itself."))
+        for choice, note in ((self.careful, self.careful_note), (self.quick, self.quick_note)):
+            choice.setAccessibleDescription(note.text())
         self.folder.show_path(self._offer.out)
         free = self._offer.free
         self.room.setText(self.tr("{0} free").replace("{0}", bytes_text(free)) if free is not None else "")
@@ -216,7 +226,15 @@ class ConvertPanel(Card):
         runs = self._state in (Conversion.RUNNING, Conversion.CANCELLING)
         offers = self._state in (Conversion.OFFERED, Conversion.FAILED)
         is_done = self._state is Conversion.DONE
-        for choice in (self.careful, self.quick, self.folder, self.change_button, self.start_button):
+        for choice in (
+            self.careful,
+            self.quick,
+            self.careful_note,
+            self.quick_note,
+            self.folder,
+            self.change_button,
+            self.start_button,
+        ):
             choice.setVisible(offers)
         self.room.setVisible(offers and bool(self.room.text()))
         for part in (self.step, self.line, self.cancel_button):
@@ -257,3 +275,12 @@ class ConvertPanel(Card):
         if offer.begun:
             return text + " " + self.tr("An earlier conversion goes on where it was.")
         return text
+
+
+def _note(parent: QWidget) -> MutedLabel:
+    """What a choice means, below it and as wide as it is given."""
+    label = MutedLabel(parent)
+    label.setContentsMargins(_INDENT, 0, 0, 0)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setWordWrap(True)  # last: it makes the policy ask for a height that fits the width
+    return label

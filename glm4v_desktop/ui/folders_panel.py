@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Removed
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
@@ -15,7 +14,7 @@ from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.folders_text import folder_failure_text, removed_text, step_text
-from glm4v_desktop.ui.model_row import ModelRow, PathLabel
+from glm4v_desktop.ui.model_row import ModelRow, PathLabel, TitleLabel
 from glm4v_desktop.ui.progress_line import ProgressLine
 from glm4v_desktop.ui.sizes import bytes_text
 
@@ -39,10 +38,7 @@ class FoldersPanel(Card):
         self._is_cancelling = False
         self._outcome: FolderError | Removed | str = ""  # str: where a model was moved to
         self.rows: list[ModelRow] = []
-        self.title = QLabel(self)
-        bold = self.title.font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(bold)
+        self.title = TitleLabel(self)
         self.empty = paragraph(self)
         self.outcome = paragraph(self)
         self.step = MutedLabel(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -31,6 +31,28 @@ class PathLabel(MutedLabel):
         self.setToolTip(mark_hidden(path))
 
 
+class TitleLabel(QLabel):
+    """A name in bold, cut in its middle where there is no room: a folder may have any name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        bold = self.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.setFont(bold)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QPainter(self)
+        painter.setPen(look_of(self.palette()).text)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.contentsRect(), self.alignment().value, text)
+        painter.end()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(48, hint.width()), hint.height())
+
+
 class ModelRow(QWidget):
     """Deleting is asked about in the row itself, and only then told."""
 
@@ -44,11 +66,7 @@ class ModelRow(QWidget):
         self.model = model
         self._in_use = in_use
         self._is_busy = self._is_this = self._asks = False
-        self.title = QLabel(self)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        bold = self.title.font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(bold)
+        self.title = TitleLabel(self)
         self.kind = Tag(self)
         self.in_use = Tag(self, strong=True)
         self.size_ = MutedLabel(self)
@@ -88,8 +106,8 @@ class ModelRow(QWidget):
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self.path, self.note, self.question):
-            column.addWidget(part)
+        for line in (self.path, self.note, self.question):
+            column.addWidget(line)
         column.addLayout(buttons)
 
     def show_busy(self, is_busy: bool, is_this: bool) -> None:
@@ -121,6 +139,7 @@ class ModelRow(QWidget):
     def _retranslate(self) -> None:
         model, name = self.model, model_title(self.model)
         self.title.setText(name)
+        self.title.setToolTip(name)
         self.kind.setText(model.kind.value if model.is_whole else self.tr("Not complete"))
         self.in_use.setText(self.tr("In use"))
         self.size_.setText(bytes_text(model.bytes))

@@ -201,6 +201,11 @@ def test_every_failure_has_words(kind: FolderErrorKind) -> None:
     assert "detail" not in text
 
 
+def test_a_long_name_makes_the_panel_no_wider(panel: FoldersPanel) -> None:
+    panel.show_models((FoundModel(Path("/m") / ("glm-4v-" * 30), ModelKind.BF16, 1, Origin.OURS),), "")
+    assert panel.minimumSizeHint().width() < 480
+
+
 def test_names_that_hide_something_are_shown_for_what_they_are() -> None:
     model = FoundModel(Path("/m/glm\u202e4"), ModelKind.BF16, 1, Origin.OURS)
     assert "\u202e" not in model_title(model)
