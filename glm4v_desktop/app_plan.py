@@ -23,10 +23,11 @@ class _Found:
 
 def advise(folder: str) -> Advice:
     """Takes a moment: the driver is asked what is free."""
-    from glm4v_desktop.library.held_weights import advise_on
+    from glm4v_desktop.engine.advice import advise_on
     from glm4v_desktop.library.machine import report_machine
+    from glm4v_desktop.store.folders import state_folder
 
-    return advise_on(Path(folder), report_machine())
+    return advise_on(Path(folder), report_machine(), state_folder())
 
 
 class FolderPlan(QObject):

@@ -17,11 +17,12 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.cli_options import ExitCode, add_program
 from glm4v_desktop.doctor_texts import Line, fit_lines, machine_lines, plan_lines
 from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.advice import advise_on
 from glm4v_desktop.library.findings import Finding, findings
-from glm4v_desktop.library.held_weights import advise_on
 from glm4v_desktop.library.machine import MachineReport, report_machine
 from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.library.torch_view import TorchView, ask_torch
+from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.ui.translation import Translations
 
 _NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
@@ -65,7 +66,8 @@ def examine() -> Diagnosis:
     has_torch = any(package.name == "torch" and package.version for package in machine.packages)
     torch = ask_torch() if has_torch else None
     folder = next((model.folder for model in machine.models if not model.demo), None)
-    return Diagnosis(machine, torch, findings(machine, torch), advise_on(folder, machine))
+    advice = advise_on(folder, machine, state_folder())
+    return Diagnosis(machine, torch, findings(machine, torch), advice)
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:

@@ -76,14 +76,19 @@ def avoiding(source: EngineSource, folder: Path) -> EngineSource:
     A newer driver may compute rightly again, but asking for it takes time: what was wrong is avoided until
     the next self-test. Another torch or program was never tested, and nothing is held against it.
     """
-    if source.target != _LOCAL:
-        return source
+    names = avoided(folder) if source.target == _LOCAL else ()
+    return replace(source, options={**source.options, "avoid": names}) if names else source
+
+
+def avoided(folder: Path) -> tuple[str, ...]:
+    """What the last self-test found wrong, if it holds for this program and this torch."""
     result = SelfTestFile(folder).read()
-    if result is None or not result.avoid:
-        return source
-    if (result.fingerprint.program, result.fingerprint.torch) != (VERSION, _torch_version()):
-        return source
-    return replace(source, options={**source.options, "avoid": result.avoid})
+    if result is None or (result.fingerprint.program, result.fingerprint.torch) != (
+        VERSION,
+        _torch_version(),
+    ):
+        return ()
+    return result.avoid
 
 
 def _torch_version() -> str:

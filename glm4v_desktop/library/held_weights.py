@@ -7,9 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.model_folder import look_at_model_folder
-from glm4v_desktop.library.plans import Advice, Card, Held, Room, Way
-from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.library.plans import Card, Held, Room, Way
 
 _CONFIG = "config.json"
 _MOST_CONFIG_BYTES = 1 << 20
@@ -36,13 +34,6 @@ def held_weights(folder: Path | None) -> Held:
     kept = quantised.get("modules_to_not_convert")
     names = [name for name in kept if isinstance(name, str)] if isinstance(kept, list) else []
     return Held.INT4_TEXT if any(_covers(name, _TOWER_LINEAR) for name in names) else Held.INT4
-
-
-def advise_on(folder: Path | None, machine: MachineReport) -> Advice:
-    """For the weights in `folder`; without one for what could be had from the original ones."""
-    stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
-    request = Request(held_weights(folder), stored_bytes=stored, without=missing_ways())
-    return what_fits(room_of(machine), request)
 
 
 def missing_ways() -> frozenset[Way]:

@@ -1,0 +1,55 @@
+"""What the doctor and the page promise is what loading does: with what the self-test found wrong left out."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from glm4v_desktop.domain.self_test import Fingerprint, Precision, SelfTestResult, Verdict, WayResult
+from glm4v_desktop.domain.self_test import Way as Tried
+from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.advice import advise_on
+from glm4v_desktop.library.plans import Plan, Way
+from glm4v_desktop.store.self_test_file import SelfTestFile
+from tests.library.machines import GOOD
+
+ON_CARD = Tried("cuda:0", Precision.BFLOAT16)
+NOW = Fingerprint(VERSION, metadata.version("torch"))
+
+
+def wrong_way(state: Path, *wrong: Tried) -> None:
+    ways = (Tried("cpu", Precision.BFLOAT16), ON_CARD, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
+    results = tuple(WayResult(way, Verdict.DIFFERS if way in wrong else Verdict.PASSED) for way in ways)
+    SelfTestFile(state).write(SelfTestResult(NOW, results))
+
+
+def planned(folder: Path | None, state: Path) -> Plan:
+    plan = advise_on(folder, GOOD, state).plan
+    assert plan is not None
+    return plan
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "chatglm"}))
+    return tmp_path
+
+
+def test_without_a_self_test_everything_may_be_planned(original: Path, tmp_path: Path) -> None:
+    assert planned(original, tmp_path / "state").way is Way.BF16_TOWER_STREAMED
+
+
+def test_a_way_that_was_wrong_is_not_promised(original: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    wrong_way(state, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
+    assert planned(original, state).way is Way.NF4_ON_CARD
+
+
+def test_a_card_that_was_wrong_is_as_good_as_not_there(original: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    wrong_way(state, ON_CARD, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
+    assert planned(original, state).way is Way.BF16_ON_PROCESSOR
+    assert planned(None, state).way is Way.INT4_ON_PROCESSOR
