@@ -17,7 +17,7 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.self_test import SelfTest, SelfTestProgress
-from glm4v_desktop.session.self_test_texts import summary_text, verdict_text, way_text
+from glm4v_desktop.session.self_test_texts import line_text, summary_text, way_text
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.self_test_file import SelfTestFile, result_values
 from glm4v_desktop.ui.error_sentence import user_sentence
@@ -49,10 +49,7 @@ def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
 
 def as_lines(result: SelfTestResult) -> list[str]:
     translate = QCoreApplication.translate
-    lines = [
-        f"{'ok' if each.passed else '!!'}  {way_text(each.way, translate)}: {verdict_text(each, translate)}"
-        for each in result.ways
-    ]
+    lines = [f"{'ok' if each.passed else '!!'}  {line_text(each, translate)}" for each in result.ways]
     return [*lines, *([""] if lines else []), summary_text(result, translate)]
 
 

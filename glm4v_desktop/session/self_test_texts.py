@@ -48,6 +48,9 @@ _STREAMED = QT_TRANSLATE_NOOP("SelfTest", "tower streamed")
 _PROCESSOR = QT_TRANSLATE_NOOP("SelfTest", "Processor")
 _CARD = QT_TRANSLATE_NOOP("SelfTest", "Card {0}")
 _CARDS = QT_TRANSLATE_NOOP("SelfTest", "Graphics cards")
+_COMMA = QT_TRANSLATE_NOOP("SelfTest", ", ")  # Chinese has its own
+_SEMICOLON = QT_TRANSLATE_NOOP("SelfTest", "; ")
+_NAMED = QT_TRANSLATE_NOOP("SelfTest", "{0}: {1}")
 _OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: {far} off, {allowed} is allowed")
 _ALL_RIGHT = QT_TRANSLATE_NOOP(
     "SelfTest", "All ways to compute on this computer give the right results; {0} were tried."
@@ -76,7 +79,14 @@ def way_text(way: Way, translate: Translate) -> str:
         parts.append(translate(CONTEXT, _UNPACKED if way.kernel == _PLAIN_KERNEL else _FASTER))
     if way.streamed:
         parts.append(translate(CONTEXT, _STREAMED))
-    return f"{_device_text(way.device, translate)}: {', '.join(parts)}"
+    what = translate(CONTEXT, _COMMA).join(parts)
+    return translate(CONTEXT, _NAMED).format(_device_text(way.device, translate), what)
+
+
+def line_text(result: WayResult, translate: Translate) -> str:
+    """A way and how it ended."""
+    named = translate(CONTEXT, _NAMED)
+    return named.format(way_text(result.way, translate), verdict_text(result, translate))
 
 
 def verdict_text(result: WayResult, translate: Translate) -> str:
@@ -86,7 +96,7 @@ def verdict_text(result: WayResult, translate: Translate) -> str:
         off = result.off[0]
         where = translate(CONTEXT, _PARTS[off.part])
         numbers = {"far": f"{off.far:.1%}", "allowed": f"{off.allowed:.0%}"}
-        text += "; " + translate(CONTEXT, _OFF).format(where=where, **numbers)
+        text += translate(CONTEXT, _SEMICOLON) + translate(CONTEXT, _OFF).format(where=where, **numbers)
     return f"{text} ({result.detail})" if result.detail else text
 
 

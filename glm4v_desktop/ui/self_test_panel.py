@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.self_test import SelfTestResult
-from glm4v_desktop.session.self_test_texts import summary_text, verdict_text, way_text
+from glm4v_desktop.session.self_test_texts import line_text, summary_text
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
@@ -154,9 +154,7 @@ def _ways_text(result: SelfTestResult | None, *, all_of_them: bool) -> str:
     """A line each; without `all_of_them` only those that did not pass."""
     if result is None:
         return ""
-    translate = QCoreApplication.translate
     shown = [each for each in result.ways if all_of_them or not each.passed]
     return "\n".join(
-        f"{'✓' if each.passed else '✗'} {way_text(each.way, translate)}: {verdict_text(each, translate)}"
-        for each in shown
+        f"{'✓' if each.passed else '✗'} {line_text(each, QCoreApplication.translate)}" for each in shown
     )
