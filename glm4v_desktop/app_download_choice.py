@@ -24,7 +24,7 @@ from glm4v_desktop.session.download_sources import (
     shown_host,
     title_of,
 )
-from glm4v_desktop.session.plan_texts import headline, memory_sentence
+from glm4v_desktop.session.plan_texts import summary
 from glm4v_desktop.ui.download_form import DownloadForm, SourceChoice
 from glm4v_desktop.ui.plan_sentence import plan_text
 from glm4v_desktop.ui.preferences import Preferences
@@ -137,5 +137,4 @@ class DownloadChoice(QObject):
         if advice is None:
             self._form.show_plan([])
             return
-        said = [headline(advice)] if advice.plan is None else [headline(advice), memory_sentence(advice.plan)]
-        self._form.show_plan([plan_text(said)])
+        self._form.show_plan([plan_text(summary(advice))])

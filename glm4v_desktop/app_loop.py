@@ -32,6 +32,7 @@ class WindowLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._program = _Program()
         self._threads: ThreadPoolExecutor | None = None
+        self._timers: QObject | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
         """On the window's thread only. The loop counts as running until `close`."""
@@ -42,6 +43,7 @@ class WindowLoop:
             import qasync
 
             self._loop = loop = qasync.QEventLoop(self._program, already_running=True)
+            self._timers = loop._timer
             self._threads = ThreadPoolExecutor(_THREADS, "download")
             loop.set_default_executor(self._threads)
             loop.set_exception_handler(_log_fault)
@@ -62,6 +64,9 @@ class WindowLoop:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
         loop.close()
+        if self._timers is not None:
+            # Its timers still run; the garbage collector could come for them on any thread.
+            self._timers.deleteLater()
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import random
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app_download import ModelDownloads
-from glm4v_desktop.store.folders import config_folder, models_folder
+from glm4v_desktop.store.folders import config_folder, log_folder, models_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.download_state import GetAction, GetState
@@ -149,6 +152,20 @@ def test_pausing_and_going_on_after_a_restart(hub: Hub, open_page: Open) -> None
     assert (folder / SHARD).read_bytes() == hub.files[SHARD]
     assert len(hub.files_asked("LICENSE")) == 2  # once to be read, once as one of the files
     assert "range" in hub.files_asked(SHARD)[-1].headers
+
+
+def test_the_program_ends_in_order_in_the_middle_of_a_download(hub: Hub) -> None:
+    hub.always[SHARD] = Fault(slow=0.05)
+    script = Path(__file__).with_name("closing_download.py")
+    ended = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=60, cwd=script.parents[1]
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    part = models_folder() / "glm-4v-9b" / f"{SHARD}.part"
+    assert 0 < part.stat().st_size < len(hub.files[SHARD])
+    log = "".join(path.read_text() for path in log_folder().glob("*.log"))
+    assert "Traceback" not in log
 
 
 def test_a_cancel_that_deletes_leaves_nothing(hub: Hub, open_page: Open) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
 from collections.abc import Iterator
 from itertools import repeat
 
@@ -162,6 +164,18 @@ def test_closing_the_loop_leaves_the_application_and_other_loops_alone(qtbot: Qt
         return 7
 
     assert asyncio.run(ordinary()) == 7
+
+
+def test_a_closed_loop_leaves_no_timer_to_another_thread(qtbot: QtBot) -> None:
+    """The garbage collector runs on any thread; Qt would complain here, and may crash elsewhere."""
+    loop = WindowLoop()
+    loop.get().call_later(60, print)
+    loop.close()
+    del loop
+    qtbot.wait(10)
+    thread = threading.Thread(target=gc.collect)
+    thread.start()
+    thread.join()
 
 
 def test_a_fault_in_the_loop_names_no_files(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
