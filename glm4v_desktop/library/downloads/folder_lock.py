@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import sys
 from pathlib import Path
 
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
 
+log = logging.getLogger(__name__)
+
 LOCK_FILE = ".download.lock"
 _TAKEN = (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # as some network disks
 
 if sys.platform == "win32":
     import msvcrt
@@ -42,6 +46,9 @@ class FolderLock:
         try:
             _take(self._descriptor)
         except OSError as error:
+            if error.errno in _NO_LOCKS:
+                log.warning("this disk knows no locks: %s", error.strerror)
+                return
             self.release()
             if error.errno in _TAKEN:
                 raise DownloadError(DownloadErrorKind.LOCKED, "another download works here") from error

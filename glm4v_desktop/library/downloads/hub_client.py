@@ -24,6 +24,7 @@ from glm4v_desktop.library.downloads.transport import Transport
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
 
 _MOST_REDIRECTS = 5
+_LONGEST_REDIRECT = 16_000  # signatures are long
 _ANSWER_STALLS = 4.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {"User-Agent": f"glm4v-desktop/{VERSION}", "Accept-Encoding": "identity"}
@@ -149,7 +150,7 @@ def _next_address(start: str, here: str, response: httpx2.Response) -> str:
     refused = DownloadError(DownloadErrorKind.BAD_REDIRECT, "to an unsafe address", host=host_of(here))
     try:
         address = urljoin(here, response.headers.get("location", ""))
-        there = split(address).hostname or ""
+        there = split(address, _LONGEST_REDIRECT).hostname or ""
     except (DownloadError, ValueError):
         raise refused from None
     # Somebody out there must not make this program speak to what runs on this machine.

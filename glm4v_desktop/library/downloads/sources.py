@@ -39,12 +39,12 @@ def mirror(address: str, repository: str = HUGGING_FACE.repository, revision: st
     return Source(SourceName.MIRROR, text, repository, revision)
 
 
-def split(address: str) -> SplitResult:
+def split(address: str, longest: int = _LONGEST_ADDRESS) -> SplitResult:
     """The parts of an address that may be asked: https, or http on this very machine.
 
     Raises DownloadError(BAD_ADDRESS).
     """
-    if len(address) > _LONGEST_ADDRESS or not address.isprintable() or any(c in address for c in ' "<>\\'):
+    if len(address) > longest or not address.isprintable() or any(c in address for c in ' "<>\\'):
         raise _bad("not an address")
     try:
         parts = urlsplit(address)
@@ -79,7 +79,7 @@ def place_of(address: str) -> str:
 
 def origin(address: str) -> tuple[str, str, int]:
     """Scheme, host and port: what a token is given for."""
-    parts = split(address)
+    parts = split(address, len(address))
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return parts.scheme, (parts.hostname or "").lower(), port
 

@@ -37,6 +37,7 @@ class Transport(httpx2.AsyncBaseTransport):
     def __init__(self, ca_file: Path | None) -> None:
         self._ca_file = ca_file
         self._ssl: ssl.SSLContext | None = None
+        self._proxies: dict[tuple[str, str], str] = {}
         self._pools: dict[tuple[str, str], httpcore2.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -57,7 +58,9 @@ class Transport(httpx2.AsyncBaseTransport):
             await pool.aclose()
 
     async def _pool(self, scheme: str, host: str) -> httpcore2.AsyncConnectionPool:
-        proxy = _proxy_for(scheme, host)
+        if (scheme, host) not in self._proxies:
+            self._proxies[scheme, host] = await asyncio.to_thread(_proxy_for, scheme, host)
+        proxy = self._proxies[scheme, host]
         if scheme == "https" and self._ssl is None:
             self._ssl = await asyncio.to_thread(trusted, self._ca_file)
         key = (scheme, proxy)
@@ -85,7 +88,9 @@ class _Body(httpx2.AsyncByteStream):
 
 
 def _proxy_for(scheme: str, host: str) -> str:
-    """The environment's (on Windows and macOS: the system's) proxy; empty for none."""
+    """The environment's (on Windows and macOS: the system's) proxy; empty for none. May ask for a name:
+    blocks.
+    """
     named = urllib.request.getproxies()
     address = named.get(scheme) or named.get("all") or ""
     return "" if not address or urllib.request.proxy_bypass(host) else address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import signal
@@ -171,3 +172,13 @@ def test_a_lock_is_let_go_of(tmp_path: Path) -> None:
         with pytest.raises(DownloadError):
             second.take()
         lock.release()
+
+
+def test_a_disk_without_locks_is_gone_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("glm4v_desktop.library.downloads.folder_lock._take", cannot)
+    lock = FolderLock(tmp_path)
+    lock.take()
+    lock.release()

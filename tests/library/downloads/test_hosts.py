@@ -205,7 +205,7 @@ def test_signed_addresses_and_tokens_stay_out_of_the_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in hub.files:
-        there = f"{storage.address}/x/{name}?Signature=signed"
+        there = f"{storage.address}/x/{name}?Signature=signed{'%2B' * 2000}"
         hub.always[name] = Fault(status=302, headers={"Location": there})
     job = ModelDownload(
         tmp_path, [mirror_of(hub)], token=Token(hub.address, SECRET), patience=QUICK, margin=MARGIN
