@@ -131,7 +131,10 @@ def test_failures_are_sentences_and_in_json_objects(
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[-1].keys() == {"error", "message", "file", "needed", "free", "host"}
     assert (lines[-1]["error"], lines[-1]["file"]) == ("forbidden", FIRST)
-    assert {"stage", "done", "total", "bytes_per_second", "seconds_left", "quiet_seconds"} <= lines[-2].keys()
+    assert lines[-2].keys() == {
+        "stage", "done", "total", "bytes_per_second", "seconds_left", "quiet_seconds", "files_done", "files",
+        "source", "notes",
+    }  # fmt: skip
     assert main(["download", "--discard", str(tmp_path)]) == ExitCode.ANSWERED
 
 
