@@ -1,4 +1,7 @@
-"""Gives a model's memory back when nobody has asked for a while; the next question loads it again."""
+"""Gives a model's memory back: after a time without questions, on request, and when it was not enough.
+
+The next question loads it again, as it fits into what is free then.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.conversation import Failure
 from glm4v_desktop.session.engine_state import EngineState
 
 log = logging.getLogger(__name__)
@@ -33,6 +37,7 @@ class IdleRelease(QObject):
         self._timer.timeout.connect(self._on_idle)
         session.state_changed.connect(self._on_state)
         session.engine_changed.connect(self._on_engine)
+        session.failed.connect(self._on_failed)
         self.set_minutes(minutes)
 
     @property
@@ -67,6 +72,12 @@ class IdleRelease(QObject):
         self._is_local = info.name is EngineName.LOCAL
         self._wait()
         self.can_release.emit(self.may_release)
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        """Another program has taken what was planned with: the same plan would fail again."""
+        if self._is_local and failure.kind is ErrorKind.OUT_OF_MEMORY:
+            self._session.unload()
 
     @Slot()
     def _on_idle(self) -> None:

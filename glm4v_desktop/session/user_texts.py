@@ -49,7 +49,7 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
         ErrorKind.OUT_OF_MEMORY: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "There was not enough memory to answer."),
             QT_TRANSLATE_NOOP(
-                "UserTexts", "Close other programs or select a smaller region, then ask again."
+                "UserTexts", "Close other programs, then ask again: it is loaded anew with what is free."
             ),
         ),
         ErrorKind.NO_RIGHT_WAY: UserText(

@@ -13,7 +13,7 @@ from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
-from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.idle_release import IdleRelease
@@ -148,6 +148,37 @@ def test_the_text_reader_and_whoever_wants_none_of_it_stay_loaded(
     if info is READER:
         idle.release()
         assert session.state is EngineState.READY
+
+
+@pytest.mark.parametrize("stage", ["", "at_load"])
+def test_without_enough_memory_it_is_loaded_anew_for_the_next_question(
+    qtbot: QtBot, make_session: MakeSession, make_child: MakeChild, stage: str
+) -> None:
+    child = make_child(**({stage: "raise OUT_OF_MEMORY"} if stage else {}))
+    session = make_session(child)
+    idle = IdleRelease(session, LOCAL, 15)
+    with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
+        session.ask("raise OUT_OF_MEMORY")
+    assert (failed.args[0].id, failed.args[0].kind) == (1, ErrorKind.OUT_OF_MEMORY)
+    wait_for_state(qtbot, session, EngineState.UNLOADED)
+    assert not idle.may_release
+    wait_for(qtbot, lambda: not children())
+    if not stage:
+        heard = Heard(session)
+        assert works_again(qtbot, session)
+        assert heard.states[0] is EngineState.LOADING
+
+
+@pytest.mark.parametrize(("info", "kind"), [(READER, "OUT_OF_MEMORY"), (LOCAL, "NO_NUMBERS")])
+def test_other_failures_and_engines_stay_loaded(
+    qtbot: QtBot, make_session: MakeSession, info: EngineInfo, kind: str
+) -> None:
+    session = make_session(ScriptedEngine())
+    idle = IdleRelease(session, info, 15)
+    with qtbot.waitSignal(session.failed, timeout=20_000):
+        session.ask(f"raise {kind}")
+    assert session.state is EngineState.READY
+    assert idle.may_release is (info is LOCAL)
 
 
 def test_it_follows_the_engine_that_is_chosen(qtbot: QtBot, make_session: MakeSession) -> None:
