@@ -48,7 +48,8 @@ class Exam:
 class CheckedEngine:
     """Another engine, whose first load with weights that were never seen ends with the exam.
 
-    A model that fails it is told by a `Note` at each load, and can be used all the same.
+    A model that fails is told by a `Note` at each start, and can be used all the same. Who cancels the exam
+    is not kept by it again: on a slow processor it takes minutes.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class CheckedEngine:
         self._fingerprint = fingerprint
         self._exam = exam if exam is not None else Exam()
         self._told = False
+        self._put_off = False  # somebody had no time for it; until the next start
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         yield from self._engine.load(cancel)
@@ -77,7 +79,7 @@ class CheckedEngine:
             log.warning("the model's files cannot be looked at: %s", type(error).__name__)
             return
         passed = self._known.find(weights)
-        if passed is None:
+        if passed is None and not self._put_off:
             log.info("a model that was not seen before reads four digits")
             passed = yield from self._examine(weights, cancel)
         if passed is False and not self._told:
@@ -119,6 +121,7 @@ class CheckedEngine:
                 raise
             return False if error.kind in _FAULTS else None
         if cancel.cancelled:
+            self._put_off = True
             self._engine.unload()  # a cancelled load leaves nothing behind
             return None
         log.info("the digits were read %s", "right" if passed else "wrong")

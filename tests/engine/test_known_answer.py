@@ -13,7 +13,7 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.known_answer import CheckedEngine, Exam, with_known_answer
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.placing import Placing
-from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.process import Patience, ProcessEngine
 from glm4v_desktop.engine.protocol import (
     Engine,
     EngineError,
@@ -118,6 +118,9 @@ def test_stopped_in_the_middle_it_leaves_nothing_behind(known: KnownAnswers) -> 
             cancel.cancel()
     assert (inner.asked, inner.unloaded) == (1, 1)
     assert known.find("these weights") is None
+    assert notes(engine) == []
+    assert inner.asked == 1, "who had no time for it is not kept by it again"
+    assert notes(checked(CountingEngine("none"), known)) == [NoteKind.MISREAD], "but at the next start"
 
 
 class FailingEngine(ScriptedEngine):
@@ -147,6 +150,34 @@ def test_files_that_went_away_do_not_keep_a_loaded_model_from_answering(known: K
     inner = CountingEngine()
     assert notes(CheckedEngine(inner, known, gone)) == []
     assert inner.asked == 0
+
+
+class HangingEngine(ScriptedEngine):
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        yield Progress(request.id, Stage.READING_PICTURE, 1, 2)
+        yield from super().answer(Request(request.id, "hang"), cancel)
+
+
+def make_hanging() -> HangingEngine:
+    return HangingEngine()
+
+
+def test_it_can_be_stopped_while_the_process_says_nothing(known: KnownAnswers) -> None:
+    source = EngineSource("tests.engine.test_known_answer:make_hanging")
+    process = ProcessEngine(source, Patience(stop_s=0.1, unload_s=0.1, close_s=0.1))
+    engine = checked(process, known)
+    cancel = CancelToken()
+    stages = []
+    for event in engine.load(cancel):
+        assert isinstance(event, Progress)
+        stages.append(event.stage)
+        if event.stage is Stage.CHECKING and event.total:
+            cancel.cancel()
+    assert stages[-1] is Stage.CHECKING
+    assert process.pid == 0
+    assert engine.death() is None
+    assert known.find("these weights") is None
+    engine.close()
 
 
 def make_dying() -> CountingEngine:
