@@ -30,6 +30,7 @@ class ModelConversion(QObject):
 
     use_wanted = Signal(str)  # the copy's folder
     delete_wanted = Signal(str)  # the original's folder; the person is asked first
+    made = Signal(str)  # the folder of a new copy
     files_changed = Signal()  # what is known about the models on the disk is old
 
     def __init__(
@@ -136,9 +137,10 @@ class ModelConversion(QObject):
         self._panel.show_progress(progress)
 
     @Slot(object, object)
-    def _on_finished(self, _wish: ConvertWish, made: int) -> None:
+    def _on_finished(self, wish: ConvertWish, made: int) -> None:
         self._made = made
         self._panel.show_done(made, self._can_delete_original())
+        self.made.emit(wish.out)
         self.files_changed.emit()
 
     @Slot()

@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Removed
+from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Origin, Removed
 from glm4v_desktop.library.model_places import kept_in, usual_places
 from glm4v_desktop.session.folders_job import FoldersJob, IsUsed, Lay
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.known_folders import KnownFolders
 from glm4v_desktop.ui.folders_panel import FoldersPanel
 from glm4v_desktop.ui.preferences import Preferences
 
@@ -44,6 +46,7 @@ class ModelFolders(QObject):
         job: FoldersJob | None = None,
     ) -> None:
         super().__init__()
+        self._known = KnownFolders(config_folder())
         self._panel = panel
         self._preferences = preferences
         self._used = used
@@ -73,7 +76,11 @@ class ModelFolders(QObject):
         """Looks again, away from the window; the panel follows."""
         settings = self._preferences.settings
         self._panel.show_models_folder(str(kept_in(settings.models_folder)), self._free())
-        self._job.look(usual_places(settings.models_folder, settings.model_folder))
+        self._job.look(usual_places(settings.models_folder, (settings.model_folder, *self._known.read())))
+
+    def remember(self, folder: str) -> None:
+        """There is a model now, wherever that is."""
+        self._known.remember(folder)
 
     def show_in_use(self, folder: str) -> None:
         """The folder of the model that answers now; empty for another engine."""
@@ -132,10 +139,17 @@ class ModelFolders(QObject):
     @Slot(object)
     def _on_found(self, lay: Lay) -> None:
         self._lay = lay
+        self._remember(lay)
         settings = self._preferences.settings
         self._panel.show_models_folder(str(kept_in(settings.models_folder)), lay.free)
         self._show()
         self.lay_changed.emit(lay)
+
+    def _remember(self, lay: Lay) -> None:
+        """What was chosen once is found again when another is chosen."""
+        for model in lay.models:
+            if model.origin is Origin.CHOSEN:
+                self._known.remember(str(model.folder))
 
     @Slot(object)
     def _on_progressed(self, progress: FolderProgress) -> None:
@@ -143,12 +157,16 @@ class ModelFolders(QObject):
 
     @Slot(str, str)
     def _on_moved(self, before: str, after: str) -> None:
+        self._known.forget(before)
+        self._known.remember(after)
         self._panel.show_moved(after)
         self.moved.emit(before, after)
         self._look_again()
 
     @Slot(str, object)
-    def _on_removed(self, _folder: str, removed: Removed) -> None:
+    def _on_removed(self, folder: str, removed: Removed) -> None:
+        if not Path(folder).exists():
+            self._known.forget(folder)
         self._panel.show_removed(removed)
         self._look_again()
 

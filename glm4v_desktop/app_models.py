@@ -49,6 +49,7 @@ class OwnModels(QObject):
         self._folders.moved.connect(self.moved)
         self._folders.files_changed.connect(self.files_changed)
         self._conversion.use_wanted.connect(self.use_wanted)
+        self._conversion.made.connect(self._folders.remember)
         self._conversion.delete_wanted.connect(self._ask_to_delete)
         self._conversion.files_changed.connect(self._on_converted)
 

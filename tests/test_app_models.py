@@ -25,6 +25,7 @@ from glm4v_desktop.library.conversion import (
 from glm4v_desktop.library.model_folder import ModelKind, look_at_model_folder
 from glm4v_desktop.session.convert_job import Convert, ConvertJob
 from glm4v_desktop.store.folders import config_folder, models_folder
+from glm4v_desktop.store.known_folders import KnownFolders
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.convert_panel import Conversion
 from glm4v_desktop.ui.model_page import ModelPage
@@ -65,6 +66,9 @@ class Scene:
 
     def titles(self) -> list[str]:
         return [row.title.text() for row in self.own.folders_panel.rows]
+
+    def paths(self) -> list[str]:
+        return [str(row.model.folder) for row in self.own.folders_panel.rows]
 
 
 Make = Callable[..., Scene]
@@ -159,6 +163,31 @@ def test_a_model_is_moved_and_found_again(make: Make, qtbot: QtBot, original: Pa
     assert "there" in scene.own.folders_panel.outcome.text()
     scene.own.folders_panel.models_folder_chosen.emit(str(tmp_path / "there"))
     qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b"], timeout=WAIT)
+
+
+def test_a_model_is_found_wherever_it_was_moved_to(
+    make: Make, qtbot: QtBot, original: Path, tmp_path: Path
+) -> None:
+    scene = look(make(), qtbot)
+    with qtbot.waitSignal(scene.own.moved, timeout=WAIT):
+        scene.own.folders_panel.move_chosen.emit(str(original), str(tmp_path / "usb stick"))
+    moved = str(tmp_path / "usb stick" / "glm-4v-9b")
+    qtbot.waitUntil(lambda: scene.paths() == [moved], timeout=WAIT)
+    assert look(make(), qtbot).paths() == [moved]  # also after the next start
+    with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
+        scene.own.folders_panel.delete_confirmed.emit(moved)
+    assert KnownFolders(config_folder()).read() == ()
+
+
+def test_a_copy_is_found_wherever_it_was_made(
+    make: Make, qtbot: QtBot, original: Path, tmp_path: Path
+) -> None:
+    scene = look(make(makes_copy), qtbot)
+    panel = scene.own.convert_panel
+    panel.target_chosen.emit(str(tmp_path / "elsewhere"))
+    qtbot.mouseClick(panel.start_button, LEFT)
+    copy = str(tmp_path / "elsewhere" / "glm-4v-9b-int4")
+    qtbot.waitUntil(lambda: copy in scene.paths(), timeout=WAIT)
 
 
 def test_the_folder_for_new_models_is_kept(make: Make, qtbot: QtBot, tmp_path: Path) -> None:

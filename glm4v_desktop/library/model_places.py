@@ -35,14 +35,17 @@ def kept_in(models: str) -> Path:
 
 
 def usual_places(
-    models: str = "", chosen: str = "", environment: Mapping[str, str] = os.environ, home: Path | None = None
+    models: str = "",
+    chosen: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+    home: Path | None = None,
 ) -> Places:
-    """`models` and `chosen` are the settings `models_folder` and `model_folder`."""
+    """`models` is the setting `models_folder`, `chosen` are folders of models that the person named."""
     person = home if home is not None else Path.home()
     ours = tuple(dict.fromkeys((kept_in(models), models_folder())))
     return Places(
         ours,
-        (Path(chosen).expanduser(),) if chosen else (),
+        tuple(Path(each).expanduser() for each in chosen if each),
         _hugging_face(environment, person),
         _modelscope(environment, person),
     )

@@ -19,6 +19,7 @@ from glm4v_desktop.library.memory_limit import memory_limit
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_places import find_models, kept_in, usual_places
 from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.known_folders import KnownFolders
 from glm4v_desktop.store.settings_file import SettingsFile
 
 PYTHON = platform.python_version()
@@ -193,7 +194,8 @@ def models(folder: Path) -> tuple[Model, ...]:
     demo = resource("demo_model")
     found = [Model(demo, demo=True)] if _looks_right(demo) else []
     chosen = SettingsFile(config_folder()).read().model_folder
-    whole = [each.folder for each in find_models(usual_places(str(folder), chosen)) if each.is_whole]
+    places = usual_places(str(folder), (chosen, *KnownFolders(config_folder()).read()))
+    whole = [each.folder for each in find_models(places) if each.is_whole]
     whole.sort(key=lambda each: each != Path(chosen).expanduser())
     return (*found, *map(Model, whole))
 

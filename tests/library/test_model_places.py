@@ -111,10 +111,10 @@ def test_in_the_cache_of_modelscope(tmp_path: Path, set_to: str, inside: str) ->
 
 def test_the_chosen_folder_wherever_it_is_and_once(tmp_path: Path, places: Places) -> None:
     chosen = make_model(tmp_path / "usb stick" / "模型")
-    found = find_models(usual_places("", str(chosen), {}, tmp_path / "home"))
+    found = find_models(usual_places("", [str(chosen)], {}, tmp_path / "home"))
     assert listed(found) == [(chosen, Origin.CHOSEN)]
     ours = make_model(places.ours[0] / "glm-4v-9b")
-    found = find_models(usual_places("", str(ours), {}, tmp_path / "home"))
+    found = find_models(usual_places("", [str(ours)], {}, tmp_path / "home"))
     assert listed(found) == [(ours, Origin.OURS)]
 
 
@@ -140,9 +140,9 @@ def test_a_move_that_was_not_finished_is_never_whole(places: Places) -> None:
 
 def test_a_chosen_folder_with_anything_in_it_is_none(tmp_path: Path) -> None:
     (tmp_path / "home.safetensors").write_bytes(b"x")
-    assert find_models(usual_places("", str(tmp_path), {}, tmp_path / "home")) == ()
+    assert find_models(usual_places("", [str(tmp_path)], {}, tmp_path / "home")) == ()
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
-    assert find_models(usual_places("", str(tmp_path), {}, tmp_path / "home")) == ()
+    assert find_models(usual_places("", [str(tmp_path)], {}, tmp_path / "home")) == ()
 
 
 def test_strange_places_raise_nothing(tmp_path: Path) -> None:
