@@ -16,7 +16,7 @@ from glm4v_desktop.library.plans import Advice, Fit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
-from glm4v_desktop.session.plan_texts import LABELS, VERDICTS, gigabytes, sentences
+from glm4v_desktop.session.plan_texts import LABELS, VERDICTS, at_least, gigabytes, sentences
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.plan_sentence import plan_sentence
@@ -90,8 +90,8 @@ def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:
         Line(
             translate("Plans", LABELS[fit.way]),
             (needs if fit.video_bytes else needs_ram).format(
-                video=gigabytes(fit.video_bytes),
-                ram=gigabytes(fit.ram_bytes),
+                video=at_least(fit.video_bytes),
+                ram=at_least(fit.ram_bytes),
                 verdict=translate("Plans", VERDICTS[fit.verdict]),
             ),
             Mark.GOOD if fit.fits else Mark.NOT,

@@ -13,6 +13,7 @@ from glm4v_desktop.library.plans import Advice, Closing, Plan, Shortage, Verdict
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 
 CONTEXT = "Plans"
+_TENTH = 100_000_000  # of a gigabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,16 @@ def gigabytes(size: int | None) -> str:
     return "?" if size is None else f"{size / 1e9:.1f} GB"
 
 
+def at_least(size: int) -> str:
+    """Rounded up, so that as much is enough."""
+    return f"{-(-size // _TENTH) / 10:.1f} GB"
+
+
+def at_most(size: int) -> str:
+    """Rounded down: of two sizes where one is short of the other, both never read the same."""
+    return f"{size // _TENTH / 10:.1f} GB"
+
+
 def headline(advice: Advice) -> Sentence:
     """What would run, in one sentence."""
     return Sentence(_NOTHING) if advice.plan is None else Sentence(_RUNS, part=WAYS[advice.plan.way])
@@ -186,7 +197,7 @@ def summary(advice: Advice) -> tuple[Sentence, ...]:
 
 
 def memory_sentence(plan: Plan) -> Sentence:
-    values = {"video": gigabytes(plan.video.total), "ram": gigabytes(plan.ram.total)}
+    values = {"video": at_least(plan.video.total), "ram": at_least(plan.ram.total)}
     return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
 
 
@@ -210,7 +221,7 @@ def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
 def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
     """`plan`: what runs without closing anything."""
     video, ram = closing.video_more, closing.ram_more
-    values = {"video": gigabytes(video), "ram": gigabytes(ram)}
+    values = {"video": at_least(video), "ram": at_least(ram)}
     way = WAYS[closing.plan.way]
     if not closing.enough:
         return Sentence(_MORE_VIDEO if video else _MORE_RAM, values, way)
@@ -221,7 +232,7 @@ def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
 
 def shortage_sentence(shortage: Shortage) -> Sentence:
     """Why a load was refused; what to do is said elsewhere."""
-    values = {"needed": gigabytes(shortage.needed), "free": gigabytes(shortage.free)}
+    values = {"needed": at_least(shortage.needed), "free": at_most(shortage.free)}
     return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
 
 

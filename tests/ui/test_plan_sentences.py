@@ -11,11 +11,29 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
-from glm4v_desktop.library.plans import Card, Held, Room, Shortage, Verdict, Wait, Way, Why, parse_shortage
+from glm4v_desktop.library.plans import (
+    Card,
+    Closing,
+    Held,
+    Room,
+    Shortage,
+    Verdict,
+    Wait,
+    Way,
+    Why,
+    parse_shortage,
+)
 from glm4v_desktop.library.what_fits import Request, what_fits
 from glm4v_desktop.session import plan_texts
 from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.plan_texts import CONTEXT, headline, sentences, shortage_sentence, wait_sentences
+from glm4v_desktop.session.plan_texts import (
+    CONTEXT,
+    closing_sentence,
+    headline,
+    sentences,
+    shortage_sentence,
+    wait_sentences,
+)
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.failure_words import failure_words
@@ -90,6 +108,15 @@ def test_a_refused_load_says_how_much_is_needed_and_free_and_what_to_do(
     assert remedy == ERROR_TEXTS[ErrorKind.WILL_NOT_FIT].remedy
     ram = plan_sentence(shortage_sentence(Shortage(False, 13 * GB, 4 * GB)))
     assert ram == "The model needs 13.0 GB of free memory, and 4.0 GB are free."
+
+
+def test_a_little_too_little_does_not_read_as_enough() -> None:
+    said = plan_sentence(shortage_sentence(Shortage(False, 9_310_000_000, 9_309_999_999)))
+    assert said == "The model needs 9.4 GB of free memory, and 9.3 GB are free."
+    plan = what_fits(Room((Card(0, 40 * GB),), 64 * GB, 64 * GB)).plan
+    assert plan is not None
+    little = plan_sentence(closing_sentence(Closing(plan, 1, 0, True), None))
+    assert little.startswith("Closing programs that use 0.1 GB of video memory would let it run")
 
 
 def test_without_sizes_the_plain_sentence_stands() -> None:
