@@ -1,4 +1,4 @@
-"""Which files of a folder are a model's, in an order in which they may go. Nothing is read."""
+"""Which files of a folder are a model's, in an order in which they may go. No weights are read."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from pathlib import Path
 from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
-from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
+from glm4v_desktop.library.model_folder import FolderFault, listed_weights, look_at_model_folder
 from glm4v_desktop.model.folder_lock import FolderInUseError
 from glm4v_desktop.model.folder_lock import FolderLock as FolderLockOfCopy
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 
-# What the hubs publish with this model, what this program adds, and what downloads leave. In lower case.
+# What the hubs publish with this model and what this program adds. In lower case.
 _NAMES = (
-    "*.safetensors", "*.safetensors.*", "*.part", "*.bad", ".gitattributes", ".gitignore", "readme*",
+    "model*.safetensors", "model.safetensors.index.json", ".gitattributes", ".gitignore", "readme*",
     "license*", "model_license*", "notice*", "config.json", "configuration.json", "generation_config.json",
     "tokenizer*", "special_tokens_map.json", "added_tokens.json", "vocab.*", "merges.txt", "chat_template*",
     "preprocessor_config.json", "*_chatglm.py", "visual.py", ".msc", ".mv", ".mdl", ".glm4v-desktop*",
     ".download.*",
 )  # fmt: skip
+_UNFINISHED = (".part", ".bad", ".new")  # behind such a name: what a download or a conversion leaves
 # What belongs to a download as a whole. Not all of `.cache`: a person may keep more there.
 _FOLDERS = (WORK_FOLDER, "._____temp", "__pycache__", ".cache/huggingface/download")
 _INSIDE = (".cache/huggingface/.gitignore", ".cache/huggingface/CACHEDIR.TAG")
@@ -93,6 +94,7 @@ def model_files(folder: Path) -> ModelFiles:
     """What may be deleted of a model's folder; whatever else a person has put there stays. Raises OSError."""
     files: list[Path] = []
     folders: list[Path] = []
+    listed = listed_weights(folder)
     for name in _FOLDERS:
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             inside = contents(folder / name)
@@ -103,7 +105,7 @@ def model_files(folder: Path) -> ModelFiles:
     tops = {path.relative_to(folder).parts[0] for path in (*files, *folders)}
     strangers = 0
     for path in sorted(folder.iterdir()):
-        if stat.S_ISREG(path.lstat().st_mode) and _is_one_of(path.name, _NAMES):
+        if stat.S_ISREG(path.lstat().st_mode) and _is_a_models(path.name, listed):
             files.append(path)
         elif path.name not in tops:
             strangers += 1
@@ -133,8 +135,10 @@ def _rank(name: str) -> int:
     return 2 if name == "config.json" else 1
 
 
-def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch(name.lower(), pattern) for pattern in patterns)
+def _is_a_models(name: str, listed: frozenset[str]) -> bool:
+    for ending in _UNFINISHED:
+        name = name.removesuffix(ending)
+    return name in listed or any(fnmatch(name.lower(), pattern) for pattern in _NAMES)
 
 
 def _raise(error: OSError) -> Iterator[None]:

@@ -71,6 +71,14 @@ def look_at_model_folder(folder: Path) -> FolderLook:
         return FolderLook(FolderFault.UNREADABLE, type(error).__name__)
 
 
+def listed_weights(folder: Path) -> frozenset[str]:
+    """The names of the files of weights that the index lists; none where it cannot be read."""
+    try:
+        return frozenset(_listed(folder))
+    except (_FaultError, OSError, ValueError):
+        return frozenset()
+
+
 def _kind(config: Mapping[str, object]) -> ModelKind:
     architecture = config.get("model_type")
     if architecture != "chatglm":
@@ -98,6 +106,10 @@ def _weights(folder: Path) -> list[Path]:
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
             raise _FaultError(FolderFault.PICKLES)
         raise _FaultError(FolderFault.MISSING, _INDEX)
+    return [_needs(folder, name) for name in sorted(_listed(folder))]
+
+
+def _listed(folder: Path) -> set[str]:
     index = _read_json(folder, _INDEX, _MOST_INDEX_BYTES)
     listed = index.get("weight_map")
     if not isinstance(listed, dict) or not listed:
@@ -106,7 +118,7 @@ def _weights(folder: Path) -> list[Path]:
     # A name with a folder in it could lead anywhere; none of the model's has one.
     if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
         raise _FaultError(FolderFault.UNREADABLE, _INDEX)
-    return [_needs(folder, name) for name in sorted(names)]
+    return names
 
 
 def _needs(folder: Path, name: str) -> Path:

@@ -59,12 +59,16 @@ def test_all_of_it_is_gone_and_the_bytes_are_told(model: Path) -> None:
 
 def test_what_a_person_has_put_there_stays(model: Path) -> None:
     (model / "thesis.docx").write_text("years of work")
+    (model / "another one.safetensors").write_text("of another program")
+    (model / "film.part").write_text("of another download")
     (model / "pictures").mkdir()
     (model / "pictures" / "a.safetensors").write_text("not at the top")
     (model / ".cache" / "mine").mkdir(parents=True)
     (model / ".cache" / "mine" / "x").write_text("x")
     _, removed = run(remove_model(found(model), CancelToken()))
-    assert set(content(model)) == {"thesis.docx", "pictures/a.safetensors", ".cache/mine/x"}
+    assert set(content(model)) == {
+        "thesis.docx", "pictures/a.safetensors", ".cache/mine/x", "another one.safetensors", "film.part",
+    }  # fmt: skip
     assert removed.kept >= 2
 
 
@@ -161,3 +165,12 @@ def test_files_that_resist_are_counted(model: Path) -> None:
     model.chmod(0o700)
     assert removed.stuck == len(content(model))
     assert removed.freed == 0
+
+
+def test_weights_of_any_name_go_when_the_index_lists_them(model: Path) -> None:
+    index = model / "model.safetensors.index.json"
+    index.write_text(index.read_text().replace(SHARDS[0], "weights.safetensors"))
+    (model / SHARDS[0]).rename(model / "weights.safetensors")
+    _, removed = run(remove_model(found(model, Origin.CHOSEN), CancelToken()))
+    assert removed.kept == 0
+    assert not model.exists()
