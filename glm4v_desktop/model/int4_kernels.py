@@ -7,6 +7,7 @@ kernel, for a few rows, and unpacking, for many.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from typing import Protocol
@@ -16,6 +17,8 @@ from torch import Tensor
 
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.awq import GROUP
+
+log = logging.getLogger(__name__)
 
 _TILE_ROWS = (64, 32, 16)  # outputs that torch's processor kernels put together, by the width of its vectors
 _CUDA_TILE = (8, 128)  # outputs and inputs that its CUDA kernel puts together
@@ -184,11 +187,16 @@ def widen(values: Tensor, grid: Tensor, dtype: torch.dtype) -> Tensor:
 @cache
 def torch_kernel(kind: str) -> Kernel | None:
     """torch's own kernel for a kind of device ("cpu", "cuda"); None where we understand none."""
-    if kind == "cpu" and hasattr(torch.ops.aten, "_weight_int4pack_mm_for_cpu"):
-        return find_processor_kernel(_convert_on_processor)
-    if kind == "cuda" and hasattr(torch.ops.aten, "_weight_int4pack_mm"):
-        # The kernel is made for compute capability 8.0 and newer.
-        return find_cuda_kernel(_convert_on_cuda) if torch.cuda.get_device_capability()[0] >= 8 else None
+    try:
+        if kind == "cpu" and hasattr(torch.ops.aten, "_weight_int4pack_mm_for_cpu"):
+            return find_processor_kernel(_convert_on_processor)
+        if kind == "cuda" and hasattr(torch.ops.aten, "_weight_int4pack_mm"):
+            # The kernel is made for compute capability 8.0 and newer.
+            return find_cuda_kernel(_convert_on_cuda) if torch.cuda.get_device_capability()[0] >= 8 else None
+    except (torch.AcceleratorError, torch.OutOfMemoryError):
+        raise  # the device's own fault, or another program's
+    except RuntimeError as error:  # it has the name, and was not built for this device
+        log.info("torch's kernel for 4-bit weights is not to be had: %s", type(error).__name__)
     return None
 
 

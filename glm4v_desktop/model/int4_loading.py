@@ -45,10 +45,20 @@ class Int4Loader:
             best = self._best
             if best is None or not best.fits(*kind):
                 self._kernels[kind] = PlainKernel()
-            elif agrees(Int4Linear(weight, best, self._device), weight):
+            elif self._is_right(best, weight):
                 self._kernels[kind] = best
             else:
                 log.warning("the kernel %s differs at %s x %s; unpacking instead", best.name, *kind)
                 self.differing.append(f"{best.name} {kind[0]}x{kind[1]}")
                 self._kernels[kind] = PlainKernel()
         return self._kernels[kind]
+
+    def _is_right(self, kernel: Kernel, weight: Int4Weight) -> bool:
+        """False also for a kernel that raises: it was not built for this device."""
+        try:
+            return agrees(Int4Linear(weight, kernel, self._device), weight)
+        except (torch.AcceleratorError, torch.OutOfMemoryError):
+            raise  # the device's own fault, or another program's; unpacking would not help
+        except RuntimeError as error:
+            log.warning("the kernel %s does not run: %s", kernel.name, type(error).__name__)
+            return False
