@@ -107,10 +107,10 @@ def room_now() -> Room:
 
 def _placed(plan: Plan) -> Placed:
     device = torch.device(plan.device)
-    in_4_bits = plan.text is not Precision.BF16
     placement = Placement(
         device,
-        type_on(device) if in_4_bits else torch.bfloat16,
+        type_on(device),
+        narrow=True,
         streams_tower=plan.tower_streamed,
         int8_head=plan.head is Precision.INT8,
         host_embedding=plan.embedding_on_host,

@@ -28,6 +28,7 @@ from glm4v_desktop.model.layout import (
     layout,
     stored_layout,
 )
+from glm4v_desktop.model.narrow_linear import NarrowLinear, can_stay_narrow
 from glm4v_desktop.model.network import Glm4v, text_config
 from glm4v_desktop.model.nf4 import Nf4Linear, round_to_nf4
 from glm4v_desktop.model.placement import Placement
@@ -165,6 +166,8 @@ class _Filler:
             home = torch.device("cpu") if stays else placement.device
             if placement.nf4 and isinstance(piece.entry, Entry) and is_linear(piece.entry):
                 self._fill_nf4(piece.target, values, home)
+            elif self._stays_narrow(piece.target, values):
+                self._replace(piece.target, NarrowLinear(values))
             else:
                 _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
 
@@ -176,7 +179,8 @@ class _Filler:
         network.differing = list(self._int4.differing)
         if self._head is not None and not placement.unpacks and not self._head.check_kernel():
             network.differing.append("int8 head")
-        if network.config.quantisation is not None and placement.device.type == "cpu":
+        widens = network.config.quantisation is not None or placement.narrow
+        if widens and placement.device.type == "cpu":
             network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR
         if placement.streams_tower:
             on_cuda = placement.device.type == "cuda"
@@ -184,10 +188,18 @@ class _Filler:
             stream_tower(network.vision, lane, lock_pages=on_cuda)
 
     def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
-        """Rounded where it is computed with, also when it stays elsewhere; its bias comes later."""
-        name = target.name.removesuffix(".weight")
+        """Rounded where it is computed with, also when it stays elsewhere."""
         there = values.to(device=self._placement.device, dtype=self._placement.dtype)
-        layer = Nf4Linear(round_to_nf4(there)).to(home)
+        self._replace(target, Nf4Linear(round_to_nf4(there)).to(home))
+
+    def _stays_narrow(self, target: Target, values: Tensor) -> bool:
+        if not self._placement.narrow or not target.name.endswith(".weight"):
+            return False
+        module = self._network.get_submodule(target.name.removesuffix(".weight"))
+        return can_stay_narrow(values, module, self._placement.dtype)
+
+    def _replace(self, target: Target, layer: Nf4Linear | NarrowLinear) -> None:
+        name = target.name.removesuffix(".weight")
         if isinstance(old := self._network.get_submodule(name), nn.Linear) and old.bias is not None:
             layer.bias = old.bias  # still empty, or filled already
         self._network.set_submodule(name, layer)

@@ -25,7 +25,8 @@ class Placement:
     With `streams_tower` the tower's layers come to the device one by one; a `host_embedding` stays in the
     computer's memory, from where a step of decoding takes one row. With `nf4` linear layers of the original
     form are rounded to 4 bits on the device while they are loaded. With `unpacks` torch's own kernels for few
-    bits are left alone: everything is widened before it is multiplied.
+    bits are left alone: everything is widened before it is multiplied. With `narrow` linear layers keep their
+    bfloat16 where float32 is computed in.
     """
 
     device: torch.device
@@ -33,6 +34,7 @@ class Placement:
     streams_tower: bool = False
     int8_head: bool = False
     host_embedding: bool = False
+    narrow: bool = False
     nf4: bool = False
     unpacks: bool = False
 

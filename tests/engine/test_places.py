@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from glm4v_desktop.engine.places import Placed, has_real_sizes, place, room_now
 from glm4v_desktop.engine.placing import Placing
@@ -75,7 +74,7 @@ def test_the_real_model_goes_where_it_fits(
 ) -> None:
     where = placed(*folders[name], room).placement
     assert (str(where.device), where.streams_tower) == (device, streams)
-    assert where.dtype == (type_on(where.device) if name != "bf16" else torch.bfloat16)
+    assert (where.dtype, where.narrow) == (type_on(where.device), True)
 
 
 @pytest.mark.parametrize(
