@@ -17,7 +17,7 @@ import psutil
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.1  # how often the wish to cancel is looked at while the child is silent
-_GRACE_S = 3.0  # for the child to tidy up once it was asked to end
+_GRACE_S = 3.0  # for a child that has to tidy up
 _LOW = 10  # of 19: only leftover time would be too little beside an idle browser
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
@@ -27,7 +27,8 @@ class ChildLines:
 
     Both output streams come together. `code` is the exit code after the last line, None when cancelled.
     Entering raises OSError when the program cannot be started. `gently`: others compute first,
-    so that what a person does meanwhile stays smooth.
+    so that what a person does meanwhile stays smooth. `grace_s` is what it has between being asked to end and
+    being killed.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class ChildLines:
         cancelled: Callable[[], bool],
         *,
         gently: bool = False,
+        grace_s: float = _GRACE_S,
     ) -> None:
         self._command = command
         self._surroundings = dict(surroundings)
         self._cancelled = cancelled
         self._gently = gently
+        self._grace_s = grace_s
         self.code: int | None = None
 
     def __enter__(self) -> Self:
@@ -74,8 +77,8 @@ class ChildLines:
             yield line
 
     def __exit__(self, *error: object) -> None:
-        _end(self._child)
-        self._reader.join(_GRACE_S)  # a grandchild that holds the pipe does not hold us
+        _end(self._child, self._grace_s)
+        self._reader.join(self._grace_s)  # a grandchild that holds the pipe does not hold us
         if not self._reader.is_alive():
             self._output.close()
 
@@ -95,12 +98,12 @@ def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
     lines.put(None)
 
 
-def _end(child: subprocess.Popen[str]) -> None:
+def _end(child: subprocess.Popen[str], grace_s: float) -> None:
     """Asked first, killed when it does not listen; with whatever it started itself."""
     if child.poll() is None:
         _signal(child, politely=True)
         try:
-            child.wait(_GRACE_S)
+            child.wait(grace_s)
         except subprocess.TimeoutExpired:
             _signal(child, politely=False)
             child.wait()

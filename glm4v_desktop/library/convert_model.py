@@ -28,6 +28,7 @@ from glm4v_desktop.model.quantise_values import WORK_FOLDER
 log = logging.getLogger(__name__)
 
 _MOST_COPIES = 100
+_GRACE_S = 0.5  # it may be killed at any moment and goes on later; the window must not wait for it
 _FAMILY = "glm-4"
 _CACHED = "models--"  # how the cache of Hugging Face begins a repository's name
 _KILLED = (-9, 137)  # by the system, when memory is out
@@ -61,7 +62,9 @@ def convert_model(
     said = _Said()
     try:
         surroundings = _surroundings(os.environ)
-        with ChildLines(command(wish), surroundings, lambda: cancel.cancelled, gently=True) as child:
+        with ChildLines(
+            command(wish), surroundings, lambda: cancel.cancelled, gently=True, grace_s=_GRACE_S
+        ) as child:
             for line in child:
                 if (progress := said.hear(line)) is not None:
                     yield progress
