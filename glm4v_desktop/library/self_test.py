@@ -23,7 +23,7 @@ from glm4v_desktop.domain.self_test import (
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.nvidia_cards import find_cards
 from glm4v_desktop.library.probes import processor
-from glm4v_desktop.library.self_test_child import Done, Job, serve
+from glm4v_desktop.library.self_test_child import Done, Failed, Job, serve
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,8 @@ class SelfTest:
                     case WayResult():
                         course.way = None
                         self._keep(message)
+                    case Failed(what=what):
+                        log.warning("the self-test's process failed: %s", what)
                     case Done():
                         course.is_over = True
         finally:

@@ -29,6 +29,13 @@ class Done:
     """The last message of a child that was not ended by something else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The last message of a child that could not go on, with the kind of exception."""
+
+    what: str
+
+
 def serve(pipe: Connection, job: Job) -> None:
     """The child's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C reaches the parent, which ends us
@@ -46,3 +53,6 @@ def serve(pipe: Connection, job: Job) -> None:
         pipe.send(Done())
     except BrokenPipeError:  # the parent has no more interest
         return
+    except Exception as error:
+        pipe.send(Failed(type(error).__name__))  # for the log; a window's child has no terminal
+        raise

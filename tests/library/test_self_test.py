@@ -73,9 +73,14 @@ def test_where_torch_does_not_start_beside_the_cards_the_processor_is_tried() ->
     assert result.avoid == ("cuda",)
 
 
-@pytest.mark.parametrize("script", ["never_starts", "does_nothing_of_it"])
-def test_what_tells_nothing_ends_and_is_not_whole(script: str) -> None:
+@pytest.mark.parametrize(
+    ("script", "logged"), [("never_starts", "process failed: ImportError"), ("does_nothing_of_it", "")]
+)
+def test_what_tells_nothing_ends_and_is_not_whole(
+    script: str, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
     _, result = run(script)
+    assert logged in caplog.text
     assert result.ways == ()
     assert not result.whole
     assert not result.passed
