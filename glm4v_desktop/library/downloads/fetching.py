@@ -72,6 +72,7 @@ class Fetching:
             raise
         finally:
             await end_all(workers)
+        await threads.run(state.remove_bad, [file.name for file in listing.files])
         self._tally.stage = DownloadStage.DONE
 
     def have(self, name: str, length: int, fresh: int) -> None:
@@ -110,7 +111,7 @@ class Fetching:
             await sources.fetch(file)
             async with self._writing:
                 await self._threads.run(self._state.stamp, file.name)
-            await self._threads.run(self._state.remove_bad, file.name)
+            await self._threads.run(self._state.remove_bad, [file.name])  # now: it may be gigabytes
             if not file.has_checksum:
                 self.note(NoteKind.NO_CHECKSUM, file.name)
             self._tally.have(file.name, file.size, 0)

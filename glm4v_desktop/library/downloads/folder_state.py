@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,10 +97,11 @@ class FolderState:
             raise disk_error(error, self.folder, file.size, file.name) from error
         return False
 
-    def remove_bad(self, name: str) -> None:
-        """What was set aside is of no use once the right file is here."""
-        with contextlib.suppress(OSError):
-            (self.folder / (name + BAD)).unlink()
+    def remove_bad(self, names: Iterable[str]) -> None:
+        """What was set aside, also by a run that was stopped, is of no use once the right files are here."""
+        for name in names:
+            with contextlib.suppress(OSError):
+                (self.folder / (name + BAD)).unlink()
 
     def _write(self, record: Record) -> None:
         try:
