@@ -14,7 +14,6 @@ from glm4v_desktop.app_licence import LicenceGate
 from glm4v_desktop.app_loop import WindowLoop
 from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.library.downloads.values import (
-    CheckReport,
     DownloadError,
     DownloadProgress,
     Licence,
@@ -76,16 +75,17 @@ class ModelDownloads(QObject):
         self._job.progressed.connect(self._on_progressed)
         self._job.finished.connect(self._on_finished)
         self._job.check_progressed.connect(self._panel.show_check)
-        self._job.checked.connect(self._on_checked)
+        self._job.checked.connect(lambda report: self._panel.show_report(report, self._host()))
         self._job.discarded.connect(self._on_discarded)
         self._job.stopped.connect(self._on_stopped)
         self._job.failed.connect(self._on_failed)
 
     def show_folder(self, folder: str, look: FolderLook | None) -> None:
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
-        self._model = (folder, look)
+        is_another, self._model = folder != self._model[0], (folder, look)
         self._show_accepted()
-        if self._panel.state in _CALM:
+        is_answered = is_another and look is not None and look.fault is None
+        if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
             self._settle()
 
     def offer(self) -> None:
@@ -119,16 +119,15 @@ class ModelDownloads(QObject):
     def _settle(self) -> None:
         """Shows what is there, when nothing runs and nothing is asked."""
         folder, look = self._model
-        usual = self._choice.usual_folder()
-        for place in dict.fromkeys((usual, Path(folder)) if folder else (usual,)):
-            if (found := self._tools.unfinished(place)) is not None:
-                self._folder, self._sources = place, (found.source,)
-                self._last = (found.have, found.total)
-                self._preparing.start()
-                self._panel.show_kept(GetState.UNFINISHED, *self._last, shown_host(found.source))
-                return
+        if (begun := self._choice.find_begun(folder)) is not None:
+            self._folder, found = begun
+            self._sources, self._last = (found.source,), (found.have, found.total)
+            self._preparing.start()
+            self._panel.show_kept(GetState.UNFINISHED, *self._last, shown_host(found.source))
+            return
         is_here = look is not None and look.fault is None
-        self._folder, self._sources, self._last = Path(folder) if is_here else usual, (), (0, 0)
+        self._folder = Path(folder) if is_here else self._choice.usual_folder()
+        self._sources, self._last = (), (0, 0)
         # There are no published checksums for 4-bit weights that were made here.
         self._panel.setVisible(not is_here or (look is not None and look.kind is ModelKind.BF16))
         self._panel.show_state(GetState.HERE if is_here else GetState.OFFERED)
@@ -161,7 +160,9 @@ class ModelDownloads(QObject):
             case GetAction.REPAIR:
                 self._repair()
             case GetAction.USE:
-                self.use_wanted.emit(str(self._folder))
+                folder = str(self._folder)
+                self._settle()
+                self.use_wanted.emit(folder)
 
     def _choose(self) -> None:
         begun_at = self._sources[0] if self._sources and self._last[0] else None
@@ -281,10 +282,6 @@ class ModelDownloads(QObject):
         self.under_way.emit(-1.0)
         self.arrived.emit(str(self._folder))
         self.files_changed.emit()
-
-    @Slot(object)
-    def _on_checked(self, report: CheckReport) -> None:
-        self._panel.show_report(report, self._host())
 
     @Slot(object)
     def _on_discarded(self, _free: int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from glm4v_desktop.app_download_tools import DownloadTools
 from glm4v_desktop.domain.licence import MODEL_NAME
-from glm4v_desktop.library.downloads.values import Source
+from glm4v_desktop.library.downloads.values import Source, Unfinished
 from glm4v_desktop.library.model_places import kept_in
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.plans import Advice
@@ -53,6 +53,14 @@ class DownloadChoice(QObject):
     def usual_folder(self) -> Path:
         """Where a download goes as long as nothing else is chosen."""
         return kept_in(self._preferences.settings.models_folder) / MODEL_NAME
+
+    def find_begun(self, chosen: str) -> tuple[Path, Unfinished] | None:
+        """A download that waits where new models go, or in the folder that is chosen for the model."""
+        usual = self.usual_folder()
+        for folder in dict.fromkeys((usual, Path(chosen)) if chosen else (usual,)):
+            if (found := self._tools.unfinished(folder)) is not None:
+                return folder, found
+        return None
 
     def usual_sources(self) -> tuple[Source, ...]:
         """Whom the settings name; one only, because nobody has seen another one's name."""

@@ -197,6 +197,8 @@ class Engines(QObject):
 
     @Slot(str)
     def _use_folder(self, folder: str) -> None:
+        if folder == self._used():
+            return  # it answers already
         self._folder = folder
         self._use(_LOCAL)
         self._show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -17,6 +18,7 @@ from glm4v_desktop.library.downloads.values import (
     SourceName,
     Unfinished,
 )
+from glm4v_desktop.library.model_folder import FolderFault, FolderLook
 from glm4v_desktop.store.folders import models_folder
 from glm4v_desktop.ui.download_state import GetAction, GetState
 from tests.download_scene import LEFT, WAIT, Hub, Make, scenes
@@ -58,6 +60,28 @@ def test_the_licence_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
     with qtbot.waitSignal(scene.downloads.use_wanted) as wanted:
         scene.press(GetAction.USE)
     assert wanted.args == [str(folder)]
+    assert scene.state is not GetState.DONE  # said once
+
+
+def test_a_folder_that_is_chosen_instead_ends_the_choice(make: Make, tmp_path: Path) -> None:
+    scene = make()
+    scene.press(GetAction.DOWNLOAD)
+    scene.downloads.show_folder(str(tmp_path), FolderLook(FolderFault.NO_FOLDER))
+    assert scene.page.downloads.form.isVisible()
+    scene.downloads.show_folder(str(tmp_path / "glm-4v-9b"), FolderLook(weight_bytes=27_800_000_000))
+    assert scene.state is GetState.HERE
+
+
+def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
+    scene = make()
+    scene.page.show_parts(has_demo=True, has_extra=False)
+    scene.read_licence()
+    scene.accept()
+    scene.until(GetState.DONE)
+    use = scene.page.downloads.buttons[GetAction.USE]
+    assert not use.isEnabled()
+    scene.page.show_parts(has_demo=True, has_extra=True)
+    assert use.isEnabled()
 
 
 def test_declining_downloads_nothing(make: Make, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_panel import DownloadPanel
+from glm4v_desktop.ui.download_state import GetAction
 from glm4v_desktop.ui.engine_card import EngineCard, paragraph
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.flow_layout import FlowLayout
@@ -174,6 +175,7 @@ class ModelPage(QDialog):
         for engine, card in self.cards.items():
             needs_extra = engine != "reader" and not self._has_extra
             card.show_use(engine == self._engine, can_use[engine] and not needs_extra)
+        self.downloads.buttons[GetAction.USE].setEnabled(self._has_extra)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Engines and models"))
