@@ -22,6 +22,7 @@ from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
 from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.icons import app_icon
 from glm4v_desktop.ui.licence_words import (
     LICENCE_NAME,
@@ -188,7 +189,7 @@ class AboutPage(QDialog):
             self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
             points,
             self.tr("Registration for commercial use:") + f" <{REGISTRATION}>",
-            not_advice() + " " + self.tr("It comes with the weights, as the file LICENSE."),
+            joined(not_advice(), self.tr("It comes with the weights, as the file LICENSE.")),
             self.tr("The model's page:") + f" <{MODEL_PAGE}>",
         ]
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
