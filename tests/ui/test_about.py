@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.licence import Acceptance, LicenceText
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.ui.about import REGISTRATION, AboutPage
+from glm4v_desktop.ui.about import AboutPage
+from glm4v_desktop.ui.licence_words import REGISTRATION
 
 
 @pytest.fixture
