@@ -167,13 +167,10 @@ def test_json_has_the_documented_keys(examined: Examined, capsys: pytest.Capture
     assert told["disk"] == {"folder": "models", "free": 500 * GB}
     assert told["models"] == [{"folder": "demo", "demo": True}]
     verdicts = {fit["way"]: fit["verdict"] for fit in told["fits"]}
-    assert list(verdicts) == [way for way in Way if way not in _PROCESSOR] + _PROCESSOR
+    assert list(verdicts) == list(Way)
     assert verdicts["bf16_on_card"] == "little_video_memory"
     assert verdicts["bf16_tower_streamed"] == verdicts["int4_on_card"] == "fits"
     assert all(fit["fits"] == (fit["verdict"] == "fits") for fit in told["fits"])
-
-
-_PROCESSOR = [Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR, Way.BF16_ON_PROCESSOR]  # without bfloat16
 
 
 def test_json_has_the_plan_and_what_closing_would_allow(
@@ -221,7 +218,9 @@ def test_a_processor_is_a_plan_with_an_estimate(
 ) -> None:
     examined(PLAIN, CPU_TORCH)
     text = said(capsys)
-    assert "GLM-4v-9b would run here on the processor, in 4 bits." in text
+    assert (
+        "GLM-4v-9b would run here on the processor, 4 bits for text and full precision for pictures." in text
+    )
     assert "An estimate: the first word about a picture comes after about" in text
     wait = json.loads(said(capsys, "--json"))["plan"]["wait"]
     assert wait["first_word_s"] > 60

@@ -94,20 +94,16 @@ class Choice:
 def needs(choice: Choice, kept_values: int = 0, *, native_bf16: bool = True) -> tuple[Parts, Parts]:
     """Video memory and RAM. `kept_values`: values of layers that the 4-bit weights at hand left in 16 bits.
 
-    A processor without bfloat16 of its own computes in float32 whatever is not in 4 bits; but weights in the
-    original form stay bfloat16.
+    A processor without bfloat16 of its own computes in float32; linear layers keep what they are stored in.
     """
     recipe = choice.recipe
-    wide = not (recipe.on_card or native_bf16 or recipe.text is Precision.BF16)
-    plain = 4 if wide else 2  # bytes of a value that has not been rounded
-
-    def size(values: int, precision: Precision) -> int:
-        return plain * values if precision is Precision.BF16 else weight_bytes(values, precision)
-
-    text = size(TEXT_LINEAR, recipe.text) + plain * TEXT_REST
-    text += round(kept_values * (plain - _BITS[Precision.INT4] / 8))
-    tower = size(TOWER_LINEAR, recipe.tower) + plain * TOWER_REST
-    beside = size(ADAPTER_LINEAR, recipe.tower) + plain * ADAPTER_REST + size(HEAD, choice.head)
+    wide = not (recipe.on_card or native_bf16)
+    plain = 4 if wide else 2  # bytes of a value that is in no linear layer
+    text = weight_bytes(TEXT_LINEAR, recipe.text) + plain * TEXT_REST
+    text += round(kept_values * (_BITS[Precision.BF16] - _BITS[Precision.INT4]) / 8)
+    tower = weight_bytes(TOWER_LINEAR, recipe.tower) + plain * TOWER_REST
+    adapter = weight_bytes(ADAPTER_LINEAR, recipe.tower) + plain * ADAPTER_REST
+    beside = adapter + weight_bytes(HEAD, choice.head)
     embedding = 2 * EMBEDDING  # rows are looked up, nothing is multiplied with them
     keys_values = (choice.context + _PICTURE_ROWS) * _POSITION_BYTES
     if not recipe.on_card:

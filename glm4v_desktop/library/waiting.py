@@ -17,12 +17,11 @@ _TOKENS_PER_WORD = 1.3
 class Rates:
     """What a machine does each second.
 
-    `wide_flop`: operations in the type that it is good at, float32 or bfloat16; `bf16_flop`: in bfloat16.
-    `bytes` and `int4_bytes`: weights that it multiplies with one row, in 8 or 16 bits and in 4.
+    `flop`: operations in the type that it is good at, float32 or bfloat16. `bytes` and `int4_bytes`: weights
+    that it multiplies with one row, in 8 or 16 bits and in 4.
     """
 
-    wide_flop: float
-    bf16_flop: float
+    flop: float
     bytes: float
     int4_bytes: float
 
@@ -31,12 +30,12 @@ def assumed_rates(room: Room) -> Rates:
     """Of an ordinary machine of this kind; nothing was measured.
 
     What was, on two cores: with AMX 500 to 850 GFLOP/s and 4.5 GB/s of 4-bit weights; with AVX2 80 GFLOP/s in
-    float32, 0.3 in bfloat16, which is emulated, and 2 GB/s of 4-bit weights.
+    float32 and 2 GB/s of 4-bit weights.
     """
     cores = max(1, room.cores)
     if room.bf16:
-        return Rates(150e9 * cores, 150e9 * cores, min(40e9, 6e9 * cores), min(20e9, 2.2e9 * cores))
-    return Rates(40e9 * cores, 0.15e9 * cores, min(40e9, 3e9 * cores), min(10e9, 1e9 * cores))
+        return Rates(150e9 * cores, min(40e9, 6e9 * cores), min(20e9, 2.2e9 * cores))
+    return Rates(40e9 * cores, min(40e9, 3e9 * cores), min(10e9, 1e9 * cores))
 
 
 def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
@@ -48,5 +47,4 @@ def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
         weight_bytes(TEXT_LINEAR, recipe.text) / (rates.int4_bytes if in_int4 else rates.bytes)
         + weight_bytes(HEAD, choice.head) / rates.bytes
     )
-    flop = rates.wide_flop if in_int4 else rates.bf16_flop
-    return Wait(_PICTURE_FLOP / flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))
+    return Wait(_PICTURE_FLOP / rates.flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))

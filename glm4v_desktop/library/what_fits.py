@@ -55,7 +55,7 @@ class Request:
 def what_fits(room: Room, request: Request | None = None) -> Advice:
     """The best plan, every way with its verdict, and what would allow a better one."""
     request = request if request is not None else Request()
-    ways = [way for way in _order(room) if _is_wanted(way, request)]
+    ways = [way for way in Way if _is_wanted(way, request)]
     runnable = [way for way in ways if _runs_from(way, request.held)]
     fits = tuple(_fit(way, room, request) for way in ways)
     plan = _first(runnable, room, request)
@@ -78,16 +78,6 @@ def check(plan: Plan, room: Room) -> Shortage | None:
     return None
 
 
-def _order(room: Room) -> list[Way]:
-    """The best first."""
-    ways = list(Way)
-    if not room.bf16:  # it would compute a tower in bfloat16 for hours
-        text_only = Way.INT4_TEXT_ON_PROCESSOR
-        ways.remove(text_only)
-        ways.insert(ways.index(Way.INT4_ON_PROCESSOR) + 1, text_only)
-    return ways
-
-
 def _is_wanted(way: Way, request: Request) -> bool:
     if way in request.without:
         return False
@@ -108,14 +98,12 @@ def _cards(room: Room, request: Request) -> list[Card]:
     return sorted(cards, key=lambda card: card.free, reverse=True)
 
 
-def _choices(way: Way, context: int, room: Room) -> Iterator[Choice]:
+def _choices(way: Way, context: int) -> Iterator[Choice]:
     """The same way with less and less: what costs least is given up first."""
     recipe = RECIPES[way]
     heads: tuple[Precision, ...] = (Precision.BF16, Precision.INT8)
     if recipe.text is Precision.BF16:
         heads = heads[:1]
-    elif not recipe.on_card and not room.bf16:  # in float32 it would be four times as large, and as slow
-        heads = heads[1:]
     variants = [(head, on_host) for head in heads for on_host in (False, True)]
     variants = variants if recipe.on_card else [(head, False) for head in heads]
     # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
@@ -145,7 +133,7 @@ def _plans(way: Way, room: Room, request: Request) -> list[Plan]:
     if RECIPES[way].on_card and not cards:
         return []
     card = cards[0] if RECIPES[way].on_card else None
-    return [_plan(choice, card, room, request) for choice in _choices(way, request.context, room)]
+    return [_plan(choice, card, room, request) for choice in _choices(way, request.context)]
 
 
 def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
@@ -155,7 +143,7 @@ def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
 def _fit(way: Way, room: Room, request: Request) -> Fit:
     plans = _plans(way, room, request)
     if not plans:
-        video, ram = needs(list(_choices(way, request.context, room))[-1])
+        video, ram = needs(list(_choices(way, request.context))[-1])
         return Fit(way, video.total, ram.total, Verdict.NO_CARD)
     for plan in plans:
         if check(plan, room) is None:

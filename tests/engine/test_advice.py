@@ -52,4 +52,4 @@ def test_a_card_that_was_wrong_is_as_good_as_not_there(original: Path, tmp_path:
     state = tmp_path / "state"
     wrong_way(state, ON_CARD, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
     assert planned(original, state).way is Way.BF16_ON_PROCESSOR
-    assert planned(None, state).way is Way.INT4_ON_PROCESSOR
+    assert planned(None, state).way is Way.INT4_TEXT_ON_PROCESSOR

@@ -74,16 +74,12 @@ def test_a_decode_step_reads_what_is_published() -> None:
     assert (text + weight_bytes(n.HEAD, INT8)) / 1e9 == pytest.approx(4.95, abs=0.01)
 
 
-def test_float32_takes_twice_the_memory_but_for_what_is_in_four_bits_or_looked_up() -> None:
-    choice = Choice(Way.INT4_ON_PROCESSOR, INT8, False, CONTEXT)
+@pytest.mark.parametrize("way", [Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR, Way.BF16_ON_PROCESSOR])
+def test_float32_takes_twice_the_memory_for_work_and_not_for_linear_layers(way: Way) -> None:
+    choice = Choice(way, BF16, False, CONTEXT)
     (_, narrow), (_, wide) = needs(choice), needs(choice, native_bf16=False)
     assert wide.weights - narrow.weights == 2 * (n.TEXT_REST + n.TOWER_REST + n.ADAPTER_REST)
     assert (wide.picture, wide.keys_values) == (2 * narrow.picture, 2 * narrow.keys_values)
-    tower = Choice(Way.INT4_TEXT_ON_PROCESSOR, INT8, False, CONTEXT)
-    (_, narrow), (_, wide) = needs(tower), needs(tower, native_bf16=False)
-    assert wide.weights - narrow.weights > 2 * n.TOWER_LINEAR
-    original = Choice(Way.BF16_ON_PROCESSOR, BF16, False, CONTEXT)
-    assert needs(original) == needs(original, native_bf16=False)
 
 
 def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None:
@@ -104,13 +100,13 @@ def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None
 
 def test_the_wait_follows_the_rates() -> None:
     choice = Choice(Way.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
-    rates = Rates(wide_flop=1e12, bf16_flop=1e9, bytes=10e9, int4_bytes=5e9)
+    rates = Rates(flop=1e12, bytes=10e9, int4_bytes=5e9)
     wait = estimate(choice, Room(), rates)
     a_token = weight_bytes(n.TEXT_LINEAR, INT4) / 5e9 + 2 * n.HEAD / 10e9
     assert wait.first_word_s == pytest.approx(101.9 + a_token)
     assert wait.words_per_s == pytest.approx(1 / (1.3 * a_token))
     bf16 = estimate(Choice(Way.BF16_ON_PROCESSOR, BF16, False, CONTEXT), Room(), rates)
-    assert bf16.first_word_s > 100 * wait.first_word_s
+    assert bf16.words_per_s < wait.words_per_s
 
 
 def test_more_cores_and_bfloat16_wait_less() -> None:
@@ -118,4 +114,4 @@ def test_more_cores_and_bfloat16_wait_less() -> None:
     plain = estimate(choice, Room(cores=4))
     assert estimate(choice, Room(cores=8)).first_word_s < plain.first_word_s
     assert estimate(choice, Room(cores=4, bf16=True)).first_word_s < plain.first_word_s
-    assert assumed_rates(Room(cores=0)).wide_flop > 0
+    assert assumed_rates(Room(cores=0)).flop > 0
