@@ -22,6 +22,7 @@ from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.idle_release import HOLDING
 from glm4v_desktop.store.folders import config_folder, state_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
@@ -232,6 +233,7 @@ class Engines(QObject):
         if self._page is not None:
             self._page.show_engine(self._choice)
             self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
+            self._page.show_loaded(self._choice == _LOCAL and self._session.state in HOLDING)
             look = look_at_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, look)
             if self._parts is not None:

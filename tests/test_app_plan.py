@@ -63,19 +63,20 @@ def test_what_closing_would_allow_stands_there_too(make: Make, qtbot: QtBot) -> 
 
 
 @pytest.mark.parametrize(
-    ("folder", "look", "engine"),
+    ("folder", "look", "loaded"),
     [
-        ("", None, "reader"),
-        ("/models/x", FolderLook(FolderFault.MISSING, "config.json"), "reader"),
-        ("/models/glm-4v", FINE, "local"),  # loaded already: what is free says nothing about it
+        ("", None, False),
+        ("/models/x", FolderLook(FolderFault.MISSING, "config.json"), False),
+        ("/models/glm-4v", FINE, True),
     ],
 )
 def test_nobody_is_asked_where_there_is_nothing_to_plan(
-    make: Make, folder: str, look: FolderLook | None, engine: str
+    make: Make, folder: str, look: FolderLook | None, loaded: bool
 ) -> None:
     asked: list[str] = []
     page = make(lambda folder: asked.append(folder) or ADVICE)  # type: ignore[func-returns-value]
-    page.show_engine(engine)
+    page.show_engine("local")
+    page.show_loaded(loaded)
     page.show_folder(folder, look)
     assert not asked
     assert not page.plan.isVisible()

@@ -16,7 +16,8 @@ from glm4v_desktop.session.engine_state import EngineState
 
 log = logging.getLogger(__name__)
 
-_HOLDING = (EngineState.LOADING, EngineState.READY, EngineState.PREPARING, EngineState.ANSWERING)
+# States in which an engine has its model in memory, or is about to.
+HOLDING = (EngineState.LOADING, EngineState.READY, EngineState.PREPARING, EngineState.ANSWERING)
 
 
 class IdleRelease(QObject):
@@ -42,7 +43,7 @@ class IdleRelease(QObject):
 
     @property
     def may_release(self) -> bool:
-        return self._is_local and self._session.state in _HOLDING
+        return self._is_local and self._session.state in HOLDING
 
     def set_minutes(self, minutes: float) -> None:
         """From now on; what has passed already does not count."""

@@ -37,7 +37,7 @@ class ModelPage(QDialog):
     engine_chosen = Signal(str)  # one of ENGINES
     folder_chosen = Signal(str)
     licence_clicked = Signal()
-    folder_shown = Signal(str)  # one that looks right and is not in use; else empty
+    folder_shown = Signal(str)  # one that looks right and is not loaded; else empty
 
     def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +45,7 @@ class ModelPage(QDialog):
         self._engine = ENGINES[0]
         self._folder = ""
         self._look: FolderLook | None = None
+        self._is_loaded = False
         self._has_demo = self._has_extra = True
         self._accepted: Acceptance | None = None
         self.install = InstallPanel(self)
@@ -132,8 +133,12 @@ class ModelPage(QDialog):
         """Where GLM-4v-9b is to be, and how that looks; an empty folder was not chosen yet."""
         self._folder, self._look = folder, look
         self._retranslate()
-        is_open = look is not None and look.fault is None and self._engine != "local"
-        self.folder_shown.emit(folder if is_open else "")
+        can_load = look is not None and look.fault is None and not self._is_loaded
+        self.folder_shown.emit(folder if can_load else "")
+
+    def show_loaded(self, is_loaded: bool) -> None:
+        """Whether GLM-4v-9b is in memory: then what is free says nothing about it. Before `show_folder`."""
+        self._is_loaded = is_loaded
 
     def show_plan(self, text: str) -> None:
         """How the model in the folder would run; empty while nobody knows."""
