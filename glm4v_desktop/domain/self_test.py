@@ -11,6 +11,7 @@ class Precision(StrEnum):
 
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
+    NARROW = "bfloat16_in_float32"  # weights of 16 bits that are widened to be computed with
     INT4 = "int4"
     INT4_INT8_HEAD = "int4_int8_head"  # with the last layer in 8 bits
     NF4 = "nf4"

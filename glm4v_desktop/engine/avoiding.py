@@ -31,6 +31,7 @@ _ON_CARD: Mapping[str, frozenset[Way]] = MappingProxyType(
 _ON_PROCESSOR: Mapping[str, frozenset[Way]] = MappingProxyType(
     {
         "bfloat16": frozenset({Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
+        "bfloat16_in_float32": frozenset({Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
         "int4:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
         "int4_int8_head:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
     }

@@ -16,7 +16,7 @@ from glm4v_desktop.model.int4_kernels import PlainKernel, torch_kernel
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.nf4 import Nf4Fault, find_nf4_fault
 from glm4v_desktop.model.placement import Placement, cuda_devices, give_back, type_on
-from glm4v_desktop.model.self_test_folders import write_int4
+from glm4v_desktop.model.self_test_folders import write_int4, write_narrow
 from glm4v_desktop.model.self_test_records import REFERENCES, Records, compare, read_records, say
 from glm4v_desktop.model.steps import finish
 
@@ -52,12 +52,15 @@ def try_ways(
     yield ways
     known = read_records(records)
     with tempfile.TemporaryDirectory(prefix="glm4v-self-test-") as place:
-        int4 = Path(place) / "glm-4v-int4"
+        folders = dict.fromkeys(Precision, model)
+        folders[Precision.NARROW] = narrow = Path(place) / "glm-4v-narrow"
+        write_narrow(model, narrow)
+        folders[Precision.INT4] = folders[Precision.INT4_INT8_HEAD] = int4 = Path(place) / "glm-4v-int4"
         write_int4(model, int4)
         for way in ways:
             if way.name not in left_out:
                 yield way
-                result = try_way(way, int4 if _is_int4(way) else model, known)
+                result = try_way(way, folders[way.precision], known)
                 yield result
                 if result.verdict is Verdict.FAILED and way.device != "cpu":
                     return
@@ -109,6 +112,7 @@ def placement_of(way: Way) -> Placement:
     dtypes = {
         Precision.FLOAT32: torch.float32,
         Precision.BFLOAT16: torch.bfloat16,
+        Precision.NARROW: torch.float32,
         Precision.NF4: torch.bfloat16,  # the record was rounded from it
     }
     return Placement(
@@ -119,19 +123,18 @@ def placement_of(way: Way) -> Placement:
         host_embedding=way.streamed,
         nf4=way.precision is Precision.NF4,
         unpacks=way.kernel == PLAIN,
+        narrow=way.precision is Precision.NARROW,
     )
 
 
 def _ways_on(device: str, streamed: bool) -> Iterator[Way]:
     yield Way(device, Precision.FLOAT32, streamed=streamed)
     yield Way(device, Precision.BFLOAT16, streamed=streamed)
+    if device == "cpu":  # cards compute in bfloat16
+        yield Way(device, Precision.NARROW, streamed=streamed)
     kernel = torch_kernel(torch.device(device).type)
     for name in (PLAIN, *([] if kernel is None else [kernel.name])):
         yield Way(device, Precision.INT4, name, streamed)
         yield Way(device, Precision.INT4_INT8_HEAD, name, streamed)
     if device != "cpu" and find_nf4_fault(torch.device(device)) is not Nf4Fault.MISSING:
         yield Way(device, Precision.NF4, streamed=streamed)
-
-
-def _is_int4(way: Way) -> bool:
-    return way.precision in (Precision.INT4, Precision.INT4_INT8_HEAD)

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -28,6 +29,12 @@ def write_int4(model: Path, folder: Path) -> None:
     values = json.loads((model / CONFIG_FILE).read_text(encoding="utf-8"))
     values[CONFIG_KEY] = write_quantisation(Quantisation())
     _write(model, folder, stored, values)
+
+
+def write_narrow(model: Path, folder: Path) -> None:
+    """All weights in bfloat16, as GLM-4v-9b's are."""
+    stored = load_file(model / SINGLE_FILE)
+    write_floats(model, folder, {key: tensor.to(torch.bfloat16) for key, tensor in stored.items()})
 
 
 def write_floats(model: Path, folder: Path, changed: dict[str, Tensor]) -> None:

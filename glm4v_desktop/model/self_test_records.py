@@ -20,6 +20,7 @@ from glm4v_desktop.model.preprocess import pixel_values
 REFERENCES: Mapping[Precision, str] = {
     Precision.FLOAT32: "float",
     Precision.BFLOAT16: "float",
+    Precision.NARROW: "float",
     Precision.INT4: "int4",
     Precision.INT4_INT8_HEAD: "int4_int8_head",
     Precision.NF4: "nf4",

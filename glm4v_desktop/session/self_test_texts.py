@@ -18,6 +18,7 @@ _PRECISIONS: Mapping[Precision, str] = MappingProxyType(
     {
         Precision.FLOAT32: QT_TRANSLATE_NOOP("SelfTest", "32 bits"),
         Precision.BFLOAT16: QT_TRANSLATE_NOOP("SelfTest", "16 bits"),
+        Precision.NARROW: QT_TRANSLATE_NOOP("SelfTest", "16 bits, computed in 32"),
         Precision.INT4: QT_TRANSLATE_NOOP("SelfTest", "4 bits"),
         Precision.INT4_INT8_HEAD: QT_TRANSLATE_NOOP("SelfTest", "4 bits, last layer 8 bits"),
         Precision.NF4: QT_TRANSLATE_NOOP("SelfTest", "4 bits at load time (NF4)"),

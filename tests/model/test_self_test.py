@@ -17,10 +17,11 @@ from glm4v_desktop.model.config import Glm4vConfig, read_config
 from glm4v_desktop.model.int4_kernels import ProcessorKernel
 from glm4v_desktop.model.int4_linear import Int4Linear
 from glm4v_desktop.model.int8_linear import Int8Linear
+from glm4v_desktop.model.narrow_linear import NarrowLinear
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.placement import Cuda, Placement
-from glm4v_desktop.model.self_test import offered_ways, try_way, try_ways
-from glm4v_desktop.model.self_test_folders import write_int4
+from glm4v_desktop.model.self_test import offered_ways, placement_of, try_way, try_ways
+from glm4v_desktop.model.self_test_folders import write_int4, write_narrow
 from glm4v_desktop.model.self_test_records import Records, read_records, say
 from glm4v_desktop.model.steps import finish
 from glm4v_desktop.model.streaming import Conveyor
@@ -57,7 +58,13 @@ def test_all_that_this_machine_offers_passes(results: list[WayResult]) -> None:
     assert [result.way for result in results] == offered_ways()
     assert {result.way.name: result.detail for result in results if not result.passed} == {}
     names = {result.way.name for result in results}
-    assert {"cpu/float32", "cpu/bfloat16/streamed", "cpu/int4:plain", "cpu/int4_int8_head:plain"} <= names
+    assert {
+        "cpu/float32",
+        "cpu/bfloat16/streamed",
+        "cpu/bfloat16_in_float32",
+        "cpu/int4:plain",
+        "cpu/int4_int8_head:plain",
+    } <= names
     assert all({each.part for each in result.distances} == set(Part) for result in results)
 
 
@@ -97,7 +104,7 @@ def test_each_card_has_its_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names[0] == "cpu/float32"
     assert "cuda:1/nf4/streamed" in names
     assert "cpu/nf4" not in names
-    assert len(names) == len(set(names)) == 6 * 2 + 2 * 7 * 2
+    assert len(names) == len(set(names)) == 7 * 2 + 2 * 7 * 2
 
 
 def fault_of(result: WayResult) -> Part:
@@ -211,6 +218,13 @@ def test_a_card_is_not_asked_further_after_an_error(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(self_test, "offered_ways", lambda: ways)
     results = [message for message in try_ways(MODEL, RECORDS) if isinstance(message, WayResult)]
     assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.FAILED]
+
+
+def test_the_way_with_widened_weights_really_has_them(tmp_path: Path) -> None:
+    write_narrow(MODEL, tmp_path / "glm-4v")
+    placement = placement_of(Way("cpu", Precision.NARROW))
+    network = finish(load(tmp_path / "glm-4v", read_config(MODEL), placement))
+    assert any(isinstance(module, NarrowLinear) for module in network.modules())
 
 
 def test_a_placement_that_unpacks_leaves_torchs_kernels_alone(int4: Path) -> None:
