@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Origin, Removed
 from glm4v_desktop.library.model_places import kept_in, usual_places
+from glm4v_desktop.library.safe_paths import real_path
 from glm4v_desktop.session.folders_job import FoldersJob, IsUsed, Lay
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.known_folders import KnownFolders
@@ -123,8 +124,8 @@ class ModelFolders(QObject):
 
     def _is_used(self) -> IsUsed:
         """As it is now; the answer is given on the job's thread."""
-        used = {Path(folder).resolve() for folder in self._used() if folder}
-        return lambda folder: folder.resolve() in used
+        used = {real_path(Path(folder)) for folder in self._used() if folder}
+        return lambda folder: real_path(folder) in used
 
     def _found(self, folder: str) -> FoundModel | None:
         models = self._lay.models if self._lay is not None else ()

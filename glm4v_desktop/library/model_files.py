@@ -13,6 +13,7 @@ from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, listed_weights, look_at_model_folder
+from glm4v_desktop.library.safe_paths import home_folder, real_path
 from glm4v_desktop.model.folder_lock import FolderInUseError
 from glm4v_desktop.model.folder_lock import FolderLock as FolderLockOfCopy
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
@@ -48,7 +49,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         raise FolderError(FolderErrorKind.FOREIGN)
     if folder.is_symlink():
         raise FolderError(FolderErrorKind.LINKS)
-    if Path.home().is_relative_to(folder.resolve()):  # weights between all that a person has
+    if real_path(home_folder()).is_relative_to(real_path(folder)):  # weights between all that a person has
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if not folder.is_dir():
         raise FolderError(FolderErrorKind.GONE)

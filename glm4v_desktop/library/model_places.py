@@ -11,6 +11,7 @@ from pathlib import Path
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import MOVING, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
+from glm4v_desktop.library.safe_paths import expanded, home_folder, real_path, with_home
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.store.folders import models_folder
 
@@ -31,7 +32,7 @@ class Places:
 
 def kept_in(models: str) -> Path:
     """The folder for new models; `models` is the setting of that name, and may be empty."""
-    return Path(models).expanduser() if models else models_folder()
+    return with_home(models) if models else models_folder()
 
 
 def usual_places(
@@ -41,11 +42,11 @@ def usual_places(
     home: Path | None = None,
 ) -> Places:
     """`models` is the setting `models_folder`, `chosen` are folders of models that the person named."""
-    person = home if home is not None else Path.home()
+    person = home if home is not None else home_folder()
     ours = tuple(dict.fromkeys((kept_in(models), models_folder())))
     return Places(
         ours,
-        tuple(Path(each).expanduser() for each in chosen if each),
+        tuple(with_home(each) for each in chosen if each),
         _hugging_face(environment, person),
         _modelscope(environment, person),
     )
@@ -63,7 +64,7 @@ def find_models(places: Places) -> tuple[FoundModel, ...]:
             look = FolderLook(FolderFault.MISSING, "config.json")
         if look.fault is not None and not _is_rest_of_a_model(folder, look, origin):
             continue
-        real = _real(folder)
+        real = real_path(folder)
         if real not in found:
             size = bytes_on_disk(folder)
             begun = look.fault is not None and any(map(_is_begun, _entries(folder)))
@@ -83,7 +84,7 @@ def _candidates(places: Places) -> Iterator[tuple[Path, Origin]]:
             yield from ((folder, Origin.MODELSCOPE) for folder in _named(_folders(owner)))
     for folder in places.chosen:  # last: choosing a folder in a cache does not make it ours
         cache = places.hugging_face
-        inside = cache is not None and _real(folder).is_relative_to(_real(cache))
+        inside = cache is not None and real_path(folder).is_relative_to(real_path(cache))
         yield folder, Origin.HUGGING_FACE if inside else Origin.CHOSEN
 
 
@@ -104,24 +105,20 @@ def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:
     """As the hub's own library finds it."""
     for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if value := environment.get(name):
-            return _expanded(value)
+            return expanded(value)
     if value := environment.get("HF_HOME"):
-        return _expanded(value) / "hub"
+        return expanded(value) / "hub"
     cache = environment.get("XDG_CACHE_HOME")
-    return (_expanded(cache) if cache else home / ".cache") / "huggingface" / "hub"
+    return (expanded(cache) if cache else home / ".cache") / "huggingface" / "hub"
 
 
 def _modelscope(environment: Mapping[str, str], home: Path) -> tuple[Path, ...]:
     """Its library changed its mind about the folders inside; all of these were in use."""
     if value := environment.get("MODELSCOPE_CACHE"):
-        base = _expanded(value)
+        base = expanded(value)
         return (base / "models", base / "hub" / "models", base / "hub", base)
     base = home / ".cache" / "modelscope"
     return (base / "hub" / "models", base / "models", base / "hub")
-
-
-def _expanded(value: str) -> Path:
-    return Path(os.path.expandvars(value)).expanduser()
 
 
 def _named(folders: Iterable[Path]) -> Iterator[Path]:
@@ -145,10 +142,3 @@ def _changed(folder: Path) -> float:
         return folder.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _real(folder: Path) -> Path:
-    try:
-        return folder.resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return folder

@@ -18,6 +18,7 @@ from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.memory_limit import memory_limit
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_places import find_models, kept_in, usual_places
+from glm4v_desktop.library.safe_paths import with_home
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.known_folders import KnownFolders
 from glm4v_desktop.store.settings_file import SettingsFile
@@ -196,7 +197,7 @@ def models(folder: Path) -> tuple[Model, ...]:
     chosen = SettingsFile(config_folder()).read().model_folder
     places = usual_places(str(folder), (chosen, *KnownFolders(config_folder()).read()))
     whole = [each.folder for each in find_models(places) if each.is_whole]
-    whole.sort(key=lambda each: each != Path(chosen).expanduser())
+    whole.sort(key=lambda each: each != with_home(chosen))
     return (*found, *map(Model, whole))
 
 

@@ -152,6 +152,18 @@ def test_strange_places_raise_nothing(tmp_path: Path) -> None:
     assert find_models(places) == ()
 
 
+@pytest.mark.parametrize("strange", ["a\0b", "~nobody-of-this-name/x", "$NOT_SET/x", "\ud800", ""])
+def test_strange_settings_raise_nothing(strange: str) -> None:
+    surroundings = {"HF_HOME": strange, "MODELSCOPE_CACHE": strange}
+    assert find_models(usual_places(strange, [strange], surroundings)) == ()
+
+
+def test_a_user_without_a_home_has_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "USERPROFILE", "HOMEPATH"):
+        monkeypatch.setenv(name, str(tmp_path / "absent"))
+    assert find_models(usual_places()) == ()
+
+
 @needs_links
 def test_a_link_that_leads_to_itself(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to(tmp_path / "round")
