@@ -36,16 +36,19 @@ class Calibration:
     """Where all samples stand between two parts of the network.
 
     `state` is what goes from part to part, and all that a run which goes on later needs: while in the tower
-    one tensor (S, P + 1, C), behind it the rows of each sample.
+    one tensor (S, P + 1, C), behind it the rows of each sample. It is kept in the type that the weights are
+    stored in, whatever is computed in, so that another run or device can go on from it.
     """
 
     def __init__(
         self, original: Original, samples: Sequence[Sample], device: torch.device, dtype: torch.dtype
     ) -> None:
+        """`dtype` is computed in."""
         self._original = original
         self._config: Glm4vConfig = original.config
         self._samples = samples
         self._device, self._dtype = device, dtype
+        self._kept = original.dtype
         self._network = empty_network(self._config)
         self.state: dict[str, Tensor] = {}
 
@@ -92,7 +95,7 @@ class Calibration:
         """Yields after each step; then the state is what the unit gives."""
         after: dict[str, Tensor] = {}
         for name, value in self._pass(unit):
-            after[name] = value
+            after[name] = value.to("cpu", self._kept)
             yield
         self.state = after
 
@@ -119,11 +122,11 @@ class Calibration:
             if unit.kind is Kind.PATCHES:
                 size = self._config.vision.image_size
                 pixels = torch.cat([pixel_values(s.view, size) for s in self._samples[first : first + step]])
-                yield name, vision.patch_embedding(pixels.to(self._device, self._dtype)).cpu()
+                yield name, vision.patch_embedding(pixels.to(self._device, self._dtype))
             else:
                 part = vision.transformer.layers[unit.number] if unit.kind is Kind.TOWER_LAYER else None
-                before = self.state[name].to(self._device)
-                yield name, (vision.adapt(before) if part is None else part(before)).cpu()
+                before = self.state[name].to(self._device, self._dtype)
+                yield name, vision.adapt(before) if part is None else part(before)
 
     def _word_pass(self) -> Iterator[tuple[str, Tensor]]:
         """The rows of each sample's picture between its words."""
@@ -132,7 +135,7 @@ class Calibration:
         key = "transformer.embedding.word_embeddings.weight"
         for number, sample in enumerate(self._samples):
             start = find_picture(list(sample.ids), self._config)
-            words = self._original.chosen_rows(key, sample.ids).to(self._dtype)
+            words = self._original.chosen_rows(key, sample.ids)
             if start is not None:
                 words = torch.cat((words[:start], pictures[number], words[start + 3 :]))
             yield str(number), words[None]
@@ -146,14 +149,14 @@ class Calibration:
                 [expand_positions(range(len(sample.ids)), start, self._config.vision.image_tokens)],
                 device=self._device,
             )
-            before = self.state[str(number)].to(self._device)
+            before = self.state[str(number)].to(self._device, self._dtype)
             after = layer(
                 before,
                 position_embeddings=rotary(before, positions),
                 position_ids=positions,
                 attention_mask=None,
             )
-            yield str(number), after.cpu()
+            yield str(number), after
 
 
 class _Looking:

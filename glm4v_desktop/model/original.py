@@ -22,6 +22,11 @@ class Original:
         self.config = config
         self.stored: dict[str, Stored] = find_tensors(folder, list(layout(config)))
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the weights are stored in."""
+        return next(iter(self.stored.values())).torch_dtype
+
     def rows(self, key: str, first: int = 0, count: int | None = None) -> Tensor:
         """Some rows of a tensor, in the type that it is stored in."""
         stored = self.stored[key]

@@ -37,7 +37,6 @@ from glm4v_desktop.model.shard_writer import NewShard, ShardFile, is_begun, is_f
 from glm4v_desktop.model.shards import find_tensors
 
 SHARD_BYTES = 2_000_000_000
-_SMALL_BYTES = 1 << 30  # weights up to this size are computed with in the type that they are stored in
 
 Steps = Generator[QuantiseProgress, None, None]
 
@@ -84,12 +83,12 @@ class _Run:
         self._tensors = [new_tensors(unit, original.stored) for unit in self._units]
         self._shards = plan_shards(self._tensors, SHARD_BYTES)
         self._device = _device(wish.device)
-        dtype = _compute_type(original)
+        dtype = _compute_type(original, self._device)
         self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
         work = _work(config, samples)
         costs = [cost(unit, work, config) for unit in self._units]
         self._clock = Clock(costs, measure_speed(self._device, dtype))
-        self._state_bytes = 2 * _state_bytes(config, samples, dtype)
+        self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [wish.plan.value, *(_name(sample) for sample in samples)]
         source = (wish.source / CONFIG_FILE).read_bytes()
         self._journal = Journal(wish.out, fingerprint_of(original.stored, source, options))
@@ -193,11 +192,13 @@ def _device(wanted: str) -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def _compute_type(original: Original) -> torch.dtype:
-    """Small models are computed as they are stored, large ones in bfloat16, as the real one was trained."""
-    total = sum(stored.end - stored.start for stored in original.stored.values())
-    own = next(iter(original.stored.values())).torch_dtype
-    return own if total <= _SMALL_BYTES else torch.bfloat16
+def _compute_type(original: Original, device: torch.device) -> torch.dtype:
+    """bfloat16 only where there is hardware for it: elsewhere it can take sixty times as long."""
+    if device.type == "cpu":
+        fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    else:
+        fast = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
+    return original.dtype if fast else torch.float32
 
 
 def _work(config: Glm4vConfig, samples: Sequence[Sample]) -> Work:
