@@ -84,6 +84,8 @@ class ModelDownloads(QObject):
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
         is_another, self._model = folder != self._model[0], (folder, look)
         self._show_accepted()
+        if is_another:
+            self._gate.withdraw_folder()
         is_answered = is_another and look is not None and look.fault is None
         if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
             self._settle()

@@ -42,6 +42,11 @@ class LicenceGate(QObject):
         self._panel.ask(licence, host, downloads=True)
         return True
 
+    def withdraw_folder(self) -> None:
+        """Another folder was chosen: nobody needs to know about this one any more."""
+        if self._folder and not self._panel.isHidden():
+            self._on_declined()
+
     @Slot()
     def _on_accepted(self) -> None:
         self._panel.hide()

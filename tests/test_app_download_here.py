@@ -109,6 +109,17 @@ def test_the_licence_of_a_folder_before_its_first_use(make: Make, qtbot: QtBot, 
     assert scene.acceptances.all()[0].source == FROM_FOLDER
 
 
+def test_another_folder_takes_the_question_about_the_first_away(make: Make, tmp_path: Path) -> None:
+    scene = make(folder=str(tmp_path), look=GOOD)
+    scene.downloads.ask_to_use(str(tmp_path))
+    assert scene.page.licence_panel.isVisible()
+    scene.downloads.show_folder(str(tmp_path), GOOD)  # the same again: nothing new
+    assert scene.page.licence_panel.isVisible()
+    scene.downloads.show_folder(str(tmp_path / "other"), GOOD)
+    assert not scene.page.licence_panel.isVisible()
+    assert scene.state is GetState.HERE
+
+
 def test_closing_in_the_middle_keeps_what_came(make: Make) -> None:
     scene = make(Hub(ScriptedDownload(hangs=True)))
     scene.read_licence()

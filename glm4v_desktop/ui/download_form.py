@@ -97,6 +97,12 @@ class DownloadForm(QWidget):
         for part in (self.sizes, self.plan, self.consent):
             column.addWidget(part)
 
+    def focus_choice(self) -> None:
+        """Where the keyboard begins: what is chosen, not the button that contacts a host."""
+        for button in self.sources:
+            if button.isChecked():
+                button.setFocus()
+
     @property
     def chosen(self) -> str:
         """The key of the source that is chosen."""

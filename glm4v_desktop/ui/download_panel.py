@@ -136,6 +136,9 @@ class DownloadPanel(QWidget):
 
     def _focus_next(self) -> None:
         """The button that was pressed is gone; the keyboard goes on with what stands there now."""
+        if self._state is GetState.CHOOSING:
+            self.form.focus_choice()
+            return
         for action in reversed(ACTIONS[self._state]):
             if self.buttons[action].isEnabled():
                 self.buttons[action].setFocus()

@@ -23,6 +23,7 @@ from glm4v_desktop.library.downloads.values import (
     NoteKind,
     SourceName,
 )
+from glm4v_desktop.ui.download_form import SourceChoice
 from glm4v_desktop.ui.download_panel import DownloadPanel
 from glm4v_desktop.ui.download_state import ACTIONS, GetAction, GetState
 from glm4v_desktop.ui.download_text import (
@@ -119,6 +120,17 @@ def test_the_keyboard_stays_in_the_panel(qtbot: QtBot, panel: DownloadPanel) -> 
     panel.buttons[GetAction.CANCEL].setFocus()
     panel.show_kept(GetState.PAUSED, 13 * GB, TOTAL)  # nothing moved: the focus neither
     assert panel.buttons[GetAction.CANCEL].hasFocus()
+
+
+def test_enter_twice_contacts_nobody(qtbot: QtBot, panel: DownloadPanel) -> None:
+    choices = (SourceChoice("huggingface", "Hugging Face", "huggingface.co"), SourceChoice("mirror", "", ""))
+    panel.form.offer(choices, "huggingface", "")
+    panel.form.show_hosts("huggingface.co", "", None)
+    panel.buttons[GetAction.DOWNLOAD].setFocus()
+    panel.show_state(GetState.CHOOSING)
+    qtbot.waitUntil(panel.form.sources[0].hasFocus)
+    with qtbot.assertNotEmitted(panel.pressed):
+        qtbot.keyClick(panel.form.sources[0], Qt.Key.Key_Return)
 
 
 def test_names_of_others_show_what_is_hidden_in_them() -> None:
