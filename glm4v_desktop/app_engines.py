@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.app_engine_notices import EngineNotices
-from glm4v_desktop.app_licence import may_use
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.avoiding import avoiding
 from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
@@ -21,6 +20,7 @@ from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, Engin
 from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.library.model_licence import licence_in_folder
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.idle_release import HOLDING
 from glm4v_desktop.store.folders import config_folder, state_folder
@@ -204,8 +204,15 @@ class Engines(QObject):
         self._use(_LOCAL)
         self._show()
 
+    @Slot()
+    def _place_anew(self) -> None:
+        """The self-test found other ways right than before."""
+        if self._choice != _READER:
+            self._use(self._choice)
+
     def _may_use(self, choice: str) -> bool:
-        return choice != _LOCAL or may_use(self.acceptances, self._folder)
+        """Whether the licence that lies beside the weights was accepted on this computer."""
+        return choice != _LOCAL or self.acceptances.is_accepted(licence_in_folder(Path(self._folder)))
 
     @Slot()
     def _ask_licence(self) -> None:
@@ -270,6 +277,7 @@ class Engines(QObject):
         self._parts.moved.connect(self._on_moved)
         self._parts.found.connect(self._on_found)
         self._parts.changed.connect(self._show)
+        self._parts.avoid_changed.connect(self._place_anew)
         return page
 
 

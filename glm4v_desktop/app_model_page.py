@@ -27,6 +27,7 @@ class PageParts(QObject):
     moved = Signal(str, str)  # a model's folder, before and after
     found = Signal(str)  # the folder of a whole model, the first of those on this computer
     changed = Signal()  # what the page shows is old
+    avoid_changed = Signal()  # a model that is in use has to be placed anew
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class PageParts(QObject):
         self.models.found.connect(self.found)
         self.models.files_changed.connect(self.changed)
         self._packages.installed.connect(self.changed)
+        self._packages.avoid_changed.connect(self.avoid_changed)
         self._packages.installed.connect(self.models.refresh)
         if not has_extra_local():
             self._packages.look()

@@ -22,6 +22,8 @@ _CLOSE_MS = 1_500
 class SelfTestRun(QObject):
     """What came out is kept; the next load of a model takes only what passed."""
 
+    avoid_changed = Signal()  # a model that is loaded may be used in a way that is wrong
+
     def __init__(self, panel: SelfTestPanel, job: SelfTestJob | None = None, calm_ms: int = _CALM_MS) -> None:
         super().__init__()
         self._panel = panel
@@ -85,8 +87,11 @@ class SelfTestRun(QObject):
 
     @Slot(object)
     def _on_finished(self, result: SelfTestResult) -> None:
+        before = self._result.avoid if self._result is not None else ()
         self._result, self._is_old = result, False
         self._show()
+        if result.avoid != before:
+            self.avoid_changed.emit()
 
     @Slot()
     def _show(self) -> None:
@@ -100,6 +105,7 @@ class Packages(QObject):
     """What the models run on: installed from the page, and tested once it is there."""
 
     installed = Signal()
+    avoid_changed = Signal()  # other ways to compute are right than was known
 
     def __init__(
         self, page: ModelPage, setup: ExtraSetup | None = None, test: SelfTestRun | None = None
@@ -113,6 +119,7 @@ class Packages(QObject):
         self._test = test
         self._setup.installed.connect(self.installed)
         self._setup.installed.connect(test.look)
+        test.avoid_changed.connect(self.avoid_changed)
         test.look()
 
     @Slot()

@@ -14,12 +14,13 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop import app_self_test
 from glm4v_desktop.app import Desk, Options
 from glm4v_desktop.app_self_test import SelfTestRun
-from glm4v_desktop.domain.self_test import Fingerprint
+from glm4v_desktop.domain.self_test import Fingerprint, Precision, Verdict, Way, WayResult
 from glm4v_desktop.session.self_test_job import SelfTestJob
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from glm4v_desktop.ui.self_test_panel import SelfTestPanel
 from tests.desk import look_kept
 from tests.session.test_self_test_job import NOW, RESULT, Scripted
+from tests.test_app_engines import Sources
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton
@@ -98,6 +99,41 @@ def test_without_the_packages_there_is_nothing_to_test(
     monkeypatch.setattr(app_self_test, "has_extra_local", lambda: False)
     start(Scripted())
     assert not panel.isVisible()
+
+
+def test_a_model_in_use_is_placed_anew_only_when_other_ways_are_right(
+    qtbot: QtBot, panel: SelfTestPanel, file: SelfTestFile, start: Start
+) -> None:
+    wrong = replace(RESULT, ways=(WayResult(Way("cuda:0", Precision.NF4), Verdict.DIFFERS),))
+    heard: list[int] = []
+    for tester, times in ((Scripted(), 0), (Scripted(result=wrong), 1), (Scripted(result=wrong), 1)):
+        run = start(tester, calm_ms=60_000)
+        run.avoid_changed.connect(lambda: heard.append(1))
+        with qtbot.waitSignal(run._job.looked, timeout=WAIT):
+            run.look()
+        with qtbot.waitSignal(run._job.finished, timeout=WAIT):
+            run.run()
+        assert len(heard) == times
+        run.close()
+
+
+def test_what_answers_now_is_placed_anew(qapp: QApplication, qtbot: QtBot) -> None:
+    with look_kept(qapp):
+        sources = Sources()
+        desk = Desk(qapp, Options(language="en", in_process=True, engine="local", model="demo"), sources)
+        desk.show()
+        desk.engines.open_page()
+        assert desk.engines._parts is not None
+        before = len(sources.asked)
+        desk.engines._parts.avoid_changed.emit()
+        assert sources.asked[before:] == [("local", "demo")]
+        desk.chat.picker.engine_chosen.emit("reader")
+        before = len(sources.asked)
+        desk.engines._parts.avoid_changed.emit()
+        assert sources.asked[before:] == [], "the reader needs no torch"
+        assert desk.close()
+        desk.window.close()
+        desk.window.deleteLater()
 
 
 def test_it_stands_on_the_page_about_models(qapp: QApplication, qtbot: QtBot) -> None:

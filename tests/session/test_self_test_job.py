@@ -24,8 +24,10 @@ MakeJob = Callable[..., SelfTestJob]
 class Scripted:
     """Tells one way; then ends with the result, raises, or goes on until it is cancelled."""
 
-    def __init__(self, error: Exception | None = None, endless: bool = False) -> None:
-        self._error, self._endless = error, endless
+    def __init__(
+        self, error: Exception | None = None, endless: bool = False, result: SelfTestResult = RESULT
+    ) -> None:
+        self._error, self._endless, self._result = error, endless, result
 
     def run(self, cancelled: Callable[[], bool]) -> Iterator[SelfTestProgress | SelfTestResult]:
         yield SelfTestProgress(0, 1, CPU)
@@ -34,7 +36,7 @@ class Scripted:
                 return
         if self._error is not None:
             raise self._error
-        yield RESULT
+        yield self._result
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from glm4v_desktop.ui.chat.progress_text import progress_text
         (Stage.LOADING, 0, 0, "Getting ready…"),
         (Stage.LOADING, 0, 2, "Getting ready…"),
         (Stage.LOADING, 10, 40, "Getting ready… 25%"),
+        (Stage.CHECKING, 0, 0, "Checking the model…"),
+        (Stage.CHECKING, 3, 10, "Checking the model… 30%"),
         (Stage.READING_PICTURE, 1, 2, "Reading the picture… 50%"),
         (Stage.ANSWERING, 0, 0, "Answering…"),
     ],
