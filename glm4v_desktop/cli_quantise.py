@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -94,6 +95,7 @@ def quantize(words: Sequence[str]) -> int:
     except _Stopped:
         return says.stopped()
     except BrokenPipeError:  # whoever listened has left; the copy is gone on with another time
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return ExitCode.STOPPED
     except PictureError as error:
         text = ERROR_TEXTS[error.kind]

@@ -16,7 +16,7 @@ from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.tokenizer import Tokenizer
 
 _TOWER_ROWS = 16_000  # of all pictures; for the real model that is three, so:
-_FEWEST = 8
+_FEWEST = 6
 _MOST_SHRUNK = 2.5  # text in a larger region cannot be read in the model's square
 _MARGIN = 0.15  # of a line's height, around it
 _LONGEST_TEXT = 300  # letters of what is said about a part

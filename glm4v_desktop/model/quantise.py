@@ -21,7 +21,12 @@ from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_clock import Clock, Work, cost, measure_speed
-from glm4v_desktop.model.quantise_folder import start_anew, write_config, write_small_files
+from glm4v_desktop.model.quantise_folder import (
+    check_small_files,
+    start_anew,
+    write_config,
+    write_small_files,
+)
 from glm4v_desktop.model.quantise_journal import Journal, fingerprint_of
 from glm4v_desktop.model.quantise_place import check_place, check_room
 from glm4v_desktop.model.quantise_plan import Kind, Unit, choose, new_tensors, units_of
@@ -53,6 +58,7 @@ def quantise(wish: QuantiseWish, samples: Sequence[Sample] = ()) -> Steps:
         config = read_config(wish.source)
         if config.quantisation is not None:
             raise QuantiseError(QuantiseErrorKind.SOURCE, "in 4 bits already")
+        check_small_files(wish.source)
         original = Original(wish.source, config)
         wish.out.mkdir(parents=True, exist_ok=True)
         with FolderLock(wish.out / WORK_FOLDER):

@@ -11,11 +11,12 @@ from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.model.config import CONFIG_FILE
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
 from glm4v_desktop.model.quantise_journal import write_in_one_go
-from glm4v_desktop.model.quantise_values import Plan, QuantiseWish
+from glm4v_desktop.model.quantise_values import Plan, QuantiseError, QuantiseErrorKind, QuantiseWish
 from glm4v_desktop.model.shard_writer import PART, NewShard, index_of
 from glm4v_desktop.model.shards import INDEX_FILE
+from glm4v_desktop.model.tokenizer import VOCABULARY_FILE
 
-_COPIED = ("tokenizer.model", "tokenizer_config.json", "generation_config.json")
+_JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
 _LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
 _NOTICE = "NOTICE"
 _POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
@@ -30,17 +31,23 @@ def start_anew(out: Path) -> None:
         (out / name).unlink(missing_ok=True)
 
 
+def check_small_files(source: Path) -> None:
+    """Raises `QuantiseError` for what could not be copied in the end, before hours are spent."""
+    if not (source / VOCABULARY_FILE).is_file():
+        raise QuantiseError(QuantiseErrorKind.SOURCE, VOCABULARY_FILE)
+    for name in _JSON_COPIED:
+        if (source / name).is_file():
+            _read_json(source / name)
+
+
 def write_small_files(wish: QuantiseWish, shards: Sequence[NewShard]) -> None:
     """All but the configuration, without which the folder is no model yet."""
     out = wish.out
     _write_json(out / INDEX_FILE, index_of(shards))
-    for name in _COPIED:
-        path = wish.source / name
-        if path.suffix == ".json" and path.is_file():
-            values = json.loads(path.read_bytes())
-            _write_json(out / name, _without_code(values))
-        elif path.is_file():
-            shutil.copyfile(path, out / name)
+    shutil.copyfile(wish.source / VOCABULARY_FILE, out / VOCABULARY_FILE)
+    for name in _JSON_COPIED:
+        if (wish.source / name).is_file():
+            _write_json(out / name, _without_code(_read_json(wish.source / name)))
     licences = [name for name in _LICENCES if (wish.source / name).is_file()]
     for name in licences:
         shutil.copyfile(wish.source / name, out / name)
@@ -49,13 +56,23 @@ def write_small_files(wish: QuantiseWish, shards: Sequence[NewShard]) -> None:
 
 def write_config(wish: QuantiseWish, quantisation: Quantisation) -> None:
     """The last file: the original's keys and which layers are in 4 bits."""
-    values = _without_code(json.loads((wish.source / CONFIG_FILE).read_bytes()))
+    values = _without_code(_read_json(wish.source / CONFIG_FILE))
     values[CONFIG_KEY] = write_quantisation(quantisation)
     _write_json(wish.out / CONFIG_FILE, values)
 
 
 def _without_code(values: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if key != _POINTS_TO_CODE}
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        values = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:  # also what is not UTF-8
+        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name) from error
+    if not isinstance(values, dict):
+        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name)
+    return values
 
 
 def _write_json(path: Path, values: object) -> None:

@@ -53,6 +53,7 @@ def write_original(folder: Path) -> None:
                 file.write(tensor.key, (values * spread).to(torch.bfloat16), first)
         file.finish()
     (folder / "model.safetensors.index.json").write_text(json.dumps(index_of(shards)))
+    (folder / "tokenizer.model").write_bytes(b"")
     (folder / "config.json").write_text(json.dumps(original_keys(CONFIG)))
 
 

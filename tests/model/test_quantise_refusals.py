@@ -138,7 +138,7 @@ def test_two_at_once(source: Path, out: Path) -> None:
     list(quantise(QuantiseWish(source, out, quick=True)))
 
 
-@pytest.mark.parametrize("name", ["config.json", "model-2.safetensors"])
+@pytest.mark.parametrize("name", ["config.json", "model-2.safetensors", "tokenizer.model"])
 def test_an_original_that_is_not_whole(tmp_path: Path, out: Path, name: str) -> None:
     source = tmp_path / "half"
     write_original(source)
@@ -146,3 +146,13 @@ def test_an_original_that_is_not_whole(tmp_path: Path, out: Path, name: str) -> 
     error = refused(source, out)
     assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, name)
     assert not list(out.glob("*"))
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "\xff"])
+def test_a_file_that_could_not_be_copied_in_the_end(tmp_path: Path, out: Path, text: str) -> None:
+    source = tmp_path / "damaged"
+    write_original(source)
+    (source / "tokenizer_config.json").write_text(text, encoding="latin-1")
+    error = refused(source, out)
+    assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, "tokenizer_config.json")
+    assert not out.exists()
