@@ -10,7 +10,6 @@ from glm4v_desktop.app_engines import Engines
 from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.model_places import kept_in
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences
@@ -47,6 +46,8 @@ class FirstRunOffer(QObject):
 
     def tell_unfinished(self) -> None:
         """Says that a download waits, if one does."""
+        from glm4v_desktop.library.model_places import kept_in  # here: the window is not held up for it
+
         folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
         if not folder.is_dir():  # most people's case
             return

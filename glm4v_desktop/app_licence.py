@@ -12,11 +12,6 @@ from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.licence_panel import LicencePanel
 
 
-def may_use(acceptances: LicenceAcceptances, folder: str) -> bool:
-    """Whether the licence that lies beside these weights was accepted on this computer."""
-    return acceptances.is_accepted(licence_in_folder(Path(folder)))
-
-
 class LicenceGate(QObject):
     """Asks about one text at a time; every question ends with `accepted` or `declined`."""
 
