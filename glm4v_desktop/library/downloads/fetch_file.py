@@ -45,7 +45,7 @@ class Account(Protocol):
     def tag(self, name: str) -> tuple[str, str]:
         """Host and port that the part came from, and its ETag; both may be empty."""
 
-    async def set_tag(self, name: str, host: str, tag: str) -> None: ...
+    async def set_tag(self, file: RemoteFile, host: str, tag: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class FileFetch:
                 self._part.close()
             account.note(NoteKind.DAMAGED, self._file.name)
             account.have(self._file.name, 0, 0)
-            await account.set_tag(self._file.name, "", "")
+            await account.set_tag(self._file, "", "")
             if last:
                 raise self._error(DownloadErrorKind.WRONG_CHECKSUM, "twice")
             self._part = PartFile(self._part.final.parent, self._file)
@@ -130,7 +130,7 @@ class FileFetch:
                 case Fit.WHOLE if have:
                     await self._start_over()
             if (answer.place, found) != (host, tag):
-                await self._tools.account.set_tag(name, answer.place, found)
+                await self._tools.account.set_tag(self._file, answer.place, found)
             await self._receive(answer)
 
     def _same_version(self, host: str, tag: str, new_host: str, new_tag: str) -> bool:

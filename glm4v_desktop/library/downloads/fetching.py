@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from dataclasses import replace
 
 from glm4v_desktop.library.downloads.fetch_file import Tools
 from glm4v_desktop.library.downloads.folder_state import FolderState, survey
 from glm4v_desktop.library.downloads.from_sources import FromSources
 from glm4v_desktop.library.downloads.hub_client import HubClient
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
-from glm4v_desktop.library.downloads.part_file import free_bytes
+from glm4v_desktop.library.downloads.part_file import disk_error, free_bytes
 from glm4v_desktop.library.downloads.supply import Supply
 from glm4v_desktop.library.downloads.tally import Tally
 from glm4v_desktop.library.downloads.threads import Threads, end_all
@@ -51,16 +50,16 @@ class Fetching:
         await threads.run(state.adopt, source, listing)
         found = await threads.run(survey, state.folder, listing, state.record)
         self._tally.checking(source, listing, found)
+        right = set(found.right)
         for file in found.unknown:
             if await threads.run(state.compare, file, threads.stop, self._tally.read):
+                right.add(file)
                 self._tally.have(file.name, file.size, 0)
                 self._tally.files_done += 1
             else:
                 self._tally.note(NoteKind.DAMAGED, file.name)
         self._tally.downloading()
-        right = {file.name for file in found.right}
-        kept = await threads.run(lambda: {f.name for f in found.unknown if (state.folder / f.name).exists()})
-        missing = deque(file for file in listing.files if file.name not in right | kept)
+        missing = deque(file for file in listing.files if file not in right)
         tools = Tools(client, threads, self, self._patience)
         sources = FromSources(tools, state, supply, source, listing)
         workers = [asyncio.create_task(self._work(missing, sources)) for _ in range(most)]
@@ -89,10 +88,9 @@ class Fetching:
         entry = self._state.entry(name)
         return (entry.host, entry.tag) if entry else ("", "")
 
-    async def set_tag(self, name: str, host: str, tag: str) -> None:
+    async def set_tag(self, file: RemoteFile, host: str, tag: str) -> None:
         async with self._writing:
-            if entry := self._state.entry(name):
-                await self._threads.run(self._state.remember, replace(entry, host=host, tag=tag, stamp=None))
+            await self._threads.run(self._state.set_tag, file, host, tag)
 
     async def adopt(self, source: Source, listing: Listing) -> None:
         async with self._writing:
@@ -101,7 +99,10 @@ class Fetching:
     async def _check_disk(self, listing: Listing) -> None:
         found = await self._threads.run(survey, self._state.folder, listing, self._state.record)
         missing = listing.size - found.have
-        free = await self._threads.run(free_bytes, self._state.folder)
+        try:
+            free = await self._threads.run(free_bytes, self._state.folder)
+        except OSError as error:
+            raise disk_error(error, self._state.folder, missing) from error
         if missing > 0 and free < missing + self._margin:
             raise DownloadError(DownloadErrorKind.DISK_FULL, "foreseen", missing + self._margin, free)
 
@@ -110,7 +111,7 @@ class Fetching:
             file = missing.popleft()
             await sources.fetch(file)
             async with self._writing:
-                await self._threads.run(self._state.stamp, file.name)
+                await self._threads.run(self._state.stamp, file)
             await self._threads.run(self._state.remove_bad, [file.name])  # now: it may be gigabytes
             if not file.has_checksum:
                 self.note(NoteKind.NO_CHECKSUM, file.name)

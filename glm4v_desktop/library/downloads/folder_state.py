@@ -74,10 +74,26 @@ class FolderState:
     def entry(self, name: str) -> FileRecord | None:
         return self.record.find(name) if self.record else None
 
-    def stamp(self, name: str) -> None:
-        """This file is right as it is now. Raises DownloadError."""
-        if entry := self.entry(name):
-            self.remember(FileRecord(entry.file, stamp=stamp_of(self.folder / name)))
+    def stamp(self, file: RemoteFile) -> None:
+        """This file is right as it is now, unless another list was adopted meanwhile. Raises
+        DownloadError.
+        """
+        entry = self.entry(file.name)
+        if entry and entry.file == file:
+            self.remember(FileRecord(file, stamp=stamp_of(self.folder / file.name)))
+
+    def set_tag(self, file: RemoteFile, host: str, tag: str) -> None:
+        """Of what is in the part of this very file. Raises DownloadError."""
+        entry = self.entry(file.name)
+        if entry and entry.file == file:
+            self.remember(FileRecord(file, host, tag))
+
+    def forget_part(self, name: str) -> None:
+        """Raises DownloadError."""
+        try:
+            (self.folder / (name + PART)).unlink(missing_ok=True)
+        except OSError as error:
+            raise disk_error(error, self.folder, 0, name) from error
 
     def forget_stamps(self) -> None:
         """Every file is to be read again. Raises DownloadError."""
@@ -90,7 +106,7 @@ class FolderState:
         path = self.folder / file.name
         try:
             if is_right(path, file, stop, read):
-                self.stamp(file.name)
+                self.stamp(file)
                 return True
             path.replace(self.folder / (file.name + BAD) if self._ours else _unused(path))
         except OSError as error:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from glm4v_desktop.library.downloads.fetch_file import FileFetch, Tools
 from glm4v_desktop.library.downloads.folder_state import FolderState
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
-from glm4v_desktop.library.downloads.part_file import PART
+from glm4v_desktop.library.downloads.sources import host_of
 from glm4v_desktop.library.downloads.supply import ANOTHER_MAY_HELP, THE_HOST_ITSELF, Supply
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, NoteKind, Source
 
@@ -42,16 +42,16 @@ class FromSources:
         self._listing = listing
 
     async def fetch(self, file: RemoteFile) -> None:
-        """Raises DownloadError: the first source's reason, or SOURCES_DIFFER if others could have helped."""
+        """Raises DownloadError: the first source's reason, or SOURCES_DIFFER with the host that differs."""
         failed: DownloadError | None = None
-        differ = stepped_in = False
+        differs_at, stepped_in = "", False
         order = self._supply.order()
         for place in order:
             try:
                 if place != self._source:
                     other = await self._other(file, place)
                     if other is _Other.DIFFERENT:
-                        differ = True
+                        differs_at = differs_at or host_of(place.address)
                         continue
                     await self._prepare(file, place, other)
                     stepped_in = True
@@ -69,11 +69,11 @@ class FromSources:
             raise DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source", file=file.name)
         if failed.kind in _MAY_HAVE_CHANGED:
             await self._say_if_changed(file)
-        if differ:
+        if differs_at:
             raise DownloadError(
                 DownloadErrorKind.SOURCES_DIFFER,
                 f"{failed.kind} {failed.detail}",
-                host=failed.host,
+                host=differs_at,
                 file=file.name,
             ) from failed
         raise failed
@@ -99,8 +99,7 @@ class FromSources:
 
     async def _prepare(self, file: RemoteFile, place: Source, other: _Other) -> None:
         if other is _Other.PERHAPS:  # two versions would be mixed
-            part = self._state.folder / (file.name + PART)
-            await self._tools.threads.run(part.unlink, missing_ok=True)
+            await self._tools.threads.run(self._state.forget_part, file.name)
         self._tools.account.note(NoteKind.OTHER_SOURCE, file.name, place.name)
 
     async def _say_if_changed(self, file: RemoteFile) -> None:

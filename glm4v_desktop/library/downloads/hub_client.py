@@ -53,8 +53,10 @@ class Answer:
 async def hub_client(
     *, token: Token | None = None, ca_file: Path | None = None, patience: Patience | None = None
 ) -> AsyncIterator[HubClient]:
-    """Makes no connection by itself."""
+    """Makes no connection by itself. Raises DownloadError for a token that can be none."""
     patient = patience or Patience()
+    if token and not (token.secret.isascii() and token.secret.isprintable()):
+        raise DownloadError(DownloadErrorKind.UNAUTHORISED, "the token has letters that none has")
     for library in ("httpx2", "httpcore2"):  # they log whole addresses, and those of storage are signed
         logging.getLogger(library).setLevel(logging.WARNING)
     stall = patient.stall_s
@@ -184,8 +186,10 @@ def _faults(host: str) -> Iterator[None]:
         if _in_chain(error, ssl.SSLCertVerificationError):
             raise DownloadError(DownloadErrorKind.CERTIFICATE, str(error)[:200], host=host) from error
         raise TryAgainError(DownloadErrorKind.NO_NETWORK, str(error)[:200], None, host) from error
-    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+    except httpcore2.NetworkError as error:
         raise TryAgainError(DownloadErrorKind.NO_NETWORK, str(error)[:200], None, host) from error
+    except httpcore2.ProtocolError as error:  # its text may quote what was sent, and so the token
+        raise TryAgainError(DownloadErrorKind.NO_NETWORK, type(error).__name__, None, host) from None
 
 
 def _in_chain(error: BaseException | None, kind: type[BaseException]) -> bool:

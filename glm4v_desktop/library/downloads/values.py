@@ -49,7 +49,7 @@ class DownloadErrorKind(StrEnum):
     OTHER_MODEL = "other_model"  # no safetensors or no config among its files
     CHANGED = "changed"  # the host now has other files than at the start
     WRONG_CHECKSUM = "wrong_checksum"  # twice in a row
-    SOURCES_DIFFER = "sources_differ"  # the next source has other bytes, so it could not step in
+    SOURCES_DIFFER = "sources_differ"  # the first failed (see `detail`), and `host` has other bytes
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"
     LOCKED = "locked"  # another download works on this folder

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from glm4v_desktop.library.downloads.values import DownloadErrorKind, NoteKind
+from glm4v_desktop.library.downloads.folder_state import FolderState, survey
+from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, NoteKind, Source, SourceName
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import download, noted, refused
 from tests.library.downloads.hub_server import COMMIT, Fault, Hub
@@ -93,3 +95,20 @@ def test_a_pinned_commit_that_is_gone_is_said_and_the_new_one_taken_next_time(
     download(tmp_path, mirror_of(hub), patience=QUICK)
     assert content_of(tmp_path) == taken
     assert hub.files_asked(FIRST)[-1].path.split("/")[4] == 40 * "9"
+
+
+def test_a_file_that_was_right_by_the_old_list_is_not_right_by_a_new_one(tmp_path: Path) -> None:
+    source = Source(SourceName.MODELSCOPE, "https://a.b", "c/d", "master")
+    old, new = RemoteFile("config.json", 2, sha256=64 * "a"), RemoteFile("config.json", 2, sha256=64 * "b")
+    state = FolderState(tmp_path)
+    state.adopt(source, Listing("", (old,)))
+    (tmp_path / "config.json").write_bytes(b"{}")
+    state.stamp(old)
+    assert survey(tmp_path, Listing("", (old,)), state.record).right == (old,)
+    state.adopt(source, Listing("", (new,)))
+    state.stamp(old)  # said by who began before
+    state.set_tag(old, "a.b", '"old"')
+    entry = state.entry("config.json")
+    assert entry is not None
+    assert (entry.file, entry.tag, entry.stamp) == (new, "", None)
+    assert survey(tmp_path, Listing("", (new,)), state.record).right == ()

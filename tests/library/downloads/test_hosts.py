@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.library.downloads.job import ModelDownload
-from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadProgress, Token
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, DownloadProgress, Token
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import MARGIN, download, kind_of, refused, steps
 from tests.library.downloads.hub_server import Fault, Hub, serving
@@ -183,9 +183,9 @@ def test_silence_everywhere_is_shown_and_ends_in_words(hub: Hub, tmp_path: Path)
         async for progress in job.run():
             shown.append(progress)  # noqa: PERF401 (it ends with an error)
 
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(DownloadError) as caught:
         asyncio.run(follow())
-    assert caught.value.kind is DownloadErrorKind.STALLED  # type: ignore[attr-defined]
+    assert caught.value.kind is DownloadErrorKind.STALLED
     assert max(progress.quiet_seconds for progress in shown) >= 0.3
 
 
@@ -217,3 +217,15 @@ def test_signed_addresses_and_tokens_stay_out_of_the_log(
     assert "signed" not in caplog.text
     assert SECRET not in caplog.text
     assert str(tmp_path) not in caplog.text
+
+
+@pytest.mark.parametrize("secret", ["hf_a\nb", "hf_ä", "hf_\r\nX-More: 1"])
+def test_a_token_that_can_be_none_is_not_sent_and_not_told(secret: str, hub: Hub, tmp_path: Path) -> None:
+    job = ModelDownload(
+        tmp_path, [mirror_of(hub)], token=Token(hub.address, secret), patience=QUICK, margin=MARGIN
+    )
+    with pytest.raises(DownloadError) as caught:
+        asyncio.run(steps(job.run()))
+    assert caught.value.kind is DownloadErrorKind.UNAUTHORISED
+    assert "hf_" not in str(caught.value)
+    assert hub.asked == []

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-import qasync
-from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.app_loop import WindowLoop
 from glm4v_desktop.library.downloads.job import ModelDownload, unfinished
 from glm4v_desktop.library.downloads.values import DownloadStage
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of
@@ -89,11 +89,12 @@ def test_nothing_happens_before_it_runs(tmp_path: Path, hub: Hub, spy: list[str]
 
 
 def test_it_runs_in_the_window_s_event_loop(
-    qapp: QApplication, hub: Hub, taken: dict[str, bytes], tmp_path: Path
+    qtbot: QtBot, hub: Hub, taken: dict[str, bytes], tmp_path: Path
 ) -> None:
     hub.faults[FIRST] = [Fault(cut_after=100_000)]
-    with qasync.QEventLoop(qapp) as loop:
-        progress = loop.run_until_complete(steps(job_for(tmp_path, hub).run()))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-    assert progress[-1].stage is DownloadStage.DONE
+    loop = WindowLoop()
+    task = loop.get().create_task(steps(job_for(tmp_path, hub).run()))
+    qtbot.waitUntil(task.done, timeout=30_000)
+    loop.close()
+    assert task.result()[-1].stage is DownloadStage.DONE
     assert content_of(tmp_path) == taken

@@ -119,6 +119,7 @@ def test_a_source_with_other_bytes_does_not_step_in_and_that_is_said(
     other.files[FIRST] = other.files[FIRST][:-1] + b"\0"
     error = refused(tmp_path, mirror_of(hub), modelscope_of(other), patience=QUICK)
     assert (error.kind, error.file) == (DownloadErrorKind.SOURCES_DIFFER, FIRST)
+    assert error.host == "127.0.0.1"
     assert "server" in error.detail
     assert other.files_asked(FIRST) == []
     assert not (tmp_path / FIRST).exists()
