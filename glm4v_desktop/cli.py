@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ from glm4v_desktop.engine.protocol import EngineError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     multiprocessing.freeze_support()
+    # Cards are numbered as the driver numbers them for everybody else; CUDA alone puts the fastest first.
+    os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     words = list(sys.argv[1:] if arguments is None else arguments)
     match words[:1]:
         case ["ask"]:

@@ -215,3 +215,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_exit_codes_are_as_documented() -> None:
     codes = {code.name: code.value for code in ExitCode}
     assert codes == {"ANSWERED": 0, "ENGINE": 1, "USAGE": 2, "PICTURE_REFUSED": 3, "STOPPED": 130}
+
+
+def test_cards_are_numbered_as_the_driver_numbers_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUDA_DEVICE_ORDER", raising=False)
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert os.environ["CUDA_DEVICE_ORDER"] == "PCI_BUS_ID"
