@@ -42,7 +42,7 @@ class FirstRunOffer(QObject):
         card.demo_clicked.connect(self._try_demo)
         self._window.escaped.connect(self._on_escaped)
         self._session.engine_changed.connect(self._on_engine_changed)
-        self._window.show_above_empty(card)
+        self._window.start_page.put_above(card)
 
     def tell_unfinished(self) -> None:
         """Says that a download waits, if one does."""

@@ -12,6 +12,7 @@ from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.flow_layout import FlowLayout
 
 _MARGIN = 16
+_FOR_ALL = 370  # pixels of the page: the card and the drop zone with all their words
 
 
 class FirstRun(QWidget):
@@ -57,6 +58,11 @@ class FirstRun(QWidget):
         column.addWidget(card)
         self._retranslate()
 
+    def show_in(self, height: int) -> None:
+        """Brief where the page that it shares has little height, so that the drop zone keeps its words."""
+        for part in (self.sentence, self.later):
+            part.setVisible(height >= _FOR_ALL)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -71,7 +77,7 @@ class FirstRun(QWidget):
                 "picture: it is fetched once, 27.8 GB, and then works offline."
             )
         )
-        self.reader_button.setText(self.tr("Go on with the text reader"))
+        self.reader_button.setText(self.tr("Keep the text reader"))
         self.reader_button.setToolTip(self.tr("Esc"))
         self.download_button.setText(self.tr("Download GLM-4v-9b…"))
         self.folder_button.setText(self.tr("Use a folder…"))

@@ -28,6 +28,7 @@ from glm4v_desktop.ui.icons import app_icon
 from glm4v_desktop.ui.inbox import accepts
 from glm4v_desktop.ui.notice_bar import NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
+from glm4v_desktop.ui.start_page import StartPage
 from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
 
 _NAME = "GLM-4v Desktop"
@@ -86,12 +87,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
-        self._start_page = QWidget(self)
-        self._start = QVBoxLayout(self._start_page)
-        self._start.setContentsMargins(0, 0, 0, 0)
-        self._start.setSpacing(0)
-        self._start.addWidget(self.parts.empty, 1)
-        self._pages.addWidget(self._start_page)
+        self.start_page = StartPage(self.parts.empty, self)
+        self._pages.addWidget(self.start_page)
         self._pages.addWidget(self.parts.view)
         left = QWidget(self)
         column = QVBoxLayout(left)
@@ -120,13 +117,9 @@ class MainWindow(QMainWindow):
     def show_picture(self, name: str, size: Size | None) -> None:
         """Switches between the picture and the empty page (`size` None)."""
         self._picture_name, self._picture_size = name, size
-        self._pages.setCurrentWidget(self._start_page if size is None else self.parts.view)
+        self._pages.setCurrentWidget(self.start_page if size is None else self.parts.view)
         self.actions_.set_has_picture(size is not None)
         self._retranslate()
-
-    def show_above_empty(self, widget: QWidget) -> None:
-        """Shares the empty page with the drop zone."""
-        self._start.insertWidget(0, widget)
 
     def show_region(self, region: Rect | None) -> None:
         self._region = region

@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.first_run import FirstRun
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.licence_panel import LicencePanel
 from glm4v_desktop.ui.licence_words import REGISTRATION
+from glm4v_desktop.ui.start_page import StartPage
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = LicenceText("The glm-4-9b License\u202e\n".encode() + b"more\n" * 200)
@@ -124,3 +126,21 @@ def test_a_row_goes_on_below_where_the_width_ends(qtbot: QtBot) -> None:
     buttons[0].hide()  # makes room
     qtbot.waitUntil(lambda: buttons[2].y() == buttons[1].y())
     assert flow.heightForWidth(width) == 2 * buttons[1].height() + 8
+
+
+def test_in_a_low_window_nothing_overlaps(qtbot: QtBot) -> None:
+    page, card = StartPage(EmptyState()), FirstRun()
+    qtbot.addWidget(page)
+    page.put_above(card)
+    page.resize(432, 330)  # the smallest window, with a notice above
+    with qtbot.waitExposed(page):
+        page.show()
+    qtbot.waitUntil(lambda: not card.sentence.isVisible())
+    buttons = (card.reader_button, card.download_button, card.folder_button, card.demo_button)
+    bottom = max(button.geometry().bottom() for button in buttons)
+    assert card.title.geometry().bottom() < min(button.y() for button in buttons)
+    assert bottom < card.height() - 16  # the card's own margin
+    page.resize(420, 600)
+    qtbot.waitUntil(card.sentence.isVisible)
+    page.resize(432, 330)
+    qtbot.waitUntil(lambda: not card.later.isVisible())
