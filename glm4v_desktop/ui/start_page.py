@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.empty_state import EmptyState
-from glm4v_desktop.ui.first_run import FirstRun
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ui.first_run import FirstRun
 
 
 class StartPage(QWidget):
