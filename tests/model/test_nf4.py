@@ -15,8 +15,10 @@ from torch import Tensor, nn
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model import nf4
-from glm4v_desktop.model.checkpoint import load, load_whole
+from glm4v_desktop.model.checkpoint import empty_network, load, load_whole
 from glm4v_desktop.model.config import Glm4vConfig, read_config
+from glm4v_desktop.model.context import Context
+from glm4v_desktop.model.layout import is_linear, layout
 from glm4v_desktop.model.nf4 import Nf4Fault, Nf4Linear, find_nf4_fault, round_to_nf4
 from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.preprocess import model_view
@@ -62,6 +64,30 @@ def test_it_stays_on_its_device() -> None:
             out = layer(torch.zeros(1, rows, 128, dtype=torch.bfloat16, device=META))
             assert out.device == META
             assert out.shape == (1, rows, 64)
+
+
+@torch.inference_mode()
+def test_a_whole_conversation_stays_on_its_device(demo: tuple[Path, Glm4vConfig]) -> None:
+    _, config = demo
+    network = empty_network(config)
+    for entry in layout(config):
+        for target in entry.targets if is_linear(entry) else ():
+            outs, ins = target.rows, entry.shape[1]
+            packed = torch.empty((outs * ins // 2, 1), dtype=torch.uint8, device=META)
+            absmax = torch.empty(outs * ins // nf4.BLOCK, device=META)
+            name = target.name.removesuffix(".weight")
+            bias = network.get_submodule(name).bias
+            assert bias is None or isinstance(bias, Tensor)
+            layer = Nf4Linear(nf4.Nf4Weight(packed, absmax, (outs, ins), torch.float32), bias)
+            network.set_submodule(name, layer)
+    assert sum(isinstance(module, Nf4Linear) for module in network.modules()) > 30
+    with OneDevice():
+        size = config.vision.image_size
+        rows = network.vision(torch.zeros(1, 3, size, size, device=META))
+        context = Context(network)
+        picture = [config.boi_token_id, config.pad_token_id, config.eoi_token_id]
+        assert context.read_whole([1, *picture, 2, 3], rows).device == META
+        assert context.read_whole([7]).shape == (config.vocab_size,)
 
 
 @pytest.fixture(scope="module")
