@@ -20,7 +20,7 @@ from glm4v_desktop.model.int4_search import Compensation, Gram, join
 from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.quantisation import Quantisation
-from glm4v_desktop.model.quantise_clock import Clock, Work, cost, measure_speed
+from glm4v_desktop.model.quantise_clock import Clock, Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_folder import (
     check_small_files,
     start_anew,
@@ -92,8 +92,8 @@ class _Run:
         dtype = _compute_type(original, self._device)
         self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
         work = _work(config, samples)
-        costs = [cost(unit, work, config) for unit in self._units]
-        self._clock = Clock(costs, measure_speed(self._device, dtype))
+        speed = measure_speed(self._device, dtype)
+        self._clock = Clock([seconds_for(unit, work, config, speed) for unit in self._units])
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [wish.plan.value, *(_name(sample) for sample in samples)]
         source = (wish.source / CONFIG_FILE).read_bytes()

@@ -20,11 +20,10 @@ _EFFICIENCY = 0.5  # of a bare product of matrices
 _TRIED = 1024  # sides of that product
 _TIMES = 3  # the quickest counts
 
-# In multiplications of the type that is computed in, of which one in float32 costs a few.
-_FLOAT32 = 4
-_COPYING = 100  # reading and writing a value
-_ROUNDING = 800  # a weight, plainly
-_SEARCHING = 30_000  # ... with compensation, beside what is passed on to the columns behind
+# In the time of so many multiplications in float32, for each value:
+_COPYING = 100  # reading and writing it
+_ROUNDING = 800  # plainly
+_SEARCHING = 4_000  # with compensation, beside what is passed on to the columns behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +34,31 @@ class Work:
     text_rows: int = 0
 
 
-def cost(unit: Unit, work: Work, config: Glm4vConfig) -> float:
-    """About so many multiplications."""
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Multiplications a second in products of matrices: in the type that is computed in, and in float32."""
+
+    computing: float
+    float32: float
+
+
+def seconds_for(unit: Unit, work: Work, config: Glm4vConfig, speed: Speed) -> float:
+    """About how long a unit takes."""
     rows = work.tower_rows if unit.is_tower else work.text_rows
-    total = 0.0
     passes = 2 if any(isinstance(entry, Int4Entry) for entry in unit.entries) else 1
+    through = rounding = 0.0
     for entry in unit.entries:
         values = math.prod(_original(entry).shape)
-        total += values * _COPYING
+        rounding += values * _COPYING
         if unit.kind not in {Kind.WORDS, Kind.HEAD}:
-            total += values * rows * passes
+            through += values * rows * passes
         if isinstance(entry, Int4Entry):
-            total += _rounding(entry, rows)
+            rounding += _rounding(entry, rows)
+    if unit.kind is Kind.ADAPTER:  # which merges four rows
+        through /= 4
     if unit.kind is Kind.TOWER_LAYER:  # attention
-        total += 2 * rows * config.vision.num_positions * config.vision.hidden_size * passes
-    return total
+        through += 2 * rows * config.vision.num_positions * config.vision.hidden_size * passes
+    return through / speed.computing + rounding / speed.float32
 
 
 def _rounding(entry: Int4Entry, rows: int) -> float:
@@ -58,15 +67,19 @@ def _rounding(entry: Int4Entry, rows: int) -> float:
         return float(outs * ins * _ROUNDING)
     block = min(ins, BLOCK)
     products = min(rows, LOOKED_AT) * ins * block + ins * block * block * 2 + outs * ins * block / 2
-    return float(products * _FLOAT32 + outs * ins * _SEARCHING)
+    return float(products + outs * ins * _SEARCHING)
 
 
 def _original(entry: Entry | Int4Entry) -> Entry:
     return entry.weight if isinstance(entry, Int4Entry) else entry
 
 
-def measure_speed(device: torch.device, dtype: torch.dtype) -> float:
-    """Multiplications a second, from one product of matrices of a few milliseconds."""
+def measure_speed(device: torch.device, dtype: torch.dtype) -> Speed:
+    """From a few products of matrices, of some milliseconds each."""
+    return Speed(_speed(device, dtype), _speed(device, torch.float32))
+
+
+def _speed(device: torch.device, dtype: torch.dtype) -> float:
     side = torch.ones((_TRIED, _TRIED), device=device, dtype=dtype)
     float((side @ side)[0, 0])  # the first may load libraries
     took = []
@@ -78,11 +91,12 @@ def measure_speed(device: torch.device, dtype: torch.dtype) -> float:
 
 
 class Clock:
-    """Tells the time that is left from the costs of the units; from a guess, until enough is done."""
+    """Tells the time that is left. What was guessed for each unit is scaled by how long those done took."""
 
-    def __init__(self, costs: Sequence[float], guessed_speed: float) -> None:
-        self._costs, self._speed = costs, guessed_speed
-        self._seen_cost = self._seen_seconds = 0.0
+    def __init__(self, guessed: Sequence[float]) -> None:
+        self._guessed = guessed
+        self._factor = 1.0
+        self._done_guessed = self._done_took = 0.0
         self._unit = 0
         self._began = time.perf_counter()
 
@@ -92,15 +106,14 @@ class Clock:
 
     def end(self) -> None:
         """The unit that was begun is done."""
-        self._seen_cost += self._costs[self._unit]
-        self._seen_seconds += time.perf_counter() - self._began
-        if self._seen_cost >= _ENOUGH * sum(self._costs):
-            self._speed = self._seen_cost / max(self._seen_seconds, 1e-6)
+        self._done_guessed += self._guessed[self._unit]
+        self._done_took += time.perf_counter() - self._began
+        if self._done_guessed >= _ENOUGH * sum(self._guessed):
+            self._factor = self._done_took / self._done_guessed
         self.begin(self._unit + 1)
 
     def seconds_left(self) -> float:
-        left = sum(self._costs[self._unit :]) / self._speed
-        spent = time.perf_counter() - self._began
+        left = sum(self._guessed[self._unit :]) * self._factor
         # A unit that takes longer than it should does not take time from those behind it.
-        behind = sum(self._costs[self._unit + 1 :]) / self._speed
-        return max(left - spent, behind)
+        behind = sum(self._guessed[self._unit + 1 :]) * self._factor
+        return max(left - (time.perf_counter() - self._began), behind)

@@ -25,7 +25,7 @@ from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
 from glm4v_desktop.model.layout import layout
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise import quantise
-from glm4v_desktop.model.quantise_clock import Work, cost, measure_speed
+from glm4v_desktop.model.quantise_clock import Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_plan import units_of
 from glm4v_desktop.model.quantise_values import QuantiseWish
 from glm4v_desktop.model.shard_writer import NewTensor, ShardFile, index_of, plan_shards
@@ -129,14 +129,12 @@ def report(source: Path, folder: Path, count: int) -> None:
 def estimate(count: int) -> None:
     """For the real model, from this machine's own products of matrices."""
     config = Glm4vConfig()
-    speed = measure_speed(torch.device("cpu"), torch.bfloat16)
+    speed = measure_speed(torch.device("cpu"), torch.float32)
+    print(f"one thread here: {speed.float32 / 1e9:.0f} G multiplications a second in float32")
     for samples in (0, count):
         work = Work(samples * config.vision.num_positions, samples * 1700)
-        total = sum(cost(unit, work, config) for unit in units_of(config, Quantisation()))
-        print(
-            f"the real model with {samples} pictures: about {total / speed / 60:.0f} min on one thread here "
-            f"({speed / 1e9:.0f} G multiplications a second)"
-        )
+        total = sum(seconds_for(unit, work, config, speed) for unit in units_of(config, Quantisation()))
+        print(f"the real model with {samples} pictures: about {total / 60:.0f} min")
 
 
 def main() -> None:
@@ -155,7 +153,7 @@ def main() -> None:
         write_original(source)
         for count in (0, options.samples):
             report(source, Path(name), count)
-    estimate(options.samples)
+    estimate(6)
 
 
 if __name__ == "__main__":
