@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from glm4v_desktop.ui.download_state import ACTIONS, GetAction, GetState
 from tests.download_scene import LEFT, WAIT, Hub, Make, scenes
 from tests.downloading import ScriptedDownload
 from tests.quiet_preferences import QuietPreferences
+from tests.socket_spy import spy_on_sockets
 
 GOOD = FolderLook(weight_bytes=27_800_000_000)
 DAMAGED = CheckReport(CheckBasis.RECORD, (FileCheck("model-00003.safetensors", FileState.WRONG),))
@@ -138,19 +137,19 @@ def test_every_button_leads_somewhere() -> None:
 
 
 def test_no_socket_is_opened_before_a_button_was_pressed(
-    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def spy(*_args: object, **_named: object) -> None:
-        raise AssertionError("a connection that nobody asked for")
-
-    monkeypatch.setattr(socket.socket, "connect", spy)
-    monkeypatch.setattr(socket, "getaddrinfo", spy)
+    met = spy_on_sockets(monkeypatch)
     page = make().page
     preferences = QuietPreferences(SettingsFile(config_folder()))
     real = ModelDownloads(page, preferences, LicenceAcceptances(config_folder()))
     real.show_folder(str(tmp_path), GOOD)
     real.show_folder("", None)
     real.offer()
+    qtbot.waitUntil(page.downloads.form.plan.isVisible, timeout=WAIT)  # the machine was looked at, too
     assert page.downloads.state is GetState.CHOOSING
+    assert met == []
+    page.downloads.pressed.emit(GetAction.READ_LICENCE)
+    qtbot.waitUntil(lambda: bool(met), timeout=WAIT)  # the spy sees what there is to see
+    assert set(met) == {"huggingface.co"}
     assert real.close()
-    assert os.environ.get("HF_ENDPOINT") is None

@@ -20,6 +20,7 @@ from glm4v_desktop.store.folders import models_folder
 from glm4v_desktop.ui.download_state import GetState
 from glm4v_desktop.ui.first_run import FirstRun
 from tests.desk import DeskMaker, desks, drop, files, notices, picture_file
+from tests.socket_spy import spy_on_sockets
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton
@@ -77,7 +78,10 @@ def test_a_picture_can_be_dropped_past_it_and_esc_then_belongs_to_the_region(
     qtbot.waitUntil(card.isVisible, timeout=WAIT)  # nothing was chosen yet
 
 
-def test_downloading_begins_on_the_page_and_asks_nobody(make_desk: DeskMaker, qtbot: QtBot) -> None:
+def test_downloading_begins_on_the_page_and_asks_nobody(
+    make_desk: DeskMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = spy_on_sockets(monkeypatch)
     desk = make_desk()
     qtbot.mouseClick(card_of(desk).download_button, LEFT)
     page = desk.engines._page
@@ -85,6 +89,8 @@ def test_downloading_begins_on_the_page_and_asks_nobody(make_desk: DeskMaker, qt
     assert page.isVisible()
     assert page.downloads.state is GetState.CHOOSING
     assert desk.first_run.card is not None  # only begun: the next start offers it again
+    qtbot.waitUntil(page.downloads.form.plan.isVisible, timeout=WAIT)
+    assert met == []
 
 
 def test_a_folder_is_chosen_on_the_page(make_desk: DeskMaker, qtbot: QtBot) -> None:
