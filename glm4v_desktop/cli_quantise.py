@@ -39,7 +39,7 @@ from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.translation import Translations
 
 _CONTEXT = "CommandLine"
-_SAID_EVERY_S = 1.0
+_SAID_EVERY_S = {True: 1.0, False: 30.0}  # to a program, to a person; and whenever a part is done
 _TEXTS = {
     QuantiseErrorKind.SOURCE: QT_TRANSLATE_NOOP(
         "CommandLine", "This is no folder with GLM-4v-9b's original files, or not all of them: {detail}."
@@ -167,9 +167,9 @@ class _Says:
         self._last_at = 0.0
 
     def progress(self, progress: QuantiseProgress) -> None:
-        what = (progress.done, progress.total) if not self._as_json else (progress.done, progress.step)
+        what = (progress.done, progress.step if self._as_json else progress.total)
         now = time.monotonic()
-        if what == self._last and (not self._as_json or now - self._last_at < _SAID_EVERY_S):
+        if what == self._last and now - self._last_at < _SAID_EVERY_S[self._as_json]:
             return
         self._last, self._last_at = what, now
         if self._as_json:

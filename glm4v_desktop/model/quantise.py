@@ -156,10 +156,15 @@ class _Run:
             calibration.forget(unit)
 
     def _convert(self, entry: Int4Entry, gram: Gram | None, file: ShardFile) -> Iterator[None]:
-        compensation = Compensation(gram) if gram is not None and gram.rows else None
+        try:
+            compensation = Compensation(gram) if gram is not None and gram.rows else None
+        except torch.linalg.LinAlgError as error:  # something before it, as a norm, holds no numbers
+            raise QuantiseError(QuantiseErrorKind.SOURCE, entry.weight.key) from error
         pieces = []
         for first, stored in self._original.pieces(entry.weight.key):
             rows = stored.to(self._device)
+            if not torch.isfinite(rows).all():
+                raise QuantiseError(QuantiseErrorKind.SOURCE, entry.weight.key)
             pieces.append(compensation.round(rows) if compensation else round_to_int4(rows))
             if self._calibration:
                 self._calibration.replace(entry, first, awq.dequantise(pieces[-1]))

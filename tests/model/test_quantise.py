@@ -204,3 +204,23 @@ def test_a_run_that_lost_its_files_begins_anew(source: Path, out: Path) -> None:
         part.unlink()
     assert run(QuantiseWish(source, out, quick=True))[1].done == 0
     load_whole(out, read_config(out), CPU, torch.float32)
+
+
+@torch.inference_mode()
+def test_bfloat16_stays_bfloat16_whatever_is_computed_in(tmp_path: Path, out: Path) -> None:
+    source = tmp_path / "glm-4v-bf16"
+    write_original(source, network=small_network().to(torch.bfloat16))
+    steps = quantise(QuantiseWish(source, out), some_samples(3))
+    for _ in range(40):  # into the first layers
+        next(steps)
+    steps.close()
+    (state,) = (out / ".unfinished").glob("state-*")
+    assert {value.dtype for value in load_file(state).values()} == {torch.bfloat16}
+    run(QuantiseWish(source, out), some_samples(3))
+    made = tensors_in(out)
+    assert made["transformer.output_layer.weight"].dtype == torch.bfloat16
+    network = load_whole(out, read_config(out), CPU, torch.float32)
+    original = load_whole(source, read_config(source), CPU, torch.float32)
+    for sample in some_samples(2):
+        right = logits_of(original, sample)
+        assert float((logits_of(network, sample) - right).std() / right.std()) < 0.5

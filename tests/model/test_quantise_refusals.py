@@ -21,7 +21,8 @@ from glm4v_desktop.model.quantise_values import (
     QuantiseWish,
 )
 from glm4v_desktop.model.shard_writer import ShardFile
-from tests.model.original_folder import write_original
+from tests.model.int4_folder import small_network
+from tests.model.original_folder import some_samples, write_original
 
 
 class Usage(NamedTuple):
@@ -156,3 +157,25 @@ def test_a_file_that_could_not_be_copied_in_the_end(tmp_path: Path, out: Path, t
     error = refused(source, out)
     assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, "tokenizer_config.json")
     assert not out.exists()
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_weights_that_are_no_numbers(tmp_path: Path, out: Path, quick: bool) -> None:
+    source = tmp_path / "damaged"
+    network = small_network()
+    network.text.model.layers[1].mlp.down_proj.weight[3, 5] = float("nan")
+    write_original(source, network=network)
+    with pytest.raises(QuantiseError) as failed:
+        list(quantise(QuantiseWish(source, out, quick=quick), some_samples(2)))
+    assert failed.value.kind is QuantiseErrorKind.SOURCE
+    assert failed.value.detail == "transformer.encoder.layers.1.mlp.dense_4h_to_h.weight"
+
+
+def test_a_norm_that_holds_no_numbers(tmp_path: Path, out: Path) -> None:
+    source = tmp_path / "damaged"
+    network = small_network()
+    network.text.model.layers[1].input_layernorm.weight[3] = float("inf")
+    write_original(source, network=network)
+    with pytest.raises(QuantiseError) as failed:
+        list(quantise(QuantiseWish(source, out), some_samples(2)))
+    assert failed.value.kind is QuantiseErrorKind.SOURCE
