@@ -138,9 +138,12 @@ class SelfTest:
                 process.join(_LEAVE_S)
             if process.exitcode is None:
                 process.kill()
-            process.join()
+            process.join(_LEAVE_S)
             code = f"exit code {process.exitcode}"
-            process.close()
+            if process.exitcode is None:  # the kernel holds it, as it does when a card has fallen off the bus
+                log.error("the self-test's process cannot be ended")
+            else:
+                process.close()
             pipe.close()
         return code
 
