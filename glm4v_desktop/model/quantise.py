@@ -158,7 +158,7 @@ class _Run:
     def _convert(self, entry: Int4Entry, gram: Gram | None, file: ShardFile) -> Iterator[None]:
         try:
             compensation = Compensation(gram) if gram is not None and gram.rows else None
-        except torch.linalg.LinAlgError as error:  # something before it, as a norm, holds no numbers
+        except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]  # a norm without numbers
             raise QuantiseError(QuantiseErrorKind.SOURCE, entry.weight.key) from error
         pieces = []
         for first, stored in self._original.pieces(entry.weight.key):
