@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,32 @@ def test_without_the_models_packages_it_says_what_to_install(
 def test_the_readme_names_every_key_and_value() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert {word for word in KEYS | WAY_KEYS | {*Verdict, *Precision} if f"`{word}`" not in readme} == set()
+
+
+def test_ctrl_c_ends_it_with_its_child() -> None:
+    code = (
+        "import sys, logging; from glm4v_desktop import cli, doctor_self_test as d;"
+        "from glm4v_desktop.domain.self_test import Fingerprint;"
+        "from glm4v_desktop.library.self_test import SelfTest;"
+        "t = SelfTest(target='tests.library.scripted_self_test:card_hangs',"
+        " fingerprint=lambda: Fingerprint('1', '2'));"
+        "run = t.run; t.run = lambda c: (print(e.way, flush=True) or e for e in run(c));"
+        "d.SelfTest = lambda: t; sys.exit(cli.main(['doctor', '--self-test', '--language', 'en']))"
+    )
+    asking = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert asking.stdout is not None
+    with asking, asking.stdout as said:
+        for line in said:
+            if CARD.kernel in line:
+                os.killpg(asking.pid, signal.SIGINT)  # as a terminal does: the child hears it, too
+                break
+        rest = said.read()  # to its end: no child holds the pipe any more
+    assert asking.returncode == 130
+    assert "ways" not in rest
+    assert SelfTestFile(state_folder()).read() is None
 
 
 def test_this_machine_passes_without_importing_torch_here() -> None:
