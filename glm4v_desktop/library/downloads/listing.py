@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath
 
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
 
@@ -27,6 +27,7 @@ _TAKEN = _NEEDED | {
     "tokenizer_config.json",
 }
 _WEIGHTS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.safetensors", re.ASCII)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)  # on Windows, whatever follows
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _MOST_FILES = 10_000
@@ -80,7 +81,7 @@ class Listing:
 
 
 def is_wanted(name: str) -> bool:
-    return name in _TAKEN or bool(_WEIGHTS.fullmatch(name) and not PureWindowsPath(name).is_reserved())
+    return name in _TAKEN or bool(_WEIGHTS.fullmatch(name) and not _DEVICE.match(name))
 
 
 def is_commit(text: object) -> bool:

@@ -123,6 +123,8 @@ def test_speed_is_that_of_the_last_seconds() -> None:
         ("sub/config.json", False),
         ("CONFIG.JSON", False),
         ("NUL.safetensors", False),
+        ("com1.x.safetensors", False),
+        ("consul.safetensors", True),
         (".safetensors", False),
         ("a\n.safetensors", False),
         ("ä.safetensors", False),
