@@ -28,6 +28,7 @@ from glm4v_desktop.library.downloads.values import (
     DownloadErrorKind,
     DownloadProgress,
     DownloadStage,
+    Licence,
     Source,
 )
 from glm4v_desktop.library.model_places import kept_in
@@ -86,14 +87,16 @@ def _do(options: argparse.Namespace, says: _Says) -> int:
         # No connection that nobody asked for: a folder without a record needs a source that was named.
         job = ModelDownload(folder, sources if options.source else (), ca_file=options.ca)
         return _run_until_stopped(_verify(job, says))
-    job = ModelDownload(folder, sources, ca_file=options.ca)
     if options.discard:
-        size = bytes_text(_run_until_stopped(job.discard()))
+        size = bytes_text(_run_until_stopped(ModelDownload(folder, ()).discard()))
         says.say("discarded", _tr(_DISCARDED).format(size=size))
         return ExitCode.ANSWERED
-    if not _accepted(sources[0], options, says):
+    licence = _licence(sources, options, says)
+    if not _accepted(licence, options):
         says.say("declined", _tr(_DECLINED), error=True)
         return ExitCode.USAGE
+    answers = sources.index(licence.source)  # those before it are asked last
+    job = ModelDownload(folder, sources[answers:] + sources[:answers], ca_file=options.ca)
     needed = _run_until_stopped(job.look())
     sizes = {name: bytes_text(getattr(needed, name)) for name in ("total", "have", "free")}
     says.say("needed", _tr(_NEEDED).format(files=needed.files, folder=folder, **sizes), error=True)
@@ -120,10 +123,8 @@ async def _verify(job: ModelDownload, says: _Says) -> int:
     return ExitCode.ENGINE if report.bad else ExitCode.ANSWERED
 
 
-def _accepted(source: Source, options: argparse.Namespace, says: _Says) -> bool:
+def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
     """Shows the text and asks, unless this very text was accepted before. Remembers the answer."""
-    says.say("asks", _tr(_ASKS).format(host=host_of(source.address)), error=True)
-    licence = _run_until_stopped(fetch_licence(source, ca_file=options.ca))
     text = LicenceText(licence.text.encode())
     accepted = LicenceAcceptances(config_folder())
     if accepted.is_accepted(text):
@@ -135,8 +136,20 @@ def _accepted(source: Source, options: argparse.Namespace, says: _Says) -> bool:
         print(_tr(_ACCEPT), end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in _YES:
             return False
-    accepted.accept(text, host_of(source.address))
+    accepted.accept(text, host_of(licence.source.address))
     return True
+
+
+def _licence(sources: Sequence[Source], options: argparse.Namespace, says: _Says) -> Licence:
+    """From the first source that has it. Raises the first one's DownloadError."""
+    failed: DownloadError | None = None
+    for source in sources:
+        says.say("asks", _tr(_ASKS).format(host=host_of(source.address)), error=True)
+        try:
+            return _run_until_stopped(fetch_licence(source, ca_file=options.ca))
+        except DownloadError as error:
+            failed = failed or error
+    raise failed or DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")
 
 
 def _sources(named: Sequence[str]) -> tuple[Source, ...]:

@@ -138,6 +138,15 @@ def test_failures_are_sentences_and_in_json_objects(
     assert main(["download", "--discard", str(tmp_path)]) == ExitCode.ANSWERED
 
 
+def test_the_next_source_steps_in_where_it_was_named(hub: Hub, tmp_path: Path) -> None:
+    other = Hub({})
+    with serving(other):
+        two = ["--source", other.address, "--source", hub.address]
+        assert main(["download", str(tmp_path), "--accept-licence", *two]) == ExitCode.ANSWERED
+    assert content_of(tmp_path) == FILES
+    assert len(other.asked) == 1, "who did not have the licence is asked no more"
+
+
 def test_an_address_that_may_not_be_asked(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
