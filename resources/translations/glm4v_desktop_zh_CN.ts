@@ -352,71 +352,71 @@
     </message>
     <message>
         <source>This is no folder with GLM-4v-9b&apos;s original files, or not all of them: {detail}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 GLM-4v-9b 原始文件的文件夹，或文件不全：{detail}。</translation>
     </message>
     <message>
         <source>The licence of the weights asks that the name of a copy begins with “glm-4”. For example: {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>权重的许可证要求副本的名称以“glm-4”开头。例如：{detail}</translation>
     </message>
     <message>
         <source>Another run is writing to this folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个进程正在写入此文件夹。</translation>
     </message>
     <message>
         <source>The disk is too small: {needed} GB are needed there, {free} GB are free. Make room, or name a folder on another disk; the same command goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘空间不足：需要 {needed} GB，可用 {free} GB。请腾出空间，或指定另一块磁盘上的文件夹；再次运行同一命令即可从此处继续。</translation>
     </message>
     <message>
         <source>The copy cannot be written there ({detail}). Name another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在那里写入副本（{detail}）。请指定其他文件夹。</translation>
     </message>
     <message>
         <source>The memory does not suffice. Close other programs; the same command goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足。请关闭其他程序；再次运行同一命令即可从此处继续。</translation>
     </message>
     <message>
         <source>The copy cannot be made inside the original. Name a folder beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>不能在原始文件夹内制作副本。请指定它旁边的文件夹。</translation>
     </message>
     <message>
         <source>There is a finished model in this folder already.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹中已有完整的模型。</translation>
     </message>
     <message>
         <source>There are other things in this folder. Name a new or an empty one.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹中有其他内容。请指定新文件夹或空文件夹。</translation>
     </message>
     <message>
         <source>This is a file. Name a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是一个文件。请指定文件夹。</translation>
     </message>
     <message>
         <source>What the model runs on is not installed. Install it with packaging/start.py --local.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行模型所需的组件尚未安装。请用 packaging/start.py --local 安装。</translation>
     </message>
     <message>
         <source>{done} of {total} parts</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {done} 部分，共 {total} 部分</translation>
     </message>
     <message>
         <source>, about {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>，大约还需 {time}</translation>
     </message>
     <message>
         <source>Done: {folder} ({size} GB). Use it with --model.</source>
-        <translation type="unfinished"></translation>
+        <translation>完成：{folder}（{size} GB）。用 --model 使用它。</translation>
     </message>
     <message>
         <source>{count} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 秒</translation>
     </message>
     <message>
         <source>{count} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 分钟</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
 </context>
 <context>
@@ -1456,7 +1456,7 @@
         <translation>它识别图中的文字（OCR），无需准备。GLM-4v-9b 能看懂整张图片：只需下载一次，27.8 GB，之后离线工作。</translation>
     </message>
     <message>
-        <source>Go on with the text reader</source>
+        <source>Keep the text reader</source>
         <translation>继续使用文字识别</translation>
     </message>
     <message>
@@ -2337,6 +2337,10 @@
         <translation>16 位</translation>
     </message>
     <message>
+        <source>16 bits, computed in 32</source>
+        <translation>16 位，以 32 位计算</translation>
+    </message>
+    <message>
         <source>4 bits</source>
         <translation>4 位</translation>
     </message>
@@ -2580,8 +2584,8 @@
         <translation>内存不足，无法回答。</translation>
     </message>
     <message>
-        <source>Close other programs or select a smaller region, then ask again.</source>
-        <translation>请关闭其他程序或选择更小的区域，然后再问一次。</translation>
+        <source>Close other programs, then ask again: it is loaded anew with what is free.</source>
+        <translation>请关闭其他程序后再问一次：模型会按空闲内存重新加载。</translation>
     </message>
     <message>
         <source>Every way that fits here gave wrong results in the self-test.</source>
@@ -2593,11 +2597,11 @@
     </message>
     <message>
         <source>The model does not fit into the memory that is free now.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前可用内存放不下这个模型。</translation>
     </message>
     <message>
         <source>Close other programs, or convert the model to 4 bits (Chat, Engines and models).</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，或将模型转换为 4 位（“对话”菜单中的“引擎与模型”）。</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly.</source>
