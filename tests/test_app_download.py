@@ -84,6 +84,14 @@ def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
     assert use.isEnabled()
 
 
+def test_the_keyboard_goes_on_behind_the_licence(make: Make) -> None:
+    scene = make(Hub(ScriptedDownload(hangs=True)))
+    scene.read_licence()
+    scene.accept()
+    buttons = scene.page.downloads.buttons
+    scene.qtbot.waitUntil(buttons[GetAction.PAUSE].hasFocus, timeout=WAIT)
+
+
 def test_declining_downloads_nothing(make: Make, qtbot: QtBot) -> None:
     scene = make()
     scene.read_licence()

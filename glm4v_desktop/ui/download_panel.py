@@ -128,7 +128,8 @@ class DownloadPanel(QWidget):
 
     def _go_to(self, state: GetState) -> None:
         moved = state is not self._state
-        had_focus = any(button.hasFocus() for button in self.buttons.values())
+        # The licence stands beside this panel, and its buttons go with it.
+        had_focus = self._state is GetState.LICENCE or any(b.hasFocus() for b in self.buttons.values())
         self._state = state
         self._retranslate()
         if moved and had_focus:
