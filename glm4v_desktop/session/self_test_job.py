@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.domain.self_test import Fingerprint, SelfTestResult, needs_self_test
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library.self_test import SelfTestProgress
-
-log = logging.getLogger(__name__)
+from glm4v_desktop.session.side_job import SideJob
 
 
 class Tester(Protocol):
@@ -30,7 +28,7 @@ class Kept(Protocol):
 
 
 class SelfTestJob(QObject):
-    """`fingerprint` may block for seconds; it is called on the job's thread.
+    """`fingerprint` may block for seconds; it is called away from the window.
 
     Every `look` ends with `looked`, every `start` with one of `finished`, `cancelled` and `failed`. After
     `close` nothing is emitted any more.
@@ -41,8 +39,6 @@ class SelfTestJob(QObject):
     finished = Signal(object)  # SelfTestResult, kept already
     cancelled = Signal()
     failed = Signal()
-    _look_wanted = Signal()
-    _run_wanted = Signal(object)  # CancelToken
 
     def __init__(
         self,
@@ -52,105 +48,65 @@ class SelfTestJob(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._is_closed = False
-        self._runs = False
-        self._cancel = CancelToken()
-        self._worker = _Worker(tester, kept, fingerprint)
-        self._thread = QThread()
-        self._thread.setObjectName("self-test")
-        self._worker.moveToThread(self._thread)
-        queued = Qt.ConnectionType.QueuedConnection
-        self._look_wanted.connect(self._worker.look, queued)
-        self._run_wanted.connect(self._worker.run, queued)
-        self._worker.looked.connect(self._on_looked, queued)
-        self._worker.progressed.connect(self._on_progressed, queued)
-        self._worker.ended.connect(self._on_ended, queued)
+        self._tester, self._kept, self._fingerprint = tester, kept, fingerprint
+        self._looking = SideJob("self-test-look", (), RuntimeError, self)
+        self._looking.finished.connect(self._on_looked)
+        self._looking.failed.connect(self._on_look_failed)
+        self._testing = SideJob("self-test", (), RuntimeError, self, lambda progress: progress)
+        self._testing.progressed.connect(self.progressed)
+        self._testing.finished.connect(self._on_finished)
+        self._testing.failed.connect(self._on_failed)
 
     @property
     def runs(self) -> bool:
-        return self._runs
+        return self._testing.runs
 
     def look(self) -> None:
         """Whether the last result still holds."""
-        if not self._is_closed:
-            self._thread.start()
-            self._look_wanted.emit()
+        self._looking.start(self._look)
 
     def start(self) -> None:
         """One at a time: does nothing while it runs."""
-        if not self._is_closed and not self._runs:
-            self._runs = True
-            self._cancel = CancelToken()
-            self._thread.start()
-            self._run_wanted.emit(self._cancel)
+        self._testing.start(self._test)
 
     def cancel(self) -> None:
-        self._cancel.cancel()
+        self._testing.cancel()
 
     def close(self, milliseconds: int) -> bool:
-        """Cancels and joins the thread. False when it did not end in time: then this must be kept."""
-        self._is_closed = True
-        self._runs = False
-        self._cancel.cancel()
-        self._thread.quit()
-        return self._thread.wait(milliseconds)
+        """Cancels and joins its threads. False when one did not end in time: then this must be kept."""
+        ended = self._testing.close(milliseconds)
+        return self._looking.close(milliseconds) and ended
 
-    @Slot(object, bool)
-    def _on_looked(self, result: SelfTestResult | None, is_needed: bool) -> None:
-        if not self._is_closed:
-            self.looked.emit(result, is_needed)
+    def _look(self, _cancel: CancelToken) -> Generator[object, None, tuple[SelfTestResult | None, bool]]:
+        yield from ()
+        stored = self._kept.read()
+        return stored, needs_self_test(stored, self._fingerprint())
 
-    @Slot(object)
-    def _on_progressed(self, progress: SelfTestProgress) -> None:
-        if not self._is_closed:
-            self.progressed.emit(progress)
-
-    @Slot(object, bool)
-    def _on_ended(self, result: SelfTestResult | None, has_failed: bool) -> None:
-        if self._is_closed:
-            return
-        self._runs = False
-        if result is not None:
-            self.finished.emit(result)
-        elif has_failed:
-            self.failed.emit()
-        else:
-            self.cancelled.emit()
-
-
-class _Worker(QObject):
-    """Lives on the self-test's thread."""
-
-    looked = Signal(object, bool)
-    progressed = Signal(object)
-    ended = Signal(object, bool)  # SelfTestResult or None, and whether it failed
-
-    def __init__(self, tester: Tester, kept: Kept, fingerprint: Callable[[], Fingerprint]) -> None:
-        super().__init__()
-        self._tester = tester
-        self._kept = kept
-        self._fingerprint = fingerprint
-
-    @Slot()
-    def look(self) -> None:
-        try:
-            stored = self._kept.read()
-            self.looked.emit(stored, needs_self_test(stored, self._fingerprint()))
-        except Exception:  # the last line of defence: a thread must not die silently
-            log.exception("looking for an earlier self-test failed")
-            self.looked.emit(None, True)
-
-    @Slot(object)
-    def run(self, cancel: CancelToken) -> None:
+    def _test(self, cancel: CancelToken) -> Generator[object, None, SelfTestResult | None]:
         result: SelfTestResult | None = None
-        try:
-            for event in self._tester.run(lambda: cancel.cancelled):
-                if isinstance(event, SelfTestResult):
-                    result = event
-                    self._kept.write(event)
-                else:
-                    self.progressed.emit(event)
-            self.ended.emit(result, False)
-        except Exception:  # as above
-            log.exception("the self-test failed")
-            self.ended.emit(None, True)
+        for event in self._tester.run(lambda: cancel.cancelled):
+            if isinstance(event, SelfTestResult):
+                result = event
+                self._kept.write(event)
+            else:
+                yield event
+        return result
+
+    @Slot(object)
+    def _on_looked(self, found: tuple[SelfTestResult | None, bool]) -> None:
+        self.looked.emit(*found)
+
+    @Slot(object)
+    def _on_look_failed(self, _error: Exception) -> None:
+        self.looked.emit(None, True)
+
+    @Slot(object)
+    def _on_finished(self, result: SelfTestResult | None) -> None:
+        if result is None:
+            self.cancelled.emit()
+        else:
+            self.finished.emit(result)
+
+    @Slot(object)
+    def _on_failed(self, _error: Exception) -> None:
+        self.failed.emit()

@@ -21,7 +21,8 @@ class SideJob(QObject):
     """Runs one generator at a time; what it yields is its progress, what it returns its result.
 
     Every `start` ends with `finished` or `failed`, unless `close` comes first: after that nothing is emitted
-    any more. `known` is the error that the work raises by design; any other is made one by `unexpected`.
+    any more. `known` are the errors that the work raises by design; any other is made one by `unexpected`.
+    Progress whose `subject` is new is always told, other progress at a pace that a person can read.
     """
 
     progressed = Signal(object)  # about ten a second at most
@@ -32,14 +33,15 @@ class SideJob(QObject):
     def __init__(
         self,
         name: str,
-        known: type[Exception],
+        known: type[Exception] | tuple[type[Exception], ...],
         unexpected: Callable[[str], Exception],
         parent: QObject | None = None,
+        subject: Callable[[object], object] = lambda _: None,
     ) -> None:
         super().__init__(parent)
         self._is_closed = self._runs = False
         self._cancel = CancelToken()
-        self._worker = _Worker(known, unexpected)
+        self._worker = _Worker(name, known, unexpected, subject)
         self._thread = QThread()
         self._thread.setObjectName(name)
         self._worker.moveToThread(self._thread)
@@ -104,32 +106,40 @@ class _Worker(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, known: type[Exception], unexpected: Callable[[str], Exception]) -> None:
+    def __init__(
+        self,
+        name: str,
+        known: type[Exception] | tuple[type[Exception], ...],
+        unexpected: Callable[[str], Exception],
+        subject: Callable[[object], object],
+    ) -> None:
         super().__init__()
+        self._name = name
         self._known = known
         self._unexpected = unexpected
+        self._subject = subject
 
     @Slot(object, object)
     def run(self, work: Work, cancel: CancelToken) -> None:
         try:
             result = self._follow(work(cancel))
         except self._known as error:
-            log.warning("a job failed: %s", type(error).__name__)
+            log.warning("the job %s failed: %s", self._name, type(error).__name__)
             self.failed.emit(error)
         except Exception as error:  # the last line of defence: a thread must not die silently
-            log.exception("a job failed")
+            log.exception("the job %s failed", self._name)
             self.failed.emit(self._unexpected(repr(error)))
         else:
             self.finished.emit(result)
 
     def _follow(self, work: Generator[object, None, object]) -> object:
-        told = -_PACE_S
+        told, shown = -_PACE_S, None
         while True:
             try:
                 progress = next(work)
             except StopIteration as end:
                 return end.value
-            now = time.monotonic()
-            if now - told >= _PACE_S:
-                told = now
+            now, subject = time.monotonic(), self._subject(progress)
+            if now - told >= _PACE_S or subject != shown:
+                told, shown = now, subject
                 self.progressed.emit(progress)

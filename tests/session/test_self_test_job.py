@@ -107,7 +107,7 @@ def test_a_fault_of_the_test_is_told(
     job = make_job(Scripted(error=OSError("no processes left")))
     with qtbot.waitSignal(job.failed, timeout=WAIT):
         job.start()
-    assert "the self-test failed" in caplog.text
+    assert "the job self-test failed" in caplog.text
     caplog.clear()
 
 
