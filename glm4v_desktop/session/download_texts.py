@@ -95,7 +95,7 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
         ),
         DownloadErrorKind.CHANGED: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "The model was changed at {host} since the download began."),
-            QT_TRANSLATE_NOOP("DownloadTexts", "Cancel, delete what is here, and download it anew."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "Start the download again: only what changed is fetched."),
         ),
         DownloadErrorKind.WRONG_CHECKSUM: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{file} arrived damaged twice in a row."),
