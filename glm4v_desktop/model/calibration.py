@@ -14,8 +14,9 @@ from glm4v_desktop.model.checkpoint import empty_network
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.int4_search import Gram
 from glm4v_desktop.model.layout import Entry, Int4Entry
+from glm4v_desktop.model.narrow_linear import NarrowLinear, can_stay_narrow
 from glm4v_desktop.model.network import text_config
-from glm4v_desktop.model.original import Original, empty
+from glm4v_desktop.model.original import Original, empty, put
 from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.preprocess import pixel_values
 from glm4v_desktop.model.quantise_clock import LOOKED_AT
@@ -53,8 +54,17 @@ class Calibration:
         self.state: dict[str, Tensor] = {}
 
     def fill(self, unit: Unit) -> None:
-        """The unit's weights as they are in the original."""
-        self._original.fill(self._network, _originals(unit), self._device, self._dtype)
+        """The unit's weights as they are in the original; linear ones keep two bytes where they have two."""
+        for entry in _originals(unit):
+            for target in entry.targets:
+                values = self._original.rows(entry.key, target.first_row, target.rows)
+                module = self._network.get_submodule(target.name.rpartition(".")[0])
+                if values.dim() == 2 and can_stay_narrow(values, module, self._dtype):
+                    narrow = NarrowLinear(values.to(self._device))
+                    narrow.bias = module.bias if isinstance(module.bias, nn.Parameter) else None
+                    self._network.set_submodule(target.name.removesuffix(".weight"), narrow)
+                else:
+                    put(self._network, target.name, values.to(device=self._device, dtype=self._dtype))
 
     def replace(self, entry: Int4Entry, first_row: int, rows: Tensor) -> None:
         """What the 4 bits of some outputs (rows, in) stand for, in place of the original."""

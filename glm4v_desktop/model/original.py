@@ -50,15 +50,6 @@ class Original:
                 found[number] = read_rows(file, stored, number, 1)
         return torch.cat([found[number] for number in numbers])
 
-    def fill(
-        self, network: nn.Module, entries: Sequence[Entry], device: torch.device, dtype: torch.dtype
-    ) -> None:
-        """Puts what these entries hold in its place."""
-        for entry in entries:
-            for target in entry.targets:
-                values = self.rows(entry.key, target.first_row, target.rows)
-                put(network, target.name, values.to(device=device, dtype=dtype))
-
 
 def put(network: nn.Module, name: str, value: Tensor) -> None:
     """A parameter by its name."""

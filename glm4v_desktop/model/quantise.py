@@ -19,6 +19,7 @@ from glm4v_desktop.model.folder_lock import FolderInUseError, FolderLock
 from glm4v_desktop.model.int4_search import Compensation, Gram, join
 from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
+from glm4v_desktop.model.placement import processor_type
 from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_clock import Clock, Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_folder import (
@@ -204,12 +205,13 @@ def _device(wanted: str) -> torch.device:
 
 
 def _compute_type(original: Original, device: torch.device) -> torch.dtype:
-    """bfloat16 only where there is hardware for it: elsewhere it can take sixty times as long."""
+    """As stored, but float32 where that would take many times as long."""
+    stored = original.dtype
     if device.type == "cpu":
-        fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    else:
-        fast = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
-    return original.dtype if fast else torch.float32
+        return stored if stored is processor_type() else torch.float32
+    if device.type == "cuda" and stored is torch.bfloat16:
+        return stored if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+    return stored
 
 
 def _work(config: Glm4vConfig, samples: Sequence[Sample]) -> Work:
