@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -21,8 +22,10 @@ from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.preprocess import pixel_values
 from glm4v_desktop.model.quantise_clock import LOOKED_AT
 from glm4v_desktop.model.quantise_plan import Kind, Unit
+from glm4v_desktop.model.vision import VisionLayer
 
-_TOWER_ROWS_AT_ONCE = 8192
+_TOWER_ROWS_AT_ONCE = 8192  # whole pictures, but of the real size one
+_ROWS_AT_ONCE = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,12 @@ class Calibration:
                 pixels = torch.cat([pixel_values(s.view, size) for s in self._samples[first : first + step]])
                 yield name, vision.patch_embedding(pixels.to(self._device, self._dtype))
             else:
-                part = vision.transformer.layers[unit.number] if unit.kind is Kind.TOWER_LAYER else None
                 before = self.state[name].to(self._device, self._dtype)
-                yield name, vision.adapt(before) if part is None else part(before)
+                if unit.kind is Kind.ADAPTER:
+                    yield name, vision.adapt(before)
+                else:
+                    layer = cast(VisionLayer, vision.transformer.layers[unit.number])
+                    yield name, _through(layer, before)
 
     def _word_pass(self) -> Iterator[tuple[str, Tensor]]:
         """The rows of each sample's picture between its words."""
@@ -167,6 +173,13 @@ class Calibration:
                 attention_mask=None,
             )
             yield str(number), after
+
+
+def _through(layer: VisionLayer, x: Tensor) -> Tensor:
+    """What the layer gives, with its widest values for a few rows at a time: for all they fill a gigabyte."""
+    x = x + layer.input_layernorm(layer.attention(x))
+    parts = x.split(_ROWS_AT_ONCE, dim=1)
+    return torch.cat([rows + layer.post_attention_layernorm(layer.mlp(rows)) for rows in parts], dim=1)
 
 
 class _Looking:

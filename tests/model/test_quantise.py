@@ -95,7 +95,10 @@ def test_pictures_make_the_copy_answer_more_like_the_original(source: Path, tmp_
 
 
 @torch.inference_mode()
-def test_calibration_takes_the_way_of_the_whole_network(source: Path) -> None:
+def test_calibration_takes_the_way_of_the_whole_network(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration, "_ROWS_AT_ONCE", 7)
     samples = some_samples(3)
     network = load_whole(source, read_config(source), CPU, torch.float32)
     walk = Calibration(Original(source, SMALL), samples, CPU, torch.float32)
