@@ -11,8 +11,8 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from glm4v_desktop.app_engines import Engines, EngineWishes, FindSource
-from glm4v_desktop.app_first_run import FirstRunOffer
+from glm4v_desktop.desk.engines import Engines, EngineWishes, FindSource
+from glm4v_desktop.desk.first_run import FirstRunOffer
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession

@@ -9,8 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from glm4v_desktop.cli_ask import Report, ask
-from glm4v_desktop.cli_options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.commands.ask import Report, ask
+from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
 from glm4v_desktop.engine.catalogue import engine_info
 from glm4v_desktop.engine.protocol import EngineError
 
@@ -24,16 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case ["ask"]:
             return ask(words[1:])
         case ["doctor"]:
-            from glm4v_desktop.doctor import doctor  # here: a question does not look at graphics cards
+            from glm4v_desktop.commands.doctor import (
+                doctor,  # here: a question does not look at graphics cards
+            )
 
             return doctor(words[1:])
         case ["download"]:
-            from glm4v_desktop.cli_download import download  # here: nothing else goes online
+            from glm4v_desktop.commands.download import download  # here: nothing else goes online
 
             return download(words[1:])
         case ["quantize"]:
             # By name: it computes with torch, which nothing that opens the window may import.
-            module = importlib.import_module("glm4v_desktop.cli_quantise")
+            module = importlib.import_module("glm4v_desktop.commands.quantise")
             return int(module.quantize(words[1:]))
         case _:
             return open_window(words)

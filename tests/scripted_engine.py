@@ -116,7 +116,7 @@ class ScriptedEngine:
                 print("printed by a library", flush=True)  # noqa: T201
                 yield "printed"
             case "threads":
-                yield os.environ["OMP_NUM_THREADS"]
+                yield f"{os.environ['OMP_NUM_THREADS']} {os.environ['OMP_WAIT_POLICY']}"
             case "turns":
                 yield str(len(request.turns))
             case _:

@@ -17,7 +17,7 @@ from glm4v_desktop.app import Desk
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
-from tests.desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
+from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton

@@ -14,8 +14,9 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from glm4v_desktop import cli, cli_ask
-from glm4v_desktop.cli_options import ExitCode
+from glm4v_desktop import cli
+from glm4v_desktop.commands import ask as ask_command
+from glm4v_desktop.commands.options import ExitCode
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.protocol import EngineName
@@ -47,7 +48,9 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's place is taken by the scripted engine, in a real child process."""
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": "one two three"})
     real = catalogue.engine_source
-    monkeypatch.setattr(cli_ask, "start_log", lambda folder, name: None)  # it would take over the tests' own
+    monkeypatch.setattr(
+        ask_command, "start_log", lambda folder, name: None
+    )  # it would take over the tests' own
     monkeypatch.setattr(
         catalogue,
         "engine_source",

@@ -63,7 +63,7 @@ def test_the_page_about_models_brings_in_nothing_that_goes_online() -> None:
     code = """
 import sys
 from PySide6.QtWidgets import QApplication
-from glm4v_desktop.app_download import ModelDownloads
+from glm4v_desktop.desk.download import ModelDownloads
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.model_page import ModelPage

@@ -44,3 +44,5 @@ def limit_native_threads(source: EngineSource) -> None:
     """Must run before numeric libraries are loaded. A person's own settings win."""
     for variable in _THREAD_VARIABLES:
         os.environ.setdefault(variable, str(source.native_threads))
+    # Threads that spin while they wait take the cores from each other wherever another program computes too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

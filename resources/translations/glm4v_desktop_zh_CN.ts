@@ -1291,8 +1291,8 @@
         <translation>下载开始后，{host} 上的模型有了改动。</translation>
     </message>
     <message>
-        <source>Cancel, delete what is here, and download it anew.</source>
-        <translation>请取消，删除已有部分，然后重新下载。</translation>
+        <source>Start the download again: only what changed is fetched.</source>
+        <translation>请重新开始下载：只会获取有变化的部分。</translation>
     </message>
     <message>
         <source>{file} arrived damaged twice in a row.</source>

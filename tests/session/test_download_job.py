@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.app_loop import WindowLoop
+from glm4v_desktop.desk.loop import WindowLoop
 from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.theme import Theme, palette_of
-from tests.desk import look_kept
+from tests.desk.whole_desk import look_kept
 
 Role = QPalette.ColorRole
 READABLE = [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.app_loop import WindowLoop
+from glm4v_desktop.desk.loop import WindowLoop
 from glm4v_desktop.library.downloads.job import ModelDownload, unfinished
 from glm4v_desktop.library.downloads.values import DownloadStage
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of

@@ -1,0 +1,224 @@
+"""`glm4v-desktop ask`: one question on the terminal, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
+from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine.avoiding import avoiding
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.known_answer import with_known_answer
+from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.protocol import (
+    Engine,
+    EngineError,
+    EngineInfo,
+    EngineName,
+    ErrorKind,
+    Finished,
+    FinishReason,
+    Note,
+    NoteKind,
+    Request,
+    TextDelta,
+)
+from glm4v_desktop.engine.source import make_engine
+from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.sources import BytesSource, FileSource
+from glm4v_desktop.session.note_texts import NOTE_TEXTS
+from glm4v_desktop.store.folders import log_folder, state_folder
+from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.failure_words import failure_words
+from glm4v_desktop.ui.translation import Translations
+
+_STDIN = "-"
+
+
+class UsageError(Exception):
+    """The command line does not fit; the text says how."""
+
+
+def ask(words: Sequence[str]) -> int:
+    """Answers one question on the terminal; returns an ExitCode."""
+    options = _ask_parser().parse_args(words)
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(options.language)
+    start_log(log_folder(), "glm4v-desktop-ask")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese must not end the answer
+    cancel = CancelToken()
+    _stop_on_signals(cancel)
+    report = Report(options.json, catalogue.engine_info(chosen_engine(options), options.model))
+    try:
+        if not options.question.strip():
+            raise UsageError(QCoreApplication.translate("CommandLine", "the question is empty"))
+        picture = _open(options.picture)
+        region = _region(options.region, picture)
+        report.picture, report.region = picture, region
+        return _answer(options, Request(1, options.question, picture, region), cancel, report)
+    except PictureError as error:
+        return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
+    except EngineError as error:
+        return report.refused(error.kind, ExitCode.ENGINE, error.detail)
+    except BrokenPipeError:  # whoever read the answer has left, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return ExitCode.STOPPED
+    except UsageError as error:
+        print(f"glm4v-desktop ask: {error}", file=sys.stderr)
+        return ExitCode.USAGE
+
+
+def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
+    source = catalogue.engine_source(chosen_engine(options), options.model, options.device)
+    source = avoiding(source, state_folder())
+    engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
+    engine = with_known_answer(engine, source, state_folder())
+    try:
+        for event in engine.load(cancel):
+            if isinstance(event, Note):
+                report.note(event.kind)
+        if cancel.cancelled:
+            return report.finished(FinishReason.CANCELLED, 0.0)
+        finished = None
+        for said in engine.answer(request, cancel):  # to its end: an engine left in the middle is killed
+            match said:
+                case TextDelta():
+                    report.text(said.text)
+                case Finished():
+                    finished = said
+    finally:
+        engine.close()
+    if finished is None:
+        raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
+    return report.finished(finished.reason, finished.seconds)
+
+
+@dataclass
+class Report:
+    """What is printed: the streamed text, or one JSON object at the end."""
+
+    as_json: bool
+    engine: EngineInfo
+    picture: Picture | None = None
+    region: Rect | None = None
+    said: str = ""
+
+    def text(self, piece: str) -> None:
+        self.said += piece
+        if not self.as_json:
+            print(piece, end="", flush=True)
+
+    def note(self, kind: NoteKind) -> None:
+        text = NOTE_TEXTS[kind]
+        parts = (QCoreApplication.translate("UserTexts", part) for part in (text.what, text.remedy))
+        print(joined(*parts), file=sys.stderr)
+
+    def finished(self, reason: FinishReason, seconds: float) -> ExitCode:
+        stopped = reason is FinishReason.CANCELLED
+        if self.as_json:
+            self._print_json(reason=reason.name.lower(), seconds=round(seconds, 3), error=None)
+        else:
+            if self.said and not self.said.endswith("\n"):
+                print(flush=True)
+            if stopped:
+                print(QCoreApplication.translate("CommandLine", "Stopped."), file=sys.stderr)
+        return ExitCode.STOPPED if stopped else ExitCode.ANSWERED
+
+    def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
+        what, remedy = failure_words(kind, detail)
+        if kind is ErrorKind.MODEL_MISSING and self.engine.name is EngineName.LOCAL:
+            # On a terminal nobody chooses a folder by mouse; which file is wrong only the detail says.
+            remedy = QCoreApplication.translate("CommandLine", "Name its folder with --model FOLDER.")
+            what = f"{what} ({detail})" if detail else what
+        if self.as_json:
+            error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}
+            self._print_json(reason="error", seconds=None, error=error)
+        else:
+            if self.said and not self.said.endswith("\n"):
+                print(flush=True)
+            print(joined(what, remedy), file=sys.stderr)
+        return code
+
+    def _print_json(self, **more: object) -> None:
+        """The keys are public: see "Command line" in the README, and tests/test_cli.py."""
+        picture = self.picture
+        size = picture and {"width": picture.size.width, "height": picture.size.height, "key": picture.key}
+        region = self.region and {
+            "x": self.region.left,
+            "y": self.region.top,
+            "width": self.region.width,
+            "height": self.region.height,
+        }
+        answer = {
+            "answer": self.said, "engine": self.engine.name.value, "model": self.engine.model or None,
+            "picture": size, "region": region, **more,
+        }  # fmt: skip
+        print(json.dumps(answer, ensure_ascii=False))
+
+
+def _open(name: str) -> Picture:
+    if name.lower().startswith(("http://", "https://")):
+        raise PictureError(PictureErrorKind.REMOTE_URL)
+    if name == _STDIN:
+        return open_picture(BytesSource(sys.stdin.buffer.read())).picture
+    return open_picture(FileSource(Path(name))).picture
+
+
+def _region(text: str | None, picture: Picture) -> Rect | None:
+    if text is None:
+        return None
+    try:
+        x, y, width, height = (int(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(
+            QCoreApplication.translate("CommandLine", "--region takes four whole numbers: x,y,width,height")
+        ) from None
+    region = Rect(x, y, x + width, y + height)
+    if region.is_empty or region.intersection(whole(picture.size)) != region:
+        message = QCoreApplication.translate(
+            "CommandLine", "the region is not inside the picture, which is {width} x {height} pixels"
+        )
+        raise UsageError(message.format(width=picture.size.width, height=picture.size.height))
+    return region
+
+
+def _stop_on_signals(cancel: CancelToken) -> None:
+    """The first Ctrl+C asks the engine to stop and keeps what was said; a second one ends at once."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if cancel.cancelled:
+            raise KeyboardInterrupt
+        cancel.cancel()
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
+
+
+def _ask_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glm4v-desktop ask",
+        description="Answer one question about a picture on the terminal.",
+        epilog="Exit codes: 0 answered, 1 engine failed, 2 usage, 3 picture refused, 130 stopped.",
+    )
+    parser.add_argument("picture", help=f"a picture file, or {_STDIN} for standard input")
+    parser.add_argument("question")
+    parser.add_argument("--region", metavar="X,Y,W,H", help="only this part, in picture pixels")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of streaming")
+    add_engine(parser)
+    add_program(parser)
+    return parser

@@ -1,0 +1,288 @@
+"""`glm4v-desktop download`: fetches, checks or repairs GLM-4v-9b's files without a window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import time
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.commands.options import ExitCode, add_program
+from glm4v_desktop.domain.licence import LicenceText
+from glm4v_desktop.library.downloads.job import ModelDownload
+from glm4v_desktop.library.downloads.licence import fetch_licence
+from glm4v_desktop.library.downloads.sources import host_of, known_sources, mirror
+from glm4v_desktop.library.downloads.values import (
+    CheckReport,
+    DownloadError,
+    DownloadErrorKind,
+    DownloadProgress,
+    DownloadStage,
+    Licence,
+    Source,
+)
+from glm4v_desktop.library.model_places import kept_in
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.store.folders import config_folder, log_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
+from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.store.settings_file import SettingsFile
+from glm4v_desktop.ui.download_text import failure_text, notes_text, progress_text, quiet_text, report_text
+from glm4v_desktop.ui.sizes import bytes_text
+from glm4v_desktop.ui.translation import Translations
+
+T = TypeVar("T")
+
+_MODEL = "glm-4v-9b"
+_LINE_EVERY_S = 10.0  # where lines are kept, as in a file
+_YES = ("y", "yes", "j", "ja", "是", "同意")
+
+_ASKS = QT_TRANSLATE_NOOP("CommandLine", "Asking {host} for the licence of the weights.")
+_ACCEPT = QT_TRANSLATE_NOOP(
+    "CommandLine",
+    "Commercial use asks for a registration at open.bigmodel.cn. Do you accept this licence? [y/N] ",
+)
+_DECLINED = QT_TRANSLATE_NOOP(
+    "CommandLine", "Nothing was downloaded. Where nobody can answer, --accept-licence accepts it."
+)
+_NEEDED = QT_TRANSLATE_NOOP(
+    "CommandLine", "{total} in {files} files into {folder}; {have} are here, {free} are free on the disk."
+)
+_DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder}. Use it with --model.")
+_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. The same command goes on from here.")
+_DISCARDED = QT_TRANSLATE_NOOP("CommandLine", "Removed what was not finished: {size}.")
+_REPAIR = QT_TRANSLATE_NOOP("CommandLine", "The same command with --repair fetches only these again.")
+
+
+def download(words: Sequence[str]) -> int:
+    """Returns an ExitCode; stopped or killed, the same words go on from there."""
+    options = _parser().parse_args(words)
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(options.language)
+    start_log(log_folder(), "glm4v-desktop-download")
+    says = _Says(options.json_lines)
+    try:
+        return _do(options, says)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        return says.stopped()
+    except DownloadError as error:
+        usage = error.kind is DownloadErrorKind.BAD_ADDRESS
+        return says.failed(error, ExitCode.USAGE if usage else ExitCode.ENGINE)
+
+
+def _do(options: argparse.Namespace, says: _Says) -> int:
+    folder = options.folder or kept_in(SettingsFile(config_folder()).read().models_folder) / _MODEL
+    sources = _sources(options.source)
+    if options.verify:
+        # No connection that nobody asked for: a folder without a record needs a source that was named.
+        job = ModelDownload(folder, sources if options.source else (), ca_file=options.ca)
+        return _run_until_stopped(_verify(job, says))
+    if options.discard:
+        size = bytes_text(_run_until_stopped(ModelDownload(folder, ()).discard()))
+        says.say("discarded", _tr(_DISCARDED).format(size=size))
+        return ExitCode.ANSWERED
+    licence = _licence(sources, options, says)
+    if not _accepted(licence, options):
+        says.say("declined", _tr(_DECLINED), error=True)
+        return ExitCode.USAGE
+    answers = sources.index(licence.source)  # those before it are asked last
+    job = ModelDownload(folder, sources[answers:] + sources[:answers], ca_file=options.ca)
+    needed = _run_until_stopped(job.look())
+    sizes = {name: bytes_text(getattr(needed, name)) for name in ("total", "have", "free")}
+    says.say("needed", _tr(_NEEDED).format(files=needed.files, folder=folder, **sizes), error=True)
+    _run_until_stopped(_follow(job.repair() if options.repair else job.run(), says))
+    says.say("done", _tr(_DONE).format(folder=folder))
+    return ExitCode.ANSWERED
+
+
+async def _follow(steps: AsyncGenerator[DownloadProgress, None], says: _Says) -> None:
+    async with aclosing(steps) as closing:
+        async for progress in closing:
+            says.progress(progress)
+
+
+async def _verify(job: ModelDownload, says: _Says) -> int:
+    report: CheckReport | None = None
+    async with aclosing(job.verify()) as steps:
+        async for progress in steps:
+            report = progress.report or report
+            says.checked(progress.done, progress.total)
+    if report is None:
+        raise RuntimeError("a check that ended without a report")
+    says.report(report)
+    return ExitCode.ENGINE if report.bad else ExitCode.ANSWERED
+
+
+def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
+    """Shows the text and asks, unless this very text was accepted before. Remembers the answer."""
+    text = LicenceText(licence.text.encode())
+    accepted = LicenceAcceptances(config_folder())
+    if accepted.is_accepted(text):
+        return True
+    if not options.accept_licence:
+        if not sys.stdin.isatty():
+            return False
+        print(text.text, file=sys.stderr)
+        print(_tr(_ACCEPT), end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in _YES:
+            return False
+    accepted.accept(text, host_of(licence.source.address))
+    return True
+
+
+def _licence(sources: Sequence[Source], options: argparse.Namespace, says: _Says) -> Licence:
+    """From the first source that has it. Raises the first one's DownloadError."""
+    failed: DownloadError | None = None
+    for source in sources:
+        says.say("asks", _tr(_ASKS).format(host=host_of(source.address)), error=True)
+        try:
+            return _run_until_stopped(fetch_licence(source, ca_file=options.ca))
+        except DownloadError as error:
+            failed = failed or error
+    raise failed or DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")
+
+
+def _sources(named: Sequence[str]) -> tuple[Source, ...]:
+    """In the order of the command line. Raises DownloadError(BAD_ADDRESS)."""
+    known = known_sources()
+    by_name = {"huggingface": known[0], "modelscope": known[1]}
+    return tuple(by_name.get(name) or mirror(name) for name in named or ["huggingface"])
+
+
+def _run_until_stopped(work: Coroutine[None, None, T]) -> T:
+    """Ctrl+C and SIGTERM cancel the work, which then lets go of its files and of the folder."""
+
+    async def run() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def on_signal(_number: int, _frame: FrameType | None) -> None:
+            if task is not None:
+                loop.call_soon_threadsafe(task.cancel)
+
+        before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            return await work
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    return asyncio.run(run())
+
+
+class _Says:
+    """What is printed: sentences, or with `--json-lines` one object a line; see the README for its keys."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._overwrites = not as_json and sys.stderr.isatty()
+        self._last, self._last_at = "", 0.0
+
+    def progress(self, progress: DownloadProgress) -> None:
+        if self._as_json:
+            return self._print_json(asdict(progress))
+        if progress.stage is DownloadStage.DONE:
+            self._end_line()
+            if notes := notes_text(progress):
+                print(notes, file=sys.stderr)
+            return None
+        text = progress_text(progress)
+        return self._line(quiet_text(progress.quiet_seconds) if progress.quiet_seconds else text)
+
+    def checked(self, done: int, total: int) -> None:
+        if self._as_json:
+            self._print_json({"stage": "verifying", "done": done, "total": total})
+        else:
+            self._line(f"{100 * done // max(total, 1)} %")
+
+    def report(self, report: CheckReport) -> None:
+        if self._as_json:
+            return self._print_json({"stage": "verified", **asdict(report), "bad": report.bad})
+        self._end_line()
+        for name in report.bad:
+            print(name)
+        print(report_text(report), file=sys.stderr)
+        if report.bad:
+            print(_tr(_REPAIR), file=sys.stderr)
+        return None
+
+    def say(self, what: str, sentence: str, *, error: bool = False) -> None:
+        if self._as_json:
+            self._print_json({"stage": what, "message": sentence})
+        else:
+            print(sentence, file=sys.stderr if error else sys.stdout, flush=True)
+
+    def stopped(self) -> ExitCode:
+        self._end_line()
+        self.say("stopped", _tr(_STOPPED), error=True)
+        return ExitCode.STOPPED
+
+    def failed(self, error: DownloadError, code: ExitCode) -> ExitCode:
+        self._end_line()
+        sentence = failure_text(error)
+        if self._as_json:
+            more = {"needed": error.needed_bytes, "free": error.free_bytes, "host": error.host}
+            self._print_json({"error": error.kind, "message": sentence, "file": error.file, **more})
+        else:
+            print(sentence, file=sys.stderr)
+        return code
+
+    def _line(self, text: str) -> None:
+        now = time.monotonic()
+        if text == self._last or (not self._overwrites and now - self._last_at < _LINE_EVERY_S):
+            return
+        if self._overwrites:
+            print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+        else:
+            print(text, file=sys.stderr, flush=True)
+        self._last, self._last_at = text, now
+
+    def _end_line(self) -> None:
+        if self._overwrites and self._last:
+            print(file=sys.stderr)
+        self._last = ""
+
+    def _print_json(self, values: dict[str, object]) -> None:
+        print(json.dumps(values, ensure_ascii=False), flush=True)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CommandLine", text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glm4v-desktop download",
+        description="Fetch GLM-4v-9b's files (28 GB), with resume and checksums. The licence is shown and "
+        "asked about first. Stopped or killed, the same command goes on from where it was.",
+        epilog="Exit codes: 0 done, 1 failed or damaged, 2 usage or licence not accepted, 130 stopped.",
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="default: among the models")
+    parser.add_argument(
+        "--source", metavar="huggingface|modelscope|URL", action="append", default=[],
+        help="the host to ask, or a mirror's https address; given again, the next one steps in where the "
+        "first one fails and its files are the same. Default: huggingface, or what HF_ENDPOINT names",
+    )  # fmt: skip
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--verify", action="store_true",
+        help="compare the files with their checksums; without a network, unless a source is named",
+    )  # fmt: skip
+    what.add_argument("--repair", action="store_true", help="verify, and fetch what is damaged or missing")
+    what.add_argument("--discard", action="store_true", help="remove what an unfinished download left")
+    parser.add_argument("--accept-licence", action="store_true", help="without being asked")
+    parser.add_argument(
+        "--ca", metavar="FILE", type=Path, help="own certificate authorities, in PEM; default: the system's"
+    )
+    parser.add_argument("--json-lines", action="store_true", help="print progress as one JSON object a line")
+    add_program(parser)
+    return parser

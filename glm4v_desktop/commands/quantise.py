@@ -1,0 +1,265 @@
+"""`glm4v-desktop quantize`: makes a 4-bit copy of GLM-4v-9b."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.commands.options import ExitCode, add_program, device_name
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import PictureError
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.source import EngineSource, limit_native_threads
+from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.model.quantise_place import check_place
+from glm4v_desktop.model.quantise_values import (
+    Plan,
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseProgress,
+    QuantiseWish,
+)
+from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.sources import FileSource
+from glm4v_desktop.session.user_texts import ERROR_TEXTS, QT_TRANSLATE_NOOP
+from glm4v_desktop.store.folders import log_folder
+from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.translation import Translations
+
+_CONTEXT = "CommandLine"
+_SAID_EVERY_S = {True: 1.0, False: 30.0}  # to a program, to a person; and whenever a part is done
+_TEXTS = {
+    QuantiseErrorKind.SOURCE: QT_TRANSLATE_NOOP(
+        "CommandLine", "This is no folder with GLM-4v-9b's original files, or not all of them: {detail}."
+    ),
+    QuantiseErrorKind.NAME: QT_TRANSLATE_NOOP(
+        "CommandLine",
+        "The licence of the weights asks that the name of a copy begins with “glm-4”. For example: {detail}",
+    ),
+    QuantiseErrorKind.IN_USE: QT_TRANSLATE_NOOP("CommandLine", "Another run is writing to this folder."),
+    QuantiseErrorKind.DISK_FULL: QT_TRANSLATE_NOOP(
+        "CommandLine",
+        "The disk is too small: {needed} GB are needed there, {free} GB are free. Make room, or name a "
+        "folder on another disk; the same command goes on from here.",
+    ),
+    QuantiseErrorKind.NOT_WRITABLE: QT_TRANSLATE_NOOP(
+        "CommandLine", "The copy cannot be written there ({detail}). Name another folder."
+    ),
+    QuantiseErrorKind.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
+        "CommandLine",
+        "The memory does not suffice. Close other programs; the same command goes on from here.",
+    ),
+}
+_PLACES = {
+    "inside the original": QT_TRANSLATE_NOOP(
+        "CommandLine", "The copy cannot be made inside the original. Name a folder beside it."
+    ),
+    "finished": QT_TRANSLATE_NOOP("CommandLine", "There is a finished model in this folder already."),
+    "not empty": QT_TRANSLATE_NOOP(
+        "CommandLine", "There are other things in this folder. Name a new or an empty one."
+    ),
+    "a file": QT_TRANSLATE_NOOP("CommandLine", "This is a file. Name a folder."),
+}
+
+
+class _Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """Ctrl+C."""
+
+
+def quantize(words: Sequence[str]) -> int:
+    """Returns an ExitCode; stopped or killed, the same words go on from there."""
+    options = _parser().parse_args(words)
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(options.language)
+    start_log(log_folder(), "glm4v-desktop-quantize")
+    says = _Says(options.json_lines)
+    stop = _StopAsked()
+    wish = QuantiseWish(options.folder, options.out, Plan(options.plan), options.quick, options.device)
+    if not has_extra_local():
+        return says.failed("extra_missing", _tr(_EXTRA_MISSING), ExitCode.ENGINE)
+    try:
+        check_place(wish)  # before anything takes time
+        _run(wish, options.calibrate, says, stop)
+    except _Stopped:
+        return says.stopped()
+    except BrokenPipeError:  # whoever listened has left; the copy is gone on with another time
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return ExitCode.STOPPED
+    except PictureError as error:
+        text = ERROR_TEXTS[error.kind]
+        sentence = joined(
+            *(QCoreApplication.translate("UserTexts", part) for part in (text.what, text.remedy))
+        )
+        return says.failed("picture", sentence, ExitCode.PICTURE_REFUSED)
+    except QuantiseError as error:
+        usage = {QuantiseErrorKind.NAME, QuantiseErrorKind.PLACE}
+        code = ExitCode.USAGE if error.kind in usage else ExitCode.ENGINE
+        return says.failed(error.kind.value, _sentence(error), code, error)
+    says.finished(wish.out)
+    return ExitCode.ANSWERED
+
+
+_EXTRA_MISSING = QT_TRANSLATE_NOOP(
+    "CommandLine", "What the model runs on is not installed. Install it with packaging/start.py --local."
+)
+
+
+def _run(wish: QuantiseWish, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
+    limit_native_threads(EngineSource(""))  # before torch is loaded
+    from glm4v_desktop.model.calibration_set import Line, Shown, samples_of
+    from glm4v_desktop.model.config import read_config
+    from glm4v_desktop.model.errors import ModelError
+    from glm4v_desktop.model.quantise import quantise
+    from glm4v_desktop.model.tokenizer import read_tokenizer
+
+    samples = []
+    if not wish.quick:
+        known = json.loads(resource("calibration", "lines.json").read_bytes())
+        shown = []
+        for path in pictures or [resource("samples", name) for name in known]:
+            picture = open_picture(FileSource(path)).picture
+            lines = () if pictures else tuple(Line(Rect(*box), text) for *box, text in known[path.name])
+            shown.append(Shown(picture.rgb, picture.size.width, picture.size.height, lines))
+        try:
+            config = read_config(wish.source)
+            samples = samples_of(shown, read_tokenizer(wish.source, config), config)
+        except ModelError as error:
+            raise QuantiseError(QuantiseErrorKind.SOURCE, error.detail) from error
+    with closing(quantise(wish, samples)) as steps:
+        for progress in steps:
+            says.progress(progress)
+            if stop.asked:
+                raise _Stopped
+
+
+class _StopAsked:
+    """The first Ctrl+C stops at the next step; a second one ends at once, which harms nothing."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+class _Says:
+    """What is printed: sentences, or with `--json-lines` one object a line; see the README for its keys."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._last: tuple[object, ...] = ()
+        self._last_at = 0.0
+
+    def progress(self, progress: QuantiseProgress) -> None:
+        what = (progress.done, progress.step if self._as_json else progress.total)
+        now = time.monotonic()
+        if what == self._last and now - self._last_at < _SAID_EVERY_S[self._as_json]:
+            return
+        self._last, self._last_at = what, now
+        if self._as_json:
+            self._print_json(asdict(progress))
+        elif progress.total:
+            text = _tr(_PROGRESS).format(done=progress.done, total=progress.total)
+            if progress.seconds_left is not None:
+                text += _tr(_TIME_LEFT).format(time=_duration(progress.seconds_left))
+            print(text, file=sys.stderr, flush=True)
+
+    def finished(self, out: Path) -> None:
+        size = sum(path.stat().st_size for path in out.iterdir() if path.is_file())
+        if self._as_json:
+            self._print_json({"step": "done", "folder": str(out), "bytes": size})
+        else:
+            print(_tr(_DONE).format(folder=out, size=f"{size / 1e9:.1f}"))
+
+    def stopped(self) -> ExitCode:
+        if not self._as_json:
+            print(_tr(_STOPPED), file=sys.stderr)
+        return ExitCode.STOPPED
+
+    def failed(
+        self, kind: str, sentence: str, code: ExitCode, error: QuantiseError | None = None
+    ) -> ExitCode:
+        if self._as_json:
+            more = {"detail": error.detail, "needed": error.needed, "free": error.free} if error else {}
+            self._print_json({"error": kind, "message": sentence, **more})
+        else:
+            print(sentence, file=sys.stderr)
+        return code
+
+    def _print_json(self, values: dict[str, object]) -> None:
+        print(json.dumps(values, ensure_ascii=False), flush=True)
+
+
+_PROGRESS = QT_TRANSLATE_NOOP("CommandLine", "{done} of {total} parts")
+_TIME_LEFT = QT_TRANSLATE_NOOP("CommandLine", ", about {time} left")
+_DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder} ({size} GB). Use it with --model.")
+_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. The same command goes on from here.")
+_SECONDS = QT_TRANSLATE_NOOP("CommandLine", "{count} s")
+_MINUTES = QT_TRANSLATE_NOOP("CommandLine", "{count} min")
+_HOURS = QT_TRANSLATE_NOOP("CommandLine", "{hours} h {minutes} min")
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return _tr(_SECONDS).format(count=round(seconds))
+    if minutes < 100:
+        return _tr(_MINUTES).format(count=minutes)
+    return _tr(_HOURS).format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def _sentence(error: QuantiseError) -> str:
+    text = _PLACES[error.detail] if error.kind is QuantiseErrorKind.PLACE else _TEXTS[error.kind]
+    gigabytes = {
+        name: f"{value / 1e9:.1f}" for name, value in (("needed", error.needed), ("free", error.free))
+    }
+    return _tr(text).format(detail=error.detail, **gigabytes)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glm4v-desktop quantize",
+        description="Make a copy of GLM-4v-9b in 4 bits, which needs a third of the memory. The original is "
+        "only read. Stopped or killed, the same command goes on from where it was.",
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="the folder with the original files")
+    parser.add_argument(
+        "out", metavar="OUT", type=Path, help="a new folder; its name begins with glm-4, as the licence asks"
+    )
+    parser.add_argument(
+        "--plan", choices=[plan.value for plan in Plan], default=Plan.ALL.value,
+        help="all (default): text half and vision tower; text: the tower stays as it is, 6 GB more",
+    )  # fmt: skip
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--calibrate", metavar="PICTURE", type=Path, nargs="+", default=[],
+        help="pictures like those that you will ask about; default: the program's own samples",
+    )  # fmt: skip
+    how.add_argument("--quick", action="store_true", help="round plainly: minutes, at some loss of quality")
+    parser.add_argument(
+        "--device", metavar="DEVICE", type=device_name, default="",
+        help="what computes: cuda, cuda:1 or cpu; default: a graphics card, else the processor",
+    )  # fmt: skip
+    parser.add_argument("--json-lines", action="store_true", help="print progress as one JSON object a line")
+    add_program(parser)
+    return parser

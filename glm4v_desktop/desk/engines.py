@@ -1,0 +1,292 @@
+"""Which engine answers: chosen on the command line, in the settings or in the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from glm4v_desktop.desk.engine_notices import EngineNotices
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine.avoiding import avoiding
+from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
+from glm4v_desktop.engine.known_answer import with_known_answer
+from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName
+from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.library.model_licence import licence_in_folder
+from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.idle_release import HOLDING
+from glm4v_desktop.store.folders import config_folder, state_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
+from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.main_window import MainWindow
+from glm4v_desktop.ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from glm4v_desktop.desk.model_page import PageParts
+    from glm4v_desktop.ui.model_page import ModelPage
+
+log = logging.getLogger(__name__)
+
+_READER, _DEMO, _LOCAL = "reader", "demo", "local"
+
+
+@dataclass(frozen=True)
+class EngineWishes:
+    """What the command line says about engines; an empty `engine` is the one that was set."""
+
+    engine: str = ""  # an EngineName
+    model: str = ""  # a folder or "demo"
+    device: str = ""
+    in_process: bool = False
+    fault_log: str = ""
+
+
+FindSource = Callable[[EngineName, str, str], EngineSource]
+
+
+class Engines(QObject):
+    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        wishes: EngineWishes,
+        open_address: Callable[[str], object],
+        find_source: FindSource = engine_source,
+    ) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._wishes = wishes
+        self._open_address = open_address
+        self._find_source = find_source
+        self._folder = preferences.model_folder
+        self._choice = preferences.engine
+        if wishes.engine:
+            self._choice = _choice_of(wishes.engine, wishes.model)
+            if self._choice == _LOCAL:
+                self._folder = wishes.model or self._folder
+        self._refused: EngineError | None = None
+        self._page: ModelPage | None = None
+        self._parts: PageParts | None = None
+        self.acceptances = LicenceAcceptances(config_folder())
+        self._licence_is_open = False  # the weights that were set wait for their licence
+
+    def first(self) -> tuple[Engine, EngineInfo]:
+        """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
+
+        Raises EngineError for one that the command line asked for.
+        """
+        if self._wishes.engine == EngineName.SERVER:
+            return self._make(self._find_source(EngineName.SERVER, "", "")), EngineInfo(EngineName.SERVER)
+        try:
+            source = self._source(self._choice)
+            if self._may_use(self._choice):
+                return self._make(source), self._info(self._choice)
+            self._licence_is_open = True
+        except EngineError as error:
+            if self._wishes.engine:
+                raise
+            self._refused = error
+        self._choice = _READER
+        return self._make(self._source(_READER)), self._info(_READER)
+
+    def join(
+        self, session: ChatSession, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
+    ) -> None:
+        self._session, self._chat, self._window = session, chat, window
+        self._open_about = open_about
+        session.context_used.connect(chat.show_context)
+        session.engine_changed.connect(chat.change_engine)
+        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_licence)
+        session.noted.connect(self._notices.tell_note)
+        chat.picker.engine_chosen.connect(self.choose)
+        chat.picker.models_clicked.connect(self.open_page)
+        window.actions_.models.triggered.connect(self.open_page)
+        self._show()
+        if self._refused is not None:
+            self._notices.tell_error(self._refused)
+        if self._licence_is_open:
+            self._notices.tell_licence()
+
+    @property
+    def choice(self) -> str:
+        """One of the settings' ENGINES: who answers now."""
+        return self._choice
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """One of the settings' ENGINES; the chat stays, what runs is stopped."""
+        if choice == self._choice:
+            return
+        if choice == _LOCAL and not self._folder:
+            self.open_page()
+            return
+        self._use(choice)
+
+    @Slot(str)
+    def choose_folder(self, folder: str) -> None:
+        """Where GLM-4v-9b is; in use already, it is exchanged when the new folder looks right."""
+        if not folder:
+            return
+        is_other, self._folder = folder != self._folder, folder
+        if is_other and self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
+            self._use(_LOCAL)
+        else:
+            self._preferences.keep_engine(self._preferences.engine, folder)
+        if self._parts is not None:
+            self._parts.refresh()  # it is listed, wherever it lies
+        self._show()
+
+    @Slot(str)
+    def _adopt(self, folder: str) -> None:
+        """A model that has just come is the chosen one, unless another is at hand."""
+        if not self._folder or look_at_model_folder(Path(self._folder)).fault is not None:
+            self.choose_folder(folder)
+
+    @Slot()
+    def open_page(self) -> None:
+        if self._page is None:
+            self._page = self._make_page()
+        if self._parts is not None:
+            self._parts.refresh()
+        self._show()
+        self._page.open_page()
+
+    @Slot()
+    def offer_download(self) -> None:
+        self.open_page()
+        if self._parts is not None:
+            self._parts.downloads.offer()
+
+    @Slot()
+    def ask_for_folder(self) -> None:
+        self.open_page()
+        if self._page is not None:
+            self._page.choose_folder()
+
+    def cancel(self) -> None:
+        """What runs beside the chat; `close` follows."""
+        if self._parts is not None:
+            self._parts.cancel()
+
+    def close(self) -> bool:
+        """False when something that runs beside the chat did not let go."""
+        return self._parts is None or self._parts.close()
+
+    def _use(self, choice: str) -> None:
+        try:
+            source = self._source(choice)
+        except EngineError as error:
+            self._notices.tell_error(error)
+            return
+        if not self._may_use(choice):
+            self._ask_licence()
+            return
+        self._choice = choice
+        self._preferences.keep_engine(choice, self._folder)
+        self._session.use_engine(self._make(source), self._info(choice))
+        self._session.load()
+        self._show()
+
+    @Slot(str)
+    def _use_folder(self, folder: str) -> None:
+        if folder == self._used():
+            return  # it answers already
+        self._folder = folder
+        self._use(_LOCAL)
+        self._show()
+
+    @Slot()
+    def _place_anew(self) -> None:
+        """The self-test found other ways right than before."""
+        if self._choice != _READER:
+            self._use(self._choice)
+
+    def _may_use(self, choice: str) -> bool:
+        """Whether the licence that lies beside the weights was accepted on this computer."""
+        return choice != _LOCAL or self.acceptances.is_accepted(licence_in_folder(Path(self._folder)))
+
+    @Slot()
+    def _ask_licence(self) -> None:
+        self.open_page()
+        if self._parts is not None:
+            self._parts.downloads.ask_to_use(self._folder)
+
+    def _source(self, choice: str) -> EngineSource:
+        return self._find_source(_name_of(choice), self._model(choice), self._wishes.device)
+
+    def _info(self, choice: str) -> EngineInfo:
+        return engine_info(_name_of(choice), self._model(choice))
+
+    def _model(self, choice: str) -> str:
+        return {_READER: "", _DEMO: DEMO, _LOCAL: self._folder}[choice]
+
+    def _make(self, source: EngineSource) -> Engine:
+        source = avoiding(replace(source, fault_log=self._wishes.fault_log), state_folder())
+        engine = make_engine(source) if self._wishes.in_process else ProcessEngine(source)
+        return with_known_answer(engine, source, state_folder())
+
+    @Slot()
+    def _show(self) -> None:
+        self._chat.picker.show_engine(self._choice, self._folder)
+        if self._page is not None:
+            self._page.show_engine(self._choice)
+            self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
+            self._page.show_loaded(self._choice == _LOCAL and self._session.state in HOLDING)
+            look = look_at_model_folder(Path(self._folder)) if self._folder else None
+            self._page.show_folder(self._folder, look)
+            if self._parts is not None:
+                self._parts.show_folder(self._folder, look, self._used())
+
+    def _used(self) -> str:
+        """The folder of the model that answers now; empty for another engine."""
+        return self._folder if self._choice == _LOCAL else ""
+
+    @Slot(str, str)
+    def _on_moved(self, before: str, after: str) -> None:
+        if self._folder and Path(before) == Path(self._folder):
+            self.choose_folder(after)
+
+    @Slot(str)
+    def _on_found(self, folder: str) -> None:
+        """Nobody has to look for what is here already; kept only when it is used."""
+        if not self._folder:
+            self._folder = folder
+            self._show()
+
+    def _make_page(self) -> ModelPage:
+        from glm4v_desktop.desk.model_page import PageParts  # here: most people never open this page
+        from glm4v_desktop.ui.model_page import ModelPage
+
+        page = ModelPage(self._open_address, self._window)
+        page.engine_chosen.connect(self.choose)
+        page.folder_chosen.connect(self.choose_folder)
+        page.licence_clicked.connect(self._open_about)
+        used = self._used
+        self._parts = PageParts(page, self._window, self._preferences, self.acceptances, used, self.open_page)
+        self._parts.use_wanted.connect(self._use_folder)
+        self._parts.arrived.connect(self._adopt)
+        self._parts.moved.connect(self._on_moved)
+        self._parts.found.connect(self._on_found)
+        self._parts.changed.connect(self._show)
+        self._parts.avoid_changed.connect(self._place_anew)
+        return page
+
+
+def _name_of(choice: str) -> EngineName:
+    return EngineName.READER if choice == _READER else EngineName.LOCAL
+
+
+def _choice_of(engine: str, model: str) -> str:
+    """The settings' word for what the command line says."""
+    if engine != EngineName.LOCAL:
+        return _READER
+    return _DEMO if is_demo(model) else _LOCAL

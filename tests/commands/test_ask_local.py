@@ -1,0 +1,151 @@
+"""The command line with the model itself: a small random one in the original layout."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from glm4v_desktop import app, cli
+from glm4v_desktop.commands import ask as ask_command
+from glm4v_desktop.engine import catalogue
+from tests.engine import test_local
+
+folder = test_local.folder  # the fixture that makes the model
+
+
+@pytest.fixture(autouse=True)
+def no_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        ask_command, "start_log", lambda folder, name: None
+    )  # it would take over the tests' own
+    monkeypatch.setattr(ask_command, "_stop_on_signals", lambda cancel: None)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (40, 30), "white").save(path)
+    return str(path)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[app.Options]:
+    """What a window would have been opened with."""
+    options: list[app.Options] = []
+
+    def run(wanted: app.Options) -> int:
+        options.append(wanted)
+        return 0
+
+    monkeypatch.setattr(app, "run", run)
+    return options
+
+
+def ask(picture: str, *words: str) -> int:
+    return cli.main(["ask", picture, "what?", "--language", "en", "--device", "cpu", *words])
+
+
+def test_the_model_in_a_folder_answers(picture: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert ask(picture, "--engine", "local", "--model", str(folder), "--json") == 0
+    said = json.loads(capfd.readouterr().out)
+    assert (said["engine"], said["model"]) == ("local", folder.name)
+    assert said["reason"] in ("stop", "length")
+    assert said["error"] is None
+
+
+def test_the_demo_model_goes_by_its_own_name(
+    picture: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "resource", lambda name: folder)
+    assert ask(picture, "--model", "demo", "--json", "--in-process") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["engine"], said["model"]) == ("local", "demo model")
+
+
+def test_the_reader_has_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", str(tmp_path / "absent.png"), "?", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["model"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--engine", "local"], "no model was chosen"),
+        (["--model", "not/there"], "there is no such folder"),
+        (["--model", "."], "config.json is missing"),
+    ],
+)
+def test_without_its_files_it_says_what_to_do(
+    words: list[str],
+    reason: str,
+    picture: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask(picture, *words) == 1
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "--model FOLDER" in said
+
+
+def test_a_file_that_is_missing_is_named(
+    picture: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = tmp_path / "part"
+    part.mkdir()
+    shutil.copy(folder / "config.json", part)
+    assert ask(picture, "--model", str(part), "--json", "--in-process") == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["kind"] == "model_missing"
+    assert "tokenizer.model" in error["message"]
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    picture: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "has_extra_local", lambda: False)
+    assert ask(picture, "--model", str(folder)) == 1
+    said = capsys.readouterr().err
+    assert "not installed" in said
+    assert "packaging/start.py --local" in said
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:x", "cuda:1234", "meta", "cpu:0"])
+def test_a_device_that_is_none_is_a_usage_error(
+    device: str, picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        ask(picture, "--model", "demo", "--device", device)
+    assert left.value.code == 2
+    assert "cuda:1" in capsys.readouterr().err
+
+
+def test_a_device_that_is_not_there_is_said(
+    picture: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--model", str(folder), "--in-process", "--device", "cuda:99"]
+    assert ask(picture, *words) == 1
+    assert "doctor" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "engine"), [([], ""), (["--engine", "reader"], "reader"), (["--model", "demo"], "local")]
+)
+def test_the_window_keeps_its_engine_unless_told(
+    words: list[str], engine: str, asked: list[app.Options]
+) -> None:
+    assert cli.main(words) == 0
+    assert asked[0].engine == engine
+
+
+def test_the_window_takes_the_same_words(asked: list[app.Options]) -> None:
+    assert cli.main(["shot.png", "--model", "demo", "--device", "cuda:1", "--in-process"]) == 0
+    (options,) = asked
+    assert (options.engine, options.model, options.device) == ("local", "demo", "cuda:1")
+    assert (options.pictures, options.in_process) == (("shot.png",), True)

@@ -1,0 +1,88 @@
+"""A model that misreads the digits that we draw: told in the window and on the terminal, and still usable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop import cli
+from glm4v_desktop.app import Desk, Options
+from glm4v_desktop.commands import ask as ask_command
+from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
+from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine.protocol import EngineName
+from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
+from glm4v_desktop.ui.model_page import ModelPage
+from tests.desk.whole_desk import look_kept, notices
+from tests.scripted_engine import ScriptedEngine
+
+WAIT = 20_000
+
+
+def make_misreading(folder: str) -> ScriptedEngine:
+    return ScriptedEngine("never a digit")
+
+
+def source(_name: EngineName, model: str, _device: str) -> EngineSource:
+    return EngineSource("tests.desk.test_known_answer:make_misreading", {"folder": model})
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A folder with GLM-4v-9b's sizes, whose licence was accepted."""
+    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
+    config = {"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "vision_config": vision}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
+    return tmp_path
+
+
+@pytest.fixture
+def desk(qapp: QApplication, qtbot: QtBot, model: Path) -> Iterator[Desk]:
+    with look_kept(qapp):
+        wanted = Options(language="en", in_process=True, engine="local", model=str(model))
+        desk = Desk(qapp, wanted, source)
+        desk.show()
+        qtbot.waitExposed(desk.window)
+        yield desk
+        assert desk.close()
+        desk.window.close()
+        desk.window.deleteLater()
+
+
+def test_the_window_says_it_offers_what_to_try_and_answers(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(notices(desk)) == 1, timeout=WAIT)
+    assert "misread a test picture" in notices(desk)[0]
+    assert "self-test" in notices(desk)[0]
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
+        assert desk.session.ask("who are you?")
+    assert answered.args[0].text == "never a digit "
+    button = desk.parts.notices.notices[0].action_button
+    assert button is not None
+    button.click()
+    assert [page.isVisible() for page in desk.window.findChildren(ModelPage)] == [True]
+
+
+def test_the_terminal_says_it_beside_the_answer(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "engine_source", source)
+    monkeypatch.setattr(
+        ask_command, "start_log", lambda folder, name: None
+    )  # it would take over the tests' own
+    monkeypatch.setattr(ask_command, "_stop_on_signals", lambda cancel: None)
+    picture = model / "picture.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    words = [str(picture), "what?", "--model", str(model), "--in-process", "--language", "en"]
+    assert cli.main(["ask", *words]) == 0
+    said = capsys.readouterr()
+    assert said.out == "never a digit \n"
+    assert "misread a test picture" in said.err
