@@ -62,6 +62,7 @@ _TEXTS = {
         "The memory does not suffice. Close other programs; the same command goes on from here.",
     ),
 }
+_FULL = QT_TRANSLATE_NOOP("CommandLine", "The disk is full. Make room; the same command goes on from here.")
 _PLACES = {
     "inside the original": QT_TRANSLATE_NOOP(
         "CommandLine", "The copy cannot be made inside the original. Name a folder beside it."
@@ -225,11 +226,15 @@ def _duration(seconds: float) -> str:
 
 
 def _sentence(error: QuantiseError) -> str:
-    text = _PLACES[error.detail] if error.kind is QuantiseErrorKind.PLACE else _TEXTS[error.kind]
-    gigabytes = {
-        name: f"{value / 1e9:.1f}" for name, value in (("needed", error.needed), ("free", error.free))
-    }
-    return _tr(text).format(detail=error.detail, **gigabytes)
+    match error.kind:
+        case QuantiseErrorKind.PLACE:
+            text = _PLACES[error.detail]
+        case QuantiseErrorKind.DISK_FULL if not error.needed:  # it was large enough at the beginning
+            text = _FULL
+        case kind:
+            text = _TEXTS[kind]
+    needed, free = (f"{value / 1e9:.1f}" for value in (error.needed, error.free))
+    return _tr(text).format(detail=error.detail, needed=needed, free=free)
 
 
 def _tr(text: str) -> str:

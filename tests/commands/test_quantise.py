@@ -15,7 +15,12 @@ from glm4v_desktop import cli
 from glm4v_desktop.commands import quantise as quantise_command
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.quantise_values import QuantiseProgress, QuantiseStep
+from glm4v_desktop.model.quantise_values import (
+    QuantiseError,
+    QuantiseErrorKind,
+    QuantiseProgress,
+    QuantiseStep,
+)
 
 DEMO = str(resource("demo_model"))
 
@@ -127,6 +132,21 @@ def test_without_what_the_model_runs_on(
     assert quantize(DEMO, str(out), "--json-lines") == 1
     assert json.loads(capsys.readouterr().out)["error"] == "extra_missing"
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (QuantiseError(QuantiseErrorKind.DISK_FULL, "", 9_200_000_000, 3_100_000_000), "9.2 GB are needed"),
+        (QuantiseError(QuantiseErrorKind.DISK_FULL, "OSError 28"), "The disk is full. Make room"),
+        (QuantiseError(QuantiseErrorKind.PLACE, "not empty"), "Name a new or an empty one."),
+        (QuantiseError(QuantiseErrorKind.NOT_WRITABLE, "PermissionError 13"), "(PermissionError 13)"),
+        (QuantiseError(QuantiseErrorKind.OUT_OF_MEMORY), "Close other programs"),
+        (QuantiseError(QuantiseErrorKind.IN_USE, "glm-4v"), "Another run"),
+    ],
+)
+def test_every_failure_has_a_sentence(error: QuantiseError, said: str) -> None:
+    assert said in quantise_command._sentence(error)
 
 
 @pytest.mark.parametrize(
