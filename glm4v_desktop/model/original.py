@@ -12,7 +12,7 @@ from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import Entry, layout
 from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
 
-_BYTES_AT_ONCE = 32 << 20
+_BYTES_AT_ONCE = 8 << 20
 
 
 class Original:

@@ -142,7 +142,7 @@ class _Run:
                 yield QuantiseStep.CALIBRATING
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):
-                for _ in self._convert(entry, grams.get(entry.weight.key), file):
+                for _ in self._convert(entry, grams.pop(entry.weight.key, None), file):
                     yield QuantiseStep.CONVERTING
             else:
                 for first, rows in self._original.pieces(entry.key):
