@@ -11,6 +11,7 @@ from glm4v_desktop.model.int4_kernels import Kernel, make_grid, widen
 
 _OUTPUTS_AT_ONCE = {"cpu": 512}  # widened weights that stay in the cache of a processor
 _OUTPUTS_AT_ONCE_ELSEWHERE = 8192
+_COMPARED, _BLOCKS, _KERNEL_BLOCK = 256, 8, 64  # outputs, how often, and where a kernel's blocks begin
 _WORST_ERROR = 0.02  # of the largest output; bfloat16 alone costs a third of a per cent
 
 
@@ -61,15 +62,32 @@ class Int4Linear(nn.Module):
 
 
 def agrees(layer: Int4Linear, weight: Int4Weight) -> bool:
-    """Whether a layer without a bias computes what its bits stand for, with a few rows and with many."""
+    """Whether a layer without a bias holds its bits, and its kernel computes what they stand for.
+
+    One row and as many as the kernel is used for, all outputs; compared are some of them, spread over all.
+    """
+    kernel, device = layer.kernel, layer.packed.device
     generator = torch.Generator().manual_seed(0)
-    many = max(layer.kernel.few, 1) + 1
-    rows = torch.randn(many, layer.in_features, generator=generator).to(torch.bfloat16)
-    right = rows.to(torch.float32) @ awq.dequantise(weight).t()
-    device = layer.packed.device
-    for count in (1, many):
-        out = layer(rows[:count].to(device)).to(torch.float32).cpu()
-        # A NaN fails the comparison too.
-        if not float((out - right[:count]).abs().max()) <= _WORST_ERROR * float(right.abs().max()):
+    rows = torch.randn(max(kernel.few, 1), layer.in_features, generator=generator).to(torch.bfloat16)
+    counts = sorted({1, kernel.few}) if kernel.few else []
+    given = [layer(rows[:count].to(device)).to(torch.float32).cpu() for count in counts]
+    for first, count in _sample(layer.out_features):
+        part = awq.columns(weight, first, count)
+        held = kernel.unpack(layer.packed, layer.in_features, first, count).cpu()
+        if not torch.equal(held, awq.unpack(part.qweight)):
             return False
+        right = rows.to(torch.float32) @ awq.dequantise(part).t()
+        for out in given:
+            error = (out[:, first : first + count] - right[: len(out)]).abs().max()
+            # A NaN fails the comparison too.
+            if not float(error) <= _WORST_ERROR * float(right.abs().max()):
+                return False
     return True
+
+
+def _sample(outs: int) -> list[tuple[int, int]]:
+    """Blocks of outputs (first, count): the first, the last and some between."""
+    count = min(outs, _COMPARED)
+    last = outs - count
+    firsts = {last * step // (_BLOCKS - 1) // _KERNEL_BLOCK * _KERNEL_BLOCK for step in range(_BLOCKS)}
+    return [(first, count) for first in sorted(firsts)]

@@ -133,6 +133,22 @@ def test_one_copy_of_the_weights_is_kept() -> None:
         assert sum(p.nbytes for p in layer.parameters()) * 8 == 4.25 * 1024 * 1024
 
 
+@pytest.mark.parametrize("place", [0, 130, 700, 1151])
+def test_a_wrong_bit_or_scale_is_noticed(place: int) -> None:
+    """In the first, the last and other blocks of outputs."""
+    weight = make_weight(256, 1152)
+    kernel = torch_kernel("cpu")
+    assert kernel is not None
+    assert agrees(Int4Linear(weight, kernel, CPU), weight)
+    layer = Int4Linear(weight, kernel, CPU)
+    layer.grid.data[:, place] *= 1.5
+    assert not agrees(layer, weight)
+    layer = Int4Linear(weight, PlainKernel(), CPU)
+    layer.packed.data = layer.packed.data.clone()  # plain ones are the file's own
+    layer.packed.data[3, place // 8] ^= 1
+    assert not agrees(layer, weight)
+
+
 class Wrong(PlainKernel):
     """A kernel that is off by a tenth for a few rows, as one made for another card could be."""
 
