@@ -375,6 +375,10 @@
         <translation>内存不足。请关闭其他程序；再次运行同一命令即可从此处继续。</translation>
     </message>
     <message>
+        <source>The disk is full. Make room; the same command goes on from here.</source>
+        <translation>磁盘已满。请腾出空间；再次运行同一命令即可从此处继续。</translation>
+    </message>
+    <message>
         <source>The copy cannot be made inside the original. Name a folder beside it.</source>
         <translation>不能在原始文件夹内制作副本。请指定它旁边的文件夹。</translation>
     </message>
