@@ -79,7 +79,7 @@ def main() -> None:
                 module.grid.data = module.grid.data.to(torch.bfloat16)
         compare("a step of decoding, two layers", steps(wide, 1), steps(narrow, 1))
         compare("a question of 30 ids, two layers", steps(wide, 30), steps(narrow, 30), 3)
-        compare("512 rows of a picture, two layers", steps(wide, 512), steps(narrow, 512), 1)
+        compare("128 rows of a picture, two layers", steps(wide, 128), steps(narrow, 128), 1)
 
 
 if __name__ == "__main__":
