@@ -12,8 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Self
 
-import psutil
-
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.1  # how often the wish to cancel is looked at while the child is silent
@@ -85,6 +83,8 @@ class ChildLines:
 
 def _give_way(process: int) -> None:
     """Set from outside: what runs between fork and exec must not take locks, as Python does."""
+    import psutil  # here: packaging's scripts use this module before anything is installed
+
     try:
         low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _LOW
         psutil.Process(process).nice(low)

@@ -16,7 +16,7 @@ GROUP = 128  # inputs that share a scale and a zero point
 PER_WORD = 8  # outputs in a word
 LARGEST = 15
 _EVERY_OTHER = 0x000F000F000F000F
-_ROWS_AT_ONCE = 16
+_WORDS_AT_ONCE = 1 << 16  # few enough to stay in a processor's cache
 _SMALLEST_SCALE = 2.0**-14  # of a group of equal weights; float16's smallest normal number
 
 
@@ -51,7 +51,7 @@ def pack(values: Tensor) -> Tensor:
     # Eight columns at once in a 64-bit lane, the first in its lowest byte.
     packed = torch.empty((rows, columns // PER_WORD), dtype=torch.int32, device=values.device)
     wide = values.reshape(-1).view(torch.int64).view(rows, -1)
-    for part in row_parts(rows):
+    for part in _parts(rows, columns // PER_WORD):
         lanes = wide[part]
         packed[part] = (_gather(lanes) | _gather(lanes >> 8) << 16).to(torch.int32)
     return packed
@@ -61,15 +61,16 @@ def unpack(words: Tensor) -> Tensor:
     """int32 (rows, columns / 8) to uint8 (rows, columns) of 0..15."""
     rows, count = words.shape
     values = torch.empty((rows, count), dtype=torch.int64, device=words.device)
-    for part in row_parts(rows):
+    for part in _parts(rows, count):
         wide = words[part].to(torch.int64)
         values[part] = _spread(wide & 0xFFFF) | _spread((wide >> 16) & 0xFFFF) << 8
     return values.view(torch.uint8)
 
 
-def row_parts(rows: int) -> Iterator[slice]:
-    """Few enough rows at a time to stay in a processor's cache."""
-    return (slice(first, first + _ROWS_AT_ONCE) for first in range(0, rows, _ROWS_AT_ONCE))
+def _parts(rows: int, words: int) -> Iterator[slice]:
+    """Some rows at a time."""
+    step = max(1, _WORDS_AT_ONCE // max(words, 1))
+    return (slice(first, first + step) for first in range(0, rows, step))
 
 
 def _spread(halves: Tensor) -> Tensor:

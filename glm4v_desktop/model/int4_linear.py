@@ -11,7 +11,7 @@ from glm4v_desktop.model.int4_kernels import Kernel, make_grid, widen
 
 _OUTPUTS_AT_ONCE = {"cpu": 512}  # widened weights that stay in the cache of a processor
 _OUTPUTS_AT_ONCE_ELSEWHERE = 8192
-_COMPARED, _BLOCKS, _KERNEL_BLOCK = 256, 8, 64  # outputs, how often, and where a kernel's blocks begin
+_COMPARED, _BLOCKS, _KERNEL_BLOCK = 64, 8, 64  # outputs, how often, and where a kernel's blocks begin
 _WORST_ERROR = 0.02  # of the largest output; bfloat16 alone costs a third of a per cent
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,3 +207,11 @@ def test_a_machine_without_torch_is_told_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(local_install, "plan_for_this_machine", none)
     with pytest.raises(environment.SetupError, match="not made for"):
         local_install.install(local_extra.LOCAL)
+
+
+def test_the_scripts_need_nothing_but_the_standard_library() -> None:
+    """They run before anything is installed, in whatever Python there is."""
+    folder = Path(local_extra.__file__).parent
+    code = f"import sys; sys.path.insert(0, {str(folder)!r}); import start, local_extra, local_install"
+    ran = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
