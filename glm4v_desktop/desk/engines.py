@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.desk.engine_notices import EngineNotices
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.avoiding import avoiding
-from glm4v_desktop.engine.catalogue import DEMO, engine_info, engine_source, is_demo
+from glm4v_desktop.engine.catalogue import DEMO, LOCAL_TARGET, engine_info, engine_source, is_demo
 from glm4v_desktop.engine.known_answer import with_known_answer
 from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName
@@ -230,7 +229,11 @@ class Engines(QObject):
         return {_READER: "", _DEMO: DEMO, _LOCAL: self._folder}[choice]
 
     def _make(self, source: EngineSource) -> Engine:
-        source = avoiding(replace(source, fault_log=self._wishes.fault_log), state_folder())
+        source = replace(source, fault_log=self._wishes.fault_log)
+        if source.target == LOCAL_TARGET:
+            from glm4v_desktop.engine.avoiding import avoiding  # here: the text reader opens sooner without
+
+            source = avoiding(source, state_folder())
         engine = make_engine(source) if self._wishes.in_process else ProcessEngine(source)
         return with_known_answer(engine, source, state_folder())
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.catalogue import LOCAL_TARGET
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.plans import Room, Way
 from glm4v_desktop.store.self_test_file import SelfTestFile
 
-_LOCAL = "glm4v_desktop.engine.local:make_engine"
 _ALL_CARDS = "cuda"
 _TEXT_ONLY = frozenset({Way.INT4_TEXT_ON_CARD, Way.INT4_TEXT_TOWER_STREAMED})  # their tower has 16 bits
 _INT4 = frozenset({Way.INT4_ON_CARD, Way.INT4_TOWER_STREAMED, *_TEXT_ONLY})
@@ -77,7 +77,7 @@ def avoiding(source: EngineSource, folder: Path) -> EngineSource:
     A newer driver may compute rightly again, but asking for it takes time: what was wrong is avoided until
     the next self-test. Another torch or program was never tested, and nothing is held against it.
     """
-    names = avoided(folder) if source.target == _LOCAL else ()
+    names = avoided(folder) if source.target == LOCAL_TARGET else ()
     return replace(source, options={**source.options, "avoid": names}) if names else source
 
 

@@ -10,6 +10,7 @@ from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, E
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.local_extra import has_extra_local
 
+LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
 DEMO = "demo"  # instead of a folder: the small model that comes along
 DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
@@ -31,7 +32,7 @@ def engine_source(name: EngineName, model: str = "", device: str = "") -> Engine
             if not has_extra_local():
                 raise EngineError(ErrorKind.EXTRA_MISSING, "the extra 'local' is not installed")
             options = {"folder": str(folder), "device": device}
-            return EngineSource("glm4v_desktop.engine.local:make_engine", options)
+            return EngineSource(LOCAL_TARGET, options)
         case EngineName.SERVER:
             raise EngineError(ErrorKind.SERVER, "no server is set")
 
