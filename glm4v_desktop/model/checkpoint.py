@@ -150,9 +150,7 @@ class _Filler:
         placement = self._placement
         if isinstance(values, Int4Weight):
             assert isinstance(piece.entry, Int4Entry)  # noqa: S101 - for the type checker: as it was read
-            stays = placement.streams_tower and piece.entry.weight.key.startswith(TOWER_LAYER)
-            home = torch.device("cpu") if stays else placement.device
-            self._int4.fill(self._network, piece.entry, values, home)
+            self._int4.fill(self._network, piece.entry, values, self._home(piece.entry.weight))
         elif placement.int8_head and piece.target.name == HEAD:
             self._fill_head(piece, values)
         elif piece.target.name == EMBEDDING:
@@ -161,10 +159,9 @@ class _Filler:
             smaller = values.dtype if values.itemsize < placement.dtype.itemsize else placement.dtype
             _set(self._network, EMBEDDING, values.to(device=home, dtype=smaller))
         else:
-            key = piece.entry.key if isinstance(piece.entry, Entry) else ""
-            stays = placement.streams_tower and key.startswith(TOWER_LAYER)
-            home = torch.device("cpu") if stays else placement.device
-            if placement.nf4 and isinstance(piece.entry, Entry) and is_linear(piece.entry):
+            assert isinstance(piece.entry, Entry)  # noqa: S101 - as above
+            home = self._home(piece.entry)
+            if placement.nf4 and is_linear(piece.entry):
                 self._fill_nf4(piece.target, values, home)
             elif self._stays_narrow(piece.target, values):
                 self._replace(piece.target, NarrowLinear(values))
@@ -186,6 +183,11 @@ class _Filler:
             on_cuda = placement.device.type == "cuda"
             lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
             stream_tower(network.vision, lane, lock_pages=on_cuda)
+
+    def _home(self, entry: Entry) -> torch.device:
+        """A streamed tower's layers stay in host memory."""
+        stays = self._placement.streams_tower and entry.key.startswith(TOWER_LAYER)
+        return torch.device("cpu") if stays else self._placement.device
 
     def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
         """Rounded where it is computed with, also when it stays elsewhere."""

@@ -12,9 +12,9 @@ from PIL import Image
 from glm4v_desktop import app, cli
 from glm4v_desktop.commands import ask as ask_command
 from glm4v_desktop.engine import catalogue
-from tests.engine import test_local
+from tests.engine import local_model
 
-folder = test_local.folder  # the fixture that makes the model
+folder = local_model.folder  # the fixture that makes the model
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,19 @@
-"""Engines in child processes that are closed after the test, whatever happened in it."""
+"""Engines that are closed after the test, whatever happened in it: in child processes, and a small model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.process import EngineSource, Patience, ProcessEngine
+from tests.engine import local_model
 from tests.engine.asking import MakeEngine
+
+folder = local_model.folder  # the fixture that makes the model
 
 
 @pytest.fixture
@@ -27,3 +32,11 @@ def make_engine() -> Iterator[MakeEngine]:
     yield make
     for engine in engines:
         engine.close()
+
+
+@pytest.fixture
+def engine(folder: Path) -> Iterator[LocalEngine]:
+    """That model, loaded in this process."""
+    engine = local_model.loaded(folder)
+    yield engine
+    engine.close()

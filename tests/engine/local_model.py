@@ -6,6 +6,7 @@ import base64
 import shutil
 from pathlib import Path
 
+import pytest
 import torch
 
 from glm4v_desktop.domain.geometry import Size
@@ -18,6 +19,12 @@ from glm4v_desktop.model.resident import Resident
 
 CASE = Path(__file__).resolve().parent.parent / "data" / "case-a"
 WISHES = Wishes(max_new_tokens=10)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with it, for the tests that name this fixture as their own."""
+    return write_model(tmp_path_factory.mktemp("model"))
 
 
 def write_model(folder: Path) -> Path:

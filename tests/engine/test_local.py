@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,20 +31,7 @@ from tests.engine.local_model import (
     resident,
     text,
     was_read,
-    write_model,
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_model(tmp_path_factory.mktemp("model"))
-
-
-@pytest.fixture
-def engine(folder: Path) -> Iterator[LocalEngine]:
-    engine = loaded(folder)
-    yield engine
-    engine.close()
 
 
 def follow_up(engine: LocalEngine) -> Request:

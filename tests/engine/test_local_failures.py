@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +29,7 @@ from tests.engine.local_model import (
     loaded,
     resident,
     text,
-    write_model,
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_model(tmp_path_factory.mktemp("model"))
-
-
-@pytest.fixture
-def engine(folder: Path) -> Iterator[LocalEngine]:
-    engine = loaded(folder)
-    yield engine
-    engine.close()
 
 
 @pytest.mark.parametrize("call", [0, 5, 60])
