@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from glm4v_desktop.domain.files import TooLargeError, read_bytes
 from glm4v_desktop.domain.licence import MOST_LICENCE_BYTES, LicenceText
 
 log = logging.getLogger(__name__)
@@ -16,14 +17,11 @@ def licence_in_folder(folder: Path) -> LicenceText:
     """Without a text where there is none, or where it is no licence by its size; raises nothing."""
     for name in _NAMES:
         try:
-            with (folder / name).open("rb") as file:
-                content = file.read(MOST_LICENCE_BYTES + 1)
+            return LicenceText(read_bytes(folder / name, MOST_LICENCE_BYTES))
         except (FileNotFoundError, NotADirectoryError):
             continue
-        except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        except TooLargeError:
+            log.info("the licence beside the weights is too long")
+        except OSError as error:
             log.info("the licence beside the weights cannot be read: %s", type(error).__name__)
-            continue
-        if len(content) <= MOST_LICENCE_BYTES:
-            return LicenceText(content)
-        log.info("the licence beside the weights is too long")
     return LicenceText()

@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.files import is_folder
 
 _SUFFIXES = frozenset(
     {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".gif"}

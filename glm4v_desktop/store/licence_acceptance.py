@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
+from glm4v_desktop.domain.files import read_bytes, replace_file
 from glm4v_desktop.domain.licence import MOST_LICENCE_BYTES, Acceptance, LicenceText
 from glm4v_desktop.store.settings_file import JsonFile
 
@@ -57,8 +58,7 @@ class LicenceAcceptances:
         if not acceptance.sha256:
             return LicenceText()
         try:
-            with self._text_path(acceptance.sha256).open("rb") as file:
-                found = LicenceText(file.read(MOST_LICENCE_BYTES))
+            found = LicenceText(read_bytes(self._text_path(acceptance.sha256), MOST_LICENCE_BYTES))
         except OSError as error:
             log.info("an accepted licence cannot be read: %s", error.strerror)
             return LicenceText()
@@ -69,10 +69,7 @@ class LicenceAcceptances:
             return True
         try:
             self._texts.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self._text_path(licence.sha256)
-            part = path.with_suffix(".part")
-            part.write_bytes(licence.content)
-            part.replace(path)
+            replace_file(self._text_path(licence.sha256), licence.content)
         except OSError as error:
             log.warning("the licence's text cannot be kept: %s", error.strerror)
             return False

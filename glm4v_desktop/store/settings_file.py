@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from glm4v_desktop.domain.files import read_json, replace_file
 from glm4v_desktop.domain.settings import (
     DOWNLOAD_SOURCES,
     ENGINES,
@@ -21,44 +21,55 @@ from glm4v_desktop.domain.settings import (
 
 log = logging.getLogger(__name__)
 
+_MOST_BYTES = 1 << 20
 _LONGEST_TEXT = 8192  # letters; longer than any path or address that a system takes
 
 
 class JsonFile:
-    """A file with one JSON object, readable by its owner only, replaced as a whole."""
+    """A file with one JSON object, readable by its owner only, replaced as a whole. Raises nothing."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._unread = False  # something is there that is not ours to lose
 
     def read(self) -> dict[str, object]:
-        """Empty when there is none; what cannot be read is kept beside it as `.bad`."""
+        """Empty when there is none; what is damaged is kept beside it as `.bad`."""
+        self._unread = False
         try:
-            value = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            value = read_json(self._path, _MOST_BYTES)
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
             log.warning("%s cannot be read: %s", self._path.name, error.strerror)
+            self._unread = True
             return {}
-        except (ValueError, RecursionError):
+        except ValueError:
             value = None
         if not isinstance(value, dict):
-            log.warning("%s is damaged; it is kept as .bad", self._path.name)
-            self._path.replace(self._path.with_suffix(".bad"))
+            log.warning("%s is damaged", self._path.name)
+            self._set_aside()
             return {}
         return value
 
     def write(self, value: Mapping[str, object]) -> bool:
         """False when it could not be written: the program goes on without."""
-        part = self._path.with_suffix(".part")
+        if self._unread:
+            self._set_aside()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-                json.dump(value, file, indent=1)
-            part.replace(self._path)
-        except OSError as error:
-            log.warning("%s cannot be written: %s", self._path.name, error.strerror)
+            replace_file(self._path, json.dumps(value, indent=1).encode())
+        except (OSError, ValueError) as error:  # ValueError: a zero byte in the folder's name
+            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+            log.warning("%s cannot be written: %s", self._path.name, reason)
             return False
         return True
+
+    def _set_aside(self) -> None:
+        self._unread = False
+        try:
+            self._path.replace(self._path.with_suffix(".bad"))
+        except OSError as error:
+            log.warning("%s cannot be kept as .bad: %s", self._path.name, error.strerror)
 
 
 def _one_of(*words: str) -> Callable[[object], bool]:

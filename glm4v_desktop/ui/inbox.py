@@ -12,10 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
 
+from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.pictures.data_url import is_picture_text
-from glm4v_desktop.pictures.files import is_folder
 from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, PixelsSource, Source
 from glm4v_desktop.session.opening import Refusal
 

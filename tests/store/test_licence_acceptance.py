@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -98,3 +99,11 @@ def test_the_licence_beside_the_weights(tmp_path: Path) -> None:
     assert licence_in_folder(tmp_path) == FIRST
     (tmp_path / "LICENSE").write_bytes(b"x" * (MOST_LICENCE_BYTES + 1))
     assert licence_in_folder(tmp_path).text == "Text"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_in_the_place_of_the_licence_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "LICENSE")
+    assert licence_in_folder(tmp_path) == NONE
+    (tmp_path / "LICENSE.txt").write_bytes(FIRST.content)
+    assert licence_in_folder(tmp_path) == FIRST

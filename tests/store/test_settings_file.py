@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,40 @@ def test_a_folder_in_the_way_is_not_fatal(tmp_path: Path) -> None:
     (tmp_path / "settings.json").mkdir()
     assert SettingsFile(tmp_path).read() == Settings()
     assert not SettingsFile(tmp_path).write(Settings())
+
+
+@pytest.mark.parametrize("content", ['{"theme": "da', "[]", "1" * 6000, "[" * 100_000])
+def test_a_damaged_file_that_cannot_be_kept_aside_is_not_fatal(tmp_path: Path, content: str) -> None:
+    """As in a home that may only be read."""
+    (tmp_path / "settings.json").write_text(content)
+    (tmp_path / "settings.bad").mkdir()
+    assert SettingsFile(tmp_path).read() == Settings()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_is_no_file_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.json")
+    file = SettingsFile(tmp_path)
+    assert file.read() == Settings()
+    assert file.write(Settings(theme="dark"))
+    assert SettingsFile(tmp_path).read().theme == "dark"
+    assert (tmp_path / "settings.bad").is_fifo()
+
+
+def test_a_file_that_could_not_be_read_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SettingsFile(tmp_path).write(Settings(mirror_address="https://hub.example"))
+
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    file = SettingsFile(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        assert file.read() == Settings()
+    assert file.write(Settings(theme="dark"))
+    assert "hub.example" in (tmp_path / "settings.bad").read_text()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")

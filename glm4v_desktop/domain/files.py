@@ -1,0 +1,192 @@
+"""Files that anybody may have put there: only regular ones are read, without waiting, up to a limit.
+
+Every file that the program reads is opened here; a test holds that. Standard library only.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+# Each exists on some platforms only. Without NONBLOCK, opening a pipe that nobody writes to never returns.
+_OPEN_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NEW_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL
+    | _NO_FOLLOW
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+)
+_LONGEST_NUMBER = 40  # characters: all numbers of 64 bits, and nothing that is slow to compute with
+_UNSUITABLE = "no name that a file can have"  # a zero byte, half of a surrogate pair
+
+
+class NotAFileError(OSError):
+    """A folder, a pipe, a device: something that bytes of a known length cannot be read from."""
+
+
+class TooLargeError(OSError):
+    """A file with more bytes than it may have."""
+
+
+def open_file(path: Path, most_bytes: int | None = None, *, follow: bool = True) -> BinaryIO:
+    """An open regular file, for reading; returns at once. With `follow` off, a link is no file.
+
+    Raises OSError: NotAFileError for what is none, TooLargeError, FileNotFoundError also for a name that no
+    file can have.
+    """
+    try:
+        # Looked at before it is opened, because opening alone makes some devices act.
+        _require_regular(path.stat(follow_symlinks=follow))
+        file = os.fdopen(os.open(path, _OPEN_FLAGS | (0 if follow else _NO_FOLLOW)), "rb")
+    except ValueError as error:
+        raise FileNotFoundError(errno.ENOENT, _UNSUITABLE) from error
+    try:
+        status = os.fstat(file.fileno())
+        _require_regular(status)  # between the two calls it may have become something else
+        if most_bytes is not None:
+            _require_short(status.st_size, most_bytes)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def read_rest(file: BinaryIO, most_bytes: int) -> bytes:
+    """What follows in an open file. Raises TooLargeError: it grew, or told no length, as in /proc."""
+    data = file.read(most_bytes + 1)
+    _require_short(len(data), most_bytes)
+    return data
+
+
+def read_bytes(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
+    """All of a regular file. Raises OSError as `open_file` does."""
+    with open_file(path, most_bytes, follow=follow) as file:
+        return read_rest(file, most_bytes)
+
+
+def read_text(path: Path, most_bytes: int, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """The text of a regular file. Raises OSError, and ValueError for other bytes than text."""
+    return read_bytes(path, most_bytes).decode(encoding, errors)
+
+
+def read_json(path: Path, most_bytes: int, *, unique_keys: bool = False, follow: bool = True) -> Any:
+    """The value in a regular file. Raises OSError as `read_bytes` does, and ValueError as `parse_json`."""
+    return parse_json(read_bytes(path, most_bytes, follow=follow), unique_keys=unique_keys)
+
+
+def parse_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
+    """The value in JSON that anybody may have written; the caller has limited its length.
+
+    Raises ValueError and nothing else: also for nesting without end, numbers of thousands of digits, NaN and
+    infinity; with `unique_keys` also for an object that says two things of one key.
+    """
+    try:
+        return json.loads(
+            data,
+            parse_int=_whole_number,
+            parse_float=_number,
+            parse_constant=_no_constant,
+            object_pairs_hook=_unique if unique_keys else None,
+        )
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def create_file(path: Path, mode: int = 0o600) -> BinaryIO:
+    """A new file, for writing. What has its name goes first: a link to elsewhere, a pipe, the rest of a kill.
+
+    Raises OSError, also where a folder has the name.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        return os.fdopen(os.open(path, _NEW_FLAGS, mode), "wb")
+    except ValueError as error:
+        raise FileNotFoundError(errno.ENOENT, _UNSUITABLE) from error
+
+
+def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = False) -> None:
+    """The file holds all of `data`, or what it held before; with `sync` also after the power has failed.
+
+    Raises OSError and leaves nothing beside the file then.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # two windows do not write into each other's
+    try:
+        with create_file(part, mode) as file:
+            file.write(data)
+            file.flush()
+            if sync:
+                os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError, ValueError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there. Never raises, unlike `Path.is_file` where a folder may not be read."""
+    return os.path.isfile(path)  # noqa: PTH113 - see above
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there. Never raises, unlike `Path.is_dir` where its parent may not be read."""
+    return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is there that can be looked at. Never raises, unlike `Path.exists`."""
+    return os.path.exists(path)  # noqa: PTH110 - see above
+
+
+def _require_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAFileError(errno.EINVAL, "not a file")
+
+
+def _require_short(size: int, most_bytes: int) -> None:
+    if size > most_bytes:
+        raise TooLargeError(errno.EFBIG, os.strerror(errno.EFBIG))
+
+
+def _whole_number(text: str) -> int:
+    return int(_short(text))
+
+
+def _number(text: str) -> float:
+    number = float(_short(text))
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number without a size")
+    return number
+
+
+def _short(text: str) -> str:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number that is too long")
+    return text
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
