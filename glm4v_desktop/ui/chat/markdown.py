@@ -23,7 +23,7 @@ from glm4v_desktop.ui.chat.blocks import Block, BlockKind
 from glm4v_desktop.ui.chat.inert_document import InertDocument
 from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
 from glm4v_desktop.ui.chat.look import Look
-from glm4v_desktop.ui.chat.tables import add_rows, style_table
+from glm4v_desktop.ui.chat.tables import add_rows, split_joined_cells, style_table, with_room_for_all_cells
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _MAX_COLUMNS = 40
@@ -63,7 +63,7 @@ def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: st
     elif block.kind is BlockKind.PROSE and not _MARKUP.search(block.text):
         insert_lines(cursor, block.text.strip())
     else:
-        _insert_markdown(cursor, block.head + block.text, look, picture_word)
+        _insert_markdown(cursor, _source_of(block), look, picture_word)
 
 
 def insert_lines(cursor: QTextCursor, text: str) -> None:
@@ -107,6 +107,11 @@ def _too_much(block: Block) -> bool:
     return _TOO_DEEP.search(block.text) is not None
 
 
+def _source_of(block: Block) -> str:
+    text = block.head + block.text
+    return with_room_for_all_cells(text) if block.kind is BlockKind.TABLE else text
+
+
 def _code_of(block: Block) -> str:
     """The lines between the fences."""
     body = block.text
@@ -140,7 +145,7 @@ def _join_rows(cursor: QTextCursor, block: Block, look: Look, picture_word: str)
     table = _table_around(cursor.block().previous())
     if table is None or cursor.block().length() > 1 or _too_much(block):
         return False
-    scratch, tables = _parsed(block.head + block.text, look, picture_word)
+    scratch, tables = _parsed(_source_of(block), look, picture_word)
     if len(tables) != 1 or tables[0].columns() != table.columns() or not _is_all(scratch, tables[0]):
         return False
     add_rows(table, tables[0])
@@ -166,6 +171,7 @@ def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, li
         if table is None:
             _style_paragraph(block, look)
         elif not tables or tables[-1] != table:
+            split_joined_cells(table)
             tables.append(table)
         _style_letters(block, look, picture_word)
         _drop_spaces_after_breaks(block)

@@ -25,10 +25,39 @@ from glm4v_desktop.ui.chat.look import Look
 
 # A figure as statements print it: sign or brackets, currency, digits, a unit of a few letters.
 _FIGURE = re.compile(r"[(（+\-−–—$¥€£]*\s?\d[\d,.，．\s]*\s?[%‰)）]?\s?\S{0,3}[)）]?|[—–-]+|")
+_CODE_SPAN = re.compile(r"(`+)[^`]+\1")
 _SHORT = 24  # Latin letters' widths; what is shorter stands in one line
 _NARROWEST = 20  # letters' widths that a column of longer texts keeps
 _OF_FIGURES = QTextFormat.Property.UserProperty.value + 2  # on a column's head
 _ALIGNED_BY_US = QTextFormat.Property.UserProperty.value + 1  # not by the answer itself
+
+
+def with_room_for_all_cells(text: str) -> str:
+    """A Markdown table whose head has as many cells as its longest row; Markdown drops what is beyond it."""
+    begin = len(text) - len(text.lstrip("\r\n"))
+    head, rule, *rows = text[begin:].split("\n")
+    columns = _cell_count(head)
+    missing = max((_cell_count(row) for row in rows if row.strip()), default=columns) - columns
+    if missing <= 0:
+        return text
+    head, rule = head.rstrip(), rule.rstrip()
+    head += ("" if head.endswith("|") else " |") + " |" * missing
+    rule += ("" if rule.endswith("|") else "|") + "---|" * missing
+    return text[:begin] + "\n".join([head, rule, *rows])
+
+
+def _cell_count(row: str) -> int:
+    bare = _CODE_SPAN.sub("", row.strip()).replace("\\|", "")
+    return bare.count("|") + 1 - bare.startswith("|") - (bare.endswith("|") and len(bare) > 1)
+
+
+def split_joined_cells(table: QTextTable) -> None:
+    """Qt joins a cell with the empty ones at the end of its row; each is a cell of its own again."""
+    for row in range(table.rows()):
+        for column in range(table.columns()):
+            cell = table.cellAt(row, column)
+            if cell.columnSpan() > 1 or cell.rowSpan() > 1:
+                table.splitCell(cell.row(), cell.column(), 1, 1)
 
 
 def style_table(table: QTextTable, look: Look) -> None:

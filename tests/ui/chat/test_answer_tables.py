@@ -66,3 +66,46 @@ def test_a_long_open_text_is_never_broken_within_a_figure(qtbot: QtBot, host: QW
     assert view.document().blockCount() > 1
     words = {word for line in view.toPlainText().split("\n") for word in line.split(" ")}
     assert words == {"Research", "57,541.49", ""}
+
+
+def cells(table: QTextTable) -> list[list[str]]:
+    """Each cell once: none is joined with another."""
+    rows = []
+    for row in range(table.rows()):
+        places = [table.cellAt(row, column) for column in range(table.columns())]
+        assert [(cell.row(), cell.column()) for cell in places] == [(row, c) for c in range(len(places))]
+        rows.append([cell.firstCursorPosition().block().text() for cell in places])
+    return rows
+
+
+@pytest.mark.parametrize("size", [1, 1000], ids=["letter by letter", "at once"])
+def test_empty_cells_stay_cells_and_nothing_is_said_twice(qtbot: QtBot, host: QWidget, size: int) -> None:
+    view = new_view(host)
+    text = "| item | 2023 | 2022 | note |\n|---|---|---|---|\n| **Assets** | | | |\n| cash | 1 | | |\n"
+    text += "| | 2 | | x |\n|  |  |  |  |\n| short |\n"
+    for at in range(0, len(text), size):
+        view.add(text[at : at + size])
+    with qtbot.waitSignal(view.settled):
+        view.finish()
+    (table,) = tables(view)
+    assert cells(table) == [
+        ["item", "2023", "2022", "note"],
+        ["Assets", "", "", ""],
+        ["cash", "1", "", ""],
+        ["", "2", "", "x"],
+        ["", "", "", ""],
+        ["short", "", "", ""],
+    ]
+    assert view.height() < 6 * 3 * view.fontMetrics().lineSpacing()
+    assert max(lines_of(table, row, column) for row in range(6) for column in range(4)) == 1
+
+
+def test_cells_beyond_the_head_are_shown_too(qtbot: QtBot, host: QWidget) -> None:
+    view = new_view(host)
+    view.add("| a | b |\n|---|---|\n| 1 | `2 \\| 2` | 3 | 4 |\n| 5 | 6 |\n")
+    with qtbot.waitSignal(view.settled):
+        view.finish()
+    (table,) = tables(view)
+    assert cells(table)[0] == ["a", "b", "", ""]
+    assert cells(table)[1][2:] == ["3", "4"]
+    assert cells(table)[2] == ["5", "6", "", ""]
