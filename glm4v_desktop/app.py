@@ -163,6 +163,7 @@ class Desk:
         view, actions = self.parts.view, self.window.actions_
         self.gallery.current_changed.connect(self.showcase.show_entry)
         self.gallery.entries_changed.connect(self.showcase.show_strip)
+        self.gallery.picture_gone.connect(self.session.forget_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
         self.parts.strip.picture_closed.connect(self.gallery.close_picture)
         view.region_selected.connect(self.gallery.set_region)

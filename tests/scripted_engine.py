@@ -6,7 +6,7 @@ import ctypes
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture, picture_key
@@ -34,7 +34,8 @@ class ScriptedEngine:
     never says a word and never looks at the cancel token, `segv` touches memory that is not its own, `echo`
     answers with its own question, `pixels` with the key of the picture and the region it was given, `digest`
     with a key made anew from the pixels, `print` prints to standard output, `threads` answers with the number
-    of native threads it may use, `turns` with the number of earlier turns.
+    of native threads it may use, `turns` with the number of earlier turns, `forgotten` with the keys of the
+    pictures that it was told to forget.
     `at_load` and `at_prepare` are such questions too, played before the first step.
     """
 
@@ -46,6 +47,7 @@ class ScriptedEngine:
     fail_load: ErrorKind | None = None
     at_load: str = ""
     at_prepare: str = ""
+    forgotten: list[str] = field(default_factory=list)
 
     def load(self, cancel: CancelToken) -> Iterator[Progress]:
         if self.fail_load is not None:
@@ -78,6 +80,9 @@ class ScriptedEngine:
             said += 1
             time.sleep(self.pause)
         yield Finished(request.id, reason, said, time.monotonic() - started)
+
+    def forget(self, key: str) -> None:
+        self.forgotten.append(key)
 
     def unload(self) -> None:
         pass
@@ -117,6 +122,8 @@ class ScriptedEngine:
                 yield "printed"
             case "threads":
                 yield f"{os.environ['OMP_NUM_THREADS']} {os.environ['OMP_WAIT_POLICY']}"
+            case "forgotten":
+                yield ",".join(self.forgotten)
             case "turns":
                 yield str(len(request.turns))
             case _:

@@ -117,6 +117,11 @@ class ChildLink:
             self._outbox.post(in_pieces(picture))
         self._kept.move_to_end(picture.key)
 
+    def forget(self, key: str) -> None:
+        """The picture was closed."""
+        self._kept.pop(key, None)
+        self.post(Forget(key, closed=True))
+
     def receive(self, timeout_s: float) -> Report | None:
         """The next report, None when there is none yet. Raises `ChildGoneError` at the end of the pipe."""
         try:

@@ -19,6 +19,7 @@ from glm4v_desktop.engine.protocol import (
     EngineName,
     ErrorKind,
     Event,
+    Forgetful,
     Note,
     NoteKind,
     Progress,
@@ -91,6 +92,10 @@ class CheckedEngine:
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         return self._engine.answer(request, cancel)
+
+    def forget(self, key: str) -> None:
+        if isinstance(self._engine, Forgetful):
+            self._engine.forget(key)
 
     def unload(self) -> None:
         self._engine.unload()

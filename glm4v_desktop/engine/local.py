@@ -57,6 +57,7 @@ class LocalEngine:
         self._resident: Resident | None = None
         # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
+        self._views: dict[str, set[str]] = {}  # the views that were read of each picture; their keys
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         if self._resident is not None:
@@ -81,10 +82,18 @@ class LocalEngine:
                 reason, tokens = yield from self._say(request, view, cancel)
         yield Finished(request.id, reason, tokens, time.monotonic() - started)
 
+    def forget(self, key: str) -> None:
+        if self._viewed is not None and self._viewed[0][0] == key:
+            self._viewed = None
+        for view in self._views.pop(key, set()):
+            if self._resident is not None:
+                self._resident.forget_picture(view)
+
     def unload(self) -> None:
         if self._resident is not None:
             self._resident = None
             self._viewed = None
+            self._views.clear()
             from glm4v_desktop.model.placement import give_back
 
             give_back()
@@ -172,12 +181,15 @@ class LocalEngine:
 
     def _view(self, picture: Picture, region: Rect | None) -> bytes:
         from glm4v_desktop.model.preprocess import model_view
+        from glm4v_desktop.model.resident import view_key
 
         what = (picture.key, region if region is not None else whole(picture.size))
         if self._viewed is None or self._viewed[0] != what:
             part = crop(picture, what[1])
             size = self._loaded().network.config.vision.image_size
-            self._viewed = what, model_view(part.rgb, part.size.width, part.size.height, size)
+            view = model_view(part.rgb, part.size.width, part.size.height, size)
+            self._views.setdefault(picture.key, set()).add(view_key(view))
+            self._viewed = what, view
         return self._viewed[1]
 
     def _loaded(self) -> Resident:

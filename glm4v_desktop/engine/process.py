@@ -109,6 +109,11 @@ class ProcessEngine:
         if not finished:  # ended by force after a cancel
             yield Finished(request.id, FinishReason.CANCELLED, pieces, time.monotonic() - started)
 
+    def forget(self, key: str) -> None:
+        """Does not wait for the child: it forgets before its next call."""
+        if self._link is not None and self._link.alive:
+            self._link.forget(key)
+
     def unload(self) -> None:
         """Ends the child: that gives everything back, the memory of the graphics card too."""
         self._end(self._patience.unload_s)

@@ -24,7 +24,7 @@ from pathlib import Path
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event
+from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event, Forgetful
 from glm4v_desktop.engine.source import EngineSource, limit_native_threads, make_engine
 from glm4v_desktop.engine.wire import (
     Answer,
@@ -80,17 +80,17 @@ class _Listener:
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
-        self._calls: queue.SimpleQueue[Call | Leave] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[Call | Forget | Leave] = queue.SimpleQueue()
         self._tokens: dict[int, CancelToken] = {}
         self._pictures: dict[str, Picture] = {}
         self._arriving: tuple[str, Size] | None = None
         self._pixels = io.BytesIO()
         threading.Thread(target=self._listen, name="parent listener", daemon=True).start()
 
-    def calls(self) -> Iterator[tuple[Call, CancelToken]]:
+    def calls(self) -> Iterator[tuple[Call, CancelToken] | Forget]:
         """Until the parent says that the child may leave."""
         while not isinstance(call := self._calls.get(), Leave):
-            yield call, self._tokens[call.number]
+            yield call if isinstance(call, Forget) else (call, self._tokens[call.number])
 
     def picture(self, key: str) -> Picture:
         return self._pictures[key]
@@ -123,8 +123,10 @@ class _Listener:
                     key, size = self._arriving
                     self._pictures[key] = Picture(key, size, self._pixels.getvalue())
                 self._arriving, self._pixels = None, io.BytesIO()
-            case Forget(key):
+            case Forget(key, closed):
                 self._pictures.pop(key, None)
+                if closed:
+                    self._calls.put(order)
             case Leave():
                 self._calls.put(order)
 
@@ -137,7 +139,11 @@ def serve(pipe: Connection, source: EngineSource) -> None:
     logging.getLogger().addHandler(_LogToParent(speaker))
     listener = _Listener(pipe)
     engine: Engine | None = None
-    for call, cancel in listener.calls():
+    for order in listener.calls():
+        if isinstance(order, Forget):
+            _forget(engine, order.key)
+            continue
+        call, cancel = order
         try:
             if engine is None:
                 engine = make_engine(source)
@@ -165,6 +171,14 @@ def _run(engine: Engine, call: Call, cancel: CancelToken, pictures: _Listener) -
             if request.picture is not None:
                 request = replace(request, picture=pictures.picture(request.picture.key))
             return engine.answer(request, cancel)
+
+
+def _forget(engine: object, key: str) -> None:
+    try:
+        if isinstance(engine, Forgetful):
+            engine.forget(key)
+    except Exception as error:  # noqa: BLE001  nobody waits for this; the next call says what is wrong
+        _log_without_contents(error)
 
 
 def _settle_in(pipe: Connection, source: EngineSource) -> None:

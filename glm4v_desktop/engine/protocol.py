@@ -179,6 +179,15 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class Forgetful(Protocol):
+    """What an engine adds that keeps something of the pictures it has seen, for the next question."""
+
+    def forget(self, key: str) -> None:
+        """The picture with this key was closed: nothing of it stays, neither pixels nor what was read."""
+        ...
+
+
+@runtime_checkable
 class Supervised(Protocol):
     """What an engine adds whose work happens in a process that can end by itself, or be ended by force."""
 

@@ -81,6 +81,10 @@ class ReaderEngine:
         reason = FinishReason.CANCELLED if cancel.cancelled else FinishReason.STOP
         yield Finished(request.id, reason, said, time.monotonic() - started)
 
+    def forget(self, key: str) -> None:
+        if self._reader is not None:
+            self._reader.forget(key)
+
     def unload(self) -> None:
         self._reader = None
 

@@ -62,7 +62,10 @@ class PictureEnds:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
+    """The pixels have to make room; with `closed` the engine forgets what it knows of the picture, too."""
+
     key: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

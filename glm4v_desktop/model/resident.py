@@ -87,7 +87,7 @@ class Resident:
         self._on_device: Lru[Context] = Lru(limits.device_bytes)
         self._on_host: Lru[Context] = Lru(limits.host_bytes)
         self._reading: PictureReading | None = None
-        self._said: OrderedDict[str, list[int]] = OrderedDict()
+        self._said: OrderedDict[str, tuple[str, list[int]]] = OrderedDict()  # text to its picture and ids
 
     @property
     def device(self) -> torch.device:
@@ -168,7 +168,16 @@ class Resident:
             return reason, len(said)
         finally:
             self._keep(key, context)
-            self._remember(text, said)
+            self._remember(key, text, said)
+
+    def forget_picture(self, key: str) -> None:
+        """Gives back what is kept of the picture with this `view_key`, and the answers about it."""
+        self._on_device.take(key)
+        self._on_host.take(key)
+        if self._reading is not None and self._reading.key == key:
+            self._reading = None
+        for text in [text for text, (about, _) in self._said.items() if about == key]:
+            del self._said[text]
 
     def forget(self) -> None:
         """Gives all memory of pictures back, after a failure that leaves their state in doubt."""
@@ -184,12 +193,13 @@ class Resident:
             ids += [*message_ids(message, self.tokenizer), assistant]
             if answered is not None:
                 # Encoded anew, a text may have other ids than those that were said.
-                ids += self._said.get(answered) or self.tokenizer.encode("\n" + answered)
+                _, said = self._said.get(answered, (NO_PICTURE, []))
+                ids += said or self.tokenizer.encode("\n" + answered)
         return ids
 
-    def _remember(self, text: str, said: list[int]) -> None:
+    def _remember(self, key: str, text: str, said: list[int]) -> None:
         if text:
-            self._said[text] = said
+            self._said[text] = key, said
             self._said.move_to_end(text)
             while len(self._said) > _ANSWERS_REMEMBERED:
                 self._said.popitem(last=False)

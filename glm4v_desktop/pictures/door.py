@@ -38,6 +38,7 @@ def open_picture(
         levels=tuple(_picture(level, name) for level in decoded.levels),
         notices=decoded.notices,
         original=data,
+        file=source.path if isinstance(source, FileSource) else None,
     )
 
 

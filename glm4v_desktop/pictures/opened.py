@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from glm4v_desktop.domain.picture import Picture
 
@@ -21,7 +22,7 @@ class OpenedPicture:
 
     `levels` are the half, quarter, ... sizes (each rounded up) until the longest side is at most 1024; a
     small picture has none. `thumbnail` has a longest side of at most 192. `original` are the bytes as they
-    came in.
+    came in, from `file` if they came from one.
     """
 
     picture: Picture
@@ -29,3 +30,4 @@ class OpenedPicture:
     levels: tuple[Picture, ...]
     notices: tuple[Notice, ...]
     original: bytes = field(repr=False)
+    file: Path | None = field(default=None, repr=False)

@@ -45,6 +45,11 @@ class PictureReader:
         self._make_room()
         return reading
 
+    def forget(self, key: str) -> None:
+        """All readings of the picture with this key."""
+        for name in [name for name in self._readings if name[0] == key]:
+            del self._readings[name]
+
     def _recognised(self, picture: Picture, other_than: Rect) -> list[Segment]:
         return [
             segment

@@ -21,7 +21,14 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.session.conversation import NO_QUESTION, Failure, ModelContext, OpenQuestion, Question
 from glm4v_desktop.session.engine_seat import EngineSeat
 from glm4v_desktop.session.engine_state import EngineState, step
-from glm4v_desktop.session.engine_worker import AnswerJob, JobEnd, LoadJob, PrepareJob, UnloadJob
+from glm4v_desktop.session.engine_worker import (
+    AnswerJob,
+    ForgetJob,
+    JobEnd,
+    LoadJob,
+    PrepareJob,
+    UnloadJob,
+)
 from glm4v_desktop.session.timing import Timing, one_shot
 
 log = logging.getLogger(__name__)
@@ -116,6 +123,12 @@ class ChatSession(QObject):
         if self._state is EngineState.PREPARING:
             self._cancel.cancel()
         self._settle_timer.start()
+
+    @Slot(str)
+    def forget_picture(self, key: str) -> None:
+        """It was closed: as soon as the engine is free, it gives back what it keeps of the picture."""
+        if self._state is not EngineState.CLOSED:
+            self._engine.run(ForgetJob(key))
 
     @Slot(str)
     def ask(self, question: str) -> bool:

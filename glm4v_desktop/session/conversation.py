@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
@@ -14,13 +14,21 @@ NO_QUESTION = 0  # the id of a failure that belongs to no question
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked about `region` of `picture`, in picture pixels; a region of None is the whole picture."""
+    """Asked about `region` of `picture`, in picture pixels; a region of None is the whole picture.
+
+    The picture has its pixels only until the question is answered; whoever keeps a question keeps it
+    `without_pixels`, so that a closed picture is gone.
+    """
 
     id: int
     text: str
     picture: Picture | None
     region: Rect | None
     engine: EngineInfo
+
+    def without_pixels(self) -> Question:
+        picture = self.picture
+        return self if picture is None else replace(self, picture=replace(picture, rgb=b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +96,4 @@ class ModelContext:
         """Called at the end of each answer; one that says nothing leaves no turn."""
         if answer:
             self._turns = (*self.turns_for(question), Turn(question.text, answer))
-            self._last = question
+            self._last = question.without_pixels()

@@ -18,6 +18,7 @@ from glm4v_desktop.engine.protocol import (
     ErrorKind,
     Event,
     Finished,
+    Forgetful,
     Request,
     Supervised,
 )
@@ -51,7 +52,14 @@ class UnloadJob:
     pass
 
 
-Job = LoadJob | PrepareJob | AnswerJob | UnloadJob
+@dataclass(frozen=True, slots=True)
+class ForgetJob:
+    """A picture was closed. No `JobEnd` follows: nobody waits for it."""
+
+    key: str
+
+
+Job = LoadJob | PrepareJob | AnswerJob | UnloadJob | ForgetJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,9 @@ class EngineWorker(QObject):
 
     @Slot(object)
     def run(self, job: Job) -> None:
+        if isinstance(job, ForgetJob):
+            self._forget(job.key)
+            return
         self._watch.stop()
         finished: Finished | None = None
         error: EngineError | None = None
@@ -98,6 +109,13 @@ class EngineWorker(QObject):
             self._watch.start()
         self.ended.emit(JobEnd(job, finished, error, dead))
 
+    def _forget(self, key: str) -> None:
+        try:
+            if isinstance(self._engine, Forgetful):
+                self._engine.forget(key)
+        except Exception as raised:  # noqa: BLE001  the next job says what is wrong, to the person who waits
+            log.error("%s while forgetting a picture", type(raised).__name__)
+
     @Slot()
     def close(self) -> None:
         """The last call; ends the thread."""
@@ -114,7 +132,7 @@ class EngineWorker(QObject):
             self._watch.stop()
             self.died.emit(error)
 
-    def _events(self, job: Job) -> Iterator[Event]:
+    def _events(self, job: LoadJob | PrepareJob | AnswerJob | UnloadJob) -> Iterator[Event]:
         match job:
             case LoadJob(cancel):
                 yield from self._engine.load(cancel)

@@ -1,22 +1,26 @@
-"""The pictures that are open: which one is shown, its region, and whose pixels are held in memory."""
+"""The pictures that are open: which one is shown, its region, and what of them is held in memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.pictures.opened import OpenedPicture
-from glm4v_desktop.pictures.sources import BytesSource
+from glm4v_desktop.pictures.sources import BytesSource, FileSource
 
-_PIXEL_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copies
+_HELD_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copies, and what they came from
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One open picture. `opened` is None while its pixels are not held; `original` brings them back."""
+    """One open picture. `opened` is None while its pixels are not held; `original` brings them back.
+
+    An empty `original` is not held either: then the `file` is read again.
+    """
 
     key: str
     name: str
@@ -24,22 +28,30 @@ class Entry:
     original: bytes
     opened: OpenedPicture | None
     region: Rect | None = None
+    file: Path | None = None
 
 
-def _pixel_bytes(opened: OpenedPicture) -> int:
-    return len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels)
+def _held_bytes(entry: Entry) -> int:
+    opened = entry.opened
+    pixels = len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels) if opened else 0
+    return pixels + len(entry.original)
 
 
 class Gallery(QObject):
-    """Up to `_PIXEL_BYTES` of pixels are held; the pictures shown longest ago give theirs back first."""
+    """Up to `_HELD_BYTES` of pixels and files are held; what was shown longest ago gives its own back first.
+
+    Pixels go before files: those can be had again from what is in memory.
+    """
 
     entries_changed = Signal()
     current_changed = Signal(object)  # Entry | None: the one to show
-    pixels_wanted = Signal(object)  # BytesSource: to be opened and given to `add`
+    pixels_wanted = Signal(object)  # BytesSource | FileSource: to be opened and given to `add`
+    picture_gone = Signal(str)  # the key of a picture that was closed: nobody may keep anything of it
+    file_had_changed = Signal(str)  # the name of one whose file, read again, holds another picture
 
-    def __init__(self, parent: QObject | None = None, pixel_bytes: int = _PIXEL_BYTES) -> None:
+    def __init__(self, parent: QObject | None = None, held_bytes: int = _HELD_BYTES) -> None:
         super().__init__(parent)
-        self._limit = pixel_bytes
+        self._limit = held_bytes
         self._entries: list[Entry] = []
         self._shown: list[str] = []  # keys, the current one last
         self._announced: str | None = None  # the key that `current_changed` named last
@@ -67,17 +79,16 @@ class Gallery(QObject):
         key = opened.picture.key
         known = self._entry(key)
         if known is None:
-            entry = Entry(key, opened.picture.name, opened.thumbnail, opened.original, opened)
-            self._entries.append(entry)
-            self.entries_changed.emit()
+            self._take_in(opened)
         else:
-            self._replace(replace(known, opened=opened))
+            file = opened.file or known.file
+            self._replace(replace(known, opened=opened, original=opened.original, file=file))
         if show or key == self._wanted or not self._shown:
             self._show(key)
         else:
             if key not in self._shown:
                 self._shown.insert(0, key)
-            self._give_back_pixels()
+            self._give_back()
         return known is None or known.opened is None
 
     def choose(self, index: int) -> None:
@@ -86,7 +97,8 @@ class Gallery(QObject):
             self._show(entry.key)
         else:
             self._wanted = entry.key
-            self.pixels_wanted.emit(BytesSource(entry.original, entry.name))
+            again = FileSource(entry.file) if entry.file and not entry.original else None
+            self.pixels_wanted.emit(again or BytesSource(entry.original, entry.name))
 
     def close_picture(self, index: int) -> None:
         """Its neighbour is shown instead, or nothing."""
@@ -94,20 +106,25 @@ class Gallery(QObject):
         was_current = bool(self._shown) and self._shown[-1] == entry.key
         self._shown = [key for key in self._shown if key != entry.key]
         self.entries_changed.emit()
-        if not was_current:
-            return
-        if self._entries:
-            self.choose(min(index, len(self._entries) - 1))
-        else:
+        if was_current and self._entries:
+            neighbour = min(index, len(self._entries) - 1)
+            if self._entries[neighbour].opened is None:  # it takes a moment; what was closed is gone now
+                self._announced = None
+                self.current_changed.emit(None)
+            self.choose(neighbour)
+        elif was_current:
             self._shown = []
             self._announced = None
             self.current_changed.emit(None)
+        self.picture_gone.emit(entry.key)
 
     def close_all(self) -> None:
-        self._entries, self._shown = [], []
+        gone, self._entries, self._shown = self._entries, [], []
         self._announced = self._wanted = None
         self.entries_changed.emit()
         self.current_changed.emit(None)
+        for entry in gone:
+            self.picture_gone.emit(entry.key)
 
     def set_region(self, region: Rect | None) -> None:
         """Remembers the region of the current picture for when it is shown again."""
@@ -118,21 +135,40 @@ class Gallery(QObject):
     def _show(self, key: str) -> None:
         self._wanted = None
         self._shown = [*(other for other in self._shown if other != key), key]
-        self._give_back_pixels()
+        self._give_back()
         if self._announced != key:
             self._announced = key
             self.current_changed.emit(self.current)
 
-    def _give_back_pixels(self) -> None:
-        held = [entry.opened for entry in self._entries if entry.opened is not None]
-        total = sum(_pixel_bytes(opened) for opened in held)
-        for key in self._shown[:-1]:
-            if total <= self._limit:
-                return
-            entry = self._entry(key)
-            if entry is not None and entry.opened is not None:
-                total -= _pixel_bytes(entry.opened)
-                self._replace(replace(entry, opened=None))
+    def _take_in(self, opened: OpenedPicture) -> None:
+        """As a new entry; in the place of the one whose file was read again and holds this picture now."""
+        picture = opened.picture
+        entry = Entry(picture.key, picture.name, opened.thumbnail, opened.original, opened, file=opened.file)
+        before = self._entry(self._wanted) if self._wanted is not None else None
+        if before is None or before.original or before.file != opened.file:
+            self._entries.append(entry)
+            self.entries_changed.emit()
+            return
+        self._entries[self._entries.index(before)] = entry
+        self._shown = [key for key in self._shown if key != before.key]
+        self._wanted = picture.key
+        self.entries_changed.emit()
+        self.file_had_changed.emit(picture.name)
+        self.picture_gone.emit(before.key)
+
+    def _give_back(self) -> None:
+        """Pixels first, then files that can be read again; the shown picture keeps its pixels."""
+        total = sum(map(_held_bytes, self._entries))
+        for change in (_without_pixels, _without_original):
+            for key in self._shown:
+                entry = self._entry(key)
+                if total <= self._limit:
+                    return
+                if entry is None or (key == self._shown[-1] and change is _without_pixels):
+                    continue
+                less = change(entry)
+                total -= _held_bytes(entry) - _held_bytes(less)
+                self._replace(less)
 
     def _entry(self, key: str) -> Entry | None:
         return next((entry for entry in self._entries if entry.key == key), None)
@@ -140,3 +176,14 @@ class Gallery(QObject):
     def _replace(self, entry: Entry) -> None:
         index = next(i for i, old in enumerate(self._entries) if old.key == entry.key)
         self._entries[index] = entry
+
+
+def _without_pixels(entry: Entry) -> Entry:
+    return replace(entry, opened=None)
+
+
+def _without_original(entry: Entry) -> Entry:
+    if entry.file is None:
+        return entry
+    opened = replace(entry.opened, original=b"") if entry.opened is not None else None
+    return replace(entry, original=b"", opened=opened)

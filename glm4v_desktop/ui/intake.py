@@ -47,6 +47,7 @@ class Intake(QObject):
         opener.refused.connect(self._refusals.append)
         opener.batch_finished.connect(self._on_lot_finished)
         gallery.pixels_wanted.connect(self._on_pixels_wanted)
+        gallery.file_had_changed.connect(self._on_file_changed)
 
     @Slot(object)
     def take(self, mime: QMimeData) -> None:
@@ -112,8 +113,13 @@ class Intake(QObject):
         notices.show_notice(text.format(name=display_name(folder)), Importance.QUESTION, action)
 
     @Slot(object)
-    def _on_pixels_wanted(self, source: BytesSource) -> None:
+    def _on_pixels_wanted(self, source: BytesSource | FileSource) -> None:
         self._open([source])
+
+    @Slot(str)
+    def _on_file_changed(self, name: str) -> None:
+        text = self.tr("{name} has changed since it was opened; it is shown as it is now.")
+        self._window.parts.notices.show_notice(text.format(name=display_name(name)))
 
     @Slot(object)
     def _on_opened(self, opened: OpenedPicture) -> None:

@@ -1786,6 +1786,10 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>{name} has changed since it was opened; it is shown as it is now.</source>
+        <translation>{name} 在打开之后有改动，现在显示的是改动后的内容。</translation>
+    </message>
+    <message>
         <source>{name} is open already.</source>
         <translation>{name} 已经打开。</translation>
     </message>

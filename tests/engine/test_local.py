@@ -93,6 +93,18 @@ def test_an_edited_and_a_repeated_question_say_what_a_fresh_engine_says(
     assert text(ask(engine, FIRST)) == text(ask(loaded(folder), FIRST))
 
 
+def test_nothing_of_a_closed_picture_stays(engine: LocalEngine) -> None:
+    request = follow_up(engine)
+    ask(engine, replace(FIRST, picture=OTHER))
+    ask(engine, replace(FIRST, region=Rect(0, 0, 20, 20)))
+    engine.forget(PICTURE.key)
+    assert engine._viewed is None
+    assert len(resident(engine)._on_device._values) == 1  # the other picture's
+    assert len(resident(engine)._said) <= 1
+    assert was_read(ask(engine, request))
+    assert not was_read(ask(engine, replace(FIRST, picture=OTHER)))
+
+
 def test_coming_back_to_a_picture_is_free(engine: LocalEngine) -> None:
     first = text(ask(engine, FIRST))
     assert was_read(ask(engine, replace(FIRST, picture=OTHER)))

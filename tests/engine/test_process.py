@@ -20,6 +20,7 @@ from glm4v_desktop.engine.protocol import (
     Event,
     Finished,
     FinishReason,
+    Forgetful,
     Progress,
     Request,
     Stage,
@@ -56,6 +57,18 @@ def test_pixels_cross_once_and_the_oldest_are_forgotten(make_engine: MakeEngine)
     for picture in [*pictures, *pictures, pictures[0], pictures[0]]:
         assert said(ask(engine, "pixels", picture)) == f"{picture.key} {REGION}"
         assert said(ask(engine, "digest", picture)) == picture.key
+
+
+def test_a_closed_picture_is_forgotten_in_the_child_too(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    assert isinstance(engine, Forgetful)
+    pictures = [a_picture(1), a_picture(2)]
+    for picture in pictures:
+        ask(engine, "digest", picture)
+    engine.forget(pictures[0].key)
+    assert said(ask(engine, "forgotten")) == pictures[0].key
+    assert said(ask(engine, "digest", pictures[0])) == pictures[0].key  # its pixels cross again
+    assert said(ask(engine, "digest", pictures[1])) == pictures[1].key
 
 
 def test_a_picture_larger_than_the_allowance_crosses_whole(make_engine: MakeEngine) -> None:

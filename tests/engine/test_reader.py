@@ -165,6 +165,16 @@ def test_why_loading_failed_has_a_kind(error: Exception, kind: ErrorKind) -> Non
     assert caught.value.kind is kind
 
 
+def test_a_closed_picture_is_read_again() -> None:
+    ocr = BlockOcr()
+    engine = loaded(ocr)
+    for key in ("another", PICTURE.key):
+        list(engine.prepare(PICTURE, None, CancelToken()))
+        engine.forget(key)
+    assert engine._reader is not None
+    assert not engine._reader._readings
+
+
 def test_unloading_forgets_and_loading_again_works() -> None:
     engine = loaded(BlockOcr())
     engine.unload()

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.pictures.opened import OpenedPicture
-from glm4v_desktop.pictures.sources import BytesSource
+from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.gallery import Entry, Gallery
 
 
-def opened(shade: int, side: int = 10) -> OpenedPicture:
+def opened(shade: int, side: int = 10, original: bytes = b"", file: Path | None = None) -> OpenedPicture:
     size = Size(side, side)
     rgb = bytes([shade]) * (3 * side * side)
     picture = Picture(picture_key(size, rgb), size, rgb, f"{shade}.png")
-    return OpenedPicture(picture, picture, (), (), bytes([shade]))
+    return OpenedPicture(picture, picture, (), (), original or bytes([shade]), file)
 
 
 def name(entry: Entry | None) -> str:
@@ -82,7 +84,7 @@ def test_closing_another_one_leaves_the_shown_one(gallery: Gallery, shown: list[
 
 
 def test_pixels_shown_longest_ago_are_given_back_and_come_again(qtbot: QtBot) -> None:
-    gallery = Gallery(pixel_bytes=2 * 300)  # two pictures of 10 x 10
+    gallery = Gallery(held_bytes=2 * 301 + 1)  # two pictures of 10 x 10
     wanted: list[BytesSource] = []
     gallery.pixels_wanted.connect(wanted.append)
     for shade in (1, 2, 3):
@@ -97,7 +99,7 @@ def test_pixels_shown_longest_ago_are_given_back_and_come_again(qtbot: QtBot) ->
 
 
 def test_the_shown_picture_keeps_its_pixels_however_large(qtbot: QtBot) -> None:
-    gallery = Gallery(pixel_bytes=1)
+    gallery = Gallery(held_bytes=1)
     gallery.add(opened(1), show=True)
     gallery.add(opened(2), show=False)
     assert gallery.current is not None
@@ -118,4 +120,69 @@ def test_all_are_closed_at_once(gallery: Gallery, shown: list[str]) -> None:
     assert gallery.entries == ()
     assert shown == ["1.png", "nothing"]
     gallery.add(opened(1), show=True)
+    assert shown[-1] == "1.png"
+
+
+def test_files_count_too_and_those_that_can_be_read_again_go(qtbot: QtBot) -> None:
+    gallery = Gallery(held_bytes=5000)
+    wanted: list[object] = []
+    gallery.pixels_wanted.connect(wanted.append)
+    for shade in range(1, 8):
+        gallery.add(opened(shade, original=bytes(2000), file=Path(f"{shade}.bmp")), show=True)
+    held = [len(entry.original) + (300 if entry.opened else 0) for entry in gallery.entries]
+    assert sum(held) <= 5000
+    assert held[0] == 0
+    assert all(not entry.opened.original for entry in gallery.entries if entry.opened and not entry.original)
+    gallery.choose(0)
+    assert wanted == [FileSource(Path("1.bmp"))]
+    gallery.add(opened(1, original=bytes(2000), file=Path("1.bmp")), show=False)
+    assert name(gallery.current) == "1.png"
+
+
+def test_what_was_pasted_is_never_given_up(qtbot: QtBot) -> None:
+    gallery = Gallery(held_bytes=1)
+    for shade in (1, 2, 3):
+        gallery.add(opened(shade, original=bytes(100)), show=True)
+    assert [len(entry.original) for entry in gallery.entries] == [100, 100, 100]
+
+
+def test_a_file_that_holds_another_picture_by_now_takes_its_old_place(
+    qtbot: QtBot, gallery: Gallery, shown: list[str]
+) -> None:
+    gallery = Gallery(held_bytes=1)
+    gallery.current_changed.connect(lambda entry: shown.append(name(entry)))
+    for shade in (1, 2):
+        gallery.add(opened(shade, file=Path(f"{shade}.bmp")), show=True)
+    gone: list[str] = []
+    gallery.picture_gone.connect(gone.append)
+    old = gallery.entries[0].key
+    gallery.choose(0)
+    with qtbot.waitSignal(gallery.file_had_changed) as said:
+        gallery.add(opened(9, file=Path("1.bmp")), show=True)
+    assert said.args == ["9.png"]
+    assert [entry.name for entry in gallery.entries] == ["9.png", "2.png"]
+    assert shown[-1] == "9.png"
+    assert gone == [old]
+
+
+def test_closing_tells_that_nothing_may_be_kept(gallery: Gallery) -> None:
+    gone: list[str] = []
+    gallery.picture_gone.connect(gone.append)
+    for shade in (1, 2, 3):
+        gallery.add(opened(shade), show=True)
+    keys = [entry.key for entry in gallery.entries]
+    gallery.close_picture(1)
+    gallery.close_all()
+    assert gone == [keys[1], keys[0], keys[2]]
+
+
+def test_a_closed_picture_is_not_shown_while_its_neighbour_is_read_again(qtbot: QtBot) -> None:
+    gallery = Gallery(held_bytes=1)
+    shown: list[str] = []
+    gallery.current_changed.connect(lambda entry: shown.append(name(entry)))
+    for shade in (1, 2):
+        gallery.add(opened(shade), show=True)
+    gallery.close_picture(1)
+    assert shown == ["1.png", "2.png", "nothing"]
+    gallery.add(opened(1), show=False)
     assert shown[-1] == "1.png"

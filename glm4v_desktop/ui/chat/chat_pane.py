@@ -22,7 +22,7 @@ from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.chat.link_bar import LinkBar
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
-from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
 from glm4v_desktop.ui.chat.thread_view import ThreadView
 from glm4v_desktop.ui.chat.welcome import Welcome
 
@@ -111,6 +111,8 @@ class ChatPane(QWidget):
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
         self.composer.clear_if(question.text)
+        thumbnail = thumbnail_of(question.picture, question.region)
+        question = question.without_pixels()
         turnover = turnover_between(self._last, question) if self._last is not None else None
         if turnover is not None and self._last is not None:
             self.thread_view.add(Divider(turnover, (self._last.engine, question.engine)))
@@ -121,7 +123,7 @@ class ChatPane(QWidget):
         answer.link_clicked.connect(self.link_bar.show_link)
         answer.ask_again_clicked.connect(self._on_ask_again)
         self._answers[question.id] = answer
-        self.thread_view.add(QuestionCard(question))
+        self.thread_view.add(QuestionCard(question, thumbnail))
         self.thread_view.add(answer)
         self._pages.setCurrentWidget(self.thread_view)
         self.thread_view.jump_to_newest()

@@ -19,11 +19,11 @@ _THUMBNAIL = 40  # pixels, the longer side
 
 
 class QuestionCard(QWidget):
-    """Never changes after it was asked."""
+    """Never changes after it was asked, and keeps no more of the picture than a `thumbnail_of` it."""
 
-    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, question: Question, thumbnail: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.question = question
+        self.question = question.without_pixels()
         self._bubble = Bubble(self)
         self.text = GrowingText(self._bubble)
         self.text.viewport().setAutoFillBackground(False)  # it stands on the bubble
@@ -31,8 +31,7 @@ class QuestionCard(QWidget):
         self._chip = Tag(self._bubble)
         self._thumbnail = QLabel(self._bubble)
         self._thumbnail.setVisible(question.picture is not None)
-        if question.picture is not None:
-            self._thumbnail.setPixmap(_thumbnail(question.picture, question.region))
+        self._thumbnail.setPixmap(thumbnail)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch()
@@ -86,8 +85,10 @@ class QuestionCard(QWidget):
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
 
-def _thumbnail(picture: Picture, region: Rect | None) -> QPixmap:
-    """A small view of the region; the pixels are read in place, not copied."""
+def thumbnail_of(picture: Picture | None, region: Rect | None) -> QPixmap:
+    """A small view of the region; the pixels are read in place, not copied. Empty without a picture."""
+    if picture is None:
+        return QPixmap()
     part = whole(picture.size).intersection(region) if region is not None else whole(picture.size)
     if part.is_empty:
         return QPixmap()
