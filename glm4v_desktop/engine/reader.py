@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.engine.source import spare_one_core
-from glm4v_desktop.reading.answers import answer_question, no_picture_answer, small_print_note, whole_text
+from glm4v_desktop.reading.answers import answer_question, no_picture_answer, reading_notes, whole_text
 from glm4v_desktop.reading.area import AreaReading, Ocr
 from glm4v_desktop.reading.growing import GrowingPage, Piece
 from glm4v_desktop.reading.markdown import table
@@ -73,11 +73,14 @@ class ReaderEngine:
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
         said = 0
-        for event in self._said(request, cancel):
-            if cancel.cancelled:
-                break
-            said += len(event.text) if isinstance(event, TextDelta) else 0
-            yield event
+        try:
+            for event in self._said(request, cancel):
+                if cancel.cancelled:
+                    break
+                said += len(event.text) if isinstance(event, TextDelta) else 0
+                yield event
+        except _Stopped:
+            pass
         reason = FinishReason.CANCELLED if cancel.cancelled else FinishReason.STOP
         yield Finished(request.id, reason, said, time.monotonic() - started)
 
@@ -103,8 +106,9 @@ class ReaderEngine:
             return
         yield from _advanced(reading, request.id, cancel)
         if reading.finished:
-            around = yield from self._around(request, page_read(reading), cancel)
-            for text in answer_question(request.question, page_read(reading), around):
+            page = page_read(reading, _check(cancel))
+            around = yield from self._around(request, page, cancel)
+            for text in answer_question(request.question, page, around):
                 yield TextDelta(request.id, text)
 
     def _around(
@@ -116,7 +120,11 @@ class ReaderEngine:
         whole_page = self._loaded().reading(request.picture, None)
         if not whole_page.finished and asks_for_surroundings(request.question, page):
             yield from _advanced(whole_page, request.id, cancel)
-        return Surroundings(page_read(whole_page), request.region) if whole_page.finished else None
+        return (
+            Surroundings(page_read(whole_page, _check(cancel)), request.region)
+            if whole_page.finished
+            else None
+        )
 
     def _loaded(self) -> PictureReader:
         if self._reader is None:
@@ -136,6 +144,18 @@ def make_engine(threads: int = 0) -> ReaderEngine:
         return models
 
     return ReaderEngine(load_ocr)
+
+
+class _Stopped(Exception):  # noqa: N818  (no error)
+    """Raised where a stop is heard in the middle of work that has no steps."""
+
+
+def _check(cancel: CancelToken) -> Callable[[], None]:
+    def check() -> None:
+        if cancel.cancelled:
+            raise _Stopped
+
+    return check
 
 
 def _progress(request_id: int, reading: AreaReading) -> Progress:
@@ -162,7 +182,7 @@ def _whole_text(
     while not cancel.cancelled:
         if reading.finished or reading.ready_to != read_to:
             read_to = reading.ready_to
-            for piece in growing.more(reading.segments, reading.ready_to, reading.finished):
+            for piece in growing.more(reading.segments, reading.ready_to, reading.finished, _check(cancel)):
                 for text in _written(piece, begun, growing.size):
                     yield TextDelta(request.id, text)
                 begun = True
@@ -170,11 +190,11 @@ def _whole_text(
             break
         yield from islice(_advanced(reading, request.id, cancel), 1)
     if reading.finished and begun:
-        for text in small_print_note(request.question, page_read(reading)):
+        for text in reading_notes(request.question, page_read(reading, _check(cancel))):
             yield TextDelta(request.id, text)
     elif reading.finished:
         # Nothing is printed here; the answers have a sentence for that.
-        for text in answer_question(request.question, page_read(reading)):
+        for text in answer_question(request.question, page_read(reading, _check(cancel))):
             yield TextDelta(request.id, text)
 
 

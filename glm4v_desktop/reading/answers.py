@@ -34,16 +34,19 @@ def answer_question(question: str, page: Page, around: Surroundings | None = Non
     intent = understand(question)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
+        yield from reading_notes(question, page)
         return
     yield from _answer(intent, question, page, around)
     if intent.kind is not IntentKind.HELP:
-        yield from small_print_note(question, page)
+        yield from reading_notes(question, page)
 
 
-def small_print_note(question: str, page: Page) -> Iterator[str]:
-    """The sentence under every answer that was read from very small print; nothing for other pages."""
+def reading_notes(question: str, page: Page) -> Iterator[str]:
+    """The sentences under every answer from a page of very small print, or one that was only skimmed."""
     if has_small_print(page):
         yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
+    if page.skimmed:
+        yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
 
 
 def _answer(intent: Intent, question: str, page: Page, around: Surroundings | None) -> Iterator[str]:

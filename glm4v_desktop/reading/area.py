@@ -8,17 +8,25 @@ from typing import Protocol
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.reading.ink import Pixels, ink_height, is_blank, is_small_print, pixels_of
+from glm4v_desktop.reading.ink import Pixels, ink_height, is_blank, is_small_print, pixels_of, shrunk
+from glm4v_desktop.reading.long_lines import Line, line_of
 from glm4v_desktop.reading.page import Segment
 from glm4v_desktop.reading.quads import Quad
 from glm4v_desktop.reading.spacing import tidy
-from glm4v_desktop.reading.tiles import OVERLAP, Found, bands, batches, close_ups, join_seams
+from glm4v_desktop.reading.tiles import MAX_WIDTH, OVERLAP, Found, bands, batches, close_ups, cuts, join_seams
 
-_MOST = 16  # places recognised in one step; with _BUDGET about a quarter of a second on one core
-_BUDGET = 5000.0  # width of one step's input at the recogniser's 48 pixels of height
+_MOST = 16  # places recognised in one step; with _BUDGET less than a second on a slow core
+_BUDGET = 2600.0  # width of one step's input at the recogniser's 48 pixels of height
 _MODEL_HEIGHT = 48
 _DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognising them
 _LEAST_SCORE = 0.4  # below, the recogniser is guessing at something that is no text
+_PATIENCE = 16  # tiles in sequence without a word before the rest is only skimmed
+_SKIMMED = 4  # how much smaller a picture is skimmed: print of less than about 30 pixels is missed then
+_MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after which its others are left out
+_MOST_UNREADABLE_SKIMMED = 4  # the same where there has been no word for long
+_LEAST_PRINT = 0.1
+_PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
+_SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
 _SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
 
 
@@ -32,6 +40,8 @@ class Ocr(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Look:
+    """`enlarge` 0 is a look at the area made smaller, to tell where looking closer may be worth it."""
+
     tile: Rect
     enlarge: int
 
@@ -54,8 +64,12 @@ class AreaReading:
         self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
         self._looked = 0
         self._found: list[Found] = []  # in this band, and what hangs over from the one above
-        self._places: list[Quad] = []  # found and joined, to be recognised in steps
+        self._lines: list[Line] = []  # found and joined, to be recognised in steps
+        self._pieces: list[tuple[Line, int]] = []
         self._steps: list[list[int]] = []
+        self._tried = self._print = 0  # places of this band that were recognised, and those that hold print
+        self._fruitless = 0  # tiles looked at since the last word
+        self.skimmed = False  # parts without a word for long were looked at from afar, or left out
         self._steps_of_band = 0
         self._percent = 0
         self._known: dict[tuple[int, int], list[Segment]] = {}
@@ -100,13 +114,14 @@ class AreaReading:
         if self._steps:
             self._recognise(pixels, self._steps[-1])
             self._steps.pop()
+            self._give_up_on_patterns()
         else:
             closer = self._look(pixels, self._looks[-1])
             self._looks.pop()
             self._looks += reversed(closer)
             self._looked += 1
             if not self._looks:
-                self._plan_recognition()
+                self._plan_recognition(pixels)
         if not (self._steps or self._looks):
             self._end_band()
         self._update_percent()
@@ -117,13 +132,25 @@ class AreaReading:
         cut = pixels[tile.top : tile.bottom, tile.left : tile.right]
         if is_blank(cut):
             return []
+        if look.enlarge == 0:
+            self.skimmed = True
+            seen = [quad.scaled(_SKIMMED).moved(tile.left, tile.top).box for quad in self._find_small(cut)]
+            tiles = self._bands[self._band]
+            return [
+                _Look(near, 1) for near in tiles if any(not near.intersection(box).is_empty for box in seen)
+            ]
+        self._fruitless += look.enlarge == 1
         quads = self._ocr.find(cut, look.enlarge)
         if look.enlarge == 1 and is_small_print(cut, quads):
             return [_Look(part, 2) for part in close_ups(tile)]
         self._found += [Found(quad.moved(tile.left, tile.top), tile) for quad in quads]
         return []
 
-    def _plan_recognition(self) -> None:
+    def _find_small(self, cut: Pixels) -> list[Quad]:
+        smaller = shrunk(cut, _SKIMMED)
+        return self._ocr.find(smaller) if smaller.size else []
+
+    def _plan_recognition(self, pixels: Pixels) -> None:
         """Joins what the tiles cut; what may go on in the next band waits for it."""
         lines = join_seams(self._found, self.area)
         border = self._bands[self._band][0].bottom
@@ -131,8 +158,9 @@ class AreaReading:
         whole_above = border if last else border - OVERLAP
         self._found = [] if last else [line for line in lines if line.quad.box.bottom > whole_above]
         places = [line.quad for line in lines if last or line.quad.box.bottom <= whole_above]
-        self._places = [quad for quad in places if not self._take_known(quad)]
-        widths = [_MODEL_HEIGHT * max(1.0, quad.width / max(1.0, quad.height)) for quad in self._places]
+        self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
+        self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
+        widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
         self._steps = batches(widths, _MOST, _BUDGET)
         self._steps_of_band = len(self._steps)
 
@@ -149,18 +177,32 @@ class AreaReading:
     def _recognise(self, pixels: Pixels, step: list[int]) -> None:
         area = self.area
         cut = pixels[area.top : area.bottom, area.left : area.right]
-        places = [self._places[index] for index in step]
-        texts = self._ocr.read(cut, [place.moved(-area.left, -area.top) for place in places])
-        for place, (text, score) in zip(places, texts, strict=True):
-            if text.strip() and score >= _LEAST_SCORE:
-                box = place.box.intersection(area)
-                self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, place)))
+        chosen = [self._pieces[index] for index in step]
+        pieces = [line.pieces[number].moved(-area.left, -area.top) for line, number in chosen]
+        for (line, number), read in zip(chosen, self._ocr.read(cut, pieces), strict=True):
+            line.read[number] = read
+            self._tried += 1
+            self._print += _is_print(*read)
+            if not line.complete:
+                continue
+            text, score = line.text(_LEAST_SCORE)
+            if _is_print(text, score):
+                box = line.quad.box.intersection(area)
+                self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, line.quad)))
+                self._fruitless = 0
+
+    def _give_up_on_patterns(self) -> None:
+        """Leaves the rest of a band out where hardly anything of it was print so far."""
+        enough = _MOST_UNREADABLE if self._fruitless < _PATIENCE else _MOST_UNREADABLE_SKIMMED
+        if self._steps and self._tried >= enough and self._print < _LEAST_PRINT * self._tried:
+            self._steps, self.skimmed = [], True
 
     def _end_band(self) -> None:
         border = self._bands[self._band][0].bottom
         tops = [line.quad.box.top for line in self._found]
         self._band += 1
-        self._places, self._steps, self._steps_of_band = [], [], 0
+        self._lines, self._pieces, self._steps, self._steps_of_band = [], [], [], 0
+        self._tried = self._print = 0
         if self.finished:
             self.ready_to = self.area.bottom
             self._picture = None
@@ -170,8 +212,20 @@ class AreaReading:
             self._begin_band()
 
     def _begin_band(self) -> None:
-        self._looks = [_Look(tile, 1) for tile in reversed(self._bands[self._band])]
+        tiles, enlarge = self._bands[self._band], 1
+        if self._fruitless >= _PATIENCE:
+            first, last = tiles[0], tiles[-1]
+            spans = cuts(first.left, last.right, _SKIMMED * MAX_WIDTH, OVERLAP)
+            tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
+        self._looks = [_Look(tile, enlarge) for tile in reversed(tiles)]
         self._looked = 0
+
+
+def _is_print(text: str, score: float) -> bool:
+    """False for what the recogniser made of hatching, stripes or noise ("mmmmmmmm", or a mere guess)."""
+    letters = "".join(text.split())
+    pattern = len(letters) >= _PATTERN and len(set(letters)) <= 2 and score < _SURE_PATTERN
+    return bool(letters) and score >= _LEAST_SCORE and not pattern
 
 
 def _cell(box: Rect) -> tuple[int, int]:

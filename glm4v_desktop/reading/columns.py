@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from statistics import median
 
 from glm4v_desktop.reading.page import Row, Segment
@@ -21,25 +23,30 @@ _BESIDE = 0.3  # share of the shorter side's rows that have anything beside them
 _TWIN_ROWS = 4  # rows from which two tables standing side by side are told from one wide one
 
 
-def in_reading_order(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Groups to be read one after the other; inside a group, row by row."""
+def no_check() -> None:
+    """Where nobody can stop the work."""
+
+
+def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> list[list[Segment]]:
+    """Groups to be read one after the other; inside a group, row by row. `check` may raise to end this."""
+    check()
     if len(segments) < 4:
         return [list(segments)] if segments else []
-    halves = _split_at_gutter(segments)
+    halves = _split_at_gutter(segments, check)
     if halves is not None:
         left, right = halves
-        return in_reading_order(left) + in_reading_order(right)
+        return in_reading_order(left, check) + in_reading_order(right, check)
     groups: list[list[Segment]] = []
     plain: list[Segment] = []
     for run in _runs(segments):
-        halves = _split_at_gutter(run) if len(run) < len(segments) else None
+        halves = _split_at_gutter(run, check) if len(run) < len(segments) else None
         if halves is None:
             plain += run
             continue
         if plain:
             groups.append(plain)
             plain = []
-        groups += in_reading_order(halves[0]) + in_reading_order(halves[1])
+        groups += in_reading_order(halves[0], check) + in_reading_order(halves[1], check)
     return [*groups, plain] if plain else groups
 
 
@@ -100,12 +107,15 @@ def _common(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list
     ]
 
 
-def _split_at_gutter(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]] | None:
+def _split_at_gutter(
+    segments: Sequence[Segment], check: Callable[[], None]
+) -> tuple[list[Segment], list[Segment]] | None:
     height = text_height(segments)
     inner = [(a, b) for a, b in _gutters(segments, height) if a > -_FAR and b < _FAR]
     best: tuple[float, list[Segment], list[Segment]] | None = None
     # The widest first, so that it wins among equals: a page parts at its gutter, not at a column's gaps.
     for left_end, right_start in sorted(inner, key=lambda span: span[0] - span[1])[:_MOST_TRIED]:
+        check()
         left = [segment for segment in segments if segment.box.right <= left_end]
         right = [segment for segment in segments if segment.box.left >= right_start]
         tie = _tie(rows_of(left), rows_of(right), (right_start - left_end) / height)
@@ -146,19 +156,24 @@ def _is_prose(rows: Sequence[Row]) -> bool:
 def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
     """Share of the shorter side's rows that have a row of the other side on their line."""
     few, many = sorted((left, right), key=len)
-    middles = [(box.top + box.bottom) / 2 for box in (around(row.segments) for row in many)]
-    boxes = [around(row.segments) for row in few]
-    level = sum(
-        any(abs((box.top + box.bottom) / 2 - middle) < 0.3 * box.height for middle in middles)
-        for box in boxes
-    )
+    middles = sorted((box.top + box.bottom) / 2 for box in (around(row.segments) for row in many))
+    level = 0
+    for box in (around(row.segments) for row in few):
+        middle, reach = (box.top + box.bottom) / 2, 0.3 * box.height
+        nearest = bisect_right(middles, middle - reach)
+        level += nearest < len(middles) and middles[nearest] < middle + reach
     return level / len(few)
 
 
 def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
     """The two sides of a chat: where one speaks the other is silent. They are read from the top."""
     few, many = sorted(([around(row.segments) for row in rows] for rows in (left, right)), key=len)
-    beside = sum(any(one.top < two.bottom and two.top < one.bottom for two in many) for one in few)
+    many.sort(key=lambda box: box.top)
+    lowest = list(accumulate((box.bottom for box in many), max))  # of a box and all above it
+    beside = 0
+    for one in few:
+        above = bisect_left(many, one.bottom, key=lambda box: box.top)
+        beside += above > 0 and lowest[above - 1] > one.top
     return beside < _BESIDE * len(few)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.reading.columns import no_check
 from glm4v_desktop.reading.layout import page_of
 from glm4v_desktop.reading.page import Block, BlockKind, Row, Segment
 from glm4v_desktop.reading.rows import around
@@ -32,15 +33,17 @@ class GrowingPage:
         self._said: set[Segment] = set()
         self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
 
-    def more(self, segments: Sequence[Segment], read_to: int, whole: bool) -> Iterator[Piece]:
+    def more(
+        self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
+    ) -> Iterator[Piece]:
         """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
-        With `whole` nothing more comes and everything is settled."""
+        With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
         self._read = frozenset(item for item in segments if whole or item.box.bottom <= read_to)
         if not self._read:
             return
         edge = read_to - _MAY_GO_ON * median(item.box.height for item in self._read)
         ordered = [item for item in segments if item in self._read]
-        for block in page_of(ordered, self.size).blocks:
+        for block in page_of(ordered, self.size, check).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom
             is_open = not whole and bottom > edge
             yield from self._news(block, is_open)

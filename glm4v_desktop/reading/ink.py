@@ -30,6 +30,14 @@ def is_blank(pixels: Pixels) -> bool:
     return bool(np.ptp(pixels, axis=(0, 1)).max() < _FAINTEST)
 
 
+def shrunk(pixels: Pixels, times: int) -> Pixels:
+    """The mean of each square of `times` pixels a side; what is left at the right and below falls away."""
+    height, width = pixels.shape[0] // times, pixels.shape[1] // times
+    squares = pixels[: height * times, : width * times].reshape(height, times, width, times, 3)
+    smaller: Pixels = squares.mean(axis=(1, 3), dtype=np.float32).astype(np.uint8)
+    return smaller
+
+
 def is_small_print(pixels: Pixels, quads: Sequence[Quad]) -> bool:
     """True when a quarter of the text is so small that its places are found better in an enlarged picture.
 

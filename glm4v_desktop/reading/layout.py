@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.reading.alignment import aligned_runs
-from glm4v_desktop.reading.columns import in_reading_order
+from glm4v_desktop.reading.columns import in_reading_order, no_check
 from glm4v_desktop.reading.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.reading.rows import around, rows_of, text_height, without_small_gaps
 from glm4v_desktop.reading.tables import table_cells
@@ -17,17 +17,22 @@ _PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in text heights, bey
 _TITLE = 1.35  # a line this much higher than the next is a heading of its own
 
 
-def page_of(segments: Sequence[Segment], size: Size) -> Page:
-    """The page that these segments make; each of them stands in it exactly once."""
+def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
+    """The page that these segments make; each of them stands in it exactly once.
+
+    Thousands of segments take seconds; `check` is called again and again and may raise, which ends the work.
+    """
     blocks: list[Block] = []
-    for group in in_reading_order(segments):
-        blocks += _blocks(rows_of(group))
+    for group in in_reading_order(segments, check):
+        check()
+        blocks += _blocks(rows_of(group), check)
     return Page(size, tuple(blocks))
 
 
-def _blocks(rows: Sequence[Row]) -> Iterator[Block]:
+def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
     text: list[Row] = []
     for run, may_be_table in aligned_runs(rows):
+        check()
         cells = table_cells(run) if may_be_table else ()
         if cells:
             yield from _paragraphs(text)

@@ -6,6 +6,7 @@ Its own pipeline shrinks large pictures; only its two models are used, at the si
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from glm4v_desktop.reading.quads import Quad
 _MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
 _MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
 _NARROWEST = 64  # of a recogniser's input; the library's 320 makes numbers in a table twice as slow
-_TURNED = 2.2  # a box this much higher than wide is a vertical line; at 1.5 it may be one narrow digit
+_NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
 
@@ -36,24 +37,8 @@ class TextModels:
         for name in (_DETECTOR, _RECOGNISER):
             if not (folder / name).is_file():
                 raise FileNotFoundError(name)
-        self._engine: Any = rapidocr.RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.use_cls": False,
-                "Global.use_preprocess_img": False,
-                "Global.use_vertical_padding": False,
-                "Global.text_score": 0.0,
-                "Det.model_path": str(folder / _DETECTOR),
-                "Det.limit_side_len": _MULTIPLE,
-                "Det.limit_type": "min",
-                "Det.max_candidates": 3000,
-                "Rec.model_path": str(folder / _RECOGNISER),
-                "Rec.rec_img_shape": [3, 48, _NARROWEST],
-                "Rec.rec_batch_num": 64,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+        with _memory_errors(cv2):
+            self._engine: Any = rapidocr.RapidOCR(params=_parameters(folder, threads))
 
     def warm_up(self) -> None:
         """Loads both models now instead of at the first picture."""
@@ -100,21 +85,38 @@ class TextModels:
         return framed
 
     def _cut_out(self, pixels: Pixels, quad: Quad) -> Pixels:
-        cv2 = self._cv2
-        if quad.is_upright:
-            box = quad.box
-            height, width = pixels.shape[:2]
-            cut = pixels[max(0, box.top) : min(height, box.bottom), max(0, box.left) : min(width, box.right)]
-        else:
+        cv2, box = self._cv2, quad.box
+        left, top = max(0, box.left), max(0, box.top)
+        cut = pixels[top : box.bottom, left : box.right]
+        if not quad.is_upright:
             size = (max(1, round(quad.width)), max(1, round(quad.height)))
             target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
-            turn = cv2.getPerspectiveTransform(np.array(quad.corners, np.float32), target)
-            cut = cv2.warpPerspective(
-                pixels, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-            )
-        if cut.shape[0] >= _TURNED * cut.shape[1]:
+            # OpenCV turns no picture of more than 32,767 pixels a side, so it gets the surroundings alone.
+            corners = np.array(quad.moved(-left, -top).corners, np.float32)
+            turn = cv2.getPerspectiveTransform(corners, target)
+            cut = cv2.warpPerspective(cut, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        if quad.is_vertical:
             cut = np.rot90(cut)
         return np.ascontiguousarray(cut[:, :, ::-1])
+
+
+def _parameters(folder: Path, threads: int) -> dict[str, object]:
+    return {
+        "Global.log_level": "critical",
+        "Global.use_cls": False,
+        "Global.use_preprocess_img": False,
+        "Global.use_vertical_padding": False,
+        "Global.text_score": 0.0,
+        "Det.model_path": str(folder / _DETECTOR),
+        "Det.limit_side_len": _MULTIPLE,
+        "Det.limit_type": "min",
+        "Det.max_candidates": 3000,
+        "Rec.model_path": str(folder / _RECOGNISER),
+        "Rec.rec_img_shape": [3, 48, _NARROWEST],
+        "Rec.rec_batch_num": 64,
+        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
 
 
 class _memory_errors:  # noqa: N801  (reads as a statement)
@@ -127,5 +129,11 @@ class _memory_errors:  # noqa: N801  (reads as a statement)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, self._cv2.error) and getattr(error, "code", 0) == self._cv2.Error.StsNoMem:
+        if error is None:
+            return
+        of_opencv = isinstance(error, self._cv2.error)
+        if of_opencv and getattr(error, "code", 0) == self._cv2.Error.StsNoMem:
+            raise MemoryError from error
+        # The library hands the runtime's errors on as the text of their traceback.
+        if not of_opencv and _NO_MEMORY.search(str(error)):
             raise MemoryError from error

@@ -49,10 +49,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything read from one picture or region, blocks in reading order."""
+    """Everything read from one picture or region, blocks in reading order.
+
+    `skimmed` tells that parts that do not look like print were not looked at closely.
+    """
 
     size: Size
     blocks: tuple[Block, ...]
+    skimmed: bool = False
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -56,6 +56,7 @@ class Phrase(Enum):
     NUMBERS_OF_KIND = auto()
     UNCERTAIN_CELLS = auto()
     SMALL_PRINT = auto()
+    SKIMMED = auto()
 
 
 # English, Chinese
@@ -181,6 +182,13 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.SMALL_PRINT: (
         "The print is very small here; digits may be misread. Take a larger screenshot if you can.",
         "这里的字很小，数字可能读错。如有可能，请截一张更大的图。",
+    ),
+    Phrase.SKIMMED: (
+        (
+            "Parts of the picture look like a pattern or noise and were only skimmed; small print in them "
+            "may be missing. Select a smaller region to have it read closely."
+        ),
+        "图片中像是花纹或噪点的部分只粗略看过，其中的小字可能没有读到。请框选一个小一些的区域，以便仔细识别。",
     ),
     Phrase.TOO_LONG_FOR_THIS: (
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",

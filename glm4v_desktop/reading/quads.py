@@ -9,6 +9,8 @@ from glm4v_desktop.domain.geometry import Rect
 
 Corner = tuple[float, float]
 
+_TURNED = 2.2  # a box this much higher than wide is a vertical line; at 1.5 it may be one narrow digit
+
 
 @dataclass(frozen=True, slots=True)
 class Quad:
@@ -49,11 +51,38 @@ class Quad:
         lean = max(abs(self.top_left[0] - self.bottom_left[0]), abs(self.top_right[0] - self.bottom_right[0]))
         return drift <= max(1.0, self.height / 10) and lean <= max(2.0, self.height / 5)
 
+    @property
+    def is_vertical(self) -> bool:
+        """True for a line of text that runs from top to bottom."""
+        return self.height >= _TURNED * self.width
+
+    @property
+    def proportion(self) -> float:
+        """Length of the line in its own heights, as a recogniser sees it; at least 1."""
+        long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)
+        return max(1.0, long / max(1.0, short))
+
+    def part(self, start: float, end: float) -> Quad:
+        """The piece from `start` to `end`, shares (0 to 1) of the line's length."""
+        a, b, c, d = self.corners
+        if self.is_vertical:
+            return Quad(
+                _between(a, d, start), _between(b, c, start), _between(b, c, end), _between(a, d, end)
+            )
+        return Quad(_between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start))
+
     def moved(self, dx: float, dy: float) -> Quad:
         return Quad(*((x + dx, y + dy) for x, y in self.corners))
 
     def scaled(self, factor: float) -> Quad:
         return Quad(*((x * factor, y * factor) for x, y in self.corners))
+
+
+def _between(first: Corner, second: Corner, share: float) -> Corner:
+    return (
+        first[0] + (second[0] - first[0]) * share,
+        first[1] + (second[1] - first[1]) * share,
+    )
 
 
 def quad_of(box: Rect) -> Quad:

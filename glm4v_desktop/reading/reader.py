@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
 
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.reading.area import AreaReading, Ocr
+from glm4v_desktop.reading.columns import no_check
 from glm4v_desktop.reading.layout import page_of
 from glm4v_desktop.reading.page import Page, Segment
 
@@ -67,14 +70,15 @@ class PictureReader:
             held -= self._readings.pop(name).held_bytes
 
 
-def page_read(reading: AreaReading) -> Page:
-    """What stands in the area, as far as it has been read, laid out."""
-    return page_of(reading.segments, reading.area.size)
+def page_read(reading: AreaReading, check: Callable[[], None] = no_check) -> Page:
+    """What stands in the area, as far as it has been read, laid out. `check` as for `page_of`."""
+    return replace(page_of(reading.segments, reading.area.size, check), skimmed=reading.skimmed)
 
 
 def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
-    """What the page has in the region; None when the border cuts a word or it is not read that far yet."""
-    if region.bottom > page.ready_to:
+    """What the page has in the region; None when the border cuts a word, or it is not read that far or
+    that closely."""
+    if region.bottom > page.ready_to or page.skimmed:
         return None
     inside: list[Segment] = []
     for segment in page.segments:

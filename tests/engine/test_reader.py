@@ -1,5 +1,7 @@
 """The reader engine with an exact stand-in for the models; the real ones are in test_reader_real.py."""
 
+from collections.abc import Callable
+
 import pytest
 
 from glm4v_desktop.domain.geometry import Rect, Size
@@ -17,6 +19,7 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.engine.reader import ReaderEngine
+from glm4v_desktop.reading.page import Page
 from tests.reading.word_blocks import BlockOcr, picture_of, text_of
 
 SIZE = Size(900, 1600)
@@ -183,3 +186,35 @@ def test_unloading_forgets_and_loading_again_works() -> None:
     list(engine.load(CancelToken()))
     assert finish_of(list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))).new_tokens > 0
     engine.close()
+
+
+@pytest.mark.parametrize("question", ["net profit", WHOLE])
+def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
+    question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, cancel = loaded(BlockOcr()), CancelToken()
+
+    def stopped_in_the_middle(segments: object, size: Size, check: Callable[[], None] = lambda: None) -> Page:
+        cancel.cancel()
+        check()
+        return Page(size, ())
+
+    monkeypatch.setattr("glm4v_desktop.reading.reader.page_of", stopped_in_the_middle)
+    monkeypatch.setattr("glm4v_desktop.reading.growing.page_of", stopped_in_the_middle)
+    events = list(engine.answer(Request(3, question, PICTURE), cancel))
+    assert finish_of(events).reason is FinishReason.CANCELLED
+
+
+def test_a_picture_that_was_only_skimmed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glm4v_desktop.reading.area._PATIENCE", 1)
+    blank = picture_of([Rect(0, 1500, 5, 1600)], SIZE)
+    ocr = BlockOcr()
+    ocr.find = lambda pixels, enlarge=1: []  # type: ignore[method-assign]
+    noisy = picture_of(
+        [Rect(x, y, x + 4, y + 4) for x in range(0, 900, 40) for y in range(0, 1600, 40)], SIZE
+    )
+    for question in (WHOLE, "net profit"):
+        said = text_in(list(loaded(ocr).answer(Request(4, question, noisy), CancelToken())))
+        assert "No text was found" in said
+        assert "skimmed" in said
+    assert "skimmed" not in text_in(list(loaded(BlockOcr()).answer(Request(5, WHOLE, blank), CancelToken())))

@@ -10,8 +10,8 @@ SIZE = Size(2000, 1300)
 WORDS = [
     Rect(left, top, left + 150, top + 14) for top in range(20, 1280, 60) for left in range(40, 1800, 380)
 ] + [
-    Rect(700, 380, 1900, 396),  # across both seams of the first tiles
-    Rect(10, 700, 1990, 716),
+    Rect(700, 396, 1900, 438),  # across both seams of the first tiles
+    Rect(10, 696, 1650, 738),
 ]
 WORDS = [
     word

@@ -1,11 +1,13 @@
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.reading.layout import page_of
 from glm4v_desktop.reading.page import BlockKind, Segment
-from tests.reading.printed import laid_out, lines_of, segment, table_of
+from tests.reading.printed import SIZE, laid_out, lines_of, segment, table_of
 
 INCOME = (
     ("项目", "2024年", "2023年", "同比"),
@@ -189,3 +191,20 @@ def test_a_chart_level_with_its_legend_is_no_table() -> None:
     assert [block.kind for block in laid_out(table_of(chart, (40, 60, 80))).blocks] == [BlockKind.TEXT]
     priced = (("$600K", "Jan", "31%"), ("$400K", "Feb", "15%"), ("$200K", "Mar", "8%"))
     assert laid_out(table_of(priced, (40, 60))).blocks[0].kind is BlockKind.TABLE
+
+
+class _StopError(Exception):
+    pass
+
+
+def test_a_stop_is_heard_while_a_page_is_laid_out() -> None:
+    calls = []
+
+    def check() -> None:
+        calls.append(1)
+        if len(calls) > 3:
+            raise _StopError
+
+    printed = [segment(f"word {n}", 30 * (n % 4), n // 4) for n in range(200)]
+    with pytest.raises(_StopError):
+        page_of(printed, SIZE, check)

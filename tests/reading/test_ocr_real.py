@@ -132,3 +132,27 @@ def test_nothing_to_recognise(models: TextModels) -> None:
     assert models.find(pixels_of(picture)) == []
     [(text, _)] = models.read(pixels_of(picture), [quad_of(Rect(0, 0, 60, 40))])
     assert not text.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[ONNXRuntimeError] : 6 : EXCEPTION : Failed to allocate memory for a buffer of size 9",
+        "[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc",
+        "numpy._core._exceptions._ArrayMemoryError: Unable to allocate 4.00 GiB for an array",
+    ],
+)
+def test_the_runtimes_ways_to_say_that_memory_is_out_become_one(models: TextModels, words: str) -> None:
+    def run(*_: object, **__: object) -> object:
+        raise RuntimeError(words)
+
+    class Failing:
+        recognize_txt = __call__ = staticmethod(run)
+
+    other = object.__new__(TextModels)
+    other._cv2, other._engine = models._cv2, Failing()
+    pixels = pixels_of(as_picture(Image.new("RGB", (64, 32), "white")))
+    with pytest.raises(MemoryError):
+        other.read(pixels, [quad_of(Rect(0, 0, 64, 32))])
+    with pytest.raises(MemoryError):
+        other.find(pixels)
