@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.desk.engines import Engines, EngineWishes, FindSource
 from glm4v_desktop.desk.first_run import FirstRunOffer
+from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession
@@ -104,7 +105,7 @@ class Desk:
         self.preferences.apply()  # before there are widgets: none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
         logs = log_folder()
-        fault_log = str(logs / "engine-faults.log") if logs.is_dir() else ""
+        fault_log = str(logs / "engine-faults.log") if is_folder(logs) else ""
         wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
         self.engines = Engines(self.preferences, wishes, open_address, find_source)
         engine, info = self.engines.first()

@@ -60,6 +60,55 @@ def test_only_one_file_imports_the_ocr_library() -> None:
     assert users == [Path("reading/ocr.py")]
 
 
+# What opens or reads a file by itself, as attributes and as names.
+READS = {"read_text", "read_bytes", "write_text", "write_bytes"}
+CALLS = {
+    "open",
+    "os.open",
+    "os.fdopen",
+    "io.open",
+    "json.load",
+    "json.loads",
+    "mmap.mmap",
+    "load_file",
+    "safe_open",
+}
+LOOKS = {"is_file", "is_dir", "exists"}
+# Other openings, each with its reason.
+OPENED_OTHERWISE = {
+    "domain/files.py": "the one place",
+    "model/folder_lock.py": "a lock: nothing is read",
+    "model/quantise_journal.py": "tensors, in a folder that this program has made",
+    "model/self_test_folders.py": "tensors of the demo model, which comes along",
+    "model/self_test_records.py": "tensors that come along",
+    "model/parity.py": "a tool for developers",
+    "commands/ask.py": "the null device",
+    "commands/quantise.py": "the null device",
+}
+
+
+def test_files_are_opened_in_one_place() -> None:
+    """Elsewhere a pipe in a file's place would hang the program, and a folder without rights would end it."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        if "downloads" in path.parts:
+            continue  # to follow
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _opens_by_itself(node):
+                found.add(path.relative_to(PACKAGE).as_posix())
+    assert found == set(OPENED_OTHERWISE)
+
+
+def _opens_by_itself(call: ast.Call) -> bool:
+    name = ast.unparse(call.func)
+    method = name.rpartition(".")[2] if "." in name else ""
+    first = call.args[0] if call.args else None
+    mode = first.value if isinstance(first, ast.Constant) else None
+    by_mode = method == "open" and isinstance(mode, str) and set(mode) <= set("rwaxbt+")
+    looks = method in LOOKS and not (call.args or call.keywords)
+    return name in CALLS or method in READS or by_mode or looks
+
+
 @pytest.mark.parametrize("forbidden", ["processEvents", "terminate()", "trust_remote_code", "time.sleep"])
 def test_what_the_window_and_the_session_never_do(forbidden: str) -> None:
     for folder in ("ui", "session"):

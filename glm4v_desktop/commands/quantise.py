@@ -17,6 +17,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode, add_program, device_name
+from glm4v_desktop.domain.files import is_file, read_json
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import PictureError
 from glm4v_desktop.domain.resources import resource
@@ -127,7 +128,7 @@ def _run(wish: QuantiseWish, pictures: Sequence[Path], says: _Says, stop: _StopA
 
     samples = []
     if not wish.quick:
-        known = json.loads(resource("calibration", "lines.json").read_bytes())
+        known = read_json(resource("calibration", "lines.json"), 16 << 20)
         shown = []
         for path in pictures or [resource("samples", name) for name in known]:
             picture = open_picture(FileSource(path)).picture
@@ -182,7 +183,7 @@ class _Says:
             print(text, file=sys.stderr, flush=True)
 
     def finished(self, out: Path) -> None:
-        size = sum(path.stat().st_size for path in out.iterdir() if path.is_file())
+        size = sum(path.stat().st_size for path in out.iterdir() if is_file(path))
         if self._as_json:
             self._print_json({"step": "done", "folder": str(out), "bytes": size})
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file
 from glm4v_desktop.library.downloads.values import Licence, Source, Unfinished
 from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.session.download_job import Downloader
@@ -52,7 +53,7 @@ def _unfinished(folder: Path) -> Unfinished | None:
 def _has_record(folder: Path) -> bool:
     from glm4v_desktop.library.downloads.record import RECORD_FILE
 
-    return (folder / RECORD_FILE).is_file()
+    return is_file(folder / RECORD_FILE)
 
 
 def _disk_free(folder: Path) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.desk.engine_notices import EngineNotices
+from glm4v_desktop.domain.files import is_file
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.catalogue import DEMO, LOCAL_TARGET, engine_info, engine_source, is_demo
 from glm4v_desktop.engine.known_answer import with_known_answer
@@ -242,7 +243,7 @@ class Engines(QObject):
         self._chat.picker.show_engine(self._choice, self._folder)
         if self._page is not None:
             self._page.show_engine(self._choice)
-            self._page.show_parts(resource("demo_model", "config.json").is_file(), has_extra_local())
+            self._page.show_parts(is_file(resource("demo_model", "config.json")), has_extra_local())
             self._page.show_loaded(self._choice == _LOCAL and self._session.state in HOLDING)
             look = look_at_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, look)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.desk.engines import Engines
+from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.library.local_extra import has_extra_local
@@ -49,7 +50,7 @@ class FirstRunOffer(QObject):
         from glm4v_desktop.library.model_places import kept_in  # here: the window is not held up for it
 
         folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
-        if not folder.is_dir():  # most people's case
+        if not is_folder(folder):  # most people's case
             return
         from glm4v_desktop.desk.download_news import tell_unfinished
         from glm4v_desktop.library.downloads.unfinished import unfinished

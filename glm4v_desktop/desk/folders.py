@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
+from glm4v_desktop.domain.files import exists, is_folder
 from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Origin, Removed
 from glm4v_desktop.library.model_places import kept_in, usual_places
 from glm4v_desktop.library.safe_paths import real_path
@@ -25,7 +26,7 @@ _CLOSE_MS = 1_500
 
 def show_in_file_manager(folder: str) -> bool:
     """In the system's own; False when there is none or no such folder."""
-    return Path(folder).is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+    return is_folder(Path(folder)) and QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
 
 class ModelFolders(QObject):
@@ -166,7 +167,7 @@ class ModelFolders(QObject):
 
     @Slot(str, object)
     def _on_removed(self, folder: str, removed: Removed) -> None:
-        if not Path(folder).exists():
+        if not exists(Path(folder)):
             self._known.forget(folder)
         self._panel.show_removed(removed)
         self._look_again()

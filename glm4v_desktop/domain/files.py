@@ -23,15 +23,8 @@ _OPEN_FLAGS = (
     | getattr(os, "O_NOINHERIT", 0)
 )
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NEW_FLAGS = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL
-    | _NO_FOLLOW
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NOINHERIT", 0)
-)
+_NEW_FLAGS = _OPEN_FLAGS | os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
+_APPEND_FLAGS = _OPEN_FLAGS | os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW
 _LONGEST_NUMBER = 40  # characters: all numbers of 64 bits, and nothing that is slow to compute with
 _UNSUITABLE = "no name that a file can have"  # a zero byte, half of a surrogate pair
 
@@ -118,6 +111,23 @@ def create_file(path: Path, mode: int = 0o600) -> BinaryIO:
         return os.fdopen(os.open(path, _NEW_FLAGS, mode), "wb")
     except ValueError as error:
         raise FileNotFoundError(errno.ENOENT, _UNSUITABLE) from error
+
+
+def append_file(path: Path, mode: int = 0o600) -> BinaryIO:
+    """A file that is written at its end; made where it is missing. Neither follows a link nor waits.
+
+    Raises OSError: NotAFileError for a pipe and its like.
+    """
+    try:
+        file = os.fdopen(os.open(path, _APPEND_FLAGS, mode), "ab")
+    except ValueError as error:
+        raise FileNotFoundError(errno.ENOENT, _UNSUITABLE) from error
+    try:
+        _require_regular(os.fstat(file.fileno()))
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = False) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_folder
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -13,5 +15,5 @@ def resource(*parts: str) -> Path:
     An installed wheel carries `resources/` inside the package; a checkout beside it.
     """
     inside = _PACKAGE / "resources"
-    root = inside if inside.is_dir() else _PACKAGE.parent / "resources"
+    root = inside if is_folder(inside) else _PACKAGE.parent / "resources"
     return root.joinpath(*parts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file, is_folder, read_json
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
@@ -16,6 +16,7 @@ DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
 GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # answers may differ a little; so does the name beside them
 
+_MOST_CONFIG_BYTES = 1 << 20
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
 
@@ -49,7 +50,7 @@ def engine_info(name: EngineName, model: str = "") -> EngineInfo:
 def _large_name(folder: Path) -> str:
     """By the sizes in the config; loading checks the tensors themselves."""
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = read_json(folder / "config.json", _MOST_CONFIG_BYTES)
         vision = config["vision_config"]
         sizes = (
             config["num_layers"],
@@ -74,8 +75,8 @@ def _model_folder(model: str) -> Path:
     if not model:
         raise EngineError(ErrorKind.MODEL_MISSING, "no model was chosen")
     folder = resource("demo_model") if model == DEMO else _absolute(model)
-    if not (folder / "config.json").is_file():
-        what = "config.json is missing" if folder.is_dir() else "there is no such folder"
+    if not is_file(folder / "config.json"):
+        what = "config.json is missing" if is_folder(folder) else "there is no such folder"
         raise EngineError(ErrorKind.MODEL_MISSING, what)
     return folder
 

@@ -21,6 +21,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from glm4v_desktop.domain.files import append_file
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
@@ -189,7 +190,8 @@ def _settle_in(pipe: Connection, source: EngineSource) -> None:
         # Nothing that the engine starts may hold the pipe open, or the parent never sees its end.
         os.set_inheritable(pipe.fileno(), False)
     if source.fault_log:
-        faulthandler.enable(Path(source.fault_log).open("ab"))  # noqa: SIM115  open as long as the process lives
+        with contextlib.suppress(OSError):  # a log that cannot be written stops nothing
+            faulthandler.enable(append_file(Path(source.fault_log)))  # open as long as the process lives
     elif sys.stderr is not None:
         faulthandler.enable()
     if sys.stdout is not None and sys.stderr is not None:

@@ -10,9 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from glm4v_desktop.domain.files import append_file, create_file, open_file, parse_json, read_text
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, FolderStep
 
 _PIECE = 8 << 20
+_MOST_NOTES = 4 << 20  # bytes
 _DONE = ".glm4v-desktop-copied"  # names in it, one a line, what was copied and read back
 
 
@@ -66,7 +68,7 @@ class CheckedCopy:
 
     def _copy(self, name: Path, see: Callable[[bytes], object], cancel: Cancel) -> Iterator[FolderProgress]:
         found = self._found[name]
-        with (self._source / name).open("rb") as original, (self._begun / name).open("wb") as copy:
+        with open_file(self._source / name) as original, create_file(self._begun / name, 0o666) as copy:
             while not cancel.cancelled and (piece := _read(original)):
                 see(piece)
                 copy.write(piece)
@@ -79,7 +81,7 @@ class CheckedCopy:
     def _read_back(
         self, name: Path, see: Callable[[bytes], object], cancel: Cancel
     ) -> Iterator[FolderProgress]:
-        with (self._begun / name).open("rb") as copy:
+        with open_file(self._begun / name) as copy:
             if hasattr(os, "posix_fadvise"):  # else memory would answer in the place of the disk
                 os.posix_fadvise(copy.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             while not cancel.cancelled and (piece := copy.read(_PIECE)):
@@ -94,19 +96,19 @@ class CheckedCopy:
 
     def _note(self, name: Path) -> None:
         line = json.dumps([name.as_posix(), *_mark(self._found[name])])
-        with (self._begun / _DONE).open("a", encoding="utf-8") as notes:
-            notes.write(line + "\n")
+        with append_file(self._begun / _DONE) as notes:
+            notes.write(f"{line}\n".encode())
 
     def _copied_before(self) -> frozenset[Path]:
         """What an earlier try brought over, of the same originals as now."""
         right = set()
         try:
-            lines = (self._begun / _DONE).read_text(encoding="utf-8").splitlines()
+            lines = read_text(self._begun / _DONE, _MOST_NOTES).splitlines()
         except (OSError, ValueError):
             return frozenset()
         for line in lines:
             with suppress(ValueError, TypeError, KeyError, OSError):  # cut off by a kill, or no longer true
-                name, *mark = json.loads(line)
+                name, *mark = parse_json(line)
                 path = Path(name)
                 if mark == _mark(self._found[path]) == _mark((self._begun / path).stat()):
                     right.add(path)

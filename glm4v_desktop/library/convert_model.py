@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import glm4v_desktop
+from glm4v_desktop.domain.files import exists, is_folder, parse_json
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.conversion import (
     ConvertError,
@@ -92,12 +92,12 @@ def place_for_copy(models: Path, name: str) -> Path:
     names = [name, *(f"{name}-{number}" for number in range(2, _MOST_COPIES))]
     places = [models / each for each in names]
     begun = next((place for place in places if is_begun(place)), None)
-    return begun or next((place for place in places if not place.exists()), places[-1])
+    return begun or next((place for place in places if not exists(place)), places[-1])
 
 
 def is_begun(out: Path) -> bool:
     """Whether a conversion that was stopped waits there."""
-    return (out / WORK_FOLDER).is_dir()
+    return is_folder(out / WORK_FOLDER)
 
 
 class _Said:
@@ -110,8 +110,8 @@ class _Said:
     def hear(self, line: str) -> ConvertProgress | None:
         """None for what is no progress: warnings of libraries come on the same way."""
         try:
-            values = json.loads(line)
-        except (ValueError, RecursionError):
+            values = parse_json(line)
+        except ValueError:
             values = None
         match values:
             case {"error": str(kind), **rest}:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from glm4v_desktop.domain.files import exists, is_folder
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, install_commands
@@ -73,7 +74,7 @@ class Cancel(Protocol):
 def requirements_folder() -> Path:
     """Where the lists of pinned packages are: inside an installed wheel, or in the checkout."""
     inside = resource("requirements")
-    return inside if inside.is_dir() else resource().parent / "packaging" / "requirements"
+    return inside if is_folder(inside) else resource().parent / "packaging" / "requirements"
 
 
 class ExtraInstaller:
@@ -168,7 +169,7 @@ class ExtraInstaller:
 def with_console(python: Path) -> Path:
     """pythonw.exe, which runs the window on Windows, has no output for pip to write to."""
     beside = python.with_name("python.exe")
-    return beside if python.name.lower() == "pythonw.exe" and beside.exists() else python
+    return beside if python.name.lower() == "pythonw.exe" and exists(beside) else python
 
 
 def _progress(step: InstallStep, output: PipOutput, plan: TorchPlan) -> InstallProgress:

@@ -15,6 +15,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from glm4v_desktop.domain.files import exists, read_text
+
 log = logging.getLogger(__name__)
 
 _PROC = Path("/proc/driver/nvidia/version")
@@ -34,10 +36,10 @@ def has_nvidia_driver(system: str | None = None) -> bool:
     """Quick: looks for the driver's own file and starts nothing."""
     match system or platform.system():
         case "Linux":
-            return _PROC.exists() or _loads("libcuda.so.1")
+            return exists(_PROC) or _loads("libcuda.so.1")
         case "Windows":
             windows = Path(os.environ.get("SYSTEMROOT", "C:/Windows"))
-            return (windows / "System32" / "nvcuda.dll").exists()
+            return exists(windows / "System32" / "nvcuda.dll")
         case _:
             return False  # NVIDIA has made no driver for macOS since 10.13
 
@@ -89,7 +91,7 @@ def parse_nvidia_smi(text: str) -> NvidiaDriver:
 
 def _version_from_proc() -> tuple[int, ...]:
     try:
-        text = _PROC.read_text(encoding="utf-8", errors="replace")
+        text = read_text(_PROC, 1 << 16, errors="replace")
     except OSError:
         return ()
     # "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 ..."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from importlib.util import find_spec
 from pathlib import Path
 
+from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.library.machine import MachineReport
 from glm4v_desktop.library.plans import Card, Held, Room, Way
 
@@ -19,12 +19,9 @@ def held_weights(folder: Path | None) -> Held:
     """From its `config.json`; NONE for no folder or one that cannot be read."""
     if folder is None:
         return Held.NONE
-    path = folder / _CONFIG
     try:
-        if path.stat().st_size > _MOST_CONFIG_BYTES:
-            return Held.NONE
-        config = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        config = read_json(folder / _CONFIG, _MOST_CONFIG_BYTES)
+    except (OSError, ValueError):
         return Held.NONE
     if not isinstance(config, dict):
         return Held.NONE

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from glm4v_desktop.domain.files import read_text
+
 _GROUPS = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")
+_MOST_BYTES = 1 << 20
 _UNIFIED = "0::"  # what the line of control groups in their second version begins with
 
 
@@ -21,8 +24,8 @@ class MemoryLimit:
 def memory_limit(groups: Path = _GROUPS, own: Path = _OWN) -> MemoryLimit | None:
     """The tightest limit of this process's group and those above it; None without one."""
     try:
-        lines = own.read_text(encoding="utf-8").splitlines()
-    except OSError:  # not Linux
+        lines = read_text(own, _MOST_BYTES).splitlines()
+    except (OSError, ValueError):  # not Linux
         return None
     name = next((line[len(_UNIFIED) :] for line in lines if line.startswith(_UNIFIED)), None)
     if name is None or ".." in Path(name).parts:
@@ -34,11 +37,11 @@ def memory_limit(groups: Path = _GROUPS, own: Path = _OWN) -> MemoryLimit | None
 
 def _limit_of(group: Path) -> MemoryLimit | None:
     try:
-        most = (group / "memory.max").read_text(encoding="ascii").strip()
+        most = read_text(group / "memory.max", _MOST_BYTES).strip()
         if not most.isdecimal():  # "max": none
             return None
-        used = int((group / "memory.current").read_text(encoding="ascii"))
-        stat = (group / "memory.stat").read_text(encoding="ascii").splitlines()
+        used = int(read_text(group / "memory.current", _MOST_BYTES))
+        stat = read_text(group / "memory.stat", _MOST_BYTES).splitlines()
         cached = next((int(line.split()[1]) for line in stat if line.startswith("inactive_file ")), 0)
     except (OSError, ValueError, IndexError):
         return None

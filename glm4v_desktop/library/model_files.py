@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file, is_folder
 from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
@@ -51,7 +52,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         raise FolderError(FolderErrorKind.LINKS)
     if real_path(home_folder()).is_relative_to(real_path(folder)):  # weights between all that a person has
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise FolderError(FolderErrorKind.GONE)
     if in_use(folder) or _is_downloaded_into(folder) or _is_converted_into(folder):
         raise FolderError(FolderErrorKind.IN_USE)
@@ -70,7 +71,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
 
 def _is_downloaded_into(folder: Path) -> bool:
     """By this or by another process."""
-    if not (folder / LOCK_FILE).is_file():
+    if not is_file(folder / LOCK_FILE):
         return False
     lock = FolderLock(folder)
     try:
@@ -82,7 +83,7 @@ def _is_downloaded_into(folder: Path) -> bool:
 
 
 def _is_converted_into(folder: Path) -> bool:
-    if not (folder / WORK_FOLDER).is_dir():
+    if not is_folder(folder / WORK_FOLDER):
         return False
     try:
         with FolderLockOfCopy(folder / WORK_FOLDER):
@@ -97,12 +98,12 @@ def model_files(folder: Path) -> ModelFiles:
     folders: list[Path] = []
     listed = listed_weights(folder)
     for name in _FOLDERS:
-        if (folder / name).is_dir() and not (folder / name).is_symlink():
+        if is_folder(folder / name) and not (folder / name).is_symlink():
             inside = contents(folder / name)
             files += inside.files
             folders += [*inside.folders, folder / name]
-    files += [folder / name for name in _INSIDE if (folder / name).is_file()]
-    folders += [folder / name for name in _EMPTIED if (folder / name).is_dir()]
+    files += [folder / name for name in _INSIDE if is_file(folder / name)]
+    folders += [folder / name for name in _EMPTIED if is_folder(folder / name)]
     tops = {path.relative_to(folder).parts[0] for path in (*files, *folders)}
     strangers = 0
     for path in sorted(folder.iterdir()):

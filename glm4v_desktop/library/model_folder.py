@@ -5,18 +5,21 @@ What stands in the weights is checked when they are loaded. Pickles and Python f
 
 from __future__ import annotations
 
-import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from pathlib import Path
+
+from glm4v_desktop.domain.files import is_file, is_folder, read_json
 
 _CONFIG = "config.json"
 _INDEX = "model.safetensors.index.json"
 _SINGLE = "model.safetensors"
 _TOKENIZER = "tokenizer.model"
 _MOST_CONFIG_BYTES = 1 << 20
-_MOST_INDEX_BYTES = 16 << 20
+_MOST_INDEX_BYTES = 4 << 20  # the real one has 0.1 MB, one of 4-bit weights 0.3
+_MOST_SHARDS = 1000
 _LONGEST_DETAIL = 80  # letters; a file may say anything
 _INT4 = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True, "version": "gemm"}
 
@@ -59,8 +62,8 @@ class _FaultError(Exception):
 def look_at_model_folder(folder: Path) -> FolderLook:
     """Names the first thing that is missing or wrong; raises nothing."""
     try:
-        if not folder.is_dir():
-            raise _FaultError(FolderFault.NO_FOLDER)
+        if not is_folder(folder):
+            raise _no_folder(folder)
         kind = _kind(_read_json(folder, _CONFIG, _MOST_CONFIG_BYTES))
         weights = _weights(folder)
         _needs(folder, _TOKENIZER)
@@ -100,8 +103,8 @@ def _is_same(given: object, wanted: object) -> bool:
 
 
 def _weights(folder: Path) -> list[Path]:
-    if not (folder / _INDEX).is_file():
-        if (folder / _SINGLE).is_file():
+    if not is_file(folder / _INDEX):
+        if is_file(folder / _SINGLE):
             return [folder / _SINGLE]
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
             raise _FaultError(FolderFault.PICKLES)
@@ -115,6 +118,8 @@ def _listed(folder: Path) -> set[str]:
     if not isinstance(listed, dict) or not listed:
         raise _FaultError(FolderFault.UNREADABLE, _INDEX)
     names = {name for name in listed.values() if isinstance(name, str)}
+    if len(names) > _MOST_SHARDS:
+        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
     # A name with a folder in it could lead anywhere; none of the model's has one.
     if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
         raise _FaultError(FolderFault.UNREADABLE, _INDEX)
@@ -123,18 +128,33 @@ def _listed(folder: Path) -> set[str]:
 
 def _needs(folder: Path, name: str) -> Path:
     path = folder / name
-    if not path.is_file() or path.stat().st_size == 0:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise _FaultError(FolderFault.MISSING, name) from None
+    except OSError as error:
+        raise _FaultError(FolderFault.UNREADABLE, name) from error
+    if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
         raise _FaultError(FolderFault.MISSING, name)
     return path
 
 
+def _no_folder(folder: Path) -> _FaultError:
+    """One that is there behind a folder that may not be looked into is not said to be gone."""
+    try:
+        folder.stat()
+    except PermissionError:
+        return _FaultError(FolderFault.UNREADABLE, folder.name)
+    except (OSError, ValueError):
+        pass
+    return _FaultError(FolderFault.NO_FOLDER)
+
+
 def _read_json(folder: Path, name: str, most_bytes: int) -> dict[str, object]:
     path = _needs(folder, name)
-    if path.stat().st_size > most_bytes:
-        raise _FaultError(FolderFault.UNREADABLE, name)
     try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        value = read_json(path, most_bytes, unique_keys=True)
+    except (OSError, ValueError):
         value = None
     if not isinstance(value, dict):
         raise _FaultError(FolderFault.UNREADABLE, name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file, is_folder
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import MOVING, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
@@ -91,7 +92,7 @@ def _candidates(places: Places) -> Iterator[tuple[Path, Origin]]:
 def _is_rest_of_a_model(folder: Path, look: FolderLook, origin: Origin) -> bool:
     """Whether what is not whole is worth showing: so that it can be finished or deleted."""
     if origin is Origin.CHOSEN:  # may be anything: only what says itself that it is GLM-4v-9b
-        return look.fault is FolderFault.MISSING and (folder / "config.json").is_file()
+        return look.fault is FolderFault.MISSING and is_file(folder / "config.json")
     if origin is not Origin.OURS or look.fault is FolderFault.NO_FOLDER:
         return False
     return any(".safetensors" in path.name for path in _entries(folder))
@@ -126,7 +127,7 @@ def _named(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def _folders(parent: Path) -> Sequence[Path]:
-    return [path for path in _entries(parent) if path.is_dir()]
+    return [path for path in _entries(parent) if is_folder(path)]
 
 
 def _entries(parent: Path) -> Sequence[Path]:

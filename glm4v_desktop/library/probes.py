@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from glm4v_desktop.domain.files import is_folder, read_text
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.memory_limit import memory_limit
@@ -94,7 +95,7 @@ def system() -> str:
 def processor() -> Processor:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0
     if _on("Linux"):
-        return parse_cpuinfo(Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace"), cores)
+        return parse_cpuinfo(read_text(Path("/proc/cpuinfo"), 16 << 20, errors="replace"), cores)
     if _on("Darwin"):
         asked = subprocess.run(
             ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"],
@@ -125,7 +126,7 @@ def memory() -> Memory:
 
 def disk_free(folder: Path) -> int:
     """On the disk where `folder` is or would be made."""
-    there = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    there = next(parent for parent in (folder, *folder.parents) if is_folder(parent))
     return shutil.disk_usage(there).free
 
 
@@ -137,11 +138,11 @@ def nvidia_on_bus(system_name: str | None = None) -> bool | None:
 
 
 def is_nvidia_among(devices: Path) -> bool | None:
-    if not devices.is_dir():
+    if not is_folder(devices):
         return None  # no PCI, as in the Windows Subsystem for Linux
     return any(
-        (device / "vendor").read_text().strip() == "0x10de"
-        and (device / "class").read_text().startswith("0x03")  # display controllers
+        read_text(device / "vendor", 1 << 16).strip() == "0x10de"
+        and read_text(device / "class", 1 << 16).startswith("0x03")  # display controllers
         for device in devices.iterdir()
     )
 
@@ -159,7 +160,7 @@ def chinese_font() -> bool:
     return any(
         any(hint in file.name.lower() for hint in _FONT_HINTS)
         for folder in _font_folders()
-        if folder.is_dir()
+        if is_folder(folder)
         for file in folder.rglob("*.[ot]t[fc]")
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import subprocess
 import sys
 from dataclasses import dataclass
+
+from glm4v_desktop.domain.files import parse_json
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def ask_torch(limit_s: float = _LIMIT_S, program: str = _ASK) -> TorchView:
             command, capture_output=True, text=True, errors="replace", timeout=limit_s, check=True,
             stdin=subprocess.DEVNULL, creationflags=_NO_WINDOW,
         )  # fmt: skip
-        version, cuda, rocm, sees_card, cards, archs = json.loads(asked.stdout.splitlines()[-1])
+        version, cuda, rocm, sees_card, cards, archs = parse_json(asked.stdout.splitlines()[-1])
         suits = all(_suits(major, minor, archs) for major, minor in cards)
         return TorchView(True, str(version), cuda or "", rocm or "", bool(sees_card), suits)
     except (OSError, subprocess.SubprocessError, ValueError, IndexError, TypeError) as error:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers.models.glm.modeling_glm import GlmRotaryEmbedding
 
+from glm4v_desktop.domain.files import open_file
 from glm4v_desktop.model.awq import Int4Weight
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.int4_kernels import PlainKernel
@@ -133,7 +134,7 @@ def _read(piece: _Piece, stored: dict[str, Stored]) -> Tensor | Int4Weight:
 
 
 def _rows(stored: Stored, first: int, count: int) -> Tensor:
-    with stored.path.open("rb") as file:
+    with open_file(stored.path) as file:
         return read_rows(file, stored, first, count)
 
 

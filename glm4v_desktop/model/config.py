@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.model.errors import ModelError, ModelErrorKind, parse_model_json, read_model_file
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, parse_quantisation
 
 CONFIG_FILE = "config.json"
-_MAX_CONFIG_BYTES = 1 << 20
+MAX_CONFIG_BYTES = 1 << 20
 _MAX_PARAMETERS = 100_000_000_000  # seven times the real model; more is a lie or a mistake
 
 # key: (smallest, largest, default of the original configuration class or None where the key must be there)
@@ -128,16 +127,8 @@ class Glm4vConfig:
 
 def read_config(folder: Path) -> Glm4vConfig:
     """The configuration in `folder`; raises `ModelError` and names the key that cannot be."""
-    path = folder / CONFIG_FILE
-    if not path.is_file():
-        raise ModelError(ModelErrorKind.MISSING, CONFIG_FILE)
-    if path.stat().st_size > _MAX_CONFIG_BYTES:
-        raise ModelError(ModelErrorKind.BAD_CONFIG, f"{CONFIG_FILE} is too long")
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ModelError(ModelErrorKind.DAMAGED, CONFIG_FILE) from error
-    return parse_config(values)
+    data = read_model_file(folder, CONFIG_FILE, MAX_CONFIG_BYTES)
+    return parse_config(parse_model_json(data, CONFIG_FILE))
 
 
 def parse_config(values: object) -> Glm4vConfig:

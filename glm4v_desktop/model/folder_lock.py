@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 _NAME = "lock"
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # a link would make a file elsewhere
 
 
 class FolderInUseError(Exception):
@@ -23,7 +24,7 @@ class FolderLock:
 
     def __enter__(self) -> FolderLock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
         try:
             _take(self._file)
         except (BlockingIOError, PermissionError) as error:

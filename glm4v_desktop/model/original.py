@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from glm4v_desktop.domain.files import open_file
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import Entry, layout
 from glm4v_desktop.model.shards import Stored, find_tensors, read_rows
@@ -30,7 +31,7 @@ class Original:
     def rows(self, key: str, first: int = 0, count: int | None = None) -> Tensor:
         """Some rows of a tensor, in the type that it is stored in."""
         stored = self.stored[key]
-        with stored.path.open("rb") as file:
+        with open_file(stored.path) as file:
             return read_rows(file, stored, first, stored.shape[0] - first if count is None else count)
 
     def pieces(self, key: str) -> Iterator[tuple[int, Tensor]]:
@@ -45,7 +46,7 @@ class Original:
         """The rows with these numbers, of a table that is too large to be read for them."""
         stored = self.stored[key]
         found = {}
-        with stored.path.open("rb") as file:
+        with open_file(stored.path) as file:
             for number in sorted(set(numbers)):
                 found[number] = read_rows(file, stored, number, 1)
         return torch.cat([found[number] for number in numbers])

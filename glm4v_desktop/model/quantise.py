@@ -10,10 +10,11 @@ from dataclasses import replace
 
 import torch
 
+from glm4v_desktop.domain.files import read_bytes
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.awq import round_to_int4
 from glm4v_desktop.model.calibration import Calibration, Sample
-from glm4v_desktop.model.config import CONFIG_FILE, Glm4vConfig, read_config
+from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES, Glm4vConfig, read_config
 from glm4v_desktop.model.errors import ModelError
 from glm4v_desktop.model.folder_lock import FolderInUseError, FolderLock
 from glm4v_desktop.model.int4_search import Compensation, Gram, join
@@ -97,7 +98,7 @@ class _Run:
         self._clock = Clock([seconds_for(unit, work, config, speed) for unit in self._units])
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [wish.plan.value, *(_name(sample) for sample in samples)]
-        source = (wish.source / CONFIG_FILE).read_bytes()
+        source = read_bytes(wish.source / CONFIG_FILE, MAX_CONFIG_BYTES)
         self._journal = Journal(wish.out, fingerprint_of(original.stored, source, options))
 
     def steps(self) -> Steps:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from glm4v_desktop.domain.files import (
+    NotAFileError,
+    TooLargeError,
+    is_file,
+    open_file,
+    parse_json,
+    read_bytes,
+    replace_file,
+)
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.model.config import CONFIG_FILE
+from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
-from glm4v_desktop.model.quantise_journal import write_in_one_go
 from glm4v_desktop.model.quantise_values import Plan, QuantiseError, QuantiseErrorKind, QuantiseWish
 from glm4v_desktop.model.shard_writer import PART, NewShard, index_of
 from glm4v_desktop.model.shards import INDEX_FILE
-from glm4v_desktop.model.tokenizer import VOCABULARY_FILE
+from glm4v_desktop.model.tokenizer import MAX_VOCABULARY_BYTES, VOCABULARY_FILE
 
 _JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
 _LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_MOST_LICENCE = 1 << 20  # bytes
 _NOTICE = "NOTICE"
 _POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
 
@@ -33,10 +41,12 @@ def start_anew(out: Path) -> None:
 
 def check_small_files(source: Path) -> None:
     """Raises `QuantiseError` for what could not be copied in the end, before hours are spent."""
-    if not (source / VOCABULARY_FILE).is_file():
-        raise QuantiseError(QuantiseErrorKind.SOURCE, VOCABULARY_FILE)
+    _check_readable(source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES)
+    for name in _LICENCES:
+        if is_file(source / name):
+            _check_readable(source / name, _MOST_LICENCE)
     for name in _JSON_COPIED:
-        if (source / name).is_file():
+        if is_file(source / name):
             _read_json(source / name)
 
 
@@ -44,14 +54,14 @@ def write_small_files(wish: QuantiseWish, shards: Sequence[NewShard]) -> None:
     """All but the configuration, without which the folder is no model yet."""
     out = wish.out
     _write_json(out / INDEX_FILE, index_of(shards))
-    shutil.copyfile(wish.source / VOCABULARY_FILE, out / VOCABULARY_FILE)
+    _write(out / VOCABULARY_FILE, read_bytes(wish.source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES))
     for name in _JSON_COPIED:
-        if (wish.source / name).is_file():
+        if is_file(wish.source / name):
             _write_json(out / name, _without_code(_read_json(wish.source / name)))
-    licences = [name for name in _LICENCES if (wish.source / name).is_file()]
+    licences = [name for name in _LICENCES if is_file(wish.source / name)]
     for name in licences:
-        shutil.copyfile(wish.source / name, out / name)
-    write_in_one_go(out / _NOTICE, _notice(wish, licences).encode())
+        _write(out / name, read_bytes(wish.source / name, _MOST_LICENCE))
+    _write(out / _NOTICE, _notice(wish, licences).encode())
 
 
 def write_config(wish: QuantiseWish, quantisation: Quantisation) -> None:
@@ -61,14 +71,21 @@ def write_config(wish: QuantiseWish, quantisation: Quantisation) -> None:
     _write_json(wish.out / CONFIG_FILE, values)
 
 
+def _check_readable(path: Path, most_bytes: int) -> None:
+    try:
+        open_file(path, most_bytes).close()
+    except OSError as error:
+        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name) from error
+
+
 def _without_code(values: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if key != _POINTS_TO_CODE}
 
 
 def _read_json(path: Path) -> dict[str, object]:
     try:
-        values = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:  # also what is not UTF-8
+        values = parse_json(read_bytes(path, MAX_CONFIG_BYTES))
+    except (NotAFileError, TooLargeError, ValueError) as error:  # also what is not UTF-8
         raise QuantiseError(QuantiseErrorKind.SOURCE, path.name) from error
     if not isinstance(values, dict):
         raise QuantiseError(QuantiseErrorKind.SOURCE, path.name)
@@ -76,7 +93,11 @@ def _read_json(path: Path) -> dict[str, object]:
 
 
 def _write_json(path: Path, values: object) -> None:
-    write_in_one_go(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
+    _write(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _write(path: Path, data: bytes) -> None:
+    replace_file(path, data, mode=0o666, sync=True)  # less what the person's own mask takes away
 
 
 def _notice(wish: QuantiseWish, licences: Sequence[str]) -> str:

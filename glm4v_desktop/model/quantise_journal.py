@@ -11,10 +11,12 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from glm4v_desktop.domain.files import NotAFileError, TooLargeError, is_file, read_json, replace_file
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.model.shards import Stored
 
 _JOURNAL = "progress.json"
+_MOST_BYTES = 1 << 16
 _FORM = 1  # of what is kept; a run of another version does not go on from it
 
 
@@ -32,8 +34,8 @@ class Journal:
 
     def _read(self) -> int:
         try:
-            values = json.loads((self._folder / _JOURNAL).read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: cut off
+            values = read_json(self._folder / _JOURNAL, _MOST_BYTES)
+        except (FileNotFoundError, NotADirectoryError, NotAFileError, TooLargeError, ValueError):  # cut off
             return 0
         match values:
             case {"form": form, "fingerprint": name, "done": int(done)} if done >= 0 and (
@@ -45,7 +47,7 @@ class Journal:
     def state(self) -> dict[str, Tensor]:
         """What the last step left behind; empty where it left nothing."""
         path = self._state_path(self.done)
-        return load_file(path) if path.is_file() else {}
+        return load_file(path) if is_file(path) else {}
 
     def step_is_done(self, state: Mapping[str, Tensor]) -> None:
         """Whatever the step wrote must be on the disk already."""
@@ -57,7 +59,7 @@ class Journal:
             new.replace(after)
         self.done += 1
         values = {"form": _FORM, "fingerprint": self._fingerprint, "done": self.done}
-        write_in_one_go(self._folder / _JOURNAL, json.dumps(values).encode())
+        replace_file(self._folder / _JOURNAL, json.dumps(values).encode(), sync=True)
         before.unlink(missing_ok=True)
 
     def reset(self) -> None:
@@ -69,16 +71,6 @@ class Journal:
 
     def _state_path(self, done: int) -> Path:
         return self._folder / f"state-{done}.safetensors"
-
-
-def write_in_one_go(path: Path, data: bytes) -> None:
-    """The file holds all of it, or what it held before."""
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def fingerprint_of(stored: Mapping[str, Stored], config: bytes, options: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from glm4v_desktop.domain.files import exists, is_folder
 from glm4v_desktop.model.config import CONFIG_FILE
 from glm4v_desktop.model.quantise_values import (
     NAME_BEGINS_WITH,
@@ -25,13 +26,13 @@ def check_place(wish: QuantiseWish) -> None:
         raise QuantiseError(QuantiseErrorKind.NAME, str(_better_name(wish)))
     if out == source or out.is_relative_to(source):
         raise QuantiseError(QuantiseErrorKind.PLACE, "inside the original")
-    if out.is_dir():
+    if is_folder(out):
         names = {path.name for path in out.iterdir()}
         if CONFIG_FILE in names and WORK_FOLDER not in names:
             raise QuantiseError(QuantiseErrorKind.PLACE, "finished")
         if names and WORK_FOLDER not in names:
             raise QuantiseError(QuantiseErrorKind.PLACE, "not empty")
-    elif out.exists():
+    elif exists(out):
         raise QuantiseError(QuantiseErrorKind.PLACE, "a file")
 
 
@@ -46,7 +47,7 @@ def _better_name(wish: QuantiseWish) -> Path:
 
 def check_room(out: Path, needed: int) -> None:
     """Raises `QuantiseError` with both figures where the disk has not so many bytes left."""
-    there = next(folder for folder in (out, *out.resolve().parents) if folder.is_dir())
+    there = next(folder for folder in (out, *out.resolve().parents) if is_folder(folder))
     free = shutil.disk_usage(there).free
     if free < needed + _SPARE_BYTES:
         raise QuantiseError(QuantiseErrorKind.DISK_FULL, str(there), needed=needed + _SPARE_BYTES, free=free)

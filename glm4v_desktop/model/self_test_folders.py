@@ -10,8 +10,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.model import awq
-from glm4v_desktop.model.config import CONFIG_FILE, read_config
+from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES, read_config
 from glm4v_desktop.model.layout import linears
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
 from glm4v_desktop.model.shards import SINGLE_FILE
@@ -26,7 +27,7 @@ def write_int4(model: Path, folder: Path) -> None:
         stored[f"{name}.qweight"] = weight.qweight
         stored[f"{name}.qzeros"] = weight.qzeros
         stored[f"{name}.scales"] = weight.scales
-    values = json.loads((model / CONFIG_FILE).read_text(encoding="utf-8"))
+    values = read_json(model / CONFIG_FILE, MAX_CONFIG_BYTES)
     values[CONFIG_KEY] = write_quantisation(Quantisation())
     _write(model, folder, stored, values)
 
@@ -40,7 +41,7 @@ def write_narrow(model: Path, folder: Path) -> None:
 def write_floats(model: Path, folder: Path, changed: dict[str, Tensor]) -> None:
     """The original form with other values in some tensors."""
     stored = load_file(model / SINGLE_FILE) | changed
-    _write(model, folder, stored, json.loads((model / CONFIG_FILE).read_text(encoding="utf-8")))
+    _write(model, folder, stored, read_json(model / CONFIG_FILE, MAX_CONFIG_BYTES))
 
 
 def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: object) -> None:

@@ -14,6 +14,8 @@ from types import TracebackType
 import torch
 from torch import Tensor
 
+from glm4v_desktop.domain.files import exists, is_file
+
 PART = ".part"  # behind the name of a file that is not complete
 _TYPES = {torch.bfloat16: "BF16", torch.float16: "F16", torch.float32: "F32", torch.int32: "I32"}
 _ALIGNED = 8  # the format wants its data to begin at a multiple
@@ -98,7 +100,7 @@ class ShardFile:
         for tensor in shard.tensors:
             self._starts[tensor.key] = start
             start += tensor.nbytes
-        self._file = self._path.open("r+b" if self._path.exists() else "w+b")
+        self._file = self._path.open("r+b" if exists(self._path) else "w+b")
         self._file.write(header)
         self._file.truncate(start)
 
@@ -137,9 +139,9 @@ class ShardFile:
 def is_begun(folder: Path, shard: NewShard) -> bool:
     """Whether its part is there as it was left."""
     path = folder / (shard.name + PART)
-    return path.is_file() and path.stat().st_size == shard.nbytes
+    return is_file(path) and path.stat().st_size == shard.nbytes
 
 
 def is_finished(folder: Path, shard: NewShard) -> bool:
     path = folder / shard.name
-    return path.is_file() and path.stat().st_size == shard.nbytes
+    return is_file(path) and path.stat().st_size == shard.nbytes

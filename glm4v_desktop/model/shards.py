@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
+import os
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,22 @@ from typing import BinaryIO
 import torch
 from torch import Tensor
 
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.domain.files import exists, is_file, open_file
+from glm4v_desktop.model.errors import (
+    ModelError,
+    ModelErrorKind,
+    file_error,
+    parse_model_json,
+    read_model_file,
+)
 from glm4v_desktop.model.layout import IGNORED, Entry
 
 INDEX_FILE = "model.safetensors.index.json"
 SINGLE_FILE = "model.safetensors"
-_MAX_JSON_BYTES = 64 << 20
+_MAX_INDEX_BYTES = 4 << 20  # the real one has 0.1 MB, one of 4-bit weights 0.3
+_MAX_HEADER_BYTES = 16 << 20  # likewise with all weights in one file
+_MAX_SHARDS = 1000
+_NAMED = 5  # of many files that are missing
 _DTYPES = {
     "BF16": torch.bfloat16,
     "F16": torch.float16,
@@ -78,13 +88,16 @@ def _check(key: str, stored: Stored, wanted: Mapping[str, Entry], found: Mapping
 
 def read_header(path: Path) -> dict[str, Stored]:
     """The tensors of a safetensors file whose length agrees with its header."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = file.read(8)
-        length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
-        if 8 + length > size or length > _MAX_JSON_BYTES:
-            raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: not a safetensors file")
-        header = _json(file.read(length), path.name)
+    try:
+        with open_file(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            start = file.read(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
+            if 8 + length > size or length > _MAX_HEADER_BYTES:
+                raise ModelError(ModelErrorKind.DAMAGED, f"{path.name}: not a safetensors file")
+            header = parse_model_json(file.read(length), path.name)
+    except OSError as error:
+        raise file_error(error, path.name) from error
     header.pop("__metadata__", None)
     tensors = {key: _stored(path, value, 8 + length, key) for key, value in header.items()}
     end = max((stored.end for stored in tensors.values()), default=8 + length)
@@ -121,16 +134,15 @@ def read_rows(file: BinaryIO, stored: Stored, first_row: int, rows: int) -> Tens
 
 
 def _files(folder: Path) -> list[Path]:
-    index = folder / INDEX_FILE
-    if not index.is_file():
-        names = [SINGLE_FILE]
-    elif index.stat().st_size > _MAX_JSON_BYTES:
-        raise ModelError(ModelErrorKind.DAMAGED, f"{INDEX_FILE} is too long")
+    if exists(folder / INDEX_FILE):
+        index = read_model_file(folder, INDEX_FILE, _MAX_INDEX_BYTES)
+        names = _shard_names(parse_model_json(index, INDEX_FILE))
     else:
-        names = _shard_names(_json(index.read_bytes(), INDEX_FILE))
-    missing = [name for name in names if not (folder / name).is_file()]
+        names = [SINGLE_FILE]
+    missing = [name for name in names if not is_file(folder / name)]
     if missing:
-        raise ModelError(ModelErrorKind.MISSING, ", ".join(missing))
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        raise ModelError(ModelErrorKind.MISSING, ", ".join(missing[:_NAMED]) + more)
     return [folder / name for name in names]
 
 
@@ -139,19 +151,11 @@ def _shard_names(index: Mapping[str, object]) -> list[str]:
     if not isinstance(by_key, dict) or not all(isinstance(name, str) for name in by_key.values()):
         raise ModelError(ModelErrorKind.DAMAGED, INDEX_FILE)
     names = sorted(set(by_key.values()))
+    if not 1 <= len(names) <= _MAX_SHARDS:
+        raise ModelError(ModelErrorKind.DAMAGED, f"{INDEX_FILE} names {len(names)} files")
     for name in names:
         # One plain name beside the index: no folder, no way up, no drive, and never a pickle.
         plain = PurePosixPath(name).name == name and not set(name) & set("\\:\0")
         if not plain or not name.endswith(".safetensors"):
             raise ModelError(ModelErrorKind.DAMAGED, f"{INDEX_FILE} names {name!r}")
     return names
-
-
-def _json(data: bytes, name: str) -> dict[str, object]:
-    try:
-        values = json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ModelError(ModelErrorKind.DAMAGED, name) from error
-    if not isinstance(values, dict):
-        raise ModelError(ModelErrorKind.DAMAGED, name)
-    return values

@@ -11,10 +11,10 @@ from pathlib import Path
 import tiktoken
 
 from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.model.errors import ModelError, ModelErrorKind, read_model_file
 
 VOCABULARY_FILE = "tokenizer.model"
-_MAX_VOCABULARY_BYTES = 64 << 20
+MAX_VOCABULARY_BYTES = 64 << 20
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -74,12 +74,7 @@ class StreamDecoder:
 
 def read_tokenizer(folder: Path, config: Glm4vConfig) -> Tokenizer:
     """The tokenizer of a model's folder, tried out; raises `ModelError`."""
-    path = folder / VOCABULARY_FILE
-    if not path.is_file():
-        raise ModelError(ModelErrorKind.MISSING, VOCABULARY_FILE)
-    if path.stat().st_size > _MAX_VOCABULARY_BYTES:
-        raise ModelError(ModelErrorKind.BAD_VOCABULARY, f"{VOCABULARY_FILE} is too long")
-    tokenizer = Tokenizer(_parse(path.read_bytes()))
+    tokenizer = Tokenizer(_parse(read_model_file(folder, VOCABULARY_FILE, MAX_VOCABULARY_BYTES)))
     _try_out(tokenizer, config)
     return tokenizer
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from glm4v_desktop.domain.files import is_file
 from glm4v_desktop.reading.ink import Pixels
 from glm4v_desktop.reading.quads import Quad
 
@@ -35,7 +36,7 @@ class TextModels:
         cv2.setNumThreads(threads)
         folder = Path(rapidocr.__file__).parent / "models"
         for name in (_DETECTOR, _RECOGNISER):
-            if not (folder / name).is_file():
+            if not is_file(folder / name):
                 raise FileNotFoundError(name)
         with _memory_errors(cv2):
             self._engine: Any = rapidocr.RapidOCR(params=_parameters(folder, threads))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file
 from glm4v_desktop.store.settings_file import JsonFile
 
 _FILE = "known-answers.json"
@@ -40,6 +41,6 @@ def fingerprint(folder: Path, options: Mapping[str, object]) -> str:
     files = [
         (path.name, path.stat().st_size, path.stat().st_mtime_ns)
         for path in sorted(folder.iterdir())
-        if path.suffix in _WEIGHTS and path.is_file()
+        if path.suffix in _WEIGHTS and is_file(path)
     ]
     return hashlib.sha256(json.dumps([files, options], sort_keys=True, default=str).encode()).hexdigest()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import faulthandler
+import io
 import logging
 import logging.handlers
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO
+
+from glm4v_desktop.domain.files import append_file, create_file
 
 log = logging.getLogger(__name__)
 
@@ -33,22 +37,30 @@ class PrivateFormatter(logging.Formatter):
         return "\n".join([*lines, kind.__name__ if kind is not None else "no exception"])
 
 
+class LogFile(logging.handlers.RotatingFileHandler):
+    """Readable by its owner only. A disk that is full or gone costs log lines, nothing else."""
+
+    def _open(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(append_file(Path(self.baseFilename)), encoding="utf-8", errors="replace")
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError | ValueError):  # ValueError: the file was closed by one
+            super().handleError(record)
+
+
 def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
     """Writes the program's log into `folder`, at most 4 MB in all; None when the folder cannot be written.
 
-    A program that cannot log still has to open, so that failure is told on stderr only.
+    A program that cannot log still has to open, so that failure is told on stderr only, where there is one.
     """
     path = folder / f"{name}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=False
-        )
-        path.chmod(0o600)
-        faults = (folder / f"{name}-faults.log").open("w", encoding="utf-8")
-        Path(faults.name).chmod(0o600)
+        handler = LogFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        faults = create_file(folder / f"{name}-faults.log")
     except OSError as error:
-        print(f"No log is written: {error.strerror}", file=sys.stderr)  # noqa: T201 - there is no log
+        with suppress(OSError, ValueError):
+            print(f"No log is written: {error.strerror}", file=sys.stderr)  # noqa: T201 - there is no log
         return None
     handler.setFormatter(PrivateFormatter(_FORMAT))
     root = logging.getLogger()
@@ -58,7 +70,7 @@ def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
     return path
 
 
-def _catch_what_nobody_caught(faults: TextIO) -> None:
+def _catch_what_nobody_caught(faults: BinaryIO) -> None:
     faulthandler.enable(faults)  # keeps the file open for as long as the program runs
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glm4v_desktop.domain.files import read_text
 from glm4v_desktop.domain.licence import Acceptance, LicenceText
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.domain.version import VERSION
@@ -35,6 +36,7 @@ from glm4v_desktop.ui.licence_words import (
 MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
 _USUAL = QSize(680, 600)
 _LOGO = 64
+_MOST_BYTES = 1 << 20  # of a text that comes with the program
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
@@ -149,9 +151,9 @@ class AboutPage(QDialog):
         text = accepted[1].text if accepted is not None else ""
         self.full.setPlainText(mark_hidden(text))
         self.tabs.setTabVisible(self.tabs.indexOf(self.full), bool(text))
-        self._show(self.others, resource("licences", "third-party.md").read_text(encoding="utf-8"))
+        self._show(self.others, read_text(resource("licences", "third-party.md"), _MOST_BYTES))
         if self.code.document().isEmpty():
-            self.code.setPlainText(resource("licences", "Apache-2.0.txt").read_text(encoding="utf-8"))
+            self.code.setPlainText(read_text(resource("licences", "Apache-2.0.txt"), _MOST_BYTES))
 
     def _show(self, page: QTextBrowser, text: str) -> None:
         """Keeps the place when the same page is shown again in other colours."""

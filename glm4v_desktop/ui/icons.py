@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from glm4v_desktop.domain.files import read_bytes
 from glm4v_desktop.domain.resources import resource
 
 # Device-independent; each is drawn for the device pixel ratios of the screens there are, so that none is
@@ -60,7 +61,7 @@ def app_icon() -> QIcon:
 @cache  # drawing takes far longer than tinting, and the theme may change
 def _shapes(name: str, sides: tuple[int, ...]) -> tuple[QImage, ...]:
     """In device pixels. `currentColor` comes out black, as there is nothing to inherit it from."""
-    renderer = QSvgRenderer(QByteArray(resource("icons", f"{name}.svg").read_bytes()))
+    renderer = QSvgRenderer(QByteArray(read_bytes(resource("icons", f"{name}.svg"), 1 << 20)))
     return tuple(_drawn(renderer, side) for side in sides)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.geometry import whole
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.pictures.crop import crop
@@ -79,7 +80,7 @@ class Intake(QObject):
         """Files and folders that a person named; no question is asked about these folders."""
         named = [Path(path) for path in paths]
         self._window.parts.notices.clear_problems()
-        self._open([FolderSource(path) if path.is_dir() else FileSource(path) for path in named])
+        self._open([FolderSource(path) if is_folder(path) else FileSource(path) for path in named])
 
     @Slot(str)
     def open_sample(self, path: str) -> None:

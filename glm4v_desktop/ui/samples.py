@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from glm4v_desktop.domain.files import is_file, read_json
 from glm4v_desktop.domain.resources import resource
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class Sample:
     def preview(self) -> Path:
         """The picture at the size in which the empty page shows it, or the picture itself."""
         small = self.picture.parent / "previews" / self.picture.name
-        return small if small.is_file() else self.picture
+        return small if is_file(small) else self.picture
 
 
 def samples(folder: Path | None = None) -> tuple[Sample, ...]:
@@ -32,12 +32,12 @@ def samples(folder: Path | None = None) -> tuple[Sample, ...]:
     found = []
     for path in sorted((folder or resource("samples")).glob("*.json")):
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            told = read_json(path, 1 << 20)
             questions = {language: tuple(told["questions"][language]) for language in ("en", "zh")}
             sample = Sample(path.with_suffix(".png"), dict(told["title"]), questions)
         except (OSError, ValueError, KeyError, TypeError):
             log.warning("the sample %s is damaged", path.name)
             continue
-        if sample.picture.is_file():
+        if is_file(sample.picture):
             found.append(sample)
     return tuple(found)
