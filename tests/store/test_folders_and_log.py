@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,15 @@ def test_the_log_is_bounded(tmp_path: Path) -> None:
     files = list(tmp_path.glob("glm4v-desktop.log*"))
     assert 1 < len(files) <= 4
     assert sum(file.stat().st_size for file in files) < 4_100_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_only_the_owner_can_read_the_log(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        run_with_log(tmp_path / "logs", "import logging; logging.info('x')")
+    finally:
+        os.umask(old)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "logs").iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+    assert (tmp_path / "logs").stat().st_mode & 0o777 == 0o700

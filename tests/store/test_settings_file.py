@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -140,3 +142,19 @@ def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
     JsonFile(tmp_path / "new" / "x.json").write({})
     assert (tmp_path / "new" / "x.json").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_write_that_fails_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
+    """As when the disk gets full: the old settings stay whole under their name."""
+    SettingsFile(tmp_path).write(Settings(theme="dark"))
+    code = (
+        "import resource, sys; from pathlib import Path;"
+        "from glm4v_desktop.store.settings_file import SettingsFile, Settings;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20));"
+        "sys.exit(SettingsFile(Path(sys.argv[1])).write(Settings(theme='light')))"
+    )
+    written = subprocess.run([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.DEVNULL)
+    assert written.returncode == 0  # False: it could not be written
+    assert SettingsFile(tmp_path).read() == Settings(theme="dark")
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]

@@ -70,6 +70,8 @@ def test_ctrl_a_in_an_answer_selects_that_answer_and_nothing_of_the_window(qtbot
         ("mailto:a@b.example", []),
         ("//host/share", []),
         ("smb://host/share", []),
+        ("file://host/share/run.exe", []),
+        ("ftp://host/file", []),
     ],
 )
 def test_a_link_is_shown_and_only_web_addresses_open_after_a_yes(
