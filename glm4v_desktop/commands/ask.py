@@ -141,10 +141,9 @@ class Report:
 
     def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
         what, remedy = failure_words(kind, detail)
-        if kind is ErrorKind.MODEL_MISSING and self.engine.name is EngineName.LOCAL:
-            # On a terminal nobody chooses a folder by mouse; which file is wrong only the detail says.
+        if kind is ErrorKind.NO_MODEL_FOLDER and self.engine.name is EngineName.LOCAL:
+            # On a terminal nobody chooses a folder by mouse.
             remedy = QCoreApplication.translate("CommandLine", "Name its folder with --model FOLDER.")
-            what = f"{what} ({detail})" if detail else what
         if self.as_json:
             error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}
             self._print_json(reason="error", seconds=None, error=error)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from glm4v_desktop.domain.files import is_file, is_folder, read_json
+from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
+from glm4v_desktop.library.safe_paths import real_path, with_home
 
 LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
 DEMO = "demo"  # instead of a folder: the small model that comes along
@@ -16,6 +18,16 @@ DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
 GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # answers may differ a little; so does the name beside them
 
+_FAULTS = {
+    FolderFault.NO_FOLDER: ErrorKind.NO_MODEL_FOLDER,
+    FolderFault.MISSING: ErrorKind.MODEL_MISSING,
+    FolderFault.UNREADABLE: ErrorKind.MODEL_UNREADABLE,
+    FolderFault.DAMAGED: ErrorKind.MODEL_DAMAGED,
+    FolderFault.OTHER_MODEL: ErrorKind.OTHER_MODEL,
+    FolderFault.NO_VISION: ErrorKind.OTHER_MODEL,
+    FolderFault.QUANTISED: ErrorKind.OTHER_WEIGHTS,
+    FolderFault.PICKLES: ErrorKind.OTHER_WEIGHTS,
+}
 _MOST_CONFIG_BYTES = 1 << 20
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
@@ -23,7 +35,8 @@ _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then visio
 def engine_source(name: EngineName, model: str = "", device: str = "") -> EngineSource:
     """`model` is a folder or `DEMO`, `device` in torch's words ("cuda:1", "cpu"; empty: the best there is).
 
-    Raises EngineError (MODEL_MISSING, EXTRA_MISSING, SERVER) for what this installation cannot offer.
+    Raises EngineError for what this installation cannot offer, and for a folder that a look at its names and
+    small files finds unusable.
     """
     match name:
         case EngineName.READER:
@@ -73,13 +86,13 @@ def is_demo(model: str) -> bool:
 
 def _model_folder(model: str) -> Path:
     if not model:
-        raise EngineError(ErrorKind.MODEL_MISSING, "no model was chosen")
+        raise EngineError(ErrorKind.NO_MODEL_FOLDER)
     folder = resource("demo_model") if model == DEMO else _absolute(model)
-    if not is_file(folder / "config.json"):
-        what = "config.json is missing" if is_folder(folder) else "there is no such folder"
-        raise EngineError(ErrorKind.MODEL_MISSING, what)
+    look = look_at_model_folder(folder)
+    if look.fault is not None:
+        raise EngineError(_FAULTS[look.fault], look.detail)
     return folder
 
 
 def _absolute(model: str) -> Path:
-    return Path(model).expanduser().resolve()
+    return real_path(with_home(model))

@@ -36,6 +36,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# ModelErrorKind to ErrorKind, by name: the model's modules are imported when it is loaded.
+_KINDS = {
+    "MISSING": "MODEL_MISSING",
+    "UNREADABLE": "MODEL_UNREADABLE",
+    "WRONG_MODEL": "OTHER_MODEL",
+    "WRONG_FORM": "OTHER_WEIGHTS",
+    "BAD_CONFIG": "MODEL_DAMAGED",
+    "DAMAGED": "MODEL_DAMAGED",
+    "WRONG_WEIGHTS": "MODEL_DAMAGED",
+    "BAD_VOCABULARY": "BAD_VOCABULARY",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -210,9 +222,11 @@ class LocalEngine:
         try:
             yield
         except ModelError as error:
-            raise EngineError(ErrorKind.MODEL_MISSING, str(error)) from error
+            raise EngineError(ErrorKind[_KINDS[error.kind.name]], error.detail) from error
+        except FileNotFoundError as error:
+            raise EngineError(ErrorKind.MODEL_MISSING) from error
         except OSError as error:
-            raise EngineError(ErrorKind.MODEL_MISSING, type(error).__name__) from error
+            raise EngineError(ErrorKind.MODEL_UNREADABLE, error.strerror or type(error).__name__) from error
         except (torch.OutOfMemoryError, MemoryError) as error:
             if self._resident is not None:
                 self._resident.forget()

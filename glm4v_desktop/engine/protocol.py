@@ -33,7 +33,13 @@ class EngineInfo:
 class ErrorKind(Enum):
     """What the program decides by; each kind has a sentence in `session/user_texts.py`."""
 
-    MODEL_MISSING = auto()
+    NO_MODEL_FOLDER = auto()  # none was named, or it is not there
+    MODEL_MISSING = auto()  # a file that must be in it; the detail names it
+    MODEL_UNREADABLE = auto()  # a file that may not be read, or whose disk fails; likewise
+    MODEL_DAMAGED = auto()  # a file that is not what it should be; likewise
+    OTHER_MODEL = auto()  # the folder holds one, but not GLM-4v-9b
+    OTHER_WEIGHTS = auto()  # GLM-4v-9b with weights in a form that cannot be loaded
+    BAD_VOCABULARY = auto()  # text would become the ids of other words
     EXTRA_MISSING = auto()  # the packages that the model runs on are not installed
     DEVICE_MISSING = auto()  # the device that was asked for
     OUT_OF_MEMORY = auto()

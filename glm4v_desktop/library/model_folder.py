@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from pathlib import Path
 
-from glm4v_desktop.domain.files import is_file, is_folder, read_json
+from glm4v_desktop.domain.files import TooLargeError, is_file, is_folder, read_json
 
 _CONFIG = "config.json"
 _INDEX = "model.safetensors.index.json"
@@ -36,7 +36,8 @@ class FolderFault(Enum):
 
     NO_FOLDER = auto()
     MISSING = auto()  # a file, by name
-    UNREADABLE = auto()  # a file that is damaged or may not be read, by name
+    UNREADABLE = auto()  # a file that may not be read, by name; without one, the folder itself
+    DAMAGED = auto()  # a file that is not what it should be, by name
     OTHER_MODEL = auto()  # the architecture that the folder says it has
     NO_VISION = auto()  # GLM-4-9B and its like, which cannot see
     QUANTISED = auto()  # weights in a form that is none of ModelKind, by the name of that form
@@ -116,13 +117,13 @@ def _listed(folder: Path) -> set[str]:
     index = _read_json(folder, _INDEX, _MOST_INDEX_BYTES)
     listed = index.get("weight_map")
     if not isinstance(listed, dict) or not listed:
-        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
+        raise _FaultError(FolderFault.DAMAGED, _INDEX)
     names = {name for name in listed.values() if isinstance(name, str)}
     if len(names) > _MOST_SHARDS:
-        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
+        raise _FaultError(FolderFault.DAMAGED, _INDEX)
     # A name with a folder in it could lead anywhere; none of the model's has one.
     if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
-        raise _FaultError(FolderFault.UNREADABLE, _INDEX)
+        raise _FaultError(FolderFault.DAMAGED, _INDEX)
     return names
 
 
@@ -144,7 +145,7 @@ def _no_folder(folder: Path) -> _FaultError:
     try:
         folder.stat()
     except PermissionError:
-        return _FaultError(FolderFault.UNREADABLE, folder.name)
+        return _FaultError(FolderFault.UNREADABLE)
     except (OSError, ValueError):
         pass
     return _FaultError(FolderFault.NO_FOLDER)
@@ -154,8 +155,10 @@ def _read_json(folder: Path, name: str, most_bytes: int) -> dict[str, object]:
     path = _needs(folder, name)
     try:
         value = read_json(path, most_bytes, unique_keys=True)
-    except (OSError, ValueError):
+    except (TooLargeError, ValueError):
         value = None
+    except OSError as error:
+        raise _FaultError(FolderFault.UNREADABLE, name) from error
     if not isinstance(value, dict):
-        raise _FaultError(FolderFault.UNREADABLE, name)
+        raise _FaultError(FolderFault.DAMAGED, name)
     return value

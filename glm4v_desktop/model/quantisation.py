@@ -39,7 +39,7 @@ def parse_quantisation(value: object) -> Quantisation | None:
     for key, wanted in _FORM.items():
         given = value.get(key)
         if type(given) is not type(wanted) or given != wanted:
-            raise ModelError(ModelErrorKind.WRONG_MODEL, f"{CONFIG_KEY}.{key} {given!r}")
+            raise ModelError(ModelErrorKind.WRONG_FORM, f"{CONFIG_KEY}.{key} {given!r}")
     kept = value.get(_KEPT_KEY) or []
     if not isinstance(kept, list) or len(kept) > _MOST_KEPT or not all(isinstance(k, str) for k in kept):
         raise ModelError(ModelErrorKind.BAD_CONFIG, f"{CONFIG_KEY}.{_KEPT_KEY}: not names")

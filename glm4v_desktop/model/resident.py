@@ -86,6 +86,10 @@ class Resident:
         self.tokenizer = tokenizer
         self._on_device: Lru[Context] = Lru(limits.device_bytes)
         self._on_host: Lru[Context] = Lru(limits.host_bytes)
+        # Together: where a configuration names one of them only, its answers would never end. Nor can a
+        # picture be said: the id that begins one ends the answer.
+        ends = (*network.config.eos_token_ids, *tokenizer.stops, network.config.boi_token_id)
+        self._stops = tuple(dict.fromkeys(ends))
         self._reading: PictureReading | None = None
         self._said: OrderedDict[str, tuple[str, list[int]]] = OrderedDict()  # text to its picture and ids
 
@@ -123,6 +127,8 @@ class Resident:
         `TooLongError` when even that leaves no room.
         """
         limit = self.network.config.context_length
+        if len(question) > limit * self.tokenizer.longest:
+            raise TooLongError  # however it is encoded
         fixed = 1 if has_picture else 0
         for left_out in range(max(len(turns) - fixed, 0) + 1):
             kept = [*turns[:fixed], *turns[fixed + left_out :]]
@@ -151,7 +157,7 @@ class Resident:
             kept = context.keep_prefix(plan.ids)
             logits = yield from _silently(context.read(plan.ids[kept:]))
             decoder = StreamDecoder(self.tokenizer)
-            tokens = generate(context, logits, self.network.config.eos_token_ids, sampling, plan.room)
+            tokens = generate(context, logits, self._stops, sampling, plan.room)
             while True:
                 try:
                     said.append(next(tokens))
@@ -162,9 +168,6 @@ class Resident:
                 piece = piece if text else piece.lstrip()  # the model begins with a line end of its own
                 text += piece
                 yield piece
-            last = decoder.finish()
-            text += last
-            yield last
             return reason, len(said)
         finally:
             self._keep(key, context)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import hashlib
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import tiktoken
@@ -14,17 +17,26 @@ from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.errors import ModelError, ModelErrorKind, read_model_file
 
 VOCABULARY_FILE = "tokenizer.model"
-MAX_VOCABULARY_BYTES = 64 << 20
+MAX_VOCABULARY_BYTES = 8 << 20  # the real one has 2.6 MB
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+# What ends an answer in this format, whatever a configuration says.
+STOPS = ("<|endoftext|>", "<|user|>", "<|observation|>")
 # Their ids follow the vocabulary's, in this order.
 SPECIAL_TOKENS = (
     "<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>",
     "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>",
     "<|begin_of_image|>", "<|end_of_image|>", "<|begin_of_video|>", "<|end_of_video|>",
 )  # fmt: skip
+_LONGEST_BLANK = 1 << 18  # letters; the split's own stack overflows at three times as many
+_BLANKS = re.compile(r"\s+")
+# Vocabularies that are known, by their number of tokens: exchanged tokens would be other words in answers.
+_KNOWN = {
+    151_329: "fc9fcd41c84d8472ac49749ab91fde27dae2d02d467c9143451ed904ff2aff42",  # GLM-4v-9b's
+    754: "e9aefaec043a6f1d256e3b604a6bdf7667a99ff4354f0b8a397c9b6c6371c02d",  # the demo model's
+}
 # Every branch of the split, and a control word.
 _PROOF = "净利润 1,234.5 万元 (+6.7%)\r\n\tWhat's this? 🙂<|user|>"
 
@@ -37,6 +49,8 @@ class Tokenizer:
         self.special = {name: len(tokens) + i for i, name in enumerate(SPECIAL_TOKENS)}
         ranks = {token: rank for rank, token in enumerate(tokens)}
         # No special tokens are given, so none can come out of a text, however it is written.
+        self.stops = tuple(self.special[name] for name in STOPS)
+        self.longest = max(map(len, tokens))  # bytes of a token
         self._encoding = tiktoken.Encoding("glm4v", pat_str=SPLIT, mergeable_ranks=ranks, special_tokens={})
 
     @property
@@ -46,7 +60,15 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Ids of a text, all of them ordinary."""
-        return self._encoding.encode_ordinary(text)
+        if len(text) < _LONGEST_BLANK:
+            return self._encoding.encode_ordinary(text)
+        cuts = [
+            cut
+            for blank in _BLANKS.finditer(text)
+            for cut in range(blank.start() + _LONGEST_BLANK, blank.end(), _LONGEST_BLANK)
+        ]
+        pieces = [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
+        return [token for piece in pieces for token in self._encoding.encode_ordinary(piece)]
 
     def decode(self, ids: Iterable[int]) -> str:
         """The text of ids, special ones left out; bytes that are no character become U+FFFD."""
@@ -58,7 +80,10 @@ class Tokenizer:
 
 
 class StreamDecoder:
-    """Turns ids into text one at a time and holds back what is not yet a whole character."""
+    """Turns ids into text one at a time and holds back what is not yet a whole character.
+
+    What is held back when an answer ends, at its length limit or stopped, was no character and is left out.
+    """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -66,10 +91,6 @@ class StreamDecoder:
 
     def feed(self, token: int) -> str:
         return self._utf8.decode(self._tokenizer.bytes_of(token))
-
-    def finish(self) -> str:
-        """What was held back, as U+FFFD: the answer ended inside a character."""
-        return self._utf8.decode(b"", final=True)
 
 
 def read_tokenizer(folder: Path, config: Glm4vConfig) -> Tokenizer:
@@ -96,8 +117,16 @@ def _parse(data: bytes) -> list[bytes]:
     return tokens
 
 
+def _digest(tokens: list[bytes]) -> str:
+    """Of the tokens in their order; how their lines end does not matter."""
+    return hashlib.sha256(b"".join(len(token).to_bytes(4, "big") + token for token in tokens)).hexdigest()
+
+
 def _try_out(tokenizer: Tokenizer, config: Glm4vConfig) -> None:
     """A vocabulary of another model would answer in riddles; here it is refused."""
+    known = _KNOWN.get(len(tokenizer.tokens))
+    if known is not None and _digest(tokenizer.tokens) != known:
+        raise ModelError(ModelErrorKind.BAD_VOCABULARY, f"{VOCABULARY_FILE} was changed")
     wanted = {
         "<|endoftext|>": config.pad_token_id,
         "<|begin_of_image|>": config.boi_token_id,

@@ -31,9 +31,39 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 
 ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
     {
+        ErrorKind.NO_MODEL_FOLDER: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's folder was not found."),
+            QT_TRANSLATE_NOOP("UserTexts", "Choose the model's folder, or use the text reader."),
+        ),
         ErrorKind.MODEL_MISSING: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The model's files were not found."),
-            QT_TRANSLATE_NOOP("UserTexts", "Choose the model's folder, or use the text reader."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Choose another folder, finish its download, or use the text reader."
+            ),
+        ),
+        ErrorKind.MODEL_UNREADABLE: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's files may not be read."),
+            QT_TRANSLATE_NOOP("UserTexts", "Change the permissions of its folder, or choose another one."),
+        ),
+        ErrorKind.MODEL_DAMAGED: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "A file of the model is damaged, or belongs to another one."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Check the model's files (Chat, Engines and models), or download it again."
+            ),
+        ),
+        ErrorKind.OTHER_MODEL: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "This folder holds another model than GLM-4v-9b."),
+            QT_TRANSLATE_NOOP("UserTexts", "Choose the folder of GLM-4v-9b, or use the text reader."),
+        ),
+        ErrorKind.OTHER_WEIGHTS: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's weights have a form that cannot be used."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Use the original weights, or the 4-bit copy that this program makes of them."
+            ),
+        ),
+        ErrorKind.BAD_VOCABULARY: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The model's vocabulary is not the one that belongs to it."),
+            QT_TRANSLATE_NOOP("UserTexts", "Download tokenizer.model again, or choose another folder."),
         ),
         ErrorKind.EXTRA_MISSING: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "What GLM-4v-9b runs on is not installed."),

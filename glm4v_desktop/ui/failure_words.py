@@ -7,6 +7,18 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.ui.chat.hidden_text import mark_hidden
+
+_NAMING = frozenset(
+    {
+        ErrorKind.MODEL_MISSING,
+        ErrorKind.MODEL_UNREADABLE,
+        ErrorKind.MODEL_DAMAGED,
+        ErrorKind.OTHER_MODEL,
+        ErrorKind.OTHER_WEIGHTS,
+        ErrorKind.BAD_VOCABULARY,
+    }
+)  # the detail says what the sentence is about
 
 
 def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple[str, str]:
@@ -15,7 +27,15 @@ def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple
     what = QCoreApplication.translate(CONTEXT, text.what)
     if kind is ErrorKind.WILL_NOT_FIT:
         what = _shortage_words(detail) or what
+    elif kind in _NAMING and detail:
+        what = _naming(what, detail)
     return what, QCoreApplication.translate(CONTEXT, text.remedy)
+
+
+def _naming(what: str, detail: str) -> str:
+    """The sentence with the file, key or form that it is about."""
+    colon = "：" if what.endswith("。") else ": "
+    return f"{what[:-1]}{colon}{mark_hidden(detail)}{what[-1:]}"
 
 
 def _shortage_words(detail: str) -> str:

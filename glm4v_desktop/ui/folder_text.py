@@ -24,8 +24,12 @@ def folder_text(look: FolderLook) -> str:
             text = QCoreApplication.translate("FolderText", "This folder does not exist.")
         case FolderFault.MISSING:
             text = QCoreApplication.translate("FolderText", "Not complete: {0} is missing or empty.")
+        case FolderFault.UNREADABLE if detail:
+            text = QCoreApplication.translate("FolderText", "It may not be read: {0}.")
         case FolderFault.UNREADABLE:
-            text = QCoreApplication.translate("FolderText", "It cannot be read: {0}.")
+            text = QCoreApplication.translate("FolderText", "This folder may not be read.")
+        case FolderFault.DAMAGED:
+            text = QCoreApplication.translate("FolderText", "Damaged: {0}.")
         case FolderFault.OTHER_MODEL if detail:
             text = QCoreApplication.translate("FolderText", "This is another model ({0}), not GLM-4v-9b.")
         case FolderFault.OTHER_MODEL:

@@ -1511,8 +1511,16 @@
         <translation>不完整：缺少 {0}，或该文件为空。</translation>
     </message>
     <message>
-        <source>It cannot be read: {0}.</source>
-        <translation>无法读取：{0}。</translation>
+        <source>It may not be read: {0}.</source>
+        <translation>没有读取权限：{0}。</translation>
+    </message>
+    <message>
+        <source>This folder may not be read.</source>
+        <translation>没有读取该文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>Damaged: {0}.</source>
+        <translation>已损坏：{0}。</translation>
     </message>
     <message>
         <source>This is another model ({0}), not GLM-4v-9b.</source>
@@ -2570,6 +2578,54 @@
     <message>
         <source>Choose the model&apos;s folder, or use the text reader.</source>
         <translation>请选择模型所在的文件夹，或使用文字识别。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s folder was not found.</source>
+        <translation>没有找到模型所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, finish its download, or use the text reader.</source>
+        <translation>请选择其他文件夹，完成下载，或使用文字识别。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s files may not be read.</source>
+        <translation>没有读取模型文件的权限。</translation>
+    </message>
+    <message>
+        <source>Change the permissions of its folder, or choose another one.</source>
+        <translation>请修改该文件夹的权限，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>A file of the model is damaged, or belongs to another one.</source>
+        <translation>模型有文件已损坏，或不属于该模型。</translation>
+    </message>
+    <message>
+        <source>Check the model&apos;s files (Chat, Engines and models), or download it again.</source>
+        <translation>请检查模型文件（“对话”菜单中的“引擎与模型”），或重新下载。</translation>
+    </message>
+    <message>
+        <source>This folder holds another model than GLM-4v-9b.</source>
+        <translation>该文件夹中是另一个模型，不是 GLM-4v-9b。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of GLM-4v-9b, or use the text reader.</source>
+        <translation>请选择 GLM-4v-9b 所在的文件夹，或使用文字识别。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights have a form that cannot be used.</source>
+        <translation>无法使用这种形式的模型权重。</translation>
+    </message>
+    <message>
+        <source>Use the original weights, or the 4-bit copy that this program makes of them.</source>
+        <translation>请使用原始权重，或由本程序制作的 4 位副本。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary is not the one that belongs to it.</source>
+        <translation>模型的词表不是与之配套的词表。</translation>
+    </message>
+    <message>
+        <source>Download tokenizer.model again, or choose another folder.</source>
+        <translation>请重新下载 tokenizer.model，或选择其他文件夹。</translation>
     </message>
     <message>
         <source>What GLM-4v-9b runs on is not installed.</source>

@@ -72,16 +72,17 @@ def test_the_reader_has_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("words", "reason"),
+    ("words", "reason", "remedy"),
     [
-        (["--engine", "local"], "no model was chosen"),
-        (["--model", "not/there"], "there is no such folder"),
-        (["--model", "."], "config.json is missing"),
+        (["--engine", "local"], "folder was not found.", "--model FOLDER"),
+        (["--model", "not/there"], "folder was not found.", "--model FOLDER"),
+        (["--model", "."], "files were not found: config.json.", "another folder"),
     ],
 )
 def test_without_its_files_it_says_what_to_do(
     words: list[str],
     reason: str,
+    remedy: str,
     picture: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -91,7 +92,35 @@ def test_without_its_files_it_says_what_to_do(
     assert ask(picture, *words) == 1
     said = capsys.readouterr().err
     assert reason in said
-    assert "--model FOLDER" in said
+    assert remedy in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "sentence"),
+    [
+        ("config.json", b"<html>", "model_damaged", "is damaged, or belongs to another one: config.json."),
+        ("config.json", b'{"model_type": "llava"}', "other_model", "another model than GLM-4v-9b: llava."),
+        ("tokenizer.model", b"IQ== 0\n", "bad_vocabulary", "The model's vocabulary is not the one"),
+        ("model.safetensors", b"<html>" * 9, "model_damaged", "model.safetensors: not a safetensors file."),
+    ],
+)
+def test_each_fault_of_the_folder_has_its_sentence(
+    name: str,
+    content: bytes,
+    kind: str,
+    sentence: str,
+    picture: str,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / name).write_bytes(content)
+    assert ask(picture, "--model", str(copy), "--json", "--in-process") == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["kind"] == kind
+    assert sentence in error["message"]
+    assert error["remedy"]
 
 
 def test_a_file_that_is_missing_is_named(
@@ -103,7 +132,7 @@ def test_a_file_that_is_missing_is_named(
     assert ask(picture, "--model", str(part), "--json", "--in-process") == 1
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["kind"] == "model_missing"
-    assert "tokenizer.model" in error["message"]
+    assert "model.safetensors.index.json" in error["message"]
 
 
 def test_without_the_extra_it_says_how_to_get_it(

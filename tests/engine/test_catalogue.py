@@ -10,14 +10,14 @@ import pytest
 from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.catalogue import engine_info, engine_source
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
+from tests.library.model_folders import SHARDS, make_model
+
+GPTQ = b'{"model_type": "chatglm", "vision_config": {}, "quantization_config": {"quant_method": "gptq"}}'
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    (folder / "config.json").touch()
-    return folder
+    return make_model(tmp_path / "model")
 
 
 def test_the_local_engine_is_named_by_folder_and_device(model: Path) -> None:
@@ -34,8 +34,12 @@ def test_a_folder_may_be_given_from_where_one_stands(model: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("name", "model", "kind"),
     [
-        (EngineName.LOCAL, "", ErrorKind.MODEL_MISSING),
-        (EngineName.LOCAL, "not/there", ErrorKind.MODEL_MISSING),
+        (EngineName.LOCAL, "", ErrorKind.NO_MODEL_FOLDER),
+        (EngineName.LOCAL, "not/there", ErrorKind.NO_MODEL_FOLDER),
+        (EngineName.LOCAL, "~nobody-of-this-name/x", ErrorKind.NO_MODEL_FOLDER),
+        (EngineName.LOCAL, "x\0y", ErrorKind.NO_MODEL_FOLDER),
+        (EngineName.LOCAL, "x\ud800y", ErrorKind.NO_MODEL_FOLDER),
+        (EngineName.LOCAL, "x" * 5000, ErrorKind.NO_MODEL_FOLDER),
         (EngineName.SERVER, "", ErrorKind.SERVER),
     ],
 )
@@ -43,6 +47,29 @@ def test_what_is_not_there_has_its_kind(name: EngineName, model: str, kind: Erro
     with pytest.raises(EngineError) as caught:
         engine_source(name, model)
     assert caught.value.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "detail"),
+    [
+        ("config.json", None, ErrorKind.MODEL_MISSING, "config.json"),
+        (SHARDS[1], None, ErrorKind.MODEL_MISSING, SHARDS[1]),
+        ("tokenizer.model", b"", ErrorKind.MODEL_MISSING, "tokenizer.model"),
+        ("config.json", b"<html>", ErrorKind.MODEL_DAMAGED, "config.json"),
+        ("config.json", b'{"model_type": "qwen2_vl"}', ErrorKind.OTHER_MODEL, "qwen2_vl"),
+        ("config.json", b'{"model_type": "chatglm"}', ErrorKind.OTHER_MODEL, ""),
+        ("config.json", GPTQ, ErrorKind.OTHER_WEIGHTS, "gptq"),
+    ],
+)
+def test_each_fault_of_a_folder_has_its_kind(
+    model: Path, name: str, content: bytes | None, kind: ErrorKind, detail: str
+) -> None:
+    (model / name).unlink()
+    if content is not None:
+        (model / name).write_bytes(content)
+    with pytest.raises(EngineError) as caught:
+        engine_source(EngineName.LOCAL, str(model))
+    assert (caught.value.kind, caught.value.detail) == (kind, detail)
 
 
 def test_without_its_packages_the_local_engine_is_an_extra(

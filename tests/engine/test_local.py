@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,10 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     Turn,
 )
+from glm4v_desktop.model import generate
+from glm4v_desktop.model.resident import Plan, Resident
+from glm4v_desktop.model.sampling import Sampling
+from glm4v_desktop.model.tokenizer import SPECIAL_TOKENS
 from tests.engine.local_model import (
     FIRST,
     OTHER,
@@ -173,6 +179,68 @@ def test_a_prompt_holds_this_conversation_and_nothing_else(engine: LocalEngine) 
         "<|begin_of_image|>", "<|endoftext|>", "<|end_of_image|>", "<|assistant|>",
     ]  # fmt: skip
     assert "secret" not in resident(engine).tokenizer.decode(plan.ids)
+
+
+@pytest.mark.parametrize("question", SPECIAL_TOKENS)
+def test_a_question_that_is_a_control_word_is_asked_as_text(
+    question: str, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alone or as an earlier turn: what stands between the control ids of the prompt is what was typed."""
+    prompts: list[list[int]] = []
+    answer = Resident.answer
+
+    def watched(self: Resident, view: bytes | None, plan: Plan, sampling: Sampling) -> object:
+        prompts.append(plan.ids)
+        return answer(self, view, plan, sampling)
+
+    monkeypatch.setattr(Resident, "answer", watched)
+    ask(engine, Request(1, question, turns=(Turn(question, question),)))
+    special = resident(engine).tokenizer.special
+    names = {number: name for name, number in special.items()}
+    (ids,) = prompts
+    assert [names[token] for token in ids if token in names] == [
+        "[gMASK]", "<sop>", "<|user|>", "<|assistant|>", "<|user|>", "<|assistant|>",
+    ]  # fmt: skip
+    assert resident(engine).tokenizer.decode(ids).count(question) == 3
+
+
+@pytest.mark.parametrize("stop", ["<|endoftext|>", "<|user|>", "<|observation|>", "<|begin_of_image|>"])
+def test_every_stop_of_the_format_ends_an_answer_whatever_the_configuration_names(
+    stop: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | {"eos_token_id": config["pad_token_id"]}))
+    engine = loaded(copy)
+    token = resident(engine).tokenizer.special[stop]
+    chosen = iter([65, 66, token, 67, 68])
+    monkeypatch.setattr(generate, "choose", lambda *_: next(chosen))
+    events = ask(engine, FIRST)
+    assert text(events) == "AB"
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason is FinishReason.STOP
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5])
+def test_the_length_limit_cuts_no_character_in_half(
+    most: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = loaded(folder, replace(WISHES, max_new_tokens=most))
+    chosen = iter("a🙂b".encode() * 9)
+    monkeypatch.setattr(generate, "choose", lambda *_: next(chosen))
+    events = ask(engine, FIRST)
+    assert text(events) == ("a" if most < 5 else "a🙂")
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason is FinishReason.LENGTH
+
+
+def test_a_question_without_end_is_refused_before_it_is_encoded(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = resident(engine).tokenizer
+    monkeypatch.setattr(kept, "encode", lambda _: pytest.fail("it was encoded"))
+    with pytest.raises(EngineError, match="too long"):
+        ask(engine, replace(FIRST, question=" " * 1_000_000, picture=None))
 
 
 def test_unloaded_it_can_be_loaded_again(engine: LocalEngine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
         ({"model_type": "qwen" * 100}, FolderFault.OTHER_MODEL, ("qwen" * 100)[:80]),
         ({"model_type": "chatglm"}, FolderFault.NO_VISION, ""),
         (CONFIG | {"quantization_config": {"quant_method": "awq"}}, FolderFault.QUANTISED, "awq"),
-        ([], FolderFault.UNREADABLE, "config.json"),
+        ([], FolderFault.DAMAGED, "config.json"),
     ],
 )
 def test_another_model_is_named(folder: Path, config: object, fault: FolderFault, detail: str) -> None:
@@ -111,7 +112,54 @@ def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, objec
 def test_an_index_cannot_lead_elsewhere(folder: Path, weight_map: object) -> None:
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
     look = look_at_model_folder(folder)
-    assert look == FolderLook(FolderFault.UNREADABLE, "model.safetensors.index.json")
+    assert look == FolderLook(FolderFault.DAMAGED, "model.safetensors.index.json")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"weight_map": {f"t{number}": "model.safetensors" for number in range(1_000_000)}}),
+        json.dumps({"weight_map": {f"t{number}": f"m{number}.safetensors" for number in range(50_000)}}),
+        '{"weight_map": {"a": "model.safetensors", "a": "other.safetensors"}}',
+        '{"size": ' + "9" * 6000 + "}",
+        "[" * 1_000_000,
+        "",
+    ],
+    ids=["a million entries", "50,000 files", "a key twice", "6,000 digits", "nested", "empty"],
+)
+def test_an_index_without_bounds_is_refused(folder: Path, content: str) -> None:
+    (folder / "model.safetensors.index.json").write_text(content)
+    look = look_at_model_folder(folder)
+    assert look.detail == "model.safetensors.index.json"
+    assert look.fault is (FolderFault.DAMAGED if content else FolderFault.MISSING)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    "name", ["config.json", "model.safetensors.index.json", "tokenizer.model", SHARDS[0]]
+)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_what_may_not_be_read_is_not_said_to_be_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shut: list[Path] = []
+    looks, opens = os.stat, os.open
+
+    def checked(path: Path, *more: object, **named: object) -> object:
+        if Path(path) in shut or set(Path(path).parents) & set(shut):
+            raise PermissionError(13, "Permission denied")
+        return (looks if not more else opens)(path, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", checked)
+    monkeypatch.setattr(os, "open", checked)
+    shut.append(folder / "config.json")
+    assert look_at_model_folder(folder) == FolderLook(FolderFault.UNREADABLE, "config.json")
+    shut[:] = [folder.parent]
+    assert look_at_model_folder(folder) == FolderLook(FolderFault.UNREADABLE)
 
 
 def test_no_folder(tmp_path: Path) -> None:

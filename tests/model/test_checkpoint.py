@@ -147,6 +147,10 @@ def test_a_tensor_in_two_shards_is_named(folder: Path, monkeypatch: pytest.Monke
     assert "and model-00002" in refusal(folder, monkeypatch).detail
 
 
+def _with_header(text: bytes) -> bytes:
+    return len(text).to_bytes(8, "little") + text
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -156,8 +160,23 @@ def test_a_tensor_in_two_shards_is_named(folder: Path, monkeypatch: pytest.Monke
         (2**63).to_bytes(8, "little") + b"{}",
         (2).to_bytes(8, "little") + b"[]",
         (19).to_bytes(8, "little") + b'{"a":{"dtype":"F4"}}',
+        _with_header(b'{"a": {}, "a": {}}'),
+        _with_header(b'{"a": {"dtype": "F32", "dtype": "F16", "shape": [1], "data_offsets": [0, 4]}}'),
+        _with_header(b'{"a": {"dtype": "F32", "shape": [' + b"9" * 6000 + b'], "data_offsets": [0, 4]}}'),
+        _with_header(b"[" * 1_000_000),
     ],
-    ids=["empty", "web page", "pointer", "length", "list", "header"],
+    ids=[
+        "empty",
+        "web page",
+        "pointer",
+        "length",
+        "list",
+        "header",
+        "tensor twice",
+        "type twice",
+        "digits",
+        "nested",
+    ],
 )
 def test_a_file_that_is_no_checkpoint_is_named(
     data: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -193,6 +212,17 @@ def test_an_index_cannot_lead_out_of_the_folder(
     by_key = split(folder)
     write_index(folder, by_key | {FIRST: name})
     assert refusal(folder, monkeypatch).kind is ModelErrorKind.DAMAGED
+
+
+@pytest.mark.parametrize("shards", [1_000, 50_000, 1_000_000])
+def test_a_message_about_an_endless_index_is_short(
+    shards: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_key = split(folder)
+    write_index(folder, by_key | {f"t{number}": f"m{number}.safetensors" for number in range(shards - 2)})
+    error = refusal(folder, monkeypatch)
+    assert error.kind in (ModelErrorKind.DAMAGED, ModelErrorKind.MISSING)
+    assert len(str(error)) < 500
 
 
 class Payload:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -114,12 +115,44 @@ def test_a_model_too_large_to_be_meant_is_refused() -> None:
     assert "parameters" in refusal(values).detail
 
 
-@pytest.mark.parametrize("text", ["", "<html>", "[]", "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "<html>", "[]", "[" * 100_000, "\udcff",
+        '{"num_layers": ' + "9" * 6000 + "}", '{"num_layers": NaN}',
+        json.dumps(GOOD)[:-1] + ', "num_layers": 2}', " " * (1 << 20) + "{}",
+    ],
+    ids=lambda text: text[:12],
+)  # fmt: skip
 def test_a_file_that_is_no_configuration_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(ModelError) as refused:
         read_config(tmp_path)
     assert refused.value.kind in {ModelErrorKind.DAMAGED, ModelErrorKind.BAD_CONFIG}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.json")
+    with pytest.raises(ModelError) as refused:
+        read_config(tmp_path)
+    assert (refused.value.kind, refused.value.detail) == (ModelErrorKind.DAMAGED, "config.json: not a file")
+
+
+def test_what_may_not_be_read_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "config.json").write_text(json.dumps(GOOD))
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ModelError) as refused:
+        read_config(tmp_path)
+    assert refused.value.kind is ModelErrorKind.UNREADABLE
+
+
+def test_other_4_bits_are_said_to_be_others() -> None:
+    error = refusal(GOOD | {"quantization_config": {"quant_method": "gptq", "bits": 4}})
+    assert (error.kind, "gptq" in error.detail) == (ModelErrorKind.WRONG_FORM, True)
 
 
 def test_a_folder_without_one_is_refused(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model.chat import Message, Role, prompt_ids
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, read_config
 from glm4v_desktop.model.errors import ModelError, ModelErrorKind
-from glm4v_desktop.model.tokenizer import StreamDecoder, Tokenizer, read_tokenizer
+from glm4v_desktop.model.tokenizer import _LONGEST_BLANK, StreamDecoder, Tokenizer, read_tokenizer
 
 BYTES = [bytes([value]) for value in range(256)]
 TINY = Tokenizer([*BYTES, b"12", "单".encode(), " 🙂".encode()[:3]])
@@ -45,6 +46,13 @@ class TestRealVocabulary:
     ) -> None:
         for case in cases["plain_bpe"]:
             assert real.encode(str(case["text"])) == case["ids"], case["text"]
+
+    def test_two_exchanged_tokens_are_found(self, real: Tokenizer, tmp_path: Path) -> None:
+        tokens = list(real.tokens)
+        assert read_tokenizer(write(tmp_path, lines_of(tokens)), Glm4vConfig()).tokens == tokens
+        tokens[50_000], tokens[60_000] = tokens[60_000], tokens[50_000]
+        with pytest.raises(ModelError, match="changed"):
+            read_tokenizer(write(tmp_path, lines_of(tokens)), Glm4vConfig())
 
     def test_conversations_have_the_original_ids(
         self, real: Tokenizer, cases: dict[str, dict[str, dict[str, object]]]
@@ -78,13 +86,42 @@ def test_a_stream_never_gives_half_a_character(text: str) -> None:
     pieces = [decoder.feed(token) for token in TINY.encode(text)]
     assert "".join(pieces) == text
     assert not any("\ufffd" in piece for piece in pieces) or "\ufffd" in text
-    assert decoder.finish() == ""
 
 
-def test_a_stream_that_ends_inside_a_character_says_so() -> None:
+def test_a_stream_that_ends_inside_a_character_leaves_it_out() -> None:
     decoder = StreamDecoder(TINY)
-    assert decoder.feed("单".encode()[0]) == ""
-    assert decoder.finish() == "\ufffd"
+    assert [decoder.feed(token) for token in "好🙂".encode()[:-1]] == ["", "", "好", "", "", ""]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000", " \n"])
+def test_endless_blanks_are_encoded(blank: str) -> None:
+    """The library's own split has no room for a million at once, and ends the process."""
+    text = "a" + blank * (1_500_000 // len(blank)) + "b"
+    assert TINY.decode(TINY.encode(text)) == text
+
+
+@pytest.mark.parametrize("length", [1000, _LONGEST_BLANK - 2])
+def test_shorter_blanks_have_the_ids_of_the_library(length: int) -> None:
+    text = ("a" + " " * length + "b\n") * 2
+    assert TINY.encode(text) == TINY._encoding.encode_ordinary(text)
+
+
+def test_long_texts_have_the_ids_of_the_library() -> None:
+    text = "净利润 1,234.5  万元\n" * 20_000
+    assert len(text) > _LONGEST_BLANK
+    assert TINY.encode(text) == TINY._encoding.encode_ordinary(text)
+
+
+def test_two_exchanged_tokens_are_found(tmp_path: Path) -> None:
+    """It would read and answer in other words. The vocabularies of both models that there are are known."""
+    demo = resource("demo_model")
+    lines = (demo / "tokenizer.model").read_text(encoding="ascii").splitlines()
+    assert read_tokenizer(write(tmp_path, lines), read_config(demo)).size == 768
+    (one, first), (other, second) = lines[300].split(), lines[700].split()
+    lines[300], lines[700] = f"{other} {first}", f"{one} {second}"
+    with pytest.raises(ModelError, match=r"tokenizer\.model") as refused:
+        read_tokenizer(write(tmp_path, lines), read_config(demo))
+    assert refused.value.kind is ModelErrorKind.BAD_VOCABULARY
 
 
 def test_special_ids_have_no_text() -> None:

@@ -86,7 +86,10 @@ def test_the_folder_and_how_it_looks(page: ModelPage) -> None:
 def test_every_fault_has_a_sentence_that_names_it(fault: FolderFault) -> None:
     text = folder_text(FolderLook(fault, "x{0}y"))
     assert text.endswith(".")
-    named = {FolderFault.MISSING, FolderFault.UNREADABLE, FolderFault.OTHER_MODEL, FolderFault.QUANTISED}
+    named = {
+        FolderFault.MISSING, FolderFault.UNREADABLE, FolderFault.DAMAGED, FolderFault.OTHER_MODEL,
+        FolderFault.QUANTISED,
+    }  # fmt: skip
     assert ("x{0}y" in text) == (fault in named)
     assert "()" not in folder_text(FolderLook(fault))
 
