@@ -93,6 +93,7 @@ def test_it_installs_step_by_step_and_tells_how_far_it_is(bench: Bench) -> None:
     assert all(progress.done <= progress.total for progress in seen)
     packages, torch = bench.calls
     assert "--require-hashes" in packages
+    assert all("--only-binary :all:" in call for call in bench.calls)  # a source package runs code to build
     assert str(bench.folder / "local.txt") in packages
     assert torch.endswith(f"--index-url {PLAN.index_url} torch==2.13.0")
 

@@ -229,3 +229,12 @@ def test_a_token_that_can_be_none_is_not_sent_and_not_told(secret: str, hub: Hub
     assert caught.value.kind is DownloadErrorKind.UNAUTHORISED
     assert "hf_" not in str(caught.value)
     assert hub.asked == []
+
+
+def test_no_cookie_is_kept(hub: Hub, tmp_path: Path) -> None:
+    """It would tell the host, at each later request, that this is the same person."""
+    for name in hub.files:
+        hub.always[name] = Fault(headers={"Set-Cookie": "person=1; Path=/"})
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert len(hub.asked) > 3
+    assert [asked for asked in hub.asked if "cookie" in {name.lower() for name in asked.headers}] == []
