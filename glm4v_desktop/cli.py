@@ -3,23 +3,60 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
+
 from glm4v_desktop.commands.ask import Report, ask
 from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.commands.terminal import OutputError, Parser, prepare_streams, tell
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.engine.catalogue import engine_info
 from glm4v_desktop.engine.protocol import EngineError
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.translation import Translations
+
+_COMMANDS = {
+    "ask": "answer a question about a picture on the terminal",
+    "doctor": "say what this machine has and what of GLM-4v-9b fits",
+    "download": "fetch the weights of GLM-4v-9b, check or repair them",
+    "quantize": "make a copy of them in 4 bits, which needs a third of the memory",
+}
+_USUAL_WORDS = {"help": "--help", "version": "--version"}  # what other programs call their commands
+_OUTPUT_FAILED = QT_TRANSLATE_NOOP("CommandLine", "The output could not be written: {reason}.")
+_NO_DISPLAY = QT_TRANSLATE_NOOP(
+    "CommandLine", "There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION"
+)
+_NO_SUCH_WORD = QT_TRANSLATE_NOOP("CommandLine", "“{word}” is neither a command nor a file here.")
+_DID_YOU_MEAN = QT_TRANSLATE_NOOP("CommandLine", "Did you mean: glm4v-desktop {command}")
+_SEE_HELP = QT_TRANSLATE_NOOP("CommandLine", "glm4v-desktop --help lists the commands.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns an ExitCode; raises SystemExit for --help, --version and words that do not fit."""
     multiprocessing.freeze_support()
+    prepare_streams()
     # Cards are numbered as the driver numbers them for everybody else; CUDA alone puts the fastest first.
     os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except OutputError as error:
+        if error.reader_left:
+            return ExitCode.STOPPED
+        tell(_tr(_OUTPUT_FAILED).format(reason=error), error=True)
+        return ExitCode.ENGINE
+    except KeyboardInterrupt:  # a second Ctrl+C, or one before there was anything to stop
+        return ExitCode.STOPPED
+
+
+def _run(words: list[str]) -> int:
     match words[:1]:
         case ["ask"]:
             return ask(words[1:])
@@ -44,14 +81,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def open_window(words: Sequence[str]) -> int:
     """Stays until the window is closed; returns an ExitCode."""
     options = _window_parser().parse_args(words)
+    if options.picture and _is_mistyped(options.picture[0]):
+        return _refuse_word(options.picture[0], options.language)
     engine = chosen_engine(options)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
 
     if not app.has_display():
-        print(
-            "There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION",
-            file=sys.stderr,
-        )
+        tell(_tr(_NO_DISPLAY), error=True)
         return ExitCode.ENGINE
     said = engine.value if options.engine or options.model else ""  # else the one that was set
     wanted = app.Options(
@@ -64,15 +100,34 @@ def open_window(words: Sequence[str]) -> int:
         return report.refused(error.kind, ExitCode.ENGINE, error.detail)
 
 
-def _window_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _is_mistyped(word: str) -> bool:
+    """Whether the first word is no file and cannot have been meant as one: `docter`, not `shot.png`."""
+    return not re.search(r"[./\\:]", word) and not os.path.lexists(word)
+
+
+def _refuse_word(word: str, language: str) -> ExitCode:
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(language)
+    near = difflib.get_close_matches(word.lower(), [*_COMMANDS, *_USUAL_WORDS], n=1)
+    hint = _tr(_DID_YOU_MEAN).format(command=_USUAL_WORDS.get(near[0], near[0])) if near else _tr(_SEE_HELP)
+    tell(joined(_tr(_NO_SUCH_WORD).format(word=shown(word)), hint), error=True)
+    return ExitCode.USAGE
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CommandLine", text)
+
+
+def _window_parser() -> Parser:
+    commands = "\n".join(f"  {name:<10}{what}" for name, what in _COMMANDS.items())
+    parser = Parser(
         prog="glm4v-desktop",
         description="Ask questions about screenshots on your own machine.",
-        epilog="glm4v-desktop ask PICTURE QUESTION answers without a window (glm4v-desktop ask --help); "
-        "glm4v-desktop doctor says what this machine has and what fits; glm4v-desktop quantize makes a copy "
-        "of the model that needs a third of the memory",
+        usage="%(prog)s [options] [PICTURE ...]\n       %(prog)s COMMAND ...",
+        epilog=f"commands:\n{commands}\n\nglm4v-desktop COMMAND --help says what each of them takes.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("picture", nargs="*", help="pictures to open")
+    parser.add_argument("picture", metavar="PICTURE", nargs="*", help="pictures to open in the window")
     add_engine(parser)
     add_program(parser)
     return parser

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import io
-import json
-import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -16,7 +14,9 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.commands.terminal import Parser, StatusLine, is_terminal, tell, tell_json
 from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.avoiding import avoiding
@@ -33,15 +33,18 @@ from glm4v_desktop.engine.protocol import (
     FinishReason,
     Note,
     NoteKind,
+    Progress,
     Request,
     TextDelta,
 )
 from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.store.folders import log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.translation import Translations
@@ -59,8 +62,6 @@ def ask(words: Sequence[str]) -> int:
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
     start_log(log_folder(), "glm4v-desktop-ask")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese must not end the answer
     cancel = CancelToken()
     _stop_on_signals(cancel)
     report = Report(options.json, catalogue.engine_info(chosen_engine(options), options.model))
@@ -75,11 +76,8 @@ def ask(words: Sequence[str]) -> int:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
     except EngineError as error:
         return report.refused(error.kind, ExitCode.ENGINE, error.detail)
-    except BrokenPipeError:  # whoever read the answer has left, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
-        return ExitCode.STOPPED
     except UsageError as error:
-        print(f"glm4v-desktop ask: {error}", file=sys.stderr)
+        tell(f"glm4v-desktop ask: {error}", error=True)
         return ExitCode.USAGE
 
 
@@ -88,21 +86,26 @@ def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, 
     source = avoiding(source, state_folder())
     engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
     engine = with_known_answer(engine, source, state_folder())
-    try:
+    finished: Finished | None = None
+    progress: Progress | None = None
+    with closing(engine), StatusLine(lambda: progress_text(progress)) as waiting:
         for event in engine.load(cancel):
             if isinstance(event, Note):
                 report.note(event.kind)
+            else:
+                progress = event
         if cancel.cancelled:
-            return report.finished(FinishReason.CANCELLED, 0.0)
-        finished = None
-        for said in engine.answer(request, cancel):  # to its end: an engine left in the middle is killed
-            match said:
-                case TextDelta():
-                    report.text(said.text)
-                case Finished():
-                    finished = said
-    finally:
-        engine.close()
+            finished = Finished(request.id, FinishReason.CANCELLED, 0, 0.0)
+        else:
+            for said in engine.answer(request, cancel):  # to its end: one left in the middle is killed
+                match said:
+                    case Progress():
+                        progress = said
+                    case TextDelta():
+                        waiting.end()
+                        report.text(said.text)
+                    case Finished():
+                        finished = said
     if finished is None:
         raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
     return report.finished(finished.reason, finished.seconds)
@@ -121,12 +124,13 @@ class Report:
     def text(self, piece: str) -> None:
         self.said += piece
         if not self.as_json:
-            print(piece, end="", flush=True)
+            # On a terminal one sees what is hidden; a file gets what the clipboard would.
+            tell(piece if is_terminal(sys.stdout) else without_hidden(piece), end="")
 
     def note(self, kind: NoteKind) -> None:
         text = NOTE_TEXTS[kind]
         parts = (QCoreApplication.translate("UserTexts", part) for part in (text.what, text.remedy))
-        print(joined(*parts), file=sys.stderr)
+        tell(joined(*parts), error=True)
 
     def finished(self, reason: FinishReason, seconds: float) -> ExitCode:
         stopped = reason is FinishReason.CANCELLED
@@ -134,9 +138,9 @@ class Report:
             self._print_json(reason=reason.name.lower(), seconds=round(seconds, 3), error=None)
         else:
             if self.said and not self.said.endswith("\n"):
-                print(flush=True)
+                tell("")
             if stopped:
-                print(QCoreApplication.translate("CommandLine", "Stopped."), file=sys.stderr)
+                tell(QCoreApplication.translate("CommandLine", "Stopped."), error=True)
         return ExitCode.STOPPED if stopped else ExitCode.ANSWERED
 
     def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
@@ -149,8 +153,8 @@ class Report:
             self._print_json(reason="error", seconds=None, error=error)
         else:
             if self.said and not self.said.endswith("\n"):
-                print(flush=True)
-            print(joined(what, remedy), file=sys.stderr)
+                tell("")
+            tell(joined(what, remedy), error=True)
         return code
 
     def _print_json(self, **more: object) -> None:
@@ -167,14 +171,15 @@ class Report:
             "answer": self.said, "engine": self.engine.name.value, "model": self.engine.model or None,
             "picture": size, "region": region, **more,
         }  # fmt: skip
-        print(json.dumps(answer, ensure_ascii=False))
+        tell_json(answer)
 
 
 def _open(name: str) -> Picture:
     if name.lower().startswith(("http://", "https://")):
         raise PictureError(PictureErrorKind.REMOTE_URL)
     if name == _STDIN:
-        return open_picture(BytesSource(sys.stdin.buffer.read())).picture
+        most = DEFAULT_LIMITS.file_bytes + 1  # more is refused, and need not be held for that
+        return open_picture(BytesSource(sys.stdin.buffer.read(most) if sys.stdin else b"")).picture
     return open_picture(FileSource(Path(name))).picture
 
 
@@ -208,8 +213,8 @@ def _stop_on_signals(cancel: CancelToken) -> None:
     signal.signal(signal.SIGTERM, on_signal)
 
 
-def _ask_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _ask_parser() -> Parser:
+    parser = Parser(
         prog="glm4v-desktop ask",
         description="Answer one question about a picture on the terminal.",
         epilog="Exit codes: 0 answered, 1 engine failed, 2 usage, 3 picture refused, 130 stopped.",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
 import shutil
-import sys
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -16,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.doctor_texts import Line, fit_lines, machine_lines, plan_lines
 from glm4v_desktop.commands.options import ExitCode, add_program
+from glm4v_desktop.commands.terminal import Parser, tell, tell_json
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.advice import advise_on
 from glm4v_desktop.library.findings import Finding, findings
@@ -43,8 +40,6 @@ def doctor(words: Sequence[str]) -> int:
     options = _parser().parse_args(words)
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese must not end the list
     if options.self_test:
         from glm4v_desktop.commands.doctor_self_test import (
             self_test,  # here: the rest does not start children
@@ -56,9 +51,9 @@ def doctor(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.STOPPED
     if options.json:
-        print(json.dumps(as_json(diagnosis), ensure_ascii=False, indent=1))
+        tell_json(as_json(diagnosis), indent=1)
     else:
-        print("\n".join(as_lines(diagnosis)))
+        tell("\n".join(as_lines(diagnosis)))
     return ExitCode.ANSWERED
 
 
@@ -160,8 +155,8 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="glm4v-desktop doctor",
         description="Say what this machine has, what is in the way, and what of GLM-4v-9b fits.",
     )

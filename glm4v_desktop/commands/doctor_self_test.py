@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode
+from glm4v_desktop.commands.terminal import is_terminal, status, tell, tell_json
 from glm4v_desktop.domain.self_test import SelfTestResult
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import ErrorKind
@@ -26,7 +26,7 @@ from glm4v_desktop.ui.error_sentence import user_sentence
 def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
     """Prints what came out and keeps it; ENGINE when a way is wrong or could not be tried."""
     if not has_extra_local():
-        print(user_sentence(ErrorKind.EXTRA_MISSING), file=sys.stderr)
+        tell(user_sentence(ErrorKind.EXTRA_MISSING), error=True)
         return ExitCode.ENGINE
     cancel = CancelToken()
     result: SelfTestResult | None = None
@@ -41,9 +41,9 @@ def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
         return ExitCode.STOPPED
     SelfTestFile(state_folder()).write(result)
     if as_json:
-        print(json.dumps(result_values(result), ensure_ascii=False, indent=1))
+        tell_json(result_values(result), indent=1)
     else:
-        print("\n".join(as_lines(result)))
+        tell("\n".join(as_lines(result)))
     return ExitCode.ANSWERED if result.passed else ExitCode.ENGINE
 
 
@@ -55,17 +55,14 @@ def as_lines(result: SelfTestResult) -> list[str]:
 
 def _show_progress(progress: SelfTestProgress) -> None:
     """One line that is written over; a file or a pipe gets none."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
         what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
-        sys.stderr.write(f"\r\033[K{what}")
-        sys.stderr.flush()
+        status(what)
 
 
 def _clear_progress() -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write("\r\033[K")
-        sys.stderr.flush()
+    status(None)
 
 
 @contextmanager

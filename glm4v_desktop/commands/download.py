@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import signal
 import sys
 import time
@@ -18,6 +17,8 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode, add_program
+from glm4v_desktop.commands.terminal import Parser, is_terminal, status, tell, tell_json
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.library.downloads.job import ModelDownload
 from glm4v_desktop.library.downloads.licence import fetch_licence
@@ -130,10 +131,10 @@ def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
     if accepted.is_accepted(text):
         return True
     if not options.accept_licence:
-        if not sys.stdin.isatty():
+        if not is_terminal(sys.stdin):
             return False
-        print(text.text, file=sys.stderr)
-        print(_tr(_ACCEPT), end="", file=sys.stderr, flush=True)
+        tell(text.text, error=True)
+        tell(_tr(_ACCEPT), error=True, end="")
         if sys.stdin.readline().strip().lower() not in _YES:
             return False
     accepted.accept(text, host_of(licence.source.address))
@@ -184,42 +185,42 @@ class _Says:
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
-        self._overwrites = not as_json and sys.stderr.isatty()
+        self._overwrites = not as_json and is_terminal(sys.stderr)
         self._last, self._last_at = "", 0.0
 
     def progress(self, progress: DownloadProgress) -> None:
         if self._as_json:
-            return self._print_json(asdict(progress))
+            return tell_json(asdict(progress))
         if progress.stage is DownloadStage.DONE:
             self._end_line()
             if notes := notes_text(progress):
-                print(notes, file=sys.stderr)
+                tell(notes, error=True)
             return None
         text = progress_text(progress)
         return self._line(quiet_text(progress.quiet_seconds) if progress.quiet_seconds else text)
 
     def checked(self, done: int, total: int) -> None:
         if self._as_json:
-            self._print_json({"stage": "verifying", "done": done, "total": total})
+            tell_json({"stage": "verifying", "done": done, "total": total})
         else:
             self._line(f"{100 * done // max(total, 1)} %")
 
     def report(self, report: CheckReport) -> None:
         if self._as_json:
-            return self._print_json({"stage": "verified", **asdict(report), "bad": report.bad})
+            return tell_json({"stage": "verified", **asdict(report), "bad": report.bad})
         self._end_line()
         for name in report.bad:
-            print(name)
-        print(report_text(report), file=sys.stderr)
+            tell(shown(name))
+        tell(report_text(report), error=True)
         if report.bad:
-            print(_tr(_REPAIR), file=sys.stderr)
+            tell(_tr(_REPAIR), error=True)
         return None
 
     def say(self, what: str, sentence: str, *, error: bool = False) -> None:
         if self._as_json:
-            self._print_json({"stage": what, "message": sentence})
+            tell_json({"stage": what, "message": sentence})
         else:
-            print(sentence, file=sys.stderr if error else sys.stdout, flush=True)
+            tell(sentence, error=error)
 
     def stopped(self) -> ExitCode:
         self._end_line()
@@ -231,9 +232,9 @@ class _Says:
         sentence = failure_text(error)
         if self._as_json:
             more = {"needed": error.needed_bytes, "free": error.free_bytes, "host": error.host}
-            self._print_json({"error": error.kind, "message": sentence, "file": error.file, **more})
+            tell_json({"error": error.kind, "message": sentence, "file": error.file, **more})
         else:
-            print(sentence, file=sys.stderr)
+            tell(sentence, error=True)
         return code
 
     def _line(self, text: str) -> None:
@@ -241,26 +242,22 @@ class _Says:
         if text == self._last or (not self._overwrites and now - self._last_at < _LINE_EVERY_S):
             return
         if self._overwrites:
-            print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+            status(text)
         else:
-            print(text, file=sys.stderr, flush=True)
+            tell(text, error=True)
         self._last, self._last_at = text, now
 
     def _end_line(self) -> None:
-        if self._overwrites and self._last:
-            print(file=sys.stderr)
+        status(None)
         self._last = ""
-
-    def _print_json(self, values: dict[str, object]) -> None:
-        print(json.dumps(values, ensure_ascii=False), flush=True)
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CommandLine", text)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="glm4v-desktop download",
         description="Fetch GLM-4v-9b's files (28 GB), with resume and checksums. The licence is shown and "
         "asked about first. Stopped or killed, the same command goes on from where it was.",

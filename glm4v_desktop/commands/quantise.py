@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,8 +13,10 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode, add_program, device_name
+from glm4v_desktop.commands.terminal import Parser, tell, tell_json
 from glm4v_desktop.domain.files import is_file, read_json
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.picture import PictureError
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.source import EngineSource, limit_native_threads
@@ -96,9 +94,6 @@ def quantize(words: Sequence[str]) -> int:
         _run(wish, options.calibrate, says, stop)
     except _Stopped:
         return says.stopped()
-    except BrokenPipeError:  # whoever listened has left; the copy is gone on with another time
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
-        return ExitCode.STOPPED
     except PictureError as error:
         text = ERROR_TEXTS[error.kind]
         sentence = joined(
@@ -175,23 +170,23 @@ class _Says:
             return
         self._last, self._last_at = what, now
         if self._as_json:
-            self._print_json(asdict(progress))
+            tell_json(asdict(progress))
         elif progress.total:
             text = _tr(_PROGRESS).format(done=progress.done, total=progress.total)
             if progress.seconds_left is not None:
                 text += _tr(_TIME_LEFT).format(time=_duration(progress.seconds_left))
-            print(text, file=sys.stderr, flush=True)
+            tell(text, error=True)
 
     def finished(self, out: Path) -> None:
         size = sum(path.stat().st_size for path in out.iterdir() if is_file(path))
         if self._as_json:
-            self._print_json({"step": "done", "folder": str(out), "bytes": size})
+            tell_json({"step": "done", "folder": str(out), "bytes": size})
         else:
-            print(_tr(_DONE).format(folder=out, size=f"{size / 1e9:.1f}"))
+            tell(_tr(_DONE).format(folder=out, size=f"{size / 1e9:.1f}"))
 
     def stopped(self) -> ExitCode:
         if not self._as_json:
-            print(_tr(_STOPPED), file=sys.stderr)
+            tell(_tr(_STOPPED), error=True)
         return ExitCode.STOPPED
 
     def failed(
@@ -199,13 +194,10 @@ class _Says:
     ) -> ExitCode:
         if self._as_json:
             more = {"detail": error.detail, "needed": error.needed, "free": error.free} if error else {}
-            self._print_json({"error": kind, "message": sentence, **more})
+            tell_json({"error": kind, "message": sentence, **more})
         else:
-            print(sentence, file=sys.stderr)
+            tell(sentence, error=True)
         return code
-
-    def _print_json(self, values: dict[str, object]) -> None:
-        print(json.dumps(values, ensure_ascii=False), flush=True)
 
 
 _PROGRESS = QT_TRANSLATE_NOOP("CommandLine", "{done} of {total} parts")
@@ -235,15 +227,15 @@ def _sentence(error: QuantiseError) -> str:
         case kind:
             text = _TEXTS[kind]
     needed, free = (f"{value / 1e9:.1f}" for value in (error.needed, error.free))
-    return _tr(text).format(detail=error.detail, needed=needed, free=free)
+    return _tr(text).format(detail=shown(error.detail), needed=needed, free=free)
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="glm4v-desktop quantize",
         description="Make a copy of GLM-4v-9b in 4 bits, which needs a third of the memory. The original is "
         "only read. Stopped or killed, the same command goes on from where it was.",

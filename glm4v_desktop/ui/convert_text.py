@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertProgress, ConvertStep
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.sizes import bytes_text
 
 _MINUTE, _HOUR = 60, 3600

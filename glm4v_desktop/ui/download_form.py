@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.downloads.values import DownloadError
 from glm4v_desktop.ui.chat.card import MutedLabel
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_text import failure_text
 from glm4v_desktop.ui.engine_card import paragraph

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.downloads.values import (
     CheckBasis,
     CheckProgress,
@@ -15,7 +16,6 @@ from glm4v_desktop.library.downloads.values import (
     DownloadStage,
 )
 from glm4v_desktop.ui.chat.card import MutedLabel
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_form import DownloadForm
 from glm4v_desktop.ui.download_state import ACTIONS, PRIMARY, WITH_BAR, GetAction, GetState

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.downloads.values import (
     CheckBasis,
     CheckReport,
@@ -14,7 +15,6 @@ from glm4v_desktop.library.downloads.values import (
     SourceName,
 )
 from glm4v_desktop.session.download_texts import DOWNLOAD_CONTEXT, DOWNLOAD_TEXTS, UNFORESEEN
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.sizes import bytes_text
 

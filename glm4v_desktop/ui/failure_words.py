@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 _NAMING = frozenset(
     {

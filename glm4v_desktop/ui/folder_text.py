@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook, ModelKind
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 _GB = 1_000_000_000
 

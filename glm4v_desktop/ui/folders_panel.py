@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.found_model import FolderError, FolderProgress, FoundModel, Removed
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.folders_text import folder_failure_text, removed_text, step_text

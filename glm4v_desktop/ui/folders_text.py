@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.library.found_model import (
     FolderError,
     FolderErrorKind,
@@ -13,7 +14,6 @@ from glm4v_desktop.library.found_model import (
     Removed,
 )
 from glm4v_desktop.library.model_folder import FolderLook
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.sizes import bytes_text
 

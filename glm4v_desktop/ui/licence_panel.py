@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import Card
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.licence_words import LICENCE_NAME, REGISTRATION, licence_points, not_advice

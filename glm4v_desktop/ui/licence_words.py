@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.licence import FROM_FOLDER, Acceptance
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 LICENCE_NAME = "The glm-4-9b License"
 REGISTRATION = "https://open.bigmodel.cn/mla/form"

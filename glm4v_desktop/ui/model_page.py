@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.licence import Acceptance
 from glm4v_desktop.domain.settings import ENGINES
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_panel import DownloadPanel
 from glm4v_desktop.ui.download_state import GetAction

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason, Progress
 from glm4v_desktop.session.conversation import Answer, Failure
 from glm4v_desktop.ui.chat.answer_text import AnswerText
 from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
 from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
-from glm4v_desktop.ui.chat.hidden_text import without_hidden
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
 

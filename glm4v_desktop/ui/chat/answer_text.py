@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.ui.chat.blocks import Block, BlockKind, BlockSplitter, place_to_cut
 from glm4v_desktop.ui.chat.growing_text import GrowingText
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.ui.chat.look import Look, look_of
 from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
 

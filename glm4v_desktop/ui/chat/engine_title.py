@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 _INFOS = {
     "reader": EngineInfo(EngineName.READER),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtWidgets import QWidget
 
+from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.ui.chat.ask_bar import AskBar
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden
 
 _OPENED = ("http", "https")
 _MOST_SHOWN = 500  # characters of an address

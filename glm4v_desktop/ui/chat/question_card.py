@@ -7,11 +7,11 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.session.conversation import Question
 from glm4v_desktop.ui.chat.card import Bubble, Tag
 from glm4v_desktop.ui.chat.growing_text import GrowingText
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
 
 _WIDEST = 0.85  # of the list
 _PADDING = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 # Controls but tab and line feed, soft hyphen, bidirectional marks and overrides, zero-width and invisible
@@ -23,3 +24,17 @@ def mark_hidden(text: str) -> str:
 def without_hidden(text: str) -> str:
     """The text with the hidden characters left out: what is safe to paste into another program."""
     return _HIDDEN.sub("", _LINE_END.sub("\n", text))
+
+
+def shown(text: str, most: int = 300) -> str:
+    """A name or message of others for one of our sentences: on one line, marked, at most `most` characters.
+
+    Of a longer one the beginning and the end stay, as the end of a path says most.
+    """
+    text = text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
+    return mark_hidden(text).replace("\n", "⟨U+000A⟩").replace("\t", " ")
+
+
+def json_escaped(document: str) -> str:
+    """The same JSON document, with hidden characters in its strings as `\\u` escapes."""
+    return _HIDDEN.sub(lambda hit: json.dumps(hit[0])[1:-1], document)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
+from glm4v_desktop.domain import hidden_text
+from glm4v_desktop.domain.hidden_text import json_escaped, mark_hidden, without_hidden
 
 
 @pytest.mark.parametrize(
@@ -27,3 +30,17 @@ from glm4v_desktop.ui.chat.hidden_text import mark_hidden, without_hidden
 def test_hidden_characters_are_shown_and_never_copied(text: str, shown: str, copied: str) -> None:
     assert mark_hidden(text) == shown
     assert without_hidden(text) == copied
+
+
+def test_a_name_for_a_sentence_is_one_short_line_that_shows_what_it_is() -> None:
+    name = hidden_text.shown("a\x1b[2J\u202e\nb" + "x" * 1_000_000 + ".safetensors")
+    assert len(name) < 330
+    assert name.startswith("a⟨U+001B⟩[2J⟨U+202E⟩⟨U+000A⟩b")
+    assert name.endswith(".safetensors")
+
+
+def test_json_keeps_its_values_and_has_no_hidden_character() -> None:
+    values = {"answer": "\x1b[2J\u202e\x9b\U000e0041\udcff 营业\n", "n": 1}
+    document = json_escaped(json.dumps(values, ensure_ascii=False, indent=1))
+    assert json.loads(document) == values
+    assert mark_hidden(document) == document
