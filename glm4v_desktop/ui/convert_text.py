@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertProgress, ConvertStep
 from glm4v_desktop.ui.sizes import bytes_text
 
@@ -52,7 +52,7 @@ def convert_failure_text(error: ConvertError) -> str:
                 "ConvertText",
                 "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
             )
-            return text.replace("{0}", mark_hidden(error.file))
+            return text.replace("{0}", shown(error.file))
         case ConvertErrorKind.PLACE:
             return QCoreApplication.translate(
                 "ConvertText", "There is something else in the folder for the copy. Choose another one."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.library.downloads.values import (
     CheckBasis,
     CheckReport,
@@ -90,17 +90,17 @@ def source_title(name: SourceName, host: str = "") -> str:
         case SourceName.MODELSCOPE:
             return "ModelScope"
         case _:
-            return mark_hidden(host) or QCoreApplication.translate("DownloadText", "the mirror")
+            return shown(host) or QCoreApplication.translate("DownloadText", "the mirror")
 
 
 def names_text(names: tuple[str, ...]) -> str:
     """Few by name, the others by their number."""
-    shown = ", ".join(mark_hidden(name) for name in names[:_MOST_NAMES])
+    first = ", ".join(shown(name) for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     if more <= 0:
-        return shown
+        return first
     text = QCoreApplication.translate("DownloadText", "{0} and {1} more")
-    return text.replace("{0}", shown).replace("{1}", str(more))
+    return text.replace("{0}", first).replace("{1}", str(more))
 
 
 def report_text(report: CheckReport) -> str:
@@ -135,7 +135,7 @@ def failure_text(error: DownloadError | None) -> str:
         return text
     unknown = QCoreApplication.translate("DownloadText", "the source")
     some_file = QCoreApplication.translate("DownloadText", "a file")
-    filled = {"{host}": mark_hidden(error.host) or unknown, "{file}": mark_hidden(error.file) or some_file}
+    filled = {"{host}": shown(error.host) or unknown, "{file}": shown(error.file) or some_file}
     filled |= {"{needed}": bytes_text(error.needed_bytes), "{free}": bytes_text(error.free_bytes)}
     for place, value in filled.items():
         text = text.replace(place, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook, ModelKind
 
 _GB = 1_000_000_000
@@ -12,7 +12,7 @@ _GB = 1_000_000_000
 
 def folder_text(look: FolderLook) -> str:
     """One sentence, in the user's language."""
-    detail = mark_hidden(look.detail)
+    detail = shown(look.detail)
     match look.fault:
         case None if look.kind is ModelKind.INT4:
             text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights in 4 bits.")

@@ -422,6 +422,26 @@
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
+    <message>
+        <source>The output could not be written: {reason}.</source>
+        <translation>输出无法写入：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION</source>
+        <translation>没有可以显示窗口的屏幕。不用窗口时：glm4v-desktop ask 图片 问题</translation>
+    </message>
+    <message>
+        <source>“{word}” is neither a command nor a file here.</source>
+        <translation>“{word}”既不是命令，也不是这里的文件。</translation>
+    </message>
+    <message>
+        <source>Did you mean: glm4v-desktop {command}</source>
+        <translation>您是不是想用：glm4v-desktop {command}</translation>
+    </message>
+    <message>
+        <source>glm4v-desktop --help lists the commands.</source>
+        <translation>glm4v-desktop --help 列出所有命令。</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
