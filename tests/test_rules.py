@@ -82,8 +82,7 @@ OPENED_OTHERWISE = {
     "model/self_test_folders.py": "tensors of the demo model, which comes along",
     "model/self_test_records.py": "tensors that come along",
     "model/parity.py": "a tool for developers",
-    "commands/ask.py": "the null device",
-    "commands/quantise.py": "the null device",
+    "commands/terminal.py": "the null device",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
+from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
@@ -35,7 +35,7 @@ def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple
 def _naming(what: str, detail: str) -> str:
     """The sentence with the file, key or form that it is about."""
     colon = "：" if what.endswith("。") else ": "
-    return f"{what[:-1]}{colon}{mark_hidden(detail)}{what[-1:]}"
+    return f"{what[:-1]}{colon}{shown(detail)}{what[-1:]}"
 
 
 def _shortage_words(detail: str) -> str:
