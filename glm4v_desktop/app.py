@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,7 @@ from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Gallery
 from glm4v_desktop.session.idle_release import IdleRelease
 from glm4v_desktop.session.opening import PictureOpener
-from glm4v_desktop.store.folders import config_folder, log_folder
+from glm4v_desktop.store.folders import config_folder, has_home, log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
 from glm4v_desktop.ui.attribution import AttributionBar
@@ -28,7 +28,7 @@ from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.intake import Intake
 from glm4v_desktop.ui.main_window import MainWindow, Parts
-from glm4v_desktop.ui.notice_bar import NoticeBar
+from glm4v_desktop.ui.notice_bar import Importance, NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.preferences import Preferences
 from glm4v_desktop.ui.qt_log import log_qt_messages
@@ -132,6 +132,12 @@ class Desk:
         self.engines.join(self.session, self.chat, self.window, self.open_about)
         self.first_run = FirstRunOffer(self.window, self.engines, self.session, self.preferences)
         self.first_run.show()
+        if not has_home():
+            text = QCoreApplication.translate(
+                "Desk",
+                "There is no home folder: settings and models cannot be kept. Set HOME and start again.",
+            )
+            self.parts.notices.show_notice(text, Importance.PROBLEM)
 
     def show(self) -> None:
         self.window.show()

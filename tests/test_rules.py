@@ -90,8 +90,8 @@ def test_files_are_opened_in_one_place() -> None:
     """Elsewhere a pipe in a file's place would hang the program, and a folder without rights would end it."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        if "downloads" in path.parts:
-            continue  # to follow
+        if path.parent.name == "downloads":
+            continue  # what hosts send and what a download writes has limits of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _opens_by_itself(node):
                 found.add(path.relative_to(PACKAGE).as_posix())

@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.session.user_texts import CONTEXT
 from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction, NoticeBar
 
 log = logging.getLogger(__name__)
@@ -27,10 +28,9 @@ class EngineNotices(QObject):
 
     def tell_error(self, error: EngineError) -> None:
         log.info("an engine cannot be used: %s", error.kind.name)
-        text = ERROR_TEXTS[error.kind]
-        what = QCoreApplication.translate(CONTEXT, text.what)
+        what, remedy = failure_words(error.kind, error.detail)
         if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
-            what = joined(what, QCoreApplication.translate(CONTEXT, text.remedy))
+            what = joined(what, remedy)
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
 
     def tell_licence(self) -> None:

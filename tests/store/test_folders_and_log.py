@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from glm4v_desktop.store.folders import config_folder, log_folder
+from glm4v_desktop.domain.settings import Settings
+from glm4v_desktop.store.folders import config_folder, has_home, log_folder
+from glm4v_desktop.store.settings_file import SettingsFile
 
 
 def test_one_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,6 +26,40 @@ def test_else_the_platform_says_where(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert config_folder() == tmp_path / "config" / "glm4v-desktop"
     assert log_folder().is_relative_to(tmp_path / "state")
+
+
+@pytest.mark.parametrize("bare", [True, False], ids=["a bare ~", "an error"])
+def test_without_a_home_nothing_is_made_wherever_one_is(monkeypatch: pytest.MonkeyPatch, bare: bool) -> None:
+    def no_home(*_: object, **__: object) -> Path:
+        if bare:
+            return Path("~/.config/glm4v-desktop")
+        raise RuntimeError("no home")
+
+    assert has_home()
+    monkeypatch.delenv("GLM4V_DESKTOP_HOME")
+    monkeypatch.setattr(platformdirs, "user_config_path", no_home)
+    assert not has_home()
+    assert SettingsFile(config_folder()).read() == Settings()
+    assert not SettingsFile(config_folder()).write(Settings())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["glm4v-desktop.log", "glm4v-desktop-faults.log"])
+def test_a_pipe_in_the_place_of_a_log_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    ran = run_with_log(tmp_path, "import logging; logging.warning('x'); print('still here')")
+    assert ran.stdout == "still here\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_costs_log_lines_and_nothing_else(tmp_path: Path) -> None:
+    code = (
+        "import io, logging; handler = logging.getLogger().handlers[-1];"
+        "handler.stream = io.TextIOWrapper(open('/dev/full', 'wb', buffering=0), write_through=True);"
+        "logging.warning('x'); print('still here')"
+    )
+    ran = run_with_log(tmp_path, code)
+    assert (ran.stdout, "Traceback" in ran.stderr) == ("still here\n", False)
 
 
 def run_with_log(folder: Path, code: str) -> subprocess.CompletedProcess[str]:

@@ -42,7 +42,7 @@ class FolderLock:
 
     def take(self) -> None:
         """Raises DownloadError(LOCKED), or OSError where no file can be made."""
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
             _take(self._descriptor)
         except OSError as error:

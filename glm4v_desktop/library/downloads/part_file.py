@@ -7,12 +7,14 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from glm4v_desktop.domain.files import open_file
 from glm4v_desktop.library.downloads.listing import RemoteFile
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
 
@@ -54,7 +56,7 @@ def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable
     if path.stat().st_size != file.size:
         return False
     checksum = Checksum(file)
-    with path.open("rb", buffering=0) as opened:
+    with open_file(path) as opened:
         _hash_all(opened.fileno(), checksum, stop, read)
     return checksum.is_right()
 
@@ -75,6 +77,10 @@ class PartFile:
         """Reads what is there into the checksum. Raises DownloadError and StoppedError."""
         try:
             if self.path.is_symlink():  # it could lead anywhere
+                self.path.unlink()
+            if self.path.exists() and (
+                not stat.S_ISREG(self.path.lstat().st_mode) or self.path.lstat().st_nlink > 1
+            ):  # nor may a pipe or another name of some file be written into
                 self.path.unlink()
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
             self._descriptor = os.open(self.path, flags, 0o644)

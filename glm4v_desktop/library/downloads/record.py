@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from glm4v_desktop.domain.files import read_json, replace_file
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile, checked_file, is_commit, is_wanted
 from glm4v_desktop.library.downloads.sources import split
 from glm4v_desktop.library.downloads.values import DownloadError, Source, SourceName
@@ -63,26 +63,18 @@ def stamp_of(path: Path) -> tuple[int, int] | None:
 def read_record(folder: Path) -> Record | None:
     """None where there is none; one that is damaged counts as none: the files are then checked anew."""
     try:
-        path = folder / RECORD_FILE
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError("too large")
-        return _from_json(json.loads(path.read_bytes()))
+        return _from_json(read_json(folder / RECORD_FILE, _MOST_BYTES, follow=False))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, DownloadError) as error:
+    except (OSError, ValueError, KeyError, TypeError, DownloadError) as error:
         log.warning("the record of a download cannot be used: %s", type(error).__name__)
         return None
 
 
 def write_record(folder: Path, record: Record) -> None:
     """Raises OSError."""
-    part = folder / (RECORD_FILE + ".part")
     text = json.dumps(_to_json(record), indent=1)
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / RECORD_FILE)
+    replace_file(folder / RECORD_FILE, text.encode(), mode=0o666, sync=True)
 
 
 def _to_json(record: Record) -> dict[str, object]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from pathlib import Path
 
-_MOST_HEADER = 100 << 20
-_MOST_JSON = 64 << 20
+from glm4v_desktop.domain.files import (
+    NotAFileError,
+    TooLargeError,
+    exists,
+    open_file,
+    parse_json,
+    read_json,
+)
+
+_MOST_HEADER = 16 << 20
+_MOST_JSON = 4 << 20
 _INDEX = "model.safetensors.index.json"
 
 
 def expected_files(folder: Path) -> list[str]:
     """The model's files that are here, and those that the index names. Raises OSError."""
     names = {path.name for path in folder.glob("*.safetensors")}
-    names |= {name for name in ("config.json", "tokenizer.model", _INDEX) if (folder / name).exists()}
+    names |= {name for name in ("config.json", "tokenizer.model", _INDEX) if exists(folder / name)}
     index = _json(folder / _INDEX)
     listed = index.get("weight_map") if isinstance(index, dict) else None
     if isinstance(listed, dict):
@@ -36,14 +44,14 @@ def looks_whole(path: Path) -> bool:
 
 def _safetensors_whole(path: Path) -> bool:
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_file(path) as file:
         start = file.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
         if not 2 <= length <= min(_MOST_HEADER, size - 8):
             return False
         try:
-            header = json.loads(file.read(length))
-        except (ValueError, RecursionError):
+            header = parse_json(file.read(length))
+        except ValueError:
             return False
     if not isinstance(header, dict):
         return False
@@ -61,8 +69,6 @@ def _safetensors_whole(path: Path) -> bool:
 def _json(path: Path) -> object:
     """None for anything that is none."""
     try:
-        if path.stat().st_size > _MOST_JSON:
-            return None
-        return json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
+        return read_json(path, _MOST_JSON)
+    except (FileNotFoundError, NotAFileError, TooLargeError, ValueError):
         return None
