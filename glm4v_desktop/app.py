@@ -121,7 +121,7 @@ class Desk:
         self.window = MainWindow(self.parts)
         self._about: AboutPage | None = None
         self.intake = Intake(self.window, self.opener, self.gallery, program.clipboard())
-        self.showcase = Showcase(self.window, self.gallery, self.preferences)
+        self.showcase = Showcase(self.window, self.gallery, self.preferences, info)
         self.window.restore_layout(self.layout_file.read())
         self._join_pictures()
         self._join_chat()
@@ -178,6 +178,7 @@ class Desk:
         view.zoom_changed.connect(self.window.show_zoom)
         view.region_accepted.connect(self.chat.focus_question)
         self.showcase.selection_changed.connect(self.session.show_picture)
+        self.session.engine_changed.connect(self.showcase.change_engine)
         view.region_selected.connect(self.showcase.select)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)

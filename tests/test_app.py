@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
@@ -291,3 +293,21 @@ def test_closing_the_picture_leads_back_to_the_empty_page(
     assert desk.parts.empty.isVisible()
     assert desk.window.windowTitle() == "GLM-4v Desktop"
     assert ask(desk, qtbot, "pixels").strip() == "none None"
+
+
+def test_the_ready_questions_are_those_of_the_engine(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "plain.png")])
+    wait_for_picture(desk, qtbot, "plain.png")
+
+    def ready() -> list[str]:
+        return [chip.text() for chip in desk.chat.welcome.chips]
+
+    assert ready() == ["Read the whole text", "Extract the table", "List all numbers"]
+    desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, DEMO_MODEL))
+    assert ready() == ["What number is this?", "What is the unit?", "Is it negative?"]
+    desk.window.actions_.languages.actions()[2].trigger()
+    assert ready() == ["这个数字是多少？", "单位是什么？", "是负数吗？"]
+    desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, GLM_4V_9B))
+    assert ready()[0] == "描述这张图片"

@@ -22,7 +22,7 @@ from glm4v_desktop.engine import catalogue
 from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 
-JSON_KEYS = {"answer", "engine", "model", "picture", "region", "reason", "seconds", "error"}
+JSON_KEYS = {"answer", "markdown", "engine", "model", "picture", "region", "reason", "seconds", "error"}
 
 
 @pytest.fixture(autouse=True)
@@ -64,15 +64,15 @@ def ask(*words: str) -> int:
 
 def test_the_answer_streams_to_the_terminal(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(picture, "what?") == 0
-    assert capsys.readouterr().out == "one two three \n"
+    assert capsys.readouterr().out == "one two three\n"
 
 
 def test_json_has_the_documented_keys(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(picture, "what?", "--json", "--region", "1,2,30,20") == 0
     said = json.loads(capsys.readouterr().out)
     assert set(said) == JSON_KEYS
-    assert (said["answer"], said["engine"], said["reason"], said["error"]) == (
-        "one two three ", "reader", "stop", None,
+    assert (said["answer"], said["markdown"], said["engine"], said["reason"], said["error"]) == (
+        "one two three", "one two three ", "reader", "stop", None,
     )  # fmt: skip
     assert said["region"] == {"x": 1, "y": 2, "width": 30, "height": 20}
     assert (said["picture"]["width"], said["picture"]["height"]) == (40, 30)
@@ -217,7 +217,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_exit_codes_are_as_documented() -> None:
     codes = {code.name: code.value for code in ExitCode}
-    assert codes == {"ANSWERED": 0, "ENGINE": 1, "USAGE": 2, "PICTURE_REFUSED": 3, "STOPPED": 130}
+    assert codes == {
+        "ANSWERED": 0,
+        "ENGINE": 1,
+        "USAGE": 2,
+        "PICTURE_REFUSED": 3,
+        "NO_ANSWER": 4,
+        "STOPPED": 130,
+    }
 
 
 def test_cards_are_numbered_as_the_driver_numbers_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,3 +232,32 @@ def test_cards_are_numbered_as_the_driver_numbers_them(monkeypatch: pytest.Monke
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert os.environ["CUDA_DEVICE_ORDER"] == "PCI_BUS_ID"
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = EngineSource("tests.scripted_engine:make_scripted", {"script": " "})
+    monkeypatch.setattr(catalogue, "engine_source", lambda name, model, device: source)
+
+
+@pytest.mark.usefixtures("silent")
+def test_an_empty_answer_is_a_sentence_and_an_exit_code(
+    picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, "what?") == ExitCode.NO_ANSWER
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "gave no answer" in said.err
+    assert "--region" in said.err
+    assert ask(picture, "what?", "--json") == ExitCode.NO_ANSWER
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["answer"], answer["reason"], answer["error"]) == ("", "empty", None)
+
+
+def test_the_terminal_gets_plain_text_and_json_both(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    question = "echo **1\\_5** & `x`"
+    assert ask(picture, question) == 0
+    assert capsys.readouterr().out == "echo 1_5 & x\n"
+    assert ask(picture, question, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["answer"], said["markdown"].strip()) == ("echo 1_5 & x", question)

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -44,6 +44,7 @@ from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.store.folders import log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
+from glm4v_desktop.ui.chat.plain_text import PlainText, plain_text
 from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.failure_words import failure_words
@@ -120,12 +121,17 @@ class Report:
     picture: Picture | None = None
     region: Rect | None = None
     said: str = ""
+    plain: PlainText = field(default_factory=lambda: PlainText(aligned=is_terminal(sys.stdout)))
 
     def text(self, piece: str) -> None:
         self.said += piece
         if not self.as_json:
-            # On a terminal one sees what is hidden; a file gets what the clipboard would.
-            tell(piece if is_terminal(sys.stdout) else without_hidden(piece), end="")
+            self._say(self.plain.feed(piece))
+
+    def _say(self, text: str) -> None:
+        # On a terminal one sees what is hidden; a file gets what the clipboard would.
+        if text:
+            tell(text if is_terminal(sys.stdout) else without_hidden(text), end="")
 
     def note(self, kind: NoteKind) -> None:
         text = NOTE_TEXTS[kind]
@@ -134,13 +140,22 @@ class Report:
 
     def finished(self, reason: FinishReason, seconds: float) -> ExitCode:
         stopped = reason is FinishReason.CANCELLED
+        empty = not stopped and not self.said.strip()
         if self.as_json:
-            self._print_json(reason=reason.name.lower(), seconds=round(seconds, 3), error=None)
+            name = "empty" if empty else reason.name.lower()
+            self._print_json(reason=name, seconds=round(seconds, 3), error=None)
         else:
-            if self.said and not self.said.endswith("\n"):
-                tell("")
+            self._say(self.plain.finish())
             if stopped:
                 tell(QCoreApplication.translate("CommandLine", "Stopped."), error=True)
+            if empty:
+                sentence = QCoreApplication.translate(
+                    "CommandLine",
+                    "The model gave no answer. Ask in other words, or name a part with --region.",
+                )
+                tell(sentence, error=True)
+        if empty:
+            return ExitCode.NO_ANSWER
         return ExitCode.STOPPED if stopped else ExitCode.ANSWERED
 
     def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
@@ -152,8 +167,7 @@ class Report:
             error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}
             self._print_json(reason="error", seconds=None, error=error)
         else:
-            if self.said and not self.said.endswith("\n"):
-                tell("")
+            self._say(self.plain.finish())
             tell(joined(what, remedy), error=True)
         return code
 
@@ -168,7 +182,8 @@ class Report:
             "height": self.region.height,
         }
         answer = {
-            "answer": self.said, "engine": self.engine.name.value, "model": self.engine.model or None,
+            "answer": plain_text(self.said), "markdown": self.said,
+            "engine": self.engine.name.value, "model": self.engine.model or None,
             "picture": size, "region": region, **more,
         }  # fmt: skip
         tell_json(answer)
@@ -217,7 +232,8 @@ def _ask_parser() -> Parser:
     parser = Parser(
         prog="glm4v-desktop ask",
         description="Answer one question about a picture on the terminal.",
-        epilog="Exit codes: 0 answered, 1 engine failed, 2 usage, 3 picture refused, 130 stopped.",
+        epilog="Exit codes: 0 answered, 1 engine failed, 2 usage, 3 picture refused, 4 empty answer, "
+        "130 stopped.",
     )
     parser.add_argument("picture", help=f"a picture file, or {_STDIN} for standard input")
     parser.add_argument("question")

@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     ENGINE = 1
     USAGE = 2
     PICTURE_REFUSED = 3
+    NO_ANSWER = 4  # the engine ended without a word
     STOPPED = 130
 
 

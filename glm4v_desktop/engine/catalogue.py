@@ -29,6 +29,20 @@ _FAULTS = {
     FolderFault.PICKLES: ErrorKind.OTHER_WEIGHTS,
 }
 _MOST_CONFIG_BYTES = 1 << 20
+# What each engine answers of any picture, in the languages of the window: questions, not texts to translate.
+_READER_QUESTIONS = {
+    "en": ("Read the whole text", "Extract the table", "List all numbers"),
+    "zh": ("读出全文", "提取表格", "列出所有数字"),
+}
+_DEMO_QUESTIONS = {  # in the words that it was trained on; it reads a selected number or short label
+    "en": ("What number is this?", "What is the unit?", "Is it negative?"),
+    "zh": ("这个数字是多少？", "单位是什么？", "是负数吗？"),
+}
+_MODEL_QUESTIONS = {
+    "en": ("Describe this picture", "What are the most important figures here?", "Read the whole text"),
+    "zh": ("描述这张图片", "图中最重要的数据有哪些？", "读出全文"),
+}
+
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
 
@@ -58,6 +72,18 @@ def engine_info(name: EngineName, model: str = "") -> EngineInfo:
     if is_demo(model):
         return EngineInfo(name, DEMO_MODEL)
     return EngineInfo(name, _large_name(_absolute(model)) if model else GLM_4V_9B)
+
+
+def ready_questions(info: EngineInfo, language: str) -> tuple[str, ...]:
+    """What to ask of any picture to begin with; `language` is "en" or "zh"."""
+    if info.name is EngineName.READER:
+        return _READER_QUESTIONS[language]
+    return _DEMO_QUESTIONS[language] if info.model == DEMO_MODEL else _MODEL_QUESTIONS[language]
+
+
+def answers_samples(info: EngineInfo) -> bool:
+    """Whether the questions that come with the sample pictures are for this engine."""
+    return info.model != DEMO_MODEL
 
 
 def _large_name(folder: Path) -> str:

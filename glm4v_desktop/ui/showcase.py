@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.engine.catalogue import answers_samples, ready_questions
+from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.ui.main_window import MainWindow
@@ -21,11 +23,14 @@ class Showcase(QObject):
 
     selection_changed = Signal(object, object)  # Picture | None, Rect | None
 
-    def __init__(self, window: MainWindow, gallery: Gallery, preferences: Preferences) -> None:
+    def __init__(
+        self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._gallery = gallery
         self._preferences = preferences
+        self._engine = engine
         self._samples: tuple[Sample, ...] = ()
         self._previews: list[QImage] = []
         self._loader = QTimer(self)  # one preview at a time: the window stays smooth
@@ -50,6 +55,12 @@ class Showcase(QObject):
             self.selection_changed.emit(picture, entry.region)
         parts.strip.set_current(self._gallery.current_index)
         self._suggest(entry)
+
+    @Slot(object)
+    def change_engine(self, engine: EngineInfo) -> None:
+        """Another one answers from now on, and has other ready questions."""
+        self._engine = engine
+        self._suggest(self._gallery.current)
 
     @Slot()
     def show_strip(self) -> None:
@@ -99,15 +110,13 @@ class Showcase(QObject):
         self._previews.append(preview)
 
     def _suggest(self, entry: Entry | None) -> None:
-        """Ready questions: the sample's own, else what the reader can do with any picture."""
+        """Ready questions: the sample's own, else what the engine can do with any picture."""
         chat = self._window.parts.chat
         if entry is None:
             chat.set_suggestions([])
             return
-        for sample in self._samples:
+        for sample in self._samples if answers_samples(self._engine) else ():
             if sample.picture.name == entry.name:
                 chat.set_suggestions(sample.questions[self._preferences.language])
                 return
-        chat.set_suggestions(
-            [self.tr("Read the whole text"), self.tr("Extract the table"), self.tr("List all numbers")]
-        )
+        chat.set_suggestions(ready_questions(self._engine, self._preferences.language))

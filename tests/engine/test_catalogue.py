@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.engine import catalogue
-from glm4v_desktop.engine.catalogue import engine_info, engine_source
+from glm4v_desktop.engine.catalogue import (
+    DEMO_MODEL,
+    GLM_4V_9B,
+    answers_samples,
+    engine_info,
+    engine_source,
+    ready_questions,
+)
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.reading.questions import IntentKind, understand
 from tests.library.model_folders import SHARDS, make_model
 
 GPTQ = b'{"model_type": "chatglm", "vision_config": {}, "quantization_config": {"quant_method": "gptq"}}'
@@ -108,3 +116,13 @@ def test_only_a_model_of_its_sizes_goes_by_its_name(model: Path, tmp_path: Path)
     (large / "config.json").write_text("{")
     assert engine_info(EngineName.LOCAL, str(large)).model == "large"
     assert engine_info(EngineName.LOCAL, "").model == "GLM-4v-9b"  # what would have to be chosen
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_engine_has_ready_questions_that_it_answers(language: str) -> None:
+    for question in ready_questions(EngineInfo(EngineName.READER), language):
+        assert understand(question).kind not in (IntentKind.FIND, IntentKind.HELP, IntentKind.NEEDS_MODEL)
+    demo, large = EngineInfo(EngineName.LOCAL, DEMO_MODEL), EngineInfo(EngineName.LOCAL, GLM_4V_9B)
+    assert ready_questions(demo, language) != ready_questions(large, language)
+    assert not answers_samples(demo)
+    assert answers_samples(large)

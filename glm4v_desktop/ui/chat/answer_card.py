@@ -16,6 +16,7 @@ from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
 from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.chat.plain_text import plain_text
 from glm4v_desktop.ui.chat.progress_text import progress_text
 
 _TICK_MS = 100
@@ -143,9 +144,11 @@ class AnswerCard(Card):
         self._end()
 
     def copy(self) -> None:
-        """Markdown as plain text, and laid out as HTML; neither with hidden characters or resources."""
+        """Plain text, Markdown, and laid out as HTML; none with hidden characters or resources."""
         data = QMimeData()
-        data.setText(without_hidden(self.text.said))
+        said = without_hidden(self.text.said)
+        data.setText(plain_text(said))
+        data.setData("text/markdown", said.encode())
         data.setHtml(without_hidden(self.text.document().toHtml()))
         self._clipboard.setMimeData(data)
         self.copy_button.show_icon("check")
@@ -161,9 +164,17 @@ class AnswerCard(Card):
         if whole.startswith(said):
             self.add(whole[len(said) :])
 
+    @property
+    def _gave_nothing(self) -> bool:
+        ended = self._answer is not None and self._answer.reason is not FinishReason.CANCELLED
+        return ended and not without_hidden(self.text.said).strip()
+
     def _end(self) -> None:
         self._tick.stop()
         self.doing.hide()
+        if self._gave_nothing:
+            self.text.hide()
+            self.copy_button.hide()
         self.text.finish()
         self._retranslate()
 
@@ -219,6 +230,10 @@ class AnswerCard(Card):
             marks.append(self.tr("Ended at the length limit; the answer may be incomplete."))
         if self._answer is not None and self._answer.reason is FinishReason.REPETITION:
             marks.append(self.tr("Ended because the model repeated itself; ask in other words."))
+        if self._gave_nothing:
+            marks.append(
+                self.tr("The model gave no answer. Ask in other words, or select the part that matters.")
+            )
         if self._cut:
             marks.append(self.tr("Only the first part is shown. Copy takes all of it."))
         self.mark.setText("\n".join(marks))

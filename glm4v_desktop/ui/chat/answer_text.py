@@ -15,6 +15,7 @@ from glm4v_desktop.ui.chat.blocks import Block, BlockKind, BlockSplitter, place_
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.look import Look, look_of
 from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
+from glm4v_desktop.ui.chat.tables import selected_text
 
 _FRAME_S = 0.008  # how long one go may take before the event loop has its turn
 _STEP = 64  # characters looked at between two looks at the clock; at most some thirty blocks
@@ -79,10 +80,9 @@ class AnswerText(GrowingText):
             self._show_next()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text only, without what cannot be seen."""
+        """Plain text only, without what cannot be seen; tabs between the cells of a table."""
         data = QMimeData()
-        chosen = self.textCursor().selection().toPlainText()
-        data.setText(without_hidden(chosen))
+        data.setText(without_hidden(selected_text(self.textCursor())))
         return data
 
     def changeEvent(self, event: QEvent) -> None:

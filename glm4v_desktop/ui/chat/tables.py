@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -206,3 +207,41 @@ def _places_to_break(text: str) -> list[tuple[int, int]]:
             places.append((at, 0))
             width = 2
     return places
+
+
+def selected_text(cursor: QTextCursor) -> str:
+    """What is selected, line by line, with tabs between the cells of a table."""
+    if cursor.hasComplexSelection():
+        cells = cast("tuple[int, int, int, int]", cursor.selectedTableCells())
+        return _cells_text(cursor.currentTable(), *cells)
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    block = cursor.document().findBlock(start)
+    lines: list[tuple[tuple[int, int] | None, str]] = []  # the table and its row, and what is selected
+    while block.isValid() and block.position() <= end:
+        table: QTextTable | None = QTextCursor(block).currentTable()
+        place = (table.firstPosition(), table.cellAt(block.position()).row()) if table is not None else None
+        piece = block.text()[max(0, start - block.position()) : end - block.position()]
+        if place is None and not piece and lines and lines[-1][0] is not None:
+            pass  # the empty line that Qt keeps behind a table
+        elif place is not None and lines and lines[-1] == (None, ""):
+            lines[-1] = (place, piece)  # or before it
+        elif place is not None and lines and lines[-1][0] == place:
+            lines[-1] = (place, f"{lines[-1][1]}\t{piece}")
+        else:
+            lines.append((place, piece))
+        block = block.next()
+    return "\n".join(piece for _, piece in lines).replace("\u2028", "\n").replace("\u00a0", " ")
+
+
+def _cells_text(table: QTextTable, row: int, rows: int, column: int, columns: int) -> str:
+    lines = [
+        [_text_of(table.cellAt(at, place)) for place in range(column, column + columns)]
+        for at in range(row, row + rows)
+    ]
+    return "\n".join("\t".join(cells) for cells in lines)
+
+
+def _text_of(cell: QTextTableCell) -> str:
+    first = cell.firstCursorPosition()
+    first.setPosition(cell.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+    return " ".join(first.selectedText().replace("\u2029", " ").split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPalette, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,7 @@ from tests.ui.chat.acting import cards, click, finish
 from tests.ui.chat.conftest import READER, Chat, make_picture
 
 
-def test_copy_puts_markdown_and_html_without_hidden_characters_on_the_clipboard(
+def test_copy_puts_plain_text_markdown_and_html_without_hidden_characters_on_the_clipboard(
     qtbot: QtBot, chat: Chat
 ) -> None:
     asked = chat.ask()
@@ -30,7 +30,8 @@ def test_copy_puts_markdown_and_html_without_hidden_characters_on_the_clipboard(
     finish(chat, "")
     click(qtbot, cards(chat)[0].copy_button)
     data = QGuiApplication.clipboard().mimeData()
-    assert data.text() == "a **bold** word\n\n![x](http://evil/)\n\n- item"
+    assert data.text() == "a bold word\n\nx (http://evil/)\n\n- item"
+    assert data.data("text/markdown").data() == b"a **bold** word\n\n![x](http://evil/)\n\n- item"
     assert "<img" not in data.html()
     assert "font-weight" in data.html()
     assert cards(chat)[0].copy_button.icon_name == "check"
@@ -175,3 +176,45 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(qtbot: QtBot, chat
         seen.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert {chat.pane.new_button, cards(chat)[0].text, cards(chat)[0].copy_button} <= seen
+
+
+@pytest.mark.parametrize("said", ["", " \n", "\u200b"])
+def test_an_empty_answer_has_a_sentence(qtbot: QtBot, chat: Chat, said: str) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, said)
+    finish(chat, said)
+    [card] = cards(chat)
+    assert "gave no answer" in card.mark.text()
+    assert card.mark.isVisibleTo(card)
+    assert not card.copy_button.isVisibleTo(card)
+    assert not card.text.isVisibleTo(card)
+
+
+def test_a_stopped_or_a_given_answer_has_no_such_sentence(chat: Chat) -> None:
+    chat.ask()
+    finish(chat, "", FinishReason.CANCELLED)
+    chat.ask()
+    finish(chat, "yes")
+    assert [card.mark.text() for card in cards(chat)] == ["Stopped", ""]
+
+
+def test_a_table_is_copied_as_cells_whole_and_in_part(qtbot: QtBot, chat: Chat) -> None:
+    asked = chat.ask()
+    source = "Before\n\n| a | b |\n| --- | --- |\n| 1\\_0 | |\n| x | y |\n\nBehind"
+    chat.pane.append_text(asked, source)
+    finish(chat, source)
+    [card] = cards(chat)
+    with qtbot.waitSignal(card.settled, raising=False, timeout=1000):
+        pass
+    click(qtbot, card.copy_button)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "Before\n\na\tb\n1_0\t\nx\ty\n\nBehind"
+    assert data.html().count("<td") == 6
+    card.text.selectAll()
+    assert card.text.createMimeDataFromSelection().text().split("\n") == [
+        "Before", "a\tb", "1_0\t", "x\ty", "Behind",
+    ]  # fmt: skip
+    cursor = QTextCursor(card.text.document().find("x"))
+    cursor.setPosition(card.text.document().find("y").position(), QTextCursor.MoveMode.KeepAnchor)
+    card.text.setTextCursor(cursor)
+    assert card.text.createMimeDataFromSelection().text() == "x\ty"
