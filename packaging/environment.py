@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import system_packages
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 _RECORD = VENV / "set-up.json"
+_MOST_RECORD_BYTES = 1 << 16
 _REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -172,8 +174,11 @@ def _link_checkout() -> None:
 
 def read_record() -> dict[str, str]:
     try:
+        status = _RECORD.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_RECORD_BYTES:
+            return {}  # a pipe would be waited for
         record = json.loads(_RECORD.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # not set up yet, or cut off in the middle: everything is checked again
     return record if isinstance(record, dict) else {}
 

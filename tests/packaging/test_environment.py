@@ -116,3 +116,12 @@ def test_packaging_shadows_no_library() -> None:
         [sys.executable, "-c", "import packaging.version"], capture_output=True, text=True, cwd=ROOT
     )
     assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_in_the_place_of_the_record_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "set-up.json")
+    monkeypatch.setattr(environment, "_RECORD", tmp_path / "set-up.json")
+    assert environment.read_record() == {}

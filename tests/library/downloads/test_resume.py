@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,6 +146,26 @@ def test_a_part_that_is_a_link_is_not_followed(hub: Hub, taken: dict[str, bytes]
     download(folder, mirror_of(hub), patience=QUICK)
     assert elsewhere.read_bytes() == b"mine"
     assert content_of(folder) == taken
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_nothing_planted_in_the_folder_is_waited_for_or_written_into(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Archives can carry pipes, links and second names of files."""
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    os.mkfifo(folder / f"{FIRST}.part")
+    os.link(mine, folder / f"{SECOND}.part")
+    os.mkfifo(folder / ".download.json")
+    (folder / ".download.json.part").symlink_to(mine)
+    download(folder, mirror_of(hub), patience=QUICK)
+    assert mine.read_bytes() == b"mine"
+    found = content_of(folder)
+    assert found.pop(".download.json.part", b"mine") == b"mine"
+    assert found == taken
 
 
 @pytest.fixture
