@@ -17,7 +17,7 @@ from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.gallery import Gallery
+from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.session.idle_release import IdleRelease
 from glm4v_desktop.session.opening import PictureOpener
 from glm4v_desktop.store.folders import config_folder, has_home, log_folder
@@ -99,6 +99,7 @@ class Desk:
     def __init__(
         self, program: QApplication, options: Options, find_source: FindSource = engine_source
     ) -> None:
+        self._program = program
         self.preferences = Preferences(
             SettingsFile(config_folder()), Translations(program), Theme(program), options.language
         )
@@ -170,6 +171,7 @@ class Desk:
         view, actions = self.parts.view, self.window.actions_
         self.gallery.current_changed.connect(self.showcase.show_entry)
         self.gallery.entries_changed.connect(self.showcase.show_strip)
+        self.gallery.current_changed.connect(self._on_picture_shown)
         self.gallery.picture_gone.connect(self.session.forget_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
         self.parts.strip.picture_closed.connect(self.gallery.close_picture)
@@ -225,7 +227,8 @@ class Desk:
         window, actions = self.window, self.window.actions_
         window.dropped.connect(self.intake.take)
         window.closing.connect(self._on_closing)
-        self.signals.received.connect(window.close)
+        self._program.commitDataRequest.connect(window.stop_asking)
+        self.signals.received.connect(window.close_now)
         actions.open.triggered.connect(self.intake.choose_files)
         actions.paste.triggered.connect(self.intake.paste)
         actions.quit.triggered.connect(window.close)
@@ -239,6 +242,11 @@ class Desk:
         self.parts.empty.open_clicked.connect(self.intake.choose_files)
         self.parts.empty.paste_clicked.connect(self.intake.paste)
         self.parts.empty.sample_chosen.connect(self.intake.open_sample)
+
+    def _on_picture_shown(self, entry: Entry | None) -> None:
+        """The next keys are a question, unless the person goes through the strip or types elsewhere."""
+        if entry is not None and not self.parts.strip.hasFocus():
+            self.chat.focus_question()
 
     def _on_closing(self) -> None:
         self.layout_file.write(self.window.layout_state())

@@ -19,6 +19,8 @@ ZOOM_STEPS = (
     *(1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0),
 )
 _NOTCH_FACTOR = 1.25  # zoom of one notch of a mouse wheel
+_READABLE = 0.5  # zoom below which print of a usual size cannot be read
+_LONG = 3  # times the shorter side
 _TINY = 128  # device pixels: a smaller picture is enlarged by a whole factor towards this when fitted
 _ROUNDING = 1e-6  # picture pixels: 20 / 0.8 must not reach into a 26th pixel
 _EDGE = 24  # view pixels from the edge within which a drag pulls the picture along
@@ -73,6 +75,18 @@ def fit_zoom(stage: Stage) -> float:
 
 def fitted(stage: Stage) -> ViewTransform:
     return _placed(stage, fit_zoom(stage), Point(stage.picture.width / 2, stage.picture.height / 2))
+
+
+def opened(stage: Stage) -> ViewTransform:
+    """The whole picture, or the beginning of one so long that nothing of the whole could be read."""
+    picture, view = stage.picture, stage.view
+    width, height = max(1, view.width - 2 * MARGIN), max(1, view.height - 2 * MARGIN)
+    filled = min(1.0, max(width / picture.width, height / picture.height) * stage.dpr)
+    whole_zoom = fit_zoom(stage)
+    is_long = max(picture.width, picture.height) >= _LONG * min(picture.width, picture.height)
+    if not is_long or whole_zoom >= _READABLE or filled <= whole_zoom:
+        return fitted(stage)
+    return clamped(ViewTransform(filled / stage.dpr, float(MARGIN), float(MARGIN)), stage)
 
 
 def actual_size(stage: Stage, centre: Point | None = None) -> ViewTransform:

@@ -129,7 +129,8 @@ class Intake(QObject):
         self._done += 1
         self._window.show_opening(self._done, max(self._asked, self._done))
         if not is_new:
-            text = self.tr("{name} is open already.").format(name=display_name(opened.picture.name))
+            name = display_name(opened.picture.name) or self.tr("This picture")
+            text = self.tr("{name} is open already.").format(name=name)
             self._window.parts.notices.show_notice(text)
         texts = {
             Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),

@@ -14,9 +14,19 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QInputMethodEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.ui.actions import Actions
@@ -34,6 +44,11 @@ from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
 _NAME = "GLM-4v Desktop"
 _SMALLEST = QSize(720, 480)
 _USUAL = QSize(1280, 800)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier  # as Windows reports it
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,7 @@ class MainWindow(QMainWindow):
         self._zoom = 1.0
         self._opening = (0, 0)
         self._work = ""
+        self._asks_before_closing = True
         self.setAcceptDrops(True)
         self.setMinimumSize(_SMALLEST)
         self._lay_out()
@@ -82,7 +98,9 @@ class MainWindow(QMainWindow):
             [self.actions_.copy_region, self.actions_.select_all, self.actions_.clear_region]
         )
         self.setWindowIcon(app_icon())
+        parts.view.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)  # see `_compose`
         parts.view.installEventFilter(self)
+        parts.chat.close_bar.accepted.connect(self.close_now)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -174,10 +192,17 @@ class MainWindow(QMainWindow):
         self._take_drop(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What nobody else wanted."""
+        """What nobody else wanted: typed text goes to the question box, Enter presses the focused button."""
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.actions_.clear_region.trigger()
             self.escaped.emit()
+        elif event.key() in _ENTER and isinstance(focused, QAbstractButton):
+            if not event.isAutoRepeat():
+                focused.click()
+        elif _is_typing(event):
+            self.parts.chat.focus_question()
+            QApplication.sendEvent(self.parts.chat.composer.box, event)
         else:
             super().keyPressEvent(event)
 
@@ -192,9 +217,34 @@ class MainWindow(QMainWindow):
         ):
             event.ignore()
             return True
+        if watched is self.parts.view and isinstance(event, QInputMethodEvent):
+            self._compose(event)
+            return True
         return super().eventFilter(watched, event)
 
+    def _compose(self, event: QInputMethodEvent) -> None:
+        """What an input method makes over the picture stands in the question box.
+
+        The focus follows when the text is there: moving it earlier would break the composition off.
+        """
+        QApplication.sendEvent(self.parts.chat.composer.box, event)
+        if event.commitString() and not event.preeditString():
+            self.parts.chat.focus_question()
+
+    def close_now(self) -> None:
+        """Closes without asking about the conversation: the person agreed, or the session ends."""
+        self.stop_asking()
+        self.close()
+
+    def stop_asking(self) -> None:
+        """The session ends: nothing may hold it up."""
+        self._asks_before_closing = False
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks once before a conversation is lost; closing again while it asks is an answer too."""
+        if self._asks_before_closing and self.parts.chat.ask_to_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -247,3 +297,10 @@ def _bytes(saved: object) -> bytes:
         return base64.b64decode(saved, validate=True) if isinstance(saved, str) else b""
     except ValueError:
         return b""
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    """Whether the key writes something: no command, and no blank, which scrolls or presses."""
+    commands = event.modifiers() & _COMMANDS
+    text = event.text()
+    return text.isprintable() and bool(text.strip()) and commands in (Qt.KeyboardModifier.NoModifier, _ALT_GR)

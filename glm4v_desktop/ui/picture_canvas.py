@@ -40,6 +40,7 @@ class PictureCanvas(QWidget):
         self._stage = Stage(Size(1, 1), Size(1, 1))
         self._transform = ViewTransform(1.0, 0.0, 0.0)
         self._is_fitted = True
+        self._is_untouched = True  # as the picture was opened
         self._told_zoom: float | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -64,11 +65,14 @@ class PictureCanvas(QWidget):
         return self._transform.snapped(self._stage.dpr)
 
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
-        """Fitted. `levels` are the picture at half, quarter, ... size, for sharp and quick large ones."""
+        """Fitted, a very long one from its beginning.
+
+        `levels` are the picture at half, quarter, ... size, for sharp and quick large ones.
+        """
         self._painter = PicturePainter(picture, levels)
         self._told_zoom = None
         self._stage = self._stage_now()
-        self.fit()
+        self._show_opened()
 
     def clear(self) -> None:
         self._painter = None
@@ -153,7 +157,15 @@ class PictureCanvas(QWidget):
         self.zoom_to(self.zoom * max(0.1, 1.0 + event.value()), point(event.position()))
         return True
 
+    def _show_opened(self) -> None:
+        """Stays so when the view is resized, until it is moved or zoomed."""
+        fitted = geometry.fitted(self._stage)
+        opened = geometry.opened(self._stage)
+        self._show(opened, is_fitted=opened == fitted)
+        self._is_untouched = True
+
     def _show(self, transform: ViewTransform, *, is_fitted: bool = False) -> None:
+        self._is_untouched = False
         if self._painter is None:
             return
         self._transform, self._is_fitted = transform, is_fitted
@@ -168,7 +180,9 @@ class PictureCanvas(QWidget):
 
     def _restage(self) -> None:
         old, self._stage = self._stage, self._stage_now()
-        if self._is_fitted:
+        if self._is_untouched:
+            self._show_opened()
+        elif self._is_fitted:
             self.fit()
         else:
             self._show(geometry.restaged(self._transform, old, self._stage))

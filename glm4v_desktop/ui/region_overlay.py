@@ -13,7 +13,8 @@ from glm4v_desktop.domain.region import HANDLES, Grip
 from glm4v_desktop.ui.picture_painter import Scene
 
 # Over pictures of any colour the theme does not help: black and white together are seen everywhere.
-_DIM = QColor(0, 0, 0, 110)
+_DIM_DRAWING = QColor(0, 0, 0, 90)
+_DIM = QColor(0, 0, 0, 36)  # a chosen region: what is around it can still be read
 _DARK = QColor(0, 0, 0)
 _LIGHT = QColor(255, 255, 255)
 _LABEL = QColor(0, 0, 0, 205)
@@ -82,7 +83,7 @@ def paint_overlay(
     region = device_rect(overlay.region, scene)
     line = max(1, round(dpr))
     view = QRect(0, 0, scene.size.width, scene.size.height)
-    _dim_around(painter, region, picture.intersected(view))
+    _dim_around(painter, region, picture.intersected(view), _DIM_DRAWING if overlay.drawing else _DIM)
     # The border lies outside the region: no selected pixel is covered.
     outer = _nearby(region.adjusted(-2 * line, -2 * line, 2 * line, 2 * line), view)
     inner = _nearby(region.adjusted(-line, -line, line, line), view)
@@ -102,18 +103,18 @@ def paint_focus(painter: QPainter, scene: Scene, dpr: float, palette: QPalette) 
     _frame(painter, view, width, QBrush(palette.color(QPalette.ColorRole.Highlight)))
 
 
-def _dim_around(painter: QPainter, region: QRect, picture: QRect) -> None:
+def _dim_around(painter: QPainter, region: QRect, picture: QRect, dim: QColor) -> None:
     hole = region.intersected(picture)
     if hole.isEmpty():
-        painter.fillRect(picture, _DIM)
+        painter.fillRect(picture, dim)
         return
     top, bottom = hole.top(), hole.top() + hole.height()
     left, right = hole.left(), hole.left() + hole.width()
     end_x, end_y = picture.left() + picture.width(), picture.top() + picture.height()
-    painter.fillRect(QRect(picture.left(), picture.top(), picture.width(), top - picture.top()), _DIM)
-    painter.fillRect(QRect(picture.left(), bottom, picture.width(), end_y - bottom), _DIM)
-    painter.fillRect(QRect(picture.left(), top, left - picture.left(), hole.height()), _DIM)
-    painter.fillRect(QRect(right, top, end_x - right, hole.height()), _DIM)
+    painter.fillRect(QRect(picture.left(), picture.top(), picture.width(), top - picture.top()), dim)
+    painter.fillRect(QRect(picture.left(), bottom, picture.width(), end_y - bottom), dim)
+    painter.fillRect(QRect(picture.left(), top, left - picture.left(), hole.height()), dim)
+    painter.fillRect(QRect(right, top, end_x - right, hole.height()), dim)
 
 
 def _nearby(rect: QRect, view: QRect) -> QRect:

@@ -229,3 +229,14 @@ def test_the_pull_of_the_edges() -> None:
     across, down = view.edge_pull(Point(4, 298), room)
     assert across > 0 > down
     assert view.edge_pull(Point(-5000, 150), room)[0] == view.edge_pull(Point(-9000, 150), room)[0]
+
+
+def test_a_long_picture_opens_readable_at_its_beginning() -> None:
+    tall = Stage(Size(1080, 12_000), Size(800, 600), 1.0)
+    shown = view.opened(tall)
+    assert shown.scale == pytest.approx((800 - 2 * MARGIN) / 1080)
+    assert (shown.left, shown.top) == (MARGIN, MARGIN)
+    wide = Stage(Size(12_000, 1080), Size(800, 600), 1.0)
+    assert view.opened(wide).scale == pytest.approx((600 - 2 * MARGIN) / 1080)
+    page = Stage(Size(2480, 3508), Size(800, 600), 1.0)
+    assert view.opened(page) == view.fitted(page)

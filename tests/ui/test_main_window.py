@@ -8,13 +8,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size, whole
 from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.session.conversation import Question
 from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.drop_overlay import DropOverlay
@@ -23,6 +31,7 @@ from glm4v_desktop.ui.main_window import MainWindow, Parts
 from glm4v_desktop.ui.notice_bar import NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
+from tests.ui.chat.conftest import READER
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SIZE = Size(300, 200)
@@ -54,6 +63,10 @@ def show_picture(window: MainWindow) -> None:
     rgb = bytes([200]) * (3 * SIZE.area)
     window.parts.view.show_picture(Picture(picture_key(SIZE, rgb), SIZE, rgb))
     window.show_picture("shot.png", SIZE)
+
+
+def a_question() -> Question:
+    return Question(1, "What changed?", None, None, READER)
 
 
 def heard(action: QAction) -> list[bool]:
@@ -279,3 +292,72 @@ def test_what_can_be_reached_by_keyboard_has_a_name(window: MainWindow) -> None:
         and not getattr(widget, "text", str)()
     ]
     assert nameless == []
+
+
+@pytest.mark.parametrize("place", ["view", "strip", "nowhere"])
+def test_letters_typed_elsewhere_are_a_question(qtbot: QtBot, window: MainWindow, place: str) -> None:
+    show_picture(window)
+    parts = window.parts
+    box = parts.chat.composer.box
+    widget = {"view": parts.view, "strip": parts.strip, "nowhere": window}[place]
+    window.activateWindow()
+    if widget is window and (focused := window.focusWidget()):
+        focused.clearFocus()
+    else:
+        widget.setFocus()
+    qtbot.keyClicks(widget, "H")
+    qtbot.keyClicks(box, "ow")
+    assert box.toPlainText() == "How"
+    assert box.hasFocus()
+
+
+def test_commands_and_blanks_are_no_question(qtbot: QtBot, window: MainWindow) -> None:
+    show_picture(window)
+    focus(window, window.parts.view)
+    qtbot.keyClick(window.parts.view, Qt.Key.Key_G, CTRL)
+    qtbot.keyClick(window.parts.view, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window.parts.view, Qt.Key.Key_Space)
+    assert window.parts.chat.composer.box.toPlainText() == ""
+    assert window.parts.view.hasFocus()
+
+
+def test_an_input_method_over_the_picture_writes_the_question(window: MainWindow) -> None:
+    show_picture(window)
+    view = focus(window, window.parts.view)
+    box = window.parts.chat.composer.box
+    QApplication.sendEvent(view, QInputMethodEvent("ni", []))
+    assert box.textCursor().block().layout().preeditAreaText() == "ni"
+    assert view.hasFocus()
+    done = QInputMethodEvent("", [])
+    done.setCommitString("你")
+    QApplication.sendEvent(view, done)
+    assert box.toPlainText() == "你"
+    assert box.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_presses_the_focused_button(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    button = focus(window, window.parts.empty.open_button)
+    with qtbot.waitSignal(window.parts.empty.open_clicked):
+        qtbot.keyClick(button, key)
+
+
+def test_closing_with_a_conversation_asks_once(qtbot: QtBot, window: MainWindow) -> None:
+    chat = window.parts.chat
+    chat.add_question(a_question())
+    window.close()
+    assert window.isVisible()
+    assert chat.close_bar.isVisible()
+    qtbot.mouseClick(chat.close_bar.decline_button, Qt.MouseButton.LeftButton)
+    assert not chat.close_bar.isVisible()
+    window.close()
+    assert window.isVisible()
+    qtbot.mouseClick(chat.close_bar.accept_button, Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+
+
+def test_the_end_of_the_session_asks_nothing(window: MainWindow) -> None:
+    window.parts.chat.add_question(a_question())
+    window.stop_asking()
+    window.close()
+    assert not window.isVisible()

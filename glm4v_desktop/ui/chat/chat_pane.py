@@ -58,6 +58,7 @@ class ChatPane(QWidget):
         self.picker = EnginePicker(self)
         self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
         self.new_bar = AskBar(self)
+        self.close_bar = AskBar(self)
         self.thread_view = ThreadView(self)
         self.welcome = Welcome(self)
         self._pages = QStackedWidget(self)
@@ -78,6 +79,7 @@ class ChatPane(QWidget):
         warning = QHBoxLayout()
         warning.setContentsMargins(12, 4, 12, 4)
         warning.addWidget(self.new_bar)
+        warning.addWidget(self.close_bar)
         address = QHBoxLayout()
         address.setContentsMargins(12, 4, 12, 4)
         address.addWidget(self.link_bar)
@@ -101,9 +103,11 @@ class ChatPane(QWidget):
         self.composer.stop_clicked.connect(self.stop_clicked)
         self.composer.box.paste_offered.connect(self.paste_offered)
         self.welcome.suggestion_clicked.connect(self.question_asked)
+        self.welcome.suggestion_clicked.connect(self.focus_question)
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         self.new_bar.declined.connect(self.focus_question)
+        self.close_bar.declined.connect(self.focus_question)
         QWidget.setTabOrder(self.composer.box, self.composer.button)
         QWidget.setTabOrder(self.composer.button, self.picker)
         QWidget.setTabOrder(self.picker, self.new_button)
@@ -195,6 +199,7 @@ class ChatPane(QWidget):
         self._last = None
         self.meter.forget()
         self.new_bar.hide()
+        self.close_bar.hide()
         self.link_bar.hide()
         self.thread_view.clear()
         self._pages.setCurrentWidget(self.welcome)
@@ -207,6 +212,14 @@ class ChatPane(QWidget):
 
     def focus_question(self) -> None:
         self.composer.box.setFocus()
+
+    def ask_to_close(self) -> bool:
+        """Asks whether to close although the conversation is lost; False if there is nothing to ask."""
+        if not self._questions or self.close_bar.isVisible():
+            return False
+        self.new_bar.hide()
+        self.close_bar.ask()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the answer from anywhere in the chat."""
@@ -222,6 +235,7 @@ class ChatPane(QWidget):
 
     def _on_new(self) -> None:
         if self._questions:
+            self.close_bar.hide()
             self.new_bar.ask()
         else:
             self.new_conversation_clicked.emit()
@@ -253,6 +267,11 @@ class ChatPane(QWidget):
         self.new_bar.set_texts(
             self.tr("This conversation is not saved. Start a new one?"),
             self.tr("Start new"),
+            self.tr("Keep"),
+        )
+        self.close_bar.set_texts(
+            self.tr("This conversation is not saved. Close the window?"),
+            self.tr("Close"),
             self.tr("Keep"),
         )
         self._show_status()

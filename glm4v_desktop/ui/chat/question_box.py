@@ -127,7 +127,13 @@ class QuestionBox(QPlainTextEdit):
 
 
 def _holds_picture(source: QMimeData) -> bool:
-    """Whether the window should have it. A web address alone is text: it is never fetched."""
-    if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
+    """Whether the window should have it. A web address alone is text: it is never fetched.
+
+    Office programs offer copied text as a picture too: here, where text is typed, the text is meant.
+    """
+    if any(url.isLocalFile() for url in source.urls()):
         return True
-    return source.hasText() and source.text()[:64].lstrip().lower().startswith("data:image/")
+    text = source.text() if source.hasText() else ""
+    if text[:64].lstrip().lower().startswith("data:image/"):
+        return True
+    return source.hasImage() and (source.hasUrls() or not text.strip())

@@ -39,7 +39,6 @@ def image_data() -> QMimeData:
     image = QImage(4, 4, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     data.setImageData(image)
-    data.setText("as text")
     return data
 
 
@@ -204,3 +203,14 @@ def test_the_up_arrow_brings_the_last_question_back(qtbot: QtBot, chat: Chat) ->
     box(chat).setPlainText("draft")
     QTest.keyClick(box(chat), Qt.Key.Key_Up)
     assert box(chat).question == "draft"
+
+
+def test_text_wins_over_the_picture_of_it_that_office_programs_add(qtbot: QtBot, chat: Chat) -> None:
+    data = QMimeData()
+    data.setText("甲\t12.5")
+    data.setHtml("<table><tr><td>甲</td><td>12.5</td></tr></table>")
+    data.setImageData(QImage(40, 20, QImage.Format.Format_RGB32))
+    QGuiApplication.clipboard().setMimeData(data)
+    with qtbot.assertNotEmitted(chat.pane.paste_offered):
+        QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
+    assert box(chat).toPlainText() == "甲\t12.5"
