@@ -17,6 +17,7 @@ from glm4v_desktop.commands.ask import Report, ask
 from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
 from glm4v_desktop.commands.terminal import OutputError, Parser, prepare_streams, tell
 from glm4v_desktop.domain.hidden_text import shown
+from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet
 from glm4v_desktop.engine.catalogue import engine_info
 from glm4v_desktop.engine.protocol import EngineError
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Returns an ExitCode; raises SystemExit for --help, --version and words that do not fit."""
     multiprocessing.freeze_support()
     prepare_streams()
+    keep_quiet()
+    forget_secrets()
     # Cards are numbered as the driver numbers them for everybody else; CUDA alone puts the fastest first.
     os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     try:

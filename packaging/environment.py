@@ -19,6 +19,10 @@ from pathlib import Path
 import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT))  # the checkout's modules used here need the standard library only
+
+from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet  # noqa: E402
+
 VENV = ROOT / ".venv"
 _RECORD = VENV / "set-up.json"
 _MOST_RECORD_BYTES = 1 << 16
@@ -63,6 +67,8 @@ def supported(version: tuple[int, ...]) -> bool:
 
 def use_supported_python(script: str, arguments: list[str]) -> None:
     """Goes on in a Python that fits when this one does not; raises SetupError when there is none."""
+    keep_quiet()
+    forget_secrets()  # pip and the program need none
     if supported(sys.version_info[:2]):
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):

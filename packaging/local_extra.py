@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 
-import environment
-
-sys.path.append(str(environment.ROOT))  # the checkout's modules used here need the standard library only
+import environment  # makes the checkout's modules known
 
 from glm4v_desktop.library.gpu_probe import has_nvidia_driver
 from glm4v_desktop.library.torch_choice import TORCH

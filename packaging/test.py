@@ -11,8 +11,9 @@ import sys
 
 import environment
 
-# The end-to-end test drives the real window on a virtual display with real mouse and keys.
-_COMMANDS = ("Xvfb=xvfb", "xauth=xauth", "xdotool=xdotool", "xclip=xclip")
+# The end-to-end tests drive the real window on a virtual display with real mouse and keys; strace sees what
+# the program asks of the system.
+_COMMANDS = ("Xvfb=xvfb", "xauth=xauth", "xdotool=xdotool", "xclip=xclip", "strace=strace")
 
 
 def main(pytest_arguments: list[str]) -> int:

@@ -10,6 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from glm4v_desktop.domain.quiet import keep_quiet
+
+keep_quiet()  # before any library
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 

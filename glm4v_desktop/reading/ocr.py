@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from glm4v_desktop.domain.files import is_file
+from glm4v_desktop.domain.quiet import keep_quiet
 from glm4v_desktop.reading.ink import Pixels
 from glm4v_desktop.reading.quads import Quad
 
@@ -29,6 +30,7 @@ class TextModels:
     """Both models in memory. Raises FileNotFoundError when the wheel's models are gone."""
 
     def __init__(self, threads: int = 1) -> None:
+        keep_quiet()  # onnxruntime looks when it is imported, never again
         import cv2  # here, not above: half a second, and only the child process pays it
         import rapidocr
 

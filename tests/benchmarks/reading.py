@@ -30,6 +30,7 @@ sys.path.insert(0, str(_ROOT))
 
 from glm4v_desktop.domain.geometry import Size, whole  # noqa: E402  (needs the line above)
 from glm4v_desktop.domain.picture import Picture, picture_key  # noqa: E402
+from glm4v_desktop.domain.quiet import keep_quiet  # noqa: E402
 from glm4v_desktop.reading.area import AreaReading  # noqa: E402
 from glm4v_desktop.reading.ocr import TextModels  # noqa: E402
 
@@ -78,6 +79,7 @@ def ours(models: TextModels, case: Case) -> Outcome:
 
 
 def library(case: Case) -> Outcome:
+    keep_quiet()
     import rapidocr
 
     engine = rapidocr.RapidOCR(
