@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from glm4v_desktop.reading.grids import own_unit, stated_unit
+from glm4v_desktop.reading.grids import is_numbering, own_unit, stated_unit
 from glm4v_desktop.reading.keywords import rows_with_words_of
-from glm4v_desktop.reading.lookup import Finding, Value, Where, look_up
+from glm4v_desktop.reading.lookup import Doubt, Finding, Value, Where, look_up
 from glm4v_desktop.reading.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reading.matching import Quality, bare, distance
 from glm4v_desktop.reading.numbers import is_number
@@ -17,6 +17,7 @@ from glm4v_desktop.reading.surroundings import Surroundings, with_headings
 
 _MOST_LINES = 12
 _MOST_OTHERS = 5
+_DOUBTFUL_ROWS = 4
 
 
 def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iterator[str]:
@@ -35,6 +36,8 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iter
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
         for finding in chosen[:_MOST_LINES]:
             yield f"- {_in_short(finding)}\n"
+        if doubts := [finding.doubt for finding in chosen if finding.doubt is not None]:
+            yield f"\n{say(_DOUBTS[doubts[0]], intent.language)}\n"
         yield from _rest(len(chosen) - _MOST_LINES, intent.language)
     if outside:
         yield f"\n{say(Phrase.HEADINGS_OUTSIDE, intent.language)}\n"
@@ -75,6 +78,9 @@ def _one(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
     elif finding.column_missing and finding.grid:
         columns = _listed([header for header in finding.grid.headers[1:] if header], language)
         yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
+    if finding.doubt is not None:
+        yield from _doubtful(finding, language)
+        return
     if finding.where is Where.COLUMN:
         yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
         for value in finding.values:
@@ -99,21 +105,43 @@ def _one(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
     yield "\n"
 
 
-def _marked(value: Value) -> str:
-    return bold(value.text) + ("" if value.sure else " (?)")
+_DOUBTS = {
+    Doubt.LABEL: Phrase.DOUBT_LABEL,
+    Doubt.ROW: Phrase.DOUBT_ROW,
+    Doubt.COLUMN: Phrase.DOUBT_COLUMN,
+    Doubt.FIGURE: Phrase.DOUBT_FIGURE,
+}
+
+
+def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
+    """The lines as printed, and what is in doubt; no value is picked out."""
+    doubt = _DOUBTS[finding.doubt or Doubt.ROW]
+    yield f"{say(doubt, language)}\n\n{say(Phrase.LINE_READS, language)}\n\n"
+    rows = (finding.row, *finding.next_rows)
+    if finding.where in (Where.COLUMN, Where.UNDER) and finding.grid:
+        body = finding.grid.block.rows
+        first = next((n for n, row in enumerate(body) if row is finding.row), 0)
+        rows = body[first : first + _DOUBTFUL_ROWS]
+    yield LINE_BREAK.join(quoted(row.text) for row in rows) + "\n"
+
+
+def _marked(value: Value, doubt: Doubt | None = None) -> str:
+    text = bold(value.text) if doubt is None else escaped(value.text)
+    return text + ("" if value.sure else " (?)")
 
 
 def _values(finding: Finding) -> str:
     headed = len(finding.values) > 1
     return " · ".join(
-        _marked(value) + (f" ({escaped(value.header)})" if headed and value.header else "")
+        _marked(value, finding.doubt) + (f" ({escaped(value.header)})" if headed and value.header else "")
         for value in finding.values
     )
 
 
 def _unit(page: Page, finding: Finding, language: Language) -> str:
     unit = stated_unit(page) if finding.grid else ""
-    if not unit or all(own_unit(finding.label, value.text) for value in finding.values):
+    counted = [value for value in finding.values if not is_numbering(value.header)]
+    if not unit or not counted or all(own_unit(finding.label, value.text) for value in finding.values):
         return ""
     stated = say(Phrase.UNIT_STATED, language, unit=escaped(unit))
     return f"（{stated}）" if language is Language.ZH else f" ({stated})"
@@ -125,11 +153,11 @@ def _in_short(finding: Finding) -> str:
     if not filled:
         return escaped_line(finding.row.text)
     if finding.where is Where.LINE:
-        return f"{_marked(filled[0])} — {escaped(finding.row.text)}"
+        return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.row.text)}"
     if finding.where is Where.CELL and filled[0].header:
-        return f"{_marked(filled[0])} — {escaped(finding.label)} · {escaped(filled[0].header)}"
+        return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.label)} · {escaped(filled[0].header)}"
     if finding.where is Where.COLUMN:
-        cells = [f"{escaped(value.header)} {_marked(value)}".strip() for value in filled]
+        cells = [f"{escaped(value.header)} {_marked(value, finding.doubt)}".strip() for value in filled]
         return f"{escaped(finding.label)}: {' · '.join(cells)}"
     return f"{_values(finding)} — {escaped(finding.label)}"
 

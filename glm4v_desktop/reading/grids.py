@@ -88,6 +88,16 @@ def own_unit(label: str, value: str) -> bool:
     return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
 
 
+_NUMBERING = re.compile(
+    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
+)
+
+
+def is_numbering(header: str) -> bool:
+    """Whether a column holds notes or numbers of rows: no amounts, whatever unit the page states."""
+    return bool(_NUMBERING.fullmatch(bare(header).strip(" .．№")) or header.strip() in {"№", "#"})
+
+
 def is_sure_in(row: Row, printed: str) -> bool:
     """Whether this text of the row may stand without a mark of doubt."""
     wanted = normalised(printed)

@@ -9,12 +9,30 @@ from enum import Enum, auto
 from itertools import takewhile
 
 from glm4v_desktop.reading.certainty import is_sure
-from glm4v_desktop.reading.grids import Grid, column_named, grid_of, grids, is_sure_in, label_cell
+from glm4v_desktop.reading.grids import (
+    Grid,
+    column_named,
+    grid_of,
+    grids,
+    is_numbering,
+    is_sure_in,
+    label_cell,
+)
 from glm4v_desktop.reading.matching import Match, Quality, bare, best, matches, place_of, quality_of
-from glm4v_desktop.reading.numbers import is_number, numbers_in
+from glm4v_desktop.reading.normalise import normalised
+from glm4v_desktop.reading.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.reading.page import Page, Row, Segment
 from glm4v_desktop.reading.periods import period_of
 from glm4v_desktop.reading.subjects import parts_of
+
+
+class Doubt(Enum):
+    """What speaks against a value; it is then shown as printed, not as the answer."""
+
+    LABEL = auto()
+    ROW = auto()
+    COLUMN = auto()
+    FIGURE = auto()
 
 
 class Where(Enum):
@@ -49,13 +67,18 @@ class Finding:
     grid: Grid | None = None
     column_missing: bool = False
     next_rows: tuple[Row, ...] = ()
+    doubt: Doubt | None = None
 
 
 def look_up(page: Page, label: str, column: str) -> list[Finding]:
     """What is printed for the label, best first; findings of the same quality in reading order."""
+    return [replace(finding, doubt=_doubt(finding, label)) for finding in _look_up(page, label, column)]
+
+
+def _look_up(page: Page, label: str, column: str) -> list[Finding]:
     if not label:
         return [_column(grid, number) for grid, number in _columns(page, column)] or (
-            look_up(page, column, "") if column else []
+            _look_up(page, column, "") if column else []
         )
     found = matches(page, label)
     if not found or found[0].quality > Quality.CONTAINS_SYNONYM:
@@ -63,7 +86,7 @@ def look_up(page: Page, label: str, column: str) -> list[Finding]:
         if crossed:
             return crossed
     if not found and len(parts := parts_of(label)) > 1:
-        return [finding for part in parts for finding in look_up(page, part, column)]
+        return [finding for part in parts for finding in _look_up(page, part, column)]
     if not found and column:
         found = matches(page, f"{label} {column}") or matches(page, f"{column} {label}")
     findings = [_finding(match, label, column, page) for match in found]
@@ -96,14 +119,14 @@ def _crossed(page: Page, label: str) -> Iterator[Finding]:
 def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
     printed = match.row.segments[match.segment].text
     grid = grid_of(match.block)
-    if grid and match.row_number < grid.first_row:
+    if grid and match.row_number < grid.first_row and not _has_own_value(match):
         heading = label_cell(grid, match.row_number, printed)
         finding = _column(grid, heading, match.quality)
         if finding.values and column:
             return _row_named(grid, heading, column, match.quality) or replace(finding, column_missing=True)
         if finding.values:
             return finding
-    elif grid and any(grid.headers):
+    elif grid and any(grid.headers) and match.row_number >= grid.first_row:
         number = column_named(grid, column) if column else None
         if number is not None:
             return _cell(grid, match.row_number, printed, number, match.quality)
@@ -131,6 +154,7 @@ def _row(grid: Grid, match: Match, label: str, column: str) -> Finding:
     cells, place = grid.cells(match.row_number), label_cell(grid, match.row_number, label)
     others = [number for number, cell in enumerate(cells) if cell and number > place]
     others = others or [number for number, cell in enumerate(cells) if cell and number != place]
+    others = [number for number in others if not is_numbering(grid.headers[number])] or others
     chosen = [number for number in others if is_number(cells[number])] or others
     values = [
         Value(cells[number], grid.headers[number], is_sure_in(match.row, cells[number])) for number in chosen
@@ -206,10 +230,127 @@ def _inside(segment: Segment, label: str) -> Value | None:
     near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
     sure = is_sure(segment)
     if first is not None and near:
-        return Value(first.text, sure=sure)
+        return Value(_uncut(sentence, first.start, first.end), sure=sure)
     if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:
         return Value(sentence, sure=sure)
     return None
+
+
+_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d{4}(?!\d))")
+
+
+def _uncut(text: str, start: int, end: int) -> str:
+    """The figure with what is printed against it: no number is shown as its first digits."""
+    if text[end - 1].isdigit():
+        while more := _GOES_ON.match(text, end):
+            end = more.end()
+    return text[start:end]
+
+
+_BROKEN_FIGURE = re.compile(r"\d+\.\d{3}\.\d|\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}[.,]")
+
+
+def _doubt(finding: Finding, asked: str) -> Doubt | None:
+    """Why the values may not be the ones asked for; None where nothing speaks against them."""
+    filled = [value for value in finding.values if value.text]
+    if not filled:
+        return None
+    if finding.quality is Quality.WORDS or (
+        finding.quality is Quality.SLIP and re.findall(r"\d", finding.label) != re.findall(r"\d", asked)
+    ):
+        return Doubt.LABEL
+    if any(_is_broken(value.text) for value in filled):
+        return Doubt.FIGURE
+    if finding.where is Where.COLUMN:
+        named = sum(bool(re.search(r"\d", value.header)) for value in filled)
+        words = sum(not re.search(r"\d", value.text) for value in filled)
+        figures = len(filled) - words
+        return Doubt.COLUMN if named or (words and figures) or (words and finding.grid is None) else None
+    if finding.where is Where.UNDER and finding.grid is not None and not is_number(filled[0].text):
+        return Doubt.COLUMN
+    if finding.where is Where.ROW:
+        return _doubt_in_row(finding, filled)
+    if finding.where is Where.CELL:
+        return _doubt_in_column(finding, filled[0])
+    return None
+
+
+def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
+    """Whether what stands next to the label is not the value, values are a mixture, or they stand askew."""
+    own = _segment_of(finding.row, finding.label)
+    if own is None:
+        return None
+    behind = [segment for segment in finding.row.segments if segment.box.left >= own.box.right]
+    behind = [segment for segment in behind if _says_something(segment.text)]
+    said = normalised("".join(value.text for value in values))
+    heads = finding.grid.headers if finding.grid else ()
+    notes = [head for head in heads if is_numbering(head)]
+    row_of_figures = all(is_number(segment.text) for segment in behind)  # of which a heading chose one
+    if behind and not notes and not row_of_figures and normalised(behind[0].text) not in said:
+        return Doubt.ROW
+    figures = [is_number(value.text) for value in values]
+    if len(values) > 1 and not all(figures):
+        return Doubt.ROW
+    if any(re.search(r"[:：]$", value.text.strip()) for value in values):
+        return Doubt.ROW
+    holders = [segment for segment in behind if normalised(segment.text) in said]
+    if any(_askew(own, segment) for segment in holders):
+        return Doubt.ROW
+    if finding.grid and len(values) > 1 and any(re.search(r"[:：]$", head) for head in heads):
+        return Doubt.COLUMN
+    return None
+
+
+def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
+    """Whether the value stands under another heading, or askew beside its label."""
+    grid = finding.grid
+    cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
+    if grid is None or cell is None:
+        return None
+    if own is not None and own is not cell and _askew(own, cell):
+        return Doubt.ROW
+    heads = [segment for row in grid.block.rows[: grid.first_row] for segment in row.segments]
+    over = [head for head in heads if _common_width(head, cell) > 0]
+    means = normalised(value.header)
+    if over and not any(normalised(head.text) in means or means in normalised(head.text) for head in over):
+        return Doubt.COLUMN
+    return None
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a figure is written as no figure is: 319.321.441.10 or 12,3456."""
+    if _BROKEN_FIGURE.search(text):
+        return True
+    return any(number.kind is NumberKind.AMOUNT and number.value is None for number in numbers_in(text))
+
+
+def _segment_of(row: Row, text: str) -> Segment | None:
+    wanted = normalised(text)
+    exact = [segment for segment in row.segments if normalised(segment.text) == wanted]
+    holding = [segment for segment in row.segments if wanted and wanted in normalised(segment.text)]
+    return next(iter(exact or holding), None)
+
+
+_ASKEW = 0.5  # share of the lower one's height by which the middles of two level texts may differ
+
+
+def _askew(one: Segment, two: Segment) -> bool:
+    apart = abs((one.box.top + one.box.bottom) - (two.box.top + two.box.bottom)) / 2
+    return apart > _ASKEW * min(one.box.height, two.box.height)
+
+
+def _common_width(one: Segment, two: Segment) -> int:
+    return min(one.box.right, two.box.right) - max(one.box.left, two.box.left)
+
+
+def _has_own_value(match: Match) -> bool:
+    """Whether a label that might be a heading is followed by a value of its own ("Date:  2024-03-15")."""
+    segments = match.row.segments
+    if match.segment + 1 >= len(segments):
+        return False
+    value = segments[match.segment + 1].text
+    labelled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
+    return labelled or (is_number(value) and not is_number(segments[match.segment].text))
 
 
 def _own_values(right: list[Segment]) -> list[Segment]:

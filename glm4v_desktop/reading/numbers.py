@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -61,6 +61,9 @@ _AMOUNT = re.compile(
     r"\s?(?P<close>\))?(?P<late>%)?",
     _FLAGS,
 )
+# A minus set against the word before the figure ("Revenue-4.1%"), and one behind it ("2.87-").
+_SIGN_BEFORE = re.compile(r"(?<=[^\W\d])[-−–]\Z")
+_SIGN_BEHIND = re.compile(r"[-−–](?![\w\s]*\d|\w)")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (
@@ -83,7 +86,9 @@ _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
             r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d)"  # a version, an address
             r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+(?![\w-])"  # HT-2024-0315
             r"|(?<![\w-])(?:\d{2,4}-){1,3}\d{3,8}(?![\w-])"  # a telephone number
-            r"|(?<![\w.,])\d{11,}(?![\w.,%])",
+            r"|(?<![\w.,])\d{11,}(?![\w.,%])"
+            r"|(?<![\w.,-])\d{4}(?:\s\d{4}){2,}(?:\s\d{1,4})?(?![\w.,%-])"  # an account in groups of four
+            r"|(?<![\w.,-])(?=\w*[A-Za-z]\w*\d|\d+[A-Za-z])(?:\d{5,}[A-Za-z]|\d+(?!x)[A-Za-z]+\d)\w*(?![\w.,%-])",
             re.ASCII,
         ),
     ),
@@ -97,13 +102,17 @@ _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
 )
 
 
+_WIDE_THOUSANDS = re.compile(r"(?<![\d,，])\d{1,3}(?:，\d{3})+(?:\.\d+)(?![\d，])", re.ASCII)
+
+
 def folded(text: str) -> str:
     """Full-width forms as half-width, with the same length, so that places stay the same.
 
-    A Chinese comma between half-width digits stays: it separates two numbers.
+    A Chinese comma between half-width digits stays, because it separates two numbers, unless a decimal point
+    tells that it separates thousands (123，456.78).
     """
-    characters = list(text)
-    for place, character in enumerate(text):
+    characters = list(_WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text))
+    for place, character in enumerate(characters):
         if character in "，、" and not _between_wide_digits(text, place):
             continue
         half = unicodedata.normalize("NFKC", character)
@@ -166,7 +175,15 @@ def _amounts(text: str, plain: str) -> Iterator[Number]:
             start += 1
         while plain[end - 1].isspace():
             end -= 1
-        yield _amount(match, text[start:end], bracketed, start, end)
+        minus = _SIGN_BEFORE.search(plain, 0, start) if match["digits"] and not bracketed else None
+        glued = minus is not None and not match["sign"] and ("." in match["digits"] or match["after"] == "%")
+        late = None if bracketed or match["sign"] else _SIGN_BEHIND.match(plain, end)
+        if glued:
+            start -= 1
+        if late is not None:
+            end += 1
+        number = _amount(match, text[start:end], bracketed, start, end)
+        yield replace(number, value=-number.value) if (glued or late) and number.value else number
 
 
 def _amount(match: re.Match[str], printed: str, bracketed: bool, start: int, end: int) -> Number:

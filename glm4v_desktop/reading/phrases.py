@@ -57,6 +57,10 @@ class Phrase(Enum):
     UNCERTAIN_CELLS = auto()
     SMALL_PRINT = auto()
     SKIMMED = auto()
+    DOUBT_LABEL = auto()
+    DOUBT_ROW = auto()
+    DOUBT_COLUMN = auto()
+    DOUBT_FIGURE = auto()
 
 
 # English, Chinese
@@ -182,6 +186,22 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.SMALL_PRINT: (
         "The print is very small here; digits may be misread. Take a larger screenshot if you can.",
         "这里的字很小，数字可能读错。如有可能，请截一张更大的图。",
+    ),
+    Phrase.DOUBT_LABEL: (
+        "Not certain: the label is not exactly what was asked for. Please compare with the picture.",
+        "不确定：这里的名称与所问的不完全相同，请与图片核对。",
+    ),
+    Phrase.DOUBT_ROW: (
+        "Not certain: which value belongs to this label could not be told. Please compare with the picture.",
+        "不确定：无法判断哪个值属于这个名称，请与图片核对。",
+    ),
+    Phrase.DOUBT_COLUMN: (
+        "Not certain: which column this stands in could not be told. Please compare with the picture.",
+        "不确定：无法判断它属于哪一列，请与图片核对。",
+    ),
+    Phrase.DOUBT_FIGURE: (
+        "Not certain: the figure may be misread. Please compare with the picture.",
+        "不确定：这个数字可能读错了，请与图片核对。",
     ),
     Phrase.SKIMMED: (
         (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.reading.answers import answer_question, no_picture_answer
-from glm4v_desktop.reading.page import Block, Page, Row
+from glm4v_desktop.reading.page import Block, BlockKind, Page, Row
 from tests.reading.pages import chinese_statement, english_statement, lines, page, table
 
 ZH, EN = chinese_statement(), english_statement()
@@ -295,3 +295,82 @@ def test_printed_text_is_never_markdown() -> None:
         answer = _answer(question, on)
         assert "<b>" not in answer.replace("\\<b\\>", "")
         assert "[5](" not in answer
+
+
+def _is_in_doubt(answer: str) -> bool:
+    return "**" not in answer and ("Not certain" in answer or "不确定" in answer)
+
+
+def test_two_pairs_in_one_row_are_not_taken_for_a_heading() -> None:
+    on = page(
+        table(
+            ("申请日期：", "2024-03-15", "金额：", "¥12,800.00"), ("收款人：", "示例公司", "账号：", "6200")
+        )
+    )
+    assert "**¥12,800.00**" not in _answer("申请日期是哪天", on)
+    assert "**" not in _answer("收款人是谁", on)
+    assert "> 收款人：  示例公司" in _answer("收款人是谁", on)
+
+
+def test_a_label_in_a_list_of_labels_does_not_answer_with_the_label_below() -> None:
+    answer = _answer(
+        "商品名称", page(table(("商品名称", "夹克"), ("商品品牌", "山下"), ("适用季节", "秋季")))
+    )
+    assert _is_in_doubt(answer)
+    assert "> 商品名称  夹克" in answer
+
+
+def test_a_figure_that_is_written_like_none_is_in_doubt() -> None:
+    on = page(table(("项目", "2025年", "2024年"), ("资产总计", "333,347,688.11", "319.321.441.10")))
+    assert _is_in_doubt(_answer("2024年资产总计", on))
+    assert _first("2025年资产总计", on) == "**333,347,688.11**"
+
+
+@pytest.mark.parametrize("heading", ["附注", "注释", "Note", "Notes", "#", "No.", "序号"])
+def test_notes_and_numbering_are_no_amounts(heading: str) -> None:
+    on = page(
+        lines("单位：万元"),
+        table(
+            ("项目", heading, "2025年", "2024年"),
+            ("货币资金", "12", "86.20", "79.10"),
+            ("存货", "11", "9.5", "8.1"),
+        ),
+    )
+    assert "12" not in _first("货币资金", on)
+    assert "**86.20**" in _first("货币资金", on)
+    if heading in ("附注", "注释"):
+        answer = _answer(f"货币资金的{heading}", on)
+        assert "**12**（" not in answer
+
+
+def test_a_value_far_above_or_below_its_label_is_in_doubt() -> None:
+    row = lines(["Rent", "120.5"]).rows[0]
+    label, value = row.segments
+    box = value.box
+    askew = replace(value, box=replace(box, top=box.top + 12, bottom=box.bottom + 12))
+    block = Block(BlockKind.TEXT, (Row((label, askew)),))
+    assert _is_in_doubt(_answer("Rent", page(block)))
+
+
+def test_a_value_under_another_heading_is_in_doubt() -> None:
+    good = table(("Item", "2024", "2023"), ("Rent", "120.5", "99.5"), ("Fees", "7.5", "8.5"))
+    assert _first("Rent 2023", page(good)) == "**99.5**"
+    label, first, second = good.rows[1].segments
+    moved = replace(second, box=replace(second.box, left=first.box.left, right=first.box.right))
+    rows = (good.rows[0], Row((label, moved)), good.rows[2])
+    cells = (good.cells[0], ("Rent", "", "99.5"), good.cells[2])
+    assert _is_in_doubt(_answer("Rent 2023", page(replace(good, rows=rows, cells=cells))))
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "first"),
+    [
+        ("卡号", "卡号：6222021001098765432", "**6222021001098765432**"),
+        ("account number", "Account number 6217 0012 3456 7890 123", "**6217 0012 3456 7890 123**"),
+        ("纳税人识别号", "纳税人识别号：91310115MA1K4XYZ8B", "**91310115MA1K4XYZ8B**"),
+        ("营业收入", "营业收入123，456.78元", "**123，456.78元**"),
+        ("serial number", "Serial number: 0040-7719-02", "**0040-7719-02**"),
+    ],
+)
+def test_a_number_is_answered_whole(question: str, line: str, first: str) -> None:
+    assert _first(question, page(lines(line))) == first

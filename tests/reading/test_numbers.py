@@ -138,3 +138,29 @@ def test_full_width_digits_are_the_same_number(printed: str) -> None:
     (narrow,), (number,) = numbers_in(f"x {printed}"), numbers_in(f"x {wide}")
     if narrow.kind is NumberKind.AMOUNT:
         assert (number.value, number.text) == (narrow.value, wide)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("较昨日 -2.8%", ["-2.8%"]),
+        ("较昨日-2.8%", ["-2.8%"]),
+        ("Revenue-4.1%", ["-4.1%"]),
+        ("Discount 2.87-", ["2.87-"]),
+        ("卡号：6222021001098765432", ["6222021001098765432"]),
+        ("Account number 6217 0012 3456 7890 123", ["6217 0012 3456 7890 123"]),
+        ("纳税人识别号：91310115MA1K4XYZ8B", ["91310115MA1K4XYZ8B"]),
+        ("营业收入123，456.78元", ["123，456.78元"]),
+        ("数字 12，345", ["12", "345"]),
+        ("from 5-10 days", ["5", "10 days"]),
+    ],
+)
+def test_nothing_of_a_number_is_cut(text: str, printed: list[str]) -> None:
+    assert [number.text for number in numbers_in(text)] == printed
+
+
+def test_a_minus_behind_or_against_a_word_counts() -> None:
+    assert [number.value for number in numbers_in("2.87- and Revenue-4.1%")] == [
+        Decimal("-2.87"),
+        Decimal("-4.1"),
+    ]
