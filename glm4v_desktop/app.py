@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -16,11 +17,12 @@ from glm4v_desktop.desk.first_run import FirstRunOffer
 from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
+from glm4v_desktop.engine.protocol import EngineError
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.session.idle_release import IdleRelease
 from glm4v_desktop.session.opening import PictureOpener
-from glm4v_desktop.store.folders import config_folder, has_home, log_folder
+from glm4v_desktop.store.folders import config_folder, has_home, log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
 from glm4v_desktop.ui.attribution import AttributionBar
@@ -29,6 +31,7 @@ from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.intake import Intake
 from glm4v_desktop.ui.main_window import MainWindow, Parts
 from glm4v_desktop.ui.notice_bar import Importance, NoticeBar
+from glm4v_desktop.ui.one_instance import FileOpenEvents, OneInstance
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.preferences import Preferences
 from glm4v_desktop.ui.qt_log import log_qt_messages
@@ -54,6 +57,7 @@ class Options:
     model: str = ""  # a folder or "demo", for the local engine
     device: str = ""  # in torch's words; empty: the best there is
     in_process: bool = False
+    new_window: bool = False  # beside one that is open
 
 
 def has_display() -> bool:
@@ -62,7 +66,17 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
-def run(options: Options) -> int:
+def first_instance(options: Options) -> OneInstance | None:
+    """None where a window is open and has taken the pictures. Raises NotRespondingError."""
+    instance = OneInstance(state_folder() / "instance")
+    if options.new_window:
+        instance.take()
+        return instance
+    files = [file_name(name) for name in options.pictures]
+    return instance if instance.take_or_hand_over(files) else None
+
+
+def run(options: Options, instance: OneInstance) -> int:
     """Opens the window and stays until it is closed; returns the exit code.
 
     Raises EngineError, before any window, for an engine that this installation does not have.
@@ -70,9 +84,15 @@ def run(options: Options) -> int:
     start_log(log_folder())
     log_qt_messages()
     program = make_application()
-    desk = Desk(program, options)
+    try:
+        desk = Desk(program, options)
+    except EngineError:
+        instance.close()
+        raise
+    desk.join_instance(instance)
     desk.show()
     code = program.exec()
+    instance.close()
     if not desk.close():
         # An engine inside this process hangs in native code; only this ends it.
         os._exit(code)
@@ -88,17 +108,25 @@ def make_application() -> QApplication:
     return program
 
 
+def file_name(argument: str) -> str:
+    """What a start that runs elsewhere understands: an absolute path, or an address as it came."""
+    return argument if argument.lower().startswith("file:") else str(Path(argument).absolute())
+
+
 def open_address(address: str) -> bool:
     """In the person's own browser; called only after they agreed to this very address."""
     return QDesktopServices.openUrl(QUrl(address))
 
 
-class Desk:
+class Desk(QObject):
     """All parts of the running program."""
+
+    opened = Signal()  # the window has been painted
 
     def __init__(
         self, program: QApplication, options: Options, find_source: FindSource = engine_source
     ) -> None:
+        super().__init__()
         self._program = program
         self.preferences = Preferences(
             SettingsFile(config_folder()), Translations(program), Theme(program), options.language
@@ -140,12 +168,26 @@ class Desk:
             )
             self.parts.notices.show_notice(text, Importance.PROBLEM)
 
+    def join_instance(self, instance: OneInstance) -> None:
+        """Files that later starts, or on macOS the system, ask this window to open."""
+        instance.files_handed.connect(self._open_handed)
+        self.opened.connect(instance.listen)
+        self._file_events = FileOpenEvents()
+        self._file_events.files_asked.connect(self._open_handed)
+        self._program.installEventFilter(self._file_events)
+
+    def _open_handed(self, files: list[str]) -> None:
+        if files:
+            self.intake.open_paths(files)
+        self.window.come_forward()
+
     def show(self) -> None:
         self.window.show()
         QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._go_on)
 
     def _go_on(self) -> None:
         """What nobody needs to see the window: done when it has been painted."""
+        self.opened.emit()
         self.session.load()
         self.showcase.show_samples_soon()
         self.first_run.tell_unfinished()

@@ -37,6 +37,16 @@ _NO_DISPLAY = QT_TRANSLATE_NOOP(
 )
 _NO_SUCH_WORD = QT_TRANSLATE_NOOP("CommandLine", "“{word}” is neither a command nor a file here.")
 _DID_YOU_MEAN = QT_TRANSLATE_NOOP("CommandLine", "Did you mean: glm4v-desktop {command}")
+_OPTIONS_UNUSED = QT_TRANSLATE_NOOP(
+    "CommandLine",
+    "GLM-4v Desktop is open already and has taken the pictures; its engine and language stay as they are. "
+    "Close it first, or open another window with --new-window.",
+)
+_NOT_RESPONDING = QT_TRANSLATE_NOOP(
+    "CommandLine",
+    "GLM-4v Desktop is open already, but it does not answer. Wait a little or end it (process {pid}), then "
+    "start again; --new-window opens another window.",
+)
 _SEE_HELP = QT_TRANSLATE_NOOP("CommandLine", "glm4v-desktop --help lists the commands.")
 
 
@@ -88,19 +98,36 @@ def open_window(words: Sequence[str]) -> int:
         return _refuse_word(options.picture[0], options.language)
     engine = chosen_engine(options)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
+    from glm4v_desktop.ui.one_instance import NotRespondingError
 
     if not app.has_display():
+        _speak(options.language)
         tell(_tr(_NO_DISPLAY), error=True)
         return ExitCode.ENGINE
     said = engine.value if options.engine or options.model else ""  # else the one that was set
     wanted = app.Options(
-        tuple(options.picture), options.language, said, options.model, options.device, options.in_process
-    )
+        tuple(options.picture), options.language, said, options.model, options.device, options.in_process,
+        options.new_window,
+    )  # fmt: skip
     try:
-        return app.run(wanted)
+        instance = app.first_instance(wanted)
+        if instance is None:
+            if said or options.language or options.device:
+                _speak(options.language)
+                tell(_tr(_OPTIONS_UNUSED), error=True)
+            return ExitCode.ANSWERED
+        return app.run(wanted, instance)
+    except NotRespondingError as error:
+        _speak(options.language)
+        tell(_tr(_NOT_RESPONDING).format(pid=error.pid or "?"), error=True)
+        return ExitCode.ENGINE
     except EngineError as error:
         report = Report(as_json=False, engine=engine_info(engine, options.model))
         return report.refused(error.kind, ExitCode.ENGINE, error.detail)
+
+
+def _speak(language: str) -> None:
+    Translations(QCoreApplication.instance() or QCoreApplication([])).use(language)
 
 
 def _is_mistyped(word: str) -> bool:
@@ -109,8 +136,7 @@ def _is_mistyped(word: str) -> bool:
 
 
 def _refuse_word(word: str, language: str) -> ExitCode:
-    program = QCoreApplication.instance() or QCoreApplication([])
-    Translations(program).use(language)
+    _speak(language)
     near = difflib.get_close_matches(word.lower(), [*_COMMANDS, *_USUAL_WORDS], n=1)
     hint = _tr(_DID_YOU_MEAN).format(command=_USUAL_WORDS.get(near[0], near[0])) if near else _tr(_SEE_HELP)
     tell(joined(_tr(_NO_SUCH_WORD).format(word=shown(word)), hint), error=True)
@@ -131,6 +157,10 @@ def _window_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("picture", metavar="PICTURE", nargs="*", help="pictures to open in the window")
+    parser.add_argument(
+        "--new-window", action="store_true",
+        help="open another window where one is open; by itself the open one gets the pictures",
+    )  # fmt: skip
     add_engine(parser)
     add_program(parser)
     return parser

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFileOpenEvent, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +22,8 @@ from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
+from glm4v_desktop.store.folders import state_folder
+from glm4v_desktop.ui.one_instance import OneInstance
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000
@@ -311,3 +316,62 @@ def test_the_ready_questions_are_those_of_the_engine(
     assert ready() == ["这个数字是多少？", "单位是什么？", "是负数吗？"]
     desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, GLM_4V_9B))
     assert ready()[0] == "描述这张图片"
+
+
+def test_a_second_start_hands_its_pictures_to_the_open_window(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """By another process, in another folder, with names of every kind."""
+    desk = make_desk([picture_file(tmp_path / "a.png")])
+    wait_for_picture(desk, qtbot, "a.png")
+    instance = OneInstance(state_folder() / "instance")
+    assert instance.take()
+    desk.join_instance(instance)
+    instance.listen()
+    picture_file(tmp_path / "b 报告.png", "red")
+    address = picture_file(tmp_path / "c d.png", "green").as_uri()
+    desk.window.showMinimized()
+    command = [sys.executable, "-m", "glm4v_desktop", "b 报告.png", address, "--language", "en"]
+    surroundings = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    with subprocess.Popen(command, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE) as second:
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=WAIT)
+        assert second.stderr is not None
+        said = second.stderr.read().decode()
+    assert second.returncode == 0
+    assert "--new-window" in said
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 3, timeout=WAIT)
+    wait_for_picture(desk, qtbot, "b 报告.png")
+    assert not desk.window.isMinimized()
+    instance.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_names_that_are_no_text_open_and_are_shown(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9"))
+    folder.mkdir()
+    dropped, named, inside = (tmp_path / os.fsdecode(b"caf\xe9 %d.png" % n) for n in range(3))
+    for path, colour in ((dropped, "red"), (named, "green"), (folder / inside.name, "blue")):
+        picture_file(path, colour)
+    desk = make_desk([named, folder])
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    mime = QMimeData()
+    address = b"file://" + quote_from_bytes(os.fsencode(dropped)).encode()
+    mime.setData("text/uri-list", address + b"\r\n")
+    drop(desk, mime)
+    wait_for_picture(desk, qtbot, "caf\N{REPLACEMENT CHARACTER} 0.png")
+    assert notices(desk) == []
+    mime.setData("text/uri-list", address.replace(b"0.png", b"9.png"))
+    drop(desk, mime)
+    qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
+    assert "caf\N{REPLACEMENT CHARACTER} 9.png" in notices(desk)[0]
+
+
+def test_files_that_the_system_asks_for_are_opened(
+    make_desk: DeskMaker, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    desk = make_desk()
+    desk.join_instance(OneInstance(tmp_path / "instance"))
+    QApplication.sendEvent(qapp, QFileOpenEvent(str(picture_file(tmp_path / "a.png"))))
+    wait_for_picture(desk, qtbot, "a.png")

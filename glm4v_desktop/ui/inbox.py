@@ -6,8 +6,10 @@ door as they are).
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
@@ -99,8 +101,11 @@ def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
     if not url.isLocalFile():
         return None
     if url.host().lower() == "localhost":
-        url = QUrl.fromLocalFile(url.path())  # Qt would make a share named "localhost" of it
+        url.setHost("")  # Qt would make a share named "localhost" of it
     text = url.toLocalFile()
+    if os.name != "nt" and not url.host():
+        # Names are bytes here, and Qt would replace those that are no UTF-8.
+        text = os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
     is_remote = bool(url.host()) or text.startswith(("//", "\\\\"))
     path = Path(text)
     if "\0" in text or not path.is_absolute() or (is_remote and not is_file_list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -19,7 +19,7 @@ from glm4v_desktop.pictures.sources import BytesSource, FileSource, FolderSource
 from glm4v_desktop.session.gallery import Gallery
 from glm4v_desktop.session.opening import MOST_PICTURES, PictureOpener, Refusal
 from glm4v_desktop.ui.error_sentence import user_sentence
-from glm4v_desktop.ui.inbox import read_mime
+from glm4v_desktop.ui.inbox import local_path, read_mime
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction
 
@@ -77,10 +77,12 @@ class Intake(QObject):
 
     @Slot(list)
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Files and folders that a person named; no question is asked about these folders."""
-        named = [Path(path) for path in paths]
+        """Files and folders that a person named, also as file:// addresses; no question is asked."""
+        named = [(text, _named_path(text)) for text in paths]
         self._window.parts.notices.clear_problems()
-        self._open([FolderSource(path) if is_folder(path) else FileSource(path) for path in named])
+        known = [path for _, path in named if path is not None]
+        self._open([FolderSource(path) if is_folder(path) else FileSource(path) for path in known])
+        self._tell([Refusal(text, PictureErrorKind.REMOTE_URL) for text, path in named if path is None])
 
     @Slot(str)
     def open_sample(self, path: str) -> None:
@@ -164,6 +166,11 @@ class Intake(QObject):
             return
         for refusal in refusals:
             notices.show_notice(_sentence(refusal), Importance.PROBLEM)
+
+
+def _named_path(text: str) -> Path | None:
+    """None for the address of a file on another machine."""
+    return local_path(QUrl(text)) if text.lower().startswith("file:") else Path(text)
 
 
 def _sentence(refusal: Refusal) -> str:

@@ -163,6 +163,14 @@ class MainWindow(QMainWindow):
         """Esc stops an answer; otherwise it clears the region, wherever the focus is."""
         self.actions_.stop.setEnabled(answering)
 
+    def come_forward(self) -> None:
+        """To the front with the keyboard where the desktop allows it, else it asks for attention."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+
     def layout_state(self) -> dict[str, object]:
         """What `restore_layout` takes."""
         states = {"geometry": self.saveGeometry(), "splitter": self.splitter.saveState()}
