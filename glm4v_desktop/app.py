@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.desk.engines import Engines, EngineWishes, FindSource
 from glm4v_desktop.desk.first_run import FirstRunOffer
+from glm4v_desktop.desk.one_instance import FileOpenEvents, OneInstance
 from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
@@ -31,7 +32,6 @@ from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.intake import Intake
 from glm4v_desktop.ui.main_window import MainWindow, Parts
 from glm4v_desktop.ui.notice_bar import Importance, NoticeBar
-from glm4v_desktop.ui.one_instance import FileOpenEvents, OneInstance
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.preferences import Preferences
 from glm4v_desktop.ui.qt_log import log_qt_messages

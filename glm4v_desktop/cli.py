@@ -98,7 +98,7 @@ def open_window(words: Sequence[str]) -> int:
         return _refuse_word(options.picture[0], options.language)
     engine = chosen_engine(options)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
-    from glm4v_desktop.ui.one_instance import NotRespondingError
+    from glm4v_desktop.desk.one_instance import NotRespondingError
 
     if not app.has_display():
         _speak(options.language)

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
+from glm4v_desktop.desk.one_instance import OneInstance
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.ui.one_instance import OneInstance
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000

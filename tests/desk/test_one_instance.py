@@ -15,15 +15,15 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.desk import one_instance
+from glm4v_desktop.desk.one_instance import NotRespondingError, OneInstance
 from glm4v_desktop.store.settings_file import JsonFile
-from glm4v_desktop.ui import one_instance
-from glm4v_desktop.ui.one_instance import NotRespondingError, OneInstance
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and rights of Unix")
 
 _FIRST = """
 import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication
-from glm4v_desktop.ui.one_instance import OneInstance
+from glm4v_desktop.desk.one_instance import OneInstance
 app = QCoreApplication([]); one = OneInstance(Path(sys.argv[1]))
 one.take_or_hand_over([]); one.files_handed.connect(lambda files: print(ascii(files), flush=True))
 one.listen(); print("listening", flush=True); app.exec()
