@@ -20,6 +20,7 @@ from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text
 from glm4v_desktop.ui.engine_card import paragraph
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.model_row import PathLabel, TitleLabel
 from glm4v_desktop.ui.progress_line import ProgressLine
 from glm4v_desktop.ui.sizes import bytes_text
@@ -269,11 +270,11 @@ class ConvertPanel(Card):
         sizes = bytes_text(copy_bytes(offer.source_bytes)), bytes_text(offer.source_bytes)
         text = text.replace("{0}", sizes[0]).replace("{1}", sizes[1])
         if not offer.has_extra:
-            return text + " " + self.tr("What the models run on has to be installed first.")
+            return joined(text, self.tr("What the models run on has to be installed first."))
         if not offer.fits:
-            return text + " " + self.tr("There is not enough room in that folder: choose another one.")
+            return joined(text, self.tr("There is not enough room in that folder: choose another one."))
         if offer.begun:
-            return text + " " + self.tr("An earlier conversion goes on where it was.")
+            return joined(text, self.tr("An earlier conversion goes on where it was."))
         return text
 
 

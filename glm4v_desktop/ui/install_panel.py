@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
+from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.install_text import install_failure_text, step_text
 from glm4v_desktop.ui.progress_line import ProgressLine
 
@@ -137,8 +138,8 @@ class InstallPanel(Card):
         download, disk = self._sizes
         if download:
             sizes = self.tr("About {0} are downloaded and {1} are needed on the disk.")
-            text += " " + sizes.format(size_text(download), size_text(disk))
-        return text + " " + self.tr("Nothing goes online before you press the button.")
+            text = joined(text, sizes.format(size_text(download), size_text(disk)))
+        return joined(text, self.tr("Nothing goes online before you press the button."))
 
 
 def size_text(megabytes: int) -> str:

@@ -70,7 +70,8 @@ class Intake(QObject):
     def choose_files(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open pictures"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"{self.tr('Pictures')} ({_SUFFIXES})", f"{self.tr('All files')} (*)"])
+        pictures, all_files = self.tr("Pictures"), self.tr("All files")
+        dialog.setNameFilters([f"{pictures} ({_SUFFIXES})", f"{all_files} (*)"])
         dialog.filesSelected.connect(self.open_paths)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()  # does not block: answers go on streaming behind it
@@ -156,6 +157,8 @@ class Intake(QObject):
         notices = self._window.parts.notices
         for refusal in [r for r in refusals if r.kind is PictureErrorKind.TOO_MANY_FILES]:
             text = self.tr("At most {most} pictures are opened at a time; the last {count} were left out.")
+            if refusal.count == 1:
+                text = self.tr("At most {most} pictures are opened at a time; the last one was left out.")
             notices.show_notice(text.format(most=MOST_PICTURES, count=refusal.count))
             refusals.remove(refusal)
         if len(refusals) > _TOLD_ONE_BY_ONE:

@@ -284,8 +284,9 @@ class MainWindow(QMainWindow):
         done, asked = self._opening
         if asked == 0:
             return []
-        count = self.tr("{done} of {asked}").format(done=done, asked=asked) if asked > 1 else ""
-        return [f"{self.tr('Opening…')} {count}".strip()]
+        if asked == 1:
+            return [self.tr("Opening…")]
+        return [self.tr("Opening {done} of {asked}…").format(done=done, asked=asked)]
 
     def _show_status(self) -> None:
         parts = [self._work, *self._opening_texts()] if self._work else self._opening_texts()

@@ -59,6 +59,9 @@ _DARK = {
     _Role.Shadow: "#0d0f12",
 }
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+# Icons in menus keep their color on the marked entry, so its ground is a tint of the accent. Not the accent
+# with white icons: styles ask for the same icons (Active) under the mouse in the toolbar, on a light ground.
+_MENU_MARK = {False: "#bcd2fb", True: "#3d5a9e"}
 _DISABLED = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
 
 _SHEET = """
@@ -104,7 +107,7 @@ LicencePanel QPlainTextEdit, DownloadForm QLineEdit {
     border: 1px solid palette(mid); border-radius: 6px; padding: 4px 6px; background: palette(base);
 }
 LicencePanel QPlainTextEdit:focus, DownloadForm QLineEdit:focus { border-color: palette(highlight); }
-QToolTip { color: palette(tool-tip-text); background: palette(tool-tip-base); border: 0; padding: 4px 6px; }
+QToolTip { color: palette(tooltip-text); background: palette(tooltip-base); border: 0; padding: 4px 6px; }
 """
 
 
@@ -112,9 +115,17 @@ def palette_of(dark: bool) -> QPalette:
     palette = QPalette()
     for role, colour in (_DARK if dark else _LIGHT).items():
         palette.setColor(role, QColor(colour))
-    faded = QColor("#7b8492" if dark else "#8a919d")
+    faded = QColor("#98a1af" if dark else "#656d7a")  # what cannot be used now can still be read
     for role in _DISABLED:
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    return palette
+
+
+def menu_palette_of(dark: bool) -> QPalette:
+    palette = palette_of(dark)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        palette.setColor(group, _Role.Highlight, QColor(_MENU_MARK[dark]))
+        palette.setColor(group, _Role.HighlightedText, palette.color(_Role.ButtonText))
     return palette
 
 
@@ -135,6 +146,7 @@ class Theme:
         hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # title bars and Qt's own dialogs
         dark = _SCHEMES.get(chosen, hints.colorScheme()) is Qt.ColorScheme.Dark
         self._program.setPalette(palette_of(dark))
+        QApplication.setPalette(menu_palette_of(dark), b"QMenu")  # after the other, which takes it away
         self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
 
     def let_go(self) -> None:

@@ -92,12 +92,12 @@ class PillButton(QPushButton):
         pressed = self.isEnabled() and self.isDown()
         strength = 0.16 if pressed else 0.08 if over else 0.0
         clear = QColor(Qt.GlobalColor.transparent)
-        letters = look.text if self.isEnabled() else blend(look.card, look.text, 0.5)
+        letters = look.text if self.isEnabled() else look.muted
         match self._kind:
             case ButtonLook.PRIMARY if self.isEnabled():
                 fill = blend(look.accent, look.text, strength)
                 return fill, fill, self.palette().color(QPalette.ColorRole.HighlightedText)
-            case ButtonLook.PRIMARY:
+            case ButtonLook.PRIMARY | ButtonLook.PLAIN if not self.isEnabled():
                 return look.code, look.code, letters
             case ButtonLook.QUIET:
                 fill = blend(look.card, look.text, strength) if strength else clear
