@@ -146,7 +146,8 @@ class Theme:
         hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # title bars and Qt's own dialogs
         dark = _SCHEMES.get(chosen, hints.colorScheme()) is Qt.ColorScheme.Dark
         self._program.setPalette(palette_of(dark))
-        QApplication.setPalette(menu_palette_of(dark), b"QMenu")  # after the other, which takes it away
+        # After the other, which takes it away. PySide takes `const char *` as text; its stub says bytes.
+        QApplication.setPalette(menu_palette_of(dark), "QMenu")  # type: ignore[arg-type]
         self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
 
     def let_go(self) -> None:
