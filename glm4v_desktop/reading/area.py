@@ -26,6 +26,7 @@ _MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after w
 _MOST_UNREADABLE_SKIMMED = 4  # the same where there has been no word for long
 _LEAST_PRINT = 0.1
 _PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
+_WIDEST_LETTER = 8.0  # line heights that a letter and the space around it take up at most
 _SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
 _SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
 
@@ -182,11 +183,11 @@ class AreaReading:
         for (line, number), read in zip(chosen, self._ocr.read(cut, pieces), strict=True):
             line.read[number] = read
             self._tried += 1
-            self._print += _is_print(*read)
+            self._print += _is_print(*read, line.pieces[number].proportion)
             if not line.complete:
                 continue
             text, score = line.text(_LEAST_SCORE)
-            if _is_print(text, score):
+            if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
                 self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, line.quad)))
                 self._fruitless = 0
@@ -221,11 +222,14 @@ class AreaReading:
         self._looked = 0
 
 
-def _is_print(text: str, score: float) -> bool:
-    """False for what the recogniser made of hatching, stripes or noise ("mmmmmmmm", or a mere guess)."""
+def _is_print(text: str, score: float, length: float) -> bool:
+    """False for what the recogniser made of hatching, stripes or noise: "mmmmmmmm", one letter for a line
+    that is `length` times as long as high, or a mere guess."""
     letters = "".join(text.split())
-    pattern = len(letters) >= _PATTERN and len(set(letters)) <= 2 and score < _SURE_PATTERN
-    return bool(letters) and score >= _LEAST_SCORE and not pattern
+    if not letters or score < _LEAST_SCORE:
+        return False
+    pattern = len(letters) >= _PATTERN and len(set(letters)) <= 2
+    return score >= _SURE_PATTERN or not (pattern or len(letters) * _WIDEST_LETTER < length)
 
 
 def _cell(box: Rect) -> tuple[int, int]:

@@ -259,6 +259,8 @@ def _doubt(finding: Finding, asked: str) -> Doubt | None:
         finding.quality is Quality.SLIP and re.findall(r"\d", finding.label) != re.findall(r"\d", asked)
     ):
         return Doubt.LABEL
+    if finding.where in (Where.ROW, Where.COLUMN, Where.UNDER) and _holds_a_value(finding, asked):
+        return Doubt.ROW
     if any(_is_broken(value.text) for value in filled):
         return Doubt.FIGURE
     if finding.where is Where.COLUMN:
@@ -296,6 +298,9 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
     holders = [segment for segment in behind if normalised(segment.text) in said]
     if any(_askew(own, segment) for segment in holders):
         return Doubt.ROW
+    headed = {bool(value.header) for value in values}
+    if finding.grid and len(headed) > 1:
+        return Doubt.COLUMN
     if finding.grid and len(values) > 1 and any(re.search(r"[:：]$", head) for head in heads):
         return Doubt.COLUMN
     return None
@@ -315,6 +320,15 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     if over and not any(normalised(head.text) in means or means in normalised(head.text) for head in over):
         return Doubt.COLUMN
     return None
+
+
+def _holds_a_value(finding: Finding, asked: str) -> bool:
+    """Whether a figure that was not asked for stands in the label itself ("TIME 19:19  Cashier: Ann")."""
+    asked_for = normalised(asked)
+    own = numbers_in(re.sub(r"[(（][^()（）]*[)）]", "", finding.label))
+    values = [number for number in own if number.kind is not NumberKind.YEAR]
+    longer = finding.quality > Quality.SYNONYM
+    return longer and any(normalised(number.text) not in asked_for for number in values)
 
 
 def _is_broken(text: str) -> bool:

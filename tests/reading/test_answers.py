@@ -374,3 +374,19 @@ def test_a_value_under_another_heading_is_in_doubt() -> None:
 )
 def test_a_number_is_answered_whole(question: str, line: str, first: str) -> None:
     assert _first(question, page(lines(line))) == first
+
+
+def test_a_label_that_holds_a_value_of_its_own_gets_no_other_ones() -> None:
+    account = page(lines(["Account number 6217-55-0199 A", "£3,904.17"]))
+    assert "**£3,904.17**" not in _answer("account number", account)
+    receipt = table(("TIME 19:19 Cashier: Ann", "Amount"), ("PORK", "$8.99"), ("BEEF", "$17.99"))
+    assert "**$8.99**" not in _answer("What is the time?", page(receipt))
+
+
+def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
+    on = page(
+        table(
+            ("", "", "", "Balance"), ("Rent", "000733", "950.00", "3,662.00"), ("Fee", "000734", "1.5", "9.0")
+        )
+    )
+    assert _is_in_doubt(_answer("rent", on))

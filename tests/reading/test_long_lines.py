@@ -168,10 +168,11 @@ class HatchingOcr(RulerOcr):
         return [quad_of(Rect(4, top, pixels.shape[1] - 4, top + 8)) for top in rows]
 
 
-def test_what_is_read_as_a_pattern_is_no_print_and_the_rest_of_it_is_left_out() -> None:
+@pytest.mark.parametrize("text", ["mmmmmmmmmmmm", "m"])
+def test_what_is_read_as_a_pattern_is_no_print_and_the_rest_of_it_is_left_out(text: str) -> None:
     hatched: Pixels = np.full((800, 1200, 3), 255, np.uint8)
     hatched[:, ::6] = 0
-    ocr = HatchingOcr(text="mmmmmmmmmmmm", score=0.6)
+    ocr = HatchingOcr(text=text, score=0.6)
     reading = read_all(picture_of(hatched), ocr)
     assert not reading.segments
     assert reading.skimmed
