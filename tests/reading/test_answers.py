@@ -386,7 +386,9 @@ def test_a_label_that_holds_a_value_of_its_own_gets_no_other_ones() -> None:
 def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
     on = page(
         table(
-            ("", "", "", "Balance"), ("Rent", "000733", "950.00", "3,662.00"), ("Fee", "000734", "1.5", "9.0")
+            ("", "", "Money out", "Balance"),
+            ("Rent", "000733", "950.00", "3,662.00"),
+            ("Fee", "000734", "1.5", "9.0"),
         )
     )
     assert _is_in_doubt(_answer("rent", on))
