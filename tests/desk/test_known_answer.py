@@ -84,5 +84,5 @@ def test_the_terminal_says_it_beside_the_answer(
     words = [str(picture), "what?", "--model", str(model), "--in-process", "--language", "en"]
     assert cli.main(["ask", *words]) == 0
     said = capsys.readouterr()
-    assert said.out == "never a digit \n"
+    assert said.out == "never a digit\n"
     assert "misread a test picture" in said.err
