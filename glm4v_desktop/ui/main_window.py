@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QGridLayout,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -112,8 +113,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.parts.notices)
-        column.addWidget(self._pages, 1)
+        column.addLayout(self._stage(), 1)
         column.addWidget(self.parts.strip)
         left.setMinimumWidth(320)
         self.parts.chat.setMinimumWidth(300)
@@ -131,6 +131,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.parts.attribution)
         self.setCentralWidget(whole)
+
+    def _stage(self) -> QGridLayout:
+        """The picture or the start page, and the messages on top of it: nothing moves when one comes."""
+        stage = QGridLayout()
+        stage.addWidget(self._pages, 0, 0)
+        stage.addWidget(self.parts.notices, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self.parts.notices.raise_()
+        return stage
 
     def show_picture(self, name: str, size: Size | None) -> None:
         """Switches between the picture and the empty page (`size` None)."""

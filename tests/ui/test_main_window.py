@@ -22,13 +22,15 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size, whole
 from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.engine.protocol import NO_REQUEST, Progress, Stage
 from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.drop_overlay import DropOverlay
 from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.main_window import MainWindow, Parts
-from glm4v_desktop.ui.notice_bar import NoticeBar
+from glm4v_desktop.ui.notice_bar import Importance, NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
 from tests.ui.chat.conftest import READER
@@ -361,3 +363,29 @@ def test_the_end_of_the_session_asks_nothing(window: MainWindow) -> None:
     window.stop_asking()
     window.close()
     assert not window.isVisible()
+
+
+def test_messages_and_progress_move_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    parts = window.parts
+    show_picture(window)
+    watched = (parts.view, parts.chat, parts.chat.composer, parts.chat.welcome, parts.attribution)
+
+    def places() -> list[tuple[int, int, int, int]]:
+        QApplication.sendPostedEvents()
+        return [
+            (*one.mapTo(window, one.rect().topLeft()).toTuple(), one.width(), one.height()) for one in watched
+        ]
+
+    before = places()
+    for number in range(5):
+        parts.notices.show_notice(f"Problem {number}. " * 12, Importance.PROBLEM)
+    parts.chat.show_state(EngineState.PREPARING)
+    parts.chat.show_progress(Progress(NO_REQUEST, Stage.READING_PICTURE, 1, 4))
+    qtbot.waitUntil(parts.chat.status.isVisible)
+    shown = parts.notices.notices[0]
+    qtbot.waitUntil(lambda: shown.isVisible() and shown.height() > 20)
+    assert places() == before
+    assert window.childAt(shown.mapTo(window, shown.rect().center())) in shown.findChildren(QWidget)
+    parts.notices.close_all()
+    parts.chat.show_state(EngineState.READY)
+    assert places() == before

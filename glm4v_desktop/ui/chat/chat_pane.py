@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QClipboard, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
 from glm4v_desktop.session.conversation import Answer, Failure, Question
@@ -65,9 +65,13 @@ class ChatPane(QWidget):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.thread_view)
         self.status = MutedLabel(self)
-        self.status.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.status.hide()
         self.meter = ContextMeter(self)
+        for line in (self.status, self.meter):  # nothing moves when they come and go
+            kept = line.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            line.setSizePolicy(kept)
         self.composer = Composer(self)
 
     def _lay_out(self) -> None:
@@ -92,9 +96,8 @@ class ChatPane(QWidget):
         column.addLayout(address)
         fill = QHBoxLayout()
         fill.setContentsMargins(16, 4, 16, 0)
-        fill.addStretch()
+        fill.addWidget(self.status, 1)
         fill.addWidget(self.meter)
-        column.addWidget(self.status)
         column.addLayout(fill)
         column.addWidget(self.composer)
 
