@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from glm4v_desktop.desk.engines import Engines, EngineWishes, FindSource
 from glm4v_desktop.desk.first_run import FirstRunOffer
@@ -19,6 +19,7 @@ from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.engine.protocol import EngineError
+from glm4v_desktop.library.launcher import APP_ID
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.session.idle_release import IdleRelease
@@ -99,12 +100,27 @@ def run(options: Options, instance: OneInstance) -> int:
     return code
 
 
+def show_failure(sentence: str) -> None:
+    """For a start from the desktop, where nobody sees a terminal; stays until it is closed."""
+    make_application()
+    box = QMessageBox(QMessageBox.Icon.Warning, "GLM-4v Desktop", sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.exec()
+
+
 def make_application() -> QApplication:
-    program = QApplication(sys.argv[:1])
-    program.setApplicationName("glm4v-desktop")
+    if isinstance(known := QApplication.instance(), QApplication):
+        return known
+    if sys.platform == "win32":
+        import ctypes
+
+        # The task bar joins windows and shortcuts by it.
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    program = QApplication([APP_ID])  # X11 shows it as the window's name
+    program.setApplicationName(APP_ID)
     program.setApplicationDisplayName("")  # Qt would add it to every title
     program.setApplicationVersion(VERSION)
-    program.setDesktopFileName("glm4v-desktop")
+    program.setDesktopFileName(APP_ID)
     return program
 
 

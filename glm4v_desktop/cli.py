@@ -22,12 +22,14 @@ from glm4v_desktop.engine.catalogue import engine_info
 from glm4v_desktop.engine.protocol import EngineError
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.translation import Translations
 
 _COMMANDS = {
     "ask": "answer a question about a picture on the terminal",
     "doctor": "say what this machine has and what of GLM-4v-9b fits",
     "download": "fetch the weights of GLM-4v-9b, check or repair them",
+    "launcher": "put the program into the applications menu, or take it away",
     "quantize": "make a copy of them in 4 bits, which needs a third of the memory",
 }
 _USUAL_WORDS = {"help": "--help", "version": "--version"}  # what other programs call their commands
@@ -42,6 +44,9 @@ _OPTIONS_UNUSED = QT_TRANSLATE_NOOP(
     "GLM-4v Desktop is open already and has taken the pictures; its engine and language stay as they are. "
     "Close it first, or open another window with --new-window.",
 )
+_INSTALLED = QT_TRANSLATE_NOOP("CommandLine", "{name} is in the applications menu now ({file}).")
+_REMOVED = QT_TRANSLATE_NOOP("CommandLine", "The launcher was removed.")
+_NOTHING_REMOVED = QT_TRANSLATE_NOOP("CommandLine", "There was no launcher.")
 _NOT_RESPONDING = QT_TRANSLATE_NOOP(
     "CommandLine",
     "GLM-4v Desktop is open already, but it does not answer. Wait a little or end it (process {pid}), then "
@@ -83,6 +88,8 @@ def _run(words: list[str]) -> int:
             from glm4v_desktop.commands.download import download  # here: nothing else goes online
 
             return download(words[1:])
+        case ["launcher"]:
+            return launcher(words[1:])
         case ["quantize"]:
             # By name: it computes with torch, which nothing that opens the window may import.
             module = importlib.import_module("glm4v_desktop.commands.quantise")
@@ -118,16 +125,47 @@ def open_window(words: Sequence[str]) -> int:
             return ExitCode.ANSWERED
         return app.run(wanted, instance)
     except NotRespondingError as error:
-        _speak(options.language)
-        tell(_tr(_NOT_RESPONDING).format(pid=error.pid or "?"), error=True)
+        _speak(options.language, windowed=options.launched)
+        sentence = _tr(_NOT_RESPONDING).format(pid=error.pid or "?")
+        tell(sentence, error=True)
+        if options.launched:
+            app.show_failure(sentence)
         return ExitCode.ENGINE
     except EngineError as error:
         report = Report(as_json=False, engine=engine_info(engine, options.model))
-        return report.refused(error.kind, ExitCode.ENGINE, error.detail)
+        code = report.refused(error.kind, ExitCode.ENGINE, error.detail)
+        if options.launched:
+            app.show_failure(joined(*failure_words(error.kind, error.detail)))
+        return code
 
 
-def _speak(language: str) -> None:
-    Translations(QCoreApplication.instance() or QCoreApplication([])).use(language)
+def launcher(words: Sequence[str]) -> int:
+    """Puts the entry into the applications menu; returns an ExitCode."""
+    from glm4v_desktop.library.launcher import NAME, LauncherError, install, remove, this_python
+
+    parser = Parser(prog="glm4v-desktop launcher", description=f"{_COMMANDS['launcher']}.")
+    parser.add_argument("--remove", action="store_true", help="take it away")
+    add_program(parser)
+    options = parser.parse_args(words)
+    _speak(options.language)
+    try:
+        if options.remove:
+            tell(_tr(_REMOVED if remove() else _NOTHING_REMOVED))
+        else:
+            tell(_tr(_INSTALLED).format(name=NAME, file=install(this_python())[0]))
+    except LauncherError as error:
+        tell(str(error), error=True)
+        return ExitCode.ENGINE
+    return ExitCode.ANSWERED
+
+
+def _speak(language: str, windowed: bool = False) -> None:
+    if windowed:
+        from glm4v_desktop import app  # here, so that `ask` loads no widgets
+
+        app.make_application()
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(language)
 
 
 def _is_mistyped(word: str) -> bool:
@@ -161,6 +199,7 @@ def _window_parser() -> Parser:
         "--new-window", action="store_true",
         help="open another window where one is open; by itself the open one gets the pictures",
     )  # fmt: skip
+    parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by a launcher
     add_engine(parser)
     add_program(parser)
     return parser

@@ -61,6 +61,11 @@ def venv_python(windowless: bool = False) -> Path:
     return VENV / "bin" / "python"
 
 
+def exists_command() -> bool:
+    """Whether `glm4v-desktop` is in the environment."""
+    return (venv_python().parent / ("glm4v-desktop.exe" if os.name == "nt" else "glm4v-desktop")).exists()
+
+
 def supported(version: tuple[int, ...]) -> bool:
     return OLDEST <= tuple(version[:2]) <= NEWEST
 
@@ -95,6 +100,8 @@ def is_ready(group: Group) -> bool:
 def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
     """Brings everything up to date; raises SetupError with what to do."""
     if is_ready(group):
+        if not exists_command():
+            _link_checkout()  # set up by an earlier version
         return
     done = read_record()  # before the environment may be made anew: what was there is brought back
     print("Setting up (once; this needs the network and takes a few minutes).", flush=True)
@@ -169,13 +176,26 @@ def _run_pip(command: list[str]) -> int:
     return pip.returncode
 
 
+_LINK = """
+import sys, sysconfig
+from pathlib import Path
+from pip._vendor.distlib.scripts import ScriptMaker
+where = Path(sysconfig.get_path("purelib")) / "glm4v_desktop_checkout.pth"
+where.write_text(sys.argv[1] + chr(10), encoding="utf-8")
+maker = ScriptMaker(None, sysconfig.get_path("scripts"))
+maker.clobber, maker.variants = True, {""}
+maker.make("glm4v-desktop = glm4v_desktop.cli:main")
+"""
+
+
 def _link_checkout() -> None:
-    """Makes `import glm4v_desktop` find this checkout. No build, so no build tools have to be fetched."""
-    where = subprocess.run(
-        [str(venv_python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
-    (Path(where) / "glm4v_desktop_checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    """Makes `import glm4v_desktop` find this checkout, and the command `glm4v-desktop` beside its Python.
+
+    No build, so no build tools have to be fetched; the command is made by what pip makes commands with.
+    """
+    linked = subprocess.run([str(venv_python()), "-c", _LINK, str(ROOT)], capture_output=True, text=True)
+    if linked.returncode != 0:
+        raise SetupError(f"The program could not be linked into {VENV.name}:\n{linked.stderr.strip()}")
 
 
 def read_record() -> dict[str, str]:

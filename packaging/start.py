@@ -15,6 +15,7 @@ import sys
 
 import environment
 
+_OFFERED = "launcher-offered"
 _FLAGS = {"--local": True, "--no-local": False}
 
 
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
         import local_extra  # not sooner: an old Python does not understand it
 
         local_extra.bring_in(asked)
+        if _opens_window(arguments):
+            _offer_launcher()
     except environment.SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -37,6 +40,35 @@ def main(arguments: list[str]) -> int:
     if os.name != "nt":  # exec on Windows would give the prompt back before the program has ended
         os.execv(command[0], command)  # noqa: S606 - a fixed program, no shell
     return subprocess.call(command)
+
+
+def _opens_window(arguments: list[str]) -> bool:
+    """Not for a command: its output may go to another program."""
+    words = [argument for argument in arguments if argument not in _FLAGS]
+    named = ("ask", "doctor", "download", "quantize", "launcher")
+    return words[:1] not in [[name] for name in named] and not {"-h", "--help", "--version"} & set(words)
+
+
+def _offer_launcher() -> None:
+    """Once for a checkout: asks on a terminal, else says how; waits for nobody who is not there."""
+    record = environment.read_record()
+    if _OFFERED in record:
+        return
+    environment.write_record({**record, _OFFERED: "yes"})
+    import install_launcher
+
+    from glm4v_desktop.library import launcher
+
+    if launcher.is_installed():
+        return
+    if sys.stdin is None or sys.stderr is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if sys.stderr is not None:
+            print("For the applications menu: python3 packaging/install_launcher.py", file=sys.stderr)
+        return
+    print("Put GLM-4v Desktop into the applications menu? [Y/n] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()  # empty at its end, with Ctrl+D: nobody agreed
+    if answer and answer.strip().lower() in ("", "y", "yes", "是"):
+        install_launcher.put()
 
 
 if __name__ == "__main__":

@@ -58,6 +58,12 @@ def app_icon() -> QIcon:
     return made
 
 
+def app_image(side: int) -> QImage:
+    """The program's icon with `side` pixels."""
+    (shape,) = _shapes("app", (side,))
+    return shape
+
+
 @cache  # drawing takes far longer than tinting, and the theme may change
 def _shapes(name: str, sides: tuple[int, ...]) -> tuple[QImage, ...]:
     """In device pixels. `currentColor` comes out black, as there is nothing to inherit it from."""

@@ -40,6 +40,10 @@ def first(folder: Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+            process.wait()
+            after = OneInstance(folder)  # removes what the killed one left
+            if after.take():
+                after.close()
 
 
 def place(folder: Path) -> dict[str, object]:
@@ -60,11 +64,11 @@ def test_what_a_killed_first_left_is_no_obstacle_and_is_removed(tmp_path: Path) 
         assert stat.S_IMODE(left.stat().st_mode) == 0o700
         process.kill()
         process.wait()
-    assert left.exists()
-    one = OneInstance(tmp_path)
-    assert one.take_or_hand_over(["/a.png"])
-    assert not left.exists()
-    one.close()
+        assert left.exists()
+        one = OneInstance(tmp_path)
+        assert one.take_or_hand_over(["/a.png"])
+        assert not left.exists()
+        one.close()
 
 
 def test_a_first_that_hangs_is_told_with_its_process(tmp_path: Path) -> None:

@@ -92,6 +92,19 @@ def test_a_half_made_environment_is_made_anew(fresh: Path) -> None:
     assert not (fresh / "leftover").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an .exe there")
+def test_the_environment_has_the_command(tmp_path: Path) -> None:
+    folder = tmp_path / "a b 报告"
+    folder.mkdir()
+    here = f"import sysconfig; sysconfig.get_path = lambda name: {str(folder)!r}\n"
+    subprocess.run([sys.executable, "-c", here + environment._LINK, str(ROOT)], check=True)
+    assert (folder / "glm4v_desktop_checkout.pth").read_text(encoding="utf-8") == f"{ROOT}\n"
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [str(folder / "glm4v-desktop"), "--version"]
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True)
+    assert done.stdout.startswith("glm4v-desktop "), done.stderr
+
+
 def test_a_second_start_does_no_set_up_work_and_needs_no_network(tmp_path: Path) -> None:
     if not environment.is_ready(environment.APP):
         pytest.fail("run packaging/test.py: the tests run in the environment that it sets up")

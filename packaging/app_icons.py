@@ -1,0 +1,26 @@
+"""Draws `resources/icons/app.svg` in the sizes that desktops ask for: run after the drawing has changed.
+
+.venv/bin/python packaging/app_icons.py
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtGui import QGuiApplication
+
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.library.launcher import ICON_SIDES
+from glm4v_desktop.ui.icons import app_image
+
+
+def main() -> int:
+    application = QGuiApplication(["app_icons", "-platform", "offscreen"])
+    for side in ICON_SIDES:
+        app_image(side).save(str(resource("icons", "app", f"{side}.png")))
+    del application
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
