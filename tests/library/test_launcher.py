@@ -194,7 +194,8 @@ def test_macos_gets_a_bundle_with_document_types(tmp_path: Path, monkeypatch: py
 
 def test_it_needs_nothing_that_has_to_be_installed() -> None:
     root = str(Path(launcher.__file__).resolve().parents[2])
-    code = f"import sys; sys.path.insert(0, {root!r}); import glm4v_desktop.library.launcher; print(*sys.modules)"
+    code = f"import sys; sys.path.insert(0, {root!r})\n"
+    code += "import glm4v_desktop.library.launcher; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not {"PySide6", "platformdirs", "numpy", "PIL"} & set(done.stdout.split())
