@@ -50,8 +50,11 @@ class PictureErrorKind(Enum):
     INCOMPLETE = auto()  # cut off
     DAMAGED = auto()
     TOO_MANY_PIXELS = auto()
+    TOO_LONG = auto()  # more pixels along one side than any screenshot has
     TOO_MANY_BYTES = auto()
-    DECODER_FAILED = auto()  # the child crashed, hung or ran out of its memory allowance
+    TOO_COSTLY = auto()  # its decoder would need more time or memory than a picture of its size may have
+    DECODER_FAILED = auto()  # the child crashed or could not be started
+    REPLACED = auto()  # the file is no longer the one that was dropped or chosen
     REMOTE_URL = auto()  # an http(s) address: never fetched
     BAD_DATA_URL = auto()
     NO_PICTURE = auto()  # nothing in the drop or on the clipboard that could be one

@@ -10,7 +10,7 @@ import importlib
 import io
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image
@@ -21,7 +21,9 @@ from PIL import TiffImagePlugin as TiffImagePlugin
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.cut_off import is_cut_off
+from glm4v_desktop.pictures.jpeg_scans import check_jpeg
 from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
+from glm4v_desktop.pictures.limits import Limits, unpack_limits
 from glm4v_desktop.pictures.opened import Notice
 from glm4v_desktop.pictures.png_chunks import plain_png
 from glm4v_desktop.pictures.signature import Format
@@ -42,12 +44,11 @@ _ROWS_AT_ONCE = 256  # so that the bytes of a large picture never exist twice in
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`arguments`: format, most pixels, bytes of address space, seconds of processor time."""
-    found = Format(arguments[0])
-    most_pixels, memory_bytes, seconds = (int(number) for number in arguments[1:4])
-    load_decoder(found, most_pixels)
-    give_up_rights(memory_bytes, seconds)
-    answer(sys.stdin.buffer, sys.stdout.buffer, found, most_pixels)
+    """`arguments`: the format, and the limits as `pack_limits` makes them."""
+    found, limits = Format(arguments[0]), unpack_limits(arguments[1:])
+    load_decoder(found, limits.pixels)
+    give_up_rights(limits)
+    answer(sys.stdin.buffer, sys.stdout.buffer, found, limits, limit_time)
 
 
 def load_decoder(found: Format, most_pixels: int) -> None:
@@ -59,8 +60,13 @@ def load_decoder(found: Format, most_pixels: int) -> None:
         AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads are among the rights that are given up
 
 
-def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> None:
-    """Reads one picture to the end of `file` and writes the answer."""
+def answer(
+    file: BinaryIO, out: BinaryIO, found: Format, limits: Limits, limit: Callable[[int], None]
+) -> None:
+    """Reads one picture to the end of `file` and writes the answer.
+
+    `limit` hears how many seconds of processor time decoding may take, once the size is known.
+    """
     out.write(READY)
     out.flush()
     try:
@@ -68,11 +74,11 @@ def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> No
             # Pillow warns of broken EXIF data, which is of no interest, and of too many pixels, which is.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image, notices = _open(file.read(), found, most_pixels, out)
+            image, notices = _open(file.read(), found, limits, out, limit)
     except PictureError as error:
         out.write(Header(error=error.kind, detail=error.detail).pack())
     except MemoryError:
-        out.write(Header(error=PictureErrorKind.DECODER_FAILED, detail="memory").pack())
+        out.write(Header(error=PictureErrorKind.TOO_COSTLY, detail="memory").pack())
     else:
         out.write(Header(Size(*image.size), notices).pack())
         _write_pixels(image, out)
@@ -80,15 +86,17 @@ def answer(file: BinaryIO, out: BinaryIO, found: Format, most_pixels: int) -> No
 
 
 def _open(
-    data: bytes, found: Format, most_pixels: int, out: BinaryIO
+    data: bytes, found: Format, limits: Limits, out: BinaryIO, limit: Callable[[int], None]
 ) -> tuple[Image.Image, tuple[Notice, ...]]:
     frames = 1
     is_whole = True
     if found is Format.PNG:
         png = plain_png(data)
         data, frames, is_whole = png.data, png.frames, png.is_whole
+    if found is Format.JPEG:
+        check_jpeg(data)
     try:
-        return _decode(data, found, frames, most_pixels, out)
+        return _decode(data, found, frames, limits, out, limit)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PictureError(PictureErrorKind.TOO_MANY_PIXELS) from error
     except (PictureError, MemoryError):
@@ -100,24 +108,21 @@ def _open(
 
 
 def _decode(
-    data: bytes, found: Format, frames: int, most_pixels: int, out: BinaryIO
+    data: bytes, found: Format, frames: int, limits: Limits, out: BinaryIO, limit: Callable[[int], None]
 ) -> tuple[Image.Image, tuple[Notice, ...]]:
     # Not Image.open: it imports and asks other formats' plugins as well.
     image = Image.OPEN[found.value][0](io.BytesIO(data), "")
-    _require_size(image, most_pixels)
-    out.write(Header(Size(*image.size)).pack())
+    size = Size(*image.size)
+    limits.check_size(size)
+    out.write(Header(size).pack())
     out.flush()
+    limit(limits.cpu_seconds_for(size.area))
     notices = _notices(image, found, frames)
     image.load()
-    _require_size(image, most_pixels)  # a frame may be larger than its screen
+    limits.check_size(Size(*image.size))  # a frame may be larger than its screen
     orientation = _orientation(image)
     rgb = to_rgb(image)
     return (rgb if orientation is None else rgb.transpose(orientation)), notices
-
-
-def _require_size(image: Image.Image, most_pixels: int) -> None:
-    if image.width * image.height > most_pixels:
-        raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
 
 
 def _notices(image: Image.Image, found: Format, frames: int) -> tuple[Notice, ...]:
@@ -170,15 +175,28 @@ def _write_rows(image: Image.Image, out: BinaryIO) -> None:
         out.write(image.crop((0, top, image.width, bottom)).tobytes())
 
 
-def give_up_rights(memory_bytes: int, seconds: int) -> None:
+def limit_time(seconds: int) -> None:
+    """So much processor time from now on; then the system ends this process."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    with contextlib.suppress(ValueError, OSError):
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, hard))
+
+
+def give_up_rights(limits: Limits) -> None:
     """No more memory and time than allowed; no file, socket, thread, process or core dump from here on."""
     try:
         import resource
     except ImportError:  # Windows: the parent's clock and the header checks remain
         return
+    most_seconds = limits.header_cpu_seconds + limits.cpu_seconds_for(limits.pixels) + 1
     for limit, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, most_seconds),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
@@ -187,3 +205,4 @@ def give_up_rights(memory_bytes: int, seconds: int) -> None:
         # A platform may refuse one of them (macOS: address space); the others still count.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (most, most))
+    limit_time(limits.header_cpu_seconds)

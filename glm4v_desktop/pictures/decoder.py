@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import logging
-import math
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,7 +18,7 @@ from typing import IO
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
-from glm4v_desktop.pictures.limits import Limits
+from glm4v_desktop.pictures.limits import Limits, pack_limits
 from glm4v_desktop.pictures.opened import Notice
 from glm4v_desktop.pictures.signature import Format
 from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, Header, unpack
@@ -29,6 +29,9 @@ _START = (
     "import sys; sys.path += sys.argv[1:3]; "
     "from glm4v_desktop.pictures.decode_child import main; main(sys.argv[3:])"
 )
+_FAILED = PictureErrorKind.DECODER_FAILED
+_OUT_OF_TIME: int | None = getattr(signal, "SIGXCPU", None)  # Windows has none
+_ENDING_S = 1.0  # from the last byte of a child to its end
 # All that the child gets of the environment: keys and tokens in it are none of its business.
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -77,13 +80,15 @@ class Decoder:
         self._stopped = False
 
     def decode(self, data: bytes, found: Format, limits: Limits) -> Decoded:
-        """Raises PictureError: INCOMPLETE, DAMAGED, TOO_MANY_PIXELS, DECODER_FAILED, ..."""
+        """Raises PictureError: INCOMPLETE, DAMAGED, TOO_MANY_PIXELS, TOO_COSTLY, DECODER_FAILED, ..."""
         with self._running_child(found, limits) as child, _Clock(child) as clock:
             try:
                 return _talk(child, clock, data, limits)
             except (EOFError, ValueError, OSError) as error:
-                reason = "out of time" if clock.has_struck else f"{type(error).__name__}: {error}"
-                raise PictureError(PictureErrorKind.DECODER_FAILED, reason) from error
+                if clock.has_struck or (isinstance(error, EOFError) and _used_its_time(child)):
+                    kind = PictureErrorKind.TOO_COSTLY if clock.is_decoding else _FAILED
+                    raise PictureError(kind, "out of time") from error
+                raise PictureError(_FAILED, f"{type(error).__name__}: {error}") from error
 
     def stop(self) -> None:
         """Ends the running child, if any, and lets no other start."""
@@ -94,8 +99,7 @@ class Decoder:
 
     @contextlib.contextmanager
     def _running_child(self, found: Format, limits: Limits) -> Iterator[subprocess.Popen[bytes]]:
-        seconds = math.ceil(limits.seconds_for(limits.pixels)) + 1  # the clock in here is the strict one
-        arguments = (found.value, str(limits.pixels), str(limits.memory_bytes), str(seconds))
+        arguments = (found.value, *pack_limits(limits))
         with self._lock:
             if self._stopped:
                 raise PictureError(PictureErrorKind.DECODER_FAILED, "stopped")
@@ -138,6 +142,7 @@ class _Clock:
         self._child = child
         self._timer: threading.Timer | None = None
         self.has_struck = False
+        self.is_decoding = False
 
     def __enter__(self) -> _Clock:
         return self
@@ -168,6 +173,7 @@ def _talk(child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Li
     clock.allow(limits.start_seconds)
     if _read(child.stdout, len(READY)) != READY:
         raise ValueError("not ready")
+    clock.is_decoding = True
     clock.allow(limits.decode_seconds)
     with contextlib.suppress(OSError):  # a child that ends before it has read all says why, or its end does
         child.stdin.write(data)
@@ -185,9 +191,15 @@ def _read_header(pipe: IO[bytes], limits: Limits) -> Header:
     header = unpack(_read(pipe, HEADER_BYTES))
     if header.error is not None:
         raise PictureError(header.error, header.detail)
-    if header.size.area > limits.pixels:
-        raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+    limits.check_size(header.size)
     return header
+
+
+def _used_its_time(child: subprocess.Popen[bytes]) -> bool:
+    """Whether the system ended it for the processor time that it took. It has closed its pipes."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_ENDING_S)
+    return _OUT_OF_TIME is not None and child.returncode == -_OUT_OF_TIME
 
 
 def _read_pixels(pipe: IO[bytes], size: Size) -> Pixels:

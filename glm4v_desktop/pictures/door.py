@@ -44,8 +44,8 @@ def open_picture(
 
 def _read(source: Source, limits: Limits) -> bytes:
     match source:
-        case FileSource(path):
-            return read_file(path, limits.file_bytes, lambda head: _check(head, limits))
+        case FileSource(path, mark):
+            return read_file(path, limits.file_bytes, lambda head: check_head(head, limits), mark)
         case BytesSource(data):
             if len(data) > limits.file_bytes:
                 raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
@@ -53,14 +53,14 @@ def _read(source: Source, limits: Limits) -> bytes:
         case DataUrlSource(text):
             return decode_picture_text(text, limits.file_bytes)
         case PixelsSource(size, rgb):
-            if size.area > limits.pixels:
-                raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+            limits.check_size(size)
             return encode_png(size, rgb)
         case FolderSource():
             raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
 
 
-def _check(head: bytes, limits: Limits) -> None:
+def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raises PictureError for what the first HEAD_BYTES of a file are reason enough to refuse."""
     _admit(head, limits)
 
 
@@ -68,8 +68,8 @@ def _admit(head: bytes, limits: Limits) -> Format:
     """The format, if it is on the list and its header asks for no more than is allowed."""
     found = identify(head)
     size = declared_size(found, head)
-    if size is not None and size.area > limits.pixels:
-        raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+    if size is not None:
+        limits.check_size(size)
     return found
 
 

@@ -89,13 +89,21 @@ def is_known(head: bytes) -> bool:
 def declared_size(found: Format, head: bytes) -> Size | None:
     """The size that the header states, where it stands at a fixed place; None where the decoder must say.
 
-    PNG is what bombs are made of, and WebP's decoder allocates the whole canvas before anybody can ask.
+    PNG is what bombs are made of, WebP's decoder allocates the whole canvas before anybody can ask, and of a
+    BMP or GIF nothing is read any further than this.
     """
     match found:
         case Format.PNG if head[12:16] == b"IHDR" and len(head) >= 24:
             return Size(*struct.unpack(">II", head[16:24]))
         case Format.WEBP if len(head) >= 30:
             return _webp_size(head)
+        case Format.BMP if head[14:18] == b"\x0c\0\0\0" and len(head) >= 22:
+            return Size(*struct.unpack("<HH", head[18:22]))
+        case Format.BMP if len(head) >= 26:
+            width, height = struct.unpack("<ii", head[18:26])
+            return Size(abs(width), abs(height))  # a negative height: the rows begin at the top
+        case Format.GIF if len(head) >= 10:
+            return Size(*struct.unpack("<HH", head[6:10]))
         case _:
             return None
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.pictures.files import FileMark
 
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file on this machine."""
+    """A file on this machine. `mark` tells whether it is still the one that was chosen (see `file_mark`)."""
 
     path: Path
+    mark: FileMark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

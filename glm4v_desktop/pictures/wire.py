@@ -28,6 +28,8 @@ _CHILD_KINDS = frozenset(
         PictureErrorKind.INCOMPLETE,
         PictureErrorKind.DAMAGED,
         PictureErrorKind.TOO_MANY_PIXELS,
+        PictureErrorKind.TOO_LONG,
+        PictureErrorKind.TOO_COSTLY,
         PictureErrorKind.DECODER_FAILED,
     }
 )

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decoder import Decoder
 from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.files import file_mark
 from glm4v_desktop.pictures.folder import pictures_in
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
 from glm4v_desktop.pictures.opened import OpenedPicture
@@ -58,10 +59,11 @@ class PictureOpener(QObject):
     def open(self, sources: Iterable[Source]) -> None:
         """At most 50 pictures are opened: the first in the order given, a folder's in the order of names.
 
-        The others are one refusal, TOO_MANY_FILES with their count. After `close` nothing happens.
+        The others are one refusal, TOO_MANY_FILES with their count. A file that is replaced before its turn
+        comes is refused. After `close` nothing happens.
         """
         if not self._is_closed:
-            self._asked.emit(tuple(sources))
+            self._asked.emit(_marked(tuple(sources)))
 
     def close(self) -> None:
         """Gives up what is being opened, says nothing more and waits for the thread; may be called twice."""
@@ -145,7 +147,17 @@ def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[Re
             singles.append(source)
             continue
         try:
-            singles += [FileSource(path) for path in pictures_in(source.path)]
+            singles += _marked(tuple(FileSource(path) for path in pictures_in(source.path)))
         except PictureError as error:
             refusals.append(Refusal(source_name(source), error.kind))
     return singles, refusals
+
+
+def _marked(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Files as they are now. Those beyond the most that are opened are not looked at."""
+    return tuple(
+        FileSource(source.path, source.mark or file_mark(source.path))
+        if index < MOST_PICTURES and isinstance(source, FileSource)
+        else source
+        for index, source in enumerate(sources)
+    )

@@ -172,9 +172,23 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "The picture is too large: it has more than 64 million pixels."),
             QT_TRANSLATE_NOOP("UserTexts", "Crop it or make it smaller, then open it again."),
         ),
+        PictureErrorKind.TOO_LONG: UserText(
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "The picture is too long: one of its sides has more than 65,535 pixels."
+            ),
+            QT_TRANSLATE_NOOP("UserTexts", "Cut it into parts, then open those."),
+        ),
         PictureErrorKind.TOO_MANY_BYTES: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The file is too large: it has more than 256 MB."),
             QT_TRANSLATE_NOOP("UserTexts", "Save the picture as PNG or JPEG, then open that."),
+        ),
+        PictureErrorKind.TOO_COSTLY: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "Decoding this picture takes too much time or memory."),
+            QT_TRANSLATE_NOOP("UserTexts", "Save it as PNG with another program, then open that."),
+        ),
+        PictureErrorKind.REPLACED: UserText(
+            QT_TRANSLATE_NOOP("UserTexts", "The file was changed after it had been chosen."),
+            QT_TRANSLATE_NOOP("UserTexts", "Open it again."),
         ),
         PictureErrorKind.DECODER_FAILED: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The picture could not be decoded."),

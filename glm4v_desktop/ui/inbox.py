@@ -16,8 +16,11 @@ from PySide6.QtGui import QImage, QPainter
 
 from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.data_url import is_picture_text
+from glm4v_desktop.pictures.door import check_head
+from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
+from glm4v_desktop.pictures.signature import HEAD_BYTES
 from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, PixelsSource, Source
 from glm4v_desktop.session.opening import Refusal
 
@@ -76,16 +79,16 @@ def read_mime(mime: QMimeData) -> Inbox:
     urls = mime.urls() if mime.hasUrls() else []
     several_files = sum(url.isLocalFile() for url in urls) > 1
     if not several_files:  # a file manager may add the picture of one of several files
-        data = _encoded_data(mime)
-        if data:
-            return Inbox((BytesSource(data),), text=_own_text(mime, urls))
+        encoded = _encoded_data(mime)
+        if encoded is not None:
+            return _one(encoded, _own_text(mime, urls))
     listed = _read_urls(urls, is_file_list=any(mime.hasFormat(name) for name in _WINDOWS_FILE_LIST))
     if listed.has_pictures:
         return listed
     # After the files: macOS adds the icon of a copied file as an image.
     pixels = _native_pixels(mime)
     if pixels is not None:
-        return Inbox((pixels,), text=_own_text(mime, urls))
+        return _one(pixels, _own_text(mime, urls))
     if urls:
         return listed
     return _read_text(_own_text(mime, urls))
@@ -113,16 +116,32 @@ def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
     return path
 
 
-def _encoded_data(mime: QMimeData) -> bytes:
+def _one(found: Source | Refusal, text: str) -> Inbox:
+    if isinstance(found, Refusal):
+        return Inbox(refusals=(found,), text=text)
+    return Inbox((found,), text=text)
+
+
+def _encoded_data(mime: QMimeData) -> BytesSource | Refusal | None:
     for offered in _ENCODED:
         if mime.hasFormat(offered):
-            data = mime.data(offered).data()
-            if data:  # empty: the program that offered it has gone
-                return bytes(data)
-    return b""
+            data = mime.data(offered)
+            if data.size() > DEFAULT_LIMITS.file_bytes:  # not even copied: that would be seen
+                return Refusal("", _why_too_large(bytes(data.first(HEAD_BYTES).data())))
+            if not data.isEmpty():  # else the program that offered it has gone
+                return BytesSource(bytes(data.data()))
+    return None
 
 
-def _native_pixels(mime: QMimeData) -> PixelsSource | None:
+def _why_too_large(head: bytes) -> PictureErrorKind:
+    try:
+        check_head(head)
+    except PictureError as error:
+        return error.kind
+    return PictureErrorKind.TOO_MANY_BYTES
+
+
+def _native_pixels(mime: QMimeData) -> PixelsSource | Refusal | None:
     """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
     if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
         return None
@@ -130,6 +149,10 @@ def _native_pixels(mime: QMimeData) -> PixelsSource | None:
     if not isinstance(image, QImage) or image.isNull():
         return None
     size = image.size()
+    try:  # before anything is made of it: that would take seconds, and gigabytes
+        DEFAULT_LIMITS.check_size(Size(size.width(), size.height()))
+    except PictureError as error:
+        return Refusal("", error.kind)
     flat = QImage(size, QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
     image.setDevicePixelRatio(1.0)  # pixels are copied, whatever screen they are for

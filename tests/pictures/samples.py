@@ -43,7 +43,7 @@ def decode_here(data: bytes) -> tuple[Picture, tuple[Notice, ...]]:
     found = identify(data)
     load_decoder(found, DEFAULT_LIMITS.pixels)
     out = io.BytesIO()
-    answer(io.BytesIO(data), out, found, DEFAULT_LIMITS.pixels)
+    answer(io.BytesIO(data), out, found, DEFAULT_LIMITS, lambda _seconds: None)
     said = out.getvalue()
     assert said.startswith(READY)
     header, at = unpack(said[1 : 1 + HEADER_BYTES]), 1 + HEADER_BYTES

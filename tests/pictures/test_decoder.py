@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decoder import Decoder, child_command
 from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.limits import Limits
+from glm4v_desktop.pictures.limits import Limits, pack_limits, unpack_limits
 from glm4v_desktop.pictures.sources import BytesSource
 from tests.pictures.asking import NO_CHILD, POSIX, child, refusal
 from tests.pictures.samples import corners, encoded, key_of
@@ -33,6 +34,10 @@ BAD_CHILDREN = {
         import struct
         os.write(1, b'R' + struct.pack('<4sBBxxII48s', b'GLMp', 0, 0, 60000, 60000, b'') * 2)
         time.sleep(60)""",
+    "claims a longer side than allowed": """
+        import struct
+        os.write(1, b'R' + struct.pack('<4sBBxxII48s', b'GLMp', 0, 0, 65536, 1, b'') * 2)
+        time.sleep(60)""",
     "sends too few pixels": """
         import struct
         os.write(1, b'R' + struct.pack('<4sBBxxII48s', b'GLMp', 0, 0, 100, 100, b'') * 2 + bytes(9))""",
@@ -50,7 +55,13 @@ def test_a_child_that_crashes_hangs_or_lies_is_one_refused_picture(name: str) ->
     limits = Limits(start_seconds=0.5 if name == "never starts" else 20, decode_seconds=0.4)
     data = encoded(Image.new("RGB", (900, 900)), "BMP")  # more than the pipe holds
     kind = refusal(BytesSource(data), limits, child(BAD_CHILDREN[name]))
-    expected = {"claims more than allowed": PictureErrorKind.TOO_MANY_PIXELS}
+    expected = {
+        "claims more than allowed": PictureErrorKind.TOO_MANY_PIXELS,
+        "claims a longer side than allowed": PictureErrorKind.TOO_LONG,
+        "hangs and reads nothing": PictureErrorKind.TOO_COSTLY,
+        "hangs after reading": PictureErrorKind.TOO_COSTLY,
+        "talks without end": PictureErrorKind.TOO_COSTLY,
+    }
     assert kind is expected.get(name, PictureErrorKind.DECODER_FAILED)
     assert open_picture(BytesSource(encoded(corners(), "PNG"))).picture.key == key_of(corners())
 
@@ -59,9 +70,7 @@ def test_a_child_that_crashes_hangs_or_lies_is_one_refused_picture(name: str) ->
 def test_a_hanging_child_is_gone_afterwards(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     decoder = child(f"open({str(note)!r}, 'w').write(str(os.getpid())); os.write(1, b'R'); time.sleep(60)")
-    assert (
-        refusal(BytesSource(encoded(corners(), "PNG")), IMPATIENT, decoder) is PictureErrorKind.DECODER_FAILED
-    )
+    assert refusal(BytesSource(encoded(corners(), "PNG")), IMPATIENT, decoder) is PictureErrorKind.TOO_COSTLY
     with pytest.raises(ProcessLookupError):
         os.kill(int(note.read_text()), 0)
 
@@ -73,7 +82,8 @@ def test_the_child_can_open_nothing() -> None:
         import os, socket, sys
         sys.path += sys.argv[1:3]
         from glm4v_desktop.pictures.decode_child import give_up_rights
-        give_up_rights(1 << 31, 60)
+        from glm4v_desktop.pictures.limits import Limits
+        give_up_rights(Limits())
         for attempt in (lambda: open("/etc/passwd"), socket.socket, os.pipe, lambda: os.dup(0)):
             try:
                 attempt()
@@ -109,3 +119,36 @@ def test_a_stopped_decoder_starts_no_child() -> None:
     decoder.stop()
     with pytest.raises(PictureError, match="stopped"):
         open_picture(BytesSource(encoded(corners(), "PNG")), decoder=decoder)
+
+
+@POSIX
+def test_the_child_has_so_much_processor_time_whatever_else_the_machine_does() -> None:
+    data = encoded(Image.effect_noise((3000, 3000), 90), "PNG", compress_level=0)
+    patient = Limits(seconds_per_megapixel=60)
+    assert open_picture(BytesSource(data), patient).picture.size.width == 3000
+    strict = replace(patient, header_cpu_seconds=20, decode_cpu_seconds=0, cpu_seconds_per_megapixel=0)
+    assert refusal(BytesSource(data), strict) is PictureErrorKind.TOO_COSTLY
+
+
+@POSIX
+def test_the_processor_time_before_the_size_is_known_is_limited_too() -> None:
+    *command, _, package_root, pillow_root = child_command()
+    script = """
+        import os, sys
+        sys.path += sys.argv[1:3]
+        from glm4v_desktop.pictures.decode_child import give_up_rights
+        from glm4v_desktop.pictures.limits import unpack_limits
+        give_up_rights(unpack_limits(sys.argv[4:]))
+        os.write(1, b"R")
+        sys.stdin.buffer.read()
+        while True:
+            pass
+        """
+    decoder = Decoder((*command, textwrap.dedent(script), package_root, pillow_root))
+    limits = Limits(decode_seconds=100, header_cpu_seconds=1)
+    assert refusal(BytesSource(encoded(corners(), "PNG")), limits, decoder) is PictureErrorKind.TOO_COSTLY
+
+
+def test_limits_reach_the_child_as_they_are() -> None:
+    limits = Limits(pixels=7, side=5, start_seconds=0.25, memory_bytes=11)
+    assert unpack_limits(pack_limits(limits)) == limits

@@ -7,6 +7,7 @@ import io
 import os
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import textwrap
@@ -19,6 +20,7 @@ from PIL import Image
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.files import file_mark
 from glm4v_desktop.pictures.limits import Limits
 from glm4v_desktop.pictures.opened import OpenedPicture
 from glm4v_desktop.pictures.sources import (
@@ -166,7 +168,7 @@ def test_64_million_pixels_open_and_one_row_more_does_not() -> None:
     assert full.picture.size == Size(8000, 8000)
     assert full.picture.rgb[:3] == b"\xff\xff\xff"
     assert [level.size.width for level in full.levels] == [4000, 2000, 1000]
-    for format in ("PNG", "GIF"):  # noqa: A001
+    for format in ("PNG", "GIF", "BMP"):  # noqa: A001
         data = encoded(Image.new("1", (8000, 8001)), format)
         assert refusal(BytesSource(data)) is PictureErrorKind.TOO_MANY_PIXELS
 
@@ -207,4 +209,70 @@ def test_a_bomb_that_only_the_child_can_see_costs_it_no_memory(tmp_path: Path) -
 @POSIX
 def test_the_child_that_wants_too_much_memory_is_refused() -> None:
     data = encoded(Image.new("L", (6000, 6000)), "PNG")
-    assert refusal(BytesSource(data), Limits(memory_bytes=200_000_000)) is PictureErrorKind.DECODER_FAILED
+    assert refusal(BytesSource(data), Limits(memory_bytes=200_000_000)) is PictureErrorKind.TOO_COSTLY
+
+
+@pytest.mark.parametrize("size", [(65_536, 1), (1, 65_536), (1, 64_000_000)])
+@pytest.mark.parametrize("format", ["PNG", "BMP"])
+def test_a_side_that_no_screenshot_has_is_refused_from_the_header(size: tuple[int, int], format: str) -> None:  # noqa: A002
+    data = bytearray(encoded(Image.new("L", (1, 1)), format))
+    at, layout = (16, ">II") if format == "PNG" else (18, "<ii")
+    struct.pack_into(layout, data, at, *size)
+    assert refusal(BytesSource(bytes(data)), decoder=child(NO_CHILD)) is PictureErrorKind.TOO_LONG
+
+
+def test_a_side_that_only_the_child_can_see_is_refused_before_the_pixels() -> None:
+    assert refusal(BytesSource(tiff(1, 65_536, bytes(65_536)))) is PictureErrorKind.TOO_LONG
+
+
+def test_the_longest_side_opens() -> None:
+    page = open_picture(BytesSource(encoded(Image.new("L", (3, 65_535)), "PNG")))
+    assert page.picture.size == Size(3, 65_535)
+
+
+@pytest.mark.parametrize(("frame", "kind"), [((8000, 8001), "TOO_MANY_PIXELS"), ((9, 7), None)])
+def test_a_frame_larger_than_its_screen_counts_with_its_own_size(
+    frame: tuple[int, int], kind: str | None
+) -> None:
+    data = bytearray(encoded(Image.new("1", frame), "GIF"))
+    struct.pack_into("<HH", data, 6, 4, 4)
+    if kind is None:
+        assert open_picture(BytesSource(bytes(data))).picture.size == Size(*frame)
+    else:
+        assert refusal(BytesSource(bytes(data))).name == kind
+
+
+@pytest.mark.parametrize("what", ["scans", "segments"])
+def test_a_jpeg_without_end_is_refused_at_once(what: str) -> None:
+    data = encoded(corners(), "JPEG", progressive=True)
+    if what == "scans":
+        last = data[data.rindex(b"\xff\xda") : -2]
+        assert open_picture(BytesSource(data[:-2] + last * 50 + data[-2:])).picture.size == Size(24, 16)
+        endless = data[:-2] + last * 3000 + data[-2:]
+    else:
+        endless = data[:2] + b"\xff\xe5\0\2" * 100_000 + data[2:]
+    assert refusal(BytesSource(endless)) is PictureErrorKind.TOO_COSTLY
+
+
+def test_bytes_that_look_like_scans_in_a_comment_are_none() -> None:
+    data = encoded(corners(), "JPEG")
+    comment = b"\xff\xfe" + struct.pack(">H", 2 + 2000) + b"\xff\xda" * 1000
+    assert open_picture(BytesSource(data[:2] + comment + data[2:])).picture.size == Size(24, 16)
+
+
+@pytest.mark.parametrize("how", ["replaced", "written in place"])
+def test_a_file_that_is_no_longer_the_chosen_one_is_refused(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(encoded(corners(), "PNG"))
+    source = FileSource(path, file_mark(path))
+    assert open_picture(source).picture.key == key_of(corners())
+    if how == "replaced":
+        other = tmp_path / "other.png"
+        other.write_bytes(path.read_bytes())
+        times = path.stat()
+        os.utime(other, ns=(times.st_atime_ns, times.st_mtime_ns))
+        other.replace(path)
+    else:
+        path.write_bytes(encoded(noise(), "PNG"))
+    assert refusal(source, decoder=child(NO_CHILD)) is PictureErrorKind.REPLACED
+    assert open_picture(FileSource(path)).picture.size.width > 0

@@ -89,6 +89,20 @@ def test_pictures_open_in_order_and_are_reported_on_the_gui_thread(
     assert heard.threads == {QThread.currentThread()}
 
 
+def test_of_several_files_those_replaced_before_their_turn_are_not_opened(
+    qtbot: QtBot, make_opener: MakeOpener, tmp_path: Path
+) -> None:
+    folder = a_folder(tmp_path, 3)
+    heard = make_opener()
+    with qtbot.waitSignal(heard.opener.batch_finished, timeout=30_000):
+        heard.opener.open([FileSource(folder / f"page{number}.png") for number in (1, 2, 3)])
+        for number in (2, 3):  # the thread is starting its first child
+            (folder / "other.png").write_bytes(a_png(200 + number))
+            (folder / "other.png").replace(folder / f"page{number}.png")
+    assert heard.names == ["page1.png"]
+    assert heard.refusals == [Refusal(f"page{number}.png", PictureErrorKind.REPLACED) for number in (2, 3)]
+
+
 def test_a_later_batch_waits_for_the_earlier(qtbot: QtBot, make_opener: MakeOpener) -> None:
     heard = make_opener()
     heard.opener.open([BytesSource(a_png(), "first"), BytesSource(a_png(), "second")])
@@ -144,7 +158,7 @@ def test_a_hanging_decoder_costs_one_picture(qtbot: QtBot, make_opener: MakeOpen
     with qtbot.waitSignal(heard.opener.batch_finished, timeout=30_000):
         heard.opener.open([BytesSource(a_png(), "slow"), BytesSource(b"nonsense", "next")])
     assert [refusal.kind for refusal in heard.refusals] == [
-        PictureErrorKind.DECODER_FAILED,
+        PictureErrorKind.TOO_COSTLY,
         PictureErrorKind.UNKNOWN_FORMAT,
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import socket
+import struct
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +16,10 @@ from PySide6.QtGui import QColor, QImage, QImageReader
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.pictures.encode import encode_png
+from glm4v_desktop.pictures.limits import Limits
 from glm4v_desktop.pictures.sources import BytesSource, DataUrlSource, FileSource, PixelsSource
 from glm4v_desktop.session.opening import Refusal
+from glm4v_desktop.ui import inbox
 from glm4v_desktop.ui.inbox import Inbox, accepts, local_path, read_mime
 
 PNG = encode_png(Size(2, 1), bytes((1, 2, 3, 4, 5, 6)))
@@ -156,6 +159,29 @@ def test_a_bitmap_of_the_platforms_own_kind_keeps_every_pixel(width: int, ratio:
     assert source.rgb[:6] == bytes((10, 20, 30, 200, 100, 50))
     assert source.rgb[-3:] == b"\xff\xff\xff"  # clear is white
     assert len(source.rgb) == 9 * width
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kind"),
+    [(8001, 8000, PictureErrorKind.TOO_MANY_PIXELS), (65_536, 1, PictureErrorKind.TOO_LONG)],
+)
+def test_a_bitmap_that_is_too_large_is_refused_by_its_size_alone(
+    monkeypatch: pytest.MonkeyPatch, width: int, height: int, kind: PictureErrorKind
+) -> None:
+    offered = QMimeData()
+    offered.setImageData(QImage(width, height, QImage.Format.Format_Grayscale8))
+    monkeypatch.setattr(inbox, "QPainter", lambda *_: pytest.fail("its pixels were touched"))
+    assert read_mime(offered) == Inbox(refusals=(Refusal("", kind),))
+
+
+def test_data_of_too_many_bytes_is_refused_with_the_reason_that_its_head_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inbox, "DEFAULT_LIMITS", Limits(file_bytes=100))
+    assert read_mime(mime(png=PNG + bytes(100))).refusals == (Refusal("", PictureErrorKind.TOO_MANY_BYTES),)
+    bitmap = b"BM" + bytes(12) + struct.pack("<Iii", 40, 30_000, -30_000) + bytes(100)
+    assert read_mime(mime(bmp=bitmap)).refusals == (Refusal("", PictureErrorKind.TOO_MANY_PIXELS),)
+    assert read_mime(mime(png=PNG)).sources == (BytesSource(PNG),)
 
 
 def test_an_icon_does_not_hide_the_file_that_was_copied(tmp_path: Path) -> None:
