@@ -88,6 +88,12 @@ def use_supported_python(script: str, arguments: list[str]) -> None:
     )
 
 
+def at_terminal() -> bool:
+    """Whether there is somebody to ask. Both ends are missing in a Python without a console."""
+    ends = (sys.stdin, sys.stderr)
+    return all(end is not None and end.isatty() for end in ends)
+
+
 def is_ready(group: Group) -> bool:
     """Whether nothing is left to do. Reads one small file; no network, no other process."""
     done = read_record()

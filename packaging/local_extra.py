@@ -28,15 +28,15 @@ class LocalGroup(environment.Group):
 LOCAL = LocalGroup("local")
 
 
-def bring_in(asked: bool | None) -> None:
-    """`asked`: True for --local, False for --no-local, None for neither.
+def bring_in(asked: bool | None, any_build: bool = False) -> None:
+    """`asked`: True for --local, False for --no-local, None for neither; `any_build`: --local-any.
 
     Raises SetupError only when it was asked for: the text reader works without.
     """
     if asked is False:
         _record(_TRIED)
     elif asked:
-        set_up()
+        set_up(any_build)
     elif _wanted_unasked():
         print("For GLM-4v-9b on this machine (--no-local leaves it out):", flush=True)
         try:
@@ -53,13 +53,16 @@ def _wanted_unasked() -> bool:
     return has_nvidia_driver() and done.get(_TRIED) != LOCAL.fingerprint
 
 
-def set_up() -> None:
-    """Brings the extra up to date in the environment that is there; raises SetupError with what to do."""
+def set_up(any_build: bool = False) -> None:
+    """Brings the extra up to date in the environment that is there; raises SetupError with what to do.
+
+    `any_build`: also one that is larger than is announced, or from elsewhere, without asking.
+    """
     if environment.is_ready(LOCAL):
         return
     import local_install  # not sooner: ordinary starts do without
 
-    _record(LOCAL.name if local_install.install(LOCAL) else _TRIED)
+    _record(LOCAL.name if local_install.install(LOCAL, any_build) else _TRIED)
     print("Ready.", flush=True)
 
 

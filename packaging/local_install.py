@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 
 import environment
 
 from glm4v_desktop.library.child_lines import ChildLines
-from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, install_commands
+from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
 from glm4v_desktop.library.pip_output import PipFailure, PipOutput
-from glm4v_desktop.library.torch_choice import NoTorchError, TorchPlan
+from glm4v_desktop.library.torch_choice import Needed, NoTorchError, TorchPlan, needed_for
 from glm4v_desktop.library.torch_target import plan_for_this_machine, settle
 
 _MB = 10**6
@@ -30,19 +31,45 @@ _USUAL_REASONS = {
 }
 
 
-def install(group: environment.Group) -> bool:
-    """False when only a makeshift build was to be had. Raises SetupError with what to do."""
+def install(group: environment.Group, any_build: bool = False) -> bool:
+    """False when only a makeshift build was to be had. Raises SetupError with what to do.
+
+    `any_build`: whatever build is to be had was agreed to, also a larger one than is announced.
+    """
+    python = environment.venv_python()
+    host = default_host([str(python), "-m", "pip"])
     try:
-        plan = settle(plan_for_this_machine())
+        announced = plan_for_this_machine()
+        agreed = needed_for(announced, host)
+        print(f"Setting up what GLM-4v-9b runs on: {announced.reason}.", flush=True)
+        print(f"Up to {_sizes(agreed)}.", flush=True)
+        plan = settle(announced)
     except NoTorchError as error:
         raise environment.SetupError(f"GLM-4v-9b cannot run on this machine: {error}.") from error
-    print(f"Setting up what GLM-4v-9b runs on: {plan.reason}.", flush=True)
-    print(f"Up to {plan.download_mb} MB to download, {plan.disk_mb} MB on disk.", flush=True)
+    now = needed_for(plan, host)
+    if not agreed.covers(now):
+        print(f"That is not to be had: {plan.reason}.\nInstead up to {_sizes(now)}.", flush=True)
+        if not (any_build or _agrees()):
+            raise environment.SetupError(
+                "Nothing was downloaded. packaging/start.py --local-any agrees to it beforehand."
+            )
     free = shutil.disk_usage(environment.VENV).free // _MB
     if free < plan.disk_mb + plan.download_mb:
         print(f"Only {free} MB are free here; it may not be enough.", flush=True)
     _install(group, plan)
     return not plan.makeshift
+
+
+def _sizes(needed: Needed) -> str:
+    return f"{needed.download_mb} MB to download, PyTorch from {needed.host}, and {needed.disk_mb} MB on disk"
+
+
+def _agrees() -> bool:
+    """Asks where somebody can answer; no answer is none."""
+    if not environment.at_terminal():
+        return False
+    print("Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def _install(group: environment.Group, plan: TorchPlan) -> None:

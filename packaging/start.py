@@ -5,6 +5,8 @@ python3 packaging/start.py shot.png        the window with a picture
 python3 packaging/start.py ask shot.png "net profit in 2023?"
 python3 packaging/start.py --local         also sets up what GLM-4v-9b runs on (by itself where there is an
                                            NVIDIA driver; --no-local leaves it out)
+python3 packaging/start.py --local-any     like --local, and agrees beforehand to a larger build of PyTorch
+                                           (2.9 GB) where its own index cannot be reached
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import sys
 import environment
 
 _OFFERED = "launcher-offered"
-_FLAGS = {"--local": True, "--no-local": False}
+_ANY = "--local-any"
+_FLAGS = {"--local": True, _ANY: True, "--no-local": False}
 
 
 def main(arguments: list[str]) -> int:
@@ -26,7 +29,7 @@ def main(arguments: list[str]) -> int:
         environment.set_up(environment.APP)
         import local_extra  # not sooner: an old Python does not understand it
 
-        local_extra.bring_in(asked)
+        local_extra.bring_in(asked, _ANY in arguments)
         if _opens_window(arguments):
             _offer_launcher()
     except environment.SetupError as error:
@@ -61,7 +64,7 @@ def _offer_launcher() -> None:
 
     if launcher.is_installed():
         return
-    if sys.stdin is None or sys.stderr is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not environment.at_terminal():
         if sys.stderr is not None:
             print("For the applications menu: python3 packaging/install_launcher.py", file=sys.stderr)
         return

@@ -1,6 +1,8 @@
 """Sets everything up and runs every check: linters, types, import contracts, tests.
 
 python3 packaging/test.py [arguments for pytest]
+
+That includes PyTorch: about 250 MB, or 2.9 GB where its own index cannot be reached (at a terminal it asks).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ def main(pytest_arguments: list[str]) -> int:
         environment.set_up(environment.DEV, _COMMANDS)
         import local_extra  # not sooner: an old Python does not understand it
 
-        local_extra.set_up()
+        local_extra.set_up(any_build=not environment.at_terminal())
     except environment.SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

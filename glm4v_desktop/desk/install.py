@@ -12,10 +12,10 @@ from glm4v_desktop.library.extra_install import (
     ExtraInstaller,
     InstallErrorKind,
     InstallProgress,
-    Needed,
     requirements_folder,
 )
 from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
 from glm4v_desktop.library.torch_target import plan_for_this_machine
 from glm4v_desktop.session.install_job import Installer, InstallJob
 from glm4v_desktop.ui.install_panel import InstallPanel
@@ -31,11 +31,13 @@ class ExtraSetup(QObject):
     def __init__(self, panel: InstallPanel, job: InstallJob | None = None) -> None:
         super().__init__()
         self._panel = panel
+        self._shown = UNKNOWN  # what the panel's button agrees to
         self._job = job if job is not None else InstallJob(_make_installer)
         self._job.offered.connect(self._on_offered)
         self._job.progressed.connect(self._on_progressed)
         self._job.finished.connect(self._on_finished)
         self._job.cancelled.connect(self._on_cancelled)
+        self._job.changed.connect(self._on_changed)
         self._job.failed.connect(self._on_failed)
         self._job.unavailable.connect(self._on_unavailable)
         panel.install_clicked.connect(self._install)
@@ -44,7 +46,7 @@ class ExtraSetup(QObject):
     @Slot()
     def look(self) -> None:
         """Finds out how much it would be, and offers it."""
-        self._panel.offer(0, 0)
+        self._offer(UNKNOWN)
         self._job.look()
 
     def cancel(self) -> None:
@@ -54,10 +56,14 @@ class ExtraSetup(QObject):
         """False when an installation did not let go."""
         return self._job.close(_CLOSE_MS)
 
+    def _offer(self, needed: Needed, agreed: Needed | None = None) -> None:
+        self._shown = needed
+        self._panel.offer(needed, agreed)
+
     @Slot()
     def _install(self) -> None:
         self._panel.show_start()
-        self._job.start()
+        self._job.start(self._shown)
 
     @Slot()
     def _cancel_by_person(self) -> None:
@@ -67,7 +73,7 @@ class ExtraSetup(QObject):
     @Slot(object)
     def _on_offered(self, needed: Needed) -> None:
         if not self._job.runs:  # pressed before the sizes were known
-            self._panel.offer(needed.download_mb, needed.disk_mb)
+            self._offer(needed)
 
     @Slot(object)
     def _on_progressed(self, progress: InstallProgress) -> None:
@@ -89,6 +95,10 @@ class ExtraSetup(QObject):
             self._on_finished()
         else:
             self.look()
+
+    @Slot(object)
+    def _on_changed(self, now: Needed) -> None:
+        self._offer(now, self._shown)
 
     @Slot(object)
     def _on_failed(self, kind: InstallErrorKind) -> None:

@@ -1,6 +1,6 @@
 """Installs the extra `local` (torch and what belongs to it) from inside the running program. No Qt.
 
-Nothing happens, on disk or in the network, before `run()`: that is what the person agrees to.
+Nothing happens, on disk or in the network, before `run()`, and nothing is fetched but what was agreed to.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Protocol
 from glm4v_desktop.domain.files import exists, is_folder
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.library.child_lines import ChildLines
-from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, install_commands
+from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.pip_output import PipFailure, PipOutput
-from glm4v_desktop.library.torch_choice import TorchPlan
+from glm4v_desktop.library.torch_choice import Needed, TorchPlan, needed_for
 from glm4v_desktop.library.torch_target import settle
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,14 @@ class InstallError(Exception):
         self.kind, self.detail = kind, detail
 
 
+class ChangedError(Exception):
+    """It would be more than was agreed to, or come from elsewhere: `now`. Nothing was fetched."""
+
+    def __init__(self, now: Needed) -> None:
+        super().__init__(now)
+        self.now = now
+
+
 @dataclass(frozen=True, slots=True)
 class InstallProgress:
     """`detail` names the package in work. `done` of `total` bytes of all downloads together; the total is the
@@ -56,14 +64,6 @@ class InstallProgress:
     detail: str = ""
     done: int = 0
     total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """Rounded megabytes."""
-
-    download_mb: int
-    disk_mb: int
 
 
 class Cancel(Protocol):
@@ -101,12 +101,13 @@ class ExtraInstaller:
         self._settle = settle_plan
 
     def needed(self) -> Needed:
-        return Needed(self._plan.download_mb, self._plan.disk_mb)
+        """Asks pip where it fetches from; no network."""
+        return needed_for(self._plan, default_host(self._pip))
 
-    def run(self, cancel: Cancel) -> Iterator[InstallProgress]:
+    def run(self, cancel: Cancel, agreed: Needed) -> Iterator[InstallProgress]:
         """Blocks, minutes or more; run it in a thread. Ends early, without an error, when cancelled.
 
-        Raises InstallError. Leaving the iterator ends pip as well.
+        Raises InstallError, and ChangedError for what `agreed` does not cover. Leaving the iterator ends pip.
         """
         yield InstallProgress(InstallStep.CHECKING)
         facts = ask_pip(self._python, self._pip)
@@ -115,6 +116,10 @@ class ExtraInstaller:
         if cancel.cancelled:
             return
         plan = self._settle(self._plan)
+        now = needed_for(plan, default_host(self._pip))
+        if not agreed.covers(now):
+            log.info("not what was agreed to: %s", plan.reason)
+            raise ChangedError(now)
         log.info("installing the extra local: %s", plan.reason)
         temporary = self._make_room(plan)
         try:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from glm4v_desktop.library.torch_choice import TorchPlan, must_be_replaced
 
@@ -16,6 +17,8 @@ _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _TRY = "import torch, safetensors, tiktoken, transformers; print('torch', torch.__version__)"
 _RAW_SINCE = (24, 1)  # pip from then on tells bytes in a form made for programs
 _RETRIES = "3"
+_PYPI = "pypi.org"
+_INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
 
 
 class InstallStep(StrEnum):
@@ -46,6 +49,19 @@ def ask_pip(python: Path, pip: Sequence[str]) -> PipFacts:
     version = (int(found[1]), int(found[2])) if found else ()
     torch = _said([str(python), "-c", "from importlib.metadata import version; print(version('torch'))"])
     return PipFacts(version, torch.strip())
+
+
+def default_host(pip: Sequence[str]) -> str:
+    """Where pip fetches from unless it is told another place: PyPI, or the mirror that it is set to.
+
+    Starts one short process; no network.
+    """
+    told = dict(_INDEX.findall(_said([*pip, "config", "list"])))
+    address = told.get(":env:") or told.get("install") or told.get("global") or ""  # pip's own order
+    try:
+        return urlsplit(address).hostname or _PYPI
+    except ValueError:
+        return _PYPI
 
 
 def install_commands(

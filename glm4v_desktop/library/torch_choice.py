@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from glm4v_desktop.library.gpu_probe import NvidiaDriver
 
@@ -52,6 +53,25 @@ class TorchPlan:
     reason: str  # for the terminal and the log
     makeshift: bool = False  # the build that would use the graphics card was not to be had
     requirement: str = TORCH
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a person agrees to; sizes in rounded megabytes, 0 and no host where nobody knows."""
+
+    download_mb: int
+    disk_mb: int
+    host: str = ""  # where torch comes from
+    makeshift: bool = False  # its build leaves the graphics card unused
+    out_of_reach: bool = False  # PyTorch's own index did not answer
+
+    def covers(self, now: Needed) -> bool:
+        """Whether who agreed to this has agreed to `now`: no more of anything, and from the same host."""
+        larger = now.download_mb > self.download_mb or now.disk_mb > self.disk_mb
+        return not larger and now.host == self.host and (self.makeshift or not now.makeshift)
+
+
+UNKNOWN = Needed(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,13 @@ def choose_torch(target: Target) -> TorchPlan:
 def without_index(plan: TorchPlan) -> TorchPlan:
     """The plan once PyTorch's own index turned out not to be reachable."""
     return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
+
+
+def needed_for(plan: TorchPlan, default_host: str) -> Needed:
+    """`default_host` is the one that pip fetches from unless it is told another."""
+    host = default_host if plan.index_url is None else str(urlsplit(plan.index_url).hostname)
+    out_of_reach = not (plan.target.cpu_index and plan.target.cuda_index)
+    return Needed(plan.download_mb, plan.disk_mb, host, plan.makeshift, out_of_reach)
 
 
 def must_be_replaced(installed: str, plan: TorchPlan) -> bool:

@@ -9,8 +9,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.extra_install import InstallError, InstallErrorKind, InstallProgress, Needed
-from glm4v_desktop.library.torch_choice import NoTorchError
+from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, NoTorchError
 from glm4v_desktop.session.side_job import SideJob
 
 log = logging.getLogger(__name__)
@@ -21,14 +21,14 @@ class Installer(Protocol):
 
     def needed(self) -> Needed: ...
 
-    def run(self, cancel: CancelToken) -> Iterator[InstallProgress]: ...
+    def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]: ...
 
 
 class InstallJob(QObject):
     """`make_installer` may block for seconds; it is called away from the window.
 
     Every `look` ends with `offered` or `unavailable`, every `start` with one of `finished`, `cancelled`,
-    `failed` and `unavailable`. After `close` nothing is emitted any more.
+    `changed`, `failed` and `unavailable`. After `close` nothing is emitted any more.
     """
 
     offered = Signal(object)  # Needed
@@ -36,12 +36,13 @@ class InstallJob(QObject):
     progressed = Signal(object)  # InstallProgress, about ten a second at most
     finished = Signal()
     cancelled = Signal()
+    changed = Signal(object)  # Needed: not what was agreed to, so that nothing was fetched
     failed = Signal(object)  # InstallErrorKind
 
     def __init__(self, make_installer: Callable[[], Installer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make_installer = make_installer
-        known = (InstallError, NoTorchError)
+        known = (InstallError, ChangedError, NoTorchError)
         self._looking = SideJob("install-sizes", known, _unexpected, self)
         self._looking.finished.connect(self.offered)
         self._looking.failed.connect(self._on_look_failed)
@@ -58,9 +59,13 @@ class InstallJob(QObject):
         """How much would be downloaded; touches neither disk nor network."""
         self._looking.start(self._look)
 
-    def start(self) -> None:
-        """One at a time: does nothing while it runs."""
-        self._installing.start(self._install)
+    def start(self, agreed: Needed) -> None:
+        """One at a time: does nothing while it runs. `agreed` is what the person was shown."""
+
+        def install(cancel: CancelToken) -> Generator[object, None, None]:
+            yield from self._make_installer().run(cancel, agreed)
+
+        self._installing.start(install)
 
     def cancel(self) -> None:
         self._installing.cancel()
@@ -74,9 +79,6 @@ class InstallJob(QObject):
         yield from ()
         return self._make_installer().needed()
 
-    def _install(self, cancel: CancelToken) -> Generator[object, None, None]:
-        yield from self._make_installer().run(cancel)
-
     @Slot()
     def _on_finished(self) -> None:
         if self._installing.was_cancelled:
@@ -88,6 +90,8 @@ class InstallJob(QObject):
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, InstallError):
             self.failed.emit(error.kind)
+        elif isinstance(error, ChangedError):
+            self.changed.emit(error.now)
         else:
             self.unavailable.emit()
 
@@ -96,7 +100,7 @@ class InstallJob(QObject):
         if isinstance(error, NoTorchError):
             self.unavailable.emit()
         else:
-            self.offered.emit(Needed(0, 0))
+            self.offered.emit(UNKNOWN)
 
 
 def _unexpected(detail: str) -> InstallError:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import reduce
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
@@ -36,7 +38,7 @@ class InstallPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = Installation.DONE
-        self._sizes = (0, 0)
+        self._needed, self._agreed = UNKNOWN, UNKNOWN
         self._failure = ""
         self._progress = ("", "", 0, 0)
         self.sentence = paragraph(self)
@@ -63,9 +65,9 @@ class InstallPanel(Card):
     def state(self) -> Installation:
         return self._state
 
-    def offer(self, download_mb: int, disk_mb: int) -> None:
-        """It is missing; both sizes in megabytes, 0 where nobody knows."""
-        self._sizes = (download_mb, disk_mb)
+    def offer(self, needed: Needed, agreed: Needed | None = None) -> None:
+        """It is missing. `agreed`: what was agreed to before it turned out to be something else."""
+        self._needed, self._agreed = needed, agreed or UNKNOWN
         self._go_to(Installation.OFFERED)
 
     def show_start(self) -> None:
@@ -119,7 +121,7 @@ class InstallPanel(Card):
     def _button_text(self) -> str:
         if self._state is Installation.FAILED:
             return self.tr("Try again")
-        download, _ = self._sizes
+        download = self._needed.download_mb
         return self.tr("Install ({0})").format(size_text(download)) if download else self.tr("Install")
 
     def _sentence_text(self) -> str:
@@ -134,12 +136,27 @@ class InstallPanel(Card):
                 return self._offer_text()
 
     def _offer_text(self) -> str:
-        text = self.tr("The demo model and GLM-4v-9b run on PyTorch, which is not installed yet.")
-        download, disk = self._sizes
-        if download:
-            sizes = self.tr("About {0} are downloaded and {1} are needed on the disk.")
-            text = joined(text, sizes.format(size_text(download), size_text(disk)))
-        return joined(text, self.tr("Nothing goes online before you press the button."))
+        needed, agreed = self._needed, self._agreed
+        sentences = [self.tr("The demo model and GLM-4v-9b run on PyTorch, which is not installed yet.")]
+        if needed.out_of_reach:
+            sentences.append(self.tr("PyTorch's own index cannot be reached."))
+        if agreed != UNKNOWN:
+            sentences.append(self.tr("This is not what you agreed to, so nothing was downloaded yet."))
+        if needed != UNKNOWN:
+            sizes = self.tr("About {0} are downloaded, PyTorch from {1}, and {2} are needed on the disk.")
+            download = self._instead(size_text(needed.download_mb), size_text(agreed.download_mb))
+            disk = self._instead(size_text(needed.disk_mb), size_text(agreed.disk_mb))
+            sentences.append(sizes.format(download, self._instead(needed.host, agreed.host), disk))
+        if needed.makeshift:
+            sentences.append(self.tr("This build of it uses the processor only, not the graphics card."))
+        if agreed == UNKNOWN:
+            sentences.append(self.tr("Nothing goes online before you press the button."))
+        return reduce(joined, sentences)
+
+    def _instead(self, now: str, agreed: str) -> str:
+        if self._agreed == UNKNOWN or now == agreed:
+            return now
+        return self.tr("{0} instead of {1}").format(now, agreed)
 
 
 def size_text(megabytes: int) -> str:

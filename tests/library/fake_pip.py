@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         sys.stdout.write("pip 26.3 from nowhere (python 3.11)\n")
         return 0
+    if arguments == ["config", "list"]:
+        sys.stdout.write("global.extra-index-url='https://other.example/simple'\n")
+        sys.stdout.write("global.index-url='https://me:secret@mirror.example:8443/simple'\n")
+        return 0
     with (HERE / "calls").open("a", encoding="utf-8") as calls:
         calls.write(" ".join(arguments) + "\n")
     mood = (HERE / "mood").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library import child_lines, extra_install
 from glm4v_desktop.library.extra_install import (
+    ChangedError,
     ExtraInstaller,
     InstallError,
     InstallErrorKind,
@@ -19,9 +20,9 @@ from glm4v_desktop.library.extra_install import (
     requirements_folder,
     with_console,
 )
-from glm4v_desktop.library.extra_steps import InstallStep
+from glm4v_desktop.library.extra_steps import InstallStep, default_host
 from glm4v_desktop.library.gpu_probe import NvidiaDriver
-from glm4v_desktop.library.torch_choice import Target, TorchPlan, choose_torch, without_index
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, Target, TorchPlan, choose_torch, without_index
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 
@@ -65,15 +66,20 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     assert list(bench.site.iterdir()) == [], "temporary files were left"
 
 
+def run(installer: ExtraInstaller, cancel: CancelToken | None = None) -> Iterator[InstallProgress]:
+    """By a person who agreed to what is offered."""
+    return installer.run(cancel or CancelToken(), installer.needed())
+
+
 def failing(installer: ExtraInstaller) -> InstallError:
     with pytest.raises(InstallError) as caught:
-        list(installer.run(CancelToken()))
+        list(run(installer))
     return caught.value
 
 
 def test_what_a_killed_run_left_is_removed(bench: Bench) -> None:
     (bench.site / ".installing-xyz" / "torch").mkdir(parents=True)
-    list(bench.installer().run(CancelToken()))
+    list(run(bench.installer()))
     # The fixture looks.
 
 
@@ -84,7 +90,7 @@ def test_nothing_happens_before_run(bench: Bench) -> None:
 
 
 def test_it_installs_step_by_step_and_tells_how_far_it_is(bench: Bench) -> None:
-    seen = list(bench.installer().run(CancelToken()))
+    seen = list(run(bench.installer()))
     steps = list(dict.fromkeys(progress.step for progress in seen))
     assert steps == [InstallStep.CHECKING, InstallStep.PACKAGES, InstallStep.TORCH, InstallStep.TRYING]
     done = [progress.done for progress in seen if progress.total]
@@ -103,13 +109,53 @@ def test_what_is_fetched_never_exceeds_the_estimate(bench: Bench) -> None:
         "import sys\nprint('pip 26.3' if '--version' in sys.argv else"
         " 'Using cached torch-2.13.0-cp311-cp311-manylinux_2_28_x86_64.whl (99.9 GB)')"
     )
-    seen = list(bench.installer().run(CancelToken()))
+    seen = list(run(bench.installer()))
     assert max(progress.done for progress in seen) == PLAN.download_mb * MB
 
 
 def test_an_index_that_is_not_there_is_left_out(bench: Bench) -> None:
-    list(bench.installer(settle=without_index).run(CancelToken()))
+    installer = bench.installer(settle=without_index)
+    list(installer.run(CancelToken(), Needed(2900, 6000, "mirror.example")))
     assert "--index-url" not in bench.calls[-1]
+
+
+@pytest.mark.parametrize(
+    "agreed",
+    [
+        Needed(250, 1100, "download.pytorch.org"),
+        Needed(250, 1100, "mirror.example"),
+        Needed(2900, 6000, "download.pytorch.org"),
+        UNKNOWN,
+    ],
+)
+def test_nothing_else_than_was_agreed_to_is_fetched(bench: Bench, agreed: Needed) -> None:
+    installer = bench.installer(settle=without_index)
+    with pytest.raises(ChangedError) as changed:
+        list(installer.run(CancelToken(), agreed))
+    assert changed.value.now == Needed(2900, 6000, "mirror.example", out_of_reach=True)
+    assert bench.calls == []
+    list(installer.run(CancelToken(), changed.value.now))
+    assert bench.calls != []
+
+
+def test_less_from_the_same_host_needs_no_question() -> None:
+    agreed = Needed(2900, 6000, "pypi.org")
+    assert agreed.covers(Needed(190, 900, "pypi.org"))
+    assert not agreed.covers(Needed(190, 900, "pypi.org", makeshift=True))
+
+
+@pytest.mark.parametrize(
+    ("config", "host"),
+    [
+        ("", "pypi.org"),
+        ("global.index-url='https://a.example/simple'\ninstall.index-url='https://b.example/'", "b.example"),
+        (":env:.index-url='http://me:pw@c.example:81/'\nglobal.index-url='https://a.example/'", "c.example"),
+        ("global.index-url='https://[broken'", "pypi.org"),
+    ],
+)
+def test_the_host_is_the_one_that_pip_is_set_to(tmp_path: Path, config: str, host: str) -> None:
+    (tmp_path / "pip.py").write_text(f"print({config!r})")
+    assert default_host([sys.executable, str(tmp_path / "pip.py")]) == host
 
 
 @pytest.mark.parametrize(
@@ -129,7 +175,7 @@ def test_failures_have_a_kind_and_can_be_repeated(bench: Bench, mood: str, kind:
     assert "ERROR" in error.detail
     assert len(bench.calls) == 1
     bench.be("well")
-    assert list(installer.run(CancelToken()))[-1].step is InstallStep.TRYING
+    assert list(run(installer))[-1].step is InstallStep.TRYING
 
 
 @pytest.mark.parametrize("mood", ["hang", "deaf"])
@@ -139,24 +185,24 @@ def test_cancel_ends_pip_at_once_and_another_run_goes_on(
     monkeypatch.setattr(child_lines, "_GRACE_S", 0.3)
     installer, cancel = bench.installer(), CancelToken()
     bench.be(mood)
-    for progress in installer.run(cancel):
+    for progress in run(installer, cancel):
         if progress.detail == "torch":
             cancel.cancel()
     assert len(bench.calls) == 1
     bench.be("well")
-    assert list(installer.run(CancelToken()))[-1].step is InstallStep.TRYING
+    assert list(run(installer))[-1].step is InstallStep.TRYING
 
 
 def test_cancelled_before_it_began(bench: Bench) -> None:
     cancel = CancelToken()
     cancel.cancel()
-    assert [progress.step for progress in bench.installer().run(cancel)] == [InstallStep.CHECKING]
+    assert [progress.step for progress in run(bench.installer(), cancel)] == [InstallStep.CHECKING]
     assert bench.calls == []
 
 
 def test_leaving_the_iterator_ends_pip(bench: Bench) -> None:
     bench.be("hang")
-    running = bench.installer().run(CancelToken())
+    running = run(bench.installer())
     while next(running).detail != "torch":
         pass
     running.close()  # type: ignore[attr-defined]  # it is a generator
@@ -164,7 +210,7 @@ def test_leaving_the_iterator_ends_pip(bench: Bench) -> None:
 
 def test_garbage_is_passed_over(bench: Bench) -> None:
     bench.be("garbage")
-    seen = list(bench.installer().run(CancelToken()))
+    seen = list(run(bench.installer()))
     assert seen[-1].step is InstallStep.TRYING
     assert all(len(progress.detail) < 500 and progress.done <= progress.total for progress in seen)
 
@@ -202,7 +248,8 @@ def test_a_folder_that_cannot_be_written_is_seen_before_anything_is_fetched(benc
 def test_another_build_of_torch_is_replaced_alone(bench: Bench) -> None:
     bench.python_says("echo 2.13.0+cpu")
     from_default = choose_torch(Target("Linux", "x86_64", (3, 11), NvidiaDriver((580, 65))))
-    list(bench.installer(settle=lambda plan: from_default).run(CancelToken()))
+    agreed = Needed(2900, 6000, "mirror.example")
+    list(bench.installer(settle=lambda plan: from_default).run(CancelToken(), agreed))
     assert [("--force-reinstall" in call, "--no-deps" in call) for call in bench.calls] == [
         (False, True), (True, True), (False, False),
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import local_install
 import pytest
 import start
 
+from glm4v_desktop.library import torch_target
 from glm4v_desktop.library.extra_steps import PipFacts
 from glm4v_desktop.library.torch_choice import NoTorchError, Target, TorchPlan, choose_torch
 
@@ -27,7 +29,7 @@ class Checkout:
         self.installs = 0
         self.result: Callable[[], bool] = lambda: True
 
-    def install(self, group: environment.Group) -> bool:
+    def install(self, group: environment.Group, any_build: bool = False) -> bool:
         self.installs += 1
         return self.result()
 
@@ -147,13 +149,17 @@ def test_setting_up_the_program_anew_forgets_nothing(
 @pytest.mark.parametrize(
     ("arguments", "asked", "passed_on"),
     [
-        (["--local", "shot.png"], True, ["shot.png"]),
-        (["shot.png"], None, ["shot.png"]),
-        (["ask", "a.png", "why?", "--no-local"], False, ["ask", "a.png", "why?"]),
+        (["--local", "shot.png"], (True, False), ["shot.png"]),
+        (["--local-any", "shot.png"], (True, True), ["shot.png"]),
+        (["shot.png"], (None, False), ["shot.png"]),
+        (["ask", "a.png", "why?", "--no-local"], (False, False), ["ask", "a.png", "why?"]),
     ],
 )
 def test_start_takes_its_flags_and_hands_on_the_rest(
-    arguments: list[str], asked: bool | None, passed_on: list[str], monkeypatch: pytest.MonkeyPatch
+    arguments: list[str],
+    asked: tuple[bool | None, bool],
+    passed_on: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard: list[object] = []
 
@@ -162,7 +168,10 @@ def test_start_takes_its_flags_and_hands_on_the_rest(
         raise SystemExit
 
     monkeypatch.setattr(environment, "set_up", lambda group: None)
-    monkeypatch.setattr(local_extra, "bring_in", heard.append)
+    monkeypatch.setattr(local_extra, "bring_in", lambda *asked: heard.append(asked))
+    monkeypatch.setattr(
+        start, "_offer_launcher", lambda: None
+    )  # it would note in the real .venv that it asked
     monkeypatch.setattr(start.subprocess, "call", lambda command: run(command[0], command))
     monkeypatch.setattr(start.os, "execv", run)
     with pytest.raises(SystemExit):
@@ -192,12 +201,57 @@ def test_each_step_runs_and_a_failure_says_what_to_do(
     monkeypatch.setattr(local_install, "plan_for_this_machine", lambda: PLAN)
     monkeypatch.setattr(local_install, "settle", lambda plan: plan)
     monkeypatch.setattr(local_install, "ask_pip", lambda python, pip: PipFacts((26, 3)))
+    monkeypatch.setattr(local_install, "default_host", lambda pip: "pypi.org")
     if says is None:
         assert local_install.install(local_extra.LOCAL)
     else:
         with pytest.raises(environment.SetupError, match=says):
             local_install.install(local_extra.LOCAL)
     assert list(tmp_path.iterdir()) == [stand_in]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer", "installs"),
+    [
+        (["--local"], Terminal("y\n"), True),
+        (["--local"], Terminal("\n"), False),
+        (["--local"], Terminal(""), False),
+        (["--local"], io.StringIO("y\n"), False),  # a script, which nobody asked
+        (["--local-any"], io.StringIO(""), True),
+    ],
+    ids=["yes", "enter", "end", "no terminal", "agreed beforehand"],
+)
+def test_a_larger_download_than_announced_is_asked_about(
+    arguments: list[str], answer: io.StringIO, installs: bool, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """From `start.py --local` on, with everything real but the network, pip and the program itself."""
+    done: list[TorchPlan] = []
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "_RECORD", tmp_path / "set-up.json")
+    monkeypatch.setattr(environment, "set_up", lambda group: None)
+    monkeypatch.setattr(start, "_offer_launcher", lambda: None)
+    monkeypatch.setattr(start.os, "execv", lambda program, command: None)
+    monkeypatch.setattr(start.subprocess, "call", lambda command: 0)
+    monkeypatch.setattr(local_install, "plan_for_this_machine", lambda: PLAN)
+    monkeypatch.setattr(torch_target, "reachable", lambda address, patience: False)
+    monkeypatch.setattr(local_install, "default_host", lambda pip: "mirror.example")
+    monkeypatch.setattr(local_install, "_install", lambda group, plan: done.append(plan))
+    monkeypatch.setattr(sys, "stdin", answer)
+    monkeypatch.setattr(sys.stderr, "isatty", answer.isatty)
+    code = start.main(arguments)
+    said = capsys.readouterr()
+    assert "250 MB to download, PyTorch from download.pytorch.org" in said.out
+    assert "2900 MB to download, PyTorch from mirror.example, and 6000 MB on disk" in said.out
+    assert ("Nothing was downloaded" in said.err, "--local-any" in said.err) == (not installs, not installs)
+    assert [plan.download_mb for plan in done] == ([2900] if installs else [])
+    if not installs:
+        assert code == 1
 
 
 def test_a_machine_without_torch_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

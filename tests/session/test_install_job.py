@@ -9,12 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.extra_install import InstallError, InstallErrorKind, InstallProgress, Needed
+from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
 from glm4v_desktop.library.extra_steps import InstallStep
-from glm4v_desktop.library.torch_choice import NoTorchError
+from glm4v_desktop.library.torch_choice import Needed, NoTorchError
 from glm4v_desktop.session.install_job import InstallJob
 
 WAIT = 20_000
+SMALL = Needed(250, 1100, "download.pytorch.org")
 MakeJob = Callable[..., InstallJob]
 
 
@@ -24,11 +25,13 @@ class Scripted:
     def __init__(self, error: Exception | None = None, endless: bool = False) -> None:
         self._error, self._endless = error, endless
         self.threads: list[str] = []
+        self.agreed: list[Needed] = []
 
     def needed(self) -> Needed:
-        return Needed(250, 1100)
+        return SMALL
 
-    def run(self, cancel: CancelToken) -> Iterator[InstallProgress]:
+    def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]:
+        self.agreed.append(agreed)
         self.threads.append(threading.current_thread().name)
         yield InstallProgress(InstallStep.CHECKING)
         while self._endless and not cancel.cancelled:
@@ -59,7 +62,7 @@ def test_it_says_how_much_it_would_be(qtbot: QtBot, make_job: MakeJob) -> None:
     job = make_job(Scripted())
     with qtbot.waitSignal(job.offered, timeout=WAIT) as offered:
         job.look()
-    assert offered.args == [Needed(250, 1100)]
+    assert offered.args == [SMALL]
     assert not job.runs
 
 
@@ -69,8 +72,8 @@ def test_it_runs_to_its_end_away_from_the_window(qtbot: QtBot, make_job: MakeJob
     seen: list[InstallProgress] = []
     job.progressed.connect(seen.append)
     with qtbot.waitSignal(job.finished, timeout=WAIT):
-        job.start()
-        job.start()  # one at a time
+        job.start(SMALL)
+        job.start(SMALL)  # one at a time
         ran = job.runs
     assert (ran, job.runs) == (True, False)
     assert [progress.step for progress in seen] == [InstallStep.CHECKING]
@@ -91,15 +94,23 @@ def test_a_failure_is_told_and_it_can_be_repeated(
     job = make_job(Scripted(error))
     for _ in range(2):
         with qtbot.waitSignal(job.failed, timeout=WAIT) as failed:
-            job.start()
+            job.start(SMALL)
         assert failed.args == [kind]
+
+
+def test_what_was_not_agreed_to_is_told_and_not_done(qtbot: QtBot, make_job: MakeJob) -> None:
+    large = Needed(2900, 6000, "pypi.org", out_of_reach=True)
+    job = make_job(installer := Scripted(ChangedError(large)))
+    with qtbot.waitSignal(job.changed, timeout=WAIT) as changed:
+        job.start(SMALL)
+    assert (changed.args, installer.agreed) == ([large], [SMALL])
 
 
 def test_a_cancel_and_then_again(qtbot: QtBot, make_job: MakeJob) -> None:
     job = make_job(Scripted(endless=True))
     for _ in range(2):
         with qtbot.waitSignal(job.progressed, timeout=WAIT):
-            job.start()
+            job.start(SMALL)
         with qtbot.waitSignal(job.cancelled, timeout=WAIT):
             job.cancel()
 
@@ -108,7 +119,7 @@ def test_progress_comes_at_a_pace_that_can_be_read(qtbot: QtBot, make_job: MakeJ
     job = make_job(Scripted(endless=True))
     seen: list[InstallProgress] = []
     job.progressed.connect(seen.append)
-    job.start()
+    job.start(SMALL)
     qtbot.wait(300)
     job.cancel()
     assert len(seen) < 50  # not thousands
@@ -116,7 +127,7 @@ def test_progress_comes_at_a_pace_that_can_be_read(qtbot: QtBot, make_job: MakeJ
 
 def test_no_torch_for_this_computer(qtbot: QtBot, make_job: MakeJob) -> None:
     job = make_job(NoTorchError("torch is not made for it"))
-    for begin in (job.look, job.start):
+    for begin in (job.look, lambda: job.start(SMALL)):
         with qtbot.waitSignal(job.unavailable, timeout=WAIT):
             begin()
         assert not job.runs
@@ -125,12 +136,12 @@ def test_no_torch_for_this_computer(qtbot: QtBot, make_job: MakeJob) -> None:
 def test_closing_in_the_middle_ends_it_in_silence(qtbot: QtBot, make_job: MakeJob) -> None:
     job = make_job(Scripted(endless=True))
     with qtbot.waitSignal(job.progressed, timeout=WAIT):
-        job.start()
+        job.start(SMALL)
     said: list[object] = []
     for signal in (job.progressed, job.finished, job.cancelled, job.failed):
         signal.connect(lambda *_: said.append(1))
     assert job.close(WAIT)
     qtbot.wait(20)
     assert said == []
-    job.start()
+    job.start(SMALL)
     assert not job.runs

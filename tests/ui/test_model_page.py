@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.install_panel import Installation, size_text
 from glm4v_desktop.ui.install_text import install_failure_text, step_text
@@ -132,9 +133,9 @@ def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
 def test_the_offer_its_progress_and_its_end(qtbot: QtBot, page: ModelPage) -> None:
     panel = page.install
     assert not panel.isVisible()
-    panel.offer(2900, 6000)
+    panel.offer(Needed(2900, 6000, "pypi.org"))
     assert "2.9 GB" in panel.install_button.text()
-    assert "6.0 GB" in panel.sentence.text()
+    assert "PyTorch from pypi.org, and 6.0 GB" in panel.sentence.text()
     assert "Nothing goes online" in panel.sentence.text()
     with qtbot.waitSignal(panel.install_clicked):
         qtbot.mouseClick(panel.install_button, LEFT)
@@ -159,7 +160,7 @@ def test_the_offer_its_progress_and_its_end(qtbot: QtBot, page: ModelPage) -> No
 
 
 def test_sizes_that_nobody_knows_are_not_made_up(page: ModelPage) -> None:
-    page.install.offer(0, 0)
+    page.install.offer(UNKNOWN)
     assert page.install.install_button.text() == "Install"
     assert "0 MB" not in page.install.sentence.text()
     assert (size_text(250), size_text(1100)) == ("250 MB", "1.1 GB")
@@ -188,7 +189,7 @@ class _Marked(QTranslator):
 
 def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None:
     page.show_folder("/m", GOOD)
-    page.install.offer(250, 1100)
+    page.install.offer(Needed(250, 1100, "pypi.org"))
     other = _Marked()
     QCoreApplication.installTranslator(other)
     try:
