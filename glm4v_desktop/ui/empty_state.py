@@ -16,10 +16,8 @@ from glm4v_desktop.ui.sample_button import LARGEST_WIDTH, SMALLEST_WIDTH, Sample
 _SIDE = 24
 _GAP = 4  # between samples; each has an edge of its own
 _SYMBOL = 56
-# Pixels: in a low window, what to do is more important than samples, and these than the symbol.
-_FOR_SAMPLES = 340
-_FOR_SYMBOL = 230
-_FOR_BOTH = 430
+_TOP, _BOTTOM = 28, 16
+_SPACING = 12
 
 
 class EmptyState(QWidget):
@@ -63,8 +61,8 @@ class EmptyState(QWidget):
         buttons.addWidget(self.paste_button)
         buttons.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(_SIDE, 28, _SIDE, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(_SIDE, _TOP, _SIDE, _BOTTOM)
+        column.setSpacing(_SPACING)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addStretch(3)
         column.addWidget(self._symbol)
@@ -99,18 +97,31 @@ class EmptyState(QWidget):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, 160)  # what does not fit is not shown, so it asks for no room
+        # Samples that do not fit are not shown, so they ask for no room.
+        return QSize(280, self.needed_height(max(280, self.width())))
+
+    def needed_height(self, width: int) -> int:
+        """Pixels for what to do, in all its words; the symbol and the samples come where there is more."""
+        hint = self.hint.heightForWidth(width - 2 * _SIDE)
+        words = self.title.sizeHint().height() + hint + self.open_button.sizeHint().height()
+        return _TOP + words + 4 * _SPACING + 20 + _BOTTOM  # 20: the spacers beside the buttons
 
     def _show_what_fits(self) -> None:
-        count = len(self.sample_buttons) if self.height() >= _FOR_SAMPLES else 0
-        self._symbol.setVisible(self.height() >= (_FOR_BOTH if count else _FOR_SYMBOL))
-        self.sample_title.setVisible(count > 0)
-        room = self.width() - 2 * _SIDE + _GAP
-        fitting = min(count, max(1, room // (SMALLEST_WIDTH + _GAP)))
-        width = min(LARGEST_WIDTH, room // max(1, fitting) - _GAP)
+        """What to do comes first, then the samples, then the symbol."""
+        room = self.height() - self.needed_height(self.width())
+        across = self.width() - 2 * _SIDE + _GAP
+        fitting = min(len(self.sample_buttons), max(1, across // (SMALLEST_WIDTH + _GAP)))
+        width = min(LARGEST_WIDTH, across // max(1, fitting) - _GAP)
+        for button in self.sample_buttons:
+            button.set_width(width)
+        samples = self.sample_title.sizeHint().height() + 2 * _SPACING
+        samples += self.sample_buttons[0].height() if self.sample_buttons else 0
+        fitting = fitting if room >= samples else 0
+        room -= samples if fitting else 0
+        self.sample_title.setVisible(fitting > 0)
         for place, button in enumerate(self.sample_buttons):
             button.setVisible(place < fitting)
-            button.set_width(width)
+        self._symbol.setVisible(room >= _SYMBOL + _SPACING)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

@@ -12,7 +12,8 @@ from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.flow_layout import FlowLayout
 
 _MARGIN = 16
-_FOR_ALL = 370  # pixels of the page: the card and the drop zone with all their words
+_PADDING = 14
+_SPACING = 8
 
 
 class FirstRun(QWidget):
@@ -42,13 +43,13 @@ class FirstRun(QWidget):
         self.download_button.clicked.connect(self.download_clicked)
         self.folder_button.clicked.connect(self.folder_clicked)
         self.demo_button.clicked.connect(self.demo_clicked)
-        buttons = FlowLayout()
+        self._buttons = buttons = FlowLayout()
         buttons.setSpacing(8)
         for button in (self.reader_button, self.download_button, self.folder_button, self.demo_button):
             buttons.addWidget(button)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(8)
+        inside.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
+        inside.setSpacing(_SPACING)
         inside.addWidget(self.title)
         inside.addWidget(self.sentence)
         inside.addLayout(buttons)
@@ -58,10 +59,17 @@ class FirstRun(QWidget):
         column.addWidget(card)
         self._retranslate()
 
-    def show_in(self, height: int) -> None:
-        """Brief where the page that it shares has little height, so that the drop zone keeps its words."""
+    def heights(self, width: int) -> tuple[int, int]:
+        """Pixels that it takes in this width: with all its words, and without those that are not needed."""
+        inner = width - 2 * _MARGIN - 2 * _PADDING
+        buttons = self._buttons.heightForWidth(inner)
+        brief = _MARGIN + 2 * _PADDING + self.title.sizeHint().height() + _SPACING + buttons
+        words = (self.sentence, self.later)
+        return brief + sum(part.heightForWidth(inner) + _SPACING for part in words), brief
+
+    def be_brief(self, is_brief: bool) -> None:
         for part in (self.sentence, self.later):
-            part.setVisible(height >= _FOR_ALL)
+            part.setVisible(not is_brief)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
