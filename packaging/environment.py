@@ -106,8 +106,11 @@ def is_ready(group: Group) -> bool:
 def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
     """Brings everything up to date; raises SetupError with what to do."""
     if is_ready(group):
-        if not exists_command():
-            _link_checkout()  # set up by an earlier version
+        if not exists_command():  # set up by an earlier version
+            try:
+                _link_checkout()
+            except SetupError as error:  # a checkout that may not be written to starts all the same
+                print(error, file=sys.stderr, flush=True)
         return
     done = read_record()  # before the environment may be made anew: what was there is brought back
     print("Setting up (once; this needs the network and takes a few minutes).", flush=True)
@@ -171,14 +174,24 @@ def _install(group: Group) -> None:
 
 
 def _run_pip(command: list[str]) -> int:
-    """Shows one line for each package as it is fetched, and pip's own complaints in full."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as pip:
+    """Shows one line for each package as it is fetched, and why it failed; pip's remarks are left out."""
+    from glm4v_desktop.library.pip_output import is_retry, reasons  # an old Python does not understand it
+
+    lines = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
         assert pip.stdout is not None  # noqa: S101 - for the type checker: it was asked for
         for line in pip.stdout:
+            lines.append(line.rstrip())
             if line.startswith("Collecting "):
                 print(f"    {line.split()[1]}", flush=True)
             elif line.startswith("Installing collected"):
                 print("    unpacking ...", flush=True)
+            elif is_retry(line):
+                print("    the network does not answer; trying again ...", flush=True)
+    if pip.returncode != 0:
+        print("\n".join(reasons(lines)), file=sys.stderr, flush=True)
     return pip.returncode
 
 

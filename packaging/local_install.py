@@ -11,7 +11,7 @@ import environment
 
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
-from glm4v_desktop.library.pip_output import PipFailure, PipOutput
+from glm4v_desktop.library.pip_output import PipFailure, PipOutput, is_retry, reasons
 from glm4v_desktop.library.torch_choice import Needed, NoTorchError, TorchPlan, needed_for
 from glm4v_desktop.library.torch_target import plan_for_this_machine, settle
 
@@ -96,6 +96,8 @@ def _run(command: Command, output: PipOutput, temporary: str) -> int | None:
     shown, told = "", output.bytes_done // _MB
     with ChildLines(command.arguments, surroundings, lambda: False) as child:
         for line in child:
+            if is_retry(line):
+                print("    the network does not answer; trying again ...", flush=True)
             if not output.feed(line):
                 continue
             now = "unpacking ..." if output.unpacking else output.package
@@ -109,7 +111,8 @@ def _run(command: Command, output: PipOutput, temporary: str) -> int | None:
 
 
 def _sentence(command: Command, output: PipOutput) -> str:
-    lines = "\n".join(output.last_lines)
     if command.step is InstallStep.TRYING:
+        lines = "\n".join(output.last_lines)
         return f"{lines}\nPyTorch was installed but does not load (see the lines above)."
+    lines = "\n".join(reasons(output.last_lines))
     return f"{lines}\n{_USUAL_REASONS[output.failure()]}. Nothing is lost: start again and it goes on."

@@ -68,7 +68,17 @@ def has_chinese_font(folders: tuple[Path, ...] | None = None) -> bool:
     )
 
 
-def install_missing(extra: tuple[str, ...] = (), run: Callable[[list[str]], int] = subprocess.call) -> None:
+def _quietly(command: list[str]) -> int:
+    """What the command says is shown only when it fails."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    if done.returncode != 0:
+        print(done.stdout.strip(), file=sys.stderr, flush=True)
+    return done.returncode
+
+
+def install_missing(extra: tuple[str, ...] = (), run: Callable[[list[str]], int] = _quietly) -> None:
     """Installs what is missing when it may; else prints the one line that does, and goes on.
 
     Going on is right: a library may be needed by the other display system only, and when one is really
@@ -89,7 +99,7 @@ def install_missing(extra: tuple[str, ...] = (), run: Callable[[list[str]], int]
         print(f"    sudo apt-get install -y {' '.join(packages)}", flush=True)
 
 
-def install_venv_support(run: Callable[[list[str]], int] = subprocess.call) -> bool:
+def install_venv_support(run: Callable[[list[str]], int] = _quietly) -> bool:
     """Debian splits venv off; True when it could be installed."""
     prefix = _permission()
     if prefix is None or shutil.which("apt-get") is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from enum import StrEnum
 
 _UNITS = {"B": 1, "bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
@@ -16,6 +17,15 @@ _BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")
 _PROGRESS = re.compile(r"Progress (\d{1,15}) of (\d{1,15})$")
 _LINE_LIMIT = 500  # characters kept of a line
 _KEPT_LINES = 30
+
+_RETRY = "WARNING: Retrying"
+_ERROR = ("ERROR:", "Traceback", "error:")
+_REMARK = ("WARNING:", "DEPRECATION:", "[notice]")
+_PROGRESS_LINE = (
+    "Collecting ", "Downloading ", "Using cached ", "Processing ", "Requirement already", "Looking in ",
+    "Installing collected", "Successfully ", "Progress ", "Attempting uninstall", "Found existing",
+    "Uninstalling ",
+)  # fmt: skip
 
 _DISK_FULL = re.compile(r"\[Errno (?:28|122)\]|\[WinError (?:112|39)\]")
 _NOT_WRITABLE = re.compile(r"\[Errno (?:1|13|30)\]|\[WinError (?:5|32)\]|externally-managed-environment")
@@ -30,6 +40,32 @@ class PipFailure(StrEnum):
     NOT_WRITABLE = "not_writable"
     NO_NETWORK = "no_network"
     OTHER = "other"
+
+
+def is_retry(line: str) -> bool:
+    """Whether pip says that a connection failed, and tries again."""
+    return line.startswith(_RETRY)
+
+
+def reasons(lines: Iterable[str]) -> list[str]:
+    """Of a failed pip's output, its errors in full and the connections that failed.
+
+    Its remarks about settings, newer versions and the like are left out, and so is its progress. Everything
+    else where no error is recognized.
+    """
+    errors, others = list[str](), list[str]()
+    kept: list[str] | None = others  # where the lines go that continue the one before; None: nowhere
+    for line in lines:
+        start = line.lstrip()
+        if start.startswith(_ERROR) or is_retry(start):
+            kept = errors
+        elif start.startswith((*_REMARK, *_PROGRESS_LINE)):
+            kept = None
+        elif kept is None and line == start:
+            kept = others
+        if kept is not None:
+            kept.append(line)
+    return errors or others
 
 
 class PipOutput:

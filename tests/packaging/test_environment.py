@@ -105,6 +105,86 @@ def test_the_environment_has_the_command(tmp_path: Path) -> None:
     assert done.stdout.startswith("glm4v-desktop "), done.stderr
 
 
+def test_a_checkout_set_up_before_gets_the_command(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_python(fresh)
+    environment.write_record({"app": environment.APP.fingerprint})
+    linked: list[str] = []
+
+    def link() -> None:
+        linked.append("")
+        (environment.venv_python().parent / "glm4v-desktop").touch()
+        (environment.venv_python().parent / "glm4v-desktop.exe").touch()
+
+    monkeypatch.setattr(environment, "_link_checkout", link)
+    environment.set_up(environment.APP)
+    environment.set_up(environment.APP)
+    assert len(linked) == 1
+
+
+def test_a_command_that_cannot_be_made_keeps_nobody_from_starting(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend_python(fresh)
+    environment.write_record({"app": environment.APP.fingerprint})
+
+    def link() -> None:
+        raise environment.SetupError("The program could not be linked")
+
+    monkeypatch.setattr(environment, "_link_checkout", link)
+    environment.set_up(environment.APP)
+    assert "could not be linked" in capsys.readouterr().err
+
+
+REMARKS = """\
+WARNING: Location '/opt/wheels' is ignored: it is either a non-existing path or lacks a specific scheme.
+WARNING: Disabling PEP 517 processing
+DEPRECATION: --global-option is deprecated. pip 26.1 will enforce this behaviour change.
+WARNING: The script f2py is installed in '/x/bin' which is not on PATH.
+  Consider adding this directory to PATH.
+[notice] A new release of pip is available: 23.2.1 -> 26.3
+[notice] To update, run: pip install --upgrade pip
+"""
+WELL = (
+    "Collecting numpy==2.4.6\n  Downloading numpy-2.4.6.whl (16 MB)\nInstalling collected packages: numpy\n"
+)
+FAILURE = """\
+ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package
+versions, please update the hashes. Otherwise, examine the package contents carefully.
+    numpy==2.4.6 from https://pypi.org/numpy-2.4.6.whl:
+        Expected sha256 1234
+             Got        5678
+"""
+
+
+def run_pip(output: str, code: int) -> int:
+    script = f"import sys; sys.stdout.write({output!r}); sys.stdout.flush(); sys.stderr.write({REMARKS!r})"
+    return environment._run_pip([sys.executable, "-c", f"{script}; sys.exit({code})"])
+
+
+def test_an_installation_shows_its_packages_and_none_of_pip_s_remarks(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert run_pip(REMARKS + WELL, 0) == 0
+    assert capfd.readouterr() == ("    numpy==2.4.6\n    unpacking ...\n", "")
+
+
+@pytest.mark.parametrize("failure", [FAILURE, "/x/bin/python: No module named pip\n"])
+def test_a_failed_installation_shows_its_reason_in_full_and_nothing_else(
+    failure: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run_pip(WELL + REMARKS + failure, 1) == 1
+    assert capfd.readouterr().err == failure
+
+
+def test_a_network_that_does_not_answer_is_said_while_pip_tries_again(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    retry = "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(1)': /numpy/\n"
+    error = "ERROR: No matching distribution found for numpy==2.4.6\n"
+    assert run_pip(retry + error, 1) == 1
+    assert capfd.readouterr() == ("    the network does not answer; trying again ...\n", retry + error)
+
+
 def test_a_second_start_does_no_set_up_work_and_needs_no_network(tmp_path: Path) -> None:
     if not environment.is_ready(environment.APP):
         pytest.fail("run packaging/test.py: the tests run in the environment that it sets up")

@@ -186,6 +186,7 @@ def test_start_takes_its_flags_and_hands_on_the_rest(
         ("exit 0", None),
         ("echo '[Errno 28] No space left'; exit 1", "disk is full"),
         ("echo 'NewConnectionError(1)'; exit 1", "network failed"),
+        ("echo WARNING: Location is ignored; echo ERROR: why; exit 1", "^ERROR: why\n"),
         ("echo 'HASHES DO NOT MATCH'; exit 1", "HASHES"),
         ('[ "$1" = -m ] || { echo "no c10.dll"; exit 1; }', "does not load"),
     ],
