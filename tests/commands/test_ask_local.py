@@ -37,7 +37,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[app.Options]:
     """What a window would have been opened with."""
     options: list[app.Options] = []
 
-    def run(wanted: app.Options) -> int:
+    def run(wanted: app.Options, _instance: object) -> int:
         options.append(wanted)
         return 0
 
