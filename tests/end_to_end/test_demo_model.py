@@ -83,6 +83,7 @@ def test_figures_are_read_from_the_pixels_with_a_follow_up_and_another_region(de
     ask(desktop, "What is the number?")
     assert wait_for_answer(desktop, chat_left, 3, "9,030.23").strip() == "9,030.23"
 
+    desktop.keys("ctrl+q")  # asks, because a conversation would be lost
     desktop.keys("ctrl+q")
     assert program.wait(10) == 0
     assert "Traceback" not in (desktop.folder / "stderr.txt").read_text()
