@@ -149,6 +149,20 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = Fal
         raise
 
 
+def remove_planted(path: Path) -> None:
+    """Removes what has the name of a file that is to be written in place and that would lead elsewhere.
+
+    That is a link, another name of a file that has more than one, a pipe, a device. Raises OSError, also
+    where a folder has the name.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        path.unlink()
+
+
 def is_file(path: Path) -> bool:
     """Whether a regular file is there. Never raises, unlike `Path.is_file` where a folder may not be read."""
     return os.path.isfile(path)  # noqa: PTH113 - see above

@@ -45,11 +45,12 @@ class CheckedCopy:
 
     def run(self, cancel: Cancel) -> Iterator[FolderProgress]:
         """Ends early, without an error, when cancelled. Raises FolderError(UNREADABLE, WRONG_COPY) too."""
-        self._begun.mkdir(exist_ok=True)
+        _own_folder(self._begun)
         for name in self._found:
             if name in self._right:
                 continue
-            (self._begun / name).parent.mkdir(parents=True, exist_ok=True)
+            for folder in reversed(name.parents[:-1]):
+                _own_folder(self._begun / folder)
             original, copy = hashlib.sha256(), hashlib.sha256()
             yield from self._copy(name, original.update, cancel)
             yield from self._read_back(name, copy.update, cancel)
@@ -102,6 +103,8 @@ class CheckedCopy:
     def _copied_before(self) -> frozenset[Path]:
         """What an earlier try brought over, of the same originals as now."""
         right = set()
+        if self._begun.is_symlink():
+            return frozenset()
         try:
             lines = read_text(self._begun / _DONE, _MOST_NOTES).splitlines()
         except (OSError, ValueError):
@@ -110,7 +113,10 @@ class CheckedCopy:
             with suppress(ValueError, TypeError, KeyError, OSError):  # cut off by a kill, or no longer true
                 name, *mark = parse_json(line)
                 path = Path(name)
-                if mark == _mark(self._found[path]) == _mark((self._begun / path).stat()):
+                copy = self._begun / path
+                if any((self._begun / folder).is_symlink() for folder in path.parents) or copy.is_symlink():
+                    continue
+                if mark == _mark(self._found[path]) == _mark(copy.stat()):
                     right.add(path)
         return frozenset(right)
 
@@ -125,3 +131,10 @@ def _read(original: BinaryIO) -> bytes:
         return original.read(_PIECE)
     except OSError as error:
         raise FolderError(FolderErrorKind.UNREADABLE, str(error)) from error
+
+
+def _own_folder(folder: Path) -> None:
+    """Makes it. A link in its place, which would lead the copy elsewhere, goes first."""
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(exist_ok=True)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from glm4v_desktop.domain.files import remove_planted
+
 _NAME = "lock"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # a link would make a file elsewhere
 
@@ -24,6 +26,7 @@ class FolderLock:
 
     def __enter__(self) -> FolderLock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        remove_planted(self._path)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
         try:
             _take(self._file)

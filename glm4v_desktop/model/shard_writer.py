@@ -14,7 +14,7 @@ from types import TracebackType
 import torch
 from torch import Tensor
 
-from glm4v_desktop.domain.files import exists, is_file
+from glm4v_desktop.domain.files import exists, is_file, remove_planted
 
 PART = ".part"  # behind the name of a file that is not complete
 _TYPES = {torch.bfloat16: "BF16", torch.float16: "F16", torch.float32: "F32", torch.int32: "I32"}
@@ -100,6 +100,7 @@ class ShardFile:
         for tensor in shard.tensors:
             self._starts[tensor.key] = start
             start += tensor.nbytes
+        remove_planted(self._path)  # an archive may have brought a link
         self._file = self._path.open("r+b" if exists(self._path) else "w+b")
         self._file.write(header)
         self._file.truncate(start)

@@ -15,7 +15,7 @@ import pytest
 
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library import checked_copy, model_move
-from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, Origin
+from glm4v_desktop.library.found_model import MOVING, FolderError, FolderErrorKind, FolderProgress, Origin
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_move import discard_move, move_model
 from tests.library.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
@@ -103,6 +103,39 @@ def test_to_another_disk_it_is_copied_checked_and_deleted(model: Path, other_dis
     done = [progress.done for progress in seen if progress.step == "copying"]
     assert done == sorted(done)
     assert done[-1] == sum(map(len, before.values()))
+
+
+def test_a_link_in_the_place_of_the_copy_leads_it_nowhere_else(
+    tmp_path: Path, model: Path, other_disk: Path
+) -> None:
+    (model / "mine").mkdir()
+    (model / "mine" / "note.txt").write_text("comes along")
+    before, elsewhere = content(model), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / SHARDS[0]).write_bytes(b"not ours")
+    begun = other_disk / f"{MOVING}{model.name}"
+    begun.symlink_to(elsewhere)
+    _, target = run(move_model(found(model), other_disk, CancelToken()))
+    assert target is not None
+    assert content(target) == before
+    assert not target.is_symlink()
+    assert content(elsewhere) == {SHARDS[0]: b"not ours"}
+
+
+def test_a_link_inside_a_begun_copy_leads_it_nowhere_else(
+    tmp_path: Path, model: Path, other_disk: Path
+) -> None:
+    (model / "mine").mkdir()
+    (model / "mine" / "note.txt").write_text("comes along")
+    before, elsewhere = content(model), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    begun = other_disk / f"{MOVING}{model.name}"
+    begun.mkdir()
+    (begun / "mine").symlink_to(elsewhere)
+    _, target = run(move_model(found(model), other_disk, CancelToken()))
+    assert target is not None
+    assert content(target) == before
+    assert content(elsewhere) == {}
 
 
 def test_at_every_moment_a_whole_model_is_there(model: Path, other_disk: Path) -> None:

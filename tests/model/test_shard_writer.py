@@ -54,6 +54,21 @@ def test_what_was_written_before_is_still_there_when_a_part_is_opened_again(tmp_
     assert torch.equal(load_file(tmp_path / shard.name)["a"], TENSORS["a"])
 
 
+@pytest.mark.parametrize("link", ["symbolic", "hard"])
+def test_a_link_in_the_place_of_a_part_is_not_written_through(tmp_path: Path, link: str) -> None:
+    (shard,) = plan_shards([NEW], 1 << 20)
+    mine = tmp_path / "mine"
+    mine.write_bytes(bytes(shard.nbytes))
+    part = tmp_path / f"{shard.name}.part"
+    if link == "symbolic":
+        part.symlink_to(mine)
+    else:
+        part.hardlink_to(mine)
+    with ShardFile(tmp_path, shard) as file:
+        file.write("a", TENSORS["a"])
+    assert mine.read_bytes() == bytes(shard.nbytes)
+
+
 def test_what_belongs_together_stays_in_one_file() -> None:
     shards = plan_shards([[new] for new in NEW], 60)
     assert [[tensor.key for tensor in shard.tensors] for shard in shards] == [["a", "b"], ["c", "名"]]

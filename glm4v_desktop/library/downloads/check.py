@@ -98,6 +98,8 @@ def _write_down(folder: Path, checks: list[FileCheck]) -> None:
             right = check.state in (FileState.RIGHT, FileState.WHOLE)
             with contextlib.suppress(DownloadError):
                 state.remember(replace(entry, stamp=stamp_of(folder / check.name) if right else None))
+    with contextlib.suppress(DownloadError):
+        state.flush()
 
 
 def _length(path: Path) -> int:

@@ -12,7 +12,7 @@ from typing import Protocol
 from glm4v_desktop.library.downloads.hub_client import Answer, HubClient
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
 from glm4v_desktop.library.downloads.part_file import PartFile
-from glm4v_desktop.library.downloads.ranges import Fit, fit, is_strong
+from glm4v_desktop.library.downloads.ranges import Fit, fit, is_strong, usable_tag
 from glm4v_desktop.library.downloads.retries import TryAgainError, wait_before
 from glm4v_desktop.library.downloads.threads import Threads
 from glm4v_desktop.library.downloads.values import (
@@ -79,7 +79,7 @@ class FileFetch:
                 error.file = error.file or self._file.name
                 raise
             finally:
-                self._part.close()
+                self._part.leave()
             account.note(NoteKind.DAMAGED, self._file.name)
             account.have(self._file.name, 0, 0)
             await account.set_tag(self._file, "", "")
@@ -115,7 +115,7 @@ class FileFetch:
         only = (host, {"If-Range": tag}) if have and is_strong(tag) else ("", {})
         async with self._tools.client.get(self._address, asked, only) as answer:
             self._host = answer.host
-            found = answer.headers.get("etag", "")
+            found = usable_tag(answer.headers.get("etag", ""))
             fits = fit(answer.response.status_code, answer.headers, have, self._file.size)
             if fits is Fit.GOES_ON and have and not self._same_version(host, tag, answer.place, found):
                 fits = Fit.ELSEWHERE

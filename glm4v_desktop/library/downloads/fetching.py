@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 
@@ -71,6 +72,7 @@ class Fetching:
             raise
         finally:
             await end_all(workers)
+            await self._flush()
         await threads.run(state.remove_bad, [file.name for file in listing.files])
         self._tally.stage = DownloadStage.DONE
 
@@ -95,6 +97,12 @@ class Fetching:
     async def adopt(self, source: Source, listing: Listing) -> None:
         async with self._writing:
             await self._threads.run(self._state.adopt, source, listing)
+
+    async def _flush(self) -> None:
+        """What is remembered costs nothing but time when it is lost: on a full disk another error is told."""
+        async with self._writing:
+            with contextlib.suppress(DownloadError):
+                await self._threads.run(self._state.flush)
 
     async def _check_disk(self, listing: Listing) -> None:
         found = await self._threads.run(survey, self._state.folder, listing, self._state.record)

@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from glm4v_desktop.domain.files import remove_planted
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class FolderLock:
 
     def take(self) -> None:
         """Raises DownloadError(LOCKED), or OSError where no file can be made."""
+        remove_planted(self._path)  # an archive may have brought a link
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
             _take(self._descriptor)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,8 @@ from glm4v_desktop.library.downloads.record import (
     write_record,
 )
 from glm4v_desktop.library.downloads.values import Source
+
+_WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,16 @@ class FolderState:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.record = read_record(folder)
-        self._ours = self.record is not None
+        self._record = read_record(folder)
+        self._ours = self._record is not None
+        self._entries = self._record.by_name() if self._record else {}
+        self._changed = False  # since it was written
+        self._written = time.monotonic()
+
+    @property
+    def record(self) -> Record | None:
+        """With what is not written yet."""
+        return replace(self._record, files=tuple(self._entries.values())) if self._record else None
 
     def adopt(self, source: Source, listing: Listing) -> None:
         """Makes this the listing to fetch. What belongs to other bytes is forgotten, and its part removed.
@@ -54,7 +66,7 @@ class FolderState:
         before = self.record
         files = []
         for file in listing.files:
-            known = before.find(file.name) if before else None
+            known = self._entries.get(file.name)
             if known and (known.file == file or known.file.is_surely(file)):
                 files.append(FileRecord(file, known.host, known.tag, known.stamp))
                 continue
@@ -67,12 +79,24 @@ class FolderState:
             self._write(record)
 
     def remember(self, entry: FileRecord) -> None:
-        """Raises DownloadError."""
-        if self.record is not None and self.record.find(entry.file.name) != entry:
-            self._write(self.record.with_file(entry))
+        """Written down at once where nothing else would tell two versions apart, else with what comes within
+        seconds (see `flush`): a kill then costs reading the file again. Raises DownloadError.
+        """
+        if self._entries.get(entry.file.name) in (None, entry):
+            return
+        self._entries[entry.file.name] = entry
+        self._changed = True
+        if not entry.file.has_checksum or time.monotonic() - self._written >= _WRITTEN_EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what is remembered. Raises DownloadError."""
+        record = self.record
+        if record is not None and self._changed:
+            self._write(record)
 
     def entry(self, name: str) -> FileRecord | None:
-        return self.record.find(name) if self.record else None
+        return self._entries.get(name)
 
     def stamp(self, file: RemoteFile) -> None:
         """This file is right as it is now, unless another list was adopted meanwhile. Raises
@@ -97,9 +121,9 @@ class FolderState:
 
     def forget_stamps(self) -> None:
         """Every file is to be read again. Raises DownloadError."""
-        if self.record:
-            files = tuple(replace(entry, stamp=None) for entry in self.record.files)
-            self._write(replace(self.record, files=files))
+        record = self.record
+        if record is not None:
+            self._write(replace(record, files=tuple(replace(entry, stamp=None) for entry in record.files)))
 
     def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
         """Reads a finished file; one that is wrong is set aside. Raises DownloadError, StoppedError."""
@@ -124,13 +148,14 @@ class FolderState:
             write_record(self.folder, record)
         except OSError as error:
             raise disk_error(error, self.folder, 0) from error
-        self.record = record
+        self._record, self._entries = record, record.by_name()
+        self._changed, self._written = False, time.monotonic()
 
 
 def _unused(path: Path) -> Path:
     """For a file that no download of ours put there: it may be the person's own, and is never removed."""
     number, found = 1, path.with_name(f"{path.name}.old")
-    while found.exists():
+    while os.path.lexists(found):
         number += 1
         found = path.with_name(f"{path.name}.old{number}")
     return found
@@ -139,9 +164,10 @@ def _unused(path: Path) -> Path:
 def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:
     """A look at sizes and times only."""
     right, unknown, parts = [], [], {}
+    entries = record.by_name() if record else {}
     for file in listing.files:
         stamp = stamp_of(folder / file.name)
-        known = record.find(file.name) if record else None
+        known = entries.get(file.name)
         if stamp is None:
             part = stamp_of(folder / (file.name + PART))
             parts[file.name] = min(part[0], file.size) if part else 0
@@ -160,7 +186,8 @@ def discard(folder: Path, names: list[str]) -> int:
     freed = 0
     whole = all((folder / name).exists() for name in names)
     leftovers = [name + end for name in names for end in (PART, BAD)]
-    leftovers += [] if whole else [RECORD_FILE, RECORD_FILE + PART]
+    leftovers += [] if whole else [RECORD_FILE]
+    leftovers += [path.name for path in folder.glob(f"{RECORD_FILE}*{PART}")]  # of a kill
     for name in leftovers:
         path = folder / name
         try:

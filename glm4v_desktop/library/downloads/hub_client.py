@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.cookiejar
-import json
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
@@ -16,10 +15,11 @@ from urllib.parse import urljoin
 import httpcore2
 import httpx2
 
+from glm4v_desktop.domain.files import parse_json
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.library.downloads.listing import bad_answer
 from glm4v_desktop.library.downloads.retries import TryAgainError, retry_after, status_fault
-from glm4v_desktop.library.downloads.sources import host_of, is_loopback, origin, place_of, split
+from glm4v_desktop.library.downloads.sources import host_of, is_this_machine, origin, place_of, split
 from glm4v_desktop.library.downloads.transport import Transport
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
 
@@ -100,7 +100,12 @@ class HubClient:
                 sent["Authorization"] = f"Bearer {self._token.secret}"
             else:
                 secret_for = None  # once away it stays away, even when the way leads back
-            response = await self._send(url, sent)
+            try:
+                response = await self._send(url, sent)
+            except DownloadError as error:
+                if url != start and error.kind is DownloadErrorKind.BAD_ADDRESS:  # not what a person typed
+                    error.kind = DownloadErrorKind.BAD_REDIRECT
+                raise
             try:
                 if response.status_code not in _REDIRECTS:
                     _check_status(response, host_of(url))
@@ -124,8 +129,8 @@ class HubClient:
     async def get_json(self, url: str, most: int) -> tuple[object, httpx2.Headers]:
         body, headers = await self.get_bytes(url, most)
         try:
-            return json.loads(body), headers
-        except (ValueError, RecursionError) as error:
+            return parse_json(body), headers
+        except ValueError as error:
             raise DownloadError(DownloadErrorKind.BAD_ANSWER, "no JSON", host=host_of(url)) from error
 
     async def _send(self, url: str, headers: Mapping[str, str]) -> httpx2.Response:
@@ -134,7 +139,14 @@ class HubClient:
                 request = self._client.build_request("GET", url, headers=headers)
             except (httpx2.InvalidURL, ValueError) as error:
                 raise DownloadError(DownloadErrorKind.BAD_ADDRESS, str(error)) from error
-            return await self._client.send(request, stream=True, follow_redirects=False)
+            try:
+                # Lines that drip, and "100 Continue" again and again, are no silence to the library.
+                async with asyncio.timeout(self._answer_s):
+                    return await self._client.send(request, stream=True, follow_redirects=False)
+            except TimeoutError as error:
+                raise TryAgainError(
+                    DownloadErrorKind.STALLED, "no end of its headers", None, host_of(url)
+                ) from error
 
 
 async def _all_of(answer: Answer, most: int) -> bytes:
@@ -156,7 +168,7 @@ def _next_address(start: str, here: str, response: httpx2.Response) -> str:
     except (DownloadError, ValueError):
         raise refused from None
     # Somebody out there must not make this program speak to what runs on this machine.
-    if is_loopback(there) and not is_loopback(host_of(start)):
+    if is_this_machine(there) and not is_this_machine(host_of(start)):
         raise refused
     return address
 

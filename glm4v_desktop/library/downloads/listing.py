@@ -31,6 +31,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)  # on Wi
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _MOST_FILES = 10_000
+_MOST_TAKEN = 5_000  # as many as a record can hold
 _LARGEST_FILE = 64 << 30
 # GLM-4v-9b's smallest weights are gigabytes; what stands beside them is not.
 _LARGEST_OTHER = 64 << 20
@@ -105,6 +106,8 @@ def wanted(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
         key = file.name.casefold()  # on some disks two such names are one file
         if found.setdefault(key, file) is not file:
             raise bad_answer("a file is listed twice")
+        if len(found) > _MOST_TAKEN:
+            raise bad_answer("far too many files for a model")
     names = {file.name for file in found.values()}
     if not names >= _NEEDED or not any(name.endswith(".safetensors") for name in names):
         raise DownloadError(DownloadErrorKind.OTHER_MODEL, "no safetensors, config or tokenizer")

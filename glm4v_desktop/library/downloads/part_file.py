@@ -7,20 +7,26 @@ import errno
 import hashlib
 import os
 import shutil
-import stat
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from glm4v_desktop.domain.files import open_file
+from glm4v_desktop.domain.files import open_file, remove_planted
 from glm4v_desktop.library.downloads.listing import RemoteFile
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
 
 PART = ".part"
 BAD = ".bad"
 _BLOCK = 1 << 20
+_PART_FLAGS = (
+    os.O_RDWR
+    | os.O_CREAT
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # EFBIG: a disk whose largest file is smaller than this one
 
 
@@ -76,14 +82,8 @@ class PartFile:
     def open(self, stop: threading.Event, read: Callable[[int], None]) -> None:
         """Reads what is there into the checksum. Raises DownloadError and StoppedError."""
         try:
-            if self.path.is_symlink():  # it could lead anywhere
-                self.path.unlink()
-            if self.path.exists() and (
-                not stat.S_ISREG(self.path.lstat().st_mode) or self.path.lstat().st_nlink > 1
-            ):  # nor may a pipe or another name of some file be written into
-                self.path.unlink()
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-            self._descriptor = os.open(self.path, flags, 0o644)
+            remove_planted(self.path)
+            self._descriptor = os.open(self.path, _PART_FLAGS, 0o644)
             if os.fstat(self._descriptor).st_size > self._file.size:
                 self.restart()
             else:
@@ -134,6 +134,13 @@ class PartFile:
         except OSError as error:
             raise self.disk_error(error) from error
         return right
+
+    def leave(self) -> None:
+        """Closes it. A part without a byte, as a full disk leaves, goes: it is of no use to anybody."""
+        self.close()
+        with contextlib.suppress(OSError):
+            if self.path.lstat().st_size == 0:
+                self.path.unlink()
 
     def close(self) -> None:
         if self._descriptor >= 0:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+_LONGEST_TAG = 200
 
 
 class Fit(Enum):
@@ -39,6 +40,11 @@ def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> Fit:
     if start == have:
         return Fit.GOES_ON
     return Fit.WHOLE if start == 0 else Fit.ELSEWHERE
+
+
+def usable_tag(tag: str) -> str:
+    """An ETag that can be written down and sent back; empty for any other, as where there is none."""
+    return tag if len(tag) <= _LONGEST_TAG and tag.isascii() and tag.isprintable() else ""
 
 
 def is_strong(tag: str) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from glm4v_desktop.domain.files import read_json, replace_file
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile, checked_file, is_commit, is_wanted
+from glm4v_desktop.library.downloads.ranges import usable_tag
 from glm4v_desktop.library.downloads.sources import split
 from glm4v_desktop.library.downloads.values import DownloadError, Source, SourceName
 
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 RECORD_FILE = ".download.json"
 _VERSION = 1
 _MOST_BYTES = 4 << 20
-_LONGEST_TAG = 400
+_LONGEST_HOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,8 @@ class Record:
     def listing(self) -> Listing:
         return Listing(self.commit, tuple(entry.file for entry in self.files))
 
-    def find(self, name: str) -> FileRecord | None:
-        return next((entry for entry in self.files if entry.file.name == name), None)
-
-    def with_file(self, changed: FileRecord) -> Record:
-        files = tuple(changed if e.file.name == changed.file.name else e for e in self.files)
-        return replace(self, files=files)
+    def by_name(self) -> dict[str, FileRecord]:
+        return {entry.file.name: entry for entry in self.files}
 
 
 def stamp_of(path: Path) -> tuple[int, int] | None:
@@ -126,7 +123,7 @@ def _file(entry: dict[str, object]) -> FileRecord:
         if not isinstance(stamp, list) or [type(part) for part in stamp] != [int, int]:
             raise ValueError("no stamp")
         stamp = (stamp[0], stamp[1])
-    return FileRecord(file, _text(entry["host"])[:_LONGEST_TAG], _text(entry["tag"])[:_LONGEST_TAG], stamp)
+    return FileRecord(file, _text(entry["host"])[:_LONGEST_HOST], usable_tag(_text(entry["tag"])), stamp)
 
 
 def _text(value: object) -> str:

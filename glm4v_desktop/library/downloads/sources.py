@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import socket
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
@@ -65,6 +66,22 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host means this machine in any of the ways to write it. No name is looked up."""
+    name = host.lower().rstrip(".")
+    if is_loopback(name) or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(name))  # 127.1, 2130706433, 0x7f000001
+        except (OSError, ValueError):
+            return False
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return inner.is_loopback or inner.is_unspecified
 
 
 def host_of(address: str) -> str:

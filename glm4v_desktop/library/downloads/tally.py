@@ -18,7 +18,7 @@ from glm4v_desktop.library.downloads.values import (
 class Tally:
     def __init__(self, stall_s: float) -> None:
         self.stage = DownloadStage.LOOKING
-        self.notes: list[DownloadNote] = []
+        self.notes: dict[DownloadNote, None] = {}  # in their order
         self.files_done = 0
         self._stall_s = stall_s
         self._meter = SpeedMeter()
@@ -58,9 +58,7 @@ class Tally:
         self._meter.touch()
 
     def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None:
-        found = DownloadNote(kind, name, source or self.source)
-        if found not in self.notes:
-            self.notes.append(found)
+        self.notes[DownloadNote(kind, name, source or self.source)] = None
 
     def progress(self) -> DownloadProgress:
         notes, quiet = tuple(self.notes), self._meter.quiet_s()

@@ -96,6 +96,47 @@ def test_a_disk_that_fills_up_keeps_the_part_and_goes_on_later(
     assert "bytes=150000-" in went_on
 
 
+def test_a_disk_that_takes_no_byte_is_left_without_empty_parts(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int, _data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        assert refused(tmp_path, mirror_of(hub), patience=QUICK).kind is DownloadErrorKind.DISK_FULL
+    assert list(tmp_path.glob("*.part")) == []
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut leaves the name with a hole in the file, and nobody looks at it again."""
+    synced: dict[int, int] = {}
+    early: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted(descriptor: int) -> None:
+        fsync(descriptor)
+        status = os.fstat(descriptor)
+        synced[status.st_ino] = status.st_size
+
+    def named(path: Path, target: Path) -> Path:
+        status = path.stat()
+        if synced.get(status.st_ino) != status.st_size:
+            early.append(path.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "replace", named)
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
+    assert early == []
+    assert tmp_path.stat().st_ino in synced or os.name == "nt", "the new names are written, too"
+
+
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written(hub: Hub, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

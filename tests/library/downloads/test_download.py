@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.library.downloads import folder_state
+from glm4v_desktop.library.downloads.record import Record, read_record, write_record
 from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadStage, Source
-from tests.library.downloads.conftest import QUICK, content_of, mirror_of, modelscope_of
+from tests.library.downloads.conftest import QUICK, content_of, mirror_of, modelscope_of, shard
 from tests.library.downloads.driving import download, kind_of
 from tests.library.downloads.hub_server import Fault, Hub
 
@@ -65,3 +68,32 @@ def test_at_most_three_files_at_once(hub: Hub, tmp_path: Path) -> None:
         hub.always[name] = Fault(slow=0.02)
     download(tmp_path, mirror_of(hub), patience=QUICK)
     assert hub.most_at_once == 3
+
+
+def test_many_small_files_are_noted_in_few_writes(
+    hub: Hub, model: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each write of the record waits for the disk: with thousands of files that was a minute."""
+    hub.files = {name: model[name] for name in ("config.json", "tokenizer.model", "LICENSE")}
+    hub.files |= {f"part-{number:03}.safetensors": shard(300, number) for number in range(150)}
+    written: list[Record] = []
+
+    def counted(folder: Path, record: Record) -> None:
+        written.append(record)
+        write_record(folder, record)
+
+    monkeypatch.setattr(folder_state, "write_record", counted)
+    monkeypatch.setattr(folder_state, "_WRITTEN_EVERY_S", 1000.0)
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert len(written) == 2  # what is to be fetched, and that all of it is here
+    record = read_record(tmp_path)
+    assert record is not None
+    assert len(record.files) == 153
+    assert all(entry.stamp for entry in record.files)
+
+
+def test_a_host_with_more_files_than_a_record_holds_is_no_hub(hub: Hub, tmp_path: Path) -> None:
+    names = ["config.json", "tokenizer.model", *(f"{number}.safetensors" for number in range(5000))]
+    rows = [{"type": "file", "path": name, "size": 9} for name in names]
+    hub.always["tree"] = Fault(body=json.dumps(rows).encode())
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_ANSWER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from glm4v_desktop.library.downloads import hub_client as hub_client_module
+from glm4v_desktop.library.downloads.hub_client import hub_client
 from glm4v_desktop.library.downloads.job import ModelDownload
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, DownloadProgress, Token
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
@@ -238,3 +242,79 @@ def test_no_cookie_is_kept(hub: Hub, tmp_path: Path) -> None:
     download(tmp_path, mirror_of(hub), patience=QUICK)
     assert len(hub.asked) > 3
     assert [asked for asked in hub.asked if "cookie" in {name.lower() for name in asked.headers}] == []
+
+
+class Endless(Hub):
+    """Says `line` again and again after `first`, and never what was asked for."""
+
+    def __init__(self, first: bytes, line: bytes) -> None:
+        super().__init__({})
+        self._first, self._line = first, line
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(self._first)
+            while not writer.is_closing():
+                writer.write(self._line)
+                await asyncio.sleep(0.05)
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize(
+    ("first", "line"),
+    [(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), (b"HTTP/1.1 200 OK\r\n", b"X-Again: 1\r\n")],
+    ids=["100 Continue", "headers"],
+)
+def test_a_host_that_never_comes_to_its_answer_is_given_up(first: bytes, line: bytes, tmp_path: Path) -> None:
+    patience = replace(QUICK, stall_s=0.15, attempts=2)
+    endless = Endless(first, line)
+    with serving(endless):
+        assert kind_of(tmp_path, mirror_of(endless), patience=patience) is DownloadErrorKind.STALLED
+
+
+def test_a_file_whose_answer_never_comes_is_given_up_and_another_place_asked(
+    hub: Hub, model: dict[str, bytes], taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    endless, good = Endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), Hub(model)
+    with serving(endless, good):
+        hub.always[FIRST] = Fault(status=302, headers={"Location": f"{endless.address}/{FIRST}"})
+        patience = replace(QUICK, stall_s=0.15, attempts=2)
+        download(tmp_path, mirror_of(hub), mirror_of(good), patience=patience)
+    assert content_of(tmp_path) == taken
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "localhost", "LOCALHOST.", "api.localhost", "127.1", "2130706433", "0x7f000001",
+        "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]",  # noqa: S104
+    ],
+)  # fmt: skip
+def test_a_redirect_from_elsewhere_to_this_machine_is_not_followed(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program here may trust whoever speaks to it from this machine."""
+    asked: list[str] = []
+
+    class Elsewhere(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            asked.append(str(request.url))
+            there = "https://cdn.example.org/b" if len(asked) == 1 else f"https://{host}:8443/secret"
+            return httpx2.Response(302, headers={"Location": there})
+
+    monkeypatch.setattr(hub_client_module, "Transport", lambda _ca_file: Elsewhere())
+
+    async def ask() -> None:
+        async with hub_client() as client:
+            await client.get_bytes("https://hub.example.org/a", 1000)
+
+    with pytest.raises(DownloadError) as caught:
+        asyncio.run(ask())
+    assert caught.value.kind is DownloadErrorKind.BAD_REDIRECT
+    assert asked == ["https://hub.example.org/a", "https://cdn.example.org/b"]
+
+
+def test_a_redirect_to_a_host_that_cannot_be_is_the_hosts_fault(hub: Hub, tmp_path: Path) -> None:
+    hub.always[FIRST] = Fault(status=302, headers={"Location": "https://" + "a" * 100 + ".\xad/x"})
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_REDIRECT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.library.downloads.record import RECORD_FILE
 from glm4v_desktop.library.downloads.values import DownloadErrorKind, NoteKind
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of, shard
 from tests.library.downloads.driving import download, kind_of, noted
@@ -27,6 +29,38 @@ def test_cut_at_ten_places_it_goes_on_at_each(hub: Hub, taken: dict[str, bytes],
     tag = hub.files_asked(FIRST)[1].headers["if-range"]
     assert tag.startswith('"')
     assert tag.endswith('"')
+
+
+@pytest.mark.parametrize(
+    "tag", ['"größe"', '"版本"', '"' + "a" * 5000 + '"'], ids=["latin", "chinese", "long"]
+)
+def test_a_tag_that_cannot_be_sent_back_is_gone_without(
+    tag: str, hub: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Also by the next start, from the record of the first."""
+    hub.tags[FIRST] = tag
+    hub.faults[FIRST] = [Fault(cut_after=100_000), Fault(status=403)]
+    assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.FORBIDDEN
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == set()
+    assert content_of(tmp_path) == taken
+    _first, second, third = hub.files_asked(FIRST)
+    assert second.headers["range"] == third.headers["range"] == "bytes=100000-"
+    assert "if-range" not in second.headers | third.headers
+
+
+def test_a_record_with_a_tag_that_cannot_be_sent_back_is_no_dead_end(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    """As an earlier version wrote it."""
+    hub.faults[FIRST] = [Fault(cut_after=100_000), Fault(status=403)]
+    kind_of(tmp_path, mirror_of(hub), patience=QUICK)
+    record = tmp_path / RECORD_FILE
+    values = json.loads(record.read_bytes())
+    [entry] = [entry for entry in values["files"] if entry["name"] == FIRST]
+    entry["tag"] = '"größe"'
+    record.write_text(json.dumps(values), encoding="utf-8")
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
 
 
 def test_a_cut_before_the_first_byte_and_in_the_headers(
@@ -161,8 +195,10 @@ def test_nothing_planted_in_the_folder_is_waited_for_or_written_into(
     os.link(mine, folder / f"{SECOND}.part")
     os.mkfifo(folder / ".download.json")
     (folder / ".download.json.part").symlink_to(mine)
+    (folder / ".download.lock").symlink_to(tmp_path / "made through a link")
     download(folder, mirror_of(hub), patience=QUICK)
     assert mine.read_bytes() == b"mine"
+    assert not (tmp_path / "made through a link").exists()
     found = content_of(folder)
     assert found.pop(".download.json.part", b"mine") == b"mine"
     assert found == taken
