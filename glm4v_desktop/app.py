@@ -238,6 +238,7 @@ class Desk(QObject):
         view.zoom_changed.connect(self.window.show_zoom)
         view.region_accepted.connect(self.chat.focus_question)
         self.showcase.selection_changed.connect(self.session.show_picture)
+        self.showcase.selection_changed.connect(self.chat.show_picture)
         self.session.engine_changed.connect(self.showcase.change_engine)
         view.region_selected.connect(self.showcase.select)
         actions.select_all.triggered.connect(view.select_all)
@@ -302,8 +303,8 @@ class Desk(QObject):
         self.parts.empty.sample_chosen.connect(self.intake.open_sample)
 
     def _on_picture_shown(self, entry: Entry | None) -> None:
-        """The next keys are a question, unless the person goes through the strip or types elsewhere."""
-        if entry is not None and not self.parts.strip.hasFocus():
+        """The next keys are a question, unless the person goes through the strip or is asked something."""
+        if entry is not None and not self.parts.strip.hasFocus() and not self.window.is_asking():
             self.chat.focus_question()
 
     def _on_closing(self) -> None:

@@ -307,7 +307,7 @@ def test_the_ready_questions_are_those_of_the_engine(
     wait_for_picture(desk, qtbot, "plain.png")
 
     def ready() -> list[str]:
-        return [chip.text() for chip in desk.chat.welcome.chips]
+        return [chip.text() for chip in desk.chat.welcome.questions.chips]
 
     assert ready() == ["Read the whole text", "Extract the table", "List all numbers"]
     desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, DEMO_MODEL))

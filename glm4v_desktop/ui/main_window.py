@@ -171,6 +171,12 @@ class MainWindow(QMainWindow):
         """Esc stops an answer; otherwise it clears the region, wherever the focus is."""
         self.actions_.stop.setEnabled(answering)
 
+    def is_asking(self) -> bool:
+        """Whether the keyboard is on a button of a question or a message: it must not be taken from there."""
+        focused = self.focusWidget()
+        askers = (*self.parts.chat.bars, self.parts.notices)
+        return focused is not None and any(asker.isAncestorOf(focused) for asker in askers)
+
     def come_forward(self) -> None:
         """To the front with the keyboard where the desktop allows it, else it asks for attention."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

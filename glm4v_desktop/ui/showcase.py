@@ -51,7 +51,6 @@ class Showcase(QObject):
             if entry.region is not None:
                 parts.view.set_region(entry.region)
             self._window.show_region(entry.region)
-            parts.view.setFocus()
             self.selection_changed.emit(picture, entry.region)
         parts.strip.set_current(self._gallery.current_index)
         self._suggest(entry)

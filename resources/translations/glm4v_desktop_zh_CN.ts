@@ -721,6 +721,10 @@
 <context>
     <name>Divider</name>
     <message>
+        <source>New picture: {0}</source>
+        <translation>新图片：{0}</translation>
+    </message>
+    <message>
         <source>New picture</source>
         <translation>新图片</translation>
     </message>

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QClipboard, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
 from glm4v_desktop.session.conversation import Answer, Failure, Question
 from glm4v_desktop.session.engine_state import EngineState
@@ -16,7 +19,7 @@ from glm4v_desktop.ui.chat.ask_bar import AskBar
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.composer import Composer
 from glm4v_desktop.ui.chat.context_meter import ContextMeter
-from glm4v_desktop.ui.chat.divider import Divider, turnover_between
+from glm4v_desktop.ui.chat.divider import Divider, Turnover, turnover_between
 from glm4v_desktop.ui.chat.engine_picker import EnginePicker
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
 from glm4v_desktop.ui.chat.link_bar import LinkBar
@@ -24,7 +27,7 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
 from glm4v_desktop.ui.chat.thread_view import ThreadView
-from glm4v_desktop.ui.chat.welcome import Welcome
+from glm4v_desktop.ui.chat.welcome import ReadyQuestions, Welcome
 
 
 class ChatPane(QWidget):
@@ -48,6 +51,9 @@ class ChatPane(QWidget):
         self._questions: dict[int, Question] = {}
         self._answers: dict[int, AnswerCard] = {}
         self._last: Question | None = None
+        self._suggestions: tuple[str, ...] = ()
+        self._picture: Picture | None = None  # that the next question is about, without its pixels
+        self._announced: tuple[Divider, ReadyQuestions] | None = None  # of a picture not asked about yet
         self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()
@@ -59,6 +65,7 @@ class ChatPane(QWidget):
         self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
         self.new_bar = AskBar(self)
         self.close_bar = AskBar(self)
+        self.bars: tuple[AskBar, ...] = (self.link_bar, self.new_bar, self.close_bar)
         self.thread_view = ThreadView(self)
         self.welcome = Welcome(self)
         self._pages = QStackedWidget(self)
@@ -105,8 +112,7 @@ class ChatPane(QWidget):
         self.composer.sent.connect(self.question_asked)
         self.composer.stop_clicked.connect(self.stop_clicked)
         self.composer.box.paste_offered.connect(self.paste_offered)
-        self.welcome.suggestion_clicked.connect(self.question_asked)
-        self.welcome.suggestion_clicked.connect(self.focus_question)
+        self._join_ready(self.welcome.questions)
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         self.new_bar.declined.connect(self.focus_question)
@@ -115,15 +121,16 @@ class ChatPane(QWidget):
         QWidget.setTabOrder(self.composer.button, self.picker)
         QWidget.setTabOrder(self.picker, self.new_button)
 
+    def _join_ready(self, questions: ReadyQuestions) -> None:
+        questions.clicked.connect(self.question_asked)
+        questions.clicked.connect(self.focus_question)
+
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
         self.composer.clear_if(question.text)
         thumbnail = thumbnail_of(question.picture, question.region)
         question = question.without_pixels()
-        turnover = turnover_between(self._last, question) if self._last is not None else None
-        if turnover is not None and self._last is not None:
-            self.thread_view.add(Divider(turnover, (self._last.engine, question.engine)))
-            self.meter.forget()
+        self._begin_context(question)
         self._last = question
         self._questions[question.id] = question
         answer = AnswerCard(question.engine, question.id, self._clipboard)
@@ -135,6 +142,42 @@ class ChatPane(QWidget):
         self._pages.setCurrentWidget(self.thread_view)
         self.thread_view.jump_to_newest()
         self._follow()
+
+    def _begin_context(self, question: Question) -> None:
+        """A line, where the question is about something else than the one before it."""
+        turnover = turnover_between(self._last, question) if self._last is not None else None
+        announced, self._announced = self._announced, None
+        if announced is not None:
+            line, ready = announced
+            _take_away(ready)
+            if question.picture != self._picture:
+                _take_away(line)
+                announced = None
+        if turnover is None or self._last is None:
+            return
+        if announced is None or turnover is not Turnover.NEW_PICTURE:
+            name = question.picture.name if question.picture is not None else ""
+            self.thread_view.add(Divider(turnover, (self._last.engine, question.engine), name))
+        self.meter.forget()
+
+    def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:  # noqa: ARG002
+        """What the next question is about: another picture begins below a line, with ready questions."""
+        shown = replace(picture, rgb=b"") if picture is not None else None
+        if shown == self._picture:
+            return
+        self._picture = shown
+        for part in self._announced or ():
+            _take_away(part)
+        self._announced = None
+        if self._last is None or shown is None or shown == self._last.picture:
+            return
+        line = Divider(Turnover.NEW_PICTURE, (self._last.engine, self._last.engine), shown.name)
+        ready = ReadyQuestions()
+        ready.show_questions(self._suggestions)
+        self._join_ready(ready)
+        self._announced = line, ready
+        self.thread_view.add(line)
+        self.thread_view.add(ready)
 
     def show_progress(self, progress: Progress) -> None:
         """Beside the answer that waits for it, or above the question box."""
@@ -169,6 +212,9 @@ class ChatPane(QWidget):
         card = self._answers.get(failure.id)
         if card is not None:
             card.fail(failure)
+            question = self._questions.get(failure.id)
+            if question is not None:
+                self.composer.give_back(question.text)
             self._follow()
             return
         self.thread_view.add(FailurePanel(failure.kind, failure.detail, may_ask_again=False))
@@ -199,7 +245,7 @@ class ChatPane(QWidget):
         """An empty chat; what stands in the question box stays."""
         self._questions.clear()
         self._answers.clear()
-        self._last = None
+        self._last = self._announced = None
         self.meter.forget()
         self.new_bar.hide()
         self.close_bar.hide()
@@ -210,8 +256,11 @@ class ChatPane(QWidget):
         self.focus_question()
 
     def set_suggestions(self, suggestions: Sequence[str]) -> None:
-        """In the user's language; shown while the chat is empty."""
-        self.welcome.set_suggestions(suggestions)
+        """In the user's language; shown while nothing was asked about the picture."""
+        self._suggestions = tuple(suggestions)
+        self.welcome.questions.show_questions(suggestions)
+        if self._announced is not None:
+            self._announced[1].show_questions(suggestions)
 
     def focus_question(self) -> None:
         self.composer.box.setFocus()
@@ -278,3 +327,8 @@ class ChatPane(QWidget):
             self.tr("Keep"),
         )
         self._show_status()
+
+
+def _take_away(widget: QWidget) -> None:
+    widget.hide()
+    widget.deleteLater()

@@ -89,16 +89,22 @@ class Composer(QWidget):
         self._follow()
 
     def refuse(self, question: str) -> None:
-        """The question was not taken: it can be sent later."""
-        if not self.box.question:
-            self.box.setPlainText(question)
+        """The question was not taken: it can be sent later, with what else stands in the box."""
+        if question.strip() not in self.box.question:
+            self.box.append_text(question)
         self._say(self.tr("Wait for the answer, or stop it first."))
+
+    def give_back(self, question: str) -> None:
+        """It failed, and can be changed and sent again, or typed over; what is typed meanwhile goes first."""
+        if not self.box.question:
+            self.box.replace_text(question)
+            self.box.selectAll()
 
     def clear_if(self, question: str) -> None:
         """The question was taken; anything else that stands in the box meanwhile stays."""
         self.box.remember(question)
         if self.box.question == question.strip():
-            self.box.clear()
+            self.box.replace_text("")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

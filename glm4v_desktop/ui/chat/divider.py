@@ -6,9 +6,10 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from glm4v_desktop.engine.protocol import EngineInfo
+from glm4v_desktop.pictures.names import display_name
 from glm4v_desktop.session.conversation import Question
 from glm4v_desktop.ui.chat.engine_title import engine_title
 from glm4v_desktop.ui.chat.look import look_of
@@ -30,14 +31,20 @@ def turnover_between(before: Question, after: Question) -> Turnover | None:
 
 
 class Divider(QLabel):
-    """`engines` are those before and after it, for a new engine."""
+    """`engines` are those before and after it; `name` is that of the new picture, which may have none."""
 
     def __init__(
-        self, turnover: Turnover, engines: tuple[EngineInfo, EngineInfo], parent: QWidget | None = None
+        self,
+        turnover: Turnover,
+        engines: tuple[EngineInfo, EngineInfo],
+        name: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._turnover = turnover
         self._engines = engines
+        self._name = display_name(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumHeight(24)
@@ -51,19 +58,22 @@ class Divider(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         look = look_of(self.palette())
         painter = QPainter(self)
-        half_text = self.fontMetrics().horizontalAdvance(self.text()) // 2 + 12
+        metrics = self.fontMetrics()
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - 48)
+        half_text = metrics.horizontalAdvance(text) // 2 + 12
         middle, y = self.width() // 2, self.height() // 2
         painter.setPen(look.line)
         painter.drawLine(0, y, middle - half_text, y)
         painter.drawLine(middle + half_text, y, self.width(), y)
         painter.setPen(look.muted)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
     def _retranslate(self) -> None:
         match self._turnover:
             case Turnover.NEW_PICTURE:
-                self.setText(self.tr("New picture"))
+                named = self.tr("New picture: {0}").format(self._name)
+                self.setText(named if self._name else self.tr("New picture"))
             case Turnover.NEW_REGION:
                 self.setText(self.tr("New region"))
             case Turnover.NEW_ENGINE:

@@ -35,6 +35,7 @@ class GrowingText(QTextBrowser):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self.setCursorWidth(0)  # nothing can be typed here: no caret blinks
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)  # a picture dropped on the chat belongs to the window
         self.setFrameShape(QFrame.Shape.NoFrame)

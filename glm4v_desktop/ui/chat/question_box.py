@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 _MOST_LINES = 6
@@ -46,6 +46,19 @@ class QuestionBox(QPlainTextEdit):
         """What the up arrow brings back into an empty box."""
         self._last_question = question
 
+    def replace_text(self, text: str) -> None:
+        """As if it were typed over what stands here: it can be undone."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    def append_text(self, text: str) -> None:
+        """On a line of its own; it can be undone."""
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self.insertPlainText(f"\n{text}" if self.question else text)
+        self.ensureCursorVisible()
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return _holds_picture(source) or source.hasText()
 
@@ -86,8 +99,7 @@ class QuestionBox(QPlainTextEdit):
             else:
                 event.ignore()
         elif event.key() == Qt.Key.Key_Up and not self.toPlainText() and self._last_question:
-            self.setPlainText(self._last_question)
-            self.moveCursor(self.textCursor().MoveOperation.End)
+            self.replace_text(self._last_question)
         else:
             super().keyPressEvent(event)
 

@@ -11,10 +11,40 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
 
-class Welcome(QWidget):
-    """Each suggestion is asked when it is clicked."""
+class ReadyQuestions(QWidget):
+    """Each is asked when it is clicked."""
 
-    suggestion_clicked = Signal(str)
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chips: list[PillButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_questions(self, questions: Sequence[str]) -> None:
+        for chip in self.chips:
+            self._column.removeWidget(chip)
+            chip.deleteLater()
+        self.chips = []
+        for question in questions:
+            chip = PillButton(ButtonLook.PLAIN, parent=self)
+            chip.setText(question)
+            chip.setToolTip("")
+            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chip.clicked.connect(self._on_chip_clicked)
+            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.chips.append(chip)
+
+    def _on_chip_clicked(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, PillButton):
+            self.clicked.emit(chip.text())
+
+
+class Welcome(QWidget):
+    """Shows `questions` to start with."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,9 +58,7 @@ class Welcome(QWidget):
         large.setPointSizeF(large.pointSizeF() * 1.3)
         large.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(large)
-        self.chips: list[PillButton] = []
-        self._chip_column = QVBoxLayout()
-        self._chip_column.setSpacing(8)
+        self.questions = ReadyQuestions(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
@@ -38,33 +66,14 @@ class Welcome(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._hint)
         column.addSpacing(8)
-        column.addLayout(self._chip_column)
+        column.addWidget(self.questions)
         column.addStretch(3)
         self._retranslate()
-
-    def set_suggestions(self, suggestions: Sequence[str]) -> None:
-        for chip in self.chips:
-            self._chip_column.removeWidget(chip)
-            chip.deleteLater()
-        self.chips = []
-        for suggestion in suggestions:
-            chip = PillButton(ButtonLook.PLAIN, parent=self)
-            chip.setText(suggestion)
-            chip.setToolTip("")
-            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            chip.clicked.connect(self._on_chip_clicked)
-            self._chip_column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
-            self.chips.append(chip)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-
-    def _on_chip_clicked(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, PillButton):
-            self.suggestion_clicked.emit(chip.text())
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("Ask about the picture"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     EngineInfo,
@@ -22,7 +26,9 @@ from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.chat.failure_panel import FailurePanel
+from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.chat.welcome import ReadyQuestions
 from tests.ui.chat.acting import cards, click, finish
 from tests.ui.chat.conftest import READER, Chat, make_picture
 
@@ -200,7 +206,7 @@ def test_an_engine_that_says_nothing_is_named(chat: Chat) -> None:
 def test_suggestions_are_asked_by_a_click_and_gone_with_the_first_question(qtbot: QtBot, chat: Chat) -> None:
     chat.pane.set_suggestions(["One?", "Two?"])
     chat.pane.set_suggestions(["What is the net profit?", "Show the table"])
-    chips = chat.pane.welcome.chips
+    chips = chat.pane.welcome.questions.chips
     assert [chip.text() for chip in chips] == ["What is the net profit?", "Show the table"]
     qtbot.waitUntil(lambda: chips[1].isVisible() and chips[1].height() > 0)
     with qtbot.waitSignal(chat.pane.question_asked) as asked:
@@ -232,3 +238,80 @@ def test_a_new_conversation_warns_only_when_something_is_lost(qtbot: QtBot, chat
     qtbot.waitUntil(lambda: cards(chat) == [])
     assert chat.pane.welcome.isVisible()
     assert chat.pane.composer.box.question == "draft"
+
+
+def named(shade: int, name: str) -> Picture:
+    return replace(make_picture(shade), name=name)
+
+
+def lines(chat: Chat) -> list[str]:
+    return [line.text() for line in chat.pane.findChildren(Divider) if line.isVisible()]
+
+
+def test_a_new_picture_begins_below_a_line_with_its_ready_questions(qtbot: QtBot, chat: Chat) -> None:
+    pane = chat.pane
+    first, second, third = named(1, "a.png"), named(2, "b.png"), named(3, "c.png")
+    pane.set_suggestions(["Read the whole text"])
+    pane.show_picture(first)
+    chat.ask("x", first)
+    finish(chat, "y")
+    assert lines(chat) == []
+    pane.show_picture(second)
+    pane.show_picture(third)  # on the way through the strip
+    qtbot.waitUntil(lambda: lines(chat) == ["New picture: c.png"])
+    pane.set_suggestions(["What number is this?", "What is the unit?"])
+    ready = [one for one in pane.thread_view.findChildren(ReadyQuestions) if one.isVisible()]
+    assert [[chip.text() for chip in one.chips] for one in ready] == [
+        ["What number is this?", "What is the unit?"]
+    ]
+    with qtbot.waitSignal(pane.question_asked) as asked:
+        click(qtbot, ready[0].chips[1])
+    assert asked.args == ["What is the unit?"]
+    assert pane.composer.box.hasFocus()
+    chat.ask("What is the unit?", third)
+    assert not ready[0].isVisible()
+    assert lines(chat) == ["New picture: c.png"]
+    finish(chat, "V")
+    pane.show_picture(first)
+    pane.show_picture(third)  # back again: its conversation goes on
+    assert lines(chat) == ["New picture: c.png"]
+
+
+def test_a_failed_question_can_be_changed_and_nothing_typed_is_lost(chat: Chat) -> None:
+    box = chat.pane.composer.box
+    box.insertPlainText("What is it?")
+    chat.ask("What is it?")
+    assert box.toPlainText() == ""
+    chat.pane.show_failure(Failure(chat.last_id, ErrorKind.OUT_OF_MEMORY, READER))
+    assert box.toPlainText() == "What is it?"
+    box.undo()
+    assert box.toPlainText() == ""
+    box.undo()
+    assert box.toPlainText() == "What is it?"
+    box.replace_text("a draft")
+    chat.pane.refuse_question("List all numbers")
+    chat.pane.refuse_question("List all numbers")
+    assert box.toPlainText() == "a draft\nList all numbers"
+    box.undo()
+    assert box.toPlainText() == "a draft"
+
+
+def test_no_caret_stands_where_nothing_can_be_typed(qtbot: QtBot, chat: Chat) -> None:
+    chat.ask("What is it?")
+    finish(chat, "An answer to read.")
+    texts = chat.pane.thread_view.findChildren(GrowingText)
+    assert len(texts) == 2
+    for text in texts:
+        qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 5))
+        assert text.hasFocus()
+        assert text.cursorWidth() == 0
+        QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.SelectAll))
+        QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.Copy))
+        assert QGuiApplication.clipboard().text() == text.toPlainText()
+
+
+def test_the_next_question_is_typed_over_a_failed_one(chat: Chat) -> None:
+    chat.ask("What is it?")
+    chat.pane.show_failure(Failure(chat.last_id, ErrorKind.OUT_OF_MEMORY, READER))
+    QTest.keyClicks(chat.pane.composer.box, "Why?")
+    assert chat.pane.composer.box.toPlainText() == "Why?"
