@@ -7,10 +7,11 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.doctor_texts import Line, fit_lines, machine_lines, plan_lines
+from glm4v_desktop.commands.doctor_texts import Line, fit_lines, machine_lines, plan_lines, reports_lines
 from glm4v_desktop.commands.options import ExitCode, add_program
 from glm4v_desktop.commands.terminal import Parser, tell, tell_json
 from glm4v_desktop.domain.version import VERSION
@@ -18,6 +19,7 @@ from glm4v_desktop.engine.advice import advise_on
 from glm4v_desktop.library.findings import Finding, findings
 from glm4v_desktop.library.machine import MachineReport, report_machine
 from glm4v_desktop.library.plans import Advice
+from glm4v_desktop.library.probes import onnxruntime_reports
 from glm4v_desktop.library.torch_view import TorchView, ask_torch
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.ui.translation import Translations
@@ -27,12 +29,16 @@ _NARROWEST = 30  # columns for the text; a terminal narrower than that breaks th
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Everything that is printed. `torch` is None where it is not installed."""
+    """Everything that is printed. `torch` is None where it is not installed.
+
+    `reports` is what onnxruntime left for its maker.
+    """
 
     machine: MachineReport
     torch: TorchView | None
     findings: tuple[Finding, ...]
     advice: Advice
+    reports: Path | None = None
 
 
 def doctor(words: Sequence[str]) -> int:
@@ -64,7 +70,7 @@ def examine() -> Diagnosis:
     torch = ask_torch() if has_torch else None
     folder = next((model.folder for model in machine.models if not model.demo), None)
     advice = advise_on(folder, machine, state_folder())
-    return Diagnosis(machine, torch, findings(machine, torch), advice)
+    return Diagnosis(machine, torch, findings(machine, torch), advice, onnxruntime_reports())
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:
@@ -122,6 +128,9 @@ def as_lines(diagnosis: Diagnosis) -> list[str]:
     lines += _columns(fits)
     lines += ["", QCoreApplication.translate("Doctor", "How it would run here")]
     lines += _paragraphs(plan_lines(diagnosis.advice))
+    if diagnosis.reports is not None:
+        lines += ["", QCoreApplication.translate("Doctor", "Left on this computer")]
+        lines += _paragraphs(reports_lines(diagnosis.reports))
     if diagnosis.machine.silent:
         silent = ", ".join(diagnosis.machine.silent)
         lines += ["", QCoreApplication.translate("Doctor", "Not found out: {what}").format(what=silent)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
@@ -81,6 +83,17 @@ def machine_lines(
 def plan_lines(advice: Advice) -> tuple[str, ...]:
     """What would run and why, one sentence each."""
     return tuple(plan_sentence(sentence) for sentence in sentences(advice))
+
+
+def reports_lines(folder: Path) -> tuple[str, str]:
+    """What onnxruntime's folder is, and the command that removes it."""
+    text = translate(
+        "Doctor",
+        "{folder} holds a device id and reports to Microsoft. onnxruntime, which the text reader uses, makes "
+        "them in every program that does not switch this off; this one does. The folder is kept, because "
+        "other programs of yours may use it. To remove it, close them and run:",
+    )
+    return text.format(folder=folder), f"rm -r {shlex.quote(str(folder))}"
 
 
 def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:

@@ -186,6 +186,19 @@ def _version(name: str) -> str | None:
         return None
 
 
+def onnxruntime_reports() -> Path | None:
+    """Where onnxruntime has kept a device id and reports to its maker; None where that is nowhere.
+
+    Every program of the account that uses onnxruntime shares the folder. Known for Linux.
+    """
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # no home
+        return None
+    folder = cache / "Microsoft/DeveloperTools/.onnxruntime"
+    return folder if is_folder(folder) else None
+
+
 def models_kept_in() -> Path:
     """The folder for models, as set."""
     return kept_in(SettingsFile(config_folder()).read().models_folder)

@@ -245,6 +245,24 @@ def test_the_readme_names_every_key_and_value() -> None:
     assert {word for word in public if f"`{word}`" not in readme} == set()
 
 
+def test_what_onnxruntime_left_is_named_and_kept(
+    examined: Examined, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examined(GOOD, TORCH)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert "onnxruntime, which" not in said(capsys)
+    folder = tmp_path / ".cache/Microsoft/DeveloperTools/.onnxruntime"
+    folder.mkdir(parents=True)
+    assert f"close them and run:\n    rm -r {folder}\n" in said(capsys)
+    assert f"rm -r {folder}" in said(capsys, language="zh")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    assert "rm -r" not in said(capsys)
+    assert folder.is_dir()
+    assert set(json.loads(said(capsys, "--json"))) == KEYS
+
+
 def test_wrong_words_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         cli.main(["doctor", "--nothing"])
