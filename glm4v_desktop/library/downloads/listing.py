@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 
 LICENCE_FILE = "LICENSE"
 # Never .py, .bin or .pt: those can run code, and nothing here needs them.
@@ -35,6 +36,7 @@ _MOST_TAKEN = 5_000  # as many as a record can hold
 _LARGEST_FILE = 64 << 30
 # GLM-4v-9b's smallest weights are gigabytes; what stands beside them is not.
 _LARGEST_OTHER = 64 << 20
+_LARGEST_MODEL = CHECKPOINT_BYTES + (1 << 30)  # the size that a person agreed to, and what stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def wanted(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
     names = {file.name for file in found.values()}
     if not names >= _NEEDED or not any(name.endswith(".safetensors") for name in names):
         raise DownloadError(DownloadErrorKind.OTHER_MODEL, "no safetensors, config or tokenizer")
+    if sum(file.size for file in found.values()) > _LARGEST_MODEL:
+        raise DownloadError(DownloadErrorKind.OTHER_MODEL, "larger than the model is said to be")
     return tuple(sorted(found.values(), key=lambda file: (file.name.endswith(".safetensors"), file.name)))
 
 

@@ -221,6 +221,19 @@ def test_lists_that_are_no_model(names: tuple[str, ...], kind: DownloadErrorKind
     assert caught.value.kind is kind
 
 
+@pytest.mark.parametrize(("size", "fits"), [(27_812_641_792, True), (60_000_000_000, False)])
+def test_a_list_larger_than_was_agreed_to_is_not_taken(size: int, fits: bool) -> None:
+    half = {"type": "file", "lfs": {"size": size // 2, "oid": "a" * 64}}
+    weights = [{**half, "path": f"model-0000{part}-of-00002.safetensors"} for part in (1, 2)]
+    files = from_hugging_face([*entries("config.json", "tokenizer.model"), *weights])
+    if fits:
+        assert len(wanted(files)) == 4
+        return
+    with pytest.raises(DownloadError) as refused:
+        wanted(files)
+    assert refused.value.kind is DownloadErrorKind.OTHER_MODEL
+
+
 def test_large_files_know_their_sha256_and_not_the_pointer_s_git_id() -> None:
     row = {"type": "file", "path": "a.safetensors", "size": 5, "oid": SHA1, "lfs": {"oid": SHA256, "size": 5}}
     [file] = from_hugging_face([row])
