@@ -1812,7 +1812,7 @@
     </message>
     <message>
         <source>About {0} are downloaded, PyTorch from {1}, and {2} are needed on the disk.</source>
-        <translation>约需下载 {0}（PyTorch 来自 {1}），占用磁盘 {2}。</translation>
+        <translation>约需下载 {0}，其中 PyTorch 来自 {1}；占用磁盘 {2}。</translation>
     </message>
     <message>
         <source>This build of it uses the processor only, not the graphics card.</source>
