@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import subprocess
 import textwrap
 from dataclasses import replace
@@ -11,11 +13,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decode_child import answer, load_decoder
 from glm4v_desktop.pictures.decoder import Decoder, child_command
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.limits import Limits, pack_limits, unpack_limits
+from glm4v_desktop.pictures.signature import Format
 from glm4v_desktop.pictures.sources import BytesSource
+from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, Header, unpack
 from tests.pictures.asking import NO_CHILD, POSIX, child, refusal
 from tests.pictures.samples import corners, encoded, key_of
 
@@ -152,3 +158,35 @@ def test_the_processor_time_before_the_size_is_known_is_limited_too() -> None:
 def test_limits_reach_the_child_as_they_are() -> None:
     limits = Limits(pixels=7, side=5, start_seconds=0.25, memory_bytes=11)
     assert unpack_limits(pack_limits(limits)) == limits
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((20, 6), PictureErrorKind.TOO_MANY_PIXELS), ((51, 1), PictureErrorKind.TOO_LONG)]
+)
+def test_the_child_itself_refuses_a_size_before_it_decodes(
+    size: tuple[int, int], kind: PictureErrorKind
+) -> None:
+    """The parent would refuse it as well, but only once the memory is taken."""
+    said = said_by_child(encoded(Image.new("L", size), "TIFF"), Format.TIFF, Limits(pixels=100, side=50))
+    assert [header.error for header in said] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((20, 6), PictureErrorKind.TOO_MANY_PIXELS), ((51, 1), PictureErrorKind.TOO_LONG)]
+)
+def test_the_child_itself_refuses_a_frame_larger_than_its_screen(
+    size: tuple[int, int], kind: PictureErrorKind
+) -> None:
+    data = bytearray(encoded(Image.new("L", size), "GIF"))
+    data[6:10] = struct.pack("<HH", 4, 4)
+    said = said_by_child(bytes(data), Format.GIF, Limits(pixels=100, side=50))
+    assert [(header.size, header.error) for header in said] == [(Size(4, 4), None), (Size(0, 0), kind)]
+
+
+def said_by_child(data: bytes, found: Format, limits: Limits) -> list[Header]:
+    """Its headers, when no pixels follow them."""
+    out = io.BytesIO()
+    load_decoder(found, Limits().pixels)
+    answer(io.BytesIO(data), out, found, limits, lambda _seconds: None)
+    said = out.getvalue().removeprefix(READY)
+    return [unpack(said[at : at + HEADER_BYTES]) for at in range(0, len(said), HEADER_BYTES)]
