@@ -230,6 +230,12 @@ class Desk(QObject):
         self.gallery.current_changed.connect(self.showcase.show_entry)
         self.gallery.entries_changed.connect(self.showcase.show_strip)
         self.gallery.current_changed.connect(self._on_picture_shown)
+        self.gallery.entries_changed.connect(
+            lambda: self.chat.show_open_pictures({entry.key for entry in self.gallery.entries})
+        )
+        self.chat.about_clicked.connect(self.showcase.show_asked)
+        self.chat.composer.about.clicked.connect(self.showcase.show_selection)
+        self.chat.composer.whole_button.clicked.connect(view.clear_region)
         self.gallery.picture_gone.connect(self.session.forget_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
         self.parts.strip.picture_closed.connect(self.gallery.close_picture)

@@ -11,8 +11,8 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QFileOpenEvent, QImage
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,9 +21,13 @@ from glm4v_desktop.desk.one_instance import OneInstance
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.pictures.sources import FileSource
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.store.folders import state_folder
+from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.notice_bar import Importance
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000
@@ -375,3 +379,111 @@ def test_files_that_the_system_asks_for_are_opened(
     desk.join_instance(OneInstance(tmp_path / "instance"))
     QApplication.sendEvent(qapp, QFileOpenEvent(str(picture_file(tmp_path / "a.png"))))
     wait_for_picture(desk, qtbot, "a.png")
+
+
+def places(desk: Desk) -> list[QRect]:
+    """Where the parts of the question box are, in the window."""
+    composer = desk.chat.composer
+    parts = (composer, composer.box, composer.button, composer.about, composer.hint)
+    QApplication.sendPostedEvents()
+    return [QRect(part.mapTo(desk.window, QPoint()), QSize(1, part.height())) for part in parts]
+
+
+def test_the_question_box_shows_what_goes_along(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk()
+    composer, view = desk.chat.composer, desk.parts.view
+    assert composer.about.text() == "No picture"
+    assert not composer.about.isEnabled()
+    before = places(desk)
+    desk.intake.open_paths([str(picture_file(tmp_path / "a.png", size=(400, 3000)))])
+    wait_for_picture(desk, qtbot, "a.png")
+    assert composer.about.text() == "Whole picture"
+    assert not composer.whole_button.isVisible()
+    region = Rect(10, 20, 60, 50)
+    view.set_region(region)
+    assert composer.about.text() == "Region 50 × 30"
+    view.pan(0, -5000)
+    assert view.shown.to_view(10, 20).y < 0
+    qtbot.mouseClick(composer.about, LEFT)
+    assert view.shown.to_view(10, 20).y >= 0
+    assert places(desk) == before
+    qtbot.mouseClick(composer.whole_button, LEFT)
+    assert view.region is None
+    assert composer.about.text() == "Whole picture"
+    assert composer.box.hasFocus()
+    assert places(desk) == before
+
+
+def test_the_pill_of_a_question_shows_what_it_was_about(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    view, region = desk.parts.view, Rect(10, 20, 60, 50)
+    view.set_region(region)
+    ask(desk, qtbot, "pixels")
+    card = desk.chat.findChild(QuestionCard)
+    assert card is not None
+    pill = card.findChild(PillButton)
+    assert pill is not None
+    assert pill.text() == "Region 50 × 30"
+    view.clear_region()
+    qtbot.mouseClick(pill, LEFT)
+    assert view.region == region
+    view.clear_region()
+    desk.gallery.choose(1)
+    qtbot.mouseClick(pill, LEFT)
+    wait_for_picture(desk, qtbot, "a.png")
+    assert view.region == region
+    desk.window.actions_.close_picture.trigger()
+    assert not pill.isEnabled()
+    desk.intake.open_paths([str(tmp_path / "a.png")])
+    qtbot.waitUntil(pill.isEnabled, timeout=WAIT)
+
+
+@pytest.mark.parametrize("way", ["drop", "paste", "open"])
+def test_the_next_letters_are_a_question_whatever_way_a_picture_comes(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, way: str
+) -> None:
+    desk = make_desk()
+    desk.parts.empty.paste_button.setFocus()
+    path = picture_file(tmp_path / "a.png")
+    if way == "drop":
+        assert drop(desk, files(path))
+    elif way == "paste":
+        QGuiApplication.clipboard().setMimeData(files(path))
+        desk.window.actions_.paste.trigger()
+    else:
+        desk.intake.open_paths([str(path)])
+    wait_for_picture(desk, qtbot, "a.png")
+    assert desk.chat.composer.box.hasFocus()
+    QGuiApplication.clipboard().clear()
+
+
+def test_a_ready_question_leaves_the_keyboard_in_the_question_box(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")])
+    wait_for_picture(desk, qtbot, "a.png")
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT):
+        qtbot.mouseClick(desk.chat.welcome.questions.chips[0], LEFT)
+    assert desk.chat.composer.box.hasFocus()
+
+
+@pytest.mark.parametrize("asker", ["question", "message"])
+def test_a_picture_that_arrives_leaves_the_keyboard_on_a_question_of_the_program(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, asker: str
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")])
+    wait_for_picture(desk, qtbot, "a.png")
+    if asker == "question":
+        ask(desk, qtbot, "pixels")
+        desk.chat.new_button.click()
+        button = desk.chat.new_bar.decline_button
+    else:
+        button = desk.parts.notices.show_notice("Refused.", Importance.PROBLEM).close_button
+        button.setFocus()
+    assert button.hasFocus()
+    desk.opener.open([FileSource(picture_file(tmp_path / "b.png", "red"))])
+    wait_for_picture(desk, qtbot, "b.png")
+    assert button.hasFocus()

@@ -100,6 +100,13 @@ class Gallery(QObject):
             again = FileSource(entry.file) if entry.file and not entry.original else None
             self.pixels_wanted.emit(again or BytesSource(entry.original, entry.name))
 
+    def choose_region(self, key: str, region: Rect | None) -> None:
+        """Shows an open picture with this region; nothing happens when it is not open any more."""
+        entry = self._entry(key)
+        if entry is not None:
+            self._replace(replace(entry, region=region))
+            self.choose([one.key for one in self._entries].index(key))
+
     def close_picture(self, index: int) -> None:
         """Its neighbour is shown instead, or nothing."""
         entry = self._entries.pop(index)

@@ -41,7 +41,7 @@ class Actions(QObject):
         self.fit = self._make("fit", QKeySequence("Ctrl+0"))
         self.actual_size = self._make("actual-size", QKeySequence("Ctrl+1"))
         self.new_conversation = self._make("plus", keys.New)
-        self.stop = self._make("stop", QKeySequence("Esc"))
+        self.stop = self._make("stop")
         self.ask = self._make("send", QKeySequence("Ctrl+L"))
         self.free_memory = self._make("")
         self.models = self._make("settings")
@@ -142,7 +142,7 @@ class Actions(QObject):
         self.fit.setText(self.tr("Fit to window"))
         self.actual_size.setText(self.tr("Actual size"))
         self.new_conversation.setText(self.tr("New conversation"))
-        self.stop.setText(self.tr("Stop answering"))
+        self.stop.setText(self.tr("Stop answering") + "\tEsc")  # the window decides what Esc is for
         self.ask.setText(self.tr("Type a question"))
         self.models.setText(self.tr("Engines and models…"))
         self.free_memory.setText(self.tr("Free the model's memory"))

@@ -16,6 +16,8 @@ from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -102,6 +104,9 @@ class MainWindow(QMainWindow):
         parts.view.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)  # see `_compose`
         parts.view.installEventFilter(self)
         parts.chat.close_bar.accepted.connect(self.close_now)
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setAutoRepeat(False)
+        escape.activated.connect(self.escape)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -168,7 +173,6 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def set_answering(self, answering: bool) -> None:
-        """Esc stops an answer; otherwise it clears the region, wherever the focus is."""
         self.actions_.stop.setEnabled(answering)
 
     def is_asking(self) -> bool:
@@ -213,13 +217,31 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self._take_drop(event.mimeData())
 
+    def escape(self) -> None:
+        """Esc, wherever the keyboard is in this window. The first that there is takes it; typed text stays.
+
+        Menus, lists, other windows and an input method get the key before this window does. Then come: a
+        question of the program, the message that has the keyboard, the region being drawn or dragged, the
+        answer being given, the region, the newest message, and what greets a new person.
+        """
+        parts = self.parts
+        if parts.chat.decline_bar():
+            return
+        if parts.notices.close_focused():
+            parts.chat.focus_question()
+        elif parts.view.cancel_gesture():
+            return
+        elif self.actions_.stop.isEnabled():
+            self.actions_.stop.trigger()
+        elif parts.view.region is not None:
+            parts.view.clear_region()
+        elif not parts.notices.close_newest():
+            self.escaped.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody else wanted: typed text goes to the question box, Enter presses the focused button."""
         focused = self.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.actions_.clear_region.trigger()
-            self.escaped.emit()
-        elif event.key() in _ENTER and isinstance(focused, QAbstractButton):
+        if event.key() in _ENTER and isinstance(focused, QAbstractButton):
             if not event.isAutoRepeat():
                 focused.click()
         elif _is_typing(event):
@@ -229,16 +251,6 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The view claims Esc for its region; while an answer comes, stopping that is more urgent."""
-        if (
-            watched is self.parts.view
-            and self.actions_.stop.isEnabled()
-            and event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.ignore()
-            return True
         if watched is self.parts.view and isinstance(event, QInputMethodEvent):
             self._compose(event)
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.card import MutedLabel
@@ -38,7 +38,7 @@ class NoticeAction:
 
 
 class Notice(QFrame):
-    """One message: icon, plain text, perhaps a button, and a way to close it. Esc closes it too."""
+    """One message: icon, plain text, perhaps a button, and a way to close it."""
 
     def __init__(
         self, text: str, importance: Importance, action: NoticeAction | None, bar: NoticeBar
@@ -82,14 +82,13 @@ class Notice(QFrame):
             self.setFixedHeight(height)
         return height
 
+    @property
+    def has_keyboard(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and focused.hasFocus()
+
     def close_notice(self) -> None:
         self._bar.remove(self)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_notice()
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         match event.type():
@@ -118,8 +117,7 @@ class Notice(QFrame):
 
     def _on_time(self) -> None:
         """Stays while somebody is reading or about to press something in it."""
-        focused = self.focusWidget()
-        if not self.underMouse() and not (focused is not None and focused.hasFocus()):
+        if not self.underMouse() and not self.has_keyboard:
             self.close_notice()
 
     def _retint(self) -> None:
@@ -179,6 +177,19 @@ class NoticeBar(QWidget):
         if notice in self.notices:
             self._drop(notice)
             self._show_newest()
+
+    def close_focused(self) -> bool:
+        """The message that has the keyboard, if one has."""
+        focused = [notice for notice in self.notices if notice.has_keyboard]
+        for notice in focused:
+            self.remove(notice)
+        return bool(focused)
+
+    def close_newest(self) -> bool:
+        newest = self.notices[:1]
+        for notice in newest:
+            self.remove(notice)
+        return bool(newest)
 
     def close_all(self) -> None:
         for notice in list(self.notices):

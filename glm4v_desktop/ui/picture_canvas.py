@@ -106,7 +106,9 @@ class PictureCanvas(QWidget):
 
     def reveal(self, area: Rect) -> None:
         """Moves the picture as little as needed to show these picture pixels."""
-        self._show(geometry.revealed(self._transform, self._stage, area), is_fitted=self._is_fitted)
+        moved = geometry.revealed(self._transform, self._stage, area)
+        if moved != self._transform:
+            self._show(moved, is_fitted=self._is_fitted)
 
     def scene(self) -> Scene:
         """Where everything lies in device pixels, for painting."""

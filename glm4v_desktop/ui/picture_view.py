@@ -42,7 +42,7 @@ class PictureView(PictureCanvas):
     """Drag, or click two corners, to select a region; Space or the middle button and a drag move the picture.
 
     Keys: arrows move the region (or, without one, the picture), with Shift resize it, with Ctrl ten times as
-    far; Ctrl+A all, Esc undoes the gesture or clears, Enter accepts.
+    far; Ctrl+A all, Enter accepts. The window's Esc undoes the gesture or clears.
     """
 
     region_changed = Signal(object)  # Rect | None in picture pixels, while it changes
@@ -93,6 +93,14 @@ class PictureView(PictureCanvas):
 
     def clear_region(self) -> None:
         self.set_region(None)
+
+    def cancel_gesture(self) -> bool:
+        """Undoes what is being drawn or dragged; says whether anything was."""
+        if not self._selection.busy:
+            return False
+        self._puller.stop()
+        self._become(self._selection.cancelled())
+        return True
 
     def paint_over(self, painter: QPainter, scene: Scene, picture: QRect) -> None:
         dpr = self.devicePixelRatioF()
@@ -197,8 +205,6 @@ class PictureView(PictureCanvas):
     def _wants(self, event: QKeyEvent) -> bool:
         if self.picture is None:
             return False
-        if event.key() == Qt.Key.Key_Escape:
-            return self._selection.busy  # without a gesture, stopping an answer goes first
         return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
 
     def _pressed_key(self, event: QKeyEvent) -> bool:
@@ -213,8 +219,6 @@ class PictureView(PictureCanvas):
             return False
         if key in _PAGES:
             return self.pan(0, _PAGES[key] * self.height() * 0.9)
-        if key == Qt.Key.Key_Escape:
-            return self._escaped()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.region_accepted.emit()
         elif key == Qt.Key.Key_Space:
@@ -223,15 +227,6 @@ class PictureView(PictureCanvas):
         else:
             return False
         return True
-
-    def _escaped(self) -> bool:
-        if self._selection.busy:
-            self._puller.stop()
-            self._become(self._selection.cancelled())
-            return True
-        had_region = self.region is not None
-        self.clear_region()
-        return had_region
 
     def _move_by(self, arrow: Arrow) -> bool:
         region, size = self.region, self._selection.picture

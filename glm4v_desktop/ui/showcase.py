@@ -9,6 +9,7 @@ from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.engine.catalogue import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
+from glm4v_desktop.session.conversation import Question
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences
@@ -50,6 +51,7 @@ class Showcase(QObject):
             self._window.show_picture(display_name(entry.name), picture.size)
             if entry.region is not None:
                 parts.view.set_region(entry.region)
+                parts.view.reveal(entry.region)
             self._window.show_region(entry.region)
             self.selection_changed.emit(picture, entry.region)
         parts.strip.set_current(self._gallery.current_index)
@@ -73,6 +75,25 @@ class Showcase(QObject):
         entry = self._gallery.current
         if entry is not None and entry.opened is not None:
             self.selection_changed.emit(entry.opened.picture, region)
+
+    @Slot()
+    def show_selection(self) -> None:
+        """Brings into view what the next question is about."""
+        view = self._window.parts.view
+        if view.region is not None:
+            view.reveal(view.region)
+        else:
+            view.fit()
+
+    @Slot(object)
+    def show_asked(self, question: Question) -> None:
+        """Shows and selects what a question was about, if its picture is open."""
+        current, picture = self._gallery.current, question.picture
+        if current is not None and picture is not None and current.key == picture.key:
+            self._window.parts.view.set_region(question.region)
+            self.show_selection()
+        elif picture is not None:
+            self._gallery.choose_region(picture.key, question.region)
 
     @Slot()
     def close_current(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -179,21 +179,77 @@ def test_ctrl_a_selects_the_picture_or_the_question_depending_on_the_focus(windo
     assert window.parts.view.region == whole(SIZE)
 
 
-@pytest.mark.parametrize("place", ["view", "box", "new_button"])
-def test_esc_clears_the_region_or_stops_the_answer(window: MainWindow, place: str) -> None:
+def begin_to_drag(window: MainWindow) -> None:
+    view = window.parts.view
+    at = view.rect().center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(view, at + QPoint(40, 30))
+
+
+def ask_for_a_new_one(window: MainWindow) -> None:
+    window.parts.chat.add_question(a_question())
+    window.parts.chat.new_button.click()
+
+
+def take_a_message(window: MainWindow) -> None:
+    window.parts.notices.show_notice("Refused.", Importance.PROBLEM).close_button.setFocus()
+
+
+# What there may be for Esc, in the order in which it takes it away, and whether it is still there.
+ESCAPES: dict[str, tuple[Callable[[MainWindow], object], Callable[[MainWindow], bool]]] = {
+    "question": (ask_for_a_new_one, lambda window: window.parts.chat.new_bar.isVisible()),
+    "focused message": (take_a_message, lambda window: len(window.parts.notices.notices) == 2),
+    "drag": (begin_to_drag, lambda window: window.parts.view.region not in (None, Rect(10, 20, 60, 50))),
+    "answer": (
+        lambda window: window.set_answering(True),
+        lambda window: window.actions_.stop.isEnabled(),
+    ),
+    "region": (
+        lambda window: window.parts.view.set_region(Rect(10, 20, 60, 50)),
+        lambda window: window.parts.view.region is not None,
+    ),
+    "message": (
+        lambda window: window.parts.notices.show_notice("Too large.", Importance.PROBLEM),
+        lambda window: bool(window.parts.notices.notices),
+    ),
+    "greeting": (lambda window: None, lambda window: True),
+}
+
+
+@pytest.mark.parametrize("place", ["view", "box", "picker"])
+def test_esc_takes_one_thing_away_at_a_time(qtbot: QtBot, window: MainWindow, place: str) -> None:
     show_picture(window)
-    view, chat = window.parts.view, window.parts.chat
-    widget = {"view": view, "box": chat.composer.box, "new_button": chat.new_button}[place]
-    stopped = heard(window.actions_.stop)
-    view.select_all()
-    window.set_answering(True)
-    QTest.keyClick(focus(window, widget), Qt.Key.Key_Escape)
-    assert len(stopped) == 1
-    assert view.region is not None
-    window.set_answering(False)
-    QTest.keyClick(widget, Qt.Key.Key_Escape)
-    assert len(stopped) == 1
-    assert view.region is None
+    parts = window.parts
+    parts.chat.composer.box.insertPlainText("typed")
+    window.actions_.stop.triggered.connect(lambda: window.set_answering(False))
+    for begin, _ in reversed(ESCAPES.values()):
+        begin(window)
+    for kind, (_, is_there) in ESCAPES.items():
+        if kind == "greeting":
+            break
+        assert is_there(window), kind
+        if kind == "focused message":
+            focus(window, parts.notices.notices[0].close_button)
+        elif kind not in ("question", "drag"):
+            focus(window, {"view": parts.view, "box": parts.chat.composer.box}.get(place, parts.chat.picker))
+        with qtbot.assertNotEmitted(window.escaped):
+            QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert not is_there(window), kind
+    with qtbot.waitSignal(window.escaped):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert parts.chat.composer.box.toPlainText() == "typed"
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_an_open_menu_gets_esc_first(window: MainWindow) -> None:
+    show_picture(window)
+    window.parts.view.select_all()
+    menu = window.actions_.samples
+    window.actions_.set_samples([("One", "/s/1.png")])
+    menu.popup(window.mapToGlobal(QPoint(50, 50)))
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+    assert window.parts.view.region is not None
 
 
 def test_ctrl_v_opens_what_is_on_the_clipboard_but_is_text_in_the_question_box(window: MainWindow) -> None:

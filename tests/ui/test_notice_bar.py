@@ -108,12 +108,14 @@ def test_the_button_runs_its_action_once_and_closes(bar: NoticeBar) -> None:
     assert not bar.isVisible()
 
 
-def test_esc_closes_the_message_that_has_the_focus(bar: NoticeBar) -> None:
+def test_the_message_that_has_the_focus_is_closed_first(bar: NoticeBar) -> None:
     bar.show_notice("first", Importance.PROBLEM)
     notice = bar.show_notice("second", Importance.PROBLEM)
     notice.close_button.setFocus()
-    QTest.keyClick(notice.close_button, Qt.Key.Key_Escape)
+    assert bar.close_focused()
     assert shown(bar) == ["first"]
+    assert bar.close_newest()
+    assert not bar.close_newest()
 
 
 def test_a_long_name_wraps_instead_of_widening_the_window(qtbot: QtBot, bar: NoticeBar) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.card import Card
@@ -11,7 +10,7 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
 
 class AskBar(Card):
-    """Hidden until `ask`; hides itself when answered. Esc declines."""
+    """Hidden until `ask`; hides itself when answered. The window's Esc declines."""
 
     accepted = Signal()
     declined = Signal()
@@ -25,7 +24,7 @@ class AskBar(Card):
         self.accept_button = PillButton(ButtonLook.PRIMARY, parent=self)
         self.decline_button = PillButton(ButtonLook.PLAIN, parent=self)
         self.accept_button.clicked.connect(self._on_accept)
-        self.decline_button.clicked.connect(self._on_decline)
+        self.decline_button.clicked.connect(self.decline)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
@@ -55,17 +54,11 @@ class AskBar(Card):
         self.show()
         self.decline_button.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._on_decline()
-        else:
-            super().keyPressEvent(event)
-
     def _on_accept(self) -> None:
         self.hide()
         self.accepted.emit()
 
-    def _on_decline(self) -> None:
+    def decline(self) -> None:
         self.hide()
         self.declined.emit()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QClipboard, QKeyEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect
@@ -36,6 +36,7 @@ class ChatPane(QWidget):
     question_asked = Signal(str)
     stop_clicked = Signal()
     new_conversation_clicked = Signal()
+    about_clicked = Signal(object)  # Question: what it was about is to be shown
     paste_offered = Signal(object)  # QMimeData, valid only while the signal is handled
 
     def __init__(
@@ -115,8 +116,10 @@ class ChatPane(QWidget):
         self._join_ready(self.welcome.questions)
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
-        self.new_bar.declined.connect(self.focus_question)
-        self.close_bar.declined.connect(self.focus_question)
+        for bar in self.bars:
+            bar.declined.connect(self.focus_question)
+        self.composer.whole_button.clicked.connect(self.focus_question)
+        self.composer.about.clicked.connect(self.focus_question)
         QWidget.setTabOrder(self.composer.box, self.composer.button)
         QWidget.setTabOrder(self.composer.button, self.picker)
         QWidget.setTabOrder(self.picker, self.new_button)
@@ -137,7 +140,9 @@ class ChatPane(QWidget):
         answer.link_clicked.connect(self.link_bar.show_link)
         answer.ask_again_clicked.connect(self._on_ask_again)
         self._answers[question.id] = answer
-        self.thread_view.add(QuestionCard(question, thumbnail))
+        card = QuestionCard(question, thumbnail)
+        card.about_clicked.connect(self.about_clicked)
+        self.thread_view.add(card)
         self.thread_view.add(answer)
         self._pages.setCurrentWidget(self.thread_view)
         self.thread_view.jump_to_newest()
@@ -160,8 +165,9 @@ class ChatPane(QWidget):
             self.thread_view.add(Divider(turnover, (self._last.engine, question.engine), name))
         self.meter.forget()
 
-    def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:  # noqa: ARG002
+    def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:
         """What the next question is about: another picture begins below a line, with ready questions."""
+        self.composer.show_about(picture is not None, region)
         shown = replace(picture, rgb=b"") if picture is not None else None
         if shown == self._picture:
             return
@@ -178,6 +184,11 @@ class ChatPane(QWidget):
         self._announced = line, ready
         self.thread_view.add(line)
         self.thread_view.add(ready)
+
+    def show_open_pictures(self, keys: Collection[str]) -> None:
+        """Only what is open can be shown from its question."""
+        for card in self.thread_view.findChildren(QuestionCard):
+            card.show_open(keys)
 
     def show_progress(self, progress: Progress) -> None:
         """Beside the answer that waits for it, or above the question box."""
@@ -273,12 +284,12 @@ class ChatPane(QWidget):
         self.close_bar.ask()
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc stops the answer from anywhere in the chat."""
-        if event.key() == Qt.Key.Key_Escape and self.composer.is_answering:
-            self.stop_clicked.emit()
-        else:
-            super().keyPressEvent(event)
+    def decline_bar(self) -> bool:
+        """Answers the question that stands in the chat with no: the one with the keyboard first, if any."""
+        asking = sorted((bar for bar in self.bars if bar.isVisible()), key=lambda bar: not _has_keyboard(bar))
+        for bar in asking[:1]:
+            bar.decline()
+        return bool(asking)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -327,6 +338,11 @@ class ChatPane(QWidget):
             self.tr("Keep"),
         )
         self._show_status()
+
+
+def _has_keyboard(widget: QWidget) -> bool:
+    focused = widget.focusWidget()
+    return focused is not None and focused.hasFocus()
 
 
 def _take_away(widget: QWidget) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.look import look_of
@@ -13,6 +14,7 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.question_box import QuestionBox
 
 _NOTICE_MS = 4000
+_LOW = 26  # pixels: what goes along with the question is no more than a line
 
 
 class _BoxFrame(QFrame):
@@ -44,33 +46,58 @@ class Composer(QWidget):
         self._state = EngineState.UNLOADED
         self._waiting = False
         self._notice = ""
+        self._has_picture = False
+        self._region: Rect | None = None
         self.box = QuestionBox(self)
         self.button = PillButton(ButtonLook.PRIMARY, "send", self)
+        self.about = PillButton(ButtonLook.PLAIN, "picture", self)
+        self.whole_button = PillButton(ButtonLook.QUIET, "close", self)
         self.hint = MutedLabel(self)
         self._frame = _BoxFrame(self.box, self)
         self.box.setParent(self._frame)
         self.button.setParent(self._frame)
-        inside = QHBoxLayout(self._frame)
-        inside.setContentsMargins(8, 8, 8, 8)
-        inside.setSpacing(8)
-        inside.addWidget(self.box, 1)
-        inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 8)
-        column.setSpacing(4)
-        column.addWidget(self._frame)
-        column.addWidget(self.hint)
+        self._lay_out()
         self._forget_notice = QTimer(self)
         self._forget_notice.setSingleShot(True)
         self._forget_notice.setInterval(_NOTICE_MS)
         self._forget_notice.timeout.connect(self._drop_notice)
         self.box.send_pressed.connect(self._send)
-        self.box.stop_pressed.connect(self._stop)
         self.box.textChanged.connect(self._show_button)
         self.box.pasted_text_cut.connect(self._on_text_cut)
         self.button.clicked.connect(self._on_button)
         self.box.installEventFilter(self)
         self._retranslate()
+
+    def _lay_out(self) -> None:
+        about = QHBoxLayout()
+        about.setSpacing(4)
+        about.addWidget(self.about)
+        about.addWidget(self.whole_button)
+        about.addStretch()
+        for button in (self.about, self.whole_button):
+            button.setFixedHeight(_LOW)
+        kept = self.whole_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing moves when a region comes or goes
+        self.whole_button.setSizePolicy(kept)
+        write = QHBoxLayout()
+        write.setSpacing(8)
+        write.addWidget(self.box, 1)
+        write.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.setSpacing(2)
+        inside.addLayout(about)
+        inside.addLayout(write)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self._frame)
+        column.addWidget(self.hint)
+
+    def show_about(self, has_picture: bool, region: Rect | None) -> None:
+        """What goes with the next question: nothing, the whole picture, or a region of it."""
+        self._has_picture, self._region = has_picture, region
+        self._show_about()
 
     @property
     def is_answering(self) -> bool:
@@ -117,7 +144,6 @@ class Composer(QWidget):
         return False
 
     def _follow(self) -> None:
-        self.box.set_answering(self.is_answering)
         self._show_button()
 
     def _send(self) -> None:
@@ -156,9 +182,29 @@ class Composer(QWidget):
 
     def _retranslate(self) -> None:
         self._notice = ""
+        self._show_about()
+        self.whole_button.setToolTip(self.tr("Ask about the whole picture"))
+        self.whole_button.setAccessibleName(self.tr("Ask about the whole picture"))
         self.box.setPlaceholderText(self.tr("Ask about the picture…"))
         self.box.setAccessibleName(self.tr("Question"))
         self._show_button()
+
+    def _show_about(self) -> None:
+        region = self._region
+        if not self._has_picture:
+            text, tip = self.tr("No picture"), self.tr("The question goes without a picture")
+        elif region is None:
+            text, tip = self.tr("Whole picture"), self.tr("The question is about the whole picture: show it")
+        else:
+            text = self.tr("Region {0} × {1}").format(region.width, region.height)
+            tip = self.tr("The question is about this region: show it")
+        self.about.setText(text)
+        self.about.setToolTip(tip)
+        self.about.setAccessibleName(text)
+        self.about.setAccessibleDescription(tip)
+        self.about.updateGeometry()
+        self.about.setEnabled(self._has_picture)
+        self.whole_button.setVisible(region is not None)
 
     def _show_button(self) -> None:
         match self._state:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -15,7 +15,6 @@ class QuestionBox(QPlainTextEdit):
     """Grows with its lines. Text comes in as plain text; pictures and files are offered to the window."""
 
     send_pressed = Signal()
-    stop_pressed = Signal()
     # The mime data belongs to Qt and is gone after the signal: read it at once.
     paste_offered = Signal(object)
     pasted_text_cut = Signal()
@@ -23,7 +22,6 @@ class QuestionBox(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = False
-        self._answering = False
         self._last_question = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -37,10 +35,6 @@ class QuestionBox(QPlainTextEdit):
     def question(self) -> str:
         """Without the white space around it."""
         return self.toPlainText().strip()
-
-    def set_answering(self, answering: bool) -> None:
-        """While an answer comes, Esc stops it."""
-        self._answering = answering
 
     def remember(self, question: str) -> None:
         """What the up arrow brings back into an empty box."""
@@ -74,18 +68,6 @@ class QuestionBox(QPlainTextEdit):
         self.insertPlainText(text)
         self.ensureCursorVisible()
 
-    def event(self, event: QEvent) -> bool:
-        # While it answers, Esc is ours; otherwise it is the window's (it clears the region).
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._answering
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
@@ -93,11 +75,6 @@ class QuestionBox(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
             self._on_enter(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            if self._answering:
-                self.stop_pressed.emit()
-            else:
-                event.ignore()
         elif event.key() == Qt.Key.Key_Up and not self.toPlainText() and self._last_question:
             self.replace_text(self._last_question)
         else:

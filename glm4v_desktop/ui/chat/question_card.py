@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,8 +12,9 @@ from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.session.conversation import Question
-from glm4v_desktop.ui.chat.card import Bubble, Tag
+from glm4v_desktop.ui.chat.card import Bubble
 from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
 _WIDEST = 0.85  # of the list
 _PADDING = 12
@@ -21,6 +24,8 @@ _THUMBNAIL = 40  # pixels, the longer side
 class QuestionCard(QWidget):
     """Never changes after it was asked, and keeps no more of the picture than a `thumbnail_of` it."""
 
+    about_clicked = Signal(object)  # the question: what it was about is to be shown
+
     def __init__(self, question: Question, thumbnail: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question.without_pixels()
@@ -28,7 +33,8 @@ class QuestionCard(QWidget):
         self.text = GrowingText(self._bubble)
         self.text.viewport().setAutoFillBackground(False)  # it stands on the bubble
         self.text.setPlainText(mark_hidden(question.text))
-        self._chip = Tag(self._bubble)
+        self._chip = PillButton(ButtonLook.PLAIN, parent=self._bubble)
+        self._chip.clicked.connect(lambda: self.about_clicked.emit(self.question))
         self._thumbnail = QLabel(self._bubble)
         self._thumbnail.setVisible(question.picture is not None)
         self._thumbnail.setPixmap(thumbnail)
@@ -53,6 +59,12 @@ class QuestionCard(QWidget):
     def chip_text(self) -> str:
         return self._chip.text()
 
+    def show_open(self, keys: Collection[str]) -> None:
+        """Which pictures are open: of a closed one nothing can be shown, and the pill is no button."""
+        picture = self.question.picture
+        self._chip.setEnabled(picture is not None and picture.key in keys)
+        self._retranslate_chip()
+
     def copied(self) -> str:
         """The question as plain text."""
         return without_hidden(self.question.text)
@@ -74,13 +86,23 @@ class QuestionCard(QWidget):
         lines = self.text.toPlainText()[:4000].split("\n")
         return max(metrics.horizontalAdvance(line) for line in lines) + 4
 
-    def _retranslate(self) -> None:
+    def _retranslate_chip(self) -> None:
         region = self.question.region
         if region is None:
             self._chip.setText(self.tr("Whole picture"))
         else:
             self._chip.setText(self.tr("Region {0} × {1}").format(region.width, region.height))
+        tip = (
+            self.tr("Show this in the picture")
+            if self._chip.isEnabled()
+            else self.tr("Its picture is closed")
+        )
+        self._chip.setToolTip(tip)
+        self._chip.setAccessibleDescription(tip)
         self._thumbnail.setAccessibleName(self._chip.text())
+
+    def _retranslate(self) -> None:
+        self._retranslate_chip()
         self.text.setAccessibleName(self.tr("Your question"))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 

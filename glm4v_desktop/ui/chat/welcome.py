@@ -21,7 +21,7 @@ class ReadyQuestions(QWidget):
         self.chips: list[PillButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(6)
 
     def show_questions(self, questions: Sequence[str]) -> None:
         for chip in self.chips:
@@ -60,8 +60,8 @@ class Welcome(QWidget):
         self._title.setFont(large)
         self.questions = ReadyQuestions(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(24, 8, 24, 8)
+        column.setSpacing(4)
         column.addStretch(2)
         column.addWidget(self._title)
         column.addWidget(self._hint)

@@ -125,13 +125,6 @@ def test_a_question_that_waits_can_be_stopped_too(qtbot: QtBot, chat: Chat, stat
         click(qtbot, chat.pane.composer.button)
 
 
-def test_esc_in_an_answer_stops(qtbot: QtBot, chat: Chat) -> None:
-    asked = chat.ask()
-    chat.pane.append_text(asked, "words")
-    with qtbot.waitSignal(chat.pane.stop_clicked):
-        QTest.keyClick(cards(chat)[0].text, Qt.Key.Key_Escape)
-
-
 def test_a_draft_typed_while_it_answers_is_kept(qtbot: QtBot, chat: Chat) -> None:
     box = chat.pane.composer.box
     QTest.keyClicks(box, "first")

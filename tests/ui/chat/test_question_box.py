@@ -14,14 +14,11 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.engine.protocol import FinishReason
-from glm4v_desktop.session.conversation import Answer
-from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.question_box import QuestionBox
-from tests.ui.chat.conftest import READER, Chat
+from tests.ui.chat.conftest import Chat
 
 _ENTERS = [
     (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
@@ -166,34 +163,6 @@ def test_few_lines_need_no_scroll_bar(chat: Chat, size: int) -> None:
     box(chat).setPlainText("pasted text 中文\nsecond line")
     assert box(chat).verticalScrollBar().maximum() == 0
     assert not box(chat).verticalScrollBar().isVisible()
-
-
-def test_esc_stops_only_while_it_answers(qtbot: QtBot, chat: Chat) -> None:
-    with qtbot.assertNotEmitted(chat.pane.stop_clicked):
-        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
-    chat.ask()
-    with qtbot.waitSignal(chat.pane.stop_clicked):
-        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
-
-
-def test_esc_goes_to_the_answer_before_a_shortcut_of_the_window(qtbot: QtBot, chat: Chat) -> None:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    cleared = window.addAction("Clear region")
-    cleared.setShortcut(Qt.Key.Key_Escape)
-    window.setCentralWidget(chat.pane)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    chat.pane.focus_question()
-    chat.ask()
-    with qtbot.assertNotEmitted(cleared.triggered), qtbot.waitSignal(chat.pane.stop_clicked):
-        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
-    chat.pane.finish(Answer(chat.last_id, "", FinishReason.CANCELLED, 0.1, READER))
-    chat.pane.show_state(EngineState.READY)
-    with qtbot.waitSignal(cleared.triggered):
-        QTest.keyClick(box(chat), Qt.Key.Key_Escape)
-    window.takeCentralWidget()
 
 
 def test_the_up_arrow_brings_the_last_question_back(qtbot: QtBot, chat: Chat) -> None:
