@@ -56,7 +56,7 @@
         <translation>两者都会出错：重要的数字请与图片核对。</translation>
     </message>
     <message>
-        <source>The program's code is under the Apache License 2.0, see *Code licence*.</source>
+        <source>The program&apos;s code is under the Apache License 2.0, see *Code licence*.</source>
         <translation>程序代码采用 Apache License 2.0，见“代码许可”。</translation>
     </message>
     <message>
@@ -68,7 +68,7 @@
         <translation>GLM-4v-9b 权重许可的要求，简述如下：</translation>
     </message>
     <message>
-        <source>The model's page:</source>
+        <source>The model&apos;s page:</source>
         <translation>模型页面：</translation>
     </message>
 </context>
@@ -139,7 +139,7 @@
         <translation>引擎与模型…</translation>
     </message>
     <message>
-        <source>Free the model's memory</source>
+        <source>Free the model&apos;s memory</source>
         <translation>释放模型占用的内存</translation>
     </message>
     <message>
@@ -363,7 +363,7 @@
         <translation>加上 --repair 再次运行同一命令，只重新下载这些文件。</translation>
     </message>
     <message>
-        <source>This is no folder with GLM-4v-9b's original files, or not all of them: {detail}.</source>
+        <source>This is no folder with GLM-4v-9b&apos;s original files, or not all of them: {detail}.</source>
         <translation>这不是 GLM-4v-9b 原始文件的文件夹，或文件不全：{detail}。</translation>
     </message>
     <message>
@@ -533,7 +533,7 @@
         <source>Enter sends, Shift+Enter starts a new line</source>
         <translation>Enter 发送，Shift+Enter 换行</translation>
     </message>
-<message>
+    <message>
         <source>Ask about the whole picture</source>
         <translation>针对整张图片提问</translation>
     </message>
@@ -561,7 +561,7 @@
         <source>The question is about this region: show it</source>
         <translation>问题针对此选区：点击查看</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ContextMeter</name>
     <message>
@@ -569,7 +569,7 @@
         <translation>{0}/{1}</translation>
     </message>
     <message>
-        <source>How much of the model's context this conversation takes. When it is full, the oldest questions are left out.</source>
+        <source>How much of the model&apos;s context this conversation takes. When it is full, the oldest questions are left out.</source>
         <translation>当前对话占用了多少模型上下文。占满后会略去最早的问题。</translation>
     </message>
 </context>
@@ -824,7 +824,7 @@
         <translation>可用 {free}（{folder}）</translation>
     </message>
     <message>
-        <source>the system's own</source>
+        <source>the system&apos;s own</source>
         <translation>系统自带</translation>
     </message>
     <message>
@@ -892,7 +892,7 @@
         <translation>文字识别和演示模型不需要显卡；没有显卡时 GLM-4v-9b 非常慢。</translation>
     </message>
     <message>
-        <source>There is an NVIDIA card, but NVIDIA's driver is not running.</source>
+        <source>There is an NVIDIA card, but NVIDIA&apos;s driver is not running.</source>
         <translation>有 NVIDIA 显卡，但 NVIDIA 驱动没有运行。</translation>
     </message>
     <message>
@@ -900,7 +900,7 @@
         <translation>请安装驱动（580 或更新版本）并重新启动电脑。</translation>
     </message>
     <message>
-        <source>NVIDIA's driver was updated while its old version is still running.</source>
+        <source>NVIDIA&apos;s driver was updated while its old version is still running.</source>
         <translation>NVIDIA 驱动已更新，但旧版本仍在运行。</translation>
     </message>
     <message>
@@ -908,7 +908,7 @@
         <translation>请重新启动电脑。</translation>
     </message>
     <message>
-        <source>NVIDIA's driver does not answer.</source>
+        <source>NVIDIA&apos;s driver does not answer.</source>
         <translation>NVIDIA 驱动没有响应。</translation>
     </message>
     <message>
@@ -916,7 +916,7 @@
         <translation>请重新启动电脑；如果仍然不行，请重新安装驱动。</translation>
     </message>
     <message>
-        <source>NVIDIA's driver is too old for torch.</source>
+        <source>NVIDIA&apos;s driver is too old for torch.</source>
         <translation>NVIDIA 驱动版本太旧，torch 无法使用。</translation>
     </message>
     <message>
@@ -936,8 +936,8 @@
         <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
     </message>
     <message>
-        <source>Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.</source>
-        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 'glm4v-desktop[local]'。</translation>
+        <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
+        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
     </message>
     <message>
         <source>torch is installed but does not start.</source>
@@ -1066,7 +1066,7 @@
         <translation>磁盘空间不足：需要 {0}，可用 {1}。请选择其他位置。</translation>
     </message>
     <message>
-        <source>The licence comes first: the button contacts {0} and fetches the licence's text alone. The weights follow only when you have accepted it.</source>
+        <source>The licence comes first: the button contacts {0} and fetches the licence&apos;s text alone. The weights follow only when you have accepted it.</source>
         <translation>先看许可：按下按钮后会连接 {0}，只取许可的文本。您接受之后才会下载权重。</translation>
     </message>
 </context>
@@ -1314,7 +1314,7 @@
         <translation>已下载的部分会保留；请重试。</translation>
     </message>
     <message>
-        <source>The mirror's address cannot be used.</source>
+        <source>The mirror&apos;s address cannot be used.</source>
         <translation>镜像地址无法使用。</translation>
     </message>
     <message>
@@ -1342,7 +1342,7 @@
         <translation>{host} 的证书不受信任。</translation>
     </message>
     <message>
-        <source>Check date and time. If a company's own certificate is used, SSL_CERT_FILE names its file.</source>
+        <source>Check date and time. If a company&apos;s own certificate is used, SSL_CERT_FILE names its file.</source>
         <translation>请检查日期和时间。如果使用公司自己的证书，请用 SSL_CERT_FILE 指明其文件。</translation>
     </message>
     <message>
@@ -1406,7 +1406,7 @@
         <translation>{file} 连续两次下载后都已损坏。</translation>
     </message>
     <message>
-        <source>Choose another source. If it happens again, check this computer's memory and disk.</source>
+        <source>Choose another source. If it happens again, check this computer&apos;s memory and disk.</source>
         <translation>请换一个来源。如果再次发生，请检查这台电脑的内存和磁盘。</translation>
     </message>
     <message>
@@ -1716,11 +1716,11 @@
         <translation>此处有一个未完成的下载、转换或移动，可以继续，也可以删除。</translation>
     </message>
     <message>
-        <source>It lies in the cache of Hugging Face's programs. It can be used as it is.</source>
+        <source>It lies in the cache of Hugging Face&apos;s programs. It can be used as it is.</source>
         <translation>位于 Hugging Face 程序的缓存中，可以直接使用。</translation>
     </message>
     <message>
-        <source>It lies in the cache of ModelScope's programs. It can be used as it is.</source>
+        <source>It lies in the cache of ModelScope&apos;s programs. It can be used as it is.</source>
         <translation>位于 ModelScope 程序的缓存中，可以直接使用。</translation>
     </message>
     <message>
@@ -1748,11 +1748,11 @@
         <translation>这个文件夹已不存在。</translation>
     </message>
     <message>
-        <source>This belongs to another program's cache, which would not know. Delete it with that program.</source>
+        <source>This belongs to another program&apos;s cache, which would not know. Delete it with that program.</source>
         <translation>它属于另一个程序的缓存，那个程序不会知道这一改动。请用那个程序删除。</translation>
     </message>
     <message>
-        <source>This does not look like a model's folder, so nothing in it was touched.</source>
+        <source>This does not look like a model&apos;s folder, so nothing in it was touched.</source>
         <translation>这看起来不是模型文件夹，因此未改动其中任何内容。</translation>
     </message>
     <message>
@@ -1831,7 +1831,7 @@
         <translation>按下按钮之前不会联网。</translation>
     </message>
     <message>
-        <source>PyTorch's own index cannot be reached.</source>
+        <source>PyTorch&apos;s own index cannot be reached.</source>
         <translation>无法连接 PyTorch 自己的软件源。</translation>
     </message>
     <message>
@@ -1882,7 +1882,7 @@
         <translation>磁盘空间不足。请腾出空间后重试。</translation>
     </message>
     <message>
-        <source>The program's folder may not be written to. Start the program with packaging/start.py --local instead.</source>
+        <source>The program&apos;s folder may not be written to. Start the program with packaging/start.py --local instead.</source>
         <translation>程序所在的文件夹不可写。请改用 packaging/start.py --local 启动程序。</translation>
     </message>
     <message>
@@ -1905,7 +1905,7 @@
         <translation>已复制 {width} × {height} 像素。</translation>
     </message>
     <message>
-        <source>Open the pictures in the folder "{name}"? Folders inside it are left out.</source>
+        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are left out.</source>
         <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
     </message>
     <message>
@@ -1984,7 +1984,7 @@
         <translation>权重附有此许可，文本在其文件夹中。</translation>
     </message>
     <message>
-        <source>The weights come with this licence. Its text is not in their folder (a file LICENSE); you find it on the model's page.</source>
+        <source>The weights come with this licence. Its text is not in their folder (a file LICENSE); you find it on the model&apos;s page.</source>
         <translation>权重附有此许可。其文件夹中没有许可文本（LICENSE 文件）；可在模型页面上查看。</translation>
     </message>
 </context>
@@ -1999,19 +1999,19 @@
         <translation>商业使用在向模型方**登记之后**免费。</translation>
     </message>
     <message>
-        <source>Show **"Built with glm-4"** prominently when you pass on the model or offer a product or service that uses it, and include a copy of the licence.</source>
-        <translation>分发模型，或提供使用该模型的产品或服务时，须在显著位置标明 **"Built with glm-4"**，并附上许可副本。</translation>
+        <source>Show **&quot;Built with glm-4&quot;** prominently when you pass on the model or offer a product or service that uses it, and include a copy of the licence.</source>
+        <translation>分发模型，或提供使用该模型的产品或服务时，须在显著位置标明 **&quot;Built with glm-4&quot;**，并附上许可副本。</translation>
     </message>
     <message>
-        <source>A model that is made from it (fine-tuned or quantised, for example) has a name that begins with **"glm-4"**.</source>
-        <translation>由它得到的模型（例如微调或量化），名称须以 **"glm-4"** 开头。</translation>
+        <source>A model that is made from it (fine-tuned or quantised, for example) has a name that begins with **&quot;glm-4&quot;**.</source>
+        <translation>由它得到的模型（例如微调或量化），名称须以 **&quot;glm-4&quot;** 开头。</translation>
     </message>
     <message>
         <source>No military and no illegal use, and nothing that endangers national security or unity.</source>
         <translation>不得用于军事或违法用途，不得危害国家安全与统一。</translation>
     </message>
     <message>
-        <source>The licence can be withdrawn, and the law of the People's Republic of China applies to it.</source>
+        <source>The licence can be withdrawn, and the law of the People&apos;s Republic of China applies to it.</source>
         <translation>许可可以被撤回，适用中华人民共和国法律。</translation>
     </message>
     <message>
@@ -2335,7 +2335,7 @@
         <translation>指定了使用处理器。</translation>
     </message>
     <message>
-        <source>A card of this age computes the model's numbers slowly.</source>
+        <source>A card of this age computes the model&apos;s numbers slowly.</source>
         <translation>这一代显卡计算该模型的数字格式较慢。</translation>
     </message>
     <message>
@@ -2347,7 +2347,7 @@
         <translation>最后一层用 8 位保存，以节省内存。</translation>
     </message>
     <message>
-        <source>The word table is kept in the computer's memory.</source>
+        <source>The word table is kept in the computer&apos;s memory.</source>
         <translation>词表放在电脑内存中。</translation>
     </message>
     <message>
@@ -2511,7 +2511,7 @@
 <context>
     <name>QFileSystemModel</name>
     <message>
-        <source>&lt;b&gt;The name "%1" can not be used.&lt;/b&gt;&lt;p&gt;Try using another name, with fewer characters or no punctuations marks.</source>
+        <source>&lt;b&gt;The name &quot;%1&quot; can not be used.&lt;/b&gt;&lt;p&gt;Try using another name, with fewer characters or no punctuations marks.</source>
         <translation>&lt;b&gt;不能使用名称“%1”。&lt;/b&gt;&lt;p&gt;请换一个更短或不含标点符号的名称。</translation>
     </message>
 </context>
@@ -2529,7 +2529,7 @@
         <source>Your question</source>
         <translation>你的问题</translation>
     </message>
-<message>
+    <message>
         <source>Show this in the picture</source>
         <translation>在图片中显示</translation>
     </message>
@@ -2537,7 +2537,7 @@
         <source>Its picture is closed</source>
         <translation>该图片已关闭</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SelfTest</name>
     <message>
@@ -2753,15 +2753,15 @@
 <context>
     <name>UserTexts</name>
     <message>
-        <source>The model's files were not found.</source>
+        <source>The model&apos;s files were not found.</source>
         <translation>没有找到模型文件。</translation>
     </message>
     <message>
-        <source>Choose the model's folder, or use the text reader.</source>
+        <source>Choose the model&apos;s folder, or use the text reader.</source>
         <translation>请选择模型所在的文件夹，或使用文字识别。</translation>
     </message>
     <message>
-        <source>The model's folder was not found.</source>
+        <source>The model&apos;s folder was not found.</source>
         <translation>没有找到模型所在的文件夹。</translation>
     </message>
     <message>
@@ -2769,7 +2769,7 @@
         <translation>请选择其他文件夹，完成下载，或使用文字识别。</translation>
     </message>
     <message>
-        <source>The model's files may not be read.</source>
+        <source>The model&apos;s files may not be read.</source>
         <translation>没有读取模型文件的权限。</translation>
     </message>
     <message>
@@ -2781,7 +2781,7 @@
         <translation>模型有文件已损坏，或不属于该模型。</translation>
     </message>
     <message>
-        <source>Check the model's files (Chat, Engines and models), or download it again.</source>
+        <source>Check the model&apos;s files (Chat, Engines and models), or download it again.</source>
         <translation>请检查模型文件（“对话”菜单中的“引擎与模型”），或重新下载。</translation>
     </message>
     <message>
@@ -2793,7 +2793,7 @@
         <translation>请选择 GLM-4v-9b 所在的文件夹，或使用文字识别。</translation>
     </message>
     <message>
-        <source>The model's weights have a form that cannot be used.</source>
+        <source>The model&apos;s weights have a form that cannot be used.</source>
         <translation>无法使用这种形式的模型权重。</translation>
     </message>
     <message>
@@ -2801,7 +2801,7 @@
         <translation>请使用原始权重，或由本程序制作的 4 位副本。</translation>
     </message>
     <message>
-        <source>The model's vocabulary is not the one that belongs to it.</source>
+        <source>The model&apos;s vocabulary is not the one that belongs to it.</source>
         <translation>模型的词表不是与之配套的词表。</translation>
     </message>
     <message>
@@ -2813,8 +2813,8 @@
         <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
     </message>
     <message>
-        <source>Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.</source>
-        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 'glm4v-desktop[local]'。</translation>
+        <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
+        <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
     </message>
     <message>
         <source>The device that was asked for cannot be used.</source>
@@ -2869,7 +2869,7 @@
         <translation>请检查服务器地址以及它是否在运行，然后再问一次。</translation>
     </message>
     <message>
-        <source>The model's arithmetic failed on this picture.</source>
+        <source>The model&apos;s arithmetic failed on this picture.</source>
         <translation>模型在这张图上的计算失败了。</translation>
     </message>
     <message>
@@ -3045,7 +3045,7 @@
         <translation>模型读错了一张有四个大数字的测试图片：请不要相信它的回答。</translation>
     </message>
     <message>
-        <source>Verify the model's files, try another precision, or run the self-test (Engines and models).</source>
+        <source>Verify the model&apos;s files, try another precision, or run the self-test (Engines and models).</source>
         <translation>请校验模型文件、换一种精度，或运行自检（引擎与模型）。</translation>
     </message>
     <message>
