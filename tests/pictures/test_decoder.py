@@ -178,9 +178,28 @@ def test_the_child_itself_refuses_a_frame_larger_than_its_screen(
     size: tuple[int, int], kind: PictureErrorKind
 ) -> None:
     data = bytearray(encoded(Image.new("L", size), "GIF"))
-    data[6:10] = struct.pack("<HH", 4, 4)
+    data[6:10] = struct.pack("<HH", 1, 1)
     said = said_by_child(bytes(data), Format.GIF, Limits(pixels=100, side=50))
-    assert [(header.size, header.error) for header in said] == [(Size(4, 4), None), (Size(0, 0), kind)]
+    assert [header.error for header in said] == [kind]
+
+
+def test_the_child_itself_refuses_a_picture_that_grew_while_it_was_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small, large = Image.new("L", (4, 4)), Image.new("L", (20, 6))
+
+    def grow() -> None:
+        small._size = large.size
+        small.im = large.im
+
+    monkeypatch.setattr(small, "load", grow)
+    load_decoder(Format.BMP, Limits().pixels)
+    monkeypatch.setitem(Image.OPEN, "BMP", (lambda *_: small, None))
+    said = said_by_child(b"BM", Format.BMP, Limits(pixels=100))
+    assert [(header.size, header.error) for header in said] == [
+        (Size(4, 4), None),
+        (Size(0, 0), PictureErrorKind.TOO_MANY_PIXELS),
+    ]
 
 
 def said_by_child(data: bytes, found: Format, limits: Limits) -> list[Header]:
