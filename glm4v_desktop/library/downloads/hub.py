@@ -80,10 +80,20 @@ async def _hugging_face(client: HubClient, source: Source) -> Listing:
         more = _NEXT_PAGE.search(headers.get("link", ""))
         if not more:
             return Listing(commit, wanted(files))
-        page = urljoin(page, more[1])
-        if origin(page) != origin(source.address):
-            raise bad_answer("the next page is on another host")
+        page = _next_page(page, more[1], source)
     raise bad_answer("a list without end")
+
+
+def _next_page(page: str, link: str, source: Source) -> str:
+    """Raises DownloadError(BAD_ANSWER)."""
+    try:
+        found = urljoin(page, link)
+        is_here = origin(found) == origin(source.address)
+    except (DownloadError, ValueError) as error:
+        raise bad_answer("the next page has no address") from error
+    if not is_here:
+        raise bad_answer("the next page is on another host")
+    return found
 
 
 async def _modelscope(client: HubClient, source: Source) -> Listing:

@@ -32,7 +32,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)  # on Wi
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _MOST_FILES = 10_000
-_MOST_TAKEN = 5_000  # as many as a record can hold
+_MOST_TAKEN = 2_000  # with the longest tags, as many as a record can hold
 _LARGEST_FILE = 64 << 30
 # GLM-4v-9b's smallest weights are gigabytes; what stands beside them is not.
 _LARGEST_OTHER = 64 << 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
@@ -18,23 +19,50 @@ import httpcore2
 _BLOCK = 256 << 10
 _ADDRESS_S = 4.0  # for one address, while the host has others
 _CLOSING_S = 1.0
+_MOST_INTERIM = 16  # answers "not yet" (100 to 199) before the one that counts
+_INTERIM = re.compile(rb"HTTP/\d\.\d 1\d\d\b")
+_INTERIM_BEGINS = len(b"HTTP/1.1 100 ")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 class AsyncioStream(httpcore2.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
+        self._head = bytearray()  # what came since the last request, as long as it may be "not yet"
+        self._answered = False
+        self._interim = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """More than `max_bytes` where more is there: who parses HTTP takes what it gets."""
         with _said_as(httpcore2.ReadTimeout, httpcore2.ReadError):
             async with asyncio.timeout(timeout):
-                return await self._reader.read(max(max_bytes, _BLOCK))
+                data = await self._reader.read(max(max_bytes, _BLOCK))
+        if not self._answered:
+            self._look(data)
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with _said_as(httpcore2.WriteTimeout, httpcore2.WriteError):
+            self._answered, self._interim = False, 0
+            self._head.clear()
             self._writer.write(buffer)
             async with asyncio.timeout(timeout):
                 await self._writer.drain()
+
+    def _look(self, data: bytes) -> None:
+        """The HTTP library goes through any number of answers "not yet"; only one's length is limited there.
+
+        Raises RemoteProtocolError.
+        """
+        self._head += data
+        while _INTERIM.match(self._head) and (end := _HEAD_END.search(self._head)):
+            del self._head[: end.end()]
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
+                raise httpcore2.RemoteProtocolError("interim answers without end")
+        if len(self._head) >= _INTERIM_BEGINS and not _INTERIM.match(self._head):
+            self._answered = True
+            self._head.clear()
 
     async def aclose(self) -> None:
         # Not close(): that would wait for what is still to be sent, or for the other side's goodbye.
@@ -104,5 +132,5 @@ def _said_as(late: type[Exception], failed: type[Exception]) -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise late(str(error)) from error
-    except (OSError, EOFError) as error:  # ssl.SSLError is an OSError, too
+    except (OSError, EOFError, UnicodeError) as error:  # UnicodeError: a host that can be no name
         raise failed(str(error)) from error

@@ -34,6 +34,7 @@ class Fault:
     more: bytes = b""  # at the end, beyond what the length says
     slow: float = 0.0  # seconds between two blocks
     without_length: bool = False
+    interim: int = 0  # so often "100 Continue" comes before the answer, as fast as it can
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,9 @@ class Hub:
         self, writer: asyncio.StreamWriter, status: int, headers: dict[str, str], body: bytes, fault: Fault
     ) -> bool:
         """Whether the connection is still good."""
+        for _ in range(0, fault.interim, 1000):
+            writer.write(min(fault.interim, 1000) * b"HTTP/1.1 100 Continue\r\n\r\n")
+            await writer.drain()
         head = {**headers}
         if not fault.without_length:
             head.setdefault("Content-Length", str(len(body)))

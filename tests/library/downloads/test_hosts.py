@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,10 +18,17 @@ import pytest
 from glm4v_desktop.library.downloads import hub_client as hub_client_module
 from glm4v_desktop.library.downloads.hub_client import hub_client
 from glm4v_desktop.library.downloads.job import ModelDownload
-from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, DownloadProgress, Token
+from glm4v_desktop.library.downloads.values import (
+    DownloadError,
+    DownloadErrorKind,
+    DownloadProgress,
+    Source,
+    SourceName,
+    Token,
+)
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import MARGIN, download, kind_of, refused, steps
-from tests.library.downloads.hub_server import Fault, Hub, serving
+from tests.library.downloads.hub_server import REPOSITORY, Fault, Hub, serving
 
 FIRST = SHARD.format(1)
 SECRET = "hf_not_for_others"  # noqa: S105
@@ -318,3 +326,43 @@ def test_a_redirect_from_elsewhere_to_this_machine_is_not_followed(
 def test_a_redirect_to_a_host_that_cannot_be_is_the_hosts_fault(hub: Hub, tmp_path: Path) -> None:
     hub.always[FIRST] = Fault(status=302, headers={"Location": "https://" + "a" * 100 + ".\xad/x"})
     assert kind_of(tmp_path, mirror_of(hub), patience=QUICK) is DownloadErrorKind.BAD_REDIRECT
+
+
+def test_a_flood_of_interim_answers_is_given_up_at_once(
+    hub: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    """The HTTP library would work through all of them, in the window's own event loop."""
+    hub.faults["revision"] = [Fault(interim=2)]
+    hub.faults[FIRST] = [Fault(interim=20_000), Fault(interim=3)]
+    download(tmp_path, mirror_of(hub), patience=QUICK)
+    assert content_of(tmp_path) == taken
+    assert len(hub.files_asked(FIRST)) == 2
+    hub.always["revision"] = Fault(interim=20_000)
+    assert kind_of(tmp_path / "again", mirror_of(hub), patience=QUICK) is DownloadErrorKind.NO_NETWORK
+
+
+@pytest.mark.parametrize("page", ["http://[::1", "https://a b", "//elsewhere.example/x", "ftp://127.0.0.1/x"])
+def test_a_next_page_at_no_address_is_the_host_s_fault(page: str, hub: Hub, tmp_path: Path) -> None:
+    """Not a "bad address": a person typed none, and another source may help."""
+    rows = b'[{"type": "file", "path": "config.json", "size": 2}]'
+    hub.always["tree"] = Fault(body=rows, headers={"Link": f'<{page}>; rel="next"'})
+    error = refused(tmp_path, mirror_of(hub), patience=QUICK)
+    assert error.kind in (DownloadErrorKind.BAD_ANSWER, DownloadErrorKind.OTHER_MODEL)
+
+
+def test_a_host_whose_name_can_be_none_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_python_does(*_: object, **__: object) -> None:
+        raise UnicodeError("label empty or too long")
+
+    monkeypatch.setattr(socket, "getaddrinfo", as_python_does)
+    source = Source(SourceName.MIRROR, f"https://{'a' * 100}.example", REPOSITORY, "main")
+    few = replace(QUICK, attempts=1)
+    assert kind_of(tmp_path, source, patience=few) is DownloadErrorKind.NO_NETWORK
+
+
+def test_an_answer_has_a_bound(hub: Hub, tmp_path: Path) -> None:
+    """More bytes than any list has, with a length and without one."""
+    for fault in (Fault(body=b" " * (17 << 20)), Fault(body=b" " * (17 << 20), without_length=True)):
+        hub.always["revision"] = fault
+        error = refused(tmp_path, mirror_of(hub), patience=QUICK)
+        assert (error.kind, error.detail) == (DownloadErrorKind.BAD_ANSWER, "far too long")
