@@ -28,6 +28,7 @@ def main(out: Path) -> None:
         desktop.do("windowmove", window, "0", "0", "windowsize", window, str(WIDTH), str(HEIGHT))
         ask(desktop)
         desktop.screenshot("window").quantize(256).save(out, optimize=True)
+        desktop.keys("ctrl+q")  # asks about the conversation
         desktop.keys("ctrl+q")
 
 
