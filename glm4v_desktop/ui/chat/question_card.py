@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,7 +18,8 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
 _WIDEST = 0.85  # of the list
 _PADDING = 12
-_THUMBNAIL = 40  # pixels, the longer side
+_THUMBNAIL = 40  # pixels, its height at the most; it is at most twice as wide
+_LONGEST = 4  # times the shorter side: of a longer strip only its beginning can be made out so small
 
 
 class QuestionCard(QWidget):
@@ -114,15 +115,17 @@ def thumbnail_of(picture: Picture | None, region: Rect | None) -> QPixmap:
     part = whole(picture.size).intersection(region) if region is not None else whole(picture.size)
     if part.is_empty:
         return QPixmap()
+    width = min(part.width, _LONGEST * part.height)
+    height = min(part.height, _LONGEST * part.width)
     stride = 3 * picture.size.width
     start = part.top * stride + 3 * part.left
     view = memoryview(picture.rgb)[start:]
-    image = QImage(view, part.width, part.height, stride, QImage.Format.Format_RGB888)
-    side = 4 * _THUMBNAIL
+    image = QImage(view, width, height, stride, QImage.Format.Format_RGB888)
+    final = QSize(4 * _THUMBNAIL, 2 * _THUMBNAIL)
     keep = Qt.AspectRatioMode.KeepAspectRatio
-    if max(part.width, part.height) > side:
-        image = image.scaled(side, side, keep, Qt.TransformationMode.FastTransformation)
-    image = image.scaled(2 * _THUMBNAIL, 2 * _THUMBNAIL, keep, Qt.TransformationMode.SmoothTransformation)
+    if width > 2 * final.width() or height > 2 * final.height():
+        image = image.scaled(2 * final, keep, Qt.TransformationMode.FastTransformation)
+    image = image.scaled(final, keep, Qt.TransformationMode.SmoothTransformation)
     pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(2.0)
     return pixmap
