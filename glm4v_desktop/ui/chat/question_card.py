@@ -124,7 +124,7 @@ def thumbnail_of(picture: Picture | None, region: Rect | None) -> QPixmap:
     final = QSize(4 * _THUMBNAIL, 2 * _THUMBNAIL)
     keep = Qt.AspectRatioMode.KeepAspectRatio
     if width > 2 * final.width() or height > 2 * final.height():
-        image = image.scaled(2 * final, keep, Qt.TransformationMode.FastTransformation)
+        image = image.scaled(final * 2, keep, Qt.TransformationMode.FastTransformation)
     image = image.scaled(final, keep, Qt.TransformationMode.SmoothTransformation)
     pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(2.0)
