@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
 from PySide6.QtGui import QClipboard
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason, Progress
@@ -71,7 +71,7 @@ class AnswerCard(Card):
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
         self.copy_button.clicked.connect(self.copy)
-        self.text.anchorClicked.connect(self.link_clicked)
+        self.text.link_clicked.connect(self.link_clicked)
         self.text.shortened.connect(self._on_cut)
         self.text.settled.connect(self.settled)
         self._tick.timeout.connect(self._show_status)
@@ -93,6 +93,13 @@ class AnswerCard(Card):
         self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
         self._column.addWidget(self.mark)
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether another card with the same end could take its place later without anybody noticing."""
+        focused = QApplication.focusWidget()
+        is_used = self.text.has_selection() or (focused is not None and self.isAncestorOf(focused))
+        return not self.is_open and self.text.is_settled and not is_used
 
     @property
     def is_open(self) -> bool:
@@ -144,15 +151,27 @@ class AnswerCard(Card):
         self._end()
 
     def copy(self) -> None:
-        """Plain text, Markdown, and laid out as HTML; none with hidden characters or resources."""
+        """All of it: plain text, Markdown, and HTML unless very long; none with hidden characters."""
         data = QMimeData()
         said = without_hidden(self.text.said)
         data.setText(plain_text(said))
         data.setData("text/markdown", said.encode())
-        data.setHtml(without_hidden(self.text.document().toHtml()))
+        if html := self.text.to_html():
+            data.setHtml(without_hidden(html))
         self._clipboard.setMimeData(data)
         self.copy_button.show_icon("check")
         self._copied.start()
+
+    def see(self, top: int, bottom: int) -> None:
+        """These rows of pixels are near the view."""
+        self.text.see(top - self.text.y(), bottom - self.text.y())
+
+    def place_at(self, y: int) -> tuple[int, int]:
+        """A place in the card that stays the same when what stands above it grows."""
+        return (-1, y) if y < self.text.y() else self.text.place_at(y - self.text.y())
+
+    def y_of(self, place: tuple[int, int]) -> int:
+        return place[1] if place[0] < 0 else self.text.y() + self.text.y_of(place)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,154 +1,83 @@
-"""An answer while and after it is said: the open block as plain text, closed ones laid out as Markdown."""
+"""An answer while and after it is said, in sections of bounded size; only those near the view are laid out.
+
+Qt lays out a document as a whole, at each change of its width or of its letters, so that one document for a
+long answer would stop the window for seconds.
+"""
 
 from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
-from PySide6.QtGui import QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QMimeData, QRect, QTimer, QUrl, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
-from glm4v_desktop.ui.chat.blocks import Block, BlockKind, BlockSplitter, place_to_cut
+from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT, Block, BlockKind, BlockSplitter, place_to_cut
 from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.ui.chat.inert_document import InertDocument
 from glm4v_desktop.ui.chat.look import Look, look_of
 from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
 from glm4v_desktop.ui.chat.tables import selected_text
 
 _FRAME_S = 0.008  # how long one go may take before the event loop has its turn
-_STEP = 64  # characters looked at between two looks at the clock; at most some thirty blocks
-_MOST_SHOWN = 300_000  # characters; layout grows with the text, and nobody reads further
+_REST_MS = 2  # between two goes, over all answers: the window paints and hears the person meanwhile
+_STEP = 256  # characters looked at between two looks at the clock
+_MOST_SHOWN = 300_000  # characters; nobody reads further
+_MARGIN = 600  # pixels that a section may be beside what is near the view before it is given back
 # Characters of the open block: Qt lays out a paragraph as a whole at each piece. The first line end behind
 # the one number, or white space behind the other, or at last any place begins another.
 _LONG_PARAGRAPH, _LONGER_PARAGRAPH, _LONGEST_PARAGRAPH = 1000, 1500, 2000
+_MOST_HTML = 2 * MAX_WEIGHT  # what an answer may weigh to be copied as HTML, too
 _LINE_END = re.compile(r"\r?\n")
 _SPACE = re.compile(r"\s")
-_MANY_ROWS = 1000  # characters
 _BARS = str.maketrans("|", "\u2003")  # between the cells of a row that is not laid out yet
 
 
-class AnswerText(GrowingText):
-    """Shows text as it comes. Everything in it is inert."""
+class Section(GrowingText):
+    """Some blocks of an answer, laid out in one document; what is open stands behind them as plain text."""
 
-    settled = Signal()  # after `finish`: all is shown
-    shortened = Signal()  # the answer is longer than what is shown
+    all_wanted = Signal()  # Ctrl+A
+    pressed = Signal()  # a new selection may begin
 
-    def __init__(self, picture_word: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, picture_word: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.look = look
         self._picture_word = picture_word
-        self._look: Look = look_of(self.palette())
-        self._splitter = BlockSplitter()
-        self._blocks: list[Block] = []  # what is laid out; laid out again in other colours
-        self._waiting: list[str] = []  # pieces not yet shown
-        self._said: list[str] = []
-        self._room = _MOST_SHOWN
-        self._ended = False
         self._frozen = 0  # the document up to here is laid out for good
         self._frozen_form = QTextBlockFormat()  # of the paragraph that ends there
         self._open_shown = 0  # characters of the open block that stand behind it
         self._paragraph = 0  # how many of them stand in the last paragraph
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._show_next)
 
-    @property
-    def said(self) -> str:
-        """The answer as the engine gave it, whole."""
-        return "".join(self._said)
-
-    def add(self, text: str) -> None:
-        """The next piece, at the end."""
-        if not text or self._ended:
-            return
-        self._said.append(text)
-        if self._room <= 0:
-            return
-        if len(text) > self._room:
-            text = text[: self._room]
-            self.shortened.emit()
-        self._room -= len(text)
-        self._waiting.append(text)
-        if not self._next.isActive():
-            self._show_next()
-
-    def finish(self) -> None:
-        """No more text will come."""
-        self._ended = True
-        if not self._next.isActive():
-            self._show_next()
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text only, without what cannot be seen; tabs between the cells of a table."""
-        data = QMimeData()
-        data.setText(without_hidden(selected_text(self.textCursor())))
-        return data
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._look != look_of(self.palette()):
-            self._look = look_of(self.palette())
-            self._lay_out_again()
-
-    def show_picture_word(self, word: str) -> None:
-        """Another language: what stands in the place of an embedded picture."""
-        if word != self._picture_word:
-            self._picture_word = word
-            self._lay_out_again()
-
-    def _show_next(self) -> None:
-        """Shows what has come, for as long as one frame may take, and comes back for the rest."""
-        waiting = "".join(self._waiting)
-        deadline = time.monotonic() + _FRAME_S
-        taken = 0
-        rows: list[Block] = []  # that have come together are laid out together
-        while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
-            rows += self._splitter.feed(waiting[taken : taken + _STEP])
-            taken += _STEP
-            if self._splitter.open_rows is None or sum(len(block.text) for block in rows) > _MANY_ROWS:
-                self._freeze(rows)
-                rows = []
-        self._freeze(rows)
-        rest = waiting[taken:]
-        self._waiting = [rest] if rest else []
-        if not rest and self._ended:
-            self._freeze(self._splitter.finish())
-        self._show_open()
-        self.fit_height()
-        if rest:
-            self._next.start(0)
-        elif self._ended:
-            self.settled.emit()
-
-    def _freeze(self, blocks: list[Block]) -> None:
-        """Lays the blocks out in the place of the open text."""
-        if not blocks:
-            return
+    def lay_out(self, blocks: list[Block]) -> None:
+        """In the place of the open text."""
         cursor = self._end()
         cursor.beginEditBlock()  # one layout for all of it
         cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         cursor.setBlockFormat(self._frozen_form)  # Qt may have left that of the text removed
-        for block in _together(blocks):
-            shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
-            if shown.joins and self._blocks:
-                self._blocks[-1] = replace(self._blocks[-1], text=self._blocks[-1].text + shown.text)
-            else:
-                self._blocks.append(shown)
-            self._lay_out(cursor, shown)
-        self._end_frozen(cursor)
+        for block in blocks:
+            insert_block(cursor, block, self.look, self._picture_word)
+            if block.kind is not BlockKind.PROSE:
+                cursor.endEditBlock()  # before that Qt does not tell what is in a table and what behind it
+                cursor.beginEditBlock()
+        cursor.endEditBlock()
+        self._frozen = cursor.position()
+        self._frozen_form = cursor.blockFormat()
+        self._open_shown = 0
 
-    def _show_open(self) -> None:
+    def show_open(self, splitter: BlockSplitter) -> None:
         """Appends what the open block has grown by, in paragraphs of bounded length."""
-        rows = self._splitter.open_rows
-        text = self._splitter.open_text if rows is None else rows
-        if not text.strip():
+        rows = splitter.open_rows
+        text = splitter.open_text if rows is None else rows
+        if self._open_shown >= len(text):
             return
         cursor = self._end()
         cursor.beginEditBlock()
         if not self._open_shown:
-            begin_paragraph(cursor, self._look)
+            begin_paragraph(cursor, self.look)
             self._open_shown = len(text) - len(text.lstrip("\r\n"))
             self._paragraph = 0
         while self._open_shown < len(text):
@@ -160,6 +89,31 @@ class AnswerText(GrowingText):
             if end < len(text):
                 self._go_on_below(cursor)
         cursor.endEditBlock()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text without what cannot be seen, tabs between cells; of all sections with a selection."""
+        answer = self.parent()
+        data = QMimeData()
+        chosen = answer.chosen_text() if isinstance(answer, AnswerText) else self.chosen_text()
+        data.setText(without_hidden(chosen))
+        return data
+
+    def chosen_text(self) -> str:
+        return selected_text(self.textCursor())
+
+    @property
+    def is_all_chosen(self) -> bool:
+        cursor = self.textCursor()
+        return cursor.selectionEnd() - cursor.selectionStart() >= self.document().characterCount() - 1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
 
     def _end_of_paragraph(self, text: str) -> tuple[int, int]:
         """Where the open block's last paragraph ends, and how many characters there are not shown."""
@@ -182,34 +136,349 @@ class AnswerText(GrowingText):
         cursor.insertBlock(below)
         self._paragraph = 0
 
-    def _lay_out_again(self) -> None:
-        blocks, self._blocks = self._blocks, []
-        self.document().clear()
-        cursor = self._end()
-        cursor.beginEditBlock()
-        for block in blocks:
-            self._lay_out(cursor, block)
-        self._blocks = blocks
-        self._end_frozen(cursor)
-        self._show_open()
-        self.fit_height()
-
-    def _lay_out(self, cursor: QTextCursor, block: Block) -> None:
-        insert_block(cursor, block, self._look, self._picture_word)
-        if block.kind is not BlockKind.PROSE:
-            cursor.endEditBlock()  # before that Qt does not tell what is in a table and what behind it
-            cursor.beginEditBlock()
-
-    def _end_frozen(self, cursor: QTextCursor) -> None:
-        cursor.endEditBlock()
-        self._frozen = cursor.position()
-        self._frozen_form = cursor.blockFormat()
-        self._open_shown = 0
-
     def _end(self) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
+
+
+@dataclass(eq=False)
+class _Part:
+    """Blocks that belong together, and their section while it is near the view."""
+
+    blocks: list[Block] = field(default_factory=list)
+    weight: int = 0
+    height: int = 0  # pixels: measured, or guessed before the first layout
+    width: int = 0  # that the height was measured for; 0: guessed
+    section: Section | None = None
+
+
+class AnswerText(QWidget):
+    """Shows text as it comes. Everything in it is inert."""
+
+    settled = Signal()  # after `finish`: all that is near the view is shown
+    shortened = Signal()  # the answer is longer than what is shown
+    link_clicked = Signal(QUrl)
+    caret_moved = Signal(QRect)  # where the keyboard took the caret, in this widget's coordinates
+
+    _rests_until = 0.0  # monotonic; shared by all answers
+
+    def __init__(self, picture_word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture_word = picture_word
+        self._splitter = BlockSplitter()
+        self._parts: list[_Part] = []
+        self._waiting: list[str] = []  # pieces not yet shown
+        self._said: list[str] = []
+        self._room = _MOST_SHOWN
+        self._ended = self._is_settled = False
+        self._seen: tuple[int, int] | None = None  # the rows of pixels that are near the view; None: all
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._show_next)
+        self._work = QTimer(self)
+        self._work.setSingleShot(True)
+        self._work.timeout.connect(self._lay_out_next)
+
+    @property
+    def said(self) -> str:
+        """The answer as the engine gave it, whole."""
+        return "".join(self._said)
+
+    @property
+    def is_settled(self) -> bool:
+        """Ended, and all that is near the view is shown."""
+        return self._is_settled
+
+    @property
+    def sections(self) -> list[Section]:
+        """What is laid out now."""
+        return [part.section for part in self._parts if part.section is not None]
+
+    def toPlainText(self) -> str:
+        """What the sections that are laid out show."""
+        return "\n".join(section.toPlainText() for section in self.sections)
+
+    def to_html(self) -> str:
+        """The answer laid out; empty where that would take the window too long."""
+        blocks = [block for part in self._parts for block in part.blocks]
+        if self._waiting or sum(block.weight for block in blocks) > _MOST_HTML:
+            return ""
+        look = look_of(self.palette())
+        document = InertDocument()
+        document.setUndoRedoEnabled(False)
+        for block in blocks:
+            cursor = QTextCursor(document)
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            insert_block(cursor, block, look, self._picture_word)
+        return document.toHtml()
+
+    def has_selection(self) -> bool:
+        return any(section.textCursor().hasSelection() for section in self.sections)
+
+    def chosen_text(self) -> str:
+        """What is selected in all sections; with everything selected, also what is not laid out now."""
+        everything = all(section.is_all_chosen for section in self.sections)
+        texts = []
+        for part in self._parts:
+            if part.section is not None and part.section.textCursor().hasSelection():
+                texts.append(part.section.chosen_text())
+            elif part.section is None and everything:
+                texts.append("".join(block.text for block in part.blocks).strip("\n"))
+        return "\n".join(texts)
+
+    def add(self, text: str) -> None:
+        """The next piece, at the end."""
+        if not text or self._ended:
+            return
+        self._said.append(text)
+        if self._room <= 0:
+            return
+        if len(text) > self._room:
+            text = text[: self._room]
+            self.shortened.emit()
+        self._room -= len(text)
+        self._waiting.append(text)
+        if not self._next.isActive():
+            self._show_next()
+
+    def finish(self) -> None:
+        """No more text will come."""
+        self._ended = True
+        if not self._next.isActive():
+            self._show_next()
+
+    def show_picture_word(self, word: str) -> None:
+        """Another language: what stands in the place of an embedded picture."""
+        if word != self._picture_word:
+            self._picture_word = word
+            for part in self._parts:
+                if any("![" in block.text for block in part.blocks):
+                    self._drop(part)
+            self._go_on()
+
+    def see(self, top: int, bottom: int) -> None:
+        """Only what lies between these rows of pixels is near the view; the rest gives its layout back."""
+        self._seen = (top, bottom)
+        for part, y in self._placed():
+            far = y + part.height < top - _MARGIN or y > bottom + _MARGIN
+            if far and part.section is not None and self._may_go(part):
+                self._drop(part)
+        self._go_on()
+
+    def place_at(self, y: int) -> tuple[int, int]:
+        """Which part is at this row of pixels, and how far below its top; stays true when others grow."""
+        for index, (part, top) in enumerate(self._placed()):
+            if y < top + part.height:
+                return index, y - top
+        return len(self._parts), 0
+
+    def y_of(self, place: tuple[int, int]) -> int:
+        index, below = place
+        return sum(part.height for part in self._parts[:index]) + below
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._go_on()
+        elif event.type() == QEvent.Type.FontChange:
+            for part in self._parts:
+                part.width = 0
+            self._go_on()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
+        if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
+            self._go_on()
+        return done
+
+    def _show_next(self) -> None:
+        """Takes what has come, for as long as one frame may take, and comes back for the rest."""
+        waiting = "".join(self._waiting)
+        deadline = time.monotonic() + _FRAME_S
+        taken = 0
+        blocks: list[Block] = []  # what has come together is laid out together
+        while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
+            blocks += self._splitter.feed(waiting[taken : taken + _STEP])
+            taken += _STEP
+        self._take(blocks)
+        rest = waiting[taken:]
+        self._waiting = [rest] if rest else []
+        if not rest and self._ended:
+            self._take(self._splitter.finish())
+        elif not self._ended:
+            self._show_open()
+        self._arrange()
+        if rest:
+            self._next.start(_REST_MS)
+        elif self._ended:
+            self._go_on()
+
+    def _take(self, blocks: list[Block]) -> None:
+        """New blocks, into the last part or another. While the answer is being said, the last is laid out."""
+        new: list[Block] = []  # of the last part, not laid out yet
+        for block in _together(blocks):
+            shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
+            if self._begins_part(shown):
+                self._lay_out(new, is_last=False)
+                new = []
+                self._parts.append(_Part())
+            part = self._parts[-1]
+            if shown.joins and part.blocks:
+                part.blocks[-1] = replace(part.blocks[-1], text=part.blocks[-1].text + shown.text)
+            else:
+                part.blocks.append(shown)
+            part.weight += shown.weight
+            new.append(shown)
+        if new:
+            self._lay_out(new, is_last=True)
+
+    def _lay_out(self, new: list[Block], is_last: bool) -> None:
+        """Blocks that have come to the last part; without any, its open text goes: it belongs to the next."""
+        part = self._parts[-1] if self._parts else None
+        if part is None:
+            return
+        if part.section is not None:
+            part.section.lay_out(new)
+            self._measure(part)
+        elif self._ended or not is_last:
+            line = self.fontMetrics().height()
+            part.height += sum(_guessed_height(block, self.width(), line) for block in new)
+        else:
+            self._new_section(part)
+
+    def _begins_part(self, block: Block) -> bool:
+        last = self._parts[-1] if self._parts else None
+        if last is None:
+            return True
+        most = MAX_WEIGHT // 3 if block.kind is BlockKind.TABLE else MAX_WEIGHT
+        return not block.joins and bool(last.blocks) and last.weight + block.weight > most
+
+    def _show_open(self) -> None:
+        if not self._splitter.open_text:
+            return
+        if not self._parts:
+            self._parts.append(_Part())
+        part = self._parts[-1]
+        section = part.section or self._new_section(part)
+        section.show_open(self._splitter)
+        self._measure(part)
+
+    def _new_section(self, part: _Part) -> Section:
+        section = Section(look_of(self.palette()), self._picture_word, self)
+        section.setAccessibleName(self.accessibleName())
+        section.anchorClicked.connect(self.link_clicked)
+        section.pressed.connect(self._on_pressed)
+        section.caret_moved.connect(self._on_caret_moved)
+        section.all_wanted.connect(self._choose_all)
+        section.setFixedWidth(max(1, self.width()))
+        part.section = section
+        section.lay_out(part.blocks)
+        self._measure(part)
+        section.show()
+        return section
+
+    def _measure(self, part: _Part) -> None:
+        if part.section is not None:
+            part.section.fit_height()
+            part.height, part.width = part.section.height(), part.section.width()
+
+    def _arrange(self) -> None:
+        """Every section in its place, and this as tall as all of them."""
+        for part, y in self._placed():
+            if part.section is not None and part.section.y() != y:
+                part.section.move(0, y)
+        height = max(1, sum(part.height for part in self._parts))
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _placed(self) -> list[tuple[_Part, int]]:
+        placed, y = [], 0
+        for part in self._parts:
+            placed.append((part, y))
+            y += part.height
+        return placed
+
+    def _go_on(self) -> None:
+        """What is near the view is brought up to date, a little at a time."""
+        if not self._work.isActive():
+            self._lay_out_next()
+
+    def _lay_out_next(self) -> None:
+        now = time.monotonic()
+        if now < AnswerText._rests_until:
+            self._work.start(_REST_MS)
+            return
+        stale = self._stale()
+        worked = 0
+        while worked < len(stale) and (not worked or time.monotonic() < now + _FRAME_S):
+            self._renew(stale[worked])
+            worked += 1
+        if worked:
+            self._arrange()
+            AnswerText._rests_until = time.monotonic() + _REST_MS / 1000
+        if worked < len(stale) or self._stale():
+            self._work.start(_REST_MS)
+        elif self._ended and not self._waiting and not self._is_settled:
+            self._is_settled = True
+            self.settled.emit()
+
+    def _stale(self) -> list[_Part]:
+        """Parts near the view that are not shown as they should be; those that stand there already first."""
+        near = []
+        for part, y in self._placed():
+            seen = self._seen is None or (y + part.height >= self._seen[0] and y <= self._seen[1])
+            if seen and part.blocks and self._is_stale(part):
+                near.append(part)
+        return near
+
+    def _is_stale(self, part: _Part) -> bool:
+        section = part.section
+        return section is None or section.look != look_of(self.palette()) or part.width != self.width()
+
+    def _renew(self, part: _Part) -> None:
+        section = part.section
+        if section is not None and section.look == look_of(self.palette()):
+            section.setFixedWidth(max(1, self.width()))
+            self._measure(part)
+            return
+        is_open = not self._ended and part is self._parts[-1]
+        self._drop(part)
+        section = self._new_section(part)
+        if is_open:
+            section.show_open(self._splitter)
+            self._measure(part)
+
+    def _drop(self, part: _Part) -> None:
+        section, part.section = part.section, None
+        if section is not None:
+            section.hide()
+            section.deleteLater()
+
+    def _may_go(self, part: _Part) -> bool:
+        section = part.section
+        if section is None or (not self._ended and part is self._parts[-1]):
+            return False
+        return not (section.hasFocus() or section.textCursor().hasSelection())
+
+    def _on_caret_moved(self, caret: QRect) -> None:
+        section = self.sender()
+        if isinstance(section, Section):
+            self.caret_moved.emit(caret.translated(section.pos()))
+
+    def _choose_all(self) -> None:
+        for section in self.sections:
+            section.selectAll()
+
+    def _on_pressed(self) -> None:
+        """A selection in one section ends those in the others."""
+        for section in self.sections:
+            cursor = section.textCursor()
+            if section is not self.sender() and cursor.hasSelection():
+                cursor.clearSelection()
+                section.setTextCursor(cursor)
 
 
 def _together(blocks: list[Block]) -> list[Block]:
@@ -221,3 +490,10 @@ def _together(blocks: list[Block]) -> list[Block]:
         else:
             fewer.append(block)
     return fewer
+
+
+def _guessed_height(block: Block, width: int, line: int) -> int:
+    """Pixels, before it is laid out."""
+    per_line = max(8, 2 * width // max(1, line))
+    lines = sum(1 + len(row) // per_line for row in block.text.split("\n"))
+    return lines * (2 * line if block.kind is BlockKind.TABLE else line + line // 3)

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 MAX_BLOCK = 4000  # characters; Qt lays out a block of this size, whatever is in it, within a frame or two
+# What laying a block out costs, roughly in microseconds; no block but one of a single line costs more.
+MAX_WEIGHT = 24_000
+_CELL, _MARK, _PARAGRAPH, _FENCED = 100, 60, 300, 600
 _LONG_LIST = 600  # a list longer than this is cut between two items, so that it is not raw until its end
-_LONGEST_TABLE = 5_000  # characters; Qt lays out a table as a whole, each time that rows join it
+_TABLE_WEIGHT = 42_000  # of a table before it is begun again with its head
+_FEWEST_ROWS = 12  # that a table has before it is begun again with its head, however wide it is
 _TABLE_GROWS_BY = 8  # rows join a table when they are this part of it, so the work stays linear
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
@@ -22,6 +26,9 @@ _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
 _STARTS_LIST = re.compile(r" {0,3}(?:[-+*]|1[.)])[ \t]+\S")  # what may follow a paragraph's line directly
 _BEHIND_SPACE = re.compile(r"\s+")
 _BESIDE_LETTER = re.compile(r"[^\x00-\u02ff]")  # Chinese, say, which has no white space
+_STANDS_ALONE = re.compile(
+    r"[ \t]*(?:[-+*>#_`~=]|\d{1,9}[.)])"
+)  # a line that is likely a paragraph of its own
 _TABLE_RULE = frozenset("|-: \t")
 
 
@@ -48,6 +55,25 @@ class Block:
     head: str = ""
     joins: bool = False
 
+    @property
+    def weight(self) -> int:
+        """What laying it out costs, in the unit of `MAX_WEIGHT`."""
+        match self.kind:
+            case BlockKind.TABLE:
+                return _CELL * self.text.count("|") + len(self.text)
+            case BlockKind.CODE:
+                return _FENCED + len(self.text)
+            case BlockKind.LITERAL:
+                return len(self.text)
+            case BlockKind.PROSE:
+                return sum(map(_weight, self.text.split("\n")))
+
+
+def _weight(line: str) -> int:
+    """Of a line that is neither in a table nor in a fence."""
+    marks = sum(map(line.count, "*_`[|<~"))
+    return len(line) + _MARK * marks + (_PARAGRAPH if _STANDS_ALONE.match(line) else 0)
+
 
 class _State(Enum):
     START = auto()  # nothing but blank lines so far
@@ -72,7 +98,9 @@ class BlockSplitter:
         self._blank = False  # whether a blank line stands just before, inside a list
         self._continued = False
         self._head = ""
+        self._weight = 0  # of the lines that were looked at
         self._table = 0  # characters of this table that earlier parts hold
+        self._table_weight = self._table_rows = 0
 
     @property
     def open_text(self) -> str:
@@ -122,7 +150,11 @@ class BlockSplitter:
             self._reset()  # the rows before this line may all be closed already
             end -= read
         self._read = end
-        if self._closes_with(line):
+        if self._state is not _State.FENCE:
+            self._weight += _CELL * line.count("|") if self._state is _State.TABLE else _weight(line)
+        if self._closes_with(line) or (
+            self._weight > MAX_WEIGHT and self._state in (_State.TEXT, _State.LIST)
+        ):
             closed.append(self._close(end))
         elif self._state is _State.TABLE and end * _TABLE_GROWS_BY >= self._table:
             closed.append(self._close_rows(end))
@@ -213,7 +245,7 @@ class BlockSplitter:
         kinds = {_State.FENCE: BlockKind.CODE, _State.TABLE: BlockKind.TABLE}
         kind = kinds.get(self._state, BlockKind.PROSE)
         head = self._head if self._continued else ""
-        joins = self._continued and kind is BlockKind.TABLE and 0 < self._table < _LONGEST_TABLE
+        joins = self._continued and kind is BlockKind.TABLE and self._table > 0
         block = Block(self._open[:end], kind, self._continued, head, joins)
         self._open = self._open[end:]
         self._read = 0
@@ -223,9 +255,12 @@ class BlockSplitter:
     def _close_rows(self, end: int) -> Block:
         """Gives the table's whole rows away; what follows may be more of them."""
         head, table = self._head, self._table
+        weight, rows = self._table_weight, self._table_rows
         block = self._close(end)
         self._state, self._head, self._continued = _State.TABLE, head, True
-        self._table = end + (table if table < _LONGEST_TABLE else 0)
+        weight, rows = weight + block.weight, rows + block.text.count("\n")
+        if weight < _TABLE_WEIGHT or rows < _FEWEST_ROWS:
+            self._table, self._table_weight, self._table_rows = end + table, weight, rows
         return block
 
     def _cut(self) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QClipboard
+from PySide6.QtGui import QClipboard, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect
@@ -26,7 +26,7 @@ from glm4v_desktop.ui.chat.link_bar import LinkBar
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
-from glm4v_desktop.ui.chat.thread_view import ThreadView
+from glm4v_desktop.ui.chat.thread_view import Row, ThreadView
 from glm4v_desktop.ui.chat.welcome import ReadyQuestions, Welcome
 
 
@@ -50,11 +50,14 @@ class ChatPane(QWidget):
         self._state = EngineState.UNLOADED
         self._progress: Progress | None = None  # of what no question waits for
         self._questions: dict[int, Question] = {}
-        self._answers: dict[int, AnswerCard] = {}
+        self._answers: dict[int, AnswerCard] = {}  # those that are near the view, and the open one
+        self._ends: dict[int, Answer | Failure] = {}
+        self._left_out: dict[int, int] = {}  # earlier questions that did not fit, where some did not
         self._last: Question | None = None
+        self._open_pictures: frozenset[str] | None = None  # keys; None: nobody has told
         self._suggestions: tuple[str, ...] = ()
         self._picture: Picture | None = None  # that the next question is about, without its pixels
-        self._announced: tuple[Divider, ReadyQuestions] | None = None  # of a picture not asked about yet
+        self._announced: tuple[Row, Row] | None = None  # of a picture not asked about yet
         self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()
@@ -114,6 +117,7 @@ class ChatPane(QWidget):
         self.composer.stop_clicked.connect(self.stop_clicked)
         self.composer.box.paste_offered.connect(self.paste_offered)
         self._join_ready(self.welcome.questions)
+        self.thread_view.row_left.connect(self._on_row_left)
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)
         for bar in self.bars:
@@ -136,14 +140,8 @@ class ChatPane(QWidget):
         self._begin_context(question)
         self._last = question
         self._questions[question.id] = question
-        answer = AnswerCard(question.engine, question.id, self._clipboard)
-        answer.link_clicked.connect(self.link_bar.show_link)
-        answer.ask_again_clicked.connect(self._on_ask_again)
-        self._answers[question.id] = answer
-        card = QuestionCard(question, thumbnail)
-        card.about_clicked.connect(self.about_clicked)
-        self.thread_view.add(card)
-        self.thread_view.add(answer)
+        self.thread_view.add(lambda: self._question_card(question, thumbnail))
+        self.thread_view.add(lambda: self._answer_card(question))
         self._pages.setCurrentWidget(self.thread_view)
         self.thread_view.jump_to_newest()
         self._follow()
@@ -154,15 +152,16 @@ class ChatPane(QWidget):
         announced, self._announced = self._announced, None
         if announced is not None:
             line, ready = announced
-            _take_away(ready)
+            self.thread_view.remove(ready)
             if question.picture != self._picture:
-                _take_away(line)
+                self.thread_view.remove(line)
                 announced = None
         if turnover is None or self._last is None:
             return
         if announced is None or turnover is not Turnover.NEW_PICTURE:
             name = question.picture.name if question.picture is not None else ""
-            self.thread_view.add(Divider(turnover, (self._last.engine, question.engine), name))
+            engines = self._last.engine, question.engine
+            self.thread_view.add(lambda: Divider(turnover, engines, name))
         self.meter.forget()
 
     def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:
@@ -173,20 +172,50 @@ class ChatPane(QWidget):
             return
         self._picture = shown
         for part in self._announced or ():
-            _take_away(part)
+            self.thread_view.remove(part)
         self._announced = None
         if self._last is None or shown is None or shown == self._last.picture:
             return
-        line = Divider(Turnover.NEW_PICTURE, (self._last.engine, self._last.engine), shown.name)
+        engines, name = (self._last.engine, self._last.engine), shown.name
+        line = self.thread_view.add(lambda: Divider(Turnover.NEW_PICTURE, engines, name))
+        self._announced = line, self.thread_view.add(self._ready_questions)
+
+    def _ready_questions(self) -> ReadyQuestions:
         ready = ReadyQuestions()
         ready.show_questions(self._suggestions)
         self._join_ready(ready)
-        self._announced = line, ready
-        self.thread_view.add(line)
-        self.thread_view.add(ready)
+        return ready
+
+    def _question_card(self, question: Question, thumbnail: QPixmap) -> QuestionCard:
+        card = QuestionCard(question, thumbnail)
+        card.about_clicked.connect(self.about_clicked)
+        if self._open_pictures is not None:
+            card.show_open(self._open_pictures)
+        return card
+
+    def _answer_card(self, question: Question) -> AnswerCard:
+        """A new one, as far as the answer is by now: also for an answer that comes back into view."""
+        card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
+        card.link_clicked.connect(self.link_bar.show_link)
+        card.ask_again_clicked.connect(self._on_ask_again)
+        if question.id in self._left_out:
+            card.show_left_out(self._left_out[question.id], question.picture is not None)
+        match self._ends.get(question.id):
+            case Answer() as answer:
+                card.finish(answer)
+            case Failure() as failure:
+                card.fail(failure)
+        return card
+
+    def _on_row_left(self, widget: QWidget) -> None:
+        for question_id, card in self._answers.items():
+            if card is widget:
+                del self._answers[question_id]
+                return
 
     def show_open_pictures(self, keys: Collection[str]) -> None:
         """Only what is open can be shown from its question."""
+        self._open_pictures = frozenset(keys)
         for card in self.thread_view.findChildren(QuestionCard):
             card.show_open(keys)
 
@@ -204,6 +233,7 @@ class ChatPane(QWidget):
         self.meter.show_used(used.positions, used.limit)
         question, card = self._questions.get(used.request_id), self._answers.get(used.request_id)
         if question is not None and card is not None and used.turns_left_out:
+            self._left_out[question.id] = used.turns_left_out
             card.show_left_out(used.turns_left_out, question.picture is not None)
 
     def append_text(self, request_id: int, text: str) -> None:
@@ -215,6 +245,7 @@ class ChatPane(QWidget):
     def finish(self, answer: Answer) -> None:
         card = self._answers.get(answer.id)
         if card is not None:
+            self._ends.setdefault(answer.id, answer)
             card.finish(answer)
             self._follow()
 
@@ -222,13 +253,15 @@ class ChatPane(QWidget):
         """Under its question, or by itself when there was none."""
         card = self._answers.get(failure.id)
         if card is not None:
+            self._ends.setdefault(failure.id, failure)
             card.fail(failure)
             question = self._questions.get(failure.id)
             if question is not None:
                 self.composer.give_back(question.text)
             self._follow()
             return
-        self.thread_view.add(FailurePanel(failure.kind, failure.detail, may_ask_again=False))
+        kind, detail = failure.kind, failure.detail
+        self.thread_view.add(lambda: FailurePanel(kind, detail, may_ask_again=False))
         self._pages.setCurrentWidget(self.thread_view)
 
     def change_engine(self, _engine: EngineInfo) -> None:
@@ -256,6 +289,8 @@ class ChatPane(QWidget):
         """An empty chat; what stands in the question box stays."""
         self._questions.clear()
         self._answers.clear()
+        self._ends.clear()
+        self._left_out.clear()
         self._last = self._announced = None
         self.meter.forget()
         self.new_bar.hide()
@@ -269,9 +304,8 @@ class ChatPane(QWidget):
     def set_suggestions(self, suggestions: Sequence[str]) -> None:
         """In the user's language; shown while nothing was asked about the picture."""
         self._suggestions = tuple(suggestions)
-        self.welcome.questions.show_questions(suggestions)
-        if self._announced is not None:
-            self._announced[1].show_questions(suggestions)
+        for questions in self.findChildren(ReadyQuestions):
+            questions.show_questions(suggestions)
 
     def focus_question(self) -> None:
         self.composer.box.setFocus()
@@ -343,8 +377,3 @@ class ChatPane(QWidget):
 def _has_keyboard(widget: QWidget) -> bool:
     focused = widget.focusWidget()
     return focused is not None and focused.hasFocus()
-
-
-def _take_away(widget: QWidget) -> None:
-    widget.hide()
-    widget.deleteLater()

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from glm4v_desktop.ui.chat.blocks import Block, BlockKind
+from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT, Block, BlockKind
 from glm4v_desktop.ui.chat.inert_document import InertDocument
 from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
 from glm4v_desktop.ui.chat.look import Look
@@ -33,7 +33,7 @@ _OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
 _CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
 # Anything that could mean something in Markdown; a paragraph without it needs no parser.
 _MARKUP = re.compile(
-    r"[*_`\[\]<>#|~\\&@=]|^\s*[-+]|^\s*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
+    r"[*_`\[\]<>#|~\\&@=]|^[ \t]*[-+]|^[ \t]*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
 )
 _GAP = 8.0  # pixels between two blocks
 _QUOTE_INDENT = 16.0
@@ -104,6 +104,8 @@ def _too_much(block: Block) -> bool:
     first = (block.head or block.text).lstrip().partition("\n")[0]
     if block.kind is BlockKind.TABLE and first.count("|") > _MAX_COLUMNS:
         return True
+    if block.kind is BlockKind.PROSE and block.weight > 2 * MAX_WEIGHT:  # one line of nothing but markup
+        return True
     return _TOO_DEEP.search(block.text) is not None
 
 
@@ -165,6 +167,8 @@ def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, li
     scratch.setUndoRedoEnabled(False)
     scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
     tables: list[QTextTable] = []
+    styling = QTextCursor(scratch)
+    styling.beginEditBlock()  # else Qt lays a paragraph out each time that a cursor moves in it
     block = scratch.begin()
     while block.isValid():
         table = _table_around(block)
@@ -174,15 +178,18 @@ def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, li
             split_joined_cells(table)
             tables.append(table)
         _style_letters(block, look, picture_word)
-        _drop_spaces_after_breaks(block)
         block = block.next()
+    styling.endEditBlock()
     return scratch, tables
 
 
 def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
     scratch, tables = _parsed(text, look, picture_word)
+    styling = QTextCursor(scratch)
+    styling.beginEditBlock()
     for table in tables:
         style_table(table, look)
+    styling.endEditBlock()
     first = scratch.begin()
     if first.textList() is None:  # a list's number means nothing in another document
         cursor.setBlockFormat(first.blockFormat())
@@ -192,17 +199,6 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
     _space_bullets(cursor.document().findBlock(start))
     if _table_around(cursor.block().previous()) is not None and cursor.block().length() == 1:
         _end_behind_table(cursor)
-
-
-def _drop_spaces_after_breaks(block: QTextBlock) -> None:
-    """Markdown turns each line's end into a space; behind a kept break it would indent the next line."""
-    text = block.text()
-    at = text.rfind(f"{LINE_BREAK} ")
-    while at >= 0:
-        cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + at + 1)
-        cursor.deleteChar()
-        at = text.rfind(f"{LINE_BREAK} ", 0, at)
 
 
 def _table_around(block: QTextBlock) -> QTextTable | None:
@@ -269,13 +265,20 @@ def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
     level = block.blockFormat().headingLevel()
     muted = block.blockFormat().hasProperty(QTextFormat.Property.BlockQuoteLevel)
     # Positions first: the block is changed while it is walked otherwise.
-    pieces = []
+    pieces: list[tuple[int, int, str | None, QTextCharFormat]] = []
     walk = block.begin()
+    after_break = False
     while not walk.atEnd():
         piece = walk.fragment()
-        pieces.append((piece.position(), piece.length(), piece.charFormat()))
+        text = piece.text()
+        shorter = _without_spaces_after_breaks(text, after_break)
+        instead = shorter if shorter != text else None
+        pieces.append((piece.position(), piece.length(), instead, piece.charFormat()))
+        after_break = text.endswith(LINE_BREAK)
         walk += 1
-    for position, length, form in reversed(pieces):
+    for position, length, instead, form in reversed(pieces):
+        if instead is None and not (muted or level or _is_special(form)):
+            continue  # the text's own colour is the palette's
         cursor = QTextCursor(block)
         cursor.setPosition(position)
         cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
@@ -296,4 +299,18 @@ def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
         if level:
             form.setProperty(QTextFormat.Property.FontSizeAdjustment, _HEADING_STEPS.get(level, 0))
             form.setFontWeight(QFont.Weight.DemiBold)
-        cursor.setCharFormat(form)
+        if instead is None:
+            cursor.setCharFormat(form)
+        else:
+            cursor.insertText(instead, form)
+
+
+def _is_special(form: QTextCharFormat) -> bool:
+    return form.isImageFormat() or form.isAnchor() or form.fontFixedPitch()
+
+
+def _without_spaces_after_breaks(text: str, after_break: bool) -> str:
+    """Markdown turns each line's end into a space; behind a kept break it would indent the next line."""
+    if after_break and text.startswith(" "):
+        text = text[1:]
+    return text.replace(f"{LINE_BREAK} ", LINE_BREAK)

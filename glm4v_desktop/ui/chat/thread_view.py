@@ -1,74 +1,119 @@
-"""The scrolling column of questions and answers."""
+"""The scrolling column of questions and answers; those far from the view are remembered, not laid out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
+from glm4v_desktop.ui.chat.answer_text import AnswerText, Section
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
 _WIDEST = 880  # pixels; longer lines are hard to read
+_BORDER = 16  # pixels around the column
+_SPACING = 12
 _NEAR = 4  # pixels from the bottom that still count as the bottom
 _STEP = 24  # pixels a turn of the wheel's step
+_FRAME_S = 0.008  # how long one go may take before the event loop has its turn
+_REST_MS = 2
+_AHEAD = 400  # pixels above and below the view that are made ready
+_NEWEST = 6  # rows that stay, wherever the view is
+_GUESS = 80  # pixels of a row that was never laid out
+
+
+@dataclass(eq=False)
+class Row:
+    """What stands in the column: made again by `make` whenever it comes near the view."""
+
+    make: Callable[[], QWidget]
+    widget: QWidget | None = None
+    height: int = _GUESS
+    y: int = 0
+
+
+class _Column(QWidget):
+    """The rows' place; says when one of them wants another height."""
+
+    row_changed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.row_changed.emit()
+        return done
 
 
 class ThreadView(QScrollArea):
-    """Follows what is added only while it is at the bottom; nothing else ever moves it."""
+    """Follows what is added only while it is at the bottom; nothing else ever moves it.
+
+    Rows are widgets only near the view: thousands of them cost neither memory nor, at another width, in
+    another theme or language, time.
+    """
+
+    row_left = Signal(object)  # the widget of a row that is only remembered from now on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rows: list[Row] = []
         self._following = True
-        self._clamped = False  # Qt is about to move the bar because the content shrank
-        self._column_widget = QWidget(self)
-        self._column_widget.setMaximumWidth(_WIDEST)
-        self._column = QVBoxLayout(self._column_widget)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(12)
-        self._column.addStretch()
-        host = QWidget(self)
-        row = QHBoxLayout(host)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._column_widget, 1000)
-        row.addStretch(1)
-        self.setWidget(host)
+        self._arranging = False  # the bar moves because of us
+        self._held: tuple[Row, tuple[int, int]] | None = None  # what stands at the top of the view
+        self._column = _Column(self)
+        self.setWidget(self._column)
         # Opaque and anchored at the top left: a scroll moves pixels, a taller answer paints only its end.
-        host.setAutoFillBackground(True)
-        host.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
-        self._column_widget.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._column.setAutoFillBackground(True)
+        self._column.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._column.row_changed.connect(self._arrange)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REST_MS)
+        self._later.timeout.connect(self._show_what_is_near)
         self.jump_button = PillButton(ButtonLook.FLOATING, "arrow-down", self)
         self.jump_button.setFixedSize(36, 36)
         self.jump_button.hide()
         self.jump_button.clicked.connect(self.jump_to_newest)
         bar = self.verticalScrollBar()
         bar.setSingleStep(_STEP)
-        bar.rangeChanged.connect(self._on_range_changed)
         bar.valueChanged.connect(self._on_value_changed)
         self._retranslate()
 
-    def add(self, widget: QWidget) -> None:
-        """At the end, above the stretch that keeps a short conversation at the top."""
-        for text in widget.findChildren(GrowingText):
-            text.caret_moved.connect(self._on_caret_moved)
-        self._column.insertWidget(self._column.count() - 1, widget)
+    def add(self, make: Callable[[], QWidget]) -> Row:
+        """A row at the end. `make` is called at once, and again when it comes back into view."""
+        row = Row(make)
+        self._rows.append(row)
+        self._bring(row)
+        self._arrange()
+        return row
+
+    def remove(self, row: Row) -> None:
+        """One that is not part of the conversation; no other one is forgotten."""
+        if row in self._rows:
+            self._drop(row)
+            self._rows.remove(row)
+            if self._held is not None and self._held[0] is row:
+                self._held = None
+            self._arrange()
 
     def clear(self) -> None:
-        while self._column.count() > 1:
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for row in self._rows:
+            self._drop(row)
+        self._rows = []
+        self._held = None
         self._following = True
+        self._arrange()
 
     def jump_to_newest(self) -> None:
         self._following = True
+        self._arrange()
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
         self._show_jump()
@@ -79,29 +124,108 @@ class ThreadView(QScrollArea):
             self._retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arranging = True
         super().resizeEvent(event)
+        self._arranging = False
+        self._arrange()
         self._place_jump()
 
-    def _on_range_changed(self, _low: int, high: int) -> None:
+    def _bring(self, row: Row) -> None:
+        widget = row.widget = row.make()
+        widget.setParent(self._column)
+        for text in widget.findChildren(GrowingText):
+            if not isinstance(text, Section):
+                text.caret_moved.connect(self._on_caret_moved)
+        for answer in widget.findChildren(AnswerText):
+            answer.caret_moved.connect(self._on_caret_moved)
+        widget.show()
+
+    def _drop(self, row: Row) -> None:
+        widget, row.widget = row.widget, None
+        if widget is not None:
+            self.row_left.emit(widget)
+            widget.hide()
+            widget.deleteLater()
+
+    def _arrange(self) -> None:
+        """Every row in its place; what is at the top of the view, or its end, stays where it is."""
+        if self._arranging:
+            return
+        self._arranging = True
+        around = self.viewport().width()
+        width = max(1, min(_WIDEST, around) - 2 * _BORDER)
+        left = (around - width) // 2
+        y = _BORDER
+        for row in self._rows:
+            row.y = y
+            if row.widget is not None:
+                row.height = _height_of(row.widget, width)
+                row.widget.setGeometry(left, y, width, row.height)
+            y += row.height + _SPACING
+        self._column.resize(around, max(self.viewport().height(), y - _SPACING + _BORDER))
         bar = self.verticalScrollBar()
         if self._following:
-            bar.setValue(high)
-        else:
-            self._clamped = bar.value() > high
+            bar.setValue(bar.maximum())
+        elif self._held is not None:
+            bar.setValue(self._y_of(self._held))
+        self._arranging = False
         self._show_jump()
+        if not self._later.isActive():
+            self._later.start()
+
+    def _show_what_is_near(self) -> None:
+        """Rows near the view become widgets, a few at a time, and those far away stop being any."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        deadline = time.monotonic() + _FRAME_S
+        missing = [
+            row
+            for row in self._rows
+            if row.widget is None and _is_between(row, top - _AHEAD, bottom + _AHEAD)
+        ]
+        missing.sort(key=lambda row: not _is_between(row, top, bottom))
+        made = 0
+        while made < len(missing) and (not made or time.monotonic() < deadline):
+            self._bring(missing[made])
+            made += 1
+        far = 2 * _AHEAD + (bottom - top)
+        for row in self._rows[:-_NEWEST]:
+            if (
+                row.widget is not None
+                and not _is_between(row, top - far, bottom + far)
+                and _may_leave(row.widget)
+            ):
+                self._drop(row)
+        for row in self._rows:
+            if isinstance(row.widget, AnswerCard):
+                row.widget.see(top - _AHEAD - row.y, bottom + _AHEAD - row.y)
+        if made:
+            self._arrange()  # looks again for what is missing
 
     def _on_value_changed(self, value: int) -> None:
-        if self._clamped:
-            self._clamped = False
-        else:
+        if not self._arranging:
             self._following = value >= self.verticalScrollBar().maximum() - _NEAR
+            self._held = self._at(value)
+            self._later.start()
         self._show_jump()
+
+    def _at(self, y: int) -> tuple[Row, tuple[int, int]] | None:
+        """The row at this height of the column, and the place in it."""
+        for row in self._rows:
+            if y < row.y + row.height + _SPACING:
+                below = y - row.y
+                return row, row.widget.place_at(below) if isinstance(row.widget, AnswerCard) else (-1, below)
+        return None
+
+    def _y_of(self, held: tuple[Row, tuple[int, int]]) -> int:
+        row, place = held
+        inside = row.widget.y_of(place) if isinstance(row.widget, AnswerCard) else place[1]
+        return row.y + inside
 
     def _on_caret_moved(self, caret: QRect) -> None:
         text = self.sender()
-        column = self.widget()
-        if isinstance(text, GrowingText) and column is not None:
-            at = text.viewport().mapTo(column, caret.center())
+        if isinstance(text, QWidget):
+            at = text.mapTo(self._column, caret.center())
             self.ensureVisible(at.x(), at.y(), 0, 2 * caret.height())
 
     def _show_jump(self) -> None:
@@ -120,3 +244,24 @@ class ThreadView(QScrollArea):
         self.setAccessibleName(self.tr("Conversation"))
         self.jump_button.setToolTip(self.tr("Jump to the newest"))
         self.jump_button.setAccessibleName(self.tr("Jump to the newest"))
+
+
+def _is_between(row: Row, top: int, bottom: int) -> bool:
+    return row.y + row.height >= top and row.y <= bottom
+
+
+def _may_leave(widget: QWidget) -> bool:
+    """Not while the person has the keyboard or a selection in it, or while more of it comes."""
+    if isinstance(widget, AnswerCard):
+        return widget.may_leave
+    focused = QApplication.focusWidget()
+    if focused is not None and widget.isAncestorOf(focused):
+        return False
+    return not any(text.textCursor().hasSelection() for text in widget.findChildren(GrowingText))
+
+
+def _height_of(widget: QWidget, width: int) -> int:
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
+    return max(widget.sizeHint().height(), widget.minimumSizeHint().height(), widget.minimumHeight())

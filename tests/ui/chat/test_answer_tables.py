@@ -13,7 +13,8 @@ from tests.ui.chat.acting import new_view
 
 
 def tables(view: AnswerText) -> list[QTextTable]:
-    return [frame for frame in view.document().rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    frames = [frame for section in view.sections for frame in section.document().rootFrame().childFrames()]
+    return [frame for frame in frames if isinstance(frame, QTextTable)]
 
 
 def lines_of(table: QTextTable, row: int, column: int) -> int:
@@ -34,8 +35,8 @@ def test_a_wide_table_keeps_its_words_whole_and_scrolls(qtbot: QtBot, host: QWid
     assert [lines_of(table, 2, column) for column in (0, 1, 2, 4, 5)] == [1] * 5
     assert 2 <= lines_of(table, 2, 3) <= 5
     assert 2 <= lines_of(table, 0, 3) <= 5  # a long heading too
-    assert view.horizontalScrollBar().maximum() > 0
-    assert view.height() >= view.document().size().height()
+    assert view.sections[0].horizontalScrollBar().maximum() > 0
+    assert view.height() >= view.sections[0].document().size().height()
 
 
 def test_a_table_is_one_while_it_streams_and_no_markup_shows(qtbot: QtBot, host: QWidget) -> None:
@@ -63,7 +64,7 @@ def test_a_long_open_text_is_never_broken_within_a_figure(qtbot: QtBot, host: QW
     text = "Research 57,541.49 " * 180
     for at in range(0, len(text), 7):
         view.add(text[at : at + 7])
-    assert view.document().blockCount() > 1
+    assert view.sections[0].document().blockCount() > 1
     words = {word for line in view.toPlainText().split("\n") for word in line.split(" ")}
     assert words == {"Research", "57,541.49", ""}
 

@@ -49,7 +49,7 @@ def test_ctrl_a_in_an_answer_selects_that_answer_and_nothing_of_the_window(qtbot
     asked = chat.ask()
     chat.pane.append_text(asked, "all of **this**")
     finish(chat, "all of **this**")
-    text = cards(chat)[0].text
+    (text,) = cards(chat)[0].text.sections
     text.setFocus()
     with qtbot.assertNotEmitted(everything.triggered):
         QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.SelectAll))
@@ -81,7 +81,7 @@ def test_a_link_is_shown_and_only_web_addresses_open_after_a_yes(
     asked = chat.ask()
     chat.pane.append_text(asked, f"[click](<{address}>)")
     finish(chat, "")
-    text = cards(chat)[0].text
+    (text,) = cards(chat)[0].text.sections
     qtbot.waitUntil(lambda: text.height() > 5 and text.anchorAt(QPoint(6, 10)) != "")
     QTest.mouseClick(
         text.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(6, 10)
@@ -175,7 +175,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(qtbot: QtBot, chat
         assert focused is not None
         seen.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert {chat.pane.new_button, cards(chat)[0].text, cards(chat)[0].copy_button} <= seen
+    assert {chat.pane.new_button, cards(chat)[0].text.sections[0], cards(chat)[0].copy_button} <= seen
 
 
 @pytest.mark.parametrize("said", ["", " \n", "\u200b"])
@@ -210,11 +210,12 @@ def test_a_table_is_copied_as_cells_whole_and_in_part(qtbot: QtBot, chat: Chat) 
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == "Before\n\na\tb\n1_0\t\nx\ty\n\nBehind"
     assert data.html().count("<td") == 6
-    card.text.selectAll()
-    assert card.text.createMimeDataFromSelection().text().split("\n") == [
+    [text] = card.text.sections
+    text.selectAll()
+    assert text.createMimeDataFromSelection().text().split("\n") == [
         "Before", "a\tb", "1_0\t", "x\ty", "Behind",
     ]  # fmt: skip
-    cursor = QTextCursor(card.text.document().find("x"))
-    cursor.setPosition(card.text.document().find("y").position(), QTextCursor.MoveMode.KeepAnchor)
-    card.text.setTextCursor(cursor)
-    assert card.text.createMimeDataFromSelection().text() == "x\ty"
+    cursor = QTextCursor(text.document().find("x"))
+    cursor.setPosition(text.document().find("y").position(), QTextCursor.MoveMode.KeepAnchor)
+    text.setTextCursor(cursor)
+    assert text.createMimeDataFromSelection().text() == "x\ty"
