@@ -83,7 +83,7 @@ def _is_downloaded_into(folder: Path) -> bool:
 
 
 def _is_converted_into(folder: Path) -> bool:
-    if not is_folder(folder / WORK_FOLDER):
+    if not is_folder(folder / WORK_FOLDER) or not _is_inside(folder, WORK_FOLDER):
         return False
     try:
         with FolderLockOfCopy(folder / WORK_FOLDER):
@@ -98,12 +98,12 @@ def model_files(folder: Path) -> ModelFiles:
     folders: list[Path] = []
     listed = listed_weights(folder)
     for name in _FOLDERS:
-        if is_folder(folder / name) and not (folder / name).is_symlink():
+        if is_folder(folder / name) and _is_inside(folder, name):
             inside = contents(folder / name)
             files += inside.files
             folders += [*inside.folders, folder / name]
-    files += [folder / name for name in _INSIDE if is_file(folder / name)]
-    folders += [folder / name for name in _EMPTIED if is_folder(folder / name)]
+    files += [folder / name for name in _INSIDE if is_file(folder / name) and _is_inside(folder, name)]
+    folders += [folder / name for name in _EMPTIED if is_folder(folder / name) and _is_inside(folder, name)]
     tops = {path.relative_to(folder).parts[0] for path in (*files, *folders)}
     strangers = 0
     for path in sorted(folder.iterdir()):
@@ -112,6 +112,12 @@ def model_files(folder: Path) -> ModelFiles:
         elif path.name not in tops:
             strangers += 1
     return ModelFiles(_in_order(files), tuple(folders), strangers)
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether no link on the way leads out of the folder, to what is not the model's."""
+    way = Path(name)
+    return not any((folder / part).is_symlink() for part in (way, *way.parents[:-1]))
 
 
 def contents(folder: Path) -> ModelFiles:

@@ -63,6 +63,8 @@ def quantise(wish: QuantiseWish, samples: Sequence[Sample] = ()) -> Steps:
         check_small_files(wish.source)
         original = Original(wish.source, config)
         wish.out.mkdir(parents=True, exist_ok=True)
+        if (wish.out / WORK_FOLDER).is_symlink():  # whatever is written there would land elsewhere
+            (wish.out / WORK_FOLDER).unlink()
         with FolderLock(wish.out / WORK_FOLDER):
             yield from _Run(wish, config, original, () if wish.quick else samples).steps()
         _tidy(wish)

@@ -11,7 +11,14 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from glm4v_desktop.domain.files import NotAFileError, TooLargeError, is_file, read_json, replace_file
+from glm4v_desktop.domain.files import (
+    NotAFileError,
+    TooLargeError,
+    is_file,
+    read_json,
+    remove_planted,
+    replace_file,
+)
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.model.shards import Stored
 
@@ -54,6 +61,7 @@ class Journal:
         before, after = self._state_path(self.done), self._state_path(self.done + 1)
         if state:
             new = after.with_suffix(".new")
+            remove_planted(new)
             save_file({key: value.contiguous() for key, value in state.items()}, new)
             _sync(new)
             new.replace(after)

@@ -14,6 +14,7 @@ from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, Fold
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_removal import remove_model
 from glm4v_desktop.model.folder_lock import FolderLock as LockOfCopy
+from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from tests.library.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -174,3 +175,24 @@ def test_weights_of_any_name_go_when_the_index_lists_them(model: Path) -> None:
     _, removed = run(remove_model(found(model, Origin.CHOSEN), CancelToken()))
     assert removed.kept == 0
     assert not model.exists()
+
+
+def test_a_link_on_the_way_to_the_cache_leads_to_nothing_that_goes(tmp_path: Path, model: Path) -> None:
+    """`.cache/huggingface` of a person, with downloads of other models in it."""
+    mine = tmp_path / "huggingface"
+    (mine / "download").mkdir(parents=True)
+    (mine / "download" / "other.metadata").write_text("mine")
+    (mine / ".gitignore").write_text("*")
+    before = content(mine)
+    (model / ".cache").mkdir(exist_ok=True)
+    (model / ".cache" / "huggingface").symlink_to(mine)
+    run(remove_model(found(model), CancelToken()))
+    assert content(mine) == before
+
+
+def test_a_link_in_the_place_of_a_conversion_s_folder_gets_no_lock(tmp_path: Path, model: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (model / WORK_FOLDER).symlink_to(mine)
+    assert refused(model) is FolderErrorKind.LINKS
+    assert list(mine.iterdir()) == []

@@ -14,6 +14,7 @@ from glm4v_desktop.model import quantise as quantise_module
 from glm4v_desktop.model.config import read_config
 from glm4v_desktop.model.folder_lock import FolderLock
 from glm4v_desktop.model.quantise import quantise
+from glm4v_desktop.model.quantise_journal import Journal
 from glm4v_desktop.model.quantise_values import (
     WORK_FOLDER,
     QuantiseError,
@@ -179,3 +180,24 @@ def test_a_norm_that_holds_no_numbers(tmp_path: Path, out: Path) -> None:
     with pytest.raises(QuantiseError) as failed:
         list(quantise(QuantiseWish(source, out), some_samples(2)))
     assert failed.value.kind is QuantiseErrorKind.SOURCE
+
+
+def test_links_planted_for_the_work_lead_nowhere(source: Path, out: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    out.mkdir()
+    (out / WORK_FOLDER).symlink_to(mine)
+    list(quantise(QuantiseWish(source, out, quick=True)))
+    assert list(mine.iterdir()) == []
+    assert read_config(out).quantisation is not None
+
+
+def test_a_link_in_the_place_of_what_a_step_leaves_is_not_written_through(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    (tmp_path / WORK_FOLDER).mkdir()
+    (tmp_path / WORK_FOLDER / "state-1.new").symlink_to(mine)
+    journal = Journal(tmp_path, "one")
+    journal.step_is_done({"a": torch.ones(2)})
+    assert mine.read_bytes() == b"mine"
+    assert torch.equal(journal.state()["a"], torch.ones(2))
