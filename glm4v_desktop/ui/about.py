@@ -32,6 +32,7 @@ from glm4v_desktop.ui.licence_words import (
     licence_points,
     not_advice,
 )
+from glm4v_desktop.ui.tab_order import focus_next
 
 MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
 _USUAL = QSize(680, 600)
@@ -115,6 +116,9 @@ class AboutPage(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return focus_next(self, forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._retranslate()  # filled now, not when the program starts

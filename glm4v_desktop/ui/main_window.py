@@ -42,6 +42,7 @@ from glm4v_desktop.ui.inbox import accepts
 from glm4v_desktop.ui.notice_bar import NoticeBar
 from glm4v_desktop.ui.picture_view import PictureView
 from glm4v_desktop.ui.start_page import StartPage
+from glm4v_desktop.ui.tab_order import focus_next
 from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
 
 _NAME = "GLM-4v Desktop"
@@ -249,6 +250,9 @@ class MainWindow(QMainWindow):
             QApplication.sendEvent(self.parts.chat.composer.box, event)
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return focus_next(self, forward)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parts.view and isinstance(event, QInputMethodEvent):

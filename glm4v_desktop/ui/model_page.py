@@ -24,6 +24,7 @@ from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.install_panel import InstallPanel
 from glm4v_desktop.ui.licence_panel import LicencePanel
 from glm4v_desktop.ui.licence_words import accepted_text
+from glm4v_desktop.ui.tab_order import focus_next
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
@@ -168,6 +169,9 @@ class ModelPage(QDialog):
         dialog.fileSelected.connect(self.folder_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()  # does not block: answers go on streaming behind it
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return focus_next(self, forward)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -124,9 +124,6 @@ class ChatPane(QWidget):
             bar.declined.connect(self.focus_question)
         self.composer.whole_button.clicked.connect(self.focus_question)
         self.composer.about.clicked.connect(self.focus_question)
-        QWidget.setTabOrder(self.composer.box, self.composer.button)
-        QWidget.setTabOrder(self.composer.button, self.picker)
-        QWidget.setTabOrder(self.picker, self.new_button)
 
     def _join_ready(self, questions: ReadyQuestions) -> None:
         questions.clicked.connect(self.question_asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from glm4v_desktop.ui.chat.look import Look, blend, look_of
@@ -18,6 +18,8 @@ _BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_RING = 3  # pixels that a filled button keeps between itself and the edge of the ring
 
 
 class ButtonLook(Enum):
@@ -65,12 +67,22 @@ class PillButton(QPushButton):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as the space bar does, in a dialog too."""
+        if event.key() in _ENTER:
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = event.reason() in _BY_KEYBOARD
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # coming back it is as it was
+            self._ring = event.reason() in _BY_KEYBOARD
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self._ring = False
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
@@ -80,7 +92,14 @@ class PillButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         radius = box.height() / 2 if self._kind is ButtonLook.FLOATING else 8.0
-        painter.setPen(QPen(look.accent, 2) if self._ring else QPen(edge, 1))
+        ring = self._ring and self.hasFocus()
+        if ring and self._kind is ButtonLook.PRIMARY:  # on the accent nobody would see it: it stands around
+            painter.setPen(QPen(look.text, 2))
+            painter.drawRoundedRect(box, radius, radius)
+            box = box.adjusted(_RING, _RING, -_RING, -_RING)
+            radius -= _RING
+            ring = False
+        painter.setPen(QPen(look.accent, 2) if ring else QPen(edge, 1))
         painter.setBrush(fill)
         painter.drawRoundedRect(box, radius, radius)
         self._draw_content(painter, letters)
