@@ -70,6 +70,9 @@ QToolBar QToolButton { border: 0; border-radius: 6px; padding: 5px 8px; }
 QToolBar QToolButton:hover { background: palette(midlight); }
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked { background: palette(mid); }
 QToolBar QToolButton:focus { border: 2px solid palette(highlight); padding: 3px 6px; }
+AttributionBar QToolButton { border: 2px solid transparent; border-radius: 6px; padding: 1px 4px; }
+AttributionBar QToolButton:hover { background: palette(midlight); }
+AttributionBar QToolButton:focus { border-color: palette(highlight); }
 QToolBar::separator { background: palette(mid); width: 1px; margin: 6px 6px; }
 QMenuBar { border: 0; }
 QMenuBar::item { padding: 4px 10px; background: transparent; border-radius: 4px; }

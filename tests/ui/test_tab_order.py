@@ -143,3 +143,22 @@ def test_the_keyboards_place_is_seen_on_every_button(qtbot: QtBot, look: ButtonL
     ]
     assert len([x for x in changed if x < 8]) >= 1
     assert len([x for x in changed if x >= focused.width() - 8]) >= 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_stop_of_the_window_shows_that_the_keyboard_is_there(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, theme: str
+) -> None:
+    desk = make_desk([picture_file(tmp_path / f"{color}.png", color) for color in ("white", "red")])
+    desk.preferences.choose_theme(theme)
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    desk.chat.question_asked.emit("word")
+    qtbot.waitUntil(lambda: not desk.chat.composer.is_answering, timeout=WAIT)
+    unseen = []
+    for stop in stops(desk.window):
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        focused = desk.window.grab(place(stop).adjusted(-8, -8, 8, 8)).toImage()
+        stop.clearFocus()
+        if focused == desk.window.grab(place(stop).adjusted(-8, -8, 8, 8)).toImage():
+            unseen.append(name(stop))
+    assert unseen == []

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.look import Look, look_of
 
 _RADIUS = 10.0
@@ -37,9 +38,12 @@ class Card(QFrame):
         fill, edge = self.surface(look_of(self.palette()))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(edge, 1))
+        focused = self.focusWidget()
+        with_keyboard = isinstance(focused, GrowingText) and focused.shows_keyboard
+        painter.setPen(QPen(look_of(self.palette()).accent, 2) if with_keyboard else QPen(edge, 1))
         painter.setBrush(fill)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        inset = 1.0 if with_keyboard else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
         painter.end()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from glm4v_desktop.ui.chat.inert_document import InertDocument
+from glm4v_desktop.ui.chat.pill_button import BY_KEYBOARD
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ class GrowingText(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.shows_keyboard = False
         document = InertDocument(self)
         document.setDocumentMargin(0)
         document.setIndentWidth(_INDENT)
@@ -52,6 +54,21 @@ class GrowingText(QTextBrowser):
         wanted = max(1, int(height + 0.999))
         if wanted != self.height():
             self.setFixedHeight(wanted)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The card around it shows where the keyboard is; a click shows nothing, as on buttons."""
+        super().focusInEvent(event)
+        self._show_keyboard(event.reason() in BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_keyboard(shown=False)
+
+    def _show_keyboard(self, shown: bool) -> None:
+        self.shows_keyboard = shown
+        around = self.parentWidget()
+        if around is not None:
+            around.update()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: ARG002 - Qt's signature
         """Nothing, always."""

@@ -13,7 +13,7 @@ from glm4v_desktop.ui.icons import icon_pixmap
 
 _ICON = 16
 _GAP = 6
-_BY_KEYBOARD = (
+BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
@@ -77,7 +77,7 @@ class PillButton(QPushButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # coming back it is as it was
-            self._ring = event.reason() in _BY_KEYBOARD
+            self._ring = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
