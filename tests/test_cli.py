@@ -120,6 +120,13 @@ def test_an_empty_question_is_a_usage_error(picture: str, capsys: pytest.Capture
     assert "empty" in capsys.readouterr().err
 
 
+def test_a_question_beyond_the_limit_is_a_usage_error(
+    picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, " " + "x" * 8_001) == 2
+    assert "at most 8,000 characters, this one has 8,001" in capsys.readouterr().err
+
+
 def test_a_refused_picture_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")

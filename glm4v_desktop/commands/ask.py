@@ -41,6 +41,7 @@ from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
+from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.store.folders import log_folder, state_folder
 from glm4v_desktop.store.log_file import start_log
@@ -69,6 +70,11 @@ def ask(words: Sequence[str]) -> int:
     try:
         if not options.question.strip():
             raise UsageError(QCoreApplication.translate("CommandLine", "the question is empty"))
+        if len(options.question.strip()) > MAX_QUESTION:
+            sentence = QCoreApplication.translate(
+                "CommandLine", "a question has at most {0} characters, this one has {1}"
+            )
+            raise UsageError(sentence.format(f"{MAX_QUESTION:,}", f"{len(options.question.strip()):,}"))
         picture = _open(options.picture)
         region = _region(options.region, picture)
         report.picture, report.region = picture, region

@@ -9,6 +9,7 @@ from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, ErrorKind, FinishReason, Turn
 
+MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_QUESTION = 0  # the id of a failure that belongs to no question
 
 

@@ -315,6 +315,10 @@
         <translation>问题是空的</translation>
     </message>
     <message>
+        <source>a question has at most {0} characters, this one has {1}</source>
+        <translation>问题最多 {0} 个字符，这个问题有 {1} 个</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>已停止。</translation>
     </message>
@@ -490,10 +494,6 @@
         <translation>请先输入问题。</translation>
     </message>
     <message>
-        <source>The pasted text was very long; only its beginning was taken.</source>
-        <translation>粘贴的文字过长，只取了开头部分。</translation>
-    </message>
-    <message>
         <source>Ask about the picture…</source>
         <translation>就图片提问…</translation>
     </message>
@@ -536,6 +536,14 @@
     <message>
         <source>Ask about the whole picture</source>
         <translation>针对整张图片提问</translation>
+    </message>
+    <message>
+        <source>A question has at most {0} characters, this one has {1}: shorten it.</source>
+        <translation>问题最多 {0} 个字符，现在有 {1} 个：请缩短后再发送。</translation>
+    </message>
+    <message>
+        <source>A question has at most {0} characters: the rest of the text was not pasted.</source>
+        <translation>问题最多 {0} 个字符：其余文字没有粘贴。</translation>
     </message>
     <message>
         <source>No picture</source>

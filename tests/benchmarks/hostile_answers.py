@@ -129,7 +129,7 @@ class Case:
         results["language"] = gaps.during(lambda: self._languages.use("zh"))
         card = pane.findChildren(AnswerCard)[-1]
         card.copy()
-        copied = self._program.clipboard().text()
+        copied = bytes(self._program.clipboard().mimeData().data("text/markdown").data()).decode()
         results["lost"] = len("".join(self._text.split())) - len("".join(copied.split()))
         self._languages.use("en")
         self._theme.use("light")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.engine.protocol import ErrorKind, FinishReason, Stage
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.protocol import ErrorKind, Event, FinishReason, Request, Stage, TextDelta
 from glm4v_desktop.session.engine_state import EngineState
 from tests.scripted_engine import ScriptedEngine
 from tests.session.conftest import INFO, MakeSession
@@ -74,6 +76,27 @@ def test_a_handler_of_the_answer_can_ask_on(qtbot: QtBot, make_session: MakeSess
     wait_for(qtbot, lambda: len(heard.answers) == 4)
     assert [answer.id for answer in heard.answers] == [1, 2, 3, 4]
     assert not heard.refused
+
+
+class _LateEngine(ScriptedEngine):
+    """Answers the second question with words that belong to the first."""
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        for event in super().answer(request, cancel):
+            is_late = request.id == 2 and isinstance(event, TextDelta)
+            yield TextDelta(1, "late ") if is_late else event
+
+
+def test_late_words_of_an_old_question_are_not_shown_below_the_new_one(
+    qtbot: QtBot, make_session: MakeSession
+) -> None:
+    session = make_session(_LateEngine("one two"))
+    heard = Heard(session)
+    assert the_answer(qtbot, session, "first").text == "one two "
+    second = the_answer(qtbot, session, "second")
+    assert (second.text, heard.text_of(second.id)) == ("", "")
+    assert heard.text_of(1) == "one two "
+    assert the_answer(qtbot, session, "third").text == "one two "
 
 
 def test_a_thousand_words_arrive_whole_and_in_few_pieces(qtbot: QtBot, make_session: MakeSession) -> None:

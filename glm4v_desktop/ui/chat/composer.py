@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.look import look_of
@@ -152,6 +153,13 @@ class Composer(QWidget):
             self._say(self.tr("Wait for the answer, or stop it first."))
         elif self._state is EngineState.CLOSED:
             return
+        elif len(question) > MAX_QUESTION:
+            most, length = f"{MAX_QUESTION:,}", f"{len(question):,}"
+            self._say(
+                self.tr("A question has at most {0} characters, this one has {1}: shorten it.").format(
+                    most, length
+                )
+            )
         elif question:
             self.sent.emit(question)
         else:
@@ -169,7 +177,8 @@ class Composer(QWidget):
         self.box.setFocus()
 
     def _on_text_cut(self) -> None:
-        self._say(self.tr("The pasted text was very long; only its beginning was taken."))
+        text = self.tr("A question has at most {0} characters: the rest of the text was not pasted.")
+        self._say(text.format(f"{MAX_QUESTION:,}"))
 
     def _say(self, notice: str) -> None:
         self._notice = notice

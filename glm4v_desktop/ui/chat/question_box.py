@@ -6,8 +6,9 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from glm4v_desktop.session.conversation import MAX_QUESTION
+
 _MOST_LINES = 6
-_MOST_PASTED = 100_000  # characters: far more than a question, few enough that the box stays quick
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -62,8 +63,10 @@ class QuestionBox(QPlainTextEdit):
             self.paste_offered.emit(source)
             return
         text = source.text()
-        if len(text) > _MOST_PASTED:
-            text = text[:_MOST_PASTED]
+        stays = len(self.toPlainText()) - len(self.textCursor().selectedText())
+        room = max(0, MAX_QUESTION - stays)
+        if len(text) > room:
+            text = text[:room]
             self.pasted_text_cut.emit()
         self.insertPlainText(text)
         self.ensureCursorVisible()

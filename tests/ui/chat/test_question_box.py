@@ -12,11 +12,13 @@ from PySide6.QtGui import (
     QImage,
     QInputMethodEvent,
     QKeySequence,
+    QTextCursor,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.ui.chat.question_box import QuestionBox
 from tests.ui.chat.conftest import Chat
 
@@ -142,8 +144,25 @@ def test_a_very_long_paste_is_cut_and_said_so(chat: Chat) -> None:
     data = QMimeData()
     data.setText("word " * 100_000)
     box(chat).insertFromMimeData(data)
-    assert len(box(chat).toPlainText()) == 100_000
-    assert "very long" in chat.pane.composer.hint.text()
+    assert len(box(chat).toPlainText()) == MAX_QUESTION
+    assert "at most 8,000 characters" in chat.pane.composer.hint.text()
+    box(chat).insertFromMimeData(data)
+    assert len(box(chat).toPlainText()) == MAX_QUESTION
+
+
+def test_a_question_beyond_the_limit_is_not_sent_and_stays(qtbot: QtBot, chat: Chat) -> None:
+    question = "x" * MAX_QUESTION
+    box(chat).setPlainText(question)
+    box(chat).moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(box(chat), "yz")
+    with qtbot.assertNotEmitted(chat.pane.question_asked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Return)
+    assert box(chat).toPlainText() == question + "yz"
+    assert "this one has 8,002" in chat.pane.composer.hint.text()
+    QTest.keyClick(box(chat), Qt.Key.Key_Backspace)
+    QTest.keyClick(box(chat), Qt.Key.Key_Backspace)
+    with qtbot.waitSignal(chat.pane.question_asked):
+        QTest.keyClick(box(chat), Qt.Key.Key_Return)
 
 
 def test_the_box_grows_to_six_lines(qtbot: QtBot, chat: Chat) -> None:

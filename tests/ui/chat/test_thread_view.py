@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import FinishReason
 from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.answer_text import AnswerText
-from tests.ui.chat.conftest import READER, Chat
+from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.ui.chat.question_card import QuestionCard
+from tests.ui.chat.conftest import READER, Chat, make_picture
 
 
 def bar(chat: Chat) -> QScrollBar:
@@ -107,3 +111,23 @@ def test_another_width_keeps_every_card_as_tall_as_its_text(qtbot: QtBot, chat: 
         chat.pane.resize(width, 520)
         qtbot.waitUntil(lambda: fits(text))
         assert chat.pane.thread_view.horizontalScrollBar().maximum() == 0
+
+
+def test_rows_far_from_the_view_are_no_widgets_and_come_back_as_they_were(qtbot: QtBot, chat: Chat) -> None:
+    picture = make_picture(1)
+    chat.pane.show_open_pictures({picture.key})
+    for number in range(60):
+        asked = chat.ask(f"Question {number}", picture)
+        said = f"Answer {number}\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+        chat.pane.finish(Answer(asked, said, FinishReason.STOP, 1.0, READER))
+    view = chat.pane.thread_view
+    qtbot.waitUntil(lambda: len(view.findChildren(AnswerCard)) < 20)
+    assert len(view.findChildren(QuestionCard)) < 20
+    assert len(view.findChildren(GrowingText)) < 60
+    chat.pane.show_open_pictures(set())
+    bar(chat).setValue(0)
+    qtbot.waitUntil(lambda: any("Answer 0" in text.toPlainText() for text in view.findChildren(AnswerText)))
+    first = min(view.findChildren(QuestionCard), key=QWidget.y)
+    assert first.text.toPlainText() == "Question 0"
+    assert not first.findChildren(PillButton)[0].isEnabled()  # its picture was closed meanwhile
+    qtbot.waitUntil(lambda: len(view.findChildren(AnswerCard)) < 20)
