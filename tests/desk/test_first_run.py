@@ -57,6 +57,8 @@ def test_one_click_and_it_never_comes_again(make_desk: DeskMaker, qtbot: QtBot) 
 
 def test_esc_does_the_same_wherever_the_keys_go(make_desk: DeskMaker, qtbot: QtBot) -> None:
     desk = make_desk()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
     desk.chat.composer.box.setFocus()
     qtbot.keyClick(desk.chat.composer.box, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: desk.first_run.card is None, timeout=WAIT)
@@ -71,6 +73,8 @@ def test_a_picture_can_be_dropped_past_it_and_esc_then_belongs_to_the_region(
     with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
         assert drop(desk, files(picture_file(tmp_path / "a.png")))
     qtbot.waitUntil(lambda: not card.isVisible(), timeout=WAIT)
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
     qtbot.keyClick(desk.parts.view, Qt.Key.Key_Escape)
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     assert not desk.preferences.settings.first_run_done

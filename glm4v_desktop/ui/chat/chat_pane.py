@@ -186,6 +186,7 @@ class ChatPane(QWidget):
     def _question_card(self, question: Question, thumbnail: QPixmap) -> QuestionCard:
         card = QuestionCard(question, thumbnail)
         card.about_clicked.connect(self.about_clicked)
+        card.about_clicked.connect(self.focus_question)
         if self._open_pictures is not None:
             card.show_open(self._open_pictures)
         return card
