@@ -46,7 +46,7 @@ def ask(desktop: Desktop) -> None:
 
 
 def answers(desktop: Desktop, left: int) -> str:
-    shown = desktop.screenshot("answers").crop((left + 40, 0, WIDTH, HEIGHT - 150))
+    shown = desktop.screenshot("answers").crop((left + 40, 0, WIDTH, HEIGHT - 190))
     return " ".join(text for text, _ in read(shown))
 
 

@@ -37,7 +37,7 @@ def wait_for_answer(desktop: Desktop, left: int, questions: int, word: str) -> s
     """
 
     def look() -> str:
-        seen = read(desktop.screenshot("answers").crop((left, 0, WIDTH, HEIGHT - 140)))
+        seen = read(desktop.screenshot("answers").crop((left, 0, WIDTH, HEIGHT - 190)))
         badges = [box for text, box in seen if "Demo model" in text][1:]  # the first is the picker's
         if len(badges) != questions:
             return ""

@@ -68,7 +68,7 @@ def test_drop_a_screenshot_drag_a_region_ask_and_read_the_right_number(desktop: 
 
     def answer() -> str:
         """What stands under the answer's badge; the question above it shows the region itself."""
-        lines = read(desktop.screenshot("answer").crop((figure.right + 40, 0, WIDTH, HEIGHT - 140)))
+        lines = read(desktop.screenshot("answer").crop((figure.right + 40, 0, WIDTH, HEIGHT - 190)))
         badges = [box for text, box in lines if "Text reader" in text][1:]  # the first is the picker's
         return " ".join(text for text, box in lines if badges and box.top >= badges[-1].bottom)
 
