@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
@@ -104,6 +105,30 @@ def test_nothing_beside_a_picture_is_cut_and_the_attribution_stands(
         assert USES_MODEL in words.text()
         assert words.visibleRegion().boundingRect() == words.rect()
         assert desk.window.rect().contains(place(words, desk))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_shows_only_an_icon_has_a_name_and_a_tool_tip(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, language: str
+) -> None:
+    desk = make_desk([picture_file(tmp_path / "a.png")], language=language)
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    desk.parts.notices.show_notice("A message")
+    desk.engines.open_page()
+    desk.open_about()
+    tops = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
+    assert len(tops) >= 3
+    buttons = [button for top in tops for button in top.findChildren(QAbstractButton) if button.isVisible()]
+    only_icons = [button for button in buttons if shows_only_an_icon(button)]
+    assert len(only_icons) >= 5
+    names = [(button.accessibleName() or button.text(), button.toolTip()) for button in only_icons]
+    assert [name for name in names if not all(name)] == []
+
+
+def shows_only_an_icon(button: QAbstractButton) -> bool:
+    """No text, or one that the toolbar leaves out because its action matters less."""
+    action = button.defaultAction() if isinstance(button, QToolButton) else None
+    return not button.text() or (action is not None and action.priority() is QAction.Priority.LowPriority)
 
 
 def _nothing_wrong(desk: Desk) -> bool:
