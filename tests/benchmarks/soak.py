@@ -2,8 +2,9 @@
 
 python tests/benchmarks/soak.py [answers]
 
-Every answer is about a picture of its own, which is closed behind it. Printed are the resident memory and the
-longest gap between two turns of the event loop. Aims: 0.1 MB an answer, 0.1 s.
+Every answer is about a picture of its own; the chat pane is driven alone, without a gallery and an engine.
+Printed are the resident memory and the longest gap between two turns of the event loop. Aims: 0.1 MB an
+answer, 0.1 s.
 """
 
 from __future__ import annotations
