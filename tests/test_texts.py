@@ -23,6 +23,7 @@ SAME_EVERYWHERE = {
     "Language / 语言",
     "GLM-4v Desktop",
     "https://",
+    "\tEsc",
 }
 
 

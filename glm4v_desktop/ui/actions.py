@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from glm4v_desktop.ui.icons import icon
 
@@ -181,6 +181,10 @@ class Actions(QObject):
         if self._toolbar is None:
             return
         self._toolbar.setWindowTitle(self.tr("Tools"))
+        more = self._toolbar.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, without any words
+        if more is not None:
+            more.setToolTip(self.tr("More tools"))
+            more.setAccessibleName(self.tr("More tools"))
         for action in self._toolbar.actions():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             text = action.text().rstrip("…")

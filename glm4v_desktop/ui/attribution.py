@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from glm4v_desktop.ui.chat.card import MutedLabel
+from glm4v_desktop.ui.flow_layout import FlowLayout
 
 # Both stand together in every language: the exact words are asked for.
 BUILT_WITH = "Built with glm-4"
@@ -36,9 +38,17 @@ class AttributionBar(QFrame):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(12)
         row.addWidget(self.status, 1)
-        row.addWidget(self.words)
-        row.addWidget(self.about_button)
+        right = FlowLayout(to_the_right=True)  # with large letters the button goes below the words
+        right.setSpacing(12)
+        right.addWidget(self.words)
+        right.addWidget(self.about_button)
+        row.addLayout(right)
         self._retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Takes the rows that it needs: no layout around it may squeeze them."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(event.size().width()))
 
     def set_status(self, text: str) -> None:
         self.status.setText(text)

@@ -37,6 +37,7 @@ class EmptyState(QWidget):
         large.setPointSizeF(large.pointSizeF() * 1.5)
         large.setBold(True)
         self.title.setFont(large)
+        self.title.setWordWrap(True)
         self.hint = QLabel(self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)
@@ -102,8 +103,8 @@ class EmptyState(QWidget):
 
     def needed_height(self, width: int) -> int:
         """Pixels for what to do, in all its words; the symbol and the samples come where there is more."""
-        hint = self.hint.heightForWidth(width - 2 * _SIDE)
-        words = self.title.sizeHint().height() + hint + self.open_button.sizeHint().height()
+        texts = sum(label.heightForWidth(width - 2 * _SIDE) for label in (self.title, self.hint))
+        words = texts + self.open_button.sizeHint().height()
         return _TOP + words + 4 * _SPACING + 20 + _BOTTOM  # 20: the spacers beside the buttons
 
     def _show_what_fits(self) -> None:

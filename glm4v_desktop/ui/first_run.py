@@ -32,6 +32,7 @@ class FirstRun(QWidget):
         bold = self.title.font()
         bold.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(bold)
+        self.title.setWordWrap(True)
         self.sentence = paragraph(card)
         self.later = MutedLabel(card)
         self.later.setWordWrap(True)
@@ -63,7 +64,7 @@ class FirstRun(QWidget):
         """Pixels that it takes in this width: with all its words, and without those that are not needed."""
         inner = width - 2 * _MARGIN - 2 * _PADDING
         buttons = self._buttons.heightForWidth(inner)
-        brief = _MARGIN + 2 * _PADDING + self.title.sizeHint().height() + _SPACING + buttons
+        brief = _MARGIN + 2 * _PADDING + self.title.heightForWidth(inner) + _SPACING + buttons
         words = (self.sentence, self.later)
         return brief + sum(part.heightForWidth(inner) + _SPACING for part in words), brief
 

@@ -57,7 +57,8 @@ class FlowLayout(QLayout):
             if self._to_the_right:
                 left += max(0, rect.width() - sum(widths) - self.spacing() * (len(row) - 1))
             for item, width in zip(row, widths, strict=True):
-                item.setGeometry(QRect(QPoint(left, top), QSize(width, item.sizeHint().height())))
+                size = QSize(width, item.sizeHint().height())
+                item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += width + self.spacing()
             top += height + self.spacing()
 

@@ -85,7 +85,6 @@ class MainWindow(QMainWindow):
         self._work = ""
         self._asks_before_closing = True
         self.setAcceptDrops(True)
-        self.setMinimumSize(_SMALLEST)
         self._lay_out()
         self.actions_ = Actions(self)
         self.actions_.fill_menus(self.menuBar())
@@ -109,6 +108,7 @@ class MainWindow(QMainWindow):
         escape.setAutoRepeat(False)
         escape.activated.connect(self.escape)
         self._retranslate()
+        self._keep_room()
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
@@ -290,6 +290,8 @@ class MainWindow(QMainWindow):
         match event.type():
             case QEvent.Type.LanguageChange:
                 self._retranslate()
+            case QEvent.Type.FontChange:
+                self._keep_room()
             case QEvent.Type.PaletteChange | QEvent.Type.ApplicationPaletteChange:
                 self.actions_.restyle()
         super().changeEvent(event)
@@ -304,6 +306,13 @@ class MainWindow(QMainWindow):
         self._overlay.hide()
         self.activateWindow()  # a drop comes from another program's window
         self.dropped.emit(mime)
+
+    def _keep_room(self) -> None:
+        """With large letters the smallest window is larger; never larger than the screen."""
+        below = self.parts.attribution
+        rows = below.heightForWidth(_SMALLEST.width()) - below.minimumSizeHint().height()
+        needed = self.minimumSizeHint() + QSize(0, max(0, rows))
+        self.setMinimumSize(_SMALLEST.expandedTo(needed).boundedTo(self.screen().availableSize()))
 
     def _retranslate(self) -> None:
         self.actions_.retranslate()

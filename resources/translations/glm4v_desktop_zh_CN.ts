@@ -202,6 +202,10 @@
         <source>Tools</source>
         <translation>工具栏</translation>
     </message>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
 </context>
 <context>
     <name>AnswerCard</name>

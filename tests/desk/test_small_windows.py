@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QAccessible, QAction, QHelpEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
 from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
+from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.notice_bar import NoticeBar
 from glm4v_desktop.ui.sample_button import SampleButton
 from tests.desk.whole_desk import DeskMaker, desks, picture_file
@@ -123,12 +133,89 @@ def test_what_shows_only_an_icon_has_a_name_and_a_tool_tip(
     assert len(only_icons) >= 5
     names = [(button.accessibleName() or button.text(), button.toolTip()) for button in only_icons]
     assert [name for name in names if not all(name)] == []
+    if language == "zh":
+        assert [tip for _, tip in names if not is_chinese(tip)] == []
+    places = [widget for top in tops for widget in top.findChildren(QWidget) if is_stop(widget)]
+    assert [type(place).__name__ for place in places if not said(place)] == []
+
+
+def is_stop(widget: QWidget) -> bool:
+    """Whether the keyboard comes here with Tab."""
+    return (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and not widget.focusProxy()
+        and widget.isVisible()
+    )
+
+
+def said(widget: QWidget) -> str:
+    """What a screen reader calls it."""
+    told = QAccessible.queryAccessibleInterface(widget)
+    return told.text(QAccessible.Text.Name) if told is not None else ""
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def shows_only_an_icon(button: QAbstractButton) -> bool:
     """No text, or one that the toolbar leaves out because its action matters less."""
     action = button.defaultAction() if isinstance(button, QToolButton) else None
     return not button.text() or (action is not None and action.priority() is QAction.Priority.LowPriority)
+
+
+@pytest.mark.parametrize(("scale", "language"), [(1.5, "en"), (2.0, "en"), (2.0, "zh")])
+def test_with_large_letters_the_attribution_stands_and_nothing_is_squeezed(
+    qapp: QApplication, make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, scale: float, language: str
+) -> None:
+    large = qapp.font()
+    large.setPointSizeF(large.pointSizeF() * scale)
+    qapp.setFont(large)
+    desk = make_desk([picture_file(tmp_path / f"{'报表' * 40}.png")], language=language)
+    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    for open_pictures in (True, False):
+        if not open_pictures:
+            desk.gallery.close_all()
+        desk.window.resize(720, 480)
+        qtbot.waitUntil(lambda: _kept_whole(desk))
+    more = desk.window.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more is not None
+    assert is_chinese(more.toolTip()) == is_chinese(more.accessibleName()) == (language == "zh")
+    assert more.toolTip()
+
+
+def _kept_whole(desk: Desk) -> bool:
+    """What may not scroll or be elided, and what scrolls in its own place."""
+    bar, chat, first = desk.parts.attribution, desk.chat, desk.first_run.card
+    assert desk.window.width() == 720
+    whole: list[QLabel | QAbstractButton] = [bar.words, bar.about_button, chat.composer.button]
+    whole += [chat.picker, chat.new_button]
+    assert [
+        part for part in whole if is_cut(part) or part.visibleRegion().boundingRect() != part.rect()
+    ] == []
+    assert not bar.words.geometry().intersects(bar.about_button.geometry())
+    assert chat.composer.height() >= chat.composer.minimumSizeHint().height()
+    if first is not None and first.isVisible():
+        assert not is_cut(first.title)
+    if chat.welcome.isVisible():
+        assert not any(is_cut(label) for label in chat.welcome.findChildren(QLabel))
+    return True
+
+
+def test_a_text_that_is_elided_is_shown_whole_as_a_tool_tip(
+    make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk()
+    status, chip = desk.parts.attribution.status, PillButton(ButtonLook.PLAIN, parent=desk.window)
+    desk.window.show_work("<b>Copying</b> " * 60)
+    chip.setText("<i>How much?</i> " * 60)
+    chip.resize(120, 28)
+    chip.show()
+    for widget, text in ((status, status.text()), (chip, chip.text())):
+        at = widget.rect().center()
+        QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at)))
+        assert QToolTip.text() == f"<span>{html.escape(text)}</span>"
+        QToolTip.hideText()
 
 
 def _nothing_wrong(desk: Desk) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.look import Look, look_of
+from glm4v_desktop.ui.chat.pill_button import cut_text_tip
 
 _RADIUS = 10.0
 _EDGE = 12  # pixels at the bottom that the rounding reaches into
@@ -111,6 +112,12 @@ class MutedLabel(QLabel):
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.contentsRect(), flags, text)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.wordWrap():
+            is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+            return (is_cut and cut_text_tip(self, self.text(), event)) or super().event(event)
+        return super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

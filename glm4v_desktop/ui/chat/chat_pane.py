@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QClipboard, QPixmap
+from PySide6.QtGui import QClipboard, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect
@@ -28,6 +28,8 @@ from glm4v_desktop.ui.chat.progress_text import progress_text
 from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
 from glm4v_desktop.ui.chat.thread_view import Row, ThreadView
 from glm4v_desktop.ui.chat.welcome import ReadyQuestions, Welcome
+
+_HEAD_MARGINS = 4 + 12 + 8  # at both sides and between, with some air
 
 
 class ChatPane(QWidget):
@@ -87,7 +89,7 @@ class ChatPane(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(4, 8, 12, 4)
+        head.setContentsMargins(4, 8, 12, 4)  # see _HEAD_MARGINS
         head.addWidget(self.picker)
         head.addStretch()
         head.addWidget(self.new_button)
@@ -160,6 +162,7 @@ class ChatPane(QWidget):
             engines = self._last.engine, question.engine
             self.thread_view.add(lambda: Divider(turnover, engines, name))
         self.meter.forget()
+        self._fit_head()
 
     def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:
         """What the next question is about: another picture begins below a line, with ready questions."""
@@ -323,6 +326,17 @@ class ChatPane(QWidget):
             bar.decline()
         return bool(asking)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Who answers is read in full: where both do not fit, the button beside it is only its icon."""
+        self.new_button.setText(self.tr("New conversation"))
+        needed = self.picker.sizeHint().width() + self.new_button.sizeHint().width() + _HEAD_MARGINS
+        if needed > self.width():
+            self.new_button.setText("")
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -357,8 +371,9 @@ class ChatPane(QWidget):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Chat"))
-        self.new_button.setText(self.tr("New conversation"))
         self.new_button.setAccessibleName(self.tr("New conversation"))
+        self.new_button.setToolTip(self.tr("New conversation"))
+        self._fit_head()
         self.new_bar.set_texts(
             self.tr("This conversation is not saved. Start a new one?"),
             self.tr("Start new"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 
 from glm4v_desktop.ui.chat.look import Look, blend, look_of
 from glm4v_desktop.ui.icons import icon_pixmap
@@ -20,6 +21,15 @@ BY_KEYBOARD = (
 )
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _RING = 3  # pixels that a filled button keeps between itself and the edge of the ring
+
+
+def cut_text_tip(widget: QWidget, text: str, event: QEvent) -> bool:
+    """Shows all of a text that is elided, as the tool tip of a widget that has no other; whether it did."""
+    if event.type() != QEvent.Type.ToolTip or widget.toolTip() or not isinstance(event, QHelpEvent):
+        return False
+    # Tool tips guess whether a text is HTML; escaped HTML shows any text as it is.
+    QToolTip.showText(event.globalPos(), f"<span>{html.escape(text)}</span>", widget)
+    return True
 
 
 class ButtonLook(Enum):
@@ -84,6 +94,11 @@ class PillButton(QPushButton):
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self._ring = False
         super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self.width() < self.sizeHint().width():
+            return cut_text_tip(self, self.text(), event) or super().event(event)
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         look = look_of(self.palette())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 
@@ -43,13 +43,18 @@ class ReadyQuestions(QWidget):
             self.clicked.emit(chip.text())
 
 
-class Welcome(QWidget):
-    """Shows `questions` to start with."""
+class Welcome(QScrollArea):
+    """Shows `questions` to start with; scrolls where they do not fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(self)
-        self._hint = QLabel(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget(self)
+        self._title = QLabel(inside)
+        self._hint = QLabel(inside)
         for label in (self._title, self._hint):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -58,8 +63,8 @@ class Welcome(QWidget):
         large.setPointSizeF(large.pointSizeF() * 1.3)
         large.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(large)
-        self.questions = ReadyQuestions(self)
-        column = QVBoxLayout(self)
+        self.questions = ReadyQuestions(inside)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(24, 8, 24, 8)
         column.setSpacing(4)
         column.addStretch(2)
@@ -68,6 +73,9 @@ class Welcome(QWidget):
         column.addSpacing(8)
         column.addWidget(self.questions)
         column.addStretch(3)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
