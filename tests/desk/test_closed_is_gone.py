@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
+from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import Request
 from tests.desk.whole_desk import DeskMaker, desks, picture_file
@@ -73,4 +74,5 @@ def test_a_new_conversation_keeps_no_request_and_no_turn(
     desk.gallery.close_all()
     qtbot.waitUntil(lambda: held() == 0, timeout=WAIT)
     gc.collect()
-    assert not [thing for thing in gc.get_objects() if type(thing) is Request]
+    requests = [thing for thing in gc.get_objects() if type(thing) is Request]
+    assert [one for one in requests if one.picture is not None and one.picture.size == Size(*SIZE)] == []
