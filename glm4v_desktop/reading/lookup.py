@@ -293,6 +293,8 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
     figures = [is_number(value.text) for value in values]
     if len(values) > 1 and not all(figures):
         return Doubt.ROW
+    if not any(figures) and _figure_below(finding, own):  # a row of labels, as of cards on a dashboard
+        return Doubt.ROW
     if any(re.search(r"[:：]$", value.text.strip()) for value in values):
         return Doubt.ROW
     holders = [segment for segment in behind if normalised(segment.text) in said]
@@ -304,6 +306,13 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
     if finding.grid and len(values) > 1 and any(re.search(r"[:：]$", head) for head in heads):
         return Doubt.COLUMN
     return None
+
+
+def _figure_below(finding: Finding, label: Segment) -> bool:
+    rows = finding.grid.block.rows if finding.grid else ()
+    place = next((number for number, row in enumerate(rows) if row is finding.row), len(rows))
+    below = [segment for row in rows[place + 1 : place + 2] for segment in row.segments]
+    return any(is_number(segment.text) and _common_width(segment, label) > 0 for segment in below)
 
 
 def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:

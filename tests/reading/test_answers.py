@@ -392,3 +392,20 @@ def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
         )
     )
     assert _is_in_doubt(_answer("rent", on))
+
+
+def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> None:
+    cards = page(
+        table(
+            ("Active vehicles", "Fuel cost", "Avg. delay"),
+            ("1,204", "€ 88,410", "12.6 min"),
+            ("+3.1% vs. last week", "-4.1% vs. last week", "+0.8 min vs. last week"),
+            ("Incidents", "On-time rate", "CO2 per km"),
+            ("7", "93.4%", "184 g"),
+        )
+    )
+    assert _is_in_doubt(_answer("What is the on-time rate?", cards))
+    people = page(
+        table(("Field", "Entry", "Note"), ("Age", "30", "-"), ("City", "Lyon", ""), ("Role", "Lead", ""))
+    )
+    assert _first("city", people) == "**Lyon**"

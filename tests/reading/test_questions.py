@@ -37,6 +37,9 @@ from glm4v_desktop.reading.questions import (
         ("Who is Party A?", "Party A", ""),
         ("EPS?", "EPS", ""),
         ("Online store", "Online store", ""),  # "on" and "line" are no words of asking here
+        ("What is the on-time rate?", "on-time rate", ""),
+        ("In-store sales", "In-store sales", ""),
+        ("to-do items in 2023", "to-do items", "2023"),
         ("２０２３年净利润", "净利润", "2023年"),
         ("净利润是多少万元？", "净利润", ""),
         ("2023年和2024年的净利润", "净利润", ""),
