@@ -281,7 +281,7 @@ class AnswerText(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._go_on()
+            self._work.start(0)  # not in the turn in which all widgets are styled anew
         elif event.type() == QEvent.Type.FontChange:
             for part in self._parts:
                 part.width = 0
@@ -374,10 +374,10 @@ class AnswerText(QWidget):
         section.caret_moved.connect(self._on_caret_moved)
         section.all_wanted.connect(self._choose_all)
         section.setFixedWidth(max(1, self.width()))
+        section.show()  # first: it gets its letters now, and a text in it would be laid out once more
         part.section = section
         section.lay_out(part.blocks)
         self._measure(part)
-        section.show()
         return section
 
     def _measure(self, part: _Part) -> None:

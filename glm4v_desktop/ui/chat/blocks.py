@@ -16,7 +16,7 @@ MAX_WEIGHT = 24_000
 _CELL, _MARK, _PARAGRAPH, _FENCED = 100, 60, 300, 600
 _LONG_LIST = 600  # a list longer than this is cut between two items, so that it is not raw until its end
 _TABLE_WEIGHT = 42_000  # of a table before it is begun again with its head
-_FEWEST_ROWS = 12  # that a table has before it is begun again with its head, however wide it is
+_FEWEST_ROWS = 8  # that a table has before it is begun again with its head, however wide it is
 _TABLE_GROWS_BY = 8  # rows join a table when they are this part of it, so the work stays linear
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
@@ -60,13 +60,19 @@ class Block:
         """What laying it out costs, in the unit of `MAX_WEIGHT`."""
         match self.kind:
             case BlockKind.TABLE:
-                return _CELL * self.text.count("|") + len(self.text)
+                return sum(map(_row_weight, self.text.split("\n")))
             case BlockKind.CODE:
                 return _FENCED + len(self.text)
             case BlockKind.LITERAL:
                 return len(self.text)
             case BlockKind.PROSE:
                 return sum(map(_weight, self.text.split("\n")))
+
+
+def _row_weight(row: str) -> int:
+    """Of a row of a table; Qt takes longer for each cell where there are many columns."""
+    cells = row.count("|")
+    return len(row) + _CELL * cells * (30 + cells) // 30
 
 
 def _weight(line: str) -> int:
@@ -150,8 +156,8 @@ class BlockSplitter:
             self._reset()  # the rows before this line may all be closed already
             end -= read
         self._read = end
-        if self._state is not _State.FENCE:
-            self._weight += _CELL * line.count("|") if self._state is _State.TABLE else _weight(line)
+        if self._state not in (_State.FENCE, _State.TABLE):
+            self._weight += _weight(line)
         if self._closes_with(line) or (
             self._weight > MAX_WEIGHT and self._state in (_State.TEXT, _State.LIST)
         ):

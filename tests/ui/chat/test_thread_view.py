@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.engine.protocol import FinishReason
 from glm4v_desktop.session.conversation import Answer
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
-from glm4v_desktop.ui.chat.answer_text import AnswerText
+from glm4v_desktop.ui.chat.answer_text import AnswerText, Section
+from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.pill_button import PillButton
 from glm4v_desktop.ui.chat.question_card import QuestionCard
@@ -131,3 +133,68 @@ def test_rows_far_from_the_view_are_no_widgets_and_come_back_as_they_were(qtbot:
     assert first.text.toPlainText() == "Question 0"
     assert not first.findChildren(PillButton)[0].isEnabled()  # its picture was closed meanwhile
     qtbot.waitUntil(lambda: len(view.findChildren(AnswerCard)) < 20)
+
+
+_LONG_TABLE = "| a | b | c |\n|---|---|---|\n" + "".join(f"| row {n} | {n:,} | |\n" for n in range(2000))
+
+
+def long_answer(qtbot: QtBot, chat: Chat) -> AnswerText:
+    asked = chat.ask()
+    chat.pane.append_text(asked, _LONG_TABLE)
+    chat.pane.finish(Answer(asked, _LONG_TABLE, FinishReason.STOP, 1.0, READER))
+    text = chat.pane.findChildren(AnswerText)[-1]
+    qtbot.waitUntil(lambda: text.is_settled, timeout=10_000)
+    return text
+
+
+def shown_rows(chat: Chat) -> list[str]:
+    """The first words of the lines that are in the view, as far as they are laid out."""
+    rows: list[str] = []
+    for section in chat.pane.findChildren(Section):
+        seen = section.viewport().visibleRegion().boundingRect()
+        places = [QPoint(12, y) for y in range(seen.top(), seen.bottom(), 10)]
+        rows += [section.cursorForPosition(place).block().text() for place in places]
+    return [row for row in dict.fromkeys(rows) if row.startswith("row")]
+
+
+def test_of_a_long_answer_only_what_is_near_the_view_is_laid_out(qtbot: QtBot, chat: Chat) -> None:
+    text = long_answer(qtbot, chat)
+    qtbot.waitUntil(lambda: "row 1999" in shown_rows(chat), timeout=10_000)
+    assert len(text.sections) < 8 < len(text._parts)
+    assert max(part.weight for part in text._parts) < 3 * MAX_WEIGHT  # what one turn may have to lay out
+    bar(chat).setValue(bar(chat).maximum() // 2)
+    qtbot.waitUntil(lambda: bool(shown_rows(chat)) and "row 1999" not in shown_rows(chat), timeout=10_000)
+    assert len(text.sections) < 8
+    chat.pane.findChildren(AnswerCard)[-1].copy()
+    copied = QGuiApplication.clipboard().text()
+    assert all(f"row {number}" in copied for number in (0, 1000, 1999))
+
+
+def test_what_one_reads_in_a_long_answer_stays_in_another_theme(qtbot: QtBot, chat: Chat) -> None:
+    text = long_answer(qtbot, chat)
+    bar(chat).setValue(bar(chat).maximum() // 3)
+    qtbot.waitUntil(lambda: len(shown_rows(chat)) > 8, timeout=10_000)
+    qtbot.wait(50)  # until nothing moves any more
+    before = shown_rows(chat)
+    dark = QPalette(chat.pane.palette())
+    dark.setColor(QPalette.ColorRole.Base, QColor("#202124"))
+    dark.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
+    old = text.sections[0]
+    chat.pane.setPalette(dark)
+    qtbot.waitUntil(lambda: old not in text.sections and len(shown_rows(chat)) > 8, timeout=10_000)
+    qtbot.wait(50)
+    assert shown_rows(chat) == before
+
+
+def test_a_selection_outlasts_the_view_that_goes_elsewhere(qtbot: QtBot, chat: Chat) -> None:
+    text = long_answer(qtbot, chat)
+    bar(chat).setValue(0)
+    qtbot.waitUntil(lambda: "row 0" in shown_rows(chat), timeout=10_000)
+    first = text.sections[0]
+    QTest.mouseDClick(first.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 50))
+    chosen = first.textCursor().selectedText()
+    assert chosen
+    bar(chat).setValue(bar(chat).maximum())
+    qtbot.waitUntil(lambda: "row 1999" in shown_rows(chat), timeout=10_000)
+    assert first in text.sections
+    assert first.textCursor().selectedText() == chosen
