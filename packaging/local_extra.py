@@ -11,7 +11,7 @@ import sys
 
 import environment  # makes the checkout's modules known
 
-from glm4v_desktop.library.gpu_probe import has_nvidia_driver
+from glm4v_desktop.library.nvidia import has_nvidia_driver
 from glm4v_desktop.library.torch_choice import TORCH
 
 _TRIED = "local-tried"  # what was recorded here is not tried again unasked

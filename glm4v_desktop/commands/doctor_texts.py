@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.library.findings import Finding
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia_cards import Card
+from glm4v_desktop.library.nvidia import Card
 from glm4v_desktop.library.plans import Advice, Fit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView

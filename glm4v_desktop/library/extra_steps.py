@@ -10,11 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.torch_choice import TorchPlan, must_be_replaced
 
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 # Imported in a child of its own: a library that the system lacks shows here and not at the first question.
-_TRY = "import torch, safetensors, tiktoken, transformers; print('torch', torch.__version__)"
+_TRY = f"import {', '.join(EXTRA_LOCAL)}; print('torch', torch.__version__)"
 _RAW_SINCE = (24, 1)  # pip from then on tells bytes in a form made for programs
 _RETRIES = "3"
 _PYPI = "pypi.org"

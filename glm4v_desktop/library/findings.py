@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia_cards import DriverFault
+from glm4v_desktop.library.nvidia import DriverFault
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.library.what_fits import CHECKPOINT_BYTES

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from glm4v_desktop.library import probes
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
-from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics, find_cards
+from glm4v_desktop.library.nvidia import DriverFault, Graphics, find_cards
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor
 
 log = logging.getLogger(__name__)

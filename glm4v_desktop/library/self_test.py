@@ -21,7 +21,7 @@ from glm4v_desktop.domain.self_test import (
     WayResult,
 )
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.library.nvidia_cards import find_cards
+from glm4v_desktop.library.nvidia import find_cards
 from glm4v_desktop.library.probes import processor
 from glm4v_desktop.library.self_test_child import Done, Failed, Job, serve
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from glm4v_desktop.library.gpu_probe import NvidiaDriver
+from glm4v_desktop.library.nvidia import NvidiaDriver
 
 # Pinned, because several builds exist and none can be hash-locked together with the others: the version is
 # what is tested. It is the newest in the range of the extra `local` that has builds for CUDA 12.6 and 13.0.

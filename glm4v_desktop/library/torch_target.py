@@ -8,7 +8,7 @@ import sys
 import threading
 import urllib.request
 
-from glm4v_desktop.library.gpu_probe import find_nvidia_driver
+from glm4v_desktop.library.nvidia import find_nvidia_driver
 from glm4v_desktop.library.torch_choice import Target, TorchPlan, choose_torch, without_index
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from glm4v_desktop import cli
 from glm4v_desktop.commands import doctor
 from glm4v_desktop.library.findings import Finding
 from glm4v_desktop.library.machine import MachineReport, Probe
-from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
+from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics
 from glm4v_desktop.library.plans import Plan, Precision, Verdict, Way, Why
 from glm4v_desktop.library.probes import Display, Memory, Model
 from glm4v_desktop.library.torch_view import TorchView

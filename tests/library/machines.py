@@ -7,7 +7,7 @@ from pathlib import Path
 
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
+from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor
 from glm4v_desktop.library.torch_view import TorchView
 

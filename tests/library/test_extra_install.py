@@ -21,7 +21,7 @@ from glm4v_desktop.library.extra_install import (
     with_console,
 )
 from glm4v_desktop.library.extra_steps import InstallStep, default_host
-from glm4v_desktop.library.gpu_probe import NvidiaDriver
+from glm4v_desktop.library.nvidia import NvidiaDriver
 from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, Target, TorchPlan, choose_torch, without_index
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")

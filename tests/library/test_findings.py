@@ -9,7 +9,7 @@ import pytest
 
 from glm4v_desktop.library.findings import Finding, findings
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics
+from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Model
 from glm4v_desktop.library.torch_view import TorchView
 from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_of
-from glm4v_desktop.library.nvidia_cards import Card, Graphics
+from glm4v_desktop.library.nvidia import Card, Graphics
 from glm4v_desktop.library.plans import Held, Way
 from glm4v_desktop.library.probes import Processor
 from tests.library.machines import GB, GOOD, RTX_4090

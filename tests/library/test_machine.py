@@ -14,7 +14,7 @@ from glm4v_desktop.domain.settings import Settings
 from glm4v_desktop.library import probes
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.machine import Probe, Probes, report_machine
-from glm4v_desktop.library.nvidia_cards import DriverFault, Graphics
+from glm4v_desktop.library.nvidia import DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor, parse_cpuinfo
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.settings_file import SettingsFile

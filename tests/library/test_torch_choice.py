@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from glm4v_desktop.library.gpu_probe import NvidiaDriver
+from glm4v_desktop.library.nvidia import NvidiaDriver
 from glm4v_desktop.library.torch_choice import (
     NoTorchError,
     Target,

@@ -8,7 +8,7 @@ from typing import Any
 import pynvml
 import pytest
 
-from glm4v_desktop.library.nvidia_cards import Card, DriverFault, Graphics, find_cards, parse_nvidia_smi
+from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics, find_cards, parse_nvidia_smi
 from tests.library.fake_nvml import FakeNvml
 
 CARD: dict[str, Any] = {

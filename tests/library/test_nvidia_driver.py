@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.library import gpu_probe
-from glm4v_desktop.library.gpu_probe import (
-    NvidiaDriver,
-    find_nvidia_driver,
-    has_nvidia_driver,
-    parse_nvidia_smi,
-)
+from glm4v_desktop.library import nvidia
+from glm4v_desktop.library.nvidia import NvidiaDriver, find_nvidia_driver, has_nvidia_driver
+from tests.library.fake_nvml import FakeNvml
 
 PROC = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 2024\nGCC: 12\n"
 OPEN_PROC = (
@@ -26,8 +22,8 @@ OPEN_PROC = (
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Linux machine without a driver; `tmp_path/version` is its /proc file, `tmp_path/bin` its PATH."""
-    monkeypatch.setattr(gpu_probe, "_PROC", tmp_path / "version")
-    monkeypatch.setattr(gpu_probe, "_loads", lambda library: False)
+    monkeypatch.setattr(nvidia, "_PROC", tmp_path / "version")
+    monkeypatch.setattr(nvidia, "_loads", lambda library: False)
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path
@@ -41,33 +37,38 @@ def put_nvidia_smi(machine: Path, script: str) -> None:
 
 def test_no_driver(machine: Path) -> None:
     assert not has_nvidia_driver("Linux")
-    assert find_nvidia_driver("Linux") is None
+    assert find_nvidia_driver("Linux", nvml=None) is None
 
 
 def test_tools_left_behind_by_a_driver_that_is_gone_are_not_asked(machine: Path) -> None:
-    put_nvidia_smi(machine, "echo '580.65.06, 8.9'")
-    assert find_nvidia_driver("Linux") is None
+    put_nvidia_smi(machine, "echo '0, X, 580.65.06, 24564, 23010, 8.9'")
+    assert find_nvidia_driver("Linux", nvml=None) is None
 
 
 @pytest.mark.parametrize(("text", "version"), [(PROC, (550, 54, 14)), (OPEN_PROC, (580, 65, 6))])
 def test_a_driver_without_its_tools(machine: Path, text: str, version: tuple[int, ...]) -> None:
     (machine / "version").write_text(text)
-    assert find_nvidia_driver("Linux") == NvidiaDriver(version)
+    assert find_nvidia_driver("Linux", nvml=None) == NvidiaDriver(version)
 
 
 @pytest.mark.parametrize("text", ["", "NVRM version:", "\0\xff garbage", "NVRM version: 5"])
 def test_a_driver_of_unknown_version(machine: Path, text: str) -> None:
     (machine / "version").write_text(text, encoding="latin-1")
-    assert find_nvidia_driver("Linux") == NvidiaDriver()
+    assert find_nvidia_driver("Linux", nvml=None) == NvidiaDriver()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
-        ("echo '560.35.03, 8.9'", NvidiaDriver((560, 35, 3), (8, 9))),
-        ("printf '560.35.03, 6.1\\n560.35.03, 8.6\\n'", NvidiaDriver((560, 35, 3), (8, 6))),
-        ("echo '560.35.03, [N/A]'", NvidiaDriver((560, 35, 3))),
+        ("echo '0, X, 560.35.03, 24564, 23010, 8.9'", NvidiaDriver((560, 35, 3), (8, 9))),
+        (
+            "printf '0, X, 560.35.03, 2048, 1024, 6.1\\n1, Y, 560.35.03, 8192, 4096, 8.6\\n'",
+            NvidiaDriver((560, 35, 3), (8, 6)),
+        ),
+        ("echo '0, X, 560.35.03, [N/A], [N/A], [N/A]'", NvidiaDriver((560, 35, 3))),
+        ("echo '0, X, [N/A], 2048, 1024, 8.6'", NvidiaDriver((550, 54, 14), (8, 6))),
+        ("echo '0, X, 99999.1, 2048, 1024, 1.2.3'", NvidiaDriver((550, 54, 14))),
         ("echo 'No devices were found'; exit 6", NvidiaDriver((550, 54, 14))),
         ("echo 'NVIDIA-SMI has failed'", NvidiaDriver((550, 54, 14))),
         ("printf '\\377\\376'", NvidiaDriver((550, 54, 14))),
@@ -79,21 +80,21 @@ def test_what_the_tools_say_counts_when_it_makes_sense(
 ) -> None:
     (machine / "version").write_text(PROC)
     put_nvidia_smi(machine, script)
-    assert find_nvidia_driver("Linux") == expected
+    assert find_nvidia_driver("Linux", nvml=None) == expected
 
 
 def test_tools_that_hang_are_given_up(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (machine / "version").write_text(PROC)
     put_nvidia_smi(machine, f"exec {sys.executable} -c 'import time; time.sleep(60)'")
-    monkeypatch.setattr(gpu_probe, "_PATIENCE", 0.2)
-    assert find_nvidia_driver("Linux") == NvidiaDriver((550, 54, 14))
+    monkeypatch.setattr(nvidia, "_PATIENCE_S", 0.2)
+    assert find_nvidia_driver("Linux", nvml=None) == NvidiaDriver((550, 54, 14))
 
 
 def test_a_container_with_the_library_but_no_proc_file(
     machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gpu_probe, "_loads", lambda library: library == "libcuda.so.1")
-    assert find_nvidia_driver("Linux") == NvidiaDriver()
+    monkeypatch.setattr(nvidia, "_loads", lambda library: library == "libcuda.so.1")
+    assert find_nvidia_driver("Linux", nvml=None) == NvidiaDriver()
 
 
 def test_windows_is_asked_by_its_own_file(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +108,18 @@ def test_windows_is_asked_by_its_own_file(machine: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("system", ["Darwin", "FreeBSD"])
 def test_other_systems_have_none(machine: Path, system: str) -> None:
     (machine / "version").write_text(PROC)
-    assert find_nvidia_driver(system) is None
+    assert find_nvidia_driver(system, nvml=None) is None
 
 
-@pytest.mark.parametrize("text", ["", ",", "8.9", "a.b, c.d", "99999.1, 1.2.3", ", 8.9"])
-def test_odd_tables(text: str) -> None:
-    assert parse_nvidia_smi(text).version in {(), (8, 9)}
+def test_nvml_is_asked_where_it_is_installed(machine: Path) -> None:
+    old = {"name": "X", "total": 2 << 30, "free": 1 << 30, "capability": (6, 1)}
+    (machine / "version").write_text(PROC)
+    nvml = FakeNvml(old, {**old, "capability": (8, 9)})
+    assert find_nvidia_driver("Linux", nvml) == NvidiaDriver((580, 65, 6), (8, 9))
+
+
+def test_a_driver_that_cannot_be_asked_is_still_a_driver(machine: Path) -> None:
+    (machine / "version").write_text(PROC)
+    for code in (FakeNvml.NVML_ERROR_LIBRARY_NOT_FOUND, FakeNvml.NVML_ERROR_LIB_RM_VERSION_MISMATCH):
+        nvml = FakeNvml(fails={"nvmlInit": code})
+        assert find_nvidia_driver("Linux", nvml) == NvidiaDriver((550, 54, 14))

@@ -1,23 +1,35 @@
-"""NVIDIA's graphics cards as the driver tells of them, without torch. Faults are part of the answer."""
+"""NVIDIA's driver and graphics cards, without torch. Faults are part of the answer, never an error.
+
+Needs only the standard library, because the set-up asks before anything is installed: NVML's package is used
+where it is, and nvidia-smi is asked where it is not.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import os
+import platform
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from glm4v_desktop.domain.files import exists, read_text
+
 try:
     import pynvml
-except ImportError:  # left out on purpose, or a broken installation: nvidia-smi is asked instead
+except ImportError:  # nothing is installed yet, or it was left out: nvidia-smi is asked instead
     pynvml = None
 
 log = logging.getLogger(__name__)
 
+_PROC = Path("/proc/driver/nvidia/version")
 _PATIENCE_S = 5.0  # nvidia-smi hangs when a card has fallen off the bus
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _MIB = 1 << 20
@@ -53,7 +65,27 @@ class Graphics:
     fault: DriverFault | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NvidiaDriver:
+    """`version` as in (580, 65, 6), empty when unknown; `capability`, as in (8, 9), is the newest card's."""
+
+    version: tuple[int, ...] = ()
+    capability: tuple[int, int] | None = None
+
+
 Run = Callable[[list[str]], str]
+
+
+def has_nvidia_driver(system: str | None = None) -> bool:
+    """Quick: looks for the driver's own file and starts nothing."""
+    match system or platform.system():
+        case "Linux":
+            return exists(_PROC) or _loads("libcuda.so.1")
+        case "Windows":
+            windows = Path(os.environ.get("SYSTEMROOT", "C:/Windows"))
+            return exists(windows / "System32" / "nvcuda.dll")
+        case _:
+            return False  # NVIDIA has made no driver for macOS since 10.13
 
 
 def nvidia_smi(command: list[str]) -> str:
@@ -66,6 +98,18 @@ def nvidia_smi(command: list[str]) -> str:
         check=True, creationflags=_NO_WINDOW,
     )  # fmt: skip
     return asked.stdout
+
+
+def find_nvidia_driver(
+    system: str | None = None, nvml: ModuleType | None = pynvml, run: Run = nvidia_smi
+) -> NvidiaDriver | None:
+    """None without a driver. May take some seconds, because the driver is asked for its cards."""
+    if not has_nvidia_driver(system):
+        return None
+    graphics = find_cards(nvml, run)
+    capabilities = (card.capability for card in graphics.cards if card.capability is not None)
+    version = _version(graphics.driver) or _version_from_proc()
+    return NvidiaDriver(version, max(capabilities, default=None))
 
 
 def find_cards(nvml: ModuleType | None = pynvml, run: Run = nvidia_smi) -> Graphics:
@@ -159,3 +203,28 @@ def _mib(text: str) -> int | None:
 def _pair(text: str) -> tuple[int, int] | None:
     major, _, minor = text.partition(".")
     return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else None
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _version_from_proc() -> tuple[int, ...]:
+    """Of the driver that the kernel has loaded, also where the driver's own tools are missing."""
+    try:
+        text = read_text(_PROC, 1 << 16, errors="replace")
+    except OSError:
+        return ()
+    # "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 ..."
+    found = re.search(r"NVRM version:.*?\s(\d{3,4}(?:\.\d+)+)", text)
+    return _version(found.group(1)) if found else ()
+
+
+def _version(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,4}){0,3}", text):
+        return ()
+    return tuple(int(part) for part in text.split("."))
