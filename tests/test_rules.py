@@ -77,7 +77,7 @@ LOOKS = {"is_file", "is_dir", "exists"}
 # Other openings, each with its reason.
 OPENED_OTHERWISE = {
     "domain/files.py": "the one place",
-    "model/folder_lock.py": "a lock: nothing is read",
+    "store/folder_lock.py": "a lock: nothing is read",
     "model/quantise_journal.py": "tensors, in a folder that this program has made",
     "model/self_test_folders.py": "tensors of the demo model, which comes along",
     "model/self_test_records.py": "tensors that come along",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from glm4v_desktop.domain.files import parse_json
-from glm4v_desktop.model.folder_lock import FolderInUseError, FolderLock
+from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 from glm4v_desktop.store.settings_file import JsonFile
 
 if TYPE_CHECKING:
@@ -87,11 +87,13 @@ class OneInstance(QObject):
     def take(self) -> bool:
         """Whether this is the first, or nobody can know; then what a killed one left is removed."""
         try:
-            self._lock.__enter__()
+            is_first = self._lock.take()
         except FolderInUseError:
             return False
         except OSError as error:
             log.info("starts cannot be told apart: %s", error.strerror)
+            return True
+        if not is_first:  # the disk has no locks: another window may be open
             return True
         self._is_first = True
         _remove_socket_folder(str(self._place.read().get("folder", "")))
@@ -132,7 +134,7 @@ class OneInstance(QObject):
             self._is_first = False
             _remove_socket_folder(self._socket_folder)
             self._place.write({})
-            self._lock.__exit__(None, None, None)
+            self._lock.release()
 
     def _on_guest(self) -> None:
         while self._server is not None and (guest := self._server.nextPendingConnection()) is not None:

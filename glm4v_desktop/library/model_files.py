@@ -10,14 +10,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from glm4v_desktop.domain.files import is_file, is_folder
-from glm4v_desktop.library.downloads.folder_lock import LOCK_FILE, FolderLock
-from glm4v_desktop.library.downloads.values import DownloadError
+from glm4v_desktop.library.downloads.record import DOWNLOAD_LOCK
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, listed_weights, look_at_model_folder
 from glm4v_desktop.library.safe_paths import home_folder, real_path
-from glm4v_desktop.model.folder_lock import FolderInUseError
-from glm4v_desktop.model.folder_lock import FolderLock as FolderLockOfCopy
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
+from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 
 # What the hubs publish with this model and what this program adds. In lower case.
 _NAMES = (
@@ -71,22 +69,17 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
 
 def _is_downloaded_into(folder: Path) -> bool:
     """By this or by another process."""
-    if not is_file(folder / LOCK_FILE):
-        return False
-    lock = FolderLock(folder)
-    try:
-        lock.take()
-    except (DownloadError, OSError):
-        return True
-    lock.release()
-    return False
+    return is_file(folder / DOWNLOAD_LOCK) and _is_locked(FolderLock(folder, DOWNLOAD_LOCK))
 
 
 def _is_converted_into(folder: Path) -> bool:
-    if not is_folder(folder / WORK_FOLDER) or not _is_inside(folder, WORK_FOLDER):
-        return False
+    work = folder / WORK_FOLDER
+    return is_folder(work) and _is_inside(folder, WORK_FOLDER) and _is_locked(FolderLock(work))
+
+
+def _is_locked(lock: FolderLock) -> bool:
     try:
-        with FolderLockOfCopy(folder / WORK_FOLDER):
+        with lock:
             return False
     except (FolderInUseError, OSError):
         return True

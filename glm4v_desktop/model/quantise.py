@@ -16,7 +16,6 @@ from glm4v_desktop.model.awq import round_to_int4
 from glm4v_desktop.model.calibration import Calibration, Sample
 from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES, Glm4vConfig, read_config
 from glm4v_desktop.model.errors import ModelError
-from glm4v_desktop.model.folder_lock import FolderInUseError, FolderLock
 from glm4v_desktop.model.int4_search import Compensation, Gram, join
 from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
@@ -42,6 +41,7 @@ from glm4v_desktop.model.quantise_values import (
 )
 from glm4v_desktop.model.shard_writer import NewShard, ShardFile, is_begun, is_finished, plan_shards
 from glm4v_desktop.model.shards import find_tensors
+from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 
 SHARD_BYTES = 2_000_000_000
 

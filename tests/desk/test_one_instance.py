@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -69,6 +70,23 @@ def test_what_a_killed_first_left_is_no_obstacle_and_is_removed(tmp_path: Path) 
         assert one.take_or_hand_over(["/a.png"])
         assert not left.exists()
         one.close()
+
+
+def test_without_locks_a_later_start_leaves_the_first_its_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with first(tmp_path):
+        before = place(tmp_path)
+        with monkeypatch.context() as patched:
+            patched.setattr("glm4v_desktop.store.folder_lock._lock", no_locks)
+            one = OneInstance(tmp_path)
+            assert one.take_or_hand_over(["/a.png"])  # opens a window of its own
+            one.close()
+        assert place(tmp_path) == before
+        assert Path(str(before["server"])).exists()
 
 
 def test_a_first_that_hangs_is_told_with_its_process(tmp_path: Path) -> None:

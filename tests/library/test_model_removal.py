@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.downloads.folder_lock import FolderLock
+from glm4v_desktop.library.downloads.record import DOWNLOAD_LOCK
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FolderProgress, Origin, Removed
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_removal import remove_model
-from glm4v_desktop.model.folder_lock import FolderLock as LockOfCopy
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
+from glm4v_desktop.store.folder_lock import FolderLock
 from tests.library.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -83,17 +83,15 @@ def test_what_is_in_use_is_refused(model: Path) -> None:
 
 
 def test_a_folder_that_is_downloaded_into_is_refused(model: Path) -> None:
-    lock = FolderLock(model)
-    lock.take()
-    assert refused(model) is FolderErrorKind.IN_USE
-    lock.release()
+    with FolderLock(model, DOWNLOAD_LOCK):
+        assert refused(model) is FolderErrorKind.IN_USE
     run(remove_model(found(model), CancelToken()))
     assert not model.exists()  # the lock's file is no stranger
 
 
 def test_a_folder_that_is_converted_into_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "glm-4v-9b-int4"
-    with LockOfCopy(folder / ".unfinished"):
+    with FolderLock(folder / ".unfinished"):
         (folder / f"{SHARDS[0]}.part").write_bytes(b"x")
         assert refused(folder) is FolderErrorKind.IN_USE
     run(remove_model(found(folder), CancelToken()))

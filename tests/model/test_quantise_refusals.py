@@ -12,7 +12,6 @@ import torch
 
 from glm4v_desktop.model import quantise as quantise_module
 from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.folder_lock import FolderLock
 from glm4v_desktop.model.quantise import quantise
 from glm4v_desktop.model.quantise_journal import Journal
 from glm4v_desktop.model.quantise_values import (
@@ -22,6 +21,7 @@ from glm4v_desktop.model.quantise_values import (
     QuantiseWish,
 )
 from glm4v_desktop.model.shard_writer import ShardFile
+from glm4v_desktop.store.folder_lock import FolderLock
 from tests.model.int4_folder import small_network
 from tests.model.original_folder import some_samples, write_original
 
@@ -138,6 +138,18 @@ def test_two_at_once(source: Path, out: Path) -> None:
     with FolderLock(out / WORK_FOLDER):
         assert refused(source, out).kind is QuantiseErrorKind.IN_USE
     list(quantise(QuantiseWish(source, out, quick=True)))
+
+
+def test_a_disk_without_locks_does_not_stop_a_conversion(
+    source: Path, out: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_locks(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("glm4v_desktop.store.folder_lock._lock", no_locks)
+    list(quantise(QuantiseWish(source, out, quick=True)))
+    assert (out / "config.json").is_file()
+    assert "this disk has no locks" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["config.json", "model-2.safetensors", "tokenizer.model"])

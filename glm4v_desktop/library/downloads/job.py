@@ -28,14 +28,14 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
 from pathlib import Path
 
+from glm4v_desktop.domain.files import exists
 from glm4v_desktop.library.downloads.check import CheckCount, check_folder
 from glm4v_desktop.library.downloads.fetching import Fetching
-from glm4v_desktop.library.downloads.folder_lock import FolderLock
 from glm4v_desktop.library.downloads.folder_state import FolderState, discard, names_in, survey
 from glm4v_desktop.library.downloads.hub_client import HubClient, hub_client
 from glm4v_desktop.library.downloads.listing import Listing
 from glm4v_desktop.library.downloads.part_file import disk_error, free_bytes
-from glm4v_desktop.library.downloads.record import Record, read_record
+from glm4v_desktop.library.downloads.record import DOWNLOAD_LOCK, Record, read_record
 from glm4v_desktop.library.downloads.supply import Supply
 from glm4v_desktop.library.downloads.tally import Tally
 from glm4v_desktop.library.downloads.threads import Threads, end_all
@@ -51,6 +51,7 @@ from glm4v_desktop.library.downloads.values import (
     Source,
     Token,
 )
+from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 
 _SHOWN_EVERY_S = 0.2
 _MARGIN = 1 << 30  # a disk without a byte left stops more than this program
@@ -203,13 +204,13 @@ class ModelDownload:
         """`needed`: makes the folder and its lock. Else nothing is put into a folder that no download knows,
         and one that may not be written is gone into without a lock.
         """
-        lock = FolderLock(self._folder)
+        lock = FolderLock(self._folder, DOWNLOAD_LOCK)
         try:
             try:
-                if needed:
-                    await threads.run(self._folder.mkdir, parents=True, exist_ok=True)
-                if needed or await threads.run(lock.was_ever_taken):
+                if needed or await threads.run(exists, self._folder / DOWNLOAD_LOCK):
                     await threads.run(lock.take)
+            except FolderInUseError as error:
+                raise DownloadError(DownloadErrorKind.LOCKED, "another download works here") from error
             except OSError as error:
                 if needed:
                     raise disk_error(error, self._folder, 0) from error

@@ -19,6 +19,7 @@ from glm4v_desktop.library.downloads.values import DownloadError, Source, Source
 log = logging.getLogger(__name__)
 
 RECORD_FILE = ".download.json"
+DOWNLOAD_LOCK = ".download.lock"  # held while a download changes the folder
 _VERSION = 1
 _MOST_BYTES = 4 << 20
 _LONGEST_HOST = 400
