@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import math
+import multiprocessing
+import pickle
+import queue
+import threading
 import time
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.child_link import ChildGoneError, ChildLink
+from glm4v_desktop.engine.messages import (
+    Call,
+    CallEnded,
+    Cancel,
+    DropPicture,
+    EventMessage,
+    Logged,
+    Method,
+    Shutdown,
+    ToChild,
+    ToParent,
+    pixel_messages,
+    without_pixels,
+)
+from glm4v_desktop.engine.process_child import serve
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -25,13 +46,13 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.engine.source import EngineSource, make_engine
-from glm4v_desktop.engine.wire import Answer, Call, Ended, Failed, Happened, Load, Prepare, without_pixels
 
 __all__ = ["EngineSource", "Patience", "ProcessEngine", "make_engine"]
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.03  # how often a waiting call looks at its cancel token
+_KILL_S = 2.0  # a killed process is gone within milliseconds unless the kernel holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,7 @@ class ProcessEngine:
         self._source = source
         self._patience = patience if patience is not None else Patience()
         self._pixel_bytes_kept = pixel_bytes_kept
-        self._link: ChildLink | None = None
+        self._child: _Child | None = None
         self._death: EngineError | None = None
         self._numbers = itertools.count(1)
         self._hurry_until = math.inf  # on the monotonic clock
@@ -69,17 +90,17 @@ class ProcessEngine:
     @property
     def pid(self) -> int:
         """The child's process id, 0 without a child."""
-        return self._link.pid if self._link is not None else 0
+        return self._child.pid if self._child is not None else 0
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
-        if self._link is None or not self._link.alive:
+        if self._child is None or not self._child.alive:
             self._end(0)
             self._death = None
-            self._link = ChildLink(self._source, self._pixel_bytes_kept)
+            self._child = _Child(self._source, self._pixel_bytes_kept)
             log.info("engine process %s started", self.pid)
         loaded = False
         try:
-            for event in self._call(Load(next(self._numbers)), cancel, self._patience.stop_s):
+            for event in self._call(Method.LOAD, (), cancel, self._patience.stop_s):
                 if isinstance(event, Progress | Note):
                     yield event
             loaded = not cancel.cancelled
@@ -89,8 +110,8 @@ class ProcessEngine:
                 self._death = None
 
     def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
-        call = Prepare(next(self._numbers), without_pixels(picture), region)
-        for event in self._call(call, cancel, self._patience.stop_prepare_s, picture):
+        arguments = (without_pixels(picture), region)
+        for event in self._call(Method.PREPARE, arguments, cancel, self._patience.stop_prepare_s, picture):
             if isinstance(event, Progress):
                 yield event
 
@@ -101,8 +122,7 @@ class ProcessEngine:
         started = time.monotonic()
         pieces = 0
         finished = False
-        call = Answer(next(self._numbers), request)
-        for event in self._call(call, cancel, self._patience.stop_s, picture):
+        for event in self._call(Method.ANSWER, (request,), cancel, self._patience.stop_s, picture):
             pieces += isinstance(event, TextDelta)
             finished = isinstance(event, Finished)
             yield event
@@ -111,8 +131,8 @@ class ProcessEngine:
 
     def forget(self, key: str) -> None:
         """Does not wait for the child: it forgets before its next call."""
-        if self._link is not None and self._link.alive:
-            self._link.forget(key)
+        if self._child is not None and self._child.alive:
+            self._child.forget(key)
 
     def unload(self) -> None:
         """Ends the child: that gives everything back, the memory of the graphics card too."""
@@ -131,7 +151,7 @@ class ProcessEngine:
 
     def death(self) -> EngineError | None:
         """Why there is no child any more although nobody unloaded it; None otherwise."""
-        if self._link is not None and not self._link.alive:
+        if self._child is not None and not self._child.alive:
             self._bury()
         return self._death
 
@@ -140,39 +160,45 @@ class ProcessEngine:
         return self._hurry_until != math.inf
 
     def _call(
-        self, call: Call, cancel: CancelToken, patience_s: float, picture: Picture | None = None
+        self,
+        method: Method,
+        arguments: tuple[object, ...],
+        cancel: CancelToken,
+        patience_s: float,
+        picture: Picture | None = None,
     ) -> Iterator[Event]:
-        """What the child says to `call`; ends early when the child had to be killed after a cancel."""
+        """What the child says to the call; ends early when the child had to be killed after a cancel."""
         if (error := self.death()) is not None:
             raise error
-        if (link := self._link) is None:
+        if (child := self._child) is None:
             raise EngineError(ErrorKind.INTERNAL, "not loaded")
         if picture is not None:
-            link.bring(picture)
-        link.post(call)
+            child.bring(picture)
+        number = next(self._numbers)
+        child.outbox.post(Call(number, method, arguments))
         until: float | None = None
         try:
             while True:
                 if until is None and (cancel.cancelled or self._hurried):
-                    link.cancel(call.number)
+                    child.outbox.post_first(Cancel(number))
                     until = time.monotonic() + patience_s
                 if until is not None and time.monotonic() > min(until, self._hurry_until):
                     self._kill("did not follow a cancel")
                     return
-                match link.receive(_LOOK_S):
-                    case Happened(number, event) if number == call.number:
+                match child.receive(_LOOK_S):
+                    case EventMessage(n, event) if n == number:
                         yield event
-                    case Ended(number) if number == call.number:
+                    case CallEnded(n, None) if n == number:
                         return
-                    case Failed(number, kind, detail) if number == call.number:
-                        raise EngineError(kind, detail)
-        except ChildGoneError:
+                    case CallEnded(n, EngineError() as error) if n == number:
+                        raise error
+        except _ChildGoneError:
             error = self._bury()
             if not cancel.cancelled and not self._hurried:
                 raise error from None
         except GeneratorExit:
-            # Whoever listened went away in the middle; the child would go on and be busy at the next call.
-            self._kill("nobody listens any more")
+            # The caller stopped in the middle; the child would go on and be busy at the next call.
+            self._kill("the caller stopped listening")
             raise
 
     def _kill(self, why: str) -> None:
@@ -186,5 +212,160 @@ class ProcessEngine:
         return self._death
 
     def _end(self, ask_s: float) -> str:
-        link, self._link = self._link, None
-        return link.end(ask_s) if link is not None else ""
+        child, self._child = self._child, None
+        return child.end(ask_s) if child is not None else ""
+
+
+class _ChildGoneError(Exception):
+    """The pipe has ended: the child exited, crashed or was killed."""
+
+
+class _Child:
+    """One child process, from its start to its end; `outbox` takes what it is told.
+
+    Only `alive` may be used from other threads.
+    """
+
+    def __init__(self, source: EngineSource, pixel_bytes_kept: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe(duplex=True)
+        # A daemon: should the program end without closing its engines, multiprocessing ends them.
+        self._process = context.Process(target=serve, args=(theirs, source), name=source.target, daemon=True)
+        self._process.start()
+        theirs.close()  # else the end of the child would not be the end of the pipe
+        self._inbox: queue.SimpleQueue[ToParent | None] = queue.SimpleQueue()
+        self._gone = threading.Event()
+        self.outbox = _Outbox(self._pipe)
+        self._reader = threading.Thread(target=self._read_all, name="engine inbox", daemon=True)
+        self._reader.start()
+        self._kept: OrderedDict[str, int] = OrderedDict()  # key to bytes, least recently used first
+        self._kept_most = pixel_bytes_kept
+
+    @property
+    def alive(self) -> bool:
+        return not self._gone.is_set()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    def bring(self, picture: Picture) -> None:
+        """Sends the pixels unless the child has them; lets it forget the oldest beyond the limit."""
+        if picture.key not in self._kept:
+            size = len(picture.rgb)
+            while self._kept and sum(self._kept.values()) + size > self._kept_most:
+                oldest, _ = self._kept.popitem(last=False)
+                self.outbox.post(DropPicture(oldest))
+            self._kept[picture.key] = size
+            self.outbox.post_pixels(picture)
+        self._kept.move_to_end(picture.key)
+
+    def forget(self, key: str) -> None:
+        """The picture was closed."""
+        self._kept.pop(key, None)
+        self.outbox.post(DropPicture(key, closed=True))
+
+    def receive(self, timeout_s: float) -> ToParent | None:
+        """The next message, None when there is none yet. Raises `_ChildGoneError` at the end of the pipe."""
+        try:
+            message = self._inbox.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if message is None:
+            self._inbox.put(None)  # for the next call
+            raise _ChildGoneError
+        return message
+
+    def end(self, ask_s: float) -> str:
+        """Asks the child to leave, kills it after `ask_s` seconds, says how it ended ("exit code -9")."""
+        if self.alive and ask_s > 0:
+            self.outbox.post_first(Shutdown())
+            self._process.join(ask_s)
+        if self._process.exitcode is None and self.alive:
+            log.info("engine process %s is killed", self.pid)
+            self._process.kill()
+        self._process.join(_KILL_S)
+        if self._process.exitcode is None:  # its pipe has ended, it has not
+            self._process.kill()
+            self._process.join(_KILL_S)
+        code = self._process.exitcode
+        self.outbox.close()
+        self._reader.join(_KILL_S)
+        self._pipe.close()
+        if code is not None:
+            self._process.close()
+        return f"exit code {code}"
+
+    def _read_all(self) -> None:
+        try:
+            while True:
+                message: ToParent = self._pipe.recv()
+                if isinstance(message, Logged):
+                    logging.getLogger(message.name).log(message.level, "%s", message.text)
+                else:
+                    self._inbox.put(message)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._gone.set()
+            self._inbox.put(None)
+
+
+_Outgoing = tuple[ToChild, memoryview | None]  # a message, and the raw bytes that follow it
+
+
+class _Outbox:
+    """Sends from a thread of its own: a child that stopped reading must not block the engine thread."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._changed = threading.Condition()
+        self._urgent: deque[ToChild] = deque()
+        self._waiting: deque[Iterator[_Outgoing]] = deque()
+        self._closed = False
+        self._thread = threading.Thread(target=self._send_all, name="engine outbox", daemon=True)
+        self._thread.start()
+
+    def post(self, message: ToChild) -> None:
+        """After what was posted before."""
+        self._append(iter(((message, None),)))
+
+    def post_pixels(self, picture: Picture) -> None:
+        """After what was posted before, in pieces."""
+        self._append(pixel_messages(picture))
+
+    def post_first(self, message: ToChild) -> None:
+        """Overtakes everything that has not been sent, a half-sent picture too."""
+        with self._changed:
+            self._urgent.append(message)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Call when the child is gone: a send that is under way then fails instead of blocking."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(_KILL_S)
+
+    def _append(self, messages: Iterator[_Outgoing]) -> None:
+        with self._changed:
+            self._waiting.append(messages)
+            self._changed.notify()
+
+    def _send_all(self) -> None:
+        with contextlib.suppress(OSError):  # the child is gone; the thread that reads sees that
+            while (outgoing := self._next()) is not None:
+                message, raw = outgoing
+                self._pipe.send(message)
+                if raw is not None:
+                    self._pipe.send_bytes(raw)
+
+    def _next(self) -> _Outgoing | None:
+        with self._changed:
+            while not self._closed:
+                if self._urgent:
+                    return self._urgent.popleft(), None
+                while self._waiting:
+                    for outgoing in self._waiting[0]:
+                        return outgoing
+                    self._waiting.popleft()
+                self._changed.wait()
+        return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import io
 import logging
 import os
 import queue
@@ -22,29 +21,24 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from glm4v_desktop.domain.files import append_file
-from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event, Forgetful
-from glm4v_desktop.engine.source import EngineSource, limit_native_threads, make_engine
-from glm4v_desktop.engine.wire import (
-    Answer,
+from glm4v_desktop.engine.messages import (
     Call,
+    CallEnded,
     Cancel,
-    Ended,
-    Failed,
-    Forget,
-    Happened,
-    Leave,
-    Load,
+    DropPicture,
+    EventMessage,
     Logged,
-    Order,
-    PictureBegins,
-    PictureEnds,
-    PicturePiece,
-    Prepare,
-    Report,
+    Method,
+    Pixels,
+    Shutdown,
+    ToChild,
+    ToParent,
 )
+from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event, Forgetful, Request
+from glm4v_desktop.engine.source import EngineSource, limit_native_threads, make_engine
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +50,10 @@ class _Speaker:
         self._pipe = pipe
         self._lock = threading.Lock()
 
-    def say(self, report: Report) -> None:
-        # A parent that is gone is the listener's business.
+    def say(self, message: ToParent) -> None:
+        # The listener ends the child when the parent is gone.
         with self._lock, contextlib.suppress(OSError):
-            self._pipe.send(report)
+            self._pipe.send(message)
 
 
 class _LogToParent(logging.Handler):
@@ -77,21 +71,20 @@ class _LogToParent(logging.Handler):
 
 
 class _Listener:
-    """Hears the parent: hands calls on, cancels at once, keeps pictures until told to forget."""
+    """Hears the parent: hands calls on, cancels at once, keeps pictures until told to drop them."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
-        self._calls: queue.SimpleQueue[Call | Forget | Leave] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[Call | DropPicture | Shutdown] = queue.SimpleQueue()
         self._tokens: dict[int, CancelToken] = {}
         self._pictures: dict[str, Picture] = {}
-        self._arriving: tuple[str, Size] | None = None
-        self._pixels = io.BytesIO()
+        self._pixels = bytearray()  # of the picture that is arriving
         threading.Thread(target=self._listen, name="parent listener", daemon=True).start()
 
-    def calls(self) -> Iterator[tuple[Call, CancelToken] | Forget]:
-        """Until the parent says that the child may leave."""
-        while not isinstance(call := self._calls.get(), Leave):
-            yield call if isinstance(call, Forget) else (call, self._tokens[call.number])
+    def calls(self) -> Iterator[tuple[Call, CancelToken] | DropPicture]:
+        """Until the parent shuts the child down."""
+        while not isinstance(call := self._calls.get(), Shutdown):
+            yield call if isinstance(call, DropPicture) else (call, self._tokens[call.number])
 
     def picture(self, key: str) -> Picture:
         return self._pictures[key]
@@ -101,77 +94,82 @@ class _Listener:
             while True:
                 self._hear(self._pipe.recv())
         except (EOFError, OSError):
-            # The parent is gone, perhaps killed. Nobody is left to answer to, and the main thread may be
-            # inside a long native call: no orderly way out.
+            # The parent is gone, perhaps killed. There is no process left to answer to, and the main thread
+            # may be inside a long native call: no orderly way out.
             os._exit(0)
 
-    def _hear(self, order: Order) -> None:
-        match order:
+    def _hear(self, message: ToChild) -> None:
+        match message:
             case Cancel(number):
                 # The cancel may have overtaken its call; then the call finds its token already set.
                 self._tokens.setdefault(number, CancelToken()).cancel()
-            case Load(number) | Prepare(number) | Answer(number):
+            case Call(number):
                 # Calls come one after the other: every earlier one has ended.
                 self._tokens = {n: token for n, token in self._tokens.items() if n == number}
                 self._tokens.setdefault(number, CancelToken())
-                self._calls.put(order)
-            case PictureBegins(key, size):
-                self._arriving, self._pixels = (key, size), io.BytesIO()
-            case PicturePiece(rgb):
-                self._pixels.write(rgb)
-            case PictureEnds():
-                if self._arriving is not None:
-                    key, size = self._arriving
-                    self._pictures[key] = Picture(key, size, self._pixels.getvalue())
-                self._arriving, self._pixels = None, io.BytesIO()
-            case Forget(key, closed):
+                self._calls.put(message)
+            case Pixels():
+                self._receive_pixels(message)
+            case DropPicture(key, closed):
                 self._pictures.pop(key, None)
                 if closed:
-                    self._calls.put(order)
-            case Leave():
-                self._calls.put(order)
+                    self._calls.put(message)
+            case Shutdown():
+                self._calls.put(message)
+
+    def _receive_pixels(self, message: Pixels) -> None:
+        total = 3 * message.size.area
+        if message.start == 0:
+            self._pixels = bytearray(total)
+        end = message.start + self._pipe.recv_bytes_into(self._pixels, message.start)
+        if end == total:
+            self._pictures[message.key] = Picture(message.key, message.size, bytes(self._pixels))
+            self._pixels = bytearray()
 
 
 def serve(pipe: Connection, source: EngineSource) -> None:
-    """The child's main function: answers calls until told to leave."""
+    """The child's main function: answers calls until it is shut down."""
     _settle_in(pipe, source)
     speaker = _Speaker(pipe)
     logging.captureWarnings(True)
     logging.getLogger().addHandler(_LogToParent(speaker))
     listener = _Listener(pipe)
     engine: Engine | None = None
-    for order in listener.calls():
-        if isinstance(order, Forget):
-            _forget(engine, order.key)
+    for message in listener.calls():
+        if isinstance(message, DropPicture):
+            _forget(engine, message.key)
             continue
-        call, cancel = order
+        call, cancel = message
+        failure: EngineError | None = None
         try:
             if engine is None:
                 engine = make_engine(source)
             for event in _run(engine, call, cancel, listener):
-                speaker.say(Happened(call.number, event))
+                speaker.say(EventMessage(call.number, event))
         except EngineError as error:
-            speaker.say(Failed(call.number, error.kind, error.detail))
+            # Not the error itself: its class may come from a module that the parent must not import.
+            failure = EngineError(error.kind, error.detail)
         except Exception as error:  # noqa: BLE001  whatever an engine raises must reach the person who waits
             _log_without_contents(error)
-            speaker.say(Failed(call.number, ErrorKind.INTERNAL, type(error).__name__))
-        else:
-            speaker.say(Ended(call.number))
+            failure = EngineError(ErrorKind.INTERNAL, type(error).__name__)
+        speaker.say(CallEnded(call.number, failure))
     if engine is not None:
         engine.unload()
         engine.close()
 
 
 def _run(engine: Engine, call: Call, cancel: CancelToken, pictures: _Listener) -> Iterator[Event]:
-    match call:
-        case Load():
+    match call.method, call.arguments:
+        case Method.LOAD, ():
             return engine.load(cancel)
-        case Prepare(picture=picture, region=region):
-            return engine.prepare(pictures.picture(picture.key), region, cancel)
-        case Answer(request=request):
+        case Method.PREPARE, (Picture(key=key), (Rect() | None) as region):
+            return engine.prepare(pictures.picture(key), region, cancel)
+        case Method.ANSWER, (Request() as request,):
             if request.picture is not None:
                 request = replace(request, picture=pictures.picture(request.picture.key))
             return engine.answer(request, cancel)
+        case _:
+            raise TypeError(call.method.name)
 
 
 def _forget(engine: object, key: str) -> None:

@@ -1,0 +1,104 @@
+"""What crosses the pipe between `ProcessEngine` and its child. Every message is pickled; pixels are not.
+
+Pixels cross once per picture: each `Pixels` message is followed by its piece of them as raw bytes, so that a
+cancel can overtake the pieces that still wait. A call names its picture by key (`without_pixels`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.engine.protocol import EngineError, Event
+
+_PIECE_BYTES = 1 << 20
+
+
+class Method(Enum):
+    """The methods of an `Engine` that yield events."""
+
+    LOAD = auto()
+    PREPARE = auto()
+    ANSWER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Runs `method` of the engine with `arguments` and a cancel token that the child makes."""
+
+    number: int
+    method: Method
+    arguments: tuple[object, ...] = ()  # a picture among them has no pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """May overtake its own call."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """Raw bytes follow: those of the picture's RGB from `start` on."""
+
+    key: str
+    size: Size
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropPicture:
+    """The pixels have to make room; with `closed` the engine forgets what it knows of the picture, too."""
+
+    key: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """The child ends in order, after the calls that it has."""
+
+
+ToChild = Call | Cancel | Pixels | DropPicture | Shutdown
+
+
+@dataclass(frozen=True, slots=True)
+class EventMessage:
+    number: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call with this number is over, with or without an error, and the child is free."""
+
+    number: int
+    error: EngineError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A log record of the child; the parent writes it into its own log."""
+
+    name: str
+    level: int
+    text: str
+
+
+ToParent = EventMessage | CallEnded | Logged
+
+
+def without_pixels(picture: Picture) -> Picture:
+    """What stands for a picture in a call: its key and size, neither pixels nor a file's name."""
+    return Picture(picture.key, picture.size, b"")
+
+
+def pixel_messages(picture: Picture) -> Iterator[tuple[Pixels, memoryview | None]]:
+    """The messages that bring a picture's pixels across, each with the raw bytes that follow it."""
+    pixels = memoryview(picture.rgb)
+    for start in range(0, len(pixels), _PIECE_BYTES):
+        yield Pixels(picture.key, picture.size, start), pixels[start : start + _PIECE_BYTES]
