@@ -122,7 +122,7 @@ from PySide6.QtWidgets import QApplication
 from glm4v_desktop.desk.download import ModelDownloads
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.quiet_preferences import QuietPreferences
 from glm4v_desktop.store.settings_file import SettingsFile
 program, page = QApplication([]), ModelPage(print)

@@ -25,7 +25,7 @@ from glm4v_desktop.session.download_job import Downloader, DownloadJob, LoopHold
 from glm4v_desktop.session.download_sources import shown_host
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.download_state import BUSY, GetAction, GetState
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
 
 _CLOSE_MS = 1_200

@@ -10,7 +10,7 @@ from glm4v_desktop.desk.download import ModelDownloads
 from glm4v_desktop.library.downloads.values import DownloadError, Unfinished
 from glm4v_desktop.ui.download_text import failure_text, share_text
 from glm4v_desktop.ui.main_window import MainWindow
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction, NoticeBar
 
 

@@ -31,7 +31,7 @@ from glm4v_desktop.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from glm4v_desktop.desk.model_page import PageParts
-    from glm4v_desktop.ui.model_page import ModelPage
+    from glm4v_desktop.ui.models.page import ModelPage
 
 log = logging.getLogger(__name__)
 
@@ -268,7 +268,7 @@ class Engines(QObject):
 
     def _make_page(self) -> ModelPage:
         from glm4v_desktop.desk.model_page import PageParts  # here: most people never open this page
-        from glm4v_desktop.ui.model_page import ModelPage
+        from glm4v_desktop.ui.models.page import ModelPage
 
         page = ModelPage(self._open_address, self._window)
         page.engine_chosen.connect(self.choose)

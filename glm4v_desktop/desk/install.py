@@ -18,7 +18,7 @@ from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
 from glm4v_desktop.library.torch_target import plan_for_this_machine
 from glm4v_desktop.session.install_job import Installer, InstallJob
-from glm4v_desktop.ui.install_panel import InstallPanel
+from glm4v_desktop.ui.models.install import InstallPanel
 
 _CLOSE_MS = 1_500
 

@@ -15,7 +15,7 @@ from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.main_window import MainWindow
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
 
 

@@ -12,7 +12,7 @@ from glm4v_desktop.session.convert_job import ConvertJob
 from glm4v_desktop.session.folders_job import FoldersJob, Lay
 from glm4v_desktop.ui.convert_panel import ConvertPanel
 from glm4v_desktop.ui.folders_panel import FoldersPanel
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.plan_texts import summary
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.plan_sentence import plan_text
 
 

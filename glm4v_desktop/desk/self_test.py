@@ -12,7 +12,7 @@ from glm4v_desktop.session.self_test_job import SelfTestJob
 from glm4v_desktop.session.self_test_texts import way_text
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.self_test_file import SelfTestFile
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.self_test_panel import SelfTestPanel
 
 _CALM_MS = 3_000  # somebody who only looks in, or is about to press something, is not disturbed

@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from glm4v_desktop import app
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.ui.download_state import GetAction, GetState
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.benchmarks.lateness import watch
 from tests.library.downloads.hub_server import Hub, serving
 

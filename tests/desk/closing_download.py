@@ -16,7 +16,7 @@ from glm4v_desktop import app
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library import probes
 from glm4v_desktop.ui.download_state import GetAction, GetState
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 
 
 def step(desk: app.Desk, page: ModelPage) -> None:

@@ -19,7 +19,7 @@ from glm4v_desktop.store.folders import config_folder, log_folder, models_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.download_state import GetAction, GetState
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.downloads.hub_server import Fault, Hub, serving
 from tests.quiet_preferences import QuietPreferences
 

@@ -19,7 +19,7 @@ from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.divider import Divider
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.desk.whole_desk import look_kept, notices
 from tests.library.model_folders import make_model
 

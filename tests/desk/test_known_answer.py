@@ -20,7 +20,7 @@ from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.desk.whole_desk import look_kept, notices
 from tests.scripted_engine import ScriptedEngine
 

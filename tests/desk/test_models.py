@@ -28,7 +28,7 @@ from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.known_folders import KnownFolders
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.convert_panel import Conversion
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.model_folders import make_model
 from tests.quiet_preferences import QuietPreferences
 

@@ -15,7 +15,7 @@ from glm4v_desktop.desk.plan import FolderPlan, advise
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
 from glm4v_desktop.library.plans import Advice, Card, Held, Room, Way
 from glm4v_desktop.library.what_fits import Request, what_fits
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.machines import GB
 
 FINE = FolderLook()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.ui.about import AboutPage
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.model_page import ModelPage
+from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.theme import palette_of
 from tests.desk.whole_desk import DeskMaker, desks, picture_file
 

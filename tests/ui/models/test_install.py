@@ -14,7 +14,7 @@ from glm4v_desktop.library.extra_install import ChangedError, InstallProgress
 from glm4v_desktop.library.extra_steps import InstallStep
 from glm4v_desktop.library.torch_choice import Needed
 from glm4v_desktop.session.install_job import InstallJob
-from glm4v_desktop.ui.install_panel import Installation, InstallPanel
+from glm4v_desktop.ui.models.install import Installation, InstallPanel
 
 WAIT = 20_000
 SMALL = Needed(250, 1100, "download.pytorch.org")

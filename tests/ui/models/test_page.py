@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
 from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
 from glm4v_desktop.ui.folder_text import folder_text
-from glm4v_desktop.ui.install_panel import Installation, size_text
 from glm4v_desktop.ui.install_text import install_failure_text, step_text
-from glm4v_desktop.ui.model_page import HUGGING_FACE, MODEL_SCOPE, ModelPage
+from glm4v_desktop.ui.models.install import Installation, size_text
+from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
 
 LEFT = Qt.MouseButton.LeftButton
 GOOD = FolderLook(weight_bytes=27_800_000_000)

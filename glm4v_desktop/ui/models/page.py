@@ -21,9 +21,9 @@ from glm4v_desktop.ui.engine_card import EngineCard, paragraph
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.folder_text import folder_text
-from glm4v_desktop.ui.install_panel import InstallPanel
 from glm4v_desktop.ui.licence_panel import LicencePanel
 from glm4v_desktop.ui.licence_words import accepted_text
+from glm4v_desktop.ui.models.install import InstallPanel
 from glm4v_desktop.ui.tab_order import focus_next
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
