@@ -10,13 +10,16 @@ from glm4v_desktop.desk.download import ModelDownloads
 from glm4v_desktop.desk.download_news import DownloadNews
 from glm4v_desktop.desk.models import OwnModels
 from glm4v_desktop.desk.plan import FolderPlan
-from glm4v_desktop.desk.self_test import Packages
+from glm4v_desktop.desk.self_test import SelfTestRun
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
+from glm4v_desktop.ui.self_test_panel import SelfTestPanel
+
+_CLOSE_S = 1.5
 
 
 class PageParts(QObject):
@@ -42,7 +45,10 @@ class PageParts(QObject):
         self.downloads = ModelDownloads(page, preferences, acceptances)
         self._news = DownloadNews(self.downloads, page, window, open_page)
         self.models = OwnModels(page, preferences, lambda: (used(), self.downloads.used))
-        self._packages = Packages(page)
+        self._install = page.install
+        self_test_panel = SelfTestPanel(page)
+        page.add_panel(self_test_panel)
+        self._self_test = SelfTestRun(self_test_panel)
         self._plan = FolderPlan(page)
         self.downloads.arrived.connect(self.arrived)
         self.downloads.use_wanted.connect(self.use_wanted)
@@ -51,11 +57,13 @@ class PageParts(QObject):
         self.models.moved.connect(self.moved)
         self.models.found.connect(self.found)
         self.models.files_changed.connect(self.changed)
-        self._packages.installed.connect(self.changed)
-        self._packages.avoid_changed.connect(self.avoid_changed)
-        self._packages.installed.connect(self.models.refresh)
+        self._self_test.avoid_changed.connect(self.avoid_changed)
+        self._install.installed.connect(self.changed)
+        self._install.installed.connect(self._self_test.look)
+        self._install.installed.connect(self.models.refresh)
+        self._self_test.look()
         if not has_extra_local():
-            self._packages.look()
+            self._install.look()
 
     def refresh(self) -> None:
         """Looks at the disks again, away from the window."""
@@ -68,12 +76,15 @@ class PageParts(QObject):
 
     def cancel(self) -> None:
         """What runs; `close` follows."""
-        self._packages.cancel()
+        for task in self._install.tasks:
+            task.cancel()
+        self._self_test.cancel()
         self.models.cancel()
         self.downloads.cancel()
 
     def close(self) -> bool:
         """False when something did not let go."""
         self._plan.close()
-        ended = [each.close() for each in (self.downloads, self.models, self._packages)]
+        ended = [each.close() for each in (self.downloads, self.models, self._self_test)]
+        ended += [task.close(_CLOSE_S) for task in self._install.tasks]
         return all(ended)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from glm4v_desktop.desk.install import ExtraSetup
 from glm4v_desktop.domain.self_test import SelfTestResult
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.self_test import SelfTest, SelfTestProgress, read_fingerprint
@@ -12,7 +11,6 @@ from glm4v_desktop.session.self_test_job import SelfTestJob
 from glm4v_desktop.session.self_test_texts import way_text
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.self_test_file import SelfTestFile
-from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.self_test_panel import SelfTestPanel
 
 _CALM_MS = 3_000  # somebody who only looks in, or is about to press something, is not disturbed
@@ -99,42 +97,6 @@ class SelfTestRun(QObject):
             self._panel.show_never()
         else:
             self._panel.show_result(self._result, self._is_old)
-
-
-class Packages(QObject):
-    """What the models run on: installed from the page, and tested once it is there."""
-
-    installed = Signal()
-    avoid_changed = Signal()  # other ways to compute are right than was known
-
-    def __init__(
-        self, page: ModelPage, setup: ExtraSetup | None = None, test: SelfTestRun | None = None
-    ) -> None:
-        super().__init__()
-        self._setup = setup if setup is not None else ExtraSetup(page.install)
-        if test is None:
-            panel = SelfTestPanel(page)
-            page.add_panel(panel)
-            test = SelfTestRun(panel)
-        self._test = test
-        self._setup.installed.connect(self.installed)
-        self._setup.installed.connect(test.look)
-        test.avoid_changed.connect(self.avoid_changed)
-        test.look()
-
-    @Slot()
-    def look(self) -> None:
-        """Offers what is missing."""
-        self._setup.look()
-
-    def cancel(self) -> None:
-        self._setup.cancel()
-        self._test.cancel()
-
-    def close(self) -> bool:
-        """False when an installation or a test did not let go."""
-        ended = [self._setup.close(), self._test.close()]
-        return all(ended)
 
 
 def _make_job() -> SelfTestJob:

@@ -33,6 +33,7 @@ _TEMPORARY = ".installing-"
 
 class InstallErrorKind(StrEnum):
     NO_PIP = "no_pip"  # this Python environment has no pip
+    NO_TORCH = "no_torch"  # torch is not made for this computer
     NO_NETWORK = "no_network"
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"

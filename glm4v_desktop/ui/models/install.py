@@ -1,14 +1,31 @@
-"""Offers what the models run on, and shows how far its installation is."""
+"""Installs what the models run on: offers it, shows how far it is, and says how it ended."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Generator, Iterator
 from enum import Enum, auto
 from functools import reduce
+from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.library.extra_install import (
+    ChangedError,
+    ExtraInstaller,
+    InstallError,
+    InstallErrorKind,
+    InstallProgress,
+    requirements_folder,
+)
+from glm4v_desktop.library.extra_steps import InstallStep
+from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, NoTorchError
+from glm4v_desktop.library.torch_target import plan_for_this_machine
+from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
@@ -19,35 +36,67 @@ from glm4v_desktop.ui.progress_line import ProgressLine
 _GB_FROM_MB = 1000
 
 
-class Installation(Enum):
-    """Where it stands."""
+class Installer(Protocol):
+    """What `library.extra_install.ExtraInstaller` does."""
 
+    def needed(self) -> Needed: ...
+
+    def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]: ...
+
+
+def installer_for_this_machine() -> Installer:
+    """May take seconds: it asks for the graphics card. Raises NoTorchError."""
+    return ExtraInstaller(Path(sys.executable), requirements_folder(), plan_for_this_machine())
+
+
+class InstallState(Enum):
     OFFERED = auto()
     RUNNING = auto()
     CANCELLING = auto()
     FAILED = auto()
-    DONE = auto()
+    DONE = auto()  # nothing is missing, so that nothing is shown
 
 
 class InstallPanel(Card):
-    """Hidden once all is there."""
+    """Hidden until `look`. Nothing goes online before the person presses the button.
 
-    install_clicked = Signal()
-    cancel_clicked = Signal()
+    What is installed is what the person was shown: if more would be downloaded, or from another host, the new
+    sizes are offered instead.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    installed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        make_installer: Callable[[], Installer] = installer_for_this_machine,
+    ) -> None:
         super().__init__(parent)
-        self._state = Installation.DONE
+        self._make_installer = make_installer
+        self._state = InstallState.DONE
         self._needed, self._agreed = UNKNOWN, UNKNOWN
-        self._failure = ""
-        self._progress = ("", "", 0, 0)
+        self._failure = InstallErrorKind.FAILED
+        self._progress = InstallProgress(InstallStep.CHECKING)
+        expected = (InstallError, ChangedError, NoTorchError)
+        self._looking = Task("install-sizes", expected, self)
+        self._looking.finished.connect(self._on_sizes)
+        self._looking.failed.connect(self._on_look_failed)
+        self._installing = Task("install", expected, self)
+        self._installing.progressed.connect(self._on_progressed)
+        self._installing.finished.connect(self._on_finished)
+        self._installing.failed.connect(self._on_failed)
+        self.tasks = (self._installing, self._looking)  # to be closed at the program's end
         self.sentence = paragraph(self)
         self.step = MutedLabel(self)
         self.line = ProgressLine(self)
         self.install_button = PillButton(ButtonLook.PRIMARY, parent=self)
         self.cancel_button = PillButton(ButtonLook.PLAIN, parent=self)
-        self.install_button.clicked.connect(self.install_clicked)
-        self.cancel_button.clicked.connect(self.cancel_clicked)
+        self.install_button.clicked.connect(self._install)
+        self.cancel_button.clicked.connect(self._cancel)
+        self._lay_out()
+        self._retranslate()
+
+    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
@@ -59,78 +108,119 @@ class InstallPanel(Card):
         for part in (self.sentence, self.step, self.line):
             column.addWidget(part)
         column.addLayout(buttons)
-        self._retranslate()
 
     @property
-    def state(self) -> Installation:
+    def state(self) -> InstallState:
         return self._state
 
-    def offer(self, needed: Needed, agreed: Needed | None = None) -> None:
-        """It is missing. `agreed`: what was agreed to before it turned out to be something else."""
-        self._needed, self._agreed = needed, agreed or UNKNOWN
-        self._go_to(Installation.OFFERED)
+    @Slot()
+    def look(self) -> None:
+        """Offers the installation, and finds out how much it would be; no network."""
+        self.offer(UNKNOWN)
+        self._looking.call(lambda: self._make_installer().needed())
 
-    def show_start(self) -> None:
-        self.line.show_share(0.0)
-        self._progress = ("checking", "", 0, 0)
-        self._go_to(Installation.RUNNING)
+    def offer(self, needed: Needed, agreed: Needed = UNKNOWN) -> None:
+        """`agreed` is what the person agreed to before it turned out to be something else."""
+        self._needed, self._agreed = needed, agreed
+        self._go_to(InstallState.OFFERED)
 
-    def show_progress(self, step: str, detail: str, done: int, total: int) -> None:
-        """`done` of `total` bytes, 0 where nobody knows: then the bar stays where it was."""
-        self._progress = (step, detail, done, total)
-        if total > 0:
-            self.line.show_share(done / total)
-        self._go_to(
-            Installation.CANCELLING if self._state is Installation.CANCELLING else Installation.RUNNING
-        )
+    @Slot()
+    def _install(self) -> None:
+        agreed = self._needed
 
-    def show_cancelling(self) -> None:
-        self._go_to(Installation.CANCELLING)
+        def work(cancel: CancelToken) -> Generator[InstallProgress, None, None]:
+            yield from self._make_installer().run(cancel, agreed)
 
-    def show_failure(self, kind: str) -> None:
-        """One of the kinds of `install_failure_text`; it can be tried again."""
+        if self._installing.start(work):
+            self.line.show_share(0.0)
+            self._progress = InstallProgress(InstallStep.CHECKING)
+            self._go_to(InstallState.RUNNING)
+
+    @Slot()
+    def _cancel(self) -> None:
+        self._installing.cancel()
+        self._go_to(InstallState.CANCELLING)
+
+    @Slot(object)
+    def _on_sizes(self, needed: Needed) -> None:
+        if not self._installing.runs:  # else the button was pressed before they were known
+            self.offer(needed)
+
+    @Slot(object)
+    def _on_look_failed(self, error: Exception) -> None:
+        if isinstance(error, NoTorchError):  # after any other it stays offered, without sizes
+            self._fail(InstallErrorKind.NO_TORCH)
+
+    @Slot(object)
+    def _on_progressed(self, progress: InstallProgress) -> None:
+        self._progress = progress
+        if progress.total > 0:  # else the bar stays where it was
+            self.line.show_share(progress.done / progress.total)
+        self._retranslate()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if has_extra_local():  # also when the cancel came too late
+            self._go_to(InstallState.DONE)
+            self.installed.emit()
+        elif self._installing.was_cancelled:
+            self.look()
+        else:
+            self._fail(InstallErrorKind.FAILED)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        match error:
+            case ChangedError():
+                self.offer(error.now, agreed=self._needed)
+            case InstallError():
+                self._fail(error.kind)
+            case NoTorchError():
+                self._fail(InstallErrorKind.NO_TORCH)
+            case _:
+                self._fail(InstallErrorKind.FAILED)
+
+    def _fail(self, kind: InstallErrorKind) -> None:
+        """It can be tried again."""
         self._failure = kind
-        self._go_to(Installation.FAILED)
+        self._go_to(InstallState.FAILED)
 
-    def show_done(self) -> None:
-        self._go_to(Installation.DONE)
+    def _go_to(self, state: InstallState) -> None:
+        self._state = state
+        self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def _go_to(self, state: Installation) -> None:
-        self._state = state
-        self._retranslate()
-
     def _retranslate(self) -> None:
-        runs = self._state in (Installation.RUNNING, Installation.CANCELLING)
-        self.setVisible(self._state is not Installation.DONE)
+        runs = self._state in (InstallState.RUNNING, InstallState.CANCELLING)
+        self.setVisible(self._state is not InstallState.DONE)
         self.step.setVisible(runs)
         self.line.setVisible(runs)
         self.cancel_button.setVisible(runs)
-        self.cancel_button.setEnabled(self._state is Installation.RUNNING)
+        self.cancel_button.setEnabled(self._state is InstallState.RUNNING)
         self.install_button.setVisible(not runs)
-        self.step.setText(step_text(*self._progress))
+        self.step.setText(step_text(self._progress))
         self.cancel_button.setText(self.tr("Cancel"))
         self.install_button.setText(self._button_text())
         self.sentence.setText(self._sentence_text())
         self.line.setAccessibleName(self.tr("Progress of the installation"))
 
     def _button_text(self) -> str:
-        if self._state is Installation.FAILED:
+        if self._state is InstallState.FAILED:
             return self.tr("Try again")
         download = self._needed.download_mb
         return self.tr("Install ({0})").format(size_text(download)) if download else self.tr("Install")
 
     def _sentence_text(self) -> str:
         match self._state:
-            case Installation.RUNNING:
+            case InstallState.RUNNING:
                 return self.tr("Installing what the models run on. You can go on working meanwhile.")
-            case Installation.CANCELLING:
+            case InstallState.CANCELLING:
                 return self.tr("Stopping the installation…")
-            case Installation.FAILED:
+            case InstallState.FAILED:
                 return install_failure_text(self._failure)
             case _:
                 return self._offer_text()

@@ -1,75 +1,116 @@
-"""The panel that offers the models' libraries, joined with its job: what was agreed to and nothing else."""
+"""Installing what the models run on: only what was agreed to, and every way it can end."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.desk.install import ExtraSetup
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.extra_install import ChangedError, InstallProgress
+from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
 from glm4v_desktop.library.extra_steps import InstallStep
-from glm4v_desktop.library.torch_choice import Needed
-from glm4v_desktop.session.install_job import InstallJob
-from glm4v_desktop.ui.models.install import Installation, InstallPanel
+from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, NoTorchError
+from glm4v_desktop.ui.install_text import install_failure_text, step_text
+from glm4v_desktop.ui.models import install
+from glm4v_desktop.ui.models.install import Installer, InstallPanel, InstallState, size_text
 
 WAIT = 20_000
+LEFT = Qt.MouseButton.LeftButton
 SMALL = Needed(250, 1100, "download.pytorch.org")
 LARGE = Needed(2900, 6000, "pypi.org", out_of_reach=True)
+DOWNLOADING = InstallProgress(InstallStep.TORCH, "torch", 50_000_000, 200_000_000)
 
 
-class Installer:
-    """Offers `offered`; finds `now` once it may ask the network. `fetched` is what it went on with."""
+class Scripted:
+    """Offers `offered`; finds `now` once it may ask the network. `fetched` is what it went on with.
 
-    def __init__(self, offered: Needed, now: Needed) -> None:
+    Then it raises `error`, ends, or goes on until it is cancelled.
+    """
+
+    def __init__(
+        self, offered: Needed, now: Needed, error: Exception | None = None, endless: bool = False
+    ) -> None:
         self.offered, self.now = offered, now
+        self._error, self._endless = error, endless
         self.fetched: list[Needed] = []
+        self.threads: set[str] = set()
 
     def needed(self) -> Needed:
+        self.threads.add(threading.current_thread().name)
         return self.offered
 
     def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]:
+        self.threads.add(threading.current_thread().name)
         yield InstallProgress(InstallStep.CHECKING)
         if not agreed.covers(self.now):
             raise ChangedError(self.now)
         self.fetched.append(self.now)
+        while self._endless and not cancel.cancelled:
+            yield DOWNLOADING
+        if self._error is not None:
+            raise self._error
 
 
-Offer = Callable[[Installer], InstallPanel]
+MakePanel = Callable[[Installer | Exception], InstallPanel]
 
 
 @pytest.fixture
-def offer(qtbot: QtBot) -> Iterator[Offer]:
-    setups: list[ExtraSetup] = []
+def make_panel(qtbot: QtBot) -> Iterator[MakePanel]:
+    panels: list[InstallPanel] = []
 
-    def offer(installer: Installer) -> InstallPanel:
-        panel = InstallPanel()
+    def make(installer: Installer | Exception) -> InstallPanel:
+        def make_installer() -> Installer:
+            if isinstance(installer, Exception):
+                raise installer
+            return installer
+
+        panel = InstallPanel(make_installer=make_installer)
         qtbot.addWidget(panel)
         panel.resize(520, 300)
-        setups.append(ExtraSetup(panel, InstallJob(lambda: installer)))
-        setups[-1].look()
+        panels.append(panel)
+        panel.look()
         panel.show()
         return panel
 
-    yield offer
-    ended = [setup.close() for setup in setups]
-    assert all(ended)
+    yield make
+    assert all(task.close(WAIT / 1000) for panel in panels for task in panel.tasks)
+
+
+@pytest.fixture
+def not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "has_extra_local", lambda: False)
+
+
+def wait_for_button(qtbot: QtBot, panel: InstallPanel, text: str) -> None:
+    qtbot.waitUntil(lambda: panel.install_button.text() == text, timeout=WAIT)
+
+
+def wait_for_state(qtbot: QtBot, panel: InstallPanel, state: InstallState) -> None:
+    qtbot.waitUntil(lambda: panel.state is state, timeout=WAIT)
 
 
 def press(qtbot: QtBot, panel: InstallPanel) -> None:
-    qtbot.mouseClick(panel.install_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.state is not Installation.RUNNING, timeout=WAIT)
+    qtbot.mouseClick(panel.install_button, LEFT)
+    assert panel.state is InstallState.RUNNING
+    qtbot.waitUntil(lambda: panel.state is not InstallState.RUNNING, timeout=WAIT)
 
 
-def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, offer: Offer) -> None:
-    panel = offer(installer := Installer(SMALL, LARGE))
-    qtbot.waitUntil(lambda: panel.install_button.text() == "Install (250 MB)", timeout=WAIT)
-    assert "PyTorch from download.pytorch.org" in panel.sentence.text()
+def test_it_is_not_there_before_it_looks(qtbot: QtBot) -> None:
+    panel = InstallPanel()
+    qtbot.addWidget(panel)
+    assert panel.isHidden()
+
+
+def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(installer := Scripted(SMALL, LARGE))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    assert "PyTorch from download.pytorch.org, and 1.1 GB" in panel.sentence.text()
+    assert "Nothing goes online" in panel.sentence.text()
     press(qtbot, panel)
-    assert (panel.state, installer.fetched) == (Installation.OFFERED, [])
+    assert (panel.state, installer.fetched) == (InstallState.OFFERED, [])
     assert panel.install_button.text() == "Install (2.9 GB)"
     said = panel.sentence.text()
     assert "index cannot be reached. This is not what you agreed to" in said
@@ -80,27 +121,123 @@ def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, offer: Off
     assert installer.fetched == [LARGE]
 
 
-def test_a_build_that_leaves_the_card_unused_is_said_and_asked_about(qtbot: QtBot, offer: Offer) -> None:
+def test_a_build_that_leaves_the_card_unused_is_said_and_asked_about(
+    qtbot: QtBot, make_panel: MakePanel
+) -> None:
     weaker = Needed(190, 900, "pypi.org", makeshift=True, out_of_reach=True)
-    panel = offer(installer := Installer(Needed(2900, 5500, "download.pytorch.org"), weaker))
-    qtbot.waitUntil(lambda: panel.install_button.text() == "Install (2.9 GB)", timeout=WAIT)
+    panel = make_panel(installer := Scripted(Needed(2900, 5500, "download.pytorch.org"), weaker))
+    wait_for_button(qtbot, panel, "Install (2.9 GB)")
     press(qtbot, panel)
     assert installer.fetched == []
     assert "not the graphics card" in panel.sentence.text()
 
 
-def test_what_is_as_offered_asks_once(qtbot: QtBot, offer: Offer) -> None:
-    panel = offer(installer := Installer(SMALL, SMALL))
-    qtbot.waitUntil(lambda: panel.install_button.text() == "Install (250 MB)", timeout=WAIT)
-    press(qtbot, panel)
+def test_what_is_as_offered_asks_once_and_is_done_away_from_the_window(
+    qtbot: QtBot, make_panel: MakePanel
+) -> None:
+    panel = make_panel(installer := Scripted(SMALL, SMALL))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    with qtbot.waitSignal(panel.installed, timeout=WAIT):
+        press(qtbot, panel)
     assert installer.fetched == [SMALL]
+    assert (panel.state, panel.isVisible()) == (InstallState.DONE, False)
+    assert threading.main_thread().name not in installer.threads
 
 
-def test_pressed_before_the_size_was_known_it_is_shown_first(qtbot: QtBot, offer: Offer) -> None:
-    panel = offer(installer := Installer(SMALL, SMALL))
+def test_pressed_before_the_size_was_known_it_is_shown_first(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(installer := Scripted(SMALL, SMALL))
     assert panel.install_button.text() == "Install"
     press(qtbot, panel)
     assert installer.fetched == []
     assert panel.install_button.text() == "Install (250 MB)"
     press(qtbot, panel)
     assert installer.fetched == [SMALL]
+
+
+def test_it_shows_how_far_it_is_and_offers_again_after_a_cancel(
+    qtbot: QtBot, make_panel: MakePanel, not_there: None
+) -> None:
+    panel = make_panel(installer := Scripted(SMALL, SMALL, endless=True))
+    for _ in range(2):
+        wait_for_button(qtbot, panel, "Install (250 MB)")
+        qtbot.mouseClick(panel.install_button, LEFT)
+        assert (panel.line.isVisible(), panel.line.share) == (True, 0.0)
+        assert panel.step.text() == "Looking at what is there…"
+        qtbot.waitUntil(lambda: panel.step.text() == "Downloading: about 50 of 200 MB (torch)", timeout=WAIT)
+        assert panel.line.share == 0.25
+        qtbot.mouseClick(panel.cancel_button, LEFT)
+        assert panel.state is InstallState.CANCELLING
+        assert not panel.cancel_button.isEnabled()
+        wait_for_state(qtbot, panel, InstallState.OFFERED)
+    assert installer.fetched == [SMALL, SMALL]
+
+
+def test_a_cancel_that_came_too_late_does_not_offer_it_again(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(Scripted(SMALL, SMALL, endless=True))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    qtbot.mouseClick(panel.install_button, LEFT)
+    qtbot.mouseClick(panel.cancel_button, LEFT)
+    wait_for_state(qtbot, panel, InstallState.DONE)  # the packages are there in these tests
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (InstallError(InstallErrorKind.DISK_FULL, "12 of 900 MB"), InstallErrorKind.DISK_FULL),
+        (ZeroDivisionError(), InstallErrorKind.FAILED),
+        (None, InstallErrorKind.FAILED),  # it ended well, and yet nothing is there
+    ],
+)
+def test_a_failure_is_told_and_it_can_be_repeated(
+    qtbot: QtBot,
+    make_panel: MakePanel,
+    not_there: None,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception | None,
+    kind: InstallErrorKind,
+) -> None:
+    panel = make_panel(installer := Scripted(SMALL, SMALL, error))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    for _ in range(2):
+        press(qtbot, panel)
+        assert panel.state is InstallState.FAILED
+        assert panel.sentence.text() == install_failure_text(kind)
+        assert panel.install_button.text() == "Try again"
+    assert installer.fetched == [SMALL, SMALL]
+    caplog.clear()
+
+
+def test_no_torch_for_this_computer(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(NoTorchError("torch is not made for it"))
+    wait_for_state(qtbot, panel, InstallState.FAILED)
+    press(qtbot, panel)
+    assert panel.state is InstallState.FAILED
+    assert "not made for this computer" in panel.sentence.text()
+
+
+def test_closing_in_the_middle_ends_it(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(Scripted(SMALL, SMALL, endless=True))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    qtbot.mouseClick(panel.install_button, LEFT)
+    with qtbot.assertNotEmitted(panel.installed, wait=50):
+        assert all(task.close(WAIT / 1000) for task in panel.tasks)
+    assert panel.state is InstallState.RUNNING
+
+
+def test_sizes_that_are_not_known_are_not_made_up(qtbot: QtBot, make_panel: MakePanel) -> None:
+    panel = make_panel(Scripted(UNKNOWN, UNKNOWN))
+    qtbot.wait(50)
+    assert panel.install_button.text() == "Install"
+    assert "0 MB" not in panel.sentence.text()
+    assert (size_text(250), size_text(1100)) == ("250 MB", "1.1 GB")
+
+
+@pytest.mark.parametrize("kind", InstallErrorKind)
+def test_every_failure_has_words(kind: InstallErrorKind) -> None:
+    assert install_failure_text(kind).endswith(".")
+
+
+def test_every_step_has_words() -> None:
+    assert step_text(InstallProgress(InstallStep.CHECKING)) == "Looking at what is there…"
+    assert step_text(InstallProgress(InstallStep.TRYING)) == "Trying what was installed…"
+    assert step_text(InstallProgress(InstallStep.PACKAGES)) == "Unpacking…"

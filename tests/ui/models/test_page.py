@@ -1,4 +1,4 @@
-"""The page about engines and models, and the offer of what they run on."""
+"""The page about engines and models."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
-from glm4v_desktop.library.torch_choice import UNKNOWN, Needed
+from glm4v_desktop.library.torch_choice import Needed
 from glm4v_desktop.ui.folder_text import folder_text
-from glm4v_desktop.ui.install_text import install_failure_text, step_text
-from glm4v_desktop.ui.models.install import Installation, size_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -128,53 +126,6 @@ def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
     assert opened == [HUGGING_FACE, MODEL_SCOPE]
     with qtbot.waitSignal(page.licence_clicked):
         qtbot.mouseClick(page.licence_button, LEFT)
-
-
-def test_the_offer_its_progress_and_its_end(qtbot: QtBot, page: ModelPage) -> None:
-    panel = page.install
-    assert not panel.isVisible()
-    panel.offer(Needed(2900, 6000, "pypi.org"))
-    assert "2.9 GB" in panel.install_button.text()
-    assert "PyTorch from pypi.org, and 6.0 GB" in panel.sentence.text()
-    assert "Nothing goes online" in panel.sentence.text()
-    with qtbot.waitSignal(panel.install_clicked):
-        qtbot.mouseClick(panel.install_button, LEFT)
-    panel.show_start()
-    assert panel.line.isVisible()
-    panel.show_progress("torch", "torch", 50_000_000, 200_000_000)
-    assert panel.step.text() == "Downloading: about 50 of 200 MB (torch)"
-    assert panel.line.share == 0.25
-    panel.show_progress("torch", "torch", 0, 0)  # unpacking: nobody knows
-    assert panel.line.share == 0.25
-    with qtbot.waitSignal(panel.cancel_clicked):
-        qtbot.mouseClick(panel.cancel_button, LEFT)
-    panel.show_cancelling()
-    assert not panel.cancel_button.isEnabled()
-    panel.show_progress("torch", "torch", 60_000_000, 200_000_000)  # came a moment later
-    assert panel.state is Installation.CANCELLING
-    panel.show_failure("no_network")
-    assert "connection" in panel.sentence.text()
-    assert panel.install_button.text() == "Try again"
-    panel.show_done()
-    assert not panel.isVisible()
-
-
-def test_sizes_that_nobody_knows_are_not_made_up(page: ModelPage) -> None:
-    page.install.offer(UNKNOWN)
-    assert page.install.install_button.text() == "Install"
-    assert "0 MB" not in page.install.sentence.text()
-    assert (size_text(250), size_text(1100)) == ("250 MB", "1.1 GB")
-
-
-@pytest.mark.parametrize("kind", ["no_pip", "no_network", "disk_full", "not_writable", "failed", "no_torch"])
-def test_every_failure_has_words(kind: str) -> None:
-    assert install_failure_text(kind).endswith(".")
-
-
-def test_every_step_has_words() -> None:
-    assert step_text("checking", "", 0, 0) == "Looking at what is there…"
-    assert step_text("trying", "", 0, 0) == "Trying what was installed…"
-    assert step_text("packages", "", 0, 0) == "Unpacking…"
 
 
 class _Marked(QTranslator):
