@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
 from glm4v_desktop.commands.terminal import Parser, StatusLine, is_terminal, tell, tell_json
+from glm4v_desktop.domain.generation import MOST_TEMPERATURE, GenerationSettings
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
@@ -75,10 +76,12 @@ def ask(words: Sequence[str]) -> int:
                 "CommandLine", "a question has at most {0} characters, this one has {1}"
             )
             raise UsageError(sentence.format(f"{MAX_QUESTION:,}", f"{len(options.question.strip()):,}"))
+        settings = _settings(options)
         picture = _open(options.picture)
         region = _region(options.region, picture)
         report.picture, report.region = picture, region
-        return _answer(options, Request(1, options.question, picture, region), cancel, report)
+        request = Request(1, options.question, picture, region, settings=settings)
+        return _answer(options, request, cancel, report)
     except PictureError as error:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
     except EngineError as error:
@@ -154,6 +157,11 @@ class Report:
             self._say(self.plain.finish())
             if stopped:
                 tell(QCoreApplication.translate("CommandLine", "Stopped."), error=True)
+            if reason is FinishReason.LENGTH:
+                sentence = QCoreApplication.translate(
+                    "CommandLine", "Ended at the length limit; the answer may be incomplete."
+                )
+                tell(sentence, error=True)
             if empty:
                 sentence = QCoreApplication.translate(
                     "CommandLine",
@@ -222,6 +230,27 @@ def _region(text: str | None, picture: Picture) -> Rect | None:
     return region
 
 
+def _settings(options: argparse.Namespace) -> GenerationSettings:
+    """The defaults with what the command line says; raises UsageError."""
+    settings = GenerationSettings()
+    if options.max_tokens is not None:
+        try:
+            settings = replace(settings, max_new_tokens=int(options.max_tokens))
+        except ValueError:
+            raise UsageError(
+                QCoreApplication.translate("CommandLine", "--max-tokens takes a whole number, 1 or more")
+            ) from None
+    if options.temperature is not None:
+        try:
+            settings = replace(settings, temperature=float(options.temperature))
+        except ValueError:
+            sentence = QCoreApplication.translate(
+                "CommandLine", "--temperature takes a number from 0 (always the likeliest word) to {0}"
+            )
+            raise UsageError(sentence.format(f"{MOST_TEMPERATURE:g}")) from None
+    return settings
+
+
 def _stop_on_signals(cancel: CancelToken) -> None:
     """The first Ctrl+C asks the engine to stop and keeps what was said; a second one ends at once."""
 
@@ -245,6 +274,16 @@ def _ask_parser() -> Parser:
     parser.add_argument("question")
     parser.add_argument("--region", metavar="X,Y,W,H", help="only this part, in picture pixels")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of streaming")
+    defaults = GenerationSettings()
+    parser.add_argument(
+        "--max-tokens", metavar="N",
+        help=f"for the local engine: end the answer after N tokens; default: {defaults.max_new_tokens}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--temperature", metavar="T",
+        help=f"for the local engine: 0 (the default) always takes the likeliest token, up to "
+        f"{MOST_TEMPERATURE:g} others are chosen more and more often",
+    )  # fmt: skip
     add_engine(parser)
     add_program(parser)
     return parser

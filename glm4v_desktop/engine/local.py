@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,23 +49,12 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How a person wants their answers; the defaults are the model card's, always the likeliest word."""
-
-    temperature: float = 0.0
-    top_p: float = 1.0
-    repetition_penalty: float = 1.0
-    max_new_tokens: int = 1024
-
-
 class LocalEngine:
     """The model in `folder` behind the engine protocol; an `Engine`."""
 
-    def __init__(self, folder: Path, placing: Placing | None = None, wishes: Wishes | None = None) -> None:
+    def __init__(self, folder: Path, placing: Placing | None = None) -> None:
         self._folder = folder
         self._placing = placing if placing is not None else Placing()
-        self._wishes = wishes if wishes is not None else Wishes()
         self._resident: Resident | None = None
         # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
@@ -161,11 +150,10 @@ class LocalEngine:
         self, request: Request, view: bytes | None, cancel: CancelToken
     ) -> Generator[Event, None, tuple[FinishReason, int]]:
         from glm4v_desktop.model.generate import End
-        from glm4v_desktop.model.sampling import Sampling
 
-        resident, wishes = self._loaded(), self._wishes
+        resident, settings = self._loaded(), request.settings
         turns = [(turn.question, turn.answer) for turn in request.turns]
-        plan = resident.plan(turns, request.question, view is not None, wishes.max_new_tokens)
+        plan = resident.plan(turns, request.question, view is not None, settings.max_new_tokens)
         if plan.turns_left_out:
             log.info("%s earlier turns left out", plan.turns_left_out)
         limit = resident.network.config.context_length
@@ -174,8 +162,7 @@ class LocalEngine:
         if stopped:
             return FinishReason.CANCELLED, 0
         yield Progress(request.id, Stage.ANSWERING)
-        sampling = Sampling(wishes.temperature, wishes.top_p, wishes.repetition_penalty)
-        pieces = resident.answer(view, plan, sampling)
+        pieces = resident.answer(view, plan, settings)
         said = 0
         try:
             while not cancel.cancelled:
@@ -185,8 +172,8 @@ class LocalEngine:
         except StopIteration as end:
             reason, tokens = end.value
             yield ContextUsed(request.id, len(plan.ids) + tokens, limit, plan.turns_left_out)
-            reasons = {End.EOS: FinishReason.STOP, End.LOOP: FinishReason.REPETITION}
-            return reasons.get(reason, FinishReason.LENGTH), tokens
+            reasons = {End.LENGTH: FinishReason.LENGTH, End.LOOP: FinishReason.REPETITION}
+            return reasons.get(reason, FinishReason.STOP), tokens
         finally:
             pieces.close()
         return FinishReason.CANCELLED, said
@@ -252,8 +239,7 @@ def make_engine(
     nf4: bool = False,
     context: int = 0,
     avoid: Sequence[str] = (),
-    **wishes: float,
 ) -> LocalEngine:
     """The model in `folder`, placed as `Placing` says: what is left empty is planned."""
     placing = Placing(device, tower, head, embedding, nf4, context, tuple(avoid))
-    return LocalEngine(Path(folder), placing, Wishes(**wishes))  # type: ignore[arg-type]  # whole numbers stay so
+    return LocalEngine(Path(folder), placing)

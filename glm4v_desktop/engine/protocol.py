@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import Protocol, runtime_checkable
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
@@ -158,6 +159,7 @@ class Request:
     picture: Picture | None = None
     region: Rect | None = None
     turns: tuple[Turn, ...] = ()
+    settings: GenerationSettings = field(default_factory=GenerationSettings)
 
 
 class Engine(Protocol):

@@ -7,8 +7,9 @@ from enum import Enum, auto
 
 from torch import Tensor
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.model.context import Context
-from glm4v_desktop.model.sampling import Sampling, choose, goes_round, make_generator
+from glm4v_desktop.model.sampling import choose, goes_round, make_generator
 
 _LOOK_FOR_LOOPS_EVERY = 16  # ids
 
@@ -17,20 +18,21 @@ class End(Enum):
     """Why no id came after the last one."""
 
     EOS = auto()
+    STOP = auto()  # the text of the answer reached a stop string
     LENGTH = auto()
     LOOP = auto()  # the same few ids over and over; they would never have ended
 
 
 def generate(
-    context: Context, logits: Tensor, eos: tuple[int, ...], sampling: Sampling, most: int
+    context: Context, logits: Tensor, eos: tuple[int, ...], settings: GenerationSettings, most: int
 ) -> Generator[int, None, End]:
     """Yields at most `most` ids behind what the context has read; `logits` (V,) are of its last id.
 
     All yielded ids but the last are read into the context. Raises `NotANumberError`.
     """
-    generator = make_generator(sampling, logits.device)
+    generator = make_generator(settings, logits.device)
     said: list[int] = []
-    while (token := choose(logits, context.ids, sampling, generator)) not in eos:
+    while (token := choose(logits, context.ids, settings, generator)) not in eos:
         said.append(token)
         yield token
         if len(said) >= most:

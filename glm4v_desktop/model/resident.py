@@ -11,14 +11,14 @@ from math import ceil
 import torch
 from torch import Tensor
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.model.chat import Message, Role, message_ids, opening
 from glm4v_desktop.model.context import Context
 from glm4v_desktop.model.generate import End, generate
 from glm4v_desktop.model.lru import Lru
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.preprocess import pixel_values
-from glm4v_desktop.model.sampling import Sampling
-from glm4v_desktop.model.tokenizer import StreamDecoder, Tokenizer
+from glm4v_desktop.model.tokenizer import StopFilter, StreamDecoder, Tokenizer
 
 NO_PICTURE = ""
 _ANSWERS_REMEMBERED = 256
@@ -139,11 +139,11 @@ class Resident:
         raise TooLongError
 
     def answer(
-        self, view: bytes | None, plan: Plan, sampling: Sampling
+        self, view: bytes | None, plan: Plan, settings: GenerationSettings
     ) -> Generator[str, None, tuple[End, int]]:
-        """Says the answer piece by piece; returns why it ended and the number of its ids.
+        """Yields the answer piece by piece; returns why it ended and the number of its ids.
 
-        The picture must have been read. What was read is kept, wherever this is left.
+        The picture must have been read. What was read stays in memory, also when this is left early.
         """
         key = NO_PICTURE if view is None else view_key(view)
         context = self._take(key)
@@ -153,25 +153,32 @@ class Resident:
             context = Context(self.network)
         said: list[int] = []
         text = ""
+        stops = StopFilter(settings.stop)
         try:
             kept = context.keep_prefix(plan.ids)
             logits = yield from _silently(context.read(plan.ids[kept:]))
             decoder = StreamDecoder(self.tokenizer)
-            tokens = generate(context, logits, self._stops, sampling, plan.room)
-            while True:
+            tokens = generate(context, logits, self._stops, settings, plan.room)
+            reason = End.STOP
+            while not stops.found:
                 try:
                     said.append(next(tokens))
                 except StopIteration as end:
-                    reason: End = end.value
+                    reason = end.value
                     break
                 piece = decoder.feed(said[-1])
-                piece = piece if text else piece.lstrip()  # the model begins with a line end of its own
+                begun = text or stops.held
+                piece = stops.feed(piece if begun else piece.lstrip())  # the model begins with a line end
                 text += piece
                 yield piece
+            if held := stops.end():
+                text += held
+                yield held
             return reason, len(said)
         finally:
             self._keep(key, context)
-            self._remember(key, text, said)
+            if not stops.found and not stops.held:  # else these ids say more than the text
+                self._remember(key, text, said)
 
     def forget_picture(self, key: str) -> None:
         """Gives back what is kept of the picture with this `view_key`, and the answers about it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import torch
@@ -15,26 +14,10 @@ from transformers.generation.logits_process import (
     TopPLogitsWarper,
 )
 
+from glm4v_desktop.domain.generation import GenerationSettings
+
 _LONGEST_LOOP = 64  # ids; what comes again and again is looked for up to this length
 _LOOPS = 8  # times in a row that even the longest table does not repeat itself
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How an id is chosen. The defaults are the model card's: always the likeliest."""
-
-    temperature: float = 0.0  # 0 is greedy, whatever `top_p` says
-    top_p: float = 1.0
-    repetition_penalty: float = 1.0
-    seed: int | None = None
-
-    def __post_init__(self) -> None:
-        if (
-            not 0 <= self.temperature <= 5
-            or not 0 < self.top_p <= 1
-            or not 0.5 <= self.repetition_penalty <= 5
-        ):
-            raise ValueError(f"out of range: {self}")
 
 
 class NotANumberError(ValueError):
@@ -42,34 +25,34 @@ class NotANumberError(ValueError):
 
 
 def choose(
-    logits: Tensor, before: Sequence[int], sampling: Sampling, generator: torch.Generator | None
+    logits: Tensor, before: Sequence[int], settings: GenerationSettings, generator: torch.Generator | None
 ) -> int:
     """The next id from logits (V,). `before` are the ids so far, `generator` is on the logits' device."""
     scores = logits.float()[None]  # (1, V)
     if not bool(torch.isfinite(scores).all()):
         raise NotANumberError
     processors = LogitsProcessorList()
-    if sampling.repetition_penalty != 1:
-        processors.append(RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty))
-    if sampling.temperature > 0:
-        processors.append(TemperatureLogitsWarper(sampling.temperature))
-        if sampling.top_p < 1:
-            processors.append(TopPLogitsWarper(sampling.top_p))
+    if settings.repetition_penalty != 1:
+        processors.append(RepetitionPenaltyLogitsProcessor(settings.repetition_penalty))
+    if settings.temperature > 0:
+        processors.append(TemperatureLogitsWarper(settings.temperature))
+        if settings.top_p < 1:
+            processors.append(TopPLogitsWarper(settings.top_p))
     if processors:
         ids = torch.tensor([list(before)], device=scores.device)
         scores = processors(cast("torch.LongTensor", ids), cast("torch.FloatTensor", scores))
-    if sampling.temperature == 0:
+    if settings.temperature == 0:
         return int(scores.argmax())
     return int(torch.multinomial(scores.softmax(-1)[0], 1, generator=generator))
 
 
-def make_generator(sampling: Sampling, device: torch.device) -> torch.Generator:
+def make_generator(settings: GenerationSettings, device: torch.device) -> torch.Generator:
     """One a request: the same seed gives the same answer."""
     generator = torch.Generator(device)
-    if sampling.seed is None:
+    if settings.seed is None:
         generator.seed()
     else:
-        generator.manual_seed(sampling.seed)
+        generator.manual_seed(settings.seed)
     return generator
 
 

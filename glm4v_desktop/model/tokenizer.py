@@ -7,7 +7,7 @@ import binascii
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -91,6 +91,43 @@ class StreamDecoder:
 
     def feed(self, token: int) -> str:
         return self._utf8.decode(self._tokenizer.bytes_of(token))
+
+
+class StopFilter:
+    """Passes streamed text on until a stop string appears. The stop string and what follows are left out.
+
+    Text at the end of a piece that may be the beginning of a stop string is held back (`held`) until the
+    next piece decides.
+    """
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops = stops
+        self.held = ""
+        self.found = False
+
+    def feed(self, piece: str) -> str:
+        """The text that can be shown now."""
+        text, self.held = self.held + piece, ""
+        starts = [at for stop in self._stops if (at := text.find(stop)) >= 0]
+        if starts:
+            self.found = True
+            return text[: min(starts)]
+        shown = len(text) - self._open_end(text)
+        self.held = text[shown:]
+        return text[:shown]
+
+    def end(self) -> str:
+        """What is held back, when the answer has ended without a stop string."""
+        held, self.held = self.held, ""
+        return held
+
+    def _open_end(self, text: str) -> int:
+        """The length of the longest end of `text` that a stop string begins with."""
+        longest = max((len(stop) - 1 for stop in self._stops), default=0)
+        for length in range(min(longest, len(text)), 0, -1):
+            if any(stop.startswith(text[-length:]) for stop in self._stops):
+                return length
+        return 0
 
 
 def read_tokenizer(folder: Path, config: Glm4vConfig) -> Tokenizer:

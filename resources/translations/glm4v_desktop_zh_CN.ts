@@ -327,6 +327,10 @@
         <translation>已停止。</translation>
     </message>
     <message>
+        <source>Ended at the length limit; the answer may be incomplete.</source>
+        <translation>已达长度上限，回答可能不完整。</translation>
+    </message>
+    <message>
         <source>Name its folder with --model FOLDER.</source>
         <translation>请用 --model 文件夹 指定它的位置。</translation>
     </message>
@@ -337,6 +341,14 @@
     <message>
         <source>the region is not inside the picture, which is {width} x {height} pixels</source>
         <translation>选区不在图片之内；图片为 {width} x {height} 像素</translation>
+    </message>
+    <message>
+        <source>--max-tokens takes a whole number, 1 or more</source>
+        <translation>--max-tokens 需要一个不小于 1 的整数</translation>
+    </message>
+    <message>
+        <source>--temperature takes a number from 0 (always the likeliest word) to {0}</source>
+        <translation>--temperature 需要 0（总取最可能的词）到 {0} 之间的数</translation>
     </message>
     <message>
         <source>Asking {host} for the licence of the weights.</source>

@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import ProcessEngine
@@ -67,7 +68,7 @@ def most_memory(pid: int) -> tuple[float, float]:
 
 
 def run(folder: Path, new_tokens: int, threads: int) -> float:
-    options = {"folder": str(folder), "device": "cpu", "head": "int8", "max_new_tokens": new_tokens}
+    options = {"folder": str(folder), "device": "cpu", "head": "int8"}
     source = EngineSource("glm4v_desktop.engine.local:make_engine", options, native_threads=threads)
     engine = ProcessEngine(source)
     cancel = CancelToken()
@@ -83,9 +84,11 @@ def run(folder: Path, new_tokens: int, threads: int) -> float:
         flush=True,
     )
     picture = open_picture(FileSource(resource("samples", "dashboard.png"))).picture
+    settings = GenerationSettings(max_new_tokens=new_tokens)
+    request = Request(1, "What is shown here?", picture, settings=settings)
     stages: dict[str, float] = {}
     last, began, pieces, stage = "start", time.perf_counter(), 0, ""
-    for event in engine.answer(Request(1, "What is shown here?", picture), cancel):
+    for event in engine.answer(request, cancel):
         pieces += isinstance(event, TextDelta)
         stage = stage_of(event) or stage
         if stage != last:

@@ -16,8 +16,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.model.resident import Resident
-from glm4v_desktop.model.sampling import Sampling
 from glm4v_desktop.model.tokenizer import Tokenizer
 from tests.benchmarks.model import MID_SIZE, make_network
 
@@ -52,7 +52,7 @@ def first_id_seconds(resident: Resident, after_s: float | None) -> float:
         time.sleep(max(0.0, asked - time.monotonic()))
     read(resident, view, float("inf"))
     plan = resident.plan([], "What is this?", has_picture=True, most=1)
-    for _ in resident.answer(view, plan, Sampling()):
+    for _ in resident.answer(view, plan, GenerationSettings()):
         pass
     return time.monotonic() - asked
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from PIL import Image
 from glm4v_desktop import app, cli
 from glm4v_desktop.commands import ask as ask_command
 from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.engine.local import LocalEngine
+from glm4v_desktop.engine.protocol import Event, Finished, FinishReason, Request
 from tests.engine import local_model
 
 folder = local_model.folder  # the fixture that makes the model
@@ -55,6 +59,56 @@ def test_the_model_in_a_folder_answers(picture: str, folder: Path, capfd: pytest
     assert (said["engine"], said["model"]) == ("local", folder.name)
     assert said["reason"] in ("stop", "length")
     assert said["error"] is None
+
+
+def test_an_answer_ends_after_the_tokens_that_were_asked_for(
+    picture: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends: list[Finished] = []
+    answer = LocalEngine.answer
+
+    def watched(self: LocalEngine, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        for event in answer(self, request, cancel):
+            ends.extend([event] if isinstance(event, Finished) else [])
+            yield event
+
+    monkeypatch.setattr(LocalEngine, "answer", watched)
+    words = ["--model", str(folder), "--in-process", "--max-tokens", "3"]
+    assert ask(picture, *words) == 0
+    assert "length limit" in capsys.readouterr().err
+    assert ask(picture, *words, "--temperature", "5", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["reason"] == "length"
+    assert [(end.reason, end.new_tokens) for end in ends] == [(FinishReason.LENGTH, 3)] * 2
+
+
+def test_the_temperature_goes_with_the_question(
+    picture: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--model", str(folder), "--max-tokens", "20", "--json"]
+    said = set()
+    for temperature in ("0", "0.0", "5", "5"):  # without a seed no two sampled answers are the same
+        assert ask(picture, *words, "--temperature", temperature) == 0
+        said.add(json.loads(capsys.readouterr().out)["markdown"])
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--max-tokens", "0"], "--max-tokens takes a whole number, 1 or more"),
+        (["--max-tokens=-3"], "--max-tokens takes a whole number, 1 or more"),
+        (["--max-tokens", "many"], "--max-tokens takes a whole number, 1 or more"),
+        (["--temperature", "5.1"], "--temperature takes a number from 0 (always the likeliest word) to 5"),
+        (["--temperature=-1"], "--temperature takes a number from 0"),
+        (["--temperature", "nan"], "--temperature takes a number from 0"),
+        (["--temperature", "hot"], "--temperature takes a number from 0"),
+    ],
+)
+def test_settings_out_of_range_are_usage_errors(
+    words: list[str], sentence: str, picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(picture, "--model", "demo", *words) == 2
+    assert sentence in capsys.readouterr().err
 
 
 def test_the_demo_model_goes_by_its_own_name(

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 import torch
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import Event, Progress, Request, Stage, TextDelta
 from glm4v_desktop.model.resident import Resident
 
 CASE = Path(__file__).resolve().parent.parent / "data" / "case-a"
-WISHES = Wishes(max_new_tokens=10)
+SHORT = GenerationSettings(max_new_tokens=10)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,8 @@ def make_picture(shade: int) -> Picture:
 PICTURE, OTHER = make_picture(7), make_picture(11)
 
 
-def loaded(folder: Path, wishes: Wishes = WISHES) -> LocalEngine:
-    engine = LocalEngine(folder, Placing("cpu"), wishes)
+def loaded(folder: Path) -> LocalEngine:
+    engine = LocalEngine(folder, Placing("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     return engine
@@ -71,4 +72,4 @@ def resident(engine: LocalEngine) -> Resident:
     return engine._resident
 
 
-FIRST = Request(1, "这是多少？", PICTURE)
+FIRST = Request(1, "这是多少？", PICTURE, settings=SHORT)

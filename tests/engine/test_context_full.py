@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     ContextUsed,
@@ -31,6 +32,7 @@ CASE = Path(__file__).resolve().parent.parent / "data" / "case-a"
 SIZE = Size(40, 20)
 RGB = bytes(i * 7 % 256 for i in range(3 * SIZE.area))
 PICTURE = Picture(picture_key(SIZE, RGB), SIZE, RGB)
+SHORT = GenerationSettings(max_new_tokens=8)
 MOST = 64  # positions of the context
 TURNS = tuple(Turn(f"q{number}", "ab") for number in range(9))
 
@@ -46,7 +48,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     tokens = [bytes([value]) for value in range(256)] + [f"<{i}>".encode() for i in range(224)]
     lines = (f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in enumerate(tokens))
     (folder / "tokenizer.model").write_text("".join(lines), encoding="ascii")
-    engine = LocalEngine(folder, Placing("cpu"), Wishes(max_new_tokens=8))
+    engine = LocalEngine(folder, Placing("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     yield engine
@@ -65,7 +67,7 @@ def contexts(events: list[Event]) -> list[ContextUsed]:
 def test_the_oldest_turns_go_and_it_is_said_before_the_answer(
     engine: LocalEngine, picture: Picture | None
 ) -> None:
-    events = ask(engine, Request(1, "?", picture, turns=TURNS))
+    events = ask(engine, Request(1, "?", picture, turns=TURNS, settings=SHORT))
     first, last = contexts(events)
     assert 0 < first.turns_left_out < len(TURNS)
     assert first.limit == MOST
@@ -78,7 +80,10 @@ def test_the_oldest_turns_go_and_it_is_said_before_the_answer(
 
 
 def test_the_meter_grows_with_each_turn_until_turns_are_left_out(engine: LocalEngine) -> None:
-    used = [contexts(ask(engine, Request(1, "?", PICTURE, turns=TURNS[:n])))[0] for n in range(len(TURNS))]
+    used = [
+        contexts(ask(engine, Request(1, "?", PICTURE, turns=TURNS[:n], settings=SHORT)))[0]
+        for n in range(len(TURNS))
+    ]
     whole = [context for context in used if not context.turns_left_out]
     assert [context.positions for context in whole] == sorted({context.positions for context in whole})
     left_out = [context.turns_left_out for context in used]
@@ -87,12 +92,12 @@ def test_the_meter_grows_with_each_turn_until_turns_are_left_out(engine: LocalEn
 
 
 def test_the_length_limit_is_a_reason_of_its_own(engine: LocalEngine) -> None:
-    finished = ask(engine, Request(1, "?", PICTURE))[-1]
+    finished = ask(engine, Request(1, "?", PICTURE, settings=SHORT))[-1]
     assert isinstance(finished, Finished)
     assert (finished.reason, finished.new_tokens) == (FinishReason.LENGTH, 8)
 
 
 def test_a_question_that_can_never_fit_fails_and_the_next_one_works(engine: LocalEngine) -> None:
     with pytest.raises(EngineError):
-        ask(engine, Request(1, "too long " * 20, PICTURE, turns=TURNS))
-    assert contexts(ask(engine, Request(2, "?", PICTURE)))[0].turns_left_out == 0
+        ask(engine, Request(1, "too long " * 20, PICTURE, turns=TURNS, settings=SHORT))
+    assert contexts(ask(engine, Request(2, "?", PICTURE, settings=SHORT)))[0].turns_left_out == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 import torch
 from torch import nn
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.local import LocalEngine, Wishes
+from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
     EngineError,
@@ -24,7 +26,6 @@ from glm4v_desktop.model import checkpoint, shards
 from glm4v_desktop.model.resident import Resident
 from tests.engine.local_model import (
     FIRST,
-    WISHES,
     ask,
     loaded,
     resident,
@@ -44,7 +45,7 @@ def test_out_of_memory_while_loading_leaves_room_for_another_try(
         return shards.read_rows(*arguments)
 
     monkeypatch.setattr(checkpoint, "read_rows", read_rows)
-    engine = LocalEngine(folder, Placing("cpu"), WISHES)
+    engine = LocalEngine(folder, Placing("cpu"))
     with pytest.raises(EngineError) as failed:
         list(engine.load(CancelToken()))
     assert failed.value.kind is ErrorKind.OUT_OF_MEMORY
@@ -116,10 +117,9 @@ def test_what_is_no_number_is_an_error_and_no_answer(engine: LocalEngine) -> Non
     assert failed.value.kind is ErrorKind.NO_NUMBERS
 
 
-def test_endless_repetition_ends(folder: Path) -> None:
-    engine = loaded(folder, Wishes(max_new_tokens=400))
+def test_endless_repetition_ends(engine: LocalEngine) -> None:
     with torch.no_grad():
         resident(engine).network.text.lm_head.weight.zero_()  # the first id is always the likeliest
-    end = ask(engine, FIRST)[-1]
+    end = ask(engine, replace(FIRST, settings=GenerationSettings(max_new_tokens=400)))[-1]
     assert isinstance(end, Finished)
     assert (end.reason, end.new_tokens) == (FinishReason.REPETITION, 32)

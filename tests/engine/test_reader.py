@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
@@ -62,6 +63,15 @@ def test_the_whole_text_is_said_in_order_while_it_is_read() -> None:
     kinds = [type(event) for event in events]
     first_word = kinds.index(TextDelta)
     assert Progress in kinds[first_word:]  # the rest was still being read when the first words were said
+
+
+def test_generation_settings_change_nothing() -> None:
+    settings = GenerationSettings(max_new_tokens=1, temperature=5.0, stop=(TEXTS[0],))
+    said = [
+        text_in(list(loaded(BlockOcr()).answer(request, CancelToken())))
+        for request in (Request(1, WHOLE, PICTURE), Request(2, WHOLE, PICTURE, settings=settings))
+    ]
+    assert said[0] == said[1]
 
 
 def test_saying_it_while_reading_or_afterwards_is_the_same() -> None:

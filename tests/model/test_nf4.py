@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model import nf4
 from glm4v_desktop.model.checkpoint import empty_network, load, load_whole
@@ -23,7 +24,6 @@ from glm4v_desktop.model.nf4 import Nf4Fault, Nf4Linear, find_nf4_fault, round_t
 from glm4v_desktop.model.placement import Placement
 from glm4v_desktop.model.preprocess import model_view
 from glm4v_desktop.model.resident import Resident
-from glm4v_desktop.model.sampling import Sampling
 from glm4v_desktop.model.steps import finish
 from glm4v_desktop.model.tokenizer import read_tokenizer
 from glm4v_desktop.pictures.crop import crop
@@ -144,7 +144,7 @@ def read_digits(resident: Resident, digits: str) -> str:
     assert reading is not None
     resident.keep(reading)
     plan = resident.plan([], "What is the number?", has_picture=True, most=12)
-    return "".join(resident.answer(view, plan, Sampling())).strip()
+    return "".join(resident.answer(view, plan, GenerationSettings())).strip()
 
 
 def test_here_it_works() -> None:
