@@ -177,10 +177,20 @@ class Desk(QObject):
         self.engines.join(self.session, self.chat, self.window, self.open_about)
         self.first_run = FirstRunOffer(self.window, self.engines, self.session, self.preferences)
         self.first_run.show()
+        self._show_settings_problem()
+
+    def _show_settings_problem(self) -> None:
         if not has_home():
             text = QCoreApplication.translate(
                 "Desk",
                 "There is no home folder: settings and models cannot be kept. Set HOME and start again.",
+            )
+            self.parts.notices.show_notice(text, Importance.PROBLEM)
+        elif not self.preferences.were_readable:
+            text = QCoreApplication.translate(
+                "Desk",
+                "Your settings could not be read, so the program starts with the default settings. The old "
+                "file is kept as settings.bad in the same folder.",
             )
             self.parts.notices.show_notice(text, Importance.PROBLEM)
 

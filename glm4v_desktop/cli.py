@@ -49,8 +49,13 @@ _REMOVED = QT_TRANSLATE_NOOP("CommandLine", "The launcher was removed.")
 _NOTHING_REMOVED = QT_TRANSLATE_NOOP("CommandLine", "There was no launcher.")
 _NOT_RESPONDING = QT_TRANSLATE_NOOP(
     "CommandLine",
-    "GLM-4v Desktop is open already, but it does not answer. Wait a little or end it (process {pid}), then "
-    "start again; --new-window opens another window.",
+    "GLM-4v Desktop is already open but does not respond. End it (process {pid}) and start again, or open "
+    "another window with --new-window.",
+)
+_OPENS_LATER = QT_TRANSLATE_NOOP(
+    "CommandLine",
+    "GLM-4v Desktop is already open but does not respond. It will open the pictures when it responds again. "
+    "If it does not, end it (process {pid}) and start again, or open another window with --new-window.",
 )
 _SEE_HELP = QT_TRANSLATE_NOOP("CommandLine", "glm4v-desktop --help lists the commands.")
 
@@ -126,7 +131,8 @@ def open_window(words: Sequence[str]) -> int:
         return app.run(wanted, instance)
     except NotRespondingError as error:
         _speak(options.language, windowed=options.launched)
-        sentence = _tr(_NOT_RESPONDING).format(pid=error.pid or "?")
+        text = _OPENS_LATER if error.has_message and options.picture else _NOT_RESPONDING
+        sentence = _tr(text).format(pid=error.pid or "?")
         tell(sentence, error=True)
         if options.launched:
             app.show_failure(sentence)

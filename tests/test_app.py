@@ -27,7 +27,7 @@ from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.ui.chat.pill_button import PillButton
 from glm4v_desktop.ui.chat.question_card import QuestionCard
-from glm4v_desktop.ui.notice_bar import Importance
+from glm4v_desktop.ui.notice_bar import Importance, Notice
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000
@@ -148,7 +148,7 @@ def test_a_web_address_is_refused_and_never_fetched(make_desk: DeskMaker, qtbot:
     mime = QMimeData()
     mime.setUrls([QUrl("http://example.invalid/shot.png")])
     assert drop(desk, mime)
-    assert "does not go online" in notices(desk)[0]
+    assert "does not fetch pictures from the web" in notices(desk)[0]
 
 
 def test_a_folder_is_opened_only_after_a_yes(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
@@ -291,6 +291,18 @@ def test_a_damaged_layout_file_is_no_reason_not_to_open(make_desk: DeskMaker, qt
     (folder / "window.json").write_text('{"geometry": 7, "splitter": "%%%"}')
     desk = make_desk()
     assert desk.window.width() >= 720
+
+
+def settings_notices(desk: Desk) -> int:
+    return sum("settings.bad" in notice.text for notice in desk.parts.notices.findChildren(Notice))
+
+
+def test_a_damaged_settings_file_is_told_in_the_window_once(make_desk: DeskMaker) -> None:
+    folder = Path(os.environ["GLM4V_DESKTOP_HOME"]) / "config"
+    folder.mkdir(parents=True)
+    (folder / "settings.json").write_text('{"theme": "da')
+    assert settings_notices(make_desk()) == 1
+    assert settings_notices(make_desk()) == 0
 
 
 def test_closing_the_picture_leads_back_to_the_empty_page(

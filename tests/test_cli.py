@@ -112,7 +112,7 @@ def test_a_refused_picture_says_why_and_has_its_own_exit_code(
 
 def test_a_web_address_is_named_as_such(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("https://example.invalid/a.png", "what?") == 3
-    assert "does not go online" in capsys.readouterr().err
+    assert "does not fetch pictures from the web" in capsys.readouterr().err
 
 
 def test_an_empty_question_is_a_usage_error(picture: str, capsys: pytest.CaptureFixture[str]) -> None:

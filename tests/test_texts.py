@@ -6,6 +6,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from glm4v_desktop.domain.settings import DEFAULT_IDLE_MINUTES
+from glm4v_desktop.session.conversation import MAX_QUESTION
+from glm4v_desktop.session.user_texts import LIMITS
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "glm4v_desktop"
 
@@ -25,6 +29,17 @@ SAME_EVERYWHERE = {
     "https://",
     "\tEsc",
 }
+
+
+def test_the_readme_names_the_limits_that_hold() -> None:
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    for limit in (
+        f"{LIMITS['megapixels']} megapixels",
+        f"{LIMITS['side']} pixels",
+        f"{MAX_QUESTION:,} characters",
+        f"{DEFAULT_IDLE_MINUTES} minutes",
+    ):
+        assert limit in readme
 
 
 def calls() -> Iterator[tuple[str, ast.Call, str]]:

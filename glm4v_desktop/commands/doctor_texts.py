@@ -17,7 +17,7 @@ from glm4v_desktop.library.nvidia import Card
 from glm4v_desktop.library.plans import Advice, Fit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
-from glm4v_desktop.session.finding_texts import FINDING_TEXTS, Topic
+from glm4v_desktop.session.finding_texts import FINDING_TEXTS, NUMBERS, Topic
 from glm4v_desktop.session.plan_texts import LABELS, VERDICTS, at_least, gigabytes, sentences
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.ui.error_sentence import joined
@@ -68,7 +68,7 @@ def machine_lines(
     for finding in findings:
         topic, text = FINDING_TEXTS[finding]
         advice.setdefault(topic, []).append(
-            joined(translate("Doctor", text.what), translate("Doctor", text.remedy))
+            joined(*(translate("Doctor", part).format_map(NUMBERS) for part in (text.what, text.remedy)))
         )
     facts = _facts(machine, torch)
     return tuple(

@@ -31,10 +31,10 @@ from glm4v_desktop.model.quantise_values import (
 )
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import FileSource
-from glm4v_desktop.session.user_texts import ERROR_TEXTS, QT_TRANSLATE_NOOP
+from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log
-from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.ui.error_sentence import user_sentence
 from glm4v_desktop.ui.translation import Translations
 
 _CONTEXT = "CommandLine"
@@ -95,11 +95,7 @@ def quantize(words: Sequence[str]) -> int:
     except _Stopped:
         return says.stopped()
     except PictureError as error:
-        text = ERROR_TEXTS[error.kind]
-        sentence = joined(
-            *(QCoreApplication.translate("UserTexts", part) for part in (text.what, text.remedy))
-        )
-        return says.failed("picture", sentence, ExitCode.PICTURE_REFUSED)
+        return says.failed("picture", user_sentence(error.kind), ExitCode.PICTURE_REFUSED)
     except QuantiseError as error:
         usage = {QuantiseErrorKind.NAME, QuantiseErrorKind.PLACE}
         code = ExitCode.USAGE if error.kind in usage else ExitCode.ENGINE

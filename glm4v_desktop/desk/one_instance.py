@@ -45,11 +45,15 @@ _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class NotRespondingError(Exception):
-    """A window is open, but its process does not answer. `pid` is 0 where it is not known."""
+    """A window is open, but its process does not answer. `pid` is 0 where it is not known.
 
-    def __init__(self, pid: int) -> None:
+    `has_message`: the message lies in its socket, so that it opens the files when it responds again.
+    """
+
+    def __init__(self, pid: int, has_message: bool) -> None:
         super().__init__(pid)
         self.pid = pid
+        self.has_message = has_message
 
 
 class OneInstance(QObject):
@@ -80,7 +84,7 @@ class OneInstance(QObject):
                 return False
             if found is _Found.SILENT or time.monotonic() > deadline:
                 pid = place.get("pid")
-                raise NotRespondingError(pid if isinstance(pid, int) else 0)
+                raise NotRespondingError(pid if isinstance(pid, int) else 0, found is _Found.SILENT)
             time.sleep(_RETRY_S)  # the first is about to open, or about to end
         return True
 

@@ -94,6 +94,7 @@ _CUDA_BUILDS = (
     _Cuda("cu130", (580,), (580,), (7, 5), (99, 0)),
     _Cuda("cu126", (525, 60, 13), (528, 33), (5, 0), (9, 0)),
 )
+NEW_DRIVER = _CUDA_BUILDS[0].linux_driver[0]  # NVIDIA's driver for the newest build: what we ask people for
 _ON_DEFAULT_INDEX = "cu130"  # what the Linux wheels of torch 2.13.0 on PyPI depend on
 
 # (download, on disk). Linux and macOS: summed from the wheels' sizes and measured where installed (CPU); on

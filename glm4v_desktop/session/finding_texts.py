@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
 
-from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.library.findings import LITTLE_VIDEO_MEMORY, Finding
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES
+from glm4v_desktop.library.torch_choice import NEW_DRIVER
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
 
 
@@ -28,6 +30,15 @@ class Topic(Enum):
     DISK = auto()
 
 
+# What stands for the names in braces in the texts below.
+NUMBERS: Mapping[str, str] = MappingProxyType(
+    {
+        "driver": str(NEW_DRIVER),
+        "video": f"{LITTLE_VIDEO_MEMORY // 10**9} GB",
+        "model": f"{CHECKPOINT_BYTES / 1e9:.1f} GB",
+    }
+)
+
 FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
     {
         Finding.NO_GPU: (
@@ -43,7 +54,9 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "There is an NVIDIA card, but NVIDIA's driver is not running."),
-                QT_TRANSLATE_NOOP("Doctor", "Install the driver (version 580 or newer) and restart."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "Install the driver (version {driver} or newer) and restart the computer."
+                ),
             ),
         ),
         Finding.DRIVER_NEEDS_RESTART: (
@@ -69,14 +82,14 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver is too old for torch."),
                 QT_TRANSLATE_NOOP(
-                    "Doctor", "Install version 580 or newer; until then the processor computes."
+                    "Doctor", "Install version {driver} or newer; until then the model runs on the processor."
                 ),
             ),
         ),
         Finding.LITTLE_VIDEO_MEMORY: (
             Topic.GRAPHICS,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "The card has less than 8 GB of video memory."),
+                QT_TRANSLATE_NOOP("Doctor", "The card has less than {video} of video memory."),
                 QT_TRANSLATE_NOOP("Doctor", "GLM-4v-9b will not fit on it; the demo model does."),
             ),
         ),
@@ -139,7 +152,9 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
         Finding.LITTLE_DISK: (
             Topic.DISK,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "There is no room for GLM-4v-9b, which takes 28 GB."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "There is not enough disk space for GLM-4v-9b, which takes {model}."
+                ),
                 QT_TRANSLATE_NOOP("Doctor", "Free some, or keep the model on another disk."),
             ),
         ),

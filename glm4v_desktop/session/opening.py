@@ -57,7 +57,7 @@ class PictureOpener(QObject):
         self._thread.start()
 
     def open(self, sources: Iterable[Source]) -> None:
-        """At most 50 pictures are opened: the first in the order given, a folder's in the order of names.
+        """At most MOST_PICTURES are opened: the first in the order given, a folder's in the order of names.
 
         The others are one refusal, TOO_MANY_FILES with their count. A file that is replaced before its turn
         comes is refused. After `close` nothing happens.

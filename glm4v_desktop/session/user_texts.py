@@ -12,13 +12,23 @@ from types import MappingProxyType
 
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
+from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 
 CONTEXT = "UserTexts"
+
+# What stands for the names in braces in the texts below.
+LIMITS: Mapping[str, str] = MappingProxyType(
+    {
+        "megapixels": str(DEFAULT_LIMITS.pixels // 10**6),
+        "side": f"{DEFAULT_LIMITS.side:,}",
+        "megabytes": str(DEFAULT_LIMITS.file_bytes >> 20),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class UserText:
-    """In English; both are sources for `translate(CONTEXT, ...)`."""
+    """In English; both are sources for `translate(CONTEXT, ...)`. Names in braces stand for LIMITS."""
 
     what: str
     remedy: str
@@ -169,17 +179,19 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Save the picture again and open the new file."),
         ),
         PictureErrorKind.TOO_MANY_PIXELS: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The picture is too large: it has more than 64 million pixels."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "The picture is too large: it has more than {megapixels} megapixels."
+            ),
             QT_TRANSLATE_NOOP("UserTexts", "Crop it or make it smaller, then open it again."),
         ),
         PictureErrorKind.TOO_LONG: UserText(
             QT_TRANSLATE_NOOP(
-                "UserTexts", "The picture is too long: one of its sides has more than 65,535 pixels."
+                "UserTexts", "The picture is too long: one of its sides has more than {side} pixels."
             ),
             QT_TRANSLATE_NOOP("UserTexts", "Cut it into parts, then open those."),
         ),
         PictureErrorKind.TOO_MANY_BYTES: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The file is too large: it has more than 256 MB."),
+            QT_TRANSLATE_NOOP("UserTexts", "The file is too large: it has more than {megabytes} MB."),
             QT_TRANSLATE_NOOP("UserTexts", "Save the picture as PNG or JPEG, then open that."),
         ),
         PictureErrorKind.TOO_COSTLY: UserText(
@@ -196,7 +208,7 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
         ),
         PictureErrorKind.REMOTE_URL: UserText(
             QT_TRANSLATE_NOOP(
-                "UserTexts", "Web addresses are never opened: this program does not go online."
+                "UserTexts", "This is a web address, and the program does not fetch pictures from the web."
             ),
             QT_TRANSLATE_NOOP("UserTexts", "Copy the picture itself in the browser and paste it here."),
         ),
@@ -210,7 +222,7 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
         ),
         PictureErrorKind.TOO_MANY_FILES: UserText(
             QT_TRANSLATE_NOOP(
-                "UserTexts", "At most 50 pictures are opened at a time; the rest was left out."
+                "UserTexts", "These were too many pictures at once; only the first were opened."
             ),
             QT_TRANSLATE_NOOP("UserTexts", "Open the others afterwards."),
         ),

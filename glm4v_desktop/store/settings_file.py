@@ -30,11 +30,13 @@ class JsonFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.is_readable = True  # false after `read` where something is there but could not be used
         self._unread = False  # something is there that is not ours to lose
 
     def read(self) -> dict[str, object]:
         """Empty when there is none; what is damaged is kept beside it as `.bad`."""
         self._unread = False
+        self.is_readable = True
         try:
             value = read_json(self._path, _MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError):
@@ -42,11 +44,13 @@ class JsonFile:
         except OSError as error:
             log.warning("%s cannot be read: %s", self._path.name, error.strerror)
             self._unread = True
+            self.is_readable = False
             return {}
         except ValueError:
             value = None
         if not isinstance(value, dict):
             log.warning("%s is damaged", self._path.name)
+            self.is_readable = False
             self._set_aside()
             return {}
         return value
@@ -109,9 +113,11 @@ class SettingsFile:
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "settings.json")
         self._unknown: dict[str, object] = {}
+        self.is_readable = True  # false after `read` where the file was damaged or could not be read
 
     def read(self) -> Settings:
         found = self._file.read()
+        self.is_readable = self._file.is_readable
         self._unknown = {key: value for key, value in found.items() if key not in _ALLOWED}
         if self._unknown:
             log.info("%d unknown settings are kept", len(self._unknown))

@@ -8,11 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
+from glm4v_desktop.domain.settings import DEFAULT_IDLE_MINUTES, IDLE_CHOICES, LANGUAGES, THEMES
 from glm4v_desktop.ui.icons import icon
-
-_LANGUAGES = ("auto", "en", "zh")
-_THEMES = ("system", "light", "dark")
-_IDLE_MINUTES = (5, 15, 60, 0)
 
 
 class Actions(QObject):
@@ -46,9 +43,9 @@ class Actions(QObject):
         self.free_memory = self._make("")
         self.models = self._make("settings")
         self.about = self._make("info")
-        self.languages = self._choices(_LANGUAGES)
-        self.themes = self._choices(_THEMES)
-        self.idle_times = self._choices(_IDLE_MINUTES)
+        self.languages = self._choices(LANGUAGES)
+        self.themes = self._choices(THEMES)
+        self.idle_times = self._choices(IDLE_CHOICES)
         self.idle_times.triggered.connect(lambda action: self.idle_minutes_chosen.emit(action.data()))
         self.languages.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
         self.themes.triggered.connect(lambda action: self.theme_chosen.emit(action.data()))
@@ -159,9 +156,11 @@ class Actions(QObject):
         for action in (*self.languages.actions(), *self.themes.actions()):
             action.setText(names[action.data()])
         after = self.tr("After {0} minutes without a question")
+        after_default = self.tr("After {0} minutes without a question (default)")
         for action in self.idle_times.actions():
             minutes = action.data()
-            action.setText(after.format(minutes) if minutes else self.tr("Never"))
+            text = after_default if minutes == DEFAULT_IDLE_MINUTES else after
+            action.setText(text.format(minutes) if minutes else self.tr("Never"))
         self._retranslate_menus()
         self._retranslate_tool_tips()
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.ui.failure_words import failure_words
 
 
 def user_sentence(kind: PictureErrorKind | ErrorKind) -> str:
-    text = ERROR_TEXTS[kind]
-    return joined(
-        QCoreApplication.translate(CONTEXT, text.what), QCoreApplication.translate(CONTEXT, text.remedy)
-    )
+    return joined(*failure_words(kind))
 
 
 def joined(what: str, remedy: str) -> str:

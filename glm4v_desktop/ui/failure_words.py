@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
-from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS
+from glm4v_desktop.session.user_texts import CONTEXT, ERROR_TEXTS, LIMITS
 
 _NAMING = frozenset(
     {
@@ -24,7 +24,7 @@ _NAMING = frozenset(
 def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple[str, str]:
     """What happened, and what to do next."""
     text = ERROR_TEXTS[kind]
-    what = QCoreApplication.translate(CONTEXT, text.what)
+    what = QCoreApplication.translate(CONTEXT, text.what).format_map(LIMITS)
     if kind is ErrorKind.WILL_NOT_FIT:
         what = _shortage_words(detail) or what
     elif kind in _NAMING and detail:

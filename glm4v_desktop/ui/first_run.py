@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
 from glm4v_desktop.ui.flow_layout import FlowLayout
+from glm4v_desktop.ui.sizes import bytes_text
 
 _MARGIN = 16
 _PADDING = 14
@@ -83,8 +85,8 @@ class FirstRun(QWidget):
         self.sentence.setText(
             self.tr(
                 "It reads the letters in a picture (OCR) and needs nothing more. GLM-4v-9b sees the whole "
-                "picture: it is fetched once, 27.8 GB, and then works offline."
-            )
+                "picture: it is downloaded once ({0}) and then works offline."
+            ).format(bytes_text(CHECKPOINT_BYTES))
         )
         self.reader_button.setText(self.tr("Keep the text reader"))
         self.reader_button.setToolTip(self.tr("Esc"))

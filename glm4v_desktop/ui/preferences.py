@@ -25,6 +25,7 @@ class Preferences(QObject):
         self._translations = translations
         self._theme = theme
         self._settings = file.read()
+        self.were_readable = file.is_readable  # false: the defaults hold, and the person should know
         self._language = language or self._settings.language
 
     @property

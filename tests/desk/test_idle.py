@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
+from glm4v_desktop.domain.settings import DEFAULT_IDLE_MINUTES
 from glm4v_desktop.session.engine_state import EngineState
 from tests.desk.whole_desk import DeskMaker, answer_texts, desks
 
@@ -83,6 +84,12 @@ def test_how_long_an_idle_model_is_kept_is_chosen_in_the_menu_and_remembered(
     again = make_desk()
     assert idle_action(again, 60).isChecked()
     assert again.idle._timer.interval() == 60 * 60_000
+
+
+def test_the_menu_follows_the_default_and_says_which_it_is(make_desk: DeskMaker) -> None:
+    actions = make_desk().window.actions_.idle_times.actions()
+    marked = [action.data() for action in actions if "default" in action.text()]
+    assert marked == [DEFAULT_IDLE_MINUTES] == [action.data() for action in actions if action.isChecked()]
 
 
 def test_an_idle_model_goes_by_itself(make_desk: DeskMaker, qtbot: QtBot) -> None:

@@ -95,13 +95,15 @@ def test_a_first_that_hangs_is_told_with_its_process(tmp_path: Path) -> None:
         with pytest.raises(NotRespondingError) as caught:
             OneInstance(tmp_path).take_or_hand_over(["/a.png"], reply_s=0.3)
         assert caught.value.pid == process.pid
+        assert caught.value.has_message
 
 
 def test_a_first_that_never_gets_ready_is_told_too(tmp_path: Path) -> None:
     starting = OneInstance(tmp_path)
     assert starting.take()
-    with pytest.raises(NotRespondingError):
+    with pytest.raises(NotRespondingError) as caught:
         OneInstance(tmp_path).take_or_hand_over([], patience_s=0.2)
+    assert not caught.value.has_message
     starting.close()
 
 

@@ -93,8 +93,12 @@ def test_no_content_keeps_the_program_from_opening(
 
 def test_a_damaged_file_is_kept_aside(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text('{"theme": "da')
-    assert SettingsFile(tmp_path).read() == Settings()
+    file = SettingsFile(tmp_path)
+    assert file.read() == Settings()
+    assert not file.is_readable
     assert (tmp_path / "settings.bad").read_text() == '{"theme": "da'
+    assert file.read() == Settings()
+    assert file.is_readable  # there is no file any more
 
 
 def test_a_folder_in_the_way_is_not_fatal(tmp_path: Path) -> None:
@@ -133,6 +137,7 @@ def test_a_file_that_could_not_be_read_is_not_written_over(
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", refuse)
         assert file.read() == Settings()
+    assert not file.is_readable
     assert file.write(Settings(theme="dark"))
     assert "hub.example" in (tmp_path / "settings.bad").read_text()
 

@@ -11,6 +11,7 @@ from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.licence import Acceptance
 from glm4v_desktop.domain.settings import ENGINES
 from glm4v_desktop.library.model_folder import FolderLook
+from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
@@ -24,6 +25,7 @@ from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.licence_panel import LicencePanel
 from glm4v_desktop.ui.licence_words import accepted_text
 from glm4v_desktop.ui.models.install import InstallPanel
+from glm4v_desktop.ui.sizes import bytes_text
 from glm4v_desktop.ui.tab_order import focus_next
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
@@ -213,7 +215,7 @@ class ModelPage(QDialog):
                 "label in a selected region, and nothing else. It is not GLM-4v-9b."
             ),
             "local": self.tr(
-                "Sees the picture and answers freely, offline once it is here. 13.9 billion parameters, "
-                "27.8 GB to download; a copy with 4 bits, made on this computer, runs in less memory."
-            ),
+                "Sees the whole picture and answers freely, offline once it is downloaded. 13.9 billion "
+                "parameters, {0} to download; a copy in 4 bits, made on this computer, needs less memory."
+            ).format(bytes_text(CHECKPOINT_BYTES)),
         }
