@@ -167,6 +167,10 @@
         <translation>{0} 分钟没有提问后</translation>
     </message>
     <message>
+        <source>After {0} minutes without a question (default)</source>
+        <translation>{0} 分钟没有提问后（默认）</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>从不</translation>
     </message>
@@ -471,6 +475,14 @@
         <translation>您是不是想用：glm4v-desktop {command}</translation>
     </message>
     <message>
+        <source>GLM-4v Desktop is already open but does not respond. End it (process {pid}) and start again, or open another window with --new-window.</source>
+        <translation>GLM-4v Desktop 已经打开，但没有响应。请结束它（进程 {pid}）后重新启动，或用 --new-window 另开一个窗口。</translation>
+    </message>
+    <message>
+        <source>GLM-4v Desktop is already open but does not respond. It will open the pictures when it responds again. If it does not, end it (process {pid}) and start again, or open another window with --new-window.</source>
+        <translation>GLM-4v Desktop 已经打开，但没有响应。恢复响应后它会打开这些图片。如果一直没有响应，请结束它（进程 {pid}）后重新启动，或用 --new-window 另开一个窗口。</translation>
+    </message>
+    <message>
         <source>glm4v-desktop --help lists the commands.</source>
         <translation>glm4v-desktop --help 列出所有命令。</translation>
     </message>
@@ -481,10 +493,6 @@
     <message>
         <source>GLM-4v Desktop is open already and has taken the pictures; its engine and language stay as they are. Close it first, or open another window with --new-window.</source>
         <translation>GLM-4v Desktop 已经打开，并已接收这些图片；它的引擎和语言保持不变。请先关闭它，或者用 --new-window 另开一个窗口。</translation>
-    </message>
-    <message>
-        <source>GLM-4v Desktop is open already, but it does not answer. Wait a little or end it (process {pid}), then start again; --new-window opens another window.</source>
-        <translation>GLM-4v Desktop 已经打开，但没有响应。请稍等，或者结束它（进程 {pid}）后重新启动；--new-window 可以另开一个窗口。</translation>
     </message>
     <message>
         <source>{name} is in the applications menu now ({file}).</source>
@@ -769,6 +777,10 @@
         <source>There is no home folder: settings and models cannot be kept. Set HOME and start again.</source>
         <translation>没有主目录：无法保存设置和模型。请设置 HOME 后重新启动。</translation>
     </message>
+    <message>
+        <source>Your settings could not be read, so the program starts with the default settings. The old file is kept as settings.bad in the same folder.</source>
+        <translation>无法读取您的设置，因此程序以默认设置启动。原来的文件保留在同一文件夹中，名为 settings.bad。</translation>
+    </message>
 </context>
 <context>
     <name>Divider</name>
@@ -920,10 +932,6 @@
         <translation>有 NVIDIA 显卡，但 NVIDIA 驱动没有运行。</translation>
     </message>
     <message>
-        <source>Install the driver (version 580 or newer) and restart.</source>
-        <translation>请安装驱动（580 或更新版本）并重新启动电脑。</translation>
-    </message>
-    <message>
         <source>NVIDIA&apos;s driver was updated while its old version is still running.</source>
         <translation>NVIDIA 驱动已更新，但旧版本仍在运行。</translation>
     </message>
@@ -944,12 +952,16 @@
         <translation>NVIDIA 驱动版本太旧，torch 无法使用。</translation>
     </message>
     <message>
-        <source>Install version 580 or newer; until then the processor computes.</source>
-        <translation>请安装 580 或更新版本；在此之前由处理器计算。</translation>
+        <source>Install the driver (version {driver} or newer) and restart the computer.</source>
+        <translation>请安装驱动（{driver} 或更新版本）并重新启动电脑。</translation>
     </message>
     <message>
-        <source>The card has less than 8 GB of video memory.</source>
-        <translation>显卡的显存不足 8 GB。</translation>
+        <source>Install version {driver} or newer; until then the model runs on the processor.</source>
+        <translation>请安装 {driver} 或更新版本；在此之前模型在处理器上运行。</translation>
+    </message>
+    <message>
+        <source>The card has less than {video} of video memory.</source>
+        <translation>显卡的显存不足 {video}。</translation>
     </message>
     <message>
         <source>GLM-4v-9b will not fit on it; the demo model does.</source>
@@ -1012,8 +1024,8 @@
         <translation>请安装一种，Debian 和 Ubuntu 上为 fonts-noto-cjk。</translation>
     </message>
     <message>
-        <source>There is no room for GLM-4v-9b, which takes 28 GB.</source>
-        <translation>磁盘空间放不下 GLM-4v-9b（28 GB）。</translation>
+        <source>There is not enough disk space for GLM-4v-9b, which takes {model}.</source>
+        <translation>磁盘空间不足，放不下 GLM-4v-9b（{model}）。</translation>
     </message>
     <message>
         <source>Free some, or keep the model on another disk.</source>
@@ -1583,8 +1595,8 @@
         <translation>目前由文字识别来回答</translation>
     </message>
     <message>
-        <source>It reads the letters in a picture (OCR) and needs nothing more. GLM-4v-9b sees the whole picture: it is fetched once, 27.8 GB, and then works offline.</source>
-        <translation>它识别图中的文字（OCR），无需准备。GLM-4v-9b 能看懂整张图片：只需下载一次，27.8 GB，之后离线工作。</translation>
+        <source>It reads the letters in a picture (OCR) and needs nothing more. GLM-4v-9b sees the whole picture: it is downloaded once ({0}) and then works offline.</source>
+        <translation>它识别图中的文字（OCR），无需另外准备。GLM-4v-9b 能看懂整张图片：只需下载一次（{0}），之后离线工作。</translation>
     </message>
     <message>
         <source>Keep the text reader</source>
@@ -2116,8 +2128,8 @@
         <translation>选择文件夹…</translation>
     </message>
     <message>
-        <source>Sees the picture and answers freely, offline once it is here. 13.9 billion parameters, 27.8 GB to download; a copy with 4 bits, made on this computer, runs in less memory.</source>
-        <translation>能看懂图片并自由回答，下载后离线工作。139 亿参数，需下载 27.8 GB；在本机制作的 4 位副本占用内存更少。</translation>
+        <source>Sees the whole picture and answers freely, offline once it is downloaded. 13.9 billion parameters, {0} to download; a copy in 4 bits, made on this computer, needs less memory.</source>
+        <translation>能看懂整张图片并自由回答，下载后离线工作。139 亿参数，需下载 {0}；在本机制作的 4 位副本占用内存更少。</translation>
     </message>
     <message>
         <source>The weights have a licence of their own; commercial use asks for a registration.</source>
@@ -3001,16 +3013,24 @@
         <translation>图片文件已损坏。</translation>
     </message>
     <message>
-        <source>The picture is too large: it has more than 64 million pixels.</source>
-        <translation>图片太大：超过 6400 万像素。</translation>
+        <source>The picture is too large: it has more than {megapixels} megapixels.</source>
+        <translation>图片太大：超过 {megapixels} 百万像素。</translation>
+    </message>
+    <message>
+        <source>The picture is too long: one of its sides has more than {side} pixels.</source>
+        <translation>图片太长：有一边超过 {side} 像素。</translation>
+    </message>
+    <message>
+        <source>This is a web address, and the program does not fetch pictures from the web.</source>
+        <translation>这是网址，本程序不会从网上获取图片。</translation>
+    </message>
+    <message>
+        <source>These were too many pictures at once; only the first were opened.</source>
+        <translation>一次打开的图片太多，只打开了前面的一部分。</translation>
     </message>
     <message>
         <source>Crop it or make it smaller, then open it again.</source>
         <translation>请裁剪或缩小后再打开。</translation>
-    </message>
-    <message>
-        <source>The file is too large: it has more than 256 MB.</source>
-        <translation>文件太大：超过 256 MB。</translation>
     </message>
     <message>
         <source>Save the picture as PNG or JPEG, then open that.</source>
@@ -3023,10 +3043,6 @@
     <message>
         <source>Save it as PNG with another program, then open that.</source>
         <translation>请用其他程序将它存为 PNG 后再打开。</translation>
-    </message>
-    <message>
-        <source>Web addresses are never opened: this program does not go online.</source>
-        <translation>不会打开网址：本程序不联网。</translation>
     </message>
     <message>
         <source>Copy the picture itself in the browser and paste it here.</source>
@@ -3047,10 +3063,6 @@
     <message>
         <source>Use a picture, or a picture file from this computer.</source>
         <translation>请使用图片，或本机上的图片文件。</translation>
-    </message>
-    <message>
-        <source>At most 50 pictures are opened at a time; the rest was left out.</source>
-        <translation>一次最多打开 50 张图片，其余的没有打开。</translation>
     </message>
     <message>
         <source>Open the others afterwards.</source>
@@ -3089,12 +3101,12 @@
         <translation>将模型一次性转换为 4 位则不需要那个库。</translation>
     </message>
     <message>
-        <source>The picture is too long: one of its sides has more than 65,535 pixels.</source>
-        <translation>图片太长：有一边超过 65,535 像素。</translation>
-    </message>
-    <message>
         <source>Cut it into parts, then open those.</source>
         <translation>请将其裁成几部分，再分别打开。</translation>
+    </message>
+    <message>
+        <source>The file is too large: it has more than {megabytes} MB.</source>
+        <translation>文件太大：超过 {megabytes} MB。</translation>
     </message>
     <message>
         <source>Decoding this picture takes too much time or memory.</source>
