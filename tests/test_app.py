@@ -234,7 +234,7 @@ def test_esc_stops_the_answer_and_keeps_it_and_else_clears_the_region(
     assert view.region is None
 
 
-@pytest.mark.parametrize("kind", ["OUT_OF_MEMORY", "MODEL_MISSING", "SERVER", "INTERNAL"])
+@pytest.mark.parametrize("kind", ["OUT_OF_MEMORY", "MODEL_MISSING", "INTERNAL"])
 def test_a_failing_engine_is_told_and_the_next_question_works(
     make_desk: DeskMaker, qtbot: QtBot, kind: str
 ) -> None:

@@ -31,7 +31,7 @@ def add_program(parser: argparse.ArgumentParser) -> None:
 def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", choices=[name.value for name in EngineName], default="",
-        help="who answers: reader (OCR), local (GLM-4v-9b; by itself with --model) or server",
+        help="who answers: reader (OCR) or local (GLM-4v-9b; by itself with --model)",
     )  # fmt: skip
     parser.add_argument(
         "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"

@@ -84,8 +84,6 @@ class Engines(QObject):
 
         Raises EngineError for one that the command line asked for.
         """
-        if self._wishes.engine == EngineName.SERVER:
-            return self._make(self._find_source(EngineName.SERVER, "", "")), EngineInfo(EngineName.SERVER)
         try:
             source = self._source(self._choice)
             if self._may_use(self._choice):

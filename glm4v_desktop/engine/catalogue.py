@@ -61,8 +61,6 @@ def engine_source(name: EngineName, model: str = "", device: str = "") -> Engine
                 raise EngineError(ErrorKind.EXTRA_MISSING, "the extra 'local' is not installed")
             options = {"folder": str(folder), "device": device}
             return EngineSource(LOCAL_TARGET, options)
-        case EngineName.SERVER:
-            raise EngineError(ErrorKind.SERVER, "no server is set")
 
 
 def engine_info(name: EngineName, model: str = "") -> EngineInfo:

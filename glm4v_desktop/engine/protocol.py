@@ -20,7 +20,6 @@ class EngineName(StrEnum):
 
     READER = "reader"
     LOCAL = "local"
-    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class EngineInfo:
     """Who gave an answer; stands beside each one."""
 
     name: EngineName
-    model: str = ""  # the model's or server's own name, where there is one
+    model: str = ""  # the model's own name, where there is one
 
 
 class ErrorKind(Enum):
@@ -48,7 +47,6 @@ class ErrorKind(Enum):
     NO_RIGHT_WAY = auto()  # what fits gave wrong results in the self-test
     CRASHED = auto()  # the engine's process ended by itself
     NOT_RESPONDING = auto()  # it is alive but says nothing
-    SERVER = auto()
     NO_NUMBERS = auto()  # the network computed NaN
     QUESTION_TOO_LONG = auto()  # it does not fit into the model's context, even alone
     INTERNAL = auto()

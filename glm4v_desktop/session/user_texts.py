@@ -113,10 +113,6 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "The engine did not respond and was stopped."),
             QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),
         ),
-        ErrorKind.SERVER: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The server could not answer."),
-            QT_TRANSLATE_NOOP("UserTexts", "Check its address and that it is running, then ask again."),
-        ),
         ErrorKind.NO_NUMBERS: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The model's arithmetic failed on this picture."),
             QT_TRANSLATE_NOOP(

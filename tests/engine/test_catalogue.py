@@ -48,7 +48,6 @@ def test_a_folder_may_be_given_from_where_one_stands(model: Path, monkeypatch: p
         (EngineName.LOCAL, "x\0y", ErrorKind.NO_MODEL_FOLDER),
         (EngineName.LOCAL, "x\ud800y", ErrorKind.NO_MODEL_FOLDER),
         (EngineName.LOCAL, "x" * 5000, ErrorKind.NO_MODEL_FOLDER),
-        (EngineName.SERVER, "", ErrorKind.SERVER),
     ],
 )
 def test_what_is_not_there_has_its_kind(name: EngineName, model: str, kind: ErrorKind) -> None:

@@ -29,9 +29,6 @@ def engine_title(info: EngineInfo) -> str:
             return QCoreApplication.translate("EngineTitle", "Demo model")
         case EngineName.LOCAL:
             return mark_hidden(info.model) or GLM_4V_9B
-        case EngineName.SERVER:
-            server = QCoreApplication.translate("EngineTitle", "Server")
-            return f"{server}: {mark_hidden(info.model)}" if info.model else server
 
 
 def engine_hint(info: EngineInfo) -> str:
@@ -47,5 +44,3 @@ def engine_hint(info: EngineInfo) -> str:
             )
         case EngineName.LOCAL:
             return QCoreApplication.translate("EngineTitle", "Answered by the model on this computer.")
-        case EngineName.SERVER:
-            return QCoreApplication.translate("EngineTitle", "Answered by a server.")

@@ -67,13 +67,13 @@ def test_what_the_stream_did_not_bring_is_shown_at_the_end(chat: Chat) -> None:
 
 
 def test_each_engine_is_named_beside_its_answer(chat: Chat) -> None:
-    for engine in (READER, EngineInfo(EngineName.LOCAL), EngineInfo(EngineName.SERVER, "vision.example")):
+    for engine in (READER, EngineInfo(EngineName.LOCAL), EngineInfo(EngineName.LOCAL, "my-model")):
         chat.ask(engine=engine)
         chat.pane.finish(Answer(chat.last_id, "x", FinishReason.STOP, 1.0, engine))
     assert [card.badge.text() for card in cards(chat)] == [
         "Text reader (OCR)",
         "GLM-4v-9b",
-        "Server: vision.example",
+        "my-model",
     ]
     assert [card.badge.strong for card in cards(chat)] == [False, True, True]
     assert cards(chat)[0].text.accessibleName() == "Answer from Text reader (OCR)"
