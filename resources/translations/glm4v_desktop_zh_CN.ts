@@ -1542,10 +1542,6 @@
         <translation>演示模型</translation>
     </message>
     <message>
-        <source>Server</source>
-        <translation>服务器</translation>
-    </message>
-    <message>
         <source>Answered by reading the letters in the picture. No model has seen it.</source>
         <translation>由识别图中文字得出，没有模型看过这张图。</translation>
     </message>
@@ -1556,10 +1552,6 @@
     <message>
         <source>Answered by the model on this computer.</source>
         <translation>由本机上的模型回答。</translation>
-    </message>
-    <message>
-        <source>Answered by a server.</source>
-        <translation>由服务器回答。</translation>
     </message>
 </context>
 <context>
@@ -2895,14 +2887,6 @@
     <message>
         <source>The engine did not respond and was stopped.</source>
         <translation>引擎没有响应，已被停止。</translation>
-    </message>
-    <message>
-        <source>The server could not answer.</source>
-        <translation>服务器无法回答。</translation>
-    </message>
-    <message>
-        <source>Check its address and that it is running, then ask again.</source>
-        <translation>请检查服务器地址以及它是否在运行，然后再问一次。</translation>
     </message>
     <message>
         <source>The model&apos;s arithmetic failed on this picture.</source>
