@@ -93,6 +93,9 @@ class AnswerCard(Card):
         self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
         self._column.addWidget(self.mark)
+        # Takes the height that is left over between a change of the text and the next layout of the
+        # conversation. Without it the text would stand lower for that moment.
+        self._column.addStretch(1)
 
     @property
     def may_leave(self) -> bool:
@@ -147,7 +150,7 @@ class AnswerCard(Card):
         self._failed = True
         self.failure_panel = FailurePanel(failure.kind, failure.detail, may_ask_again=True, parent=self)
         self.failure_panel.ask_again_clicked.connect(self._on_ask_again)
-        self._column.addWidget(self.failure_panel)
+        self._column.insertWidget(self._column.indexOf(self.mark) + 1, self.failure_panel)
         self._end()
 
     def copy(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar, QWidget
@@ -53,6 +53,19 @@ def settle(qtbot: QtBot, chat: Chat, request_id: int, text: str) -> None:
     qtbot.waitUntil(lambda: bar(chat).maximum() > high)
 
 
+def come_to_rest(qtbot: QtBot, chat: Chat) -> None:
+    """Everything near the view is laid out and stands in its place: no timer runs, no layout is pending."""
+    view = chat.pane.thread_view
+
+    def is_at_rest() -> bool:
+        QCoreApplication.sendPostedEvents()
+        texts = view.findChildren(AnswerText)
+        timers = [view._later, *(timer for text in texts for timer in (text._next, text._work))]
+        return not any(timer.isActive() for timer in timers)
+
+    qtbot.waitUntil(is_at_rest, timeout=10_000)
+
+
 def test_it_follows_at_the_bottom(qtbot: QtBot, chat: Chat) -> None:
     asked = fill(qtbot, chat)
     settle(qtbot, chat, asked, "More words.\n\n" * 20)
@@ -68,7 +81,7 @@ def test_scrolled_up_it_stays_and_so_does_the_end(qtbot: QtBot, chat: Chat) -> N
     settle(qtbot, chat, asked, "More words.\n\n" * 20)
     assert bar(chat).value() == at
     chat.pane.finish(Answer(asked, "", FinishReason.CANCELLED, 1.0, READER))
-    qtbot.wait(50)
+    come_to_rest(qtbot, chat)
     assert bar(chat).value() == at
     assert chat.pane.thread_view.jump_button.isVisible()
 
@@ -173,16 +186,30 @@ def test_of_a_long_answer_only_what_is_near_the_view_is_laid_out(qtbot: QtBot, c
 def test_what_one_reads_in_a_long_answer_stays_in_another_theme(qtbot: QtBot, chat: Chat) -> None:
     text = long_answer(qtbot, chat)
     bar(chat).setValue(bar(chat).maximum() // 3)
-    qtbot.waitUntil(lambda: len(shown_rows(chat)) > 8, timeout=10_000)
-    qtbot.wait(50)  # until nothing moves any more
+    come_to_rest(qtbot, chat)
     before = shown_rows(chat)
+    assert len(before) > 8
     dark = QPalette(chat.pane.palette())
     dark.setColor(QPalette.ColorRole.Base, QColor("#202124"))
     dark.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
     old = text.sections[0]
     chat.pane.setPalette(dark)
-    qtbot.waitUntil(lambda: old not in text.sections and len(shown_rows(chat)) > 8, timeout=10_000)
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: old not in text.sections, timeout=10_000)
+    come_to_rest(qtbot, chat)
+    assert shown_rows(chat) == before
+
+
+def test_what_one_reads_does_not_move_while_a_card_waits_for_its_new_height(qtbot: QtBot, chat: Chat) -> None:
+    text = long_answer(qtbot, chat)
+    bar(chat).setValue(bar(chat).maximum() // 3)
+    come_to_rest(qtbot, chat)
+    before = shown_rows(chat)
+    card = chat.pane.findChildren(AnswerCard)[-1]
+    card.resize(card.width(), card.height() + 300)  # as when a part below the view is shorter than guessed
+    layout = card.layout()
+    assert layout is not None
+    layout.activate()
+    assert card.height() > text.height() + 300
     assert shown_rows(chat) == before
 
 
