@@ -279,7 +279,8 @@ class Engines(QObject):
         self._parts.moved.connect(self._on_moved)
         self._parts.found.connect(self._on_found)
         self._parts.changed.connect(self._show)
-        self._parts.avoid_changed.connect(self._place_anew)
+        self._parts.self_test.avoid_changed.connect(self._place_anew)
+        page.install.installed.connect(self._show)
         return page
 
 

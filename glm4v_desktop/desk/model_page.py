@@ -10,14 +10,16 @@ from glm4v_desktop.desk.download import ModelDownloads
 from glm4v_desktop.desk.download_news import DownloadNews
 from glm4v_desktop.desk.models import OwnModels
 from glm4v_desktop.desk.plan import FolderPlan
-from glm4v_desktop.desk.self_test import SelfTestRun
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import FolderLook
+from glm4v_desktop.library.self_test import SelfTest
+from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
+from glm4v_desktop.store.self_test_file import SelfTestFile
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.models.page import ModelPage
+from glm4v_desktop.ui.models.self_test import SelfTestPanel
 from glm4v_desktop.ui.preferences import Preferences
-from glm4v_desktop.ui.self_test_panel import SelfTestPanel
 
 _CLOSE_S = 1.5
 
@@ -30,7 +32,6 @@ class PageParts(QObject):
     moved = Signal(str, str)  # a model's folder, before and after
     found = Signal(str)  # the folder of a whole model, the first of those on this computer
     changed = Signal()  # what the page shows is old
-    avoid_changed = Signal()  # a model that is in use has to be placed anew
 
     def __init__(
         self,
@@ -45,10 +46,9 @@ class PageParts(QObject):
         self.downloads = ModelDownloads(page, preferences, acceptances)
         self._news = DownloadNews(self.downloads, page, window, open_page)
         self.models = OwnModels(page, preferences, lambda: (used(), self.downloads.used))
-        self._install = page.install
-        self_test_panel = SelfTestPanel(page)
-        page.add_panel(self_test_panel)
-        self._self_test = SelfTestRun(self_test_panel)
+        self.self_test = SelfTestPanel(SelfTest(), SelfTestFile(state_folder()), page)
+        page.add_panel(self.self_test)
+        self._tasks = (*page.install.tasks, *self.self_test.tasks)
         self._plan = FolderPlan(page)
         self.downloads.arrived.connect(self.arrived)
         self.downloads.use_wanted.connect(self.use_wanted)
@@ -57,13 +57,11 @@ class PageParts(QObject):
         self.models.moved.connect(self.moved)
         self.models.found.connect(self.found)
         self.models.files_changed.connect(self.changed)
-        self._self_test.avoid_changed.connect(self.avoid_changed)
-        self._install.installed.connect(self.changed)
-        self._install.installed.connect(self._self_test.look)
-        self._install.installed.connect(self.models.refresh)
-        self._self_test.look()
+        page.install.installed.connect(self.self_test.look)
+        page.install.installed.connect(self.models.refresh)
+        self.self_test.look()
         if not has_extra_local():
-            self._install.look()
+            page.install.look()
 
     def refresh(self) -> None:
         """Looks at the disks again, away from the window."""
@@ -76,15 +74,14 @@ class PageParts(QObject):
 
     def cancel(self) -> None:
         """What runs; `close` follows."""
-        for task in self._install.tasks:
+        for task in self._tasks:
             task.cancel()
-        self._self_test.cancel()
         self.models.cancel()
         self.downloads.cancel()
 
     def close(self) -> bool:
         """False when something did not let go."""
         self._plan.close()
-        ended = [each.close() for each in (self.downloads, self.models, self._self_test)]
-        ended += [task.close(_CLOSE_S) for task in self._install.tasks]
+        ended = [task.close(_CLOSE_S) for task in self._tasks]
+        ended += [each.close() for each in (self.downloads, self.models)]
         return all(ended)
