@@ -21,6 +21,7 @@ from glm4v_desktop.engine.catalogue import engine_source
 from glm4v_desktop.engine.protocol import EngineError
 from glm4v_desktop.library.launcher import APP_ID
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.session.idle_release import IdleRelease
 from glm4v_desktop.session.opening import PictureOpener
@@ -154,8 +155,9 @@ class Desk(QObject):
         wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
         self.engines = Engines(self.preferences, wishes, open_address, find_source)
         engine, info = self.engines.first()
-        self.session = ChatSession(engine, info)
-        self.idle = IdleRelease(self.session, info, self.preferences.settings.idle_minutes)
+        self.host = EngineHost(engine, info)
+        self.session = ChatSession(self.host)
+        self.idle = IdleRelease(self.session, self.preferences.settings.idle_minutes)
         self.opener = PictureOpener()
         self.gallery = Gallery()
         self.signals = QuitSignals()
@@ -174,8 +176,8 @@ class Desk(QObject):
         self._join_idle()
         self.preferences.announce()
         self.intake.open_paths(options.pictures)
-        self.engines.join(self.session, self.chat, self.window, self.open_about)
-        self.first_run = FirstRunOffer(self.window, self.engines, self.session, self.preferences)
+        self.engines.join(self.host, self.chat, self.window, self.open_about)
+        self.first_run = FirstRunOffer(self.window, self.engines, self.host, self.preferences)
         self.first_run.show()
         self._show_settings_problem()
 
@@ -214,7 +216,7 @@ class Desk(QObject):
     def _go_on(self) -> None:
         """What nobody needs to see the window: done when it has been painted."""
         self.opened.emit()
-        self.session.load()
+        self.host.load()
         self.showcase.show_samples_soon()
         self.first_run.tell_unfinished()
 
@@ -232,7 +234,7 @@ class Desk(QObject):
         self.preferences.close()
         self.engines.cancel()
         self.opener.close()
-        ended = self.session.close()
+        ended = self.host.close()
         return self.engines.close() and ended
 
     def _join_pictures(self) -> None:
@@ -246,7 +248,7 @@ class Desk(QObject):
         self.chat.about_clicked.connect(self.showcase.show_asked)
         self.chat.composer.about.clicked.connect(self.showcase.show_selection)
         self.chat.composer.whole_button.clicked.connect(view.clear_region)
-        self.gallery.picture_gone.connect(self.session.forget_picture)
+        self.gallery.picture_gone.connect(self.host.drop_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
         self.parts.strip.picture_closed.connect(self.gallery.close_picture)
         view.region_selected.connect(self.gallery.set_region)
@@ -255,7 +257,7 @@ class Desk(QObject):
         view.region_accepted.connect(self.chat.focus_question)
         self.showcase.selection_changed.connect(self.session.show_picture)
         self.showcase.selection_changed.connect(self.chat.show_picture)
-        self.session.engine_changed.connect(self.showcase.change_engine)
+        self.host.engine_changed.connect(self.showcase.change_engine)
         view.region_selected.connect(self.showcase.select)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
@@ -270,13 +272,15 @@ class Desk(QObject):
     def _join_chat(self) -> None:
         session, chat, actions = self.session, self.chat, self.window.actions_
         chat.question_asked.connect(session.ask)
-        chat.stop_clicked.connect(session.stop)
+        chat.stop_clicked.connect(self.host.stop)
         chat.new_conversation_clicked.connect(session.new_conversation)
         chat.paste_offered.connect(self.intake.take)
         self.intake.text_offered.connect(chat.composer.box.insertPlainText)
         session.question_added.connect(chat.add_question)
         session.question_refused.connect(chat.refuse_question)
+        self.host.progressed.connect(chat.show_progress)
         session.progressed.connect(chat.show_progress)
+        session.context_used.connect(chat.show_context)
         session.text_added.connect(chat.append_text)
         session.answered.connect(chat.finish)
         session.failed.connect(chat.show_failure)
@@ -286,7 +290,7 @@ class Desk(QObject):
         session.question_added.connect(lambda _: self.window.set_answering(True))
         session.answered.connect(lambda _: self.window.set_answering(False))
         session.failed.connect(lambda _: self.window.set_answering(False))
-        actions.stop.triggered.connect(session.stop)
+        actions.stop.triggered.connect(self.host.stop)
         actions.ask.triggered.connect(chat.focus_question)
         actions.new_conversation.triggered.connect(chat.new_button.click)
 

@@ -326,11 +326,11 @@ def test_the_ready_questions_are_those_of_the_engine(
         return [chip.text() for chip in desk.chat.welcome.questions.chips]
 
     assert ready() == ["Read the whole text", "Extract the table", "List all numbers"]
-    desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, DEMO_MODEL))
+    desk.host.engine_changed.emit(EngineInfo(EngineName.LOCAL, DEMO_MODEL))
     assert ready() == ["What number is this?", "What is the unit?", "Is it negative?"]
     desk.window.actions_.languages.actions()[2].trigger()
     assert ready() == ["这个数字是多少？", "单位是什么？", "是负数吗？"]
-    desk.session.engine_changed.emit(EngineInfo(EngineName.LOCAL, GLM_4V_9B))
+    desk.host.engine_changed.emit(EngineInfo(EngineName.LOCAL, GLM_4V_9B))
     assert ready()[0] == "描述这张图片"
 
 

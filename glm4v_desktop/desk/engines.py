@@ -21,7 +21,7 @@ from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_licence import licence_in_folder
-from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 from glm4v_desktop.session.idle_release import HOLDING
 from glm4v_desktop.store.folders import config_folder, state_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
@@ -97,14 +97,13 @@ class Engines(QObject):
         return self._make(self._source(_READER)), self._info(_READER)
 
     def join(
-        self, session: ChatSession, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
+        self, host: EngineHost, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
     ) -> None:
-        self._session, self._chat, self._window = session, chat, window
+        self._host, self._chat, self._window = host, chat, window
         self._open_about = open_about
-        session.context_used.connect(chat.show_context)
-        session.engine_changed.connect(chat.change_engine)
+        host.engine_changed.connect(chat.change_engine)
         self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_licence)
-        session.noted.connect(self._notices.tell_note)
+        host.noted.connect(self._notices.tell_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_clicked.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
@@ -190,8 +189,8 @@ class Engines(QObject):
             return
         self._choice = choice
         self._preferences.keep_engine(choice, self._folder)
-        self._session.use_engine(self._make(source), self._info(choice))
-        self._session.load()
+        self._host.replace(self._make(source), self._info(choice))
+        self._host.load()
         self._show()
 
     @Slot(str)
@@ -242,7 +241,7 @@ class Engines(QObject):
         if self._page is not None:
             self._page.show_engine(self._choice)
             self._page.show_parts(is_file(resource("demo_model", "config.json")), has_extra_local())
-            self._page.show_loaded(self._choice == _LOCAL and self._session.state in HOLDING)
+            self._page.show_loaded(self._choice == _LOCAL and self._host.state in HOLDING)
             look = look_at_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, look)
             if self._parts is not None:

@@ -11,7 +11,7 @@ from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences
 
@@ -23,11 +23,11 @@ class FirstRunOffer(QObject):
     """Leaving it is remembered; what was only begun (a download) is offered again at the next start."""
 
     def __init__(
-        self, window: MainWindow, engines: Engines, session: ChatSession, preferences: Preferences
+        self, window: MainWindow, engines: Engines, host: EngineHost, preferences: Preferences
     ) -> None:
         super().__init__()
         self._window, self._engines, self._preferences = window, engines, preferences
-        self._session = session
+        self._host = host
         self.card: FirstRun | None = None
 
     def show(self) -> None:
@@ -42,7 +42,7 @@ class FirstRunOffer(QObject):
         card.folder_clicked.connect(self._engines.ask_for_folder)
         card.demo_clicked.connect(self._try_demo)
         self._window.escaped.connect(self._on_escaped)
-        self._session.engine_changed.connect(self._on_engine_changed)
+        self._host.engine_changed.connect(self._on_engine_changed)
         self._window.start_page.put_above(card)
 
     def tell_unfinished(self) -> None:

@@ -152,7 +152,7 @@ class ProcessEngine:
     def death(self) -> EngineError | None:
         """Why there is no child any more although nobody unloaded it; None otherwise."""
         if self._child is not None and not self._child.alive:
-            self._bury()
+            self._mark_dead()
         return self._death
 
     @property
@@ -193,7 +193,7 @@ class ProcessEngine:
                     case CallEnded(n, EngineError() as error) if n == number:
                         raise error
         except _ChildGoneError:
-            error = self._bury()
+            error = self._mark_dead()
             if not cancel.cancelled and not self._hurried:
                 raise error from None
         except GeneratorExit:
@@ -206,7 +206,7 @@ class ProcessEngine:
         self._end(0)
         self._death = EngineError(ErrorKind.NOT_RESPONDING, why)
 
-    def _bury(self) -> EngineError:
+    def _mark_dead(self) -> EngineError:
         self._death = EngineError(ErrorKind.CRASHED, self._end(0))
         log.warning("engine process ended by itself: %s", self._death.detail)
         return self._death

@@ -26,24 +26,22 @@ class IdleRelease(QObject):
     can_release = Signal(bool)  # whether there is memory to give back
     released = Signal()  # after a time without questions; not when somebody asked for it
 
-    def __init__(
-        self, session: ChatSession, info: EngineInfo, minutes: float, parent: QObject | None = None
-    ) -> None:
-        """`info`: the session's engine of now. `minutes` without a question; 0 is never."""
+    def __init__(self, session: ChatSession, minutes: float, parent: QObject | None = None) -> None:
+        """`minutes` without a question; 0 is never."""
         super().__init__(parent)
-        self._session = session
-        self._is_local = info.name is EngineName.LOCAL
+        self._host = session.host
+        self._is_local = self._host.info.name is EngineName.LOCAL
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_idle)
-        session.state_changed.connect(self._on_state)
-        session.engine_changed.connect(self._on_engine)
+        self._host.state_changed.connect(self._on_state)
+        self._host.engine_changed.connect(self._on_engine)
         session.failed.connect(self._on_failed)
         self.set_minutes(minutes)
 
     @property
     def may_release(self) -> bool:
-        return self._is_local and self._session.state in HOLDING
+        return self._is_local and self._host.state in HOLDING
 
     def set_minutes(self, minutes: float) -> None:
         """From now on; what has passed already does not count."""
@@ -55,12 +53,12 @@ class IdleRelease(QObject):
         """At once; what runs is stopped and what it said is kept."""
         if self.may_release:
             log.info("the model's memory is given back on request")
-            self._session.unload()
+            self._host.unload()
 
     def _wait(self) -> None:
         """Only an engine that is ready and at rest is idle; each thing that it does begins the time anew."""
         self._timer.stop()
-        if self._is_local and self._timer.interval() and self._session.state is EngineState.READY:
+        if self._is_local and self._timer.interval() and self._host.state is EngineState.READY:
             self._timer.start()
 
     @Slot(object)
@@ -78,11 +76,11 @@ class IdleRelease(QObject):
     def _on_failed(self, failure: Failure) -> None:
         """Another program has taken what was planned with: the same plan would fail again."""
         if self._is_local and failure.kind is ErrorKind.OUT_OF_MEMORY:
-            self._session.unload()
+            self._host.unload()
 
     @Slot()
     def _on_idle(self) -> None:
-        if self._session.state is EngineState.READY:
+        if self._host.state is EngineState.READY:
             log.info("nobody asked for a while: the model's memory is given back")
-            self._session.unload()
+            self._host.unload()
             self.released.emit()

@@ -20,6 +20,7 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, Request
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 
 _SCRIPTED = "tests.scripted_engine:make_scripted"
 _LARGEST = Size(8000, 8000)
@@ -58,7 +59,8 @@ def picture_seconds() -> tuple[float, float]:
 def lateness_ms(pause: float) -> tuple[list[float], float]:
     """How late a 5 ms timer was while words streamed, and how many words came a second."""
     program = QCoreApplication.instance() or QCoreApplication([])
-    session = ChatSession(engine_with(script="word " * _WORDS, pause=pause), EngineInfo(EngineName.READER))
+    engine = engine_with(script="word " * _WORDS, pause=pause)
+    session = ChatSession(EngineHost(engine, EngineInfo(EngineName.READER)))
     late: list[float] = []
     last = time.perf_counter()
 
@@ -77,7 +79,7 @@ def lateness_ms(pause: float) -> tuple[list[float], float]:
     session.ask("go")
     program.exec()
     rate = _WORDS / (time.perf_counter() - started)
-    session.close()
+    session.host.close()
     return late, rate
 
 

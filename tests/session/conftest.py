@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.engine.process import EngineSource, Patience, ProcessEngine
 from glm4v_desktop.engine.protocol import Engine, EngineInfo, EngineName
 from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.timing import Timing
+from glm4v_desktop.session.engine_host import EngineHost, Timing
 
 INFO = EngineInfo(EngineName.READER)
 
@@ -23,13 +23,13 @@ def make_session(qtbot: QtBot) -> Iterator[MakeSession]:
     """Makes sessions on an engine; at the end they are closed and must have let their thread go."""
     sessions: list[ChatSession] = []
 
-    def make(engine: Engine, timing: Timing | None = None) -> ChatSession:
-        session = ChatSession(engine, INFO, timing or Timing(settle=0, close=15_000))
+    def make(engine: Engine, timing: Timing | None = None, info: EngineInfo = INFO) -> ChatSession:
+        session = ChatSession(EngineHost(engine, info, timing or Timing(settle=0, close=15_000)))
         sessions.append(session)
         return session
 
     yield make
-    ended = [session.close() for session in sessions]
+    ended = [session.host.close() for session in sessions]
     assert all(ended), "an engine thread still runs"
 
 

@@ -32,6 +32,7 @@ class Heard:
         session.state_changed.connect(self.states.append)
         session.question_added.connect(self.questions.append)
         session.question_refused.connect(self.refused.append)
+        session.host.progressed.connect(self.progress.append)
         session.progressed.connect(self.progress.append)
         session.text_added.connect(lambda number, text: self.pieces.append((number, text)))
         session.answered.connect(self.answers.append)

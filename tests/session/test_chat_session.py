@@ -46,7 +46,7 @@ def test_a_question_loads_the_engine_and_is_answered(qtbot: QtBot, make_session:
 def test_a_question_during_the_load_is_kept(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(load_steps=5, load_pause=0.01))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     assert session.state is EngineState.LOADING
     assert the_answer(qtbot, session, "echo").text == "echo"
     assert any(progress.stage is Stage.LOADING for progress in heard.progress)
@@ -59,7 +59,7 @@ def test_each_question_is_refused_while_another_is_open(qtbot: QtBot, make_sessi
         assert session.ask("first")
         assert not session.ask("while it loads")
     assert not session.ask("while it answers")
-    session.stop()
+    session.host.stop()
     assert not session.ask("while it stops")
     assert not session.ask("  ")
     assert heard.refused == ["while it loads", "while it answers", "while it stops", "  "]
@@ -151,7 +151,7 @@ def test_a_question_goes_before_the_head_start_which_is_taken_up_again(
 ) -> None:
     session = make_session(ScriptedEngine(prepare_steps=20, pause=0.02))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     session.show_picture(a_picture(1), None)
     wait_for_state(qtbot, session, EngineState.PREPARING)
     assert the_answer(qtbot, session, "echo").text == "echo"
@@ -168,7 +168,7 @@ def head_starts(heard: Heard, count: int) -> bool:
 def test_another_region_starts_another_head_start(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(prepare_steps=1_000, pause=0.01))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     for count, region in enumerate((None, Rect(0, 0, 1, 1), Rect(0, 0, 2, 1)), start=1):
         session.show_picture(a_picture(1), region)
         session.show_picture(a_picture(1), region)  # the same again starts nothing
@@ -198,7 +198,7 @@ def test_a_failed_load_can_be_tried_again(qtbot: QtBot, make_session: MakeSessio
         if asked:
             session.ask("go")
         else:
-            session.load()
+            session.host.load()
     assert (failed.args[0].id, failed.args[0].kind) == (int(asked), ErrorKind.MODEL_MISSING)
     assert session.state is EngineState.FAILED
     engine.fail_load = None
@@ -228,7 +228,7 @@ def test_an_error_in_the_engine_is_said_and_the_next_question_works(
 def test_a_head_start_that_fails_disturbs_nobody(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(at_prepare="raise INTERNAL"))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     session.show_picture(a_picture(1), None)
     wait_for(qtbot, lambda: heard.states[-2:] == [EngineState.PREPARING, EngineState.READY])
     assert not heard.failures
@@ -241,9 +241,9 @@ def test_an_unloaded_engine_is_loaded_by_the_next_question(
 ) -> None:
     session = make_session(ScriptedEngine())
     if loaded:
-        session.load()
+        session.host.load()
         wait_for_state(qtbot, session, EngineState.READY)
-    session.unload()
+    session.host.unload()
     assert session.state is EngineState.UNLOADED
     assert works_again(qtbot, session)
 
@@ -253,7 +253,7 @@ def test_unloading_stops_the_answer_first(qtbot: QtBot, make_session: MakeSessio
     heard = Heard(session)
     with qtbot.waitSignal(session.text_added, timeout=WAIT_MS):
         session.ask("go")
-    session.unload()
+    session.host.unload()
     wait_for_state(qtbot, session, EngineState.UNLOADED)
     assert [answer.reason for answer in heard.answers] == [FinishReason.CANCELLED]
     assert works_again(qtbot, session)

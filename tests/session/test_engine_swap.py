@@ -40,9 +40,9 @@ def test_the_next_question_goes_to_the_new_engine(qtbot: QtBot, make_session: Ma
     session = make_session(old)
     heard = Heard(session)
     changes: list[EngineInfo] = []
-    session.engine_changed.connect(changes.append)
+    session.host.engine_changed.connect(changes.append)
     assert the_answer(qtbot, session, "go").text == "old "
-    session.use_engine(ScriptedEngine("new"), DEMO)
+    session.host.replace(ScriptedEngine("new"), DEMO)
     assert session.state is EngineState.UNLOADED
     answer = the_answer(qtbot, session, "go")
     assert (answer.text, answer.engine) == ("new ", DEMO)
@@ -57,7 +57,7 @@ def test_a_running_answer_is_stopped_and_kept(qtbot: QtBot, make_session: MakeSe
     heard = Heard(session)
     with qtbot.waitSignal(session.text_added, timeout=WAIT_MS):
         session.ask("go on")
-    session.use_engine(ScriptedEngine("new"), DEMO)
+    session.host.replace(ScriptedEngine("new"), DEMO)
     stopped = heard.answers[0]
     assert (stopped.reason, stopped.engine) == (FinishReason.CANCELLED, INFO)
     assert stopped.text.startswith("word")
@@ -69,12 +69,12 @@ def test_a_running_answer_is_stopped_and_kept(qtbot: QtBot, make_session: MakeSe
 def test_a_switch_while_it_loads_and_back_again(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(load_steps=1000, load_pause=0.01))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     wait_for(qtbot, lambda: bool(heard.progress))
     for number in range(4):
-        session.use_engine(ScriptedEngine(str(number), load_steps=1000, load_pause=0.01), DEMO)
-        session.load()
-    session.use_engine(ScriptedEngine("last"), INFO)
+        session.host.replace(ScriptedEngine(str(number), load_steps=1000, load_pause=0.01), DEMO)
+        session.host.load()
+    session.host.replace(ScriptedEngine("last"), INFO)
     assert the_answer(qtbot, session, "go").text == "last "
     assert not heard.failures
 
@@ -83,7 +83,7 @@ def test_an_open_question_of_a_load_ends_with_the_switch(qtbot: QtBot, make_sess
     session = make_session(ScriptedEngine(load_steps=1000, load_pause=0.01))
     heard = Heard(session)
     session.ask("go")
-    session.use_engine(ScriptedEngine("new"), DEMO)
+    session.host.replace(ScriptedEngine("new"), DEMO)
     assert [answer.reason for answer in heard.answers] == [FinishReason.CANCELLED]
     assert the_answer(qtbot, session, "go").text == "new "
 
@@ -91,7 +91,7 @@ def test_an_open_question_of_a_load_ends_with_the_switch(qtbot: QtBot, make_sess
 def test_the_new_engine_gets_no_turns_of_the_old_one(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine())
     asked = [the_answer(qtbot, session, "turns").text for _ in range(2)]
-    session.use_engine(ScriptedEngine(), DEMO)
+    session.host.replace(ScriptedEngine(), DEMO)
     asked += [the_answer(qtbot, session, "turns").text for _ in range(2)]
     assert asked == ["0", "1", "0", "1"]
 
@@ -101,17 +101,17 @@ def test_the_picture_stays_and_gets_its_head_start(qtbot: QtBot, make_session: M
     heard = Heard(session)
     picture, region = a_picture(1), Rect(0, 0, 1, 2)
     session.show_picture(picture, region)
-    session.use_engine(ScriptedEngine(prepare_steps=2), DEMO)
-    session.load()
+    session.host.replace(ScriptedEngine(prepare_steps=2), DEMO)
+    session.host.load()
     wait_for(qtbot, lambda: EngineState.PREPARING in heard.states)
     assert the_answer(qtbot, session, "pixels").text == f"{picture.key} {region}"
 
 
 def test_a_failed_engine_can_be_left(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(fail_load=ErrorKind.MODEL_MISSING))
-    session.load()
+    session.host.load()
     wait_for_state(qtbot, session, EngineState.FAILED)
-    session.use_engine(ScriptedEngine("new"), DEMO)
+    session.host.replace(ScriptedEngine("new"), DEMO)
     assert the_answer(qtbot, session, "go").text == "new "
 
 
@@ -132,7 +132,7 @@ def test_the_new_engine_begins_when_the_old_one_is_gone(qtbot: QtBot, make_sessi
 
     session = make_session(Slow())
     the_answer(qtbot, session, "go")
-    session.use_engine(New("new"), DEMO)
+    session.host.replace(New("new"), DEMO)
     session.ask("go")
     qtbot.wait(50)
     assert order == []
@@ -151,7 +151,7 @@ def test_a_child_is_ended_even_if_it_hangs(
     session.ask("hang")
     wait_for_state(qtbot, session, EngineState.ANSWERING)
     new = make_child(script="new")
-    session.use_engine(new, DEMO)
+    session.host.replace(new, DEMO)
     assert session.state is EngineState.UNLOADED
     assert the_answer(qtbot, session, "go").text == "new "
     assert old.pid == 0
@@ -166,13 +166,13 @@ def test_closing_during_a_switch_leaves_nothing(
     session = make_session(engines[0])
     the_answer(qtbot, session, "go")
     for engine in engines[1:]:
-        session.use_engine(engine, DEMO)
-        session.load()
-    assert session.close()
+        session.host.replace(engine, DEMO)
+        session.host.load()
+    assert session.host.close()
     qtbot.wait(20)  # what the threads still had to say must start nothing
     assert [engine.pid for engine in engines] == [0, 0, 0]
     assert not [thread for thread in session.findChildren(QThread) if thread.isRunning()]
-    session.use_engine(ScriptedEngine(), INFO)
+    session.host.replace(ScriptedEngine(), INFO)
     assert session.state is EngineState.CLOSED
 
 

@@ -27,7 +27,7 @@ LONG_WORDS = "word " * 40
 
 
 def loaded(qtbot: QtBot, session: ChatSession) -> None:
-    session.load()
+    session.host.load()
     wait_for_state(qtbot, session, EngineState.READY)
 
 
@@ -40,8 +40,8 @@ def test_memory_returns_with_the_process_and_the_next_question_works(
     qtbot: QtBot, make_session: MakeSession, make_child: MakeChild
 ) -> None:
     before = children()
-    session = make_session(make_child())
-    idle = IdleRelease(session, LOCAL, 0)
+    session = make_session(make_child(), info=LOCAL)
+    idle = IdleRelease(session, 0)
     loaded(qtbot, session)
     assert len(children()) == len(before) + 1
     heard = Heard(session)
@@ -58,8 +58,8 @@ def test_memory_returns_with_the_process_and_the_next_question_works(
 def test_the_demo_model_answers_after_it_was_released(qtbot: QtBot, make_session: MakeSession) -> None:
     options = {"folder": str(resource("demo_model")), "device": "cpu"}
     engine = ProcessEngine(EngineSource("glm4v_desktop.engine.local:make_engine", options))
-    session = make_session(engine)
-    idle = IdleRelease(session, LOCAL, 15)
+    session = make_session(engine, info=LOCAL)
+    idle = IdleRelease(session, 15)
     image = Image.open(resource("samples", "income-statement.png")).convert("RGB")
     size = Size(*image.size)
     picture = Picture(picture_key(size, image.tobytes()), size, image.tobytes())
@@ -83,8 +83,8 @@ def slow_answer(qtbot: QtBot, session: ChatSession) -> str:
 
 def test_on_request_it_goes_at_once(qtbot: QtBot, make_session: MakeSession, make_child: MakeChild) -> None:
     before = children()
-    session = make_session(make_child())
-    idle = IdleRelease(session, LOCAL, 15)
+    session = make_session(make_child(), info=LOCAL)
+    idle = IdleRelease(session, 15)
     can: list[bool] = []
     idle.can_release.connect(can.append)
     loaded(qtbot, session)
@@ -97,8 +97,8 @@ def test_on_request_it_goes_at_once(qtbot: QtBot, make_session: MakeSession, mak
 
 
 def test_a_request_during_an_answer_keeps_what_was_said(qtbot: QtBot, make_session: MakeSession) -> None:
-    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005))
-    idle = IdleRelease(session, LOCAL, 15)
+    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005), info=LOCAL)
+    idle = IdleRelease(session, 15)
     with qtbot.waitSignal(session.text_added):
         session.ask("go")
     with qtbot.waitSignal(session.answered) as answered:
@@ -109,9 +109,9 @@ def test_a_request_during_an_answer_keeps_what_was_said(qtbot: QtBot, make_sessi
 
 
 def test_never_while_it_answers_or_reads_a_picture(qtbot: QtBot, make_session: MakeSession) -> None:
-    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005, prepare_steps=40))
+    session = make_session(ScriptedEngine(script=LONG_WORDS, pause=0.005, prepare_steps=40), info=LOCAL)
     heard = Heard(session)
-    idle = IdleRelease(session, LOCAL, SOON)
+    idle = IdleRelease(session, SOON)
     released: list[EngineState] = []
     idle.released.connect(lambda: released.append(heard.states[-2]))
     assert the_answer(qtbot, session, "go").text == LONG_WORDS  # 200 ms of words
@@ -124,10 +124,10 @@ def test_never_while_it_answers_or_reads_a_picture(qtbot: QtBot, make_session: M
 def test_the_time_runs_only_at_rest_and_begins_anew_with_each_question(
     qtbot: QtBot, make_session: MakeSession
 ) -> None:
-    session = make_session(ScriptedEngine())
-    idle = IdleRelease(session, LOCAL, 15)
+    session = make_session(ScriptedEngine(), info=LOCAL)
+    idle = IdleRelease(session, 15)
     runs: list[tuple[EngineState, bool]] = []
-    session.state_changed.connect(lambda state: runs.append((state, idle._timer.isActive())))
+    session.host.state_changed.connect(lambda state: runs.append((state, idle._timer.isActive())))
     loaded(qtbot, session)
     before = idle._timer.timerId()
     the_answer(qtbot, session, "go")
@@ -140,8 +140,8 @@ def test_the_time_runs_only_at_rest_and_begins_anew_with_each_question(
 def test_the_text_reader_and_whoever_wants_none_of_it_stay_loaded(
     qtbot: QtBot, make_session: MakeSession, info: EngineInfo, minutes: float
 ) -> None:
-    session = make_session(ScriptedEngine())
-    idle = IdleRelease(session, info, minutes)
+    session = make_session(ScriptedEngine(), info=info)
+    idle = IdleRelease(session, minutes)
     loaded(qtbot, session)
     assert not idle._timer.isActive()
     assert idle.may_release is (info is LOCAL)
@@ -155,8 +155,8 @@ def test_without_enough_memory_it_is_loaded_anew_for_the_next_question(
     qtbot: QtBot, make_session: MakeSession, make_child: MakeChild, stage: str
 ) -> None:
     child = make_child(**({stage: "raise OUT_OF_MEMORY"} if stage else {}))
-    session = make_session(child)
-    idle = IdleRelease(session, LOCAL, 15)
+    session = make_session(child, info=LOCAL)
+    idle = IdleRelease(session, 15)
     with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
         session.ask("raise OUT_OF_MEMORY")
     assert (failed.args[0].id, failed.args[0].kind) == (1, ErrorKind.OUT_OF_MEMORY)
@@ -173,8 +173,8 @@ def test_without_enough_memory_it_is_loaded_anew_for_the_next_question(
 def test_other_failures_and_engines_stay_loaded(
     qtbot: QtBot, make_session: MakeSession, info: EngineInfo, kind: str
 ) -> None:
-    session = make_session(ScriptedEngine())
-    idle = IdleRelease(session, info, 15)
+    session = make_session(ScriptedEngine(), info=info)
+    idle = IdleRelease(session, 15)
     with qtbot.waitSignal(session.failed, timeout=20_000):
         session.ask(f"raise {kind}")
     assert session.state is EngineState.READY
@@ -183,10 +183,10 @@ def test_other_failures_and_engines_stay_loaded(
 
 def test_it_follows_the_engine_that_is_chosen(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine())
-    idle = IdleRelease(session, READER, SOON)
+    idle = IdleRelease(session, SOON)
     loaded(qtbot, session)
-    session.use_engine(ScriptedEngine(), LOCAL)
-    session.load()
+    session.host.replace(ScriptedEngine(), LOCAL)
+    session.host.load()
     with qtbot.waitSignal(idle.released):
         pass
     assert session.state is EngineState.UNLOADED

@@ -33,8 +33,8 @@ def make_noting() -> NotingEngine:
 def test_notes_reach_the_window_and_the_load_goes_on(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(NotingEngine())
     heard: list[NoteKind] = []
-    session.noted.connect(heard.append)
-    session.load()
+    session.host.noted.connect(heard.append)
+    session.host.load()
     qtbot.waitUntil(lambda: len(heard) == 2)
     assert heard == [NoteKind.SLOW_INT4, NoteKind.MISREAD]
     qtbot.waitUntil(lambda: session.state is EngineState.READY)

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost, Timing
 from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.session.timing import Timing
 from tests.scripted_engine import ScriptedEngine
 from tests.session.conftest import INFO, MakeSession
 from tests.session.hearing import Heard, a_picture, wait_for, wait_for_state, works_again
@@ -26,13 +26,13 @@ def test_a_stop_while_answering_keeps_what_was_said(
     heard = Heard(session)
     session.ask("go")
     wait_for(qtbot, lambda: len(heard.pieces) >= pieces)
-    session.stop()
+    session.host.stop()
     assert session.state is EngineState.STOPPING
     (answer,) = heard.answers  # given already, whatever the engine still does
     assert answer.reason is FinishReason.CANCELLED
     assert answer.text == heard.text_of(answer.id)
     assert answer.text.startswith("word ")
-    session.stop()  # once more does nothing
+    session.host.stop()  # once more does nothing
     assert works_again(qtbot, session)
     assert heard.text_of(answer.id) == answer.text  # nothing came late
 
@@ -40,10 +40,10 @@ def test_a_stop_while_answering_keeps_what_was_said(
 def test_a_stop_before_the_first_word(qtbot: QtBot, make_session: MakeSession) -> None:
     session = make_session(ScriptedEngine(_LONG, pause=0.001))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     wait_for_state(qtbot, session, EngineState.READY)
     session.ask("go")
-    session.stop()
+    session.host.stop()
     assert [(answer.text, answer.reason) for answer in heard.answers] == [("", FinishReason.CANCELLED)]
     assert works_again(qtbot, session)
 
@@ -55,11 +55,11 @@ def test_a_stop_during_the_load_goes_back_to_unloaded(
     engine = ScriptedEngine(load_steps=100_000, load_pause=0.005)
     session = make_session(engine)
     heard = Heard(session)
-    session.load()
+    session.host.load()
     if asked:
         session.ask("go")
     wait_for(qtbot, lambda: len(heard.progress) > 0)
-    session.stop()
+    session.host.stop()
     assert len(heard.answers) == int(asked)
     wait_for_state(qtbot, session, EngineState.UNLOADED)
     assert not heard.failures
@@ -71,9 +71,9 @@ def test_a_question_asked_after_a_stopped_load_loads_again(qtbot: QtBot, make_se
     engine = ScriptedEngine(load_steps=100, load_pause=0.005)
     session = make_session(engine)
     heard = Heard(session)
-    session.load()
+    session.host.load()
     wait_for(qtbot, lambda: len(heard.progress) > 0)
-    session.stop()
+    session.host.stop()
     engine.load_steps = 1
     assert session.state is EngineState.LOADING  # the engine has not heard it yet
     assert works_again(qtbot, session)
@@ -83,12 +83,12 @@ def test_a_question_asked_after_a_stopped_load_loads_again(qtbot: QtBot, make_se
 def test_a_stop_during_the_head_start(qtbot: QtBot, make_session: MakeSession, asked: bool) -> None:
     session = make_session(ScriptedEngine(prepare_steps=100_000, pause=0.005))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     session.show_picture(a_picture(1), None)
     wait_for_state(qtbot, session, EngineState.PREPARING)
     if asked:
         session.ask("go")
-    session.stop()
+    session.host.stop()
     assert [answer.reason for answer in heard.answers] == [FinishReason.CANCELLED] * asked
     wait_for_state(qtbot, session, EngineState.READY)
     assert works_again(qtbot, session)
@@ -99,14 +99,14 @@ def bring_to(qtbot: QtBot, session: ChatSession, state: EngineState) -> None:
         case EngineState.UNLOADED:
             return
         case EngineState.READY | EngineState.PREPARING:
-            session.load()
+            session.host.load()
             if state is EngineState.PREPARING:
                 session.show_picture(a_picture(1), None)
         case EngineState.CLOSED:
-            session.close()
+            session.host.close()
         case EngineState.STOPPING:
             bring_to(qtbot, session, EngineState.ANSWERING)
-            session.stop()
+            session.host.stop()
         case _:
             session.ask("go")
     wait_for_state(qtbot, session, state)
@@ -120,15 +120,15 @@ def test_closing_in_every_state_gives_the_open_question_an_end(
     session = make_session(ScriptedEngine(_LONG, pause=0.001, prepare_steps=100_000, fail_load=fail))
     heard = Heard(session)
     bring_to(qtbot, session, state)
-    assert session.close()
-    assert session.close()
+    assert session.host.close()
+    assert session.host.close()
     assert session.state is EngineState.CLOSED
     assert len(heard.questions) == len(heard.answers) + len(heard.failures)
     assert not session.ask("too late")
-    session.load()
+    session.host.load()
     session.show_picture(a_picture(2), None)
-    session.stop()
-    session.unload()
+    session.host.stop()
+    session.host.unload()
     assert heard.states.count(EngineState.CLOSED) == 1
     assert heard.states[-1] is EngineState.CLOSED
 
@@ -141,7 +141,8 @@ _DO = st.sampled_from(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_DO, max_size=15))
 def test_whatever_is_done_in_whatever_order_each_question_ends_once(qtbot: QtBot, doing: list[str]) -> None:
-    session = ChatSession(ScriptedEngine(prepare_steps=3, pause=0.0005), INFO, Timing(settle=0, close=15_000))
+    engine = ScriptedEngine(prepare_steps=3, pause=0.0005)
+    session = ChatSession(EngineHost(engine, INFO, Timing(settle=0, close=15_000)))
     heard = Heard(session)
     try:
         for what in doing:
@@ -153,11 +154,11 @@ def test_whatever_is_done_in_whatever_order_each_question_ends_once(qtbot: QtBot
                 case "bug":
                     session.ask("bug")
                 case "stop":
-                    session.stop()
+                    session.host.stop()
                 case "load":
-                    session.load()
+                    session.host.load()
                 case "unload":
-                    session.unload()
+                    session.host.unload()
                 case "picture" | "other picture":
                     session.show_picture(a_picture(len(what)), None)
                 case "new":
@@ -172,4 +173,4 @@ def test_whatever_is_done_in_whatever_order_each_question_ends_once(qtbot: QtBot
         for answer in heard.answers:
             assert heard.text_of(answer.id) == answer.text
     finally:
-        assert session.close()
+        assert session.host.close()

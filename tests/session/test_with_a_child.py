@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
+from glm4v_desktop.session.engine_host import Timing
 from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.session.timing import Timing
 from tests.session.conftest import MakeChild, MakeSession
 from tests.session.hearing import (
     WAIT_MS,
@@ -54,7 +54,7 @@ def test_a_child_that_dies_while_idle_is_noticed(
 ) -> None:
     child = make_child()
     session = make_session(child)
-    session.load()
+    session.host.load()
     wait_for_state(qtbot, session, EngineState.READY)
     with qtbot.waitSignal(session.failed, timeout=WAIT_MS) as failed:
         os.kill(child.pid, signal.SIGKILL)
@@ -69,7 +69,7 @@ def test_a_crash_while_loading_or_preparing_is_a_message(
 ) -> None:
     session = make_session(make_child(**{stage: "exit 3"}))
     with qtbot.waitSignal(session.failed, timeout=WAIT_MS) as failed:
-        session.load()
+        session.host.load()
         session.show_picture(a_picture(1), None)
     assert (failed.args[0].id, failed.args[0].kind) == (0, ErrorKind.CRASHED)
     assert session.state is EngineState.FAILED
@@ -82,7 +82,7 @@ def test_a_question_survives_a_head_start_that_hangs(
 ) -> None:
     session = make_session(make_child(_SHORT, at_prepare="hang"))
     heard = Heard(session)
-    session.load()
+    session.host.load()
     session.show_picture(a_picture(1), None)
     wait_for_state(qtbot, session, EngineState.PREPARING)
     assert the_answer(qtbot, session, "echo").text == "echo"
@@ -98,7 +98,7 @@ def test_a_child_that_hangs_is_offered_to_be_stopped_and_heals(
         session.ask("hang")
         wait_for_state(qtbot, session, EngineState.ANSWERING)
     assert quiet.args == [1]
-    session.stop()
+    session.host.stop()
     assert session.state is EngineState.STOPPING
     assert [answer.reason for answer in heard.answers] == [FinishReason.CANCELLED]
     wait_for_state(qtbot, session, EngineState.UNLOADED)
@@ -110,11 +110,11 @@ def test_a_load_that_hangs_can_be_stopped(
     qtbot: QtBot, make_session: MakeSession, make_child: MakeChild
 ) -> None:
     session = make_session(make_child(_SHORT, at_load="hang"))
-    session.load()
-    session.stop()
+    session.host.load()
+    session.host.stop()
     wait_for_state(qtbot, session, EngineState.UNLOADED)
     session.ask("go")
-    session.stop()
+    session.host.stop()
     wait_for_state(qtbot, session, EngineState.UNLOADED)
 
 
@@ -143,14 +143,15 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 
 def main(question):
     program = QCoreApplication([])
     engine = ProcessEngine(EngineSource(
         "tests.scripted_engine:make_scripted", {"script": "word " * 100000, "pause": 0.001}
     ))
-    session = ChatSession(engine, EngineInfo(EngineName.READER))
-    program.aboutToQuit.connect(session.close)
+    session = ChatSession(EngineHost(engine, EngineInfo(EngineName.READER)))
+    program.aboutToQuit.connect(session.host.close)
     session.answered.connect(lambda answer: print(answer.reason.name, len(answer.text) > 0, flush=True))
     (session.progressed if question == "hang" else session.text_added).connect(
         lambda *event: session.state.name == "ANSWERING" and program.quit()

@@ -26,6 +26,7 @@ from glm4v_desktop.library.plans import (
 from glm4v_desktop.library.what_fits import Request, what_fits
 from glm4v_desktop.session import plan_texts
 from glm4v_desktop.session.chat_session import ChatSession
+from glm4v_desktop.session.engine_host import EngineHost
 from glm4v_desktop.session.plan_texts import (
     CONTEXT,
     closing_sentence,
@@ -127,8 +128,9 @@ def test_without_sizes_the_plain_sentence_stands() -> None:
 
 
 def test_the_sizes_come_through_the_session(qtbot: QtBot) -> None:
-    session = ChatSession(ScriptedEngine(at_load=f"raise WILL_NOT_FIT {SHORT}"), EngineInfo(EngineName.LOCAL))
+    engine = ScriptedEngine(at_load=f"raise WILL_NOT_FIT {SHORT}")
+    session = ChatSession(EngineHost(engine, EngineInfo(EngineName.LOCAL)))
     with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
         session.ask("go")
-    session.close()
+    session.host.close()
     assert (failed.args[0].kind, parse_shortage(failed.args[0].detail)) == (ErrorKind.WILL_NOT_FIT, SHORT)
