@@ -21,13 +21,13 @@ from glm4v_desktop.domain.picture import PictureError
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.source import EngineSource, limit_native_threads
 from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.model.quantise_place import check_place
 from glm4v_desktop.model.quantise_values import (
-    Plan,
-    QuantiseError,
-    QuantiseErrorKind,
-    QuantiseProgress,
-    QuantiseWish,
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionRequest,
+    QuantizationScope,
+    check_output_folder,
 )
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import FileSource
@@ -40,25 +40,28 @@ from glm4v_desktop.ui.translation import Translations
 _CONTEXT = "CommandLine"
 _SAID_EVERY_S = {True: 1.0, False: 30.0}  # to a program, to a person; and whenever a part is done
 _TEXTS = {
-    QuantiseErrorKind.SOURCE: QT_TRANSLATE_NOOP(
+    ConversionErrorKind.SOURCE: QT_TRANSLATE_NOOP(
         "CommandLine", "This is no folder with GLM-4v-9b's original files, or not all of them: {detail}."
     ),
-    QuantiseErrorKind.NAME: QT_TRANSLATE_NOOP(
+    ConversionErrorKind.NAME: QT_TRANSLATE_NOOP(
         "CommandLine",
         "The licence of the weights asks that the name of a copy begins with “glm-4”. For example: {detail}",
     ),
-    QuantiseErrorKind.IN_USE: QT_TRANSLATE_NOOP("CommandLine", "Another run is writing to this folder."),
-    QuantiseErrorKind.DISK_FULL: QT_TRANSLATE_NOOP(
+    ConversionErrorKind.IN_USE: QT_TRANSLATE_NOOP("CommandLine", "Another run is writing to this folder."),
+    ConversionErrorKind.DISK_FULL: QT_TRANSLATE_NOOP(
         "CommandLine",
         "The disk is too small: {needed} GB are needed there, {free} GB are free. Make room, or name a "
         "folder on another disk; the same command goes on from here.",
     ),
-    QuantiseErrorKind.NOT_WRITABLE: QT_TRANSLATE_NOOP(
+    ConversionErrorKind.NOT_WRITABLE: QT_TRANSLATE_NOOP(
         "CommandLine", "The copy cannot be written there ({detail}). Name another folder."
     ),
-    QuantiseErrorKind.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
+    ConversionErrorKind.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
         "CommandLine",
         "The memory does not suffice. Close other programs; the same command goes on from here.",
+    ),
+    ConversionErrorKind.EXTRA_MISSING: QT_TRANSLATE_NOOP(
+        "CommandLine", "What the model runs on is not installed. Install it with packaging/start.py --local."
     ),
 }
 _FULL = QT_TRANSLATE_NOOP("CommandLine", "The disk is full. Make room; the same command goes on from here.")
@@ -86,39 +89,36 @@ def quantize(words: Sequence[str]) -> int:
     start_log(log_folder(), "glm4v-desktop-quantize")
     says = _Says(options.json_lines)
     stop = _StopAsked()
-    wish = QuantiseWish(options.folder, options.out, Plan(options.plan), options.quick, options.device)
-    if not has_extra_local():
-        return says.failed("extra_missing", _tr(_EXTRA_MISSING), ExitCode.ENGINE)
+    request = ConversionRequest(
+        options.folder, options.out, QuantizationScope(options.plan), options.quick, options.device
+    )
     try:
-        check_place(wish)  # before anything takes time
-        _run(wish, options.calibrate, says, stop)
+        if not has_extra_local():
+            raise ConversionError(ConversionErrorKind.EXTRA_MISSING)
+        check_output_folder(request)  # before anything takes time
+        _run(request, options.calibrate, says, stop)
     except _Stopped:
         return says.stopped()
     except PictureError as error:
         return says.failed("picture", user_sentence(error.kind), ExitCode.PICTURE_REFUSED)
-    except QuantiseError as error:
-        usage = {QuantiseErrorKind.NAME, QuantiseErrorKind.PLACE}
+    except ConversionError as error:
+        usage = {ConversionErrorKind.NAME, ConversionErrorKind.PLACE}
         code = ExitCode.USAGE if error.kind in usage else ExitCode.ENGINE
         return says.failed(error.kind.value, _sentence(error), code, error)
-    says.finished(wish.out)
+    says.finished(request.out)
     return ExitCode.ANSWERED
 
 
-_EXTRA_MISSING = QT_TRANSLATE_NOOP(
-    "CommandLine", "What the model runs on is not installed. Install it with packaging/start.py --local."
-)
-
-
-def _run(wish: QuantiseWish, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
+def _run(request: ConversionRequest, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
     limit_native_threads(EngineSource(""))  # before torch is loaded
     from glm4v_desktop.model.calibration_set import Line, Shown, samples_of
     from glm4v_desktop.model.config import read_config
     from glm4v_desktop.model.errors import ModelError
-    from glm4v_desktop.model.quantise import quantise
+    from glm4v_desktop.model.quantise import quantize
     from glm4v_desktop.model.tokenizer import read_tokenizer
 
     samples = []
-    if not wish.quick:
+    if not request.quick:
         known = read_json(resource("calibration", "lines.json"), 16 << 20)
         shown = []
         for path in pictures or [resource("samples", name) for name in known]:
@@ -126,11 +126,11 @@ def _run(wish: QuantiseWish, pictures: Sequence[Path], says: _Says, stop: _StopA
             lines = () if pictures else tuple(Line(Rect(*box), text) for *box, text in known[path.name])
             shown.append(Shown(picture.rgb, picture.size.width, picture.size.height, lines))
         try:
-            config = read_config(wish.source)
-            samples = samples_of(shown, read_tokenizer(wish.source, config), config)
+            config = read_config(request.source)
+            samples = samples_of(shown, read_tokenizer(request.source, config), config)
         except ModelError as error:
-            raise QuantiseError(QuantiseErrorKind.SOURCE, error.detail) from error
-    with closing(quantise(wish, samples)) as steps:
+            raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
+    with closing(quantize(request, samples)) as steps:
         for progress in steps:
             says.progress(progress)
             if stop.asked:
@@ -159,7 +159,7 @@ class _Says:
         self._last: tuple[object, ...] = ()
         self._last_at = 0.0
 
-    def progress(self, progress: QuantiseProgress) -> None:
+    def progress(self, progress: ConversionProgress) -> None:
         what = (progress.done, progress.step if self._as_json else progress.total)
         now = time.monotonic()
         if what == self._last and now - self._last_at < _SAID_EVERY_S[self._as_json]:
@@ -186,7 +186,7 @@ class _Says:
         return ExitCode.STOPPED
 
     def failed(
-        self, kind: str, sentence: str, code: ExitCode, error: QuantiseError | None = None
+        self, kind: str, sentence: str, code: ExitCode, error: ConversionError | None = None
     ) -> ExitCode:
         if self._as_json:
             more = {"detail": error.detail, "needed": error.needed, "free": error.free} if error else {}
@@ -214,11 +214,11 @@ def _duration(seconds: float) -> str:
     return _tr(_HOURS).format(hours=minutes // 60, minutes=minutes % 60)
 
 
-def _sentence(error: QuantiseError) -> str:
+def _sentence(error: ConversionError) -> str:
     match error.kind:
-        case QuantiseErrorKind.PLACE:
+        case ConversionErrorKind.PLACE:
             text = _PLACES[error.detail]
-        case QuantiseErrorKind.DISK_FULL if not error.needed:  # it was large enough at the beginning
+        case ConversionErrorKind.DISK_FULL if not error.needed:  # it was large enough at the beginning
             text = _FULL
         case kind:
             text = _TEXTS[kind]
@@ -241,7 +241,7 @@ def _parser() -> Parser:
         "out", metavar="OUT", type=Path, help="a new folder; its name begins with glm-4, as the licence asks"
     )
     parser.add_argument(
-        "--plan", choices=[plan.value for plan in Plan], default=Plan.ALL.value,
+        "--plan", choices=[scope.value for scope in QuantizationScope], default=QuantizationScope.ALL.value,
         help="all (default): text half and vision tower; text: the tower stays as it is, 6 GB more",
     )  # fmt: skip
     how = parser.add_mutually_exclusive_group()

@@ -8,12 +8,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from glm4v_desktop.library.conversion import ConvertError, ConvertProgress, ConvertWish
-from glm4v_desktop.library.convert_model import copy_name, is_begun, place_for_copy
+from glm4v_desktop.library.convert_model import copy_folder, copy_name, is_begun
 from glm4v_desktop.library.found_model import FoundModel
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import ModelKind
 from glm4v_desktop.library.model_places import kept_in
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionRequest,
+)
 from glm4v_desktop.session.convert_job import ConvertJob
 from glm4v_desktop.session.folders_job import Lay, free_bytes
 from glm4v_desktop.ui.convert_panel import Conversion, ConvertPanel, Offer
@@ -61,8 +66,8 @@ class ModelConversion(QObject):
     @property
     def used(self) -> tuple[str, ...]:
         """The folders that nothing may change while the copy is made."""
-        wish = self._job.wish
-        return (wish.source, wish.out) if wish is not None and self._job.runs else ()
+        request = self._job.request
+        return (str(request.source), str(request.out)) if request is not None and self._job.runs else ()
 
     @Slot(object)
     def show_lay(self, lay: Lay) -> None:
@@ -92,7 +97,7 @@ class ModelConversion(QObject):
             self._panel.show_nothing()
             return
         models = self._into or kept_in(self._preferences.settings.models_folder)
-        out = place_for_copy(models, copy_name(original.folder))
+        out = copy_folder(models, copy_name(original.folder))
         free = self._lay.free if self._into is None else free_bytes(models)
         has_extra = self._has_extra()
         offer = Offer(str(original.folder), original.bytes, str(out), free, is_begun(out), has_extra)
@@ -119,7 +124,7 @@ class ModelConversion(QObject):
 
     @Slot(str, str, bool)
     def _start(self, source: str, out: str, careful: bool) -> None:
-        if self._job.start(ConvertWish(source, out, careful)):
+        if self._job.start(ConversionRequest(Path(source), Path(out), quick=not careful)):
             self._panel.show_start()
 
     @Slot()
@@ -133,14 +138,14 @@ class ModelConversion(QObject):
         self._offer()
 
     @Slot(object)
-    def _on_progressed(self, progress: ConvertProgress) -> None:
+    def _on_progressed(self, progress: ConversionProgress) -> None:
         self._panel.show_progress(progress)
 
     @Slot(object, object)
-    def _on_finished(self, wish: ConvertWish, made: int) -> None:
+    def _on_finished(self, request: ConversionRequest, made: int) -> None:
         self._made = made
         self._panel.show_done(made, self._can_delete_original())
-        self.made.emit(wish.out)
+        self.made.emit(str(request.out))
         self.files_changed.emit()
 
     @Slot()
@@ -150,7 +155,8 @@ class ModelConversion(QObject):
         self.files_changed.emit()
 
     @Slot(object)
-    def _on_failed(self, error: ConvertError) -> None:
-        log.warning("no 4-bit copy was made: %s %s", error.kind, error.detail)
+    def _on_failed(self, error: ConversionError) -> None:
+        reason = "" if error.kind is ConversionErrorKind.SOURCE else error.detail  # the log names no files
+        log.warning("no 4-bit copy was made: %s %s", error.kind, reason)
         self._panel.show_failure(error)
         self.files_changed.emit()

@@ -24,20 +24,21 @@ from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_clock import Clock, Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_folder import (
     check_small_files,
-    start_anew,
+    clear_output,
     write_config,
     write_small_files,
 )
 from glm4v_desktop.model.quantise_journal import Journal, fingerprint_of
-from glm4v_desktop.model.quantise_place import check_place, check_room
 from glm4v_desktop.model.quantise_plan import Kind, Unit, choose, new_tensors, units_of
 from glm4v_desktop.model.quantise_values import (
     WORK_FOLDER,
-    QuantiseError,
-    QuantiseErrorKind,
-    QuantiseProgress,
-    QuantiseStep,
-    QuantiseWish,
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionRequest,
+    ConversionStep,
+    check_free_space,
+    check_output_folder,
 )
 from glm4v_desktop.model.shard_writer import NewShard, ShardFile, is_begun, is_finished, plan_shards
 from glm4v_desktop.model.shards import find_tensors
@@ -45,63 +46,63 @@ from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 
 SHARD_BYTES = 2_000_000_000
 
-Steps = Generator[QuantiseProgress, None, None]
+Steps = Generator[ConversionProgress, None, None]
 
 
-def quantise(wish: QuantiseWish, samples: Sequence[Sample] = ()) -> Steps:
+def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Steps:
     """Yields often, and can be left at any yield: the same call goes on from there, to the same bytes.
 
-    `samples` calibrate; without any, or if the wish is quick, weights are rounded plainly. Raises
-    `QuantiseError`.
+    `samples` calibrate; without any, or if the request is quick, weights are rounded plainly. Raises
+    `ConversionError`.
     """
-    check_place(wish)
+    check_output_folder(request)
     try:
-        yield QuantiseProgress(QuantiseStep.STARTING)
-        config = read_config(wish.source)
+        yield ConversionProgress(ConversionStep.STARTING)
+        config = read_config(request.source)
         if config.quantisation is not None:
-            raise QuantiseError(QuantiseErrorKind.SOURCE, "in 4 bits already")
-        check_small_files(wish.source)
-        original = Original(wish.source, config)
-        wish.out.mkdir(parents=True, exist_ok=True)
-        if (wish.out / WORK_FOLDER).is_symlink():  # whatever is written there would land elsewhere
-            (wish.out / WORK_FOLDER).unlink()
-        with FolderLock(wish.out / WORK_FOLDER):
-            yield from _Run(wish, config, original, () if wish.quick else samples).steps()
-        _tidy(wish)
+            raise ConversionError(ConversionErrorKind.SOURCE, "in 4 bits already")
+        check_small_files(request.source)
+        original = Original(request.source, config)
+        request.out.mkdir(parents=True, exist_ok=True)
+        if (request.out / WORK_FOLDER).is_symlink():  # whatever is written there would land elsewhere
+            (request.out / WORK_FOLDER).unlink()
+        with FolderLock(request.out / WORK_FOLDER):
+            yield from _Run(request, config, original, () if request.quick else samples).steps()
+        _tidy(request)
     except ModelError as error:
-        raise QuantiseError(QuantiseErrorKind.SOURCE, error.detail) from error
+        raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
     except FolderInUseError as error:
-        raise QuantiseError(QuantiseErrorKind.IN_USE, wish.out.name) from error
+        raise ConversionError(ConversionErrorKind.IN_USE, request.out.name) from error
     except (MemoryError, torch.OutOfMemoryError) as error:
-        raise QuantiseError(QuantiseErrorKind.OUT_OF_MEMORY) from error
+        raise ConversionError(ConversionErrorKind.OUT_OF_MEMORY) from error
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        kind = QuantiseErrorKind.DISK_FULL if full else QuantiseErrorKind.NOT_WRITABLE
-        raise QuantiseError(kind, f"{type(error).__name__} {error.errno}") from error
+        kind = ConversionErrorKind.DISK_FULL if full else ConversionErrorKind.NOT_WRITABLE
+        raise ConversionError(kind, f"{type(error).__name__} {error.errno}") from error
 
 
 class _Run:
     """One run over all units. What is in memory is one unit and the state of the samples."""
 
     def __init__(
-        self, wish: QuantiseWish, config: Glm4vConfig, original: Original, samples: Sequence[Sample]
+        self, request: ConversionRequest, config: Glm4vConfig, original: Original, samples: Sequence[Sample]
     ) -> None:
-        self._wish, self._original = wish, original
-        self._quantisation: Quantisation = choose(config, wish.plan)
+        self._request, self._original = request, original
+        self._quantisation: Quantisation = choose(config, request.scope)
         self._config = replace(config, quantisation=self._quantisation)
         self._units = units_of(config, self._quantisation)
         self._tensors = [new_tensors(unit, original.stored) for unit in self._units]
         self._shards = plan_shards(self._tensors, SHARD_BYTES)
-        self._device = _device(wish.device)
+        self._device = _device(request.device)
         dtype = _compute_type(original, self._device)
         self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
         work = _work(config, samples)
         speed = measure_speed(self._device, dtype)
         self._clock = Clock([seconds_for(unit, work, config, speed) for unit in self._units])
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
-        options = [wish.plan.value, *(_name(sample) for sample in samples)]
-        source = read_bytes(wish.source / CONFIG_FILE, MAX_CONFIG_BYTES)
-        self._journal = Journal(wish.out, fingerprint_of(original.stored, source, options))
+        options = [request.scope.value, *(_name(sample) for sample in samples)]
+        source = read_bytes(request.source / CONFIG_FILE, MAX_CONFIG_BYTES)
+        self._journal = Journal(request.out, fingerprint_of(original.stored, source, options))
 
     def steps(self) -> Steps:
         """All that is left to do."""
@@ -111,51 +112,55 @@ class _Run:
                 continue
             self._clock.begin(number)
             shard = self._shard_of(number)
-            with ShardFile(self._wish.out, shard) as file:
+            with ShardFile(self._request.out, shard) as file:
                 for step in self._make(unit, file):
                     yield self._progress(step, number)
                 file.sync()
             self._journal.step_is_done(self._calibration.state if self._calibration else {})
             self._clock.end()
-            yield self._progress(QuantiseStep.CONVERTING, number + 1)
-        yield self._progress(QuantiseStep.CHECKING, len(self._units))
+            yield self._progress(ConversionStep.CONVERTING, number + 1)
+        yield self._progress(ConversionStep.CHECKING, len(self._units))
         self._finish()
 
     def _take_up(self) -> None:
         """Where a run before was left, if that is still there; else from the beginning."""
         done = self._journal.done
         begun = dict.fromkeys(self._shard_of(number) for number in range(done))
-        if not all(is_begun(self._wish.out, shard) or is_finished(self._wish.out, shard) for shard in begun):
+        if not all(
+            is_begun(self._request.out, shard) or is_finished(self._request.out, shard) for shard in begun
+        ):
             done = 0
         if done == 0:
             self._journal.reset()
-            start_anew(self._wish.out)
+            clear_output(self._request.out)
         elif self._calibration:
             self._calibration.state = self._journal.state()
         written = sum(tensor.nbytes for unit in self._tensors[:done] for tensor in unit)
-        check_room(self._wish.out, sum(shard.nbytes for shard in self._shards) - written + self._state_bytes)
+        check_free_space(
+            self._request.out, sum(shard.nbytes for shard in self._shards) - written + self._state_bytes
+        )
 
-    def _make(self, unit: Unit, file: ShardFile) -> Iterator[QuantiseStep]:
+    def _make(self, unit: Unit, file: ShardFile) -> Iterator[ConversionStep]:
         """Writes the unit, and brings the samples behind it."""
         calibration = self._calibration
         grams: dict[str, Gram] = {}
         if calibration and unit.kind not in {Kind.WORDS, Kind.HEAD}:
             calibration.fill(unit)
             for grams in calibration.look(unit):  # noqa: B007 - they are whole after the last
-                yield QuantiseStep.CALIBRATING
+                yield ConversionStep.CALIBRATING
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):
                 for _ in self._convert(entry, grams.pop(entry.weight.key, None), file):
-                    yield QuantiseStep.CONVERTING
+                    yield ConversionStep.CONVERTING
             else:
                 for first, rows in self._original.pieces(entry.key):
                     file.write(entry.key, rows, first)
-                    yield QuantiseStep.CONVERTING
+                    yield ConversionStep.CONVERTING
         if calibration and unit in self._units[-2:]:
             calibration.state = {}  # nothing behind it wants to know
         elif calibration:
             for _ in calibration.advance(unit):
-                yield QuantiseStep.CALIBRATING
+                yield ConversionStep.CALIBRATING
         if calibration:
             calibration.forget(unit)
 
@@ -163,12 +168,12 @@ class _Run:
         try:
             compensation = Compensation(gram) if gram is not None and gram.rows else None
         except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]  # a norm without numbers
-            raise QuantiseError(QuantiseErrorKind.SOURCE, entry.weight.key) from error
+            raise ConversionError(ConversionErrorKind.SOURCE, entry.weight.key) from error
         pieces = []
         for first, stored in self._original.pieces(entry.weight.key):
             rows = stored.to(self._device)
             if not torch.isfinite(rows).all():
-                raise QuantiseError(QuantiseErrorKind.SOURCE, entry.weight.key)
+                raise ConversionError(ConversionErrorKind.SOURCE, entry.weight.key)
             pieces.append(compensation.round(rows) if compensation else round_to_int4(rows))
             if self._calibration:
                 self._calibration.replace(entry, first, awq.dequantise(pieces[-1]))
@@ -179,25 +184,25 @@ class _Run:
 
     def _finish(self) -> None:
         """Names for the files, the configuration last: until then the folder is no model."""
-        out = self._wish.out
+        out = self._request.out
         for shard in self._shards:
             if not is_finished(out, shard):
                 ShardFile(out, shard).finish()
-        write_small_files(self._wish, self._shards)
+        write_small_files(self._request, self._shards)
         find_tensors(out, list(flat(stored_layout(self._config))))
-        write_config(self._wish, self._quantisation)
+        write_config(self._request, self._quantisation)
 
     def _shard_of(self, number: int) -> NewShard:
         key = self._tensors[number][0].key
         return next(shard for shard in self._shards if any(tensor.key == key for tensor in shard.tensors))
 
-    def _progress(self, step: QuantiseStep, done: int) -> QuantiseProgress:
-        return QuantiseProgress(step, done, len(self._units), self._clock.seconds_left())
+    def _progress(self, step: ConversionStep, done: int) -> ConversionProgress:
+        return ConversionProgress(step, done, len(self._units), self._clock.seconds_left())
 
 
-def _tidy(wish: QuantiseWish) -> None:
+def _tidy(request: ConversionRequest) -> None:
     """The copy is whole; what was only for going on is not needed any more."""
-    shutil.rmtree(wish.out / WORK_FOLDER, ignore_errors=True)
+    shutil.rmtree(request.out / WORK_FOLDER, ignore_errors=True)
 
 
 def _device(wanted: str) -> torch.device:

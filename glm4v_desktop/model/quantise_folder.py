@@ -18,7 +18,12 @@ from glm4v_desktop.domain.files import (
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES
 from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
-from glm4v_desktop.model.quantise_values import Plan, QuantiseError, QuantiseErrorKind, QuantiseWish
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionRequest,
+    QuantizationScope,
+)
 from glm4v_desktop.model.shard_writer import PART, NewShard, index_of
 from glm4v_desktop.model.shards import INDEX_FILE
 from glm4v_desktop.model.tokenizer import MAX_VOCABULARY_BYTES, VOCABULARY_FILE
@@ -30,8 +35,8 @@ _NOTICE = "NOTICE"
 _POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
 
 
-def start_anew(out: Path) -> None:
-    """Takes away what an earlier run with another wish left; nothing else can be in the folder."""
+def clear_output(out: Path) -> None:
+    """Deletes what an earlier run with another request left; nothing else can be in the folder."""
     for path in out.glob("model-*.safetensors*"):
         if path.name.endswith((".safetensors", PART)):
             path.unlink()
@@ -40,7 +45,7 @@ def start_anew(out: Path) -> None:
 
 
 def check_small_files(source: Path) -> None:
-    """Raises `QuantiseError` for what could not be copied in the end, before hours are spent."""
+    """Raises `ConversionError` for what could not be copied in the end, before hours are spent."""
     _check_readable(source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES)
     for name in _LICENCES:
         if is_file(source / name):
@@ -50,32 +55,32 @@ def check_small_files(source: Path) -> None:
             _read_json(source / name)
 
 
-def write_small_files(wish: QuantiseWish, shards: Sequence[NewShard]) -> None:
+def write_small_files(request: ConversionRequest, shards: Sequence[NewShard]) -> None:
     """All but the configuration, without which the folder is no model yet."""
-    out = wish.out
+    out = request.out
     _write_json(out / INDEX_FILE, index_of(shards))
-    _write(out / VOCABULARY_FILE, read_bytes(wish.source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES))
+    _write(out / VOCABULARY_FILE, read_bytes(request.source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES))
     for name in _JSON_COPIED:
-        if is_file(wish.source / name):
-            _write_json(out / name, _without_code(_read_json(wish.source / name)))
-    licences = [name for name in _LICENCES if is_file(wish.source / name)]
+        if is_file(request.source / name):
+            _write_json(out / name, _without_code(_read_json(request.source / name)))
+    licences = [name for name in _LICENCES if is_file(request.source / name)]
     for name in licences:
-        _write(out / name, read_bytes(wish.source / name, _MOST_LICENCE))
-    _write(out / _NOTICE, _notice(wish, licences).encode())
+        _write(out / name, read_bytes(request.source / name, _MOST_LICENCE))
+    _write(out / _NOTICE, _notice(request, licences).encode())
 
 
-def write_config(wish: QuantiseWish, quantisation: Quantisation) -> None:
+def write_config(request: ConversionRequest, quantisation: Quantisation) -> None:
     """The last file: the original's keys and which layers are in 4 bits."""
-    values = _without_code(_read_json(wish.source / CONFIG_FILE))
+    values = _without_code(_read_json(request.source / CONFIG_FILE))
     values[CONFIG_KEY] = write_quantisation(quantisation)
-    _write_json(wish.out / CONFIG_FILE, values)
+    _write_json(request.out / CONFIG_FILE, values)
 
 
 def _check_readable(path: Path, most_bytes: int) -> None:
     try:
         open_file(path, most_bytes).close()
     except OSError as error:
-        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name) from error
+        raise ConversionError(ConversionErrorKind.SOURCE, path.name) from error
 
 
 def _without_code(values: dict[str, object]) -> dict[str, object]:
@@ -86,9 +91,9 @@ def _read_json(path: Path) -> dict[str, object]:
     try:
         values = parse_json(read_bytes(path, MAX_CONFIG_BYTES))
     except (NotAFileError, TooLargeError, ValueError) as error:  # also what is not UTF-8
-        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name) from error
+        raise ConversionError(ConversionErrorKind.SOURCE, path.name) from error
     if not isinstance(values, dict):
-        raise QuantiseError(QuantiseErrorKind.SOURCE, path.name)
+        raise ConversionError(ConversionErrorKind.SOURCE, path.name)
     return values
 
 
@@ -100,11 +105,11 @@ def _write(path: Path, data: bytes) -> None:
     replace_file(path, data, mode=0o666, sync=True)  # less what the person's own mask takes away
 
 
-def _notice(wish: QuantiseWish, licences: Sequence[str]) -> str:
-    what = "text half, vision tower and adapter" if wish.plan is Plan.ALL else "text half"
+def _notice(request: ConversionRequest, licences: Sequence[str]) -> str:
+    what = "text half, vision tower and adapter" if request.scope is QuantizationScope.ALL else "text half"
     how = (
         "plain rounding"
-        if wish.quick
+        if request.quick
         else "rounding with compensation (GPTQ) and searched scales, on calibration pictures"
     )
     licence = (
@@ -112,11 +117,11 @@ def _notice(wish: QuantiseWish, licences: Sequence[str]) -> str:
         if licences
         else "The folder of the original had no licence text; the glm-4-9b License comes with the original."
     )
-    return f"""{wish.out.name}
+    return f"""{request.out.name}
 
 Built with glm-4.
 
-These weights were made from those of a GLM-4v model ({wish.source.name}) by GLM-4v Desktop {VERSION}:
+These weights were made from those of a GLM-4v model ({request.source.name}) by GLM-4v Desktop {VERSION}:
 linear layers of the {what} in 4 bits (AWQ-GEMM layout, groups of 128), by {how}.
 Embeddings, norms, convolutions, biases and the head are as they were.
 

@@ -21,7 +21,7 @@ from glm4v_desktop.model.layout import (
     stored_layout,
 )
 from glm4v_desktop.model.quantisation import Quantisation
-from glm4v_desktop.model.quantise_values import Plan
+from glm4v_desktop.model.quantise_values import QuantizationScope
 from glm4v_desktop.model.shard_writer import NewTensor
 from glm4v_desktop.model.shards import Stored
 
@@ -59,9 +59,9 @@ class Unit:
         return self.kind in {Kind.PATCHES, Kind.TOWER_LAYER, Kind.ADAPTER}
 
 
-def choose(config: Glm4vConfig, plan: Plan) -> Quantisation:
-    """What the plan leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
-    kept = [_VISION] if plan is Plan.TEXT else []
+def choose(config: Glm4vConfig, scope: QuantizationScope) -> Quantisation:
+    """What the scope leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
+    kept = [_VISION] if scope is QuantizationScope.TEXT else []
     quantisation = Quantisation(tuple(kept))
     for entry in layout(config):
         name = linear_name(entry)

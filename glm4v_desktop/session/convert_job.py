@@ -8,28 +8,28 @@ from collections.abc import Callable, Generator
 from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertWish
 from glm4v_desktop.library.convert_model import convert_model
+from glm4v_desktop.model.quantise_values import ConversionError, ConversionErrorKind, ConversionRequest
 from glm4v_desktop.session.side_job import SideJob
 
 log = logging.getLogger(__name__)
 
-Convert = Callable[[ConvertWish, CancelToken], Generator[object, None, int | None]]
+Convert = Callable[[ConversionRequest, CancelToken], Generator[object, None, int | None]]
 
 
 class ConvertJob(QObject):
     """Every `start` ends with `finished`, `cancelled` or `failed`, or `close`: then nothing is emitted."""
 
-    progressed = Signal(object)  # ConvertProgress
-    finished = Signal(object, object)  # ConvertWish, the copy's bytes
+    progressed = Signal(object)  # ConversionProgress
+    finished = Signal(object, object)  # ConversionRequest, the copy's bytes
     cancelled = Signal()
-    failed = Signal(object)  # ConvertError
+    failed = Signal(object)  # ConversionError
 
     def __init__(self, convert: Convert = convert_model, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._convert = convert
-        self._wish: ConvertWish | None = None
-        self._job = SideJob("convert", ConvertError, _unexpected, self)
+        self._request: ConversionRequest | None = None
+        self._job = SideJob("convert", ConversionError, _unexpected, self)
         self._job.progressed.connect(self.progressed)
         self._job.finished.connect(self._on_finished)
         self._job.failed.connect(self.failed)
@@ -39,15 +39,15 @@ class ConvertJob(QObject):
         return self._job.runs
 
     @property
-    def wish(self) -> ConvertWish | None:
+    def request(self) -> ConversionRequest | None:
         """What runs or ran last."""
-        return self._wish
+        return self._request
 
-    def start(self, wish: ConvertWish) -> bool:
+    def start(self, request: ConversionRequest) -> bool:
         """One at a time: False while it runs."""
-        if not self._job.start(lambda cancel: self._convert(wish, cancel)):
+        if not self._job.start(lambda cancel: self._convert(request, cancel)):
             return False
-        self._wish = wish
+        self._request = request
         return True
 
     def cancel(self) -> None:
@@ -63,8 +63,8 @@ class ConvertJob(QObject):
         if made is None:
             self.cancelled.emit()
         else:
-            self.finished.emit(self._wish, made)
+            self.finished.emit(self._request, made)
 
 
-def _unexpected(detail: str) -> ConvertError:
-    return ConvertError(ConvertErrorKind.FAILED, detail)
+def _unexpected(detail: str) -> ConversionError:
+    return ConversionError(ConversionErrorKind.FAILED, detail)

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
-from glm4v_desktop.library.conversion import (
-    ConvertError,
-    ConvertProgress,
-    ConvertStep,
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionProgress,
+    ConversionStep,
     copy_bytes,
     room_for_copy,
 )
@@ -71,8 +71,8 @@ class ConvertPanel(Card):
         super().__init__(parent)
         self._state = Conversion.NOTHING
         self._offer = Offer("", 0, "")
-        self._progress = ConvertProgress(ConvertStep.STARTING)
-        self._error: ConvertError | None = None
+        self._progress = ConversionProgress(ConversionStep.STARTING)
+        self._error: ConversionError | None = None
         self._made = 0  # bytes of the copy
         self._can_delete = False
         self.title = TitleLabel(self)
@@ -150,10 +150,10 @@ class ConvertPanel(Card):
 
     def show_start(self) -> None:
         self.line.show_share(0.0)
-        self._progress = ConvertProgress(ConvertStep.STARTING)
+        self._progress = ConversionProgress(ConversionStep.STARTING)
         self._go_to(Conversion.RUNNING)
 
-    def show_progress(self, progress: ConvertProgress) -> None:
+    def show_progress(self, progress: ConversionProgress) -> None:
         self._progress = progress
         if progress.total > 0:
             self.line.show_share(progress.done / progress.total)
@@ -164,7 +164,7 @@ class ConvertPanel(Card):
     def show_cancelling(self) -> None:
         self._go_to(Conversion.CANCELLING)
 
-    def show_failure(self, error: ConvertError) -> None:
+    def show_failure(self, error: ConversionError) -> None:
         """It can be gone on with."""
         self._error = error
         self._go_to(Conversion.FAILED)

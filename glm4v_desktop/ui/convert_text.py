@@ -5,7 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.domain.hidden_text import shown
-from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertProgress, ConvertStep
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionStep,
+)
 from glm4v_desktop.ui.sizes import bytes_text
 
 _MINUTE, _HOUR = 60, 3600
@@ -22,15 +27,15 @@ def time_left_text(seconds: float) -> str:
     return text.replace("{0}", f"{seconds / _HOUR:.1f}")
 
 
-def convert_step_text(progress: ConvertProgress) -> str:
+def convert_step_text(progress: ConversionProgress) -> str:
     match progress.step:
-        case ConvertStep.STARTING:
+        case ConversionStep.STARTING:
             text = QCoreApplication.translate("ConvertText", "Looking at the original…")
-        case ConvertStep.CALIBRATING:
+        case ConversionStep.CALIBRATING:
             text = QCoreApplication.translate("ConvertText", "Weighing with pictures what matters…")
-        case ConvertStep.CONVERTING:
+        case ConversionStep.CONVERTING:
             text = QCoreApplication.translate("ConvertText", "Converting…")
-        case ConvertStep.CHECKING:
+        case ConversionStep.CHECKING:
             text = QCoreApplication.translate("ConvertText", "Checking the copy…")
     if progress.total > 0:
         text += f" {100 * min(progress.done, progress.total) // progress.total} %"
@@ -39,53 +44,53 @@ def convert_step_text(progress: ConvertProgress) -> str:
     return text
 
 
-def convert_failure_text(error: ConvertError) -> str:
+def convert_failure_text(error: ConversionError) -> str:
     """What happened, and what to do."""
     match error.kind:
-        case ConvertErrorKind.SOURCE if not error.file:
+        case ConversionErrorKind.SOURCE if not error.detail:
             return QCoreApplication.translate(
                 "ConvertText",
                 "The original cannot be read. Check its files, or download what is damaged once more.",
             )
-        case ConvertErrorKind.SOURCE:
+        case ConversionErrorKind.SOURCE:
             text = QCoreApplication.translate(
                 "ConvertText",
                 "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
             )
-            return text.replace("{0}", shown(error.file))
-        case ConvertErrorKind.PLACE:
+            return text.replace("{0}", shown(error.detail))
+        case ConversionErrorKind.NAME | ConversionErrorKind.PLACE:
             return QCoreApplication.translate(
                 "ConvertText", "There is something else in the folder for the copy. Choose another one."
             )
-        case ConvertErrorKind.DISK_FULL if not error.needed:
+        case ConversionErrorKind.DISK_FULL if not error.needed:
             return QCoreApplication.translate(
                 "ConvertText", "The disk is full. Make some room; it goes on where it was."
             )
-        case ConvertErrorKind.DISK_FULL:
+        case ConversionErrorKind.DISK_FULL:
             text = QCoreApplication.translate(
                 "ConvertText",
                 "There is not enough room: {0} are needed, {1} are free. Make some, or choose another "
                 "folder; it goes on where it was.",
             )
             return text.replace("{0}", bytes_text(error.needed)).replace("{1}", bytes_text(error.free))
-        case ConvertErrorKind.NOT_WRITABLE:
+        case ConversionErrorKind.NOT_WRITABLE:
             return QCoreApplication.translate(
                 "ConvertText", "That folder may not be written to. Choose another one."
             )
-        case ConvertErrorKind.OUT_OF_MEMORY:
+        case ConversionErrorKind.OUT_OF_MEMORY:
             return QCoreApplication.translate(
                 "ConvertText",
                 "The memory was not enough. Close other programs and go on, or choose the quick way.",
             )
-        case ConvertErrorKind.EXTRA_MISSING:
+        case ConversionErrorKind.EXTRA_MISSING:
             return QCoreApplication.translate(
                 "ConvertText", "What the models run on is not installed yet. Install it first, above."
             )
-        case ConvertErrorKind.IN_USE:
+        case ConversionErrorKind.IN_USE:
             return QCoreApplication.translate(
                 "ConvertText", "Another conversion is writing to that folder. Wait for it, or end it."
             )
-        case ConvertErrorKind.FAILED:
+        case ConversionErrorKind.FAILED:
             return QCoreApplication.translate(
                 "ConvertText",
                 "The conversion stopped; the log says why. Go on and it begins where it was.",

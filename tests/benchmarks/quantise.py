@@ -24,10 +24,10 @@ from glm4v_desktop.model.calibration import Sample
 from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
 from glm4v_desktop.model.layout import layout
 from glm4v_desktop.model.quantisation import Quantisation
-from glm4v_desktop.model.quantise import quantise
+from glm4v_desktop.model.quantise import quantize
 from glm4v_desktop.model.quantise_clock import Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_plan import units_of
-from glm4v_desktop.model.quantise_values import QuantiseWish
+from glm4v_desktop.model.quantise_values import ConversionRequest
 from glm4v_desktop.model.shard_writer import NewTensor, ShardFile, index_of, plan_shards
 from tests.model.original_folder import original_keys
 
@@ -89,7 +89,7 @@ def child(source: Path, out: Path, count: int) -> None:
     guessed = None
     seconds: dict[str, float] = {}
     last, last_at = "", started
-    for progress in quantise(QuantiseWish(source, out, quick=count == 0), samples):
+    for progress in quantize(ConversionRequest(source, out, quick=count == 0), samples):
         guessed = progress.seconds_left if guessed is None else guessed
         now = time.perf_counter()
         last = f"{progress.done} {progress.step}"

@@ -16,10 +16,10 @@ from glm4v_desktop.commands import quantise as quantise_command
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model.config import read_config
 from glm4v_desktop.model.quantise_values import (
-    QuantiseError,
-    QuantiseErrorKind,
-    QuantiseProgress,
-    QuantiseStep,
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionStep,
 )
 
 DEMO = str(resource("demo_model"))
@@ -110,7 +110,7 @@ def test_stopped_with_ctrl_c_it_goes_on_from_there(
 ) -> None:
     real = quantise_command._Says.progress
 
-    def stops_at_five(says: quantise_command._Says, progress: QuantiseProgress) -> None:
+    def stops_at_five(says: quantise_command._Says, progress: ConversionProgress) -> None:
         real(says, progress)
         if progress.done == 5:
             os.kill(os.getpid(), signal.SIGINT)
@@ -137,15 +137,19 @@ def test_without_what_the_model_runs_on(
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (QuantiseError(QuantiseErrorKind.DISK_FULL, "", 9_200_000_000, 3_100_000_000), "9.2 GB are needed"),
-        (QuantiseError(QuantiseErrorKind.DISK_FULL, "OSError 28"), "The disk is full. Make room"),
-        (QuantiseError(QuantiseErrorKind.PLACE, "not empty"), "Name a new or an empty one."),
-        (QuantiseError(QuantiseErrorKind.NOT_WRITABLE, "PermissionError 13"), "(PermissionError 13)"),
-        (QuantiseError(QuantiseErrorKind.OUT_OF_MEMORY), "Close other programs"),
-        (QuantiseError(QuantiseErrorKind.IN_USE, "glm-4v"), "Another run"),
+        (
+            ConversionError(ConversionErrorKind.DISK_FULL, "", 9_200_000_000, 3_100_000_000),
+            "9.2 GB are needed",
+        ),
+        (ConversionError(ConversionErrorKind.DISK_FULL, "OSError 28"), "The disk is full. Make room"),
+        (ConversionError(ConversionErrorKind.PLACE, "not empty"), "Name a new or an empty one."),
+        (ConversionError(ConversionErrorKind.NOT_WRITABLE, "PermissionError 13"), "(PermissionError 13)"),
+        (ConversionError(ConversionErrorKind.OUT_OF_MEMORY), "Close other programs"),
+        (ConversionError(ConversionErrorKind.EXTRA_MISSING), "is not installed"),
+        (ConversionError(ConversionErrorKind.IN_USE, "glm-4v"), "Another run"),
     ],
 )
-def test_every_failure_has_a_sentence(error: QuantiseError, said: str) -> None:
+def test_every_failure_has_a_sentence(error: ConversionError, said: str) -> None:
     assert said in quantise_command._sentence(error)
 
 
@@ -153,5 +157,7 @@ def test_every_failure_has_a_sentence(error: QuantiseError, said: str) -> None:
     ("seconds", "said"), [(5, "5 s"), (89, "89 s"), (90, "2 min"), (3600, "60 min"), (7300, "2 h 2 min")]
 )
 def test_time_is_told_as_people_do(seconds: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    quantise_command._Says(as_json=False).progress(QuantiseProgress(QuantiseStep.CONVERTING, 1, 9, seconds))
+    quantise_command._Says(as_json=False).progress(
+        ConversionProgress(ConversionStep.CONVERTING, 1, 9, seconds)
+    )
     assert capsys.readouterr().err == f"1 of 9 parts, about {said} left\n"

@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.desk.models import OwnModels
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.conversion import (
-    ConvertError,
-    ConvertErrorKind,
-    ConvertProgress,
-    ConvertStep,
-    ConvertWish,
-)
 from glm4v_desktop.library.model_folder import ModelKind, look_at_model_folder
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionRequest,
+    ConversionStep,
+)
 from glm4v_desktop.session.convert_job import Convert, ConvertJob
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.known_folders import KnownFolders
@@ -34,26 +34,26 @@ from tests.quiet_preferences import QuietPreferences
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton
-HALF = ConvertProgress(ConvertStep.CONVERTING, 1, 2, 60)
+HALF = ConversionProgress(ConversionStep.CONVERTING, 1, 2, 60)
 Steps = Generator[object, None, int | None]
 
 
-def makes_copy(wish: ConvertWish, cancel: CancelToken) -> Steps:
+def makes_copy(request: ConversionRequest, cancel: CancelToken) -> Steps:
     yield HALF
-    make_model(Path(wish.out), int4=True)
+    make_model(request.out, int4=True)
     return 9
 
 
-def waits(wish: ConvertWish, cancel: CancelToken) -> Steps:
-    (Path(wish.out) / ".unfinished").mkdir(parents=True)
+def waits(request: ConversionRequest, cancel: CancelToken) -> Steps:
+    (request.out / ".unfinished").mkdir(parents=True)
     while not cancel.cancelled:
         yield HALF
     return None
 
 
-def fails(wish: ConvertWish, cancel: CancelToken) -> Steps:
+def fails(request: ConversionRequest, cancel: CancelToken) -> Steps:
     yield HALF
-    raise ConvertError(ConvertErrorKind.OUT_OF_MEMORY)
+    raise ConversionError(ConversionErrorKind.OUT_OF_MEMORY)
 
 
 @dataclass

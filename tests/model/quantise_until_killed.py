@@ -17,26 +17,26 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from glm4v_desktop.model.quantise import quantise
-from glm4v_desktop.model.quantise_values import QuantiseWish
+from glm4v_desktop.model.quantise import quantize
+from glm4v_desktop.model.quantise_values import ConversionRequest
 from tests.model.original_folder import some_samples
 
 _KILLS = 10
 
 
-def begin(wish: QuantiseWish) -> int:
+def begin(request: ConversionRequest) -> int:
     child = os.fork()
     if child == 0:
-        for _ in quantise(wish, some_samples(3)):
+        for _ in quantize(request, some_samples(3)):
             pass
         os._exit(0)
     return child
 
 
-def seconds(wish: QuantiseWish) -> float:
+def seconds(request: ConversionRequest) -> float:
     """Of a run that nobody disturbs."""
     started = time.monotonic()
-    if os.waitpid(begin(wish), 0)[1] != 0:
+    if os.waitpid(begin(request), 0)[1] != 0:
         raise SystemExit("the run failed")
     return time.monotonic() - started
 
@@ -44,14 +44,14 @@ def seconds(wish: QuantiseWish) -> float:
 def main() -> None:
     torch.set_num_threads(1)
     source, out, seed = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    wish = QuantiseWish(source, out)
-    takes = seconds(wish)
+    request = ConversionRequest(source, out)
+    takes = seconds(request)
     chance = random.Random(seed)
     kills = ended = 0
     while kills < _KILLS or not ended:
         if (out / "config.json").exists() and not (out / ".unfinished").exists():
             shutil.rmtree(out)
-        child = begin(wish)
+        child = begin(request)
         if kills < _KILLS:
             time.sleep(chance.uniform(0, takes / 6))
             os.kill(child, signal.SIGKILL)

@@ -23,9 +23,14 @@ from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.preprocess import pixel_values
 from glm4v_desktop.model.quantisation import Quantisation
-from glm4v_desktop.model.quantise import quantise
+from glm4v_desktop.model.quantise import quantize
 from glm4v_desktop.model.quantise_plan import units_of
-from glm4v_desktop.model.quantise_values import Plan, QuantiseProgress, QuantiseStep, QuantiseWish
+from glm4v_desktop.model.quantise_values import (
+    ConversionProgress,
+    ConversionRequest,
+    ConversionStep,
+    QuantizationScope,
+)
 from tests.model.int4_folder import SMALL, small_network
 from tests.model.original_folder import some_samples, write_original
 
@@ -44,8 +49,8 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "glm-4v-9b-int4"
 
 
-def run(wish: QuantiseWish, samples: Sequence[Sample] = ()) -> list[QuantiseProgress]:
-    return list(quantise(wish, samples))
+def run(request: ConversionRequest, samples: Sequence[Sample] = ()) -> list[ConversionProgress]:
+    return list(quantize(request, samples))
 
 
 def tensors_in(folder: Path) -> dict[str, Tensor]:
@@ -70,7 +75,7 @@ def logits_of(network: Glm4v, sample: Sample) -> Tensor:
 
 
 def test_quick_copy_holds_what_plain_rounding_gives(source: Path, out: Path) -> None:
-    run(QuantiseWish(source, out, quick=True), some_samples())
+    run(ConversionRequest(source, out, quick=True), some_samples())
     made, original = tensors_in(out), original_tensors(small_network())
     for name in linears(SMALL):
         wanted = awq.round_to_int4(original.pop(f"{name}.weight"))
@@ -88,7 +93,7 @@ def test_pictures_make_the_copy_answer_more_like_the_original(source: Path, tmp_
     far = {}
     for quick in (True, False):
         folder = tmp_path / f"glm-4v-{quick}"
-        run(QuantiseWish(source, folder, quick=quick), some_samples(12))
+        run(ConversionRequest(source, folder, quick=quick), some_samples(12))
         network = load_whole(folder, read_config(folder), CPU, torch.float32)
         far[quick] = sum(float((logits_of(network, s) - logits_of(original, s)).square().mean()) for s in new)
     assert far[False] < 0.8 * far[True]
@@ -117,7 +122,7 @@ def test_calibration_takes_the_way_of_the_whole_network(
 
 
 def test_text_plan_leaves_the_tower_as_it_is(source: Path, out: Path) -> None:
-    run(QuantiseWish(source, out, Plan.TEXT), some_samples(2))
+    run(ConversionRequest(source, out, QuantizationScope.TEXT), some_samples(2))
     made, original = tensors_in(out), original_tensors(small_network())
     tower = [entry.key for entry in layout(SMALL) if entry.key.startswith("transformer.vision.")]
     assert all(torch.equal(made[key], original[key]) for key in tower)
@@ -126,7 +131,7 @@ def test_text_plan_leaves_the_tower_as_it_is(source: Path, out: Path) -> None:
 
 
 def test_folder_carries_what_belongs_to_it_and_nothing_that_runs(source: Path, out: Path) -> None:
-    run(QuantiseWish(source, out, quick=True))
+    run(ConversionRequest(source, out, quick=True))
     assert {path.name for path in out.iterdir()} == {
         "config.json", "model.safetensors.index.json", "model-00001-of-00001.safetensors", "LICENSE",
         "NOTICE", "tokenizer.model", "tokenizer_config.json",
@@ -144,12 +149,12 @@ def test_folder_carries_what_belongs_to_it_and_nothing_that_runs(source: Path, o
 
 
 def test_progress_goes_to_the_end_with_the_time_left(source: Path, out: Path) -> None:
-    steps = run(QuantiseWish(source, out), some_samples(2))
-    assert steps[0] == QuantiseProgress(QuantiseStep.STARTING)
+    steps = run(ConversionRequest(source, out), some_samples(2))
+    assert steps[0] == ConversionProgress(ConversionStep.STARTING)
     done = [step.done for step in steps[1:]]
     assert done == sorted(done)
-    assert (steps[-1].step, steps[-1].done) == (QuantiseStep.CHECKING, steps[-1].total)
-    assert {step.step for step in steps[1:-1]} == {QuantiseStep.CALIBRATING, QuantiseStep.CONVERTING}
+    assert (steps[-1].step, steps[-1].done) == (ConversionStep.CHECKING, steps[-1].total)
+    assert {step.step for step in steps[1:-1]} == {ConversionStep.CALIBRATING, ConversionStep.CONVERTING}
     left = [step.seconds_left for step in steps[1:]]
     assert all(seconds is not None and seconds >= 0 for seconds in left)
     assert left[-1] == 0
@@ -163,14 +168,14 @@ def test_left_at_any_step_it_goes_on_to_the_same_bytes(
     monkeypatch.setattr(calibration, "_TOWER_ROWS_AT_ONCE", 20)
     samples = some_samples(3)
     whole = tmp_path / "glm-4-whole"
-    run(QuantiseWish(source, whole, quick=quick), samples)
+    run(ConversionRequest(source, whole, quick=quick), samples)
     assert len(list(whole.glob("model-*.safetensors"))) > 2
     left = tmp_path / "whole" / "glm-4-whole"
-    wish = QuantiseWish(source, left, quick=quick)
+    request = ConversionRequest(source, left, quick=quick)
     times = 0
     while not (left / "config.json").exists():
         times += 1
-        steps = quantise(wish, samples)
+        steps = quantize(request, samples)
         for _ in range(5 + 3 * times):
             if next(steps, None) is None:
                 break
@@ -180,32 +185,32 @@ def test_left_at_any_step_it_goes_on_to_the_same_bytes(
 
 
 def test_nothing_has_its_last_name_before_all_is_there(source: Path, out: Path) -> None:
-    for _ in quantise(QuantiseWish(source, out, quick=True)):
+    for _ in quantize(ConversionRequest(source, out, quick=True)):
         assert not (out / "config.json").exists()
         assert not list(out.glob("*.safetensors"))
     assert (out / "config.json").exists()
 
 
-def test_another_wish_begins_anew(source: Path, out: Path, tmp_path: Path) -> None:
-    steps = quantise(QuantiseWish(source, out, quick=True))
+def test_another_request_begins_from_the_start(source: Path, out: Path, tmp_path: Path) -> None:
+    steps = quantize(ConversionRequest(source, out, quick=True))
     for _ in range(30):
         next(steps)
     steps.close()
-    first = run(QuantiseWish(source, out), some_samples(2))[1]
+    first = run(ConversionRequest(source, out), some_samples(2))[1]
     assert first.done == 0
     fresh = tmp_path / "fresh" / out.name
-    run(QuantiseWish(source, fresh), some_samples(2))
+    run(ConversionRequest(source, fresh), some_samples(2))
     assert digests(out) == digests(fresh)
 
 
 def test_a_run_that_lost_its_files_begins_anew(source: Path, out: Path) -> None:
-    steps = quantise(QuantiseWish(source, out, quick=True))
+    steps = quantize(ConversionRequest(source, out, quick=True))
     for _ in range(30):
         next(steps)
     steps.close()
     for part in out.glob("*.part"):
         part.unlink()
-    assert run(QuantiseWish(source, out, quick=True))[1].done == 0
+    assert run(ConversionRequest(source, out, quick=True))[1].done == 0
     load_whole(out, read_config(out), CPU, torch.float32)
 
 
@@ -213,13 +218,13 @@ def test_a_run_that_lost_its_files_begins_anew(source: Path, out: Path) -> None:
 def test_bfloat16_stays_bfloat16_whatever_is_computed_in(tmp_path: Path, out: Path) -> None:
     source = tmp_path / "glm-4v-bf16"
     write_original(source, network=small_network().to(torch.bfloat16))
-    steps = quantise(QuantiseWish(source, out), some_samples(3))
+    steps = quantize(ConversionRequest(source, out), some_samples(3))
     for _ in range(40):  # into the first layers
         next(steps)
     steps.close()
     (state,) = (out / ".unfinished").glob("state-*")
     assert {value.dtype for value in load_file(state).values()} == {torch.bfloat16}
-    run(QuantiseWish(source, out), some_samples(3))
+    run(ConversionRequest(source, out), some_samples(3))
     made = tensors_in(out)
     assert made["transformer.output_layer.weight"].dtype == torch.bfloat16
     network = load_whole(out, read_config(out), CPU, torch.float32)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from glm4v_desktop.model.quantise import quantise
-from glm4v_desktop.model.quantise_values import QuantiseWish
+from glm4v_desktop.model.quantise import quantize
+from glm4v_desktop.model.quantise_values import ConversionRequest
 from tests.model import quantise_until_killed
 from tests.model.original_folder import some_samples, write_original
 
@@ -26,7 +26,7 @@ def test_killed_ten_times_it_gives_the_same_bytes(tmp_path: Path) -> None:
     source, whole = tmp_path / "glm-4v-9b", tmp_path / "whole" / "glm-4v-int4"
     write_original(source)
     torch.set_num_threads(1)
-    list(quantise(QuantiseWish(source, whole), some_samples(3)))
+    list(quantize(ConversionRequest(source, whole), some_samples(3)))
     killed = tmp_path / "killed" / "glm-4v-int4"
     ran = subprocess.run(
         [sys.executable, str(Path(quantise_until_killed.__file__)), str(source), str(killed), "0"],

@@ -12,13 +12,13 @@ import torch
 
 from glm4v_desktop.model import quantise as quantise_module
 from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.quantise import quantise
+from glm4v_desktop.model.quantise import quantize
 from glm4v_desktop.model.quantise_journal import Journal
 from glm4v_desktop.model.quantise_values import (
     WORK_FOLDER,
-    QuantiseError,
-    QuantiseErrorKind,
-    QuantiseWish,
+    ConversionError,
+    ConversionErrorKind,
+    ConversionRequest,
 )
 from glm4v_desktop.model.shard_writer import ShardFile
 from glm4v_desktop.store.folder_lock import FolderLock
@@ -46,9 +46,9 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "glm-4v-9b-int4"
 
 
-def refused(source: Path, out: Path) -> QuantiseError:
-    with pytest.raises(QuantiseError) as failed:
-        list(quantise(QuantiseWish(source, out, quick=True)))
+def refused(source: Path, out: Path) -> ConversionError:
+    with pytest.raises(ConversionError) as failed:
+        list(quantize(ConversionRequest(source, out, quick=True)))
     return failed.value
 
 
@@ -63,7 +63,7 @@ def refused(source: Path, out: Path) -> QuantiseError:
 )
 def test_a_name_that_the_licence_does_not_allow(source: Path, tmp_path: Path, name: str, better: str) -> None:
     error = refused(source, tmp_path / name)
-    assert error.kind is QuantiseErrorKind.NAME
+    assert error.kind is ConversionErrorKind.NAME
     assert Path(error.detail) == tmp_path / better
     assert list(tmp_path.iterdir()) == []
 
@@ -73,7 +73,7 @@ def test_a_place_inside_the_original(source: Path, tmp_path: Path) -> None:
     link.symlink_to(source, target_is_directory=True)
     for out in (source, source / "glm-4v-int4", link / "deep" / "glm-4v-int4"):
         error = refused(source, out)
-        assert (error.kind, error.detail) == (QuantiseErrorKind.PLACE, "inside the original")
+        assert (error.kind, error.detail) == (ConversionErrorKind.PLACE, "inside the original")
 
 
 def test_a_folder_with_other_things_in_it(source: Path, out: Path) -> None:
@@ -84,11 +84,11 @@ def test_a_folder_with_other_things_in_it(source: Path, out: Path) -> None:
 
 
 def test_a_copy_that_is_finished(source: Path, out: Path) -> None:
-    list(quantise(QuantiseWish(source, out, quick=True)))
+    list(quantize(ConversionRequest(source, out, quick=True)))
     before = (out / "config.json").stat().st_mtime_ns
     assert refused(source, out).detail == "finished"
     assert (out / "config.json").stat().st_mtime_ns == before
-    assert refused(out, out.with_name("glm-4-again")).kind is QuantiseErrorKind.SOURCE
+    assert refused(out, out.with_name("glm-4-again")).kind is ConversionErrorKind.SOURCE
 
 
 def test_a_file_in_its_place(source: Path, out: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_in_its_place(source: Path, out: Path) -> None:
 def test_a_disk_that_is_too_small(source: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(10**9, 0, 5_000_000))
     error = refused(source, out)
-    assert (error.kind, error.free) == (QuantiseErrorKind.DISK_FULL, 5_000_000)
+    assert (error.kind, error.free) == (ConversionErrorKind.DISK_FULL, 5_000_000)
     assert error.needed > 60_000_000
     assert not list(out.glob("model*"))
 
@@ -110,8 +110,8 @@ def test_a_disk_that_gets_full(source: Path, out: Path, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(ShardFile, "sync", full)
-        assert refused(source, out).kind is QuantiseErrorKind.DISK_FULL
-    list(quantise(QuantiseWish(source, out, quick=True)))
+        assert refused(source, out).kind is ConversionErrorKind.DISK_FULL
+    list(quantize(ConversionRequest(source, out, quick=True)))
     assert read_config(out).quantisation is not None
 
 
@@ -120,24 +120,24 @@ def test_memory_that_does_not_suffice(source: Path, out: Path, monkeypatch: pyte
         raise torch.OutOfMemoryError
 
     monkeypatch.setattr(quantise_module, "round_to_int4", too_much)
-    assert refused(source, out).kind is QuantiseErrorKind.OUT_OF_MEMORY
+    assert refused(source, out).kind is ConversionErrorKind.OUT_OF_MEMORY
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written(source: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert refused(source, tmp_path / "glm-4v-int4").kind is QuantiseErrorKind.NOT_WRITABLE
+    assert refused(source, tmp_path / "glm-4v-int4").kind is ConversionErrorKind.NOT_WRITABLE
 
 
 def test_a_parent_that_is_no_folder(source: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    assert refused(source, tmp_path / "file" / "glm-4v-int4").kind is QuantiseErrorKind.NOT_WRITABLE
+    assert refused(source, tmp_path / "file" / "glm-4v-int4").kind is ConversionErrorKind.NOT_WRITABLE
 
 
 def test_two_at_once(source: Path, out: Path) -> None:
     with FolderLock(out / WORK_FOLDER):
-        assert refused(source, out).kind is QuantiseErrorKind.IN_USE
-    list(quantise(QuantiseWish(source, out, quick=True)))
+        assert refused(source, out).kind is ConversionErrorKind.IN_USE
+    list(quantize(ConversionRequest(source, out, quick=True)))
 
 
 def test_a_disk_without_locks_does_not_stop_a_conversion(
@@ -147,7 +147,7 @@ def test_a_disk_without_locks_does_not_stop_a_conversion(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("glm4v_desktop.store.folder_lock._lock", no_locks)
-    list(quantise(QuantiseWish(source, out, quick=True)))
+    list(quantize(ConversionRequest(source, out, quick=True)))
     assert (out / "config.json").is_file()
     assert "this disk has no locks" in caplog.text
 
@@ -158,7 +158,7 @@ def test_an_original_that_is_not_whole(tmp_path: Path, out: Path, name: str) -> 
     write_original(source)
     (source / name).unlink()
     error = refused(source, out)
-    assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, name)
+    assert (error.kind, error.detail) == (ConversionErrorKind.SOURCE, name)
     assert not list(out.glob("*"))
 
 
@@ -168,7 +168,7 @@ def test_a_file_that_could_not_be_copied_in_the_end(tmp_path: Path, out: Path, t
     write_original(source)
     (source / "tokenizer_config.json").write_text(text, encoding="latin-1")
     error = refused(source, out)
-    assert (error.kind, error.detail) == (QuantiseErrorKind.SOURCE, "tokenizer_config.json")
+    assert (error.kind, error.detail) == (ConversionErrorKind.SOURCE, "tokenizer_config.json")
     assert not out.exists()
 
 
@@ -178,9 +178,9 @@ def test_weights_that_are_no_numbers(tmp_path: Path, out: Path, quick: bool) -> 
     network = small_network()
     network.text.model.layers[1].mlp.down_proj.weight[3, 5] = float("nan")
     write_original(source, network=network)
-    with pytest.raises(QuantiseError) as failed:
-        list(quantise(QuantiseWish(source, out, quick=quick), some_samples(2)))
-    assert failed.value.kind is QuantiseErrorKind.SOURCE
+    with pytest.raises(ConversionError) as failed:
+        list(quantize(ConversionRequest(source, out, quick=quick), some_samples(2)))
+    assert failed.value.kind is ConversionErrorKind.SOURCE
     assert failed.value.detail == "transformer.encoder.layers.1.mlp.dense_4h_to_h.weight"
 
 
@@ -189,9 +189,9 @@ def test_a_norm_that_holds_no_numbers(tmp_path: Path, out: Path) -> None:
     network = small_network()
     network.text.model.layers[1].input_layernorm.weight[3] = float("inf")
     write_original(source, network=network)
-    with pytest.raises(QuantiseError) as failed:
-        list(quantise(QuantiseWish(source, out), some_samples(2)))
-    assert failed.value.kind is QuantiseErrorKind.SOURCE
+    with pytest.raises(ConversionError) as failed:
+        list(quantize(ConversionRequest(source, out), some_samples(2)))
+    assert failed.value.kind is ConversionErrorKind.SOURCE
 
 
 def test_links_planted_for_the_work_lead_nowhere(source: Path, out: Path, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_links_planted_for_the_work_lead_nowhere(source: Path, out: Path, tmp_pa
     mine.mkdir()
     out.mkdir()
     (out / WORK_FOLDER).symlink_to(mine)
-    list(quantise(QuantiseWish(source, out, quick=True)))
+    list(quantize(ConversionRequest(source, out, quick=True)))
     assert list(mine.iterdir()) == []
     assert read_config(out).quantisation is not None
 

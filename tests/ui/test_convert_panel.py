@@ -11,7 +11,12 @@ from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.library.conversion import ConvertError, ConvertErrorKind, ConvertProgress, ConvertStep
+from glm4v_desktop.model.quantise_values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionStep,
+)
 from glm4v_desktop.ui.convert_panel import Conversion, ConvertPanel, Offer
 from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text, time_left_text
 
@@ -75,20 +80,20 @@ def test_progress_with_the_time_left_and_a_cancel(qtbot: QtBot, panel: ConvertPa
     panel.show_start()
     assert not panel.start_button.isVisible()
     assert panel.step.text() == "Looking at the original…"
-    panel.show_progress(ConvertProgress(ConvertStep.CONVERTING, 25, 100, 1500))
+    panel.show_progress(ConversionProgress(ConversionStep.CONVERTING, 25, 100, 1500))
     assert panel.step.text() == "Converting… 25 % · about 25 min left"
     assert panel.line.share == 0.25
     with qtbot.waitSignal(panel.cancel_clicked):
         qtbot.mouseClick(panel.cancel_button, LEFT)
     panel.show_cancelling()
-    panel.show_progress(ConvertProgress(ConvertStep.CONVERTING, 26, 100, 1500))  # came a moment later
+    panel.show_progress(ConversionProgress(ConversionStep.CONVERTING, 26, 100, 1500))  # came a moment later
     assert panel.state is Conversion.CANCELLING
     assert panel.step.text() == "Stopping…"
     assert not panel.cancel_button.isEnabled()
 
 
 def test_a_failure_can_be_gone_on_with_in_another_folder(qtbot: QtBot, panel: ConvertPanel) -> None:
-    panel.show_failure(ConvertError(ConvertErrorKind.DISK_FULL, "", 9 * GB, 2 * GB))
+    panel.show_failure(ConversionError(ConversionErrorKind.DISK_FULL, "", 9 * GB, 2 * GB))
     assert "9.0 GB are needed, 2.0 GB are free" in panel.sentence.text()
     panel.change_offer(replace(OFFER, out="/other/glm-4v-9b-int4"))
     assert "9.0 GB are needed" in panel.sentence.text()
@@ -120,18 +125,18 @@ def test_the_folder_dialog_does_not_block(qtbot: QtBot, panel: ConvertPanel, tmp
     dialog.reject()
 
 
-@pytest.mark.parametrize("kind", ConvertErrorKind)
-def test_every_failure_has_words(kind: ConvertErrorKind) -> None:
-    for file in ("", "model-00001.safetensors"):
-        text = convert_failure_text(ConvertError(kind, "detail for the log", len(file), 1, file))
+@pytest.mark.parametrize("kind", ConversionErrorKind)
+def test_every_failure_has_words(kind: ConversionErrorKind) -> None:
+    for detail in ("", "model-00001.safetensors"):
+        text = convert_failure_text(ConversionError(kind, detail, len(detail), 1))
         assert text[-1] in ".…"
-        assert "detail" not in text
+        assert ("model-00001" in text) == (kind is ConversionErrorKind.SOURCE and detail != "")
         assert "{" not in text
 
 
-@pytest.mark.parametrize("step", ConvertStep)
-def test_every_step_has_words(step: ConvertStep) -> None:
-    assert convert_step_text(ConvertProgress(step)).endswith("…")
+@pytest.mark.parametrize("step", ConversionStep)
+def test_every_step_has_words(step: ConversionStep) -> None:
+    assert convert_step_text(ConversionProgress(step)).endswith("…")
 
 
 @pytest.mark.parametrize(
