@@ -186,7 +186,7 @@ class Report:
         return code
 
     def _print_json(self, **more: object) -> None:
-        """The keys are public: see "Command line" in the README, and tests/test_cli.py."""
+        """The keys are public: see resources/docs/command-line.md and tests/test_cli.py."""
         picture = self.picture
         size = picture and {"width": picture.size.width, "height": picture.size.height, "key": picture.key}
         region = self.region and {

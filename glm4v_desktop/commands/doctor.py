@@ -74,7 +74,7 @@ def examine() -> Diagnosis:
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, object]:
-    """The keys are public: see "Command line" in the README, and its test. Sizes are in bytes."""
+    """The keys are public: see resources/docs/command-line.md and its test. Sizes are in bytes."""
     machine, torch = diagnosis.machine, diagnosis.torch
     return {
         "program": VERSION,

@@ -54,7 +54,7 @@ _ACCEPT = QT_TRANSLATE_NOOP(
     "Commercial use asks for a registration at open.bigmodel.cn. Do you accept this licence? [y/N] ",
 )
 _DECLINED = QT_TRANSLATE_NOOP(
-    "CommandLine", "Nothing was downloaded. Where nobody can answer, --accept-licence accepts it."
+    "CommandLine", "Nothing was downloaded. In scripts, --accept-license accepts the license."
 )
 _NEEDED = QT_TRANSLATE_NOOP(
     "CommandLine", "{total} in {files} files into {folder}; {have} are here, {free} are free on the disk."
@@ -130,7 +130,7 @@ def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
     accepted = LicenceAcceptances(config_folder())
     if accepted.is_accepted(text):
         return True
-    if not options.accept_licence:
+    if not options.accept_license:
         if not is_terminal(sys.stdin):
             return False
         tell(text.text, error=True)
@@ -181,7 +181,7 @@ def _run_until_stopped(work: Coroutine[None, None, T]) -> T:
 
 
 class _Says:
-    """What is printed: sentences, or with `--json-lines` one object a line; see the README for its keys."""
+    """Prints sentences, or JSON objects whose keys are in resources/docs/command-line.md."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
@@ -276,7 +276,7 @@ def _parser() -> Parser:
     )  # fmt: skip
     what.add_argument("--repair", action="store_true", help="verify, and fetch what is damaged or missing")
     what.add_argument("--discard", action="store_true", help="remove what an unfinished download left")
-    parser.add_argument("--accept-licence", action="store_true", help="without being asked")
+    parser.add_argument("--accept-license", action="store_true", help="without being asked")
     parser.add_argument(
         "--ca", metavar="FILE", type=Path, help="own certificate authorities, in PEM; default: the system's"
     )

@@ -11,7 +11,7 @@ from glm4v_desktop.engine.protocol import EngineName
 
 
 class ExitCode(IntEnum):
-    """What the shell sees; documented in the README."""
+    """What the shell sees; documented in resources/docs/command-line.md."""
 
     ANSWERED = 0
     ENGINE = 1

@@ -152,7 +152,7 @@ class _StopAsked:
 
 
 class _Says:
-    """What is printed: sentences, or with `--json-lines` one object a line; see the README for its keys."""
+    """Prints sentences, or JSON objects whose keys are in resources/docs/command-line.md."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json

@@ -47,7 +47,7 @@ class SelfTestFile:
 
 
 def result_values(result: SelfTestResult) -> dict[str, object]:
-    """Plain values; the keys are public (`doctor --self-test --json`, see the README)."""
+    """Plain values; the keys are public (`doctor --self-test --json`, see resources/docs/command-line.md)."""
     return {
         "passed": result.passed,
         "whole": result.whole,

@@ -239,10 +239,10 @@ def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest
     assert set(told["unanswered"]) == set(Probe)
 
 
-def test_the_readme_names_every_key_and_value() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_documentation_names_every_key_and_value() -> None:
+    document = (ROOT / "resources/docs/command-line.md").read_text(encoding="utf-8")
     public = KEYS | {*Finding, *Way, *Why, *Verdict, *Precision, *Display, *DriverFault}
-    assert {word for word in public if f"`{word}`" not in readme} == set()
+    assert {word for word in public if f"`{word}`" not in document} == set()
 
 
 def test_what_onnxruntime_left_is_named_and_kept(

@@ -91,9 +91,9 @@ def test_without_the_models_packages_it_says_what_to_install(
     assert "not installed" in capsys.readouterr().err
 
 
-def test_the_readme_names_every_key_and_value() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {word for word in KEYS | WAY_KEYS | {*Verdict, *Precision} if f"`{word}`" not in readme} == set()
+def test_the_documentation_names_every_key_and_value() -> None:
+    document = (ROOT / "resources/docs/command-line.md").read_text(encoding="utf-8")
+    assert {word for word in KEYS | WAY_KEYS | {*Verdict, *Precision} if f"`{word}`" not in document} == set()
 
 
 def test_ctrl_c_ends_it_with_its_child() -> None:

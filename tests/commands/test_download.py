@@ -72,13 +72,13 @@ def test_where_nobody_can_answer_nothing_is_accepted(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert main(["download", str(tmp_path / "model")]) == ExitCode.USAGE
-    assert "--accept-licence" in capsys.readouterr().err
-    assert main(["download", str(tmp_path / "model"), "--accept-licence"]) == ExitCode.ANSWERED
+    assert "--accept-license" in capsys.readouterr().err
+    assert main(["download", str(tmp_path / "model"), "--accept-license"]) == ExitCode.ANSWERED
     assert content_of(tmp_path / "model") == FILES
 
 
 def test_without_a_folder_it_goes_among_the_models(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["download", "--accept-licence"]) == ExitCode.ANSWERED
+    assert main(["download", "--accept-license"]) == ExitCode.ANSWERED
     folder = Path(os.environ["GLM4V_DESKTOP_HOME"], "models", "glm-4v-9b")
     assert content_of(folder) == FILES
     assert str(folder) in capsys.readouterr().out
@@ -87,7 +87,7 @@ def test_without_a_folder_it_goes_among_the_models(hub: Hub, capsys: pytest.Capt
 def test_verify_names_what_is_damaged_and_repair_fetches_it(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["download", str(tmp_path), "--accept-licence"])
+    main(["download", str(tmp_path), "--accept-license"])
     asked = len(hub.asked)
     assert main(["download", "--verify", str(tmp_path)]) == ExitCode.ANSWERED
     (tmp_path / FIRST).write_bytes(b"x" + FILES[FIRST][1:])
@@ -122,7 +122,7 @@ def test_failures_are_sentences_and_in_json_objects(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hub.always[FIRST] = Fault(status=403)
-    words = ["download", str(tmp_path), "--accept-licence", "--language", "en"]
+    words = ["download", str(tmp_path), "--accept-license", "--language", "en"]
     assert main(words) == ExitCode.ENGINE
     said = capsys.readouterr().err
     assert "403" in said
@@ -142,7 +142,7 @@ def test_the_next_source_steps_in_where_it_was_named(hub: Hub, tmp_path: Path) -
     other = Hub({})
     with serving(other):
         two = ["--source", other.address, "--source", hub.address]
-        assert main(["download", str(tmp_path), "--accept-licence", *two]) == ExitCode.ANSWERED
+        assert main(["download", str(tmp_path), "--accept-license", *two]) == ExitCode.ANSWERED
     assert content_of(tmp_path) == FILES
     assert len(other.asked) == 1, "who did not have the licence is asked no more"
 
@@ -164,7 +164,7 @@ def test_ctrl_c_stops_it_and_the_same_words_go_on(hub: Hub, tmp_path: Path) -> N
         "glm4v_desktop",
         "download",
         str(tmp_path),
-        "--accept-licence",
+        "--accept-license",
         "--language",
         "en",
     ]
