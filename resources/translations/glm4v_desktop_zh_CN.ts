@@ -363,8 +363,8 @@
         <translation>商业使用需要在 open.bigmodel.cn 登记。是否接受此许可协议？[y/N] </translation>
     </message>
     <message>
-        <source>Nothing was downloaded. Where nobody can answer, --accept-licence accepts it.</source>
-        <translation>没有下载任何内容。无人应答时，可用 --accept-licence 表示接受。</translation>
+        <source>Nothing was downloaded. In scripts, --accept-license accepts the license.</source>
+        <translation>没有下载任何内容。在脚本中可用 --accept-license 表示接受许可。</translation>
     </message>
     <message>
         <source>{total} in {files} files into {folder}; {have} are here, {free} are free on the disk.</source>
