@@ -11,7 +11,7 @@ from PIL import Image
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.model.calibration import Sample
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
+from glm4v_desktop.model.chat import Message, Role, prompt_ids
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.tokenizer import Tokenizer
 
@@ -102,6 +102,5 @@ def _sample(part: Part, question: str, tokenizer: Tokenizer, size: int) -> Sampl
     picture = Image.frombytes("RGB", (part.shown.width, part.shown.height), part.shown.rgb)
     box = (part.box.left, part.box.top, part.box.right, part.box.bottom)
     view = picture.crop(box).resize((size, size), Image.Resampling.BICUBIC).tobytes()
-    ids = opening(tokenizer) + message_ids(Message(Role.USER, question, has_picture=True), tokenizer)
-    ids += [tokenizer.special[Role.ASSISTANT], *tokenizer.encode("\n" + part.text)]
-    return Sample(view, tuple(ids))
+    messages = [Message(Role.USER, question, has_picture=True), Message(Role.ASSISTANT, part.text)]
+    return Sample(view, tuple(prompt_ids(messages, tokenizer, answer=False)))

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
+from glm4v_desktop.model.chat import Message, Role, prompt_ids
 from glm4v_desktop.model.context import Context
 from glm4v_desktop.model.generate import End, generate
 from glm4v_desktop.model.lru import Lru
@@ -99,7 +99,7 @@ class Resident:
 
     def picture_ids(self) -> list[int]:
         """What every conversation about a picture begins with."""
-        return opening(self.tokenizer) + message_ids(Message(Role.USER, "", has_picture=True), self.tokenizer)
+        return prompt_ids([Message(Role.USER, "", has_picture=True)], self.tokenizer, answer=False)
 
     def reading(self, view: bytes) -> PictureReading | None:
         """The reading that is still to be done for this picture; None when it is known already.
@@ -196,16 +196,13 @@ class Resident:
         self._reading = None
 
     def _prompt(self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool) -> list[int]:
-        ids = opening(self.tokenizer)
-        assistant = self.tokenizer.special[Role.ASSISTANT]
-        for number, (asked, answered) in enumerate([*turns, (question, None)]):
-            message = Message(Role.USER, asked, has_picture=has_picture and number == 0)
-            ids += [*message_ids(message, self.tokenizer), assistant]
-            if answered is not None:
-                # Encoded anew, a text may have other ids than those that were said.
-                _, said = self._said.get(answered, (NO_PICTURE, []))
-                ids += said or self.tokenizer.encode("\n" + answered)
-        return ids
+        messages: list[Message] = []
+        for asked, answered in turns:
+            messages.append(Message(Role.USER, asked, has_picture=has_picture and not messages))
+            _, said = self._said.get(answered, (NO_PICTURE, []))
+            messages.append(Message(Role.ASSISTANT, answered, generated_ids=tuple(said)))
+        messages.append(Message(Role.USER, question, has_picture=has_picture and not messages))
+        return prompt_ids(messages, self.tokenizer)
 
     def _remember(self, key: str, text: str, said: list[int]) -> None:
         if text:

@@ -24,7 +24,7 @@ from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model import awq, nf4
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
+from glm4v_desktop.model.chat import Message, Role, message_ids, prompt_ids
 from glm4v_desktop.model.checkpoint import load_whole
 from glm4v_desktop.model.config import Glm4vConfig, read_config
 from glm4v_desktop.model.int8_linear import Int8Linear
@@ -66,11 +66,10 @@ def _case(
 ) -> Case:
     question, follow_up = asked
     part = crop(picture, region)
-    assistant = tokenizer.special[Role.ASSISTANT]
-    prompt = opening(tokenizer) + message_ids(Message(Role.USER, question, has_picture=True), tokenizer)
-    after = message_ids(Message(Role.USER, follow_up), tokenizer)
+    prompt = prompt_ids([Message(Role.USER, question, has_picture=True)], tokenizer)
+    after = [*message_ids(Message(Role.USER, follow_up), tokenizer), tokenizer.special[Role.ASSISTANT]]
     view = model_view(part.rgb, part.size.width, part.size.height, size)
-    return Case(name, view, (*prompt, assistant), (*after, assistant))
+    return Case(name, view, tuple(prompt), tuple(after))
 
 
 def in_4_bits(weight: Tensor) -> Tensor:

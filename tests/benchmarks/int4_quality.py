@@ -34,7 +34,7 @@ from render import draw_region
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.cache import KeptCache
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
+from glm4v_desktop.model.chat import Message, Role, prompt_ids
 from glm4v_desktop.model.checkpoint import load_whole
 from glm4v_desktop.model.config import read_config
 from glm4v_desktop.model.int4_search import Gram
@@ -129,8 +129,7 @@ class Reader:
         return [self._tokenizer.decode([i for i in row if i != config.pad_token_id]).strip() for row in rows]
 
     def _prompt(self, question: str) -> list[int]:
-        ids = message_ids(Message(Role.USER, question, has_picture=True), self._tokenizer)
-        return [*opening(self._tokenizer), *ids, self._tokenizer.special[Role.ASSISTANT]]
+        return prompt_ids([Message(Role.USER, question, has_picture=True)], self._tokenizer)
 
 
 def load(folder: Path, dtype: torch.dtype, weights: torch.dtype | None = None) -> Glm4v:
