@@ -43,6 +43,16 @@ def test_functions_stay_short() -> None:
     assert {name.removeprefix("glm4v_desktop/ui/") for name in long} <= tables
 
 
+def test_one_function_stretches_pictures_for_the_model() -> None:
+    """Two would drift apart, and a model that is calibrated or trained on other pixels answers worse."""
+    users = [
+        p.relative_to(ROOT)
+        for p in sources("glm4v_desktop", "packaging")
+        if "BICUBIC" in p.read_text("utf-8")
+    ]
+    assert users == [Path("glm4v_desktop/model/preprocess.py")]
+
+
 def test_package_files_are_empty() -> None:
     assert [p for p in PACKAGE.rglob("__init__.py") if p.read_text().strip()] == []
 

@@ -13,6 +13,7 @@ from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.model.calibration import Sample
 from glm4v_desktop.model.chat import Message, Role, prompt_ids
 from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.preprocess import model_view
 from glm4v_desktop.model.tokenizer import Tokenizer
 
 _TOWER_ROWS = 16_000  # of all pictures; for the real model that is three, so:
@@ -101,6 +102,7 @@ def _part(shown: Shown, box: Rect) -> Part:
 def _sample(part: Part, question: str, tokenizer: Tokenizer, size: int) -> Sample:
     picture = Image.frombytes("RGB", (part.shown.width, part.shown.height), part.shown.rgb)
     box = (part.box.left, part.box.top, part.box.right, part.box.bottom)
-    view = picture.crop(box).resize((size, size), Image.Resampling.BICUBIC).tobytes()
+    cut = picture.crop(box)
+    view = model_view(cut.tobytes(), cut.width, cut.height, size)
     messages = [Message(Role.USER, question, has_picture=True), Message(Role.ASSISTANT, part.text)]
     return Sample(view, tuple(prompt_ids(messages, tokenizer, answer=False)))

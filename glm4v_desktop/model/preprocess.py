@@ -1,4 +1,4 @@
-"""Pixels to what the tower takes: exactly the original's 8-bit bicubic stretch to the square."""
+"""From a picture's pixels to the vision encoder's input: the stretch to a square, then normalization."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ _STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 def model_view(rgb: bytes, width: int, height: int, image_size: int) -> bytes:
-    """The square that the model really sees, as 8-bit RGB. The shape is not kept: it never is.
+    """The square of `image_size` that the model sees, as 8-bit RGB rows; `rgb` is 8-bit RGB too.
 
-    Pillow's bicubic with antialias on 8-bit values; on floats the answers differ.
+    The picture is stretched, not padded, so its aspect ratio is lost, as in the original code. The resampling
+    has to be Pillow's bicubic with antialias on 8-bit values; on floats, or with another filter, the answers
+    differ. This is the only stretch in the program: answering, calibration, the self-test and the demo
+    model's training see the same pixels.
     """
     picture = Image.frombytes("RGB", (width, height), rgb)
     return picture.resize((image_size, image_size), Image.Resampling.BICUBIC).tobytes()

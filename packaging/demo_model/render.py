@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from glm4v_desktop.model.preprocess import model_view
+
 _FONTS = Path("/usr/share/fonts")
 # Debian's packages. Latin: fonts-dejavu fonts-liberation fonts-noto-core fonts-noto-mono fonts-lato
 # fonts-roboto-unhinted fonts-inconsolata fonts-firacode fonts-cantarell fonts-hack fonts-freefont-ttf
@@ -81,7 +83,8 @@ class Drawn:
 def draw(text: str, image_size: int, random: random.Random, held_out: bool = False) -> Drawn:
     """The region around `text` as the model sees it."""
     region, middles = draw_region(text, random, held_out)
-    pixels = np.asarray(region.resize((image_size, image_size), Image.Resampling.BICUBIC))
+    view = model_view(region.tobytes(), region.width, region.height, image_size)
+    pixels = np.frombuffer(view, np.uint8).reshape(image_size, image_size, 3)
     if random.random() < 0.05:
         noise = np.random.default_rng(random.getrandbits(32)).normal(0, random.uniform(1, 6), pixels.shape)
         pixels = np.clip(pixels + noise, 0, 255).astype(np.uint8)
