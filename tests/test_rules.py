@@ -135,9 +135,9 @@ from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.quiet_preferences import QuietPreferences
 from glm4v_desktop.store.settings_file import SettingsFile
-program, page = QApplication([]), ModelPage(print)
+program, page = QApplication([]), ModelPage(print, LicenceAcceptances(config_folder()))
 preferences = QuietPreferences(SettingsFile(config_folder()))
-downloads = ModelDownloads(page, preferences, LicenceAcceptances(config_folder()))
+downloads = ModelDownloads(page, preferences)
 downloads.show_folder('', None)
 print(','.join(sys.modules))
 """

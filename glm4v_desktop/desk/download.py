@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.desk.download_choice import DownloadChoice
 from glm4v_desktop.desk.download_tools import DownloadTools, real_tools
-from glm4v_desktop.desk.licence import LicenceGate
 from glm4v_desktop.desk.loop import WindowLoop
 from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.library.downloads.values import (
@@ -23,7 +22,6 @@ from glm4v_desktop.library.model_folder import FolderLook, ModelKind
 from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.download_job import Downloader, DownloadJob, LoopHolder
 from glm4v_desktop.session.download_sources import shown_host
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.download_state import BUSY, GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
@@ -45,17 +43,15 @@ class ModelDownloads(QObject):
         self,
         page: ModelPage,
         preferences: Preferences,
-        acceptances: LicenceAcceptances,
         tools: DownloadTools | None = None,
         loop: LoopHolder | None = None,
     ) -> None:
         super().__init__()
-        self._page, self._panel, self._acceptances = page, page.downloads, acceptances
+        self._page, self._panel, self._licence = page, page.downloads, page.licence_panel
         self._tools = tools if tools is not None else real_tools()
         self._job = DownloadJob(loop if loop is not None else WindowLoop())
         self._choice = DownloadChoice(self._panel.form, preferences, self._tools)
         self._preparing = LookAside(self._tools.prepare)
-        self._gate = LicenceGate(page.licence_panel, acceptances)
         self._folder = self._choice.usual_folder()  # that the panel is about
         self._sources: tuple[Source, ...] = ()
         self._download: Downloader | None = None
@@ -69,8 +65,8 @@ class ModelDownloads(QObject):
     def _join(self) -> None:
         self._panel.pressed.connect(self._on_pressed)
         self._choice.place_changed.connect(self.files_changed)
-        self._gate.accepted.connect(self._on_accepted)
-        self._gate.declined.connect(self._on_declined)
+        self._licence.accepted.connect(self._on_accepted)
+        self._licence.declined.connect(self._on_declined)
         self._job.licence_came.connect(self._on_licence)
         self._job.progressed.connect(self._on_progressed)
         self._job.finished.connect(self._on_finished)
@@ -83,9 +79,8 @@ class ModelDownloads(QObject):
     def show_folder(self, folder: str, look: FolderLook | None) -> None:
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
         is_another, self._model = folder != self._model[0], (folder, look)
-        self._show_accepted()
         if is_another:
-            self._gate.withdraw_folder()
+            self._licence.withdraw_folder()
         is_answered = is_another and look is not None and look.fault is None
         if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
             self._settle()
@@ -99,8 +94,8 @@ class ModelDownloads(QObject):
         """Shows the licence of these weights; `use_wanted` follows when it is accepted."""
         if self._panel.state not in BUSY:
             self._panel.show_state(GetState.LICENCE)
-        self._gate.ask_for_folder(folder)
-        self._page.bring_up(self._page.licence_panel)
+        self._licence.ask_for_folder(folder)
+        self._page.bring_up(self._licence)
 
     @property
     def used(self) -> str:
@@ -188,18 +183,14 @@ class ModelDownloads(QObject):
 
     @Slot(object)
     def _on_licence(self, licence: Licence) -> None:
-        if self._gate.ask_for_download(LicenceText(licence.text.encode()), shown_host(licence.source)):
+        if self._licence.ask_for_download(LicenceText(licence.text.encode()), shown_host(licence.source)):
             self._panel.show_state(GetState.LICENCE)
-            self._page.bring_up(self._page.licence_panel)
+            self._page.bring_up(self._licence)
         else:
             self._run()
 
-    def _show_accepted(self) -> None:
-        self._page.show_accepted(next(iter(self._acceptances.all()), None))
-
     @Slot(str)
     def _on_accepted(self, folder: str) -> None:
-        self._show_accepted()
         if not folder:
             self._run()
             return
@@ -213,7 +204,7 @@ class ModelDownloads(QObject):
 
     def _go_on(self) -> None:
         """A download that was begun; where nobody accepted the licence, it begins with that."""
-        if self._acceptances.all():
+        if self._licence.acceptances.all():
             self._run()
         else:
             self._fetch_licence()

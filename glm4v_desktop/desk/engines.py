@@ -267,12 +267,12 @@ class Engines(QObject):
         from glm4v_desktop.desk.model_page import PageParts  # here: most people never open this page
         from glm4v_desktop.ui.models.page import ModelPage
 
-        page = ModelPage(self._open_address, self._window)
+        page = ModelPage(self._open_address, self.acceptances, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
         page.licence_clicked.connect(self._open_about)
         used = self._used
-        self._parts = PageParts(page, self._window, self._preferences, self.acceptances, used, self.open_page)
+        self._parts = PageParts(page, self._window, self._preferences, used, self.open_page)
         self._parts.use_wanted.connect(self._use_folder)
         self._parts.arrived.connect(self._adopt)
         self._parts.moved.connect(self._on_moved)

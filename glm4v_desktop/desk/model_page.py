@@ -14,7 +14,6 @@ from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.library.self_test import SelfTest
 from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.models.page import ModelPage
@@ -38,12 +37,11 @@ class PageParts(QObject):
         page: ModelPage,
         window: MainWindow,
         preferences: Preferences,
-        acceptances: LicenceAcceptances,
         used: Callable[[], str],
         open_page: Callable[[], object],
     ) -> None:
         super().__init__()
-        self.downloads = ModelDownloads(page, preferences, acceptances)
+        self.downloads = ModelDownloads(page, preferences)
         self._news = DownloadNews(self.downloads, page, window, open_page)
         self.models = OwnModels(page, preferences, lambda: (used(), self.downloads.used))
         self.self_test = SelfTestPanel(SelfTest(), SelfTestFile(state_folder()), page)

@@ -109,14 +109,14 @@ def scenes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     made: list[Scene] = []
 
     def make(hub: Hub | None = None, folder: str = "", look: FolderLook | None = None) -> Scene:
-        page = ModelPage(lambda _: None)
+        acceptances = LicenceAcceptances(config_folder())
+        page = ModelPage(lambda _: None, acceptances)
         qtbot.addWidget(page)
         with qtbot.waitExposed(page):
             page.open_page()
         hub = hub if hub is not None else Hub()
         preferences = QuietPreferences(SettingsFile(config_folder()))
-        acceptances = LicenceAcceptances(config_folder())
-        downloads = ModelDownloads(page, preferences, acceptances, hub.tools())
+        downloads = ModelDownloads(page, preferences, hub.tools())
         downloads.show_folder(folder, look)
         made.append(Scene(page, downloads, hub, preferences, acceptances, qtbot))
         return made[-1]

@@ -150,7 +150,7 @@ def test_hf_endpoint_stands_in_for_hugging_face(make: Make, monkeypatch: pytest.
     for value, host in (("https://hf-mirror.example", "hf-mirror.example"), ("ftp://x", "")):
         scene = make()
         monkeypatch.setenv("HF_ENDPOINT", value)
-        again = ModelDownloads(scene.page, scene.preferences, scene.acceptances, scene.hub.tools())
+        again = ModelDownloads(scene.page, scene.preferences, scene.hub.tools())
         scene.page.downloads.pressed.disconnect(scene.downloads._on_pressed)
         scene.press(GetAction.DOWNLOAD)
         form = scene.page.downloads.form

@@ -18,7 +18,6 @@ from glm4v_desktop.library.downloads.values import (
 )
 from glm4v_desktop.library.model_folder import FolderLook, ModelKind
 from glm4v_desktop.store.folders import config_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.download_state import ACTIONS, GetAction, GetState
 from tests.desk.download_scene import LEFT, WAIT, Hub, Make, scenes
@@ -142,7 +141,7 @@ def test_no_socket_is_opened_before_a_button_was_pressed(
     met = spy_on_sockets(monkeypatch)
     page = make().page
     preferences = QuietPreferences(SettingsFile(config_folder()))
-    real = ModelDownloads(page, preferences, LicenceAcceptances(config_folder()))
+    real = ModelDownloads(page, preferences)
     real.show_folder(str(tmp_path), GOOD)
     real.show_folder("", None)
     real.offer()

@@ -59,12 +59,12 @@ class Page:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.page = ModelPage(lambda _: None)
+        self.page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
         qtbot.addWidget(self.page)
         with qtbot.waitExposed(self.page):
             self.page.open_page()
         preferences = QuietPreferences(SettingsFile(config_folder()))
-        self.downloads = ModelDownloads(self.page, preferences, LicenceAcceptances(config_folder()))
+        self.downloads = ModelDownloads(self.page, preferences)
         self.downloads.show_folder("", None)
 
     @property

@@ -26,6 +26,7 @@ from glm4v_desktop.model.quantise_values import (
 from glm4v_desktop.session.convert_job import Convert, ConvertJob
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.known_folders import KnownFolders
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.convert_panel import Conversion
 from glm4v_desktop.ui.models.page import ModelPage
@@ -79,7 +80,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     scenes: list[Scene] = []
 
     def make(convert: Convert | None = None) -> Scene:
-        page = ModelPage(lambda _: None)
+        page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
         qtbot.addWidget(page)
         used: list[str] = []
         opened: list[str] = []

@@ -15,6 +15,8 @@ from glm4v_desktop.desk.plan import FolderPlan, advise
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
 from glm4v_desktop.library.plans import Advice, Card, Held, Room, Way
 from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.machines import GB
 
@@ -29,7 +31,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[FolderPlan] = []
 
     def make(advise: Callable[[str], Advice]) -> ModelPage:
-        page = ModelPage(lambda _: None)
+        page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
         qtbot.addWidget(page)
         made.append(FolderPlan(page, advise))
         page.show_engine("reader")

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.about import AboutPage
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.models.page import ModelPage
@@ -92,7 +94,13 @@ def test_tab_goes_through_the_window_as_one_reads_it(
     assert stops(window, Qt.Key.Key_Backtab) == found[::-1]
 
 
-@pytest.mark.parametrize("make", [lambda: ModelPage(lambda _: None), lambda: AboutPage(lambda _: None)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ModelPage(lambda _: None, LicenceAcceptances(config_folder())),
+        lambda: AboutPage(lambda _: None),
+    ],
+)
 def test_tab_goes_through_a_dialog_as_one_reads_it(qtbot: QtBot, make: Callable[[], QWidget]) -> None:
     dialog = make()
     qtbot.addWidget(dialog)
@@ -105,7 +113,7 @@ def test_tab_goes_through_a_dialog_as_one_reads_it(qtbot: QtBot, make: Callable[
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_enter_presses_the_focused_button_of_a_dialog(qtbot: QtBot, key: Qt.Key) -> None:
-    page = ModelPage(lambda _: None)
+    page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.domain.licence import Acceptance
 from glm4v_desktop.domain.settings import ENGINES
 from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
@@ -22,9 +22,9 @@ from glm4v_desktop.ui.engine_card import EngineCard, paragraph
 from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.folder_text import folder_text
-from glm4v_desktop.ui.licence_panel import LicencePanel
 from glm4v_desktop.ui.licence_words import accepted_text
 from glm4v_desktop.ui.models.install import InstallPanel
+from glm4v_desktop.ui.models.licence import LicencePanel
 from glm4v_desktop.ui.sizes import bytes_text
 from glm4v_desktop.ui.tab_order import focus_next
 
@@ -42,7 +42,12 @@ class ModelPage(QDialog):
     licence_clicked = Signal()
     folder_shown = Signal(str)  # one that looks right and is not loaded; else empty
 
-    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        open_address: Callable[[str], object],
+        acceptances: LicenceAcceptances,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setModal(False)
         self._engine = ENGINES[0]
@@ -50,7 +55,6 @@ class ModelPage(QDialog):
         self._look: FolderLook | None = None
         self._is_loaded = False
         self._has_demo = self._has_extra = True
-        self._accepted: Acceptance | None = None
         self.install = InstallPanel(self)
         self.cards = {engine: EngineCard(self) for engine in ENGINES}
         for engine, card in self.cards.items():
@@ -62,7 +66,8 @@ class ModelPage(QDialog):
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
         self.choose_button.clicked.connect(self.choose_folder)
         self.downloads = DownloadPanel(self)
-        self.licence_panel = LicencePanel(open_address, self)
+        self.licence_panel = LicencePanel(open_address, acceptances, self)
+        self.licence_panel.accepted.connect(self._retranslate)  # the day of it is shown
         self.hugging_face = self._link("Hugging Face", HUGGING_FACE, open_address)
         self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
         self.licence = paragraph(self)
@@ -148,11 +153,6 @@ class ModelPage(QDialog):
         self.plan.setText(text)
         self.plan.setVisible(bool(text))
 
-    def show_accepted(self, acceptance: Acceptance | None) -> None:
-        """When the licence of the weights was accepted, if it was."""
-        self._accepted = acceptance
-        self._retranslate()
-
     def show_parts(self, has_demo: bool, has_extra: bool) -> None:
         """Whether the demo model came along, and whether what the models run on is installed."""
         self._has_demo, self._has_extra = has_demo, has_extra
@@ -199,7 +199,8 @@ class ModelPage(QDialog):
         self.look.setVisible(self._look is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
         own = self.tr("The weights have a licence of their own; commercial use asks for a registration.")
-        self.licence.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(self._accepted)))
+        accepted = next(iter(self.licence_panel.acceptances.all()), None)
+        self.licence.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(accepted)))
         self.licence_button.setText(self.tr("Licence"))
         self.close_button.setText(self.tr("Close"))
         self._show_use()

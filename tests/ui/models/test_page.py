@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
 from glm4v_desktop.library.torch_choice import Needed
+from glm4v_desktop.store.folders import config_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
 
@@ -26,7 +28,7 @@ def opened() -> list[str]:
 
 @pytest.fixture
 def page(qtbot: QtBot, opened: list[str]) -> Iterator[ModelPage]:
-    page = ModelPage(opened.append)
+    page = ModelPage(opened.append, LicenceAcceptances(config_folder()))
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.open_page()

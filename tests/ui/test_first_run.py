@@ -1,90 +1,18 @@
-"""The licence of the weights as it is shown, and the card that greets a new person."""
+"""The card that greets a new person."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.licence import LicenceText
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.empty_state import EmptyState
 from glm4v_desktop.ui.first_run import FirstRun
 from glm4v_desktop.ui.flow_layout import FlowLayout
-from glm4v_desktop.ui.licence_panel import LicencePanel
-from glm4v_desktop.ui.licence_words import REGISTRATION
 from glm4v_desktop.ui.start_page import StartPage
 
 LEFT = Qt.MouseButton.LeftButton
-TEXT = LicenceText("The glm-4-9b License\u202e\n".encode() + b"more\n" * 200)
-
-
-@pytest.fixture
-def opened() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, opened: list[str]) -> LicencePanel:
-    panel = LicencePanel(opened.append)
-    qtbot.addWidget(panel)
-    return panel
-
-
-def test_it_is_not_there_before_there_is_a_licence(panel: LicencePanel) -> None:
-    assert panel.isHidden()
-
-
-def test_summary_full_text_and_who_sent_it(qtbot: QtBot, panel: LicencePanel, opened: list[str]) -> None:
-    panel.ask(TEXT, "hub.example", downloads=True)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    assert "hub.example" in panel.origin.text()
-    points = panel.points.text()
-    for word in (
-        "Academic",
-        "after registration",
-        "Built with glm-4",
-        "begins with",
-        "military",
-        "withdrawn",
-        "China",
-    ):
-        assert word in points
-    assert panel.built_with.text() == "Built with glm-4"
-    full = panel.full.toPlainText()
-    assert full.count("more") == 200
-    assert "\u202e" not in full
-    assert panel.full.isReadOnly()
-    assert panel.full.verticalScrollBar().maximum() > 0
-    assert panel.accept_button.text() == "Accept and download"
-    qtbot.mouseClick(panel.register_button, LEFT)
-    assert opened == [REGISTRATION]
-    for button, signal in ((panel.accept_button, panel.accepted), (panel.decline_button, panel.declined)):
-        with qtbot.waitSignal(signal):
-            qtbot.mouseClick(button, LEFT)
-
-
-def test_a_folder_without_a_text_shows_the_summary_alone(panel: LicencePanel) -> None:
-    panel.ask(LicenceText(), "", downloads=False)
-    assert panel.full.isHidden()
-    assert "not in their folder" in panel.origin.text()
-    assert panel.accept_button.text() == "Accept and use"
-    panel.ask(TEXT, "", downloads=False)
-    assert not panel.full.isHidden()
-    assert "in their folder" in panel.origin.text()
-
-
-def test_enter_accepts_nothing_by_accident(qtbot: QtBot, panel: LicencePanel) -> None:
-    panel.ask(TEXT, "", downloads=False)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    qtbot.waitUntil(panel.full.hasFocus)
-    with qtbot.assertNotEmitted(panel.accepted):
-        qtbot.keyClick(panel.full, Qt.Key.Key_Return)
-    qtbot.keyClick(panel.full, Qt.Key.Key_Tab)
-    assert not panel.full.hasFocus()
 
 
 def test_each_way_of_the_first_run_is_reported(qtbot: QtBot) -> None:

@@ -1,17 +1,20 @@
-"""The licence of the weights before their first use: in short, in full, to accept or to decline."""
+"""The licence of the weights before their first use: in short and in full, to be accepted or declined."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.domain.licence import LicenceText
+from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
+from glm4v_desktop.library.model_licence import licence_in_folder
+from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import Card
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
@@ -23,15 +26,26 @@ _LINES = 11  # of the full text, at once
 
 
 class LicencePanel(Card):
-    """`open_address` opens a web address in the browser. Hidden until there is a licence to show."""
+    """Asks about one text at a time; every question ends with `accepted` or `declined`.
 
-    accepted = Signal()
-    declined = Signal()
+    Hidden while it asks nothing. What is accepted goes into `acceptances`. `open_address` opens a web address
+    in the browser.
+    """
 
-    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+    accepted = Signal(str)  # the folder that was asked about, empty for a download
+    declined = Signal(str)
+
+    def __init__(
+        self,
+        open_address: Callable[[str], object],
+        acceptances: LicenceAcceptances,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._host = ""
-        self._downloads = False
+        self.acceptances = acceptances
+        self._licence = LicenceText()
+        self._host = ""  # that sent the text of a download
+        self._folder = ""  # whose weights are to be used
         self.title = QLabel(LICENCE_NAME, self)
         bold = self.title.font()
         bold.setWeight(QFont.Weight.DemiBold)
@@ -50,9 +64,9 @@ class LicencePanel(Card):
         self.register_button.setToolTip(REGISTRATION)
         self.register_button.clicked.connect(lambda: open_address(REGISTRATION))
         self.decline_button = PillButton(ButtonLook.PLAIN, "", self)
-        self.decline_button.clicked.connect(self.declined)
+        self.decline_button.clicked.connect(self._on_declined)
         self.accept_button = PillButton(ButtonLook.PRIMARY, "", self)
-        self.accept_button.clicked.connect(self.accepted)
+        self.accept_button.clicked.connect(self._on_accepted)
         self._lay_out()
         self._retranslate()
         self.hide()
@@ -79,14 +93,41 @@ class LicencePanel(Card):
             column.addWidget(part)
         column.addLayout(foot)
 
-    def ask(self, licence: LicenceText, host: str, *, downloads: bool) -> None:
-        """`host` is where the text was fetched, empty for a folder's. `downloads`: accepting starts it."""
-        self._host, self._downloads = host, downloads
+    def ask_for_folder(self, folder: str) -> None:
+        """About the text that lies beside the weights; without one the summary alone is shown."""
+        self._ask(licence_in_folder(Path(folder)), "", folder)
+
+    def ask_for_download(self, licence: LicenceText, host: str) -> bool:
+        """About the text that `host` has sent. False, and nothing is asked, if it was accepted before."""
+        if self.acceptances.is_accepted(licence):
+            return False
+        self._ask(licence, host, "")
+        return True
+
+    def withdraw_folder(self) -> None:
+        """Another folder was chosen: the question about this one is over."""
+        if self._folder and not self.isHidden():
+            self._on_declined()
+
+    def _ask(self, licence: LicenceText, host: str, folder: str) -> None:
+        self._licence, self._host, self._folder = licence, host, folder
         self.full.setPlainText(mark_hidden(licence.text))
         self.full.setVisible(bool(licence.content))
         self._retranslate()
         self.show()
         self.full.setFocus()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.hide()
+        # Where it cannot be written, it is asked again at the next use.
+        self.acceptances.accept(self._licence, FROM_FOLDER if self._folder else self._host)
+        self.accepted.emit(self._folder)
+
+    @Slot()
+    def _on_declined(self) -> None:
+        self.hide()
+        self.declined.emit(self._folder)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -101,7 +142,7 @@ class LicencePanel(Card):
         self.register_button.setText(self.tr("Register for commercial use…"))
         self.decline_button.setText(self.tr("Decline"))
         self.accept_button.setText(
-            self.tr("Accept and download") if self._downloads else self.tr("Accept and use")
+            self.tr("Accept and use") if self._folder else self.tr("Accept and download")
         )
 
     def _origin_text(self) -> str:
