@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.cancel import CancelToken
@@ -24,7 +26,7 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.engine_host import Arrived, EngineCall, EngineHost, EventBuffer, Priority
+from glm4v_desktop.session.engine_host import Arrived, EngineCall, EngineHost, EventBuffer, Priority, Timing
 from glm4v_desktop.session.engine_state import EngineState
 from tests.scripted_engine import ScriptedEngine
 from tests.session.conftest import INFO, MakeChild, MakeSession
@@ -340,3 +342,45 @@ def test_the_engine_is_driven_on_its_own_thread(qtbot: QtBot, make_session: Make
     assert host.close()
     assert len(threads) == 1
     assert threading.main_thread() not in threads
+
+
+_DO = st.sampled_from(
+    ["person", "background", "raise", "cancel", "stop", "unload", "replace", "picture", "events", "events"]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_DO, max_size=20))
+def test_whatever_is_done_in_whatever_order_each_call_ends_once(qtbot: QtBot, doing: list[str]) -> None:
+    options = {"prepare_steps": 3, "pause": 0.0005}
+    host = EngineHost(ScriptedEngine(**options), INFO, Timing(settle=0, close=15_000))  # type: ignore[arg-type]
+    callers: list[Caller] = []
+    try:
+        for number, what in enumerate(doing):
+            match what:
+                case "person" | "background":
+                    priority = _PERSON if what == "person" else _BACKGROUND
+                    callers.append(Caller(host, f"echo {number}", priority))
+                case "raise":
+                    callers.append(Caller(host, "raise OUT_OF_MEMORY"))
+                case "cancel" if callers:
+                    host.cancel(callers[number % len(callers)].call)
+                case "stop":
+                    host.stop()
+                case "unload":
+                    host.unload()
+                case "replace":
+                    host.replace(ScriptedEngine(**options), INFO)  # type: ignore[arg-type]
+                case "picture":
+                    host.prepare(a_picture(number), None)
+                case "events":
+                    qtbot.wait(2)
+        ends = all_ended(qtbot, *callers)
+        for caller, end in zip(callers, ends, strict=True):
+            if end is FinishReason.STOP:
+                assert caller.text == caller.call.request.question
+        last = Caller(host, "echo last")
+        assert all_ended(qtbot, last) == [FinishReason.STOP]
+        assert last.text == "echo last"
+    finally:
+        assert host.close()
