@@ -20,10 +20,10 @@ from glm4v_desktop.model.network import text_config
 from glm4v_desktop.model.original import Original, empty, put
 from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.preprocess import pixel_values
-from glm4v_desktop.model.quantise_clock import LOOKED_AT
 from glm4v_desktop.model.quantise_plan import Kind, Unit
 from glm4v_desktop.model.vision import VisionLayer
 
+_MOST_ROWS = 16_384  # of a layer's inputs whose products are taken; more tell nothing new
 _TOWER_ROWS_AT_ONCE = 8192  # whole pictures, but of the real size one
 _ROWS_AT_ONCE = 1280
 
@@ -90,7 +90,7 @@ class Calibration:
             return
         grams: dict[str, Gram] = {}
         rows = sum(math.prod(value.shape[:-1]) for value in self.state.values())
-        every = max(1, math.ceil(rows / LOOKED_AT))
+        every = max(1, math.ceil(rows / _MOST_ROWS))
         hooks = []
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):

@@ -21,7 +21,6 @@ from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.placement import processor_type
 from glm4v_desktop.model.quantisation import Quantisation
-from glm4v_desktop.model.quantise_clock import Clock, Work, measure_speed, seconds_for
 from glm4v_desktop.model.quantise_folder import (
     check_small_files,
     clear_output,
@@ -29,7 +28,7 @@ from glm4v_desktop.model.quantise_folder import (
     write_small_files,
 )
 from glm4v_desktop.model.quantise_journal import Journal, fingerprint_of
-from glm4v_desktop.model.quantise_plan import Kind, Unit, choose, new_tensors, units_of
+from glm4v_desktop.model.quantise_plan import Clock, Kind, Unit, choose, new_tensors, units_of, work_of
 from glm4v_desktop.model.quantise_values import (
     WORK_FOLDER,
     ConversionError,
@@ -96,9 +95,8 @@ class _Run:
         self._device = _device(request.device)
         dtype = _compute_type(original, self._device)
         self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
-        work = _work(config, samples)
-        speed = measure_speed(self._device, dtype)
-        self._clock = Clock([seconds_for(unit, work, config, speed) for unit in self._units])
+        rows = _tower_and_text_rows(config, samples)
+        self._work = [work_of(unit, *rows) for unit in self._units]
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [request.scope.value, *(_name(sample) for sample in samples)]
         source = read_bytes(request.source / CONFIG_FILE, MAX_CONFIG_BYTES)
@@ -107,17 +105,17 @@ class _Run:
     def steps(self) -> Steps:
         """All that is left to do."""
         self._take_up()
+        self._clock = Clock(sum(self._work[self._journal.done :]))
         for number, unit in enumerate(self._units):
             if number < self._journal.done:
                 continue
-            self._clock.begin(number)
             shard = self._shard_of(number)
             with ShardFile(self._request.out, shard) as file:
                 for step in self._make(unit, file):
                     yield self._progress(step, number)
                 file.sync()
             self._journal.step_is_done(self._calibration.state if self._calibration else {})
-            self._clock.end()
+            self._clock.done(self._work[number])
             yield self._progress(ConversionStep.CONVERTING, number + 1)
         yield self._progress(ConversionStep.CHECKING, len(self._units))
         self._finish()
@@ -222,14 +220,15 @@ def _compute_type(original: Original, device: torch.device) -> torch.dtype:
     return stored
 
 
-def _work(config: Glm4vConfig, samples: Sequence[Sample]) -> Work:
+def _tower_and_text_rows(config: Glm4vConfig, samples: Sequence[Sample]) -> tuple[int, int]:
+    """The rows that calibration sends through each half of the network, over all samples."""
     text = sum(len(sample.ids) + config.image_rows - 3 for sample in samples)
-    return Work(len(samples) * config.vision.num_positions, text)
+    return len(samples) * config.vision.num_positions, text
 
 
 def _state_bytes(config: Glm4vConfig, samples: Sequence[Sample], dtype: torch.dtype) -> int:
-    work = _work(config, samples)
-    values = max(work.tower_rows * config.vision.hidden_size, work.text_rows * config.hidden_size)
+    tower_rows, text_rows = _tower_and_text_rows(config, samples)
+    values = max(tower_rows * config.vision.hidden_size, text_rows * config.hidden_size)
     return values * dtype.itemsize
 
 

@@ -1,7 +1,9 @@
-"""How a 4-bit copy is made: which layers change, and in which parts it is written."""
+"""How a 4-bit copy is made: which layers change, in which parts it is written, how long that still takes."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -30,6 +32,12 @@ _ADAPTER = ("transformer.vision.conv", "transformer.vision.linear_proj", "transf
             "transformer.vision.eoi")  # fmt: skip
 _TEXT_LAYER = "transformer.encoder.layers."
 _INT4_TYPES = {"I32": torch.int32, "F16": torch.float16}
+
+
+# Work, in values of a weight that are only read and written:
+_ROUNDING = 8  # to 4 bits, for each value
+_PASSING = 0.02  # a row of a calibration picture through original and copy, for each value
+_ENOUGH = 0.02  # of the work must be done before it says something about the rest
 
 
 class Kind(Enum):
@@ -108,3 +116,36 @@ def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
         )
         for entry in flat(iter(unit.entries))
     ]
+
+
+def work_of(unit: Unit, tower_rows: int, text_rows: int) -> float:
+    """About how much there is to do for a unit. Rows of all calibration pictures; 0 without calibration."""
+    rows = tower_rows if unit.is_tower else text_rows
+    passing = 0 if unit.kind in {Kind.WORDS, Kind.HEAD} else rows
+    work = 0.0
+    for entry in unit.entries:
+        values = math.prod((entry.weight if isinstance(entry, Int4Entry) else entry).shape)
+        work += values * (1 + passing * _PASSING)
+        work += values * _ROUNDING if isinstance(entry, Int4Entry) else 0
+    return work
+
+
+class Clock:
+    """Tells the time left from what this run has done, what that took, and what remains."""
+
+    def __init__(self, remaining: float) -> None:
+        self._remaining = self._total = remaining
+        self._started = time.perf_counter()
+        self._took = 0.0
+
+    def done(self, work: float) -> None:
+        """A unit of so much work is done."""
+        self._remaining -= work
+        self._took = time.perf_counter() - self._started
+
+    def seconds_left(self) -> float | None:
+        """None before enough is done to tell."""
+        done = self._total - self._remaining
+        if done <= _ENOUGH * self._total:
+            return None
+        return self._took * max(self._remaining, 0.0) / done

@@ -23,10 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from glm4v_desktop.model.calibration import Sample
 from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
 from glm4v_desktop.model.layout import layout
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise import quantize
-from glm4v_desktop.model.quantise_clock import Work, measure_speed, seconds_for
-from glm4v_desktop.model.quantise_plan import units_of
 from glm4v_desktop.model.quantise_values import ConversionRequest
 from glm4v_desktop.model.shard_writer import NewTensor, ShardFile, index_of, plan_shards
 from tests.model.original_folder import original_keys
@@ -86,12 +83,14 @@ def child(source: Path, out: Path, count: int) -> None:
     float((torch.ones(64, 64) @ torch.ones(64, 64)).sum())
     samples = make_samples(count)
     before, started = memory("VmRSS"), time.perf_counter()
-    guessed = None
+    estimates: list[tuple[int, float]] = []  # parts done, seconds that the whole was to take then
     seconds: dict[str, float] = {}
     last, last_at = "", started
     for progress in quantize(ConversionRequest(source, out, quick=count == 0), samples):
-        guessed = progress.seconds_left if guessed is None else guessed
         now = time.perf_counter()
+        left = progress.seconds_left
+        if left is not None and (not estimates or progress.done > estimates[-1][0]):
+            estimates.append((progress.done, round(now - started + left, 1)))
         last = f"{progress.done} {progress.step}"
         seconds[last] = seconds.get(last, 0.0) + now - last_at
         last_at = now
@@ -101,7 +100,7 @@ def child(source: Path, out: Path, count: int) -> None:
                 "before": before,
                 "peak": memory("VmHWM"),
                 "seconds": round(time.perf_counter() - started, 1),
-                "guessed": None if guessed is None else round(guessed, 1),
+                "estimates": estimates,
                 "stages": {key: round(value, 1) for key, value in seconds.items()},
             }
         )
@@ -123,18 +122,7 @@ def report(source: Path, folder: Path, count: int) -> None:
         f"  peak {took / 1e6:.0f} MB over the {said['before'] / 1e6:.0f} MB with torch and pictures loaded: "
         f"{took / limit:.2f} of what it may be ({limit / 1e6:.0f} MB)"
     )
-    print(f"  {said['seconds']} s, guessed at the start: {said['guessed']} s; by part {said['stages']}")
-
-
-def estimate(count: int) -> None:
-    """For the real model, from this machine's own products of matrices."""
-    config = Glm4vConfig()
-    speed = measure_speed(torch.device("cpu"), torch.float32)
-    print(f"one thread here: {speed.float32 / 1e9:.0f} G multiplications a second in float32")
-    for samples in (0, count):
-        work = Work(samples * config.vision.num_positions, samples * 1700)
-        total = sum(seconds_for(unit, work, config, speed) for unit in units_of(config, Quantisation()))
-        print(f"the real model with {samples} pictures: about {total / 60:.0f} min")
+    print(f"  {said['seconds']} s, estimated after each part: {said['estimates']}; by part {said['stages']}")
 
 
 def main() -> None:
@@ -153,7 +141,6 @@ def main() -> None:
         write_original(source)
         for count in (0, options.samples):
             report(source, Path(name), count)
-    estimate(6)
 
 
 if __name__ == "__main__":
