@@ -12,13 +12,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from glm4v_desktop.desk.engines import Engines, EngineWishes, FindSource
+from glm4v_desktop.desk.engines import Engines
 from glm4v_desktop.desk.first_run import FirstRunOffer
 from glm4v_desktop.desk.one_instance import FileOpenEvents, OneInstance
 from glm4v_desktop.domain.files import is_folder
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.catalogue import engine_source
-from glm4v_desktop.engine.protocol import EngineError
+from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
+from glm4v_desktop.engine.protocol import EngineError, EngineName
 from glm4v_desktop.library.launcher import APP_ID
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.engine_host import EngineHost
@@ -152,8 +152,9 @@ class Desk(QObject):
         self.layout_file = JsonFile(config_folder() / "window.json")
         logs = log_folder()
         fault_log = str(logs / "engine-faults.log") if is_folder(logs) else ""
-        wishes = EngineWishes(options.engine, options.model, options.device, options.in_process, fault_log)
-        self.engines = Engines(self.preferences, wishes, open_address, find_source)
+        name = EngineName(options.engine) if options.engine else EngineName.READER
+        wanted = EngineOptions(name, options.model, options.device, options.in_process, fault_log)
+        self.engines = Engines(self.preferences, wanted, bool(options.engine), open_address, find_source)
         engine, info = self.engines.first()
         self.host = EngineHost(engine, info)
         self.session = ChatSession(self.host)

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.commands.ask import Report, ask
-from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, engine_options
 from glm4v_desktop.commands.terminal import OutputError, Parser, prepare_streams, tell
 from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet
-from glm4v_desktop.engine.catalogue import engine_info
+from glm4v_desktop.engine.create import engine_info
 from glm4v_desktop.engine.protocol import EngineError
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 from glm4v_desktop.ui.error_sentence import joined
@@ -108,7 +108,7 @@ def open_window(words: Sequence[str]) -> int:
     options = _window_parser().parse_args(words)
     if options.picture and _is_mistyped(options.picture[0]):
         return _refuse_word(options.picture[0], options.language)
-    engine = chosen_engine(options)
+    engine = engine_options(options)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
     from glm4v_desktop.desk.one_instance import NotRespondingError
 
@@ -116,7 +116,7 @@ def open_window(words: Sequence[str]) -> int:
         _speak(options.language)
         tell(_tr(_NO_DISPLAY), error=True)
         return ExitCode.ENGINE
-    said = engine.value if options.engine or options.model else ""  # else the one that was set
+    said = engine.name.value if options.engine or options.model else ""  # else the one that was set
     wanted = app.Options(
         tuple(options.picture), options.language, said, options.model, options.device, options.in_process,
         options.new_window,
@@ -138,7 +138,7 @@ def open_window(words: Sequence[str]) -> int:
             app.show_failure(sentence)
         return ExitCode.ENGINE
     except EngineError as error:
-        report = Report(as_json=False, engine=engine_info(engine, options.model))
+        report = Report(as_json=False, engine=engine_info(engine.name, engine.model))
         code = report.refused(error.kind, ExitCode.ENGINE, error.detail)
         if options.launched:
             app.show_failure(joined(*failure_words(error.kind, error.detail)))

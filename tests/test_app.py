@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.app import Desk
 from glm4v_desktop.desk.one_instance import OneInstance
 from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
+from glm4v_desktop.engine.create import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.pictures.sources import FileSource
 from glm4v_desktop.session.engine_state import EngineState

@@ -18,7 +18,7 @@ from glm4v_desktop import cli
 from glm4v_desktop.commands import ask as ask_command
 from glm4v_desktop.commands.options import ExitCode
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine import create
 from glm4v_desktop.engine.protocol import EngineName
 from glm4v_desktop.engine.source import EngineSource
 
@@ -47,14 +47,14 @@ def picture(tmp_path: Path) -> str:
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader's place is taken by the scripted engine, in a real child process."""
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": "one two three"})
-    real = catalogue.engine_source
+    real = create.engine_source
     monkeypatch.setattr(
         ask_command, "start_log", lambda folder, name: None
     )  # it would take over the tests' own
     monkeypatch.setattr(
-        catalogue,
+        create,
         "engine_source",
-        lambda name, model, device: source if name is EngineName.READER else real(name, model, device),
+        lambda options: source if options.name is EngineName.READER else real(options),
     )
 
 
@@ -163,9 +163,9 @@ def test_messages_come_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_picture_may_come_from_standard_input(picture: str) -> None:
     code = (
-        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
         "from glm4v_desktop.engine.source import EngineSource;"
-        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
+        "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
         "sys.exit(cli.main(['ask', '-', 'echo hello']))"
     )
     with Path(picture).open("rb") as data:
@@ -176,10 +176,10 @@ def test_a_picture_may_come_from_standard_input(picture: str) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     code = (
-        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
         "from glm4v_desktop.engine.source import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.02};"
-        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
+        "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
     )
     asking = subprocess.Popen(
@@ -197,10 +197,10 @@ def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_a_reader_that_leaves_is_no_fault(picture: str) -> None:
     code = (
-        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import catalogue;"
+        "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
         "from glm4v_desktop.engine.source import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.002};"
-        "catalogue.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
+        "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
     )
     asking = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -243,7 +243,7 @@ def test_cards_are_numbered_as_the_driver_numbers_them(monkeypatch: pytest.Monke
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     source = EngineSource("tests.scripted_engine:make_scripted", {"script": " "})
-    monkeypatch.setattr(catalogue, "engine_source", lambda name, model, device: source)
+    monkeypatch.setattr(create, "engine_source", lambda options: source)
 
 
 @pytest.mark.usefixtures("silent")

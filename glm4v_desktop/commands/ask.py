@@ -13,19 +13,16 @@ from types import FrameType
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, chosen_engine
+from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, engine_options
 from glm4v_desktop.commands.terminal import Parser, StatusLine, is_terminal, tell, tell_json
 from glm4v_desktop.domain.generation import MOST_TEMPERATURE, GenerationSettings
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
-from glm4v_desktop.engine import catalogue
-from glm4v_desktop.engine.avoiding import avoiding
+from glm4v_desktop.engine import create
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.known_answer import with_known_answer
-from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.protocol import (
-    Engine,
     EngineError,
     EngineInfo,
     EngineName,
@@ -38,13 +35,12 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.engine.source import make_engine
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
 from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
-from glm4v_desktop.store.folders import log_folder, state_folder
+from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.ui.chat.plain_text import PlainText, plain_text
 from glm4v_desktop.ui.chat.progress_text import progress_text
@@ -67,7 +63,8 @@ def ask(words: Sequence[str]) -> int:
     start_log(log_folder(), "glm4v-desktop-ask")
     cancel = CancelToken()
     _stop_on_signals(cancel)
-    report = Report(options.json, catalogue.engine_info(chosen_engine(options), options.model))
+    engine = engine_options(options)
+    report = Report(options.json, create.engine_info(engine.name, engine.model))
     try:
         if not options.question.strip():
             raise UsageError(QCoreApplication.translate("CommandLine", "the question is empty"))
@@ -81,7 +78,7 @@ def ask(words: Sequence[str]) -> int:
         region = _region(options.region, picture)
         report.picture, report.region = picture, region
         request = Request(1, options.question, picture, region, settings=settings)
-        return _answer(options, request, cancel, report)
+        return _answer(engine, request, cancel, report)
     except PictureError as error:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
     except EngineError as error:
@@ -91,11 +88,8 @@ def ask(words: Sequence[str]) -> int:
         return ExitCode.USAGE
 
 
-def _answer(options: argparse.Namespace, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
-    source = catalogue.engine_source(chosen_engine(options), options.model, options.device)
-    source = avoiding(source, state_folder())
-    engine: Engine = make_engine(source) if options.in_process else ProcessEngine(source)
-    engine = with_known_answer(engine, source, state_folder())
+def _answer(options: EngineOptions, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
+    engine = create.create_engine(create.engine_source(options), options.in_process)
     finished: Finished | None = None
     progress: Progress | None = None
     with closing(engine), StatusLine(lambda: progress_text(progress)) as waiting:

@@ -7,6 +7,7 @@ import re
 from enum import IntEnum
 
 from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.protocol import EngineName
 
 
@@ -43,11 +44,12 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
 
 
-def chosen_engine(options: argparse.Namespace) -> EngineName:
-    """Who names a model means it."""
+def engine_options(options: argparse.Namespace) -> EngineOptions:
+    """Naming a model chooses the local engine."""
+    name = EngineName.LOCAL if options.model else EngineName.READER
     if options.engine:
-        return EngineName(options.engine)
-    return EngineName.LOCAL if options.model else EngineName.READER
+        name = EngineName(options.engine)
+    return EngineOptions(name, options.model, options.device, options.in_process)
 
 
 def device_name(text: str) -> str:

@@ -19,7 +19,7 @@ from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.picture import PictureError
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.source import EngineSource, limit_native_threads
+from glm4v_desktop.engine.source import limit_native_threads, spare_one_core
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.model.quantise_values import (
     ConversionError,
@@ -110,7 +110,7 @@ def quantize(words: Sequence[str]) -> int:
 
 
 def _run(request: ConversionRequest, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
-    limit_native_threads(EngineSource(""))  # before torch is loaded
+    limit_native_threads(spare_one_core())  # before torch is loaded
     from glm4v_desktop.model.calibration_set import Line, Shown, samples_of
     from glm4v_desktop.model.config import read_config
     from glm4v_desktop.model.errors import ModelError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,23 @@ from PySide6.QtCore import QObject, Slot
 from glm4v_desktop.desk.engine_notices import EngineNotices
 from glm4v_desktop.domain.files import is_file
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.catalogue import DEMO, LOCAL_TARGET, engine_info, engine_source, is_demo
-from glm4v_desktop.engine.known_answer import with_known_answer
-from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.create import (
+    DEMO,
+    EngineOptions,
+    FindSource,
+    create_engine,
+    engine_info,
+    engine_source,
+    is_demo,
+)
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName
-from glm4v_desktop.engine.source import EngineSource, make_engine
+from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.model_licence import licence_in_folder
 from glm4v_desktop.session.engine_host import EngineHost
 from glm4v_desktop.session.idle_release import HOLDING
-from glm4v_desktop.store.folders import config_folder, state_folder
+from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.main_window import MainWindow
@@ -38,41 +44,33 @@ log = logging.getLogger(__name__)
 _READER, _DEMO, _LOCAL = "reader", "demo", "local"
 
 
-@dataclass(frozen=True)
-class EngineWishes:
-    """What the command line says about engines; an empty `engine` is the one that was set."""
-
-    engine: str = ""  # an EngineName
-    model: str = ""  # a folder or "demo"
-    device: str = ""
-    in_process: bool = False
-    fault_log: str = ""
-
-
-FindSource = Callable[[EngineName, str, str], EngineSource]
-
-
 class Engines(QObject):
-    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models."""
+    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models.
+
+    `options` are those of the command line. Where it named no engine (`is_named`), the one in the settings
+    answers.
+    """
 
     def __init__(
         self,
         preferences: Preferences,
-        wishes: EngineWishes,
+        options: EngineOptions,
+        is_named: bool,
         open_address: Callable[[str], object],
         find_source: FindSource = engine_source,
     ) -> None:
         super().__init__()
         self._preferences = preferences
-        self._wishes = wishes
+        self._options = options
+        self._is_named = is_named
         self._open_address = open_address
         self._find_source = find_source
         self._folder = preferences.model_folder
         self._choice = preferences.engine
-        if wishes.engine:
-            self._choice = _choice_of(wishes.engine, wishes.model)
+        if is_named:
+            self._choice = _choice_of(options)
             if self._choice == _LOCAL:
-                self._folder = wishes.model or self._folder
+                self._folder = options.model or self._folder
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
         self._parts: PageParts | None = None
@@ -90,7 +88,7 @@ class Engines(QObject):
                 return self._make(source), self._info(self._choice)
             self._licence_is_open = True
         except EngineError as error:
-            if self._wishes.engine:
+            if self._is_named:
                 raise
             self._refused = error
         self._choice = _READER
@@ -218,7 +216,7 @@ class Engines(QObject):
             self._parts.downloads.ask_to_use(self._folder)
 
     def _source(self, choice: str) -> EngineSource:
-        return self._find_source(_name_of(choice), self._model(choice), self._wishes.device)
+        return self._find_source(replace(self._options, name=_name_of(choice), model=self._model(choice)))
 
     def _info(self, choice: str) -> EngineInfo:
         return engine_info(_name_of(choice), self._model(choice))
@@ -227,13 +225,7 @@ class Engines(QObject):
         return {_READER: "", _DEMO: DEMO, _LOCAL: self._folder}[choice]
 
     def _make(self, source: EngineSource) -> Engine:
-        source = replace(source, fault_log=self._wishes.fault_log)
-        if source.target == LOCAL_TARGET:
-            from glm4v_desktop.engine.avoiding import avoiding  # here: the text reader opens sooner without
-
-            source = avoiding(source, state_folder())
-        engine = make_engine(source) if self._wishes.in_process else ProcessEngine(source)
-        return with_known_answer(engine, source, state_folder())
+        return create_engine(source, self._options.in_process)
 
     @Slot()
     def _show(self) -> None:
@@ -287,8 +279,8 @@ def _name_of(choice: str) -> EngineName:
     return EngineName.READER if choice == _READER else EngineName.LOCAL
 
 
-def _choice_of(engine: str, model: str) -> str:
+def _choice_of(options: EngineOptions) -> str:
     """The settings' word for what the command line says."""
-    if engine != EngineName.LOCAL:
+    if options.name is EngineName.READER:
         return _READER
-    return _DEMO if is_demo(model) else _LOCAL
+    return _DEMO if is_demo(options.model) else _LOCAL

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.catalogue import LOCAL_TARGET
-from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.plans import Room, Way
 from glm4v_desktop.store.self_test_file import SelfTestFile
 
@@ -71,18 +69,12 @@ class Avoided:
         return [name.removeprefix(f"{device}/") for name in self.names if name.startswith(f"{device}/")]
 
 
-def avoiding(source: EngineSource, folder: Path) -> EngineSource:
-    """`source` with what the last self-test found wrong; its result is in `folder`.
+def avoided(folder: Path) -> tuple[str, ...]:
+    """What the last self-test found wrong; its result is in `folder`.
 
     A newer driver may compute rightly again, but asking for it takes time: what was wrong is avoided until
     the next self-test. Another torch or program was never tested, and nothing is held against it.
     """
-    names = avoided(folder) if source.target == LOCAL_TARGET else ()
-    return replace(source, options={**source.options, "avoid": names}) if names else source
-
-
-def avoided(folder: Path) -> tuple[str, ...]:
-    """What the last self-test found wrong, if it holds for this program and this torch."""
     result = SelfTestFile(folder).read()
     if result is None or (result.fingerprint.program, result.fingerprint.torch) != (
         VERSION,

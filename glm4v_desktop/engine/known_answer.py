@@ -6,17 +6,14 @@ import logging
 import random
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.catalogue import GLM_4V_9B, GLM_4V_9B_INT4, engine_info
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     Engine,
     EngineError,
-    EngineName,
     ErrorKind,
     Event,
     Forgetful,
@@ -28,8 +25,7 @@ from glm4v_desktop.engine.protocol import (
     Supervised,
     TextDelta,
 )
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.store.known_answers import KnownAnswers, fingerprint
+from glm4v_desktop.store.known_answers import KnownAnswers
 
 log = logging.getLogger(__name__)
 
@@ -165,14 +161,3 @@ class _Enough(CancelToken):
     @property
     def cancelled(self) -> bool:
         return self._outer.cancelled or super().cancelled
-
-
-def with_known_answer(engine: Engine, source: EngineSource, folder: Path) -> Engine:
-    """`engine`, with an exam where `source` is GLM-4v-9b; what passed is remembered in `folder`."""
-    model = source.options.get("folder")
-    if not isinstance(model, str):
-        return engine
-    if engine_info(EngineName.LOCAL, model).model not in (GLM_4V_9B, GLM_4V_9B_INT4):
-        return engine
-    options = {name: value for name, value in source.options.items() if name != "folder"}
-    return CheckedEngine(engine, KnownAnswers(folder), lambda: fingerprint(Path(model), options))

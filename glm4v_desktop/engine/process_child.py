@@ -183,7 +183,7 @@ def _forget(engine: object, key: str) -> None:
 def _settle_in(pipe: Connection, source: EngineSource) -> None:
     # Ctrl+C in a terminal reaches the whole group; the parent hears it too and ends the child in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_native_threads(source)
+    limit_native_threads(source.native_threads)
     if sys.platform != "win32":
         # Nothing that the engine starts may hold the pipe open, or the parent never sees its end.
         os.set_inheritable(pipe.fileno(), False)

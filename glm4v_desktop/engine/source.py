@@ -40,9 +40,9 @@ def make_engine(source: EngineSource) -> Engine:
     return cast(Engine, getattr(importlib.import_module(module), factory)(**source.options))
 
 
-def limit_native_threads(source: EngineSource) -> None:
+def limit_native_threads(count: int) -> None:
     """Must run before numeric libraries are loaded. A person's own settings win."""
     for variable in _THREAD_VARIABLES:
-        os.environ.setdefault(variable, str(source.native_threads))
+        os.environ.setdefault(variable, str(count))
     # Threads that spin while they wait take the cores from each other wherever another program computes too.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

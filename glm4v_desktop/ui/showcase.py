@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.engine.catalogue import answers_samples, ready_questions
+from glm4v_desktop.engine.create import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
 from glm4v_desktop.session.conversation import Question

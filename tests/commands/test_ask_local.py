@@ -12,7 +12,7 @@ from PIL import Image
 
 from glm4v_desktop import app, cli
 from glm4v_desktop.commands import ask as ask_command
-from glm4v_desktop.engine import catalogue
+from glm4v_desktop.engine import create
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.protocol import Event, Finished, FinishReason, Request
@@ -114,7 +114,7 @@ def test_settings_out_of_range_are_usage_errors(
 def test_the_demo_model_goes_by_its_own_name(
     picture: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(catalogue, "resource", lambda name: folder)
+    monkeypatch.setattr(create, "resource", lambda name: folder)
     assert ask(picture, "--model", "demo", "--json", "--in-process") == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["engine"], said["model"]) == ("local", "demo model")
@@ -192,7 +192,7 @@ def test_a_file_that_is_missing_is_named(
 def test_without_the_extra_it_says_how_to_get_it(
     picture: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(catalogue, "has_extra_local", lambda: False)
+    monkeypatch.setattr(create, "has_extra_local", lambda: False)
     assert ask(picture, "--model", str(folder)) == 1
     said = capsys.readouterr().err
     assert "not installed" in said

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk, Options
 from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
+from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.session.engine_state import EngineState
@@ -34,11 +35,12 @@ class Sources:
         self.missing = set(missing)
         self.asked: list[tuple[str, str]] = []
 
-    def __call__(self, name: EngineName, model: str, _device: str) -> EngineSource:
-        self.asked.append((name.value, model))
+    def __call__(self, options: EngineOptions) -> EngineSource:
+        name, model = options.name.value, options.model
+        self.asked.append((name, model))
         if model in self.missing:
             raise EngineError(ErrorKind.MODEL_MISSING, "there is no folder")
-        return EngineSource("tests.scripted_engine:make_scripted", {"script": f"{name.value}:{model or '-'}"})
+        return EngineSource("tests.scripted_engine:make_scripted", {"script": f"{name}:{model or '-'}"})
 
 
 @pytest.fixture

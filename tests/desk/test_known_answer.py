@@ -15,8 +15,8 @@ from glm4v_desktop import cli
 from glm4v_desktop.app import Desk, Options
 from glm4v_desktop.commands import ask as ask_command
 from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
-from glm4v_desktop.engine import catalogue
-from glm4v_desktop.engine.protocol import EngineName
+from glm4v_desktop.engine import create
+from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
@@ -31,8 +31,8 @@ def make_misreading(folder: str) -> ScriptedEngine:
     return ScriptedEngine("never a digit")
 
 
-def source(_name: EngineName, model: str, _device: str) -> EngineSource:
-    return EngineSource("tests.desk.test_known_answer:make_misreading", {"folder": model})
+def source(options: EngineOptions) -> EngineSource:
+    return EngineSource("tests.desk.test_known_answer:make_misreading", {"folder": options.model})
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_window_says_it_offers_what_to_try_and_answers(desk: Desk, qtbot: Qt
 def test_the_terminal_says_it_beside_the_answer(
     model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(catalogue, "engine_source", source)
+    monkeypatch.setattr(create, "engine_source", source)
     monkeypatch.setattr(
         ask_command, "start_log", lambda folder, name: None
     )  # it would take over the tests' own

@@ -25,7 +25,7 @@ def desks(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
     def make(pictures: Sequence[Path] = (), language: str = "en", **script: object) -> Desk:
         source = EngineSource("tests.scripted_engine:make_scripted", script)
         options = Options(tuple(map(str, pictures)), language, in_process=True)
-        desk = Desk(qapp, options, lambda _name, _model, _device: source)
+        desk = Desk(qapp, options, lambda _options: source)
         made.append(desk)
         desk.show()
         qtbot.waitExposed(desk.window)

@@ -12,13 +12,12 @@ from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.domain.self_test import Fingerprint, Precision, SelfTestResult, Verdict, Way, WayResult
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine import places
-from glm4v_desktop.engine.avoiding import Avoided, avoiding
+from glm4v_desktop.engine.avoiding import Avoided, avoided
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine, make_engine
 from glm4v_desktop.engine.places import Placed, place
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
-from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.library.plans import Room
 from glm4v_desktop.library.plans import Way as Planned
 from glm4v_desktop.model.nf4 import Nf4Fault
@@ -28,7 +27,6 @@ from tests.engine.test_places import GB, IN_INT4, REAL, card, write_hollow
 
 ROOM = Room((card(24),), 64 * GB, 64 * GB, bf16=True)
 SMALL = Room((card(12),), 64 * GB, 64 * GB, bf16=True)
-LOCAL = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": "f", "device": ""})
 NOW = Fingerprint(VERSION, metadata.version("torch"), driver="580")
 WRONG = SelfTestResult(NOW, (WayResult(Way("cuda:0", Precision.NF4), Verdict.CRASHED),
                              WayResult(Way("cuda:0", Precision.FLOAT32), Verdict.PASSED)))  # fmt: skip
@@ -115,28 +113,26 @@ def test_every_way_that_may_be_wrong_has_a_consequence() -> None:
             way.streamed or way.precision is Precision.FLOAT32
         ):  # the first only on cards, the other in the demo
             continue
-        avoided = Avoided(frozenset({way.name}))
-        assert avoided.ways(ROOM) or avoided.unpacks(way.device), way.name
+        wrong = Avoided(frozenset({way.name}))
+        assert wrong.ways(ROOM) or wrong.unpacks(way.device), way.name
     assert Planned.BF16_TOWER_STREAMED in Avoided(frozenset({"cuda:0/streamed"})).ways(ROOM)
 
 
-def test_what_the_last_test_found_is_handed_over(tmp_path: Path) -> None:
-    assert avoiding(LOCAL, tmp_path) == LOCAL
+def test_what_the_last_test_found_is_avoided(tmp_path: Path) -> None:
+    assert avoided(tmp_path) == ()
     SelfTestFile(tmp_path).write(WRONG)
-    assert avoiding(LOCAL, tmp_path).options == {"folder": "f", "device": "", "avoid": ("cuda:0/nf4",)}
-    reader = EngineSource("glm4v_desktop.engine.reader:make_engine")
-    assert avoiding(reader, tmp_path) == reader
+    assert avoided(tmp_path) == ("cuda:0/nf4",)
 
 
 @pytest.mark.parametrize("change", [{"torch": "1.0"}, {"program": "0.0"}])
 def test_nothing_is_held_against_another_torch(tmp_path: Path, change: dict[str, str]) -> None:
     SelfTestFile(tmp_path).write(replace(WRONG, fingerprint=replace(NOW, **change)))  # type: ignore[arg-type]
-    assert avoiding(LOCAL, tmp_path) == LOCAL
+    assert avoided(tmp_path) == ()
 
 
 def test_another_driver_is_not_believed_before_it_was_tested(tmp_path: Path) -> None:
     SelfTestFile(tmp_path).write(replace(WRONG, fingerprint=replace(NOW, driver="590")))
-    assert avoiding(LOCAL, tmp_path).options["avoid"] == ("cuda:0/nf4",)
+    assert avoided(tmp_path) == ("cuda:0/nf4",)
 
 
 def test_the_demo_model_leaves_wrong_kernels_alone_too() -> None:

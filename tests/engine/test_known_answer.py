@@ -10,7 +10,7 @@ import torch
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.known_answer import CheckedEngine, Exam, with_known_answer
+from glm4v_desktop.engine.known_answer import CheckedEngine, Exam
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.process import Patience, ProcessEngine
@@ -201,16 +201,3 @@ def test_a_process_that_dies_of_it_is_not_asked_again(known: KnownAnswers) -> No
     assert engine.death() is None
     engine.hurry()
     engine.close()
-
-
-def test_only_glm_4v_9b_is_asked(tmp_path: Path) -> None:
-    engine = ScriptedEngine()
-    reader = EngineSource("glm4v_desktop.engine.reader:make_engine")
-    demo = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(resource("demo_model"))})
-    for source in (reader, demo):
-        assert with_known_answer(engine, source, tmp_path) is engine
-    vision = '{"num_hidden_layers": 63, "hidden_size": 1792}'
-    config = f'{{"num_layers": 40, "hidden_size": 4096, "vision_config": {vision}}}'
-    (tmp_path / "config.json").write_text(config)
-    large = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(tmp_path), "device": "cpu"})
-    assert isinstance(with_known_answer(engine, large, tmp_path), CheckedEngine)

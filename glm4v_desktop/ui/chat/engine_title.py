@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.engine.catalogue import DEMO_MODEL, GLM_4V_9B
+from glm4v_desktop.engine.create import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 
 _INFOS = {

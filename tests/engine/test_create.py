@@ -7,18 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine import catalogue
-from glm4v_desktop.engine.catalogue import (
+from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.engine import create
+from glm4v_desktop.engine.create import (
     DEMO_MODEL,
     GLM_4V_9B,
+    EngineOptions,
     answers_samples,
+    create_engine,
     engine_info,
     engine_source,
     ready_questions,
 )
+from glm4v_desktop.engine.known_answer import CheckedEngine
+from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.engine.source import EngineSource
 from glm4v_desktop.reading.questions import IntentKind, understand
+from glm4v_desktop.store.folders import state_folder
+from glm4v_desktop.store.self_test_file import SelfTestFile
+from tests.engine.test_avoiding import WRONG
 from tests.library.model_folders import SHARDS, make_model
+from tests.scripted_engine import ScriptedEngine
 
 GPTQ = b'{"model_type": "chatglm", "vision_config": {}, "quantization_config": {"quant_method": "gptq"}}'
 
@@ -29,14 +39,39 @@ def model(tmp_path: Path) -> Path:
 
 
 def test_the_local_engine_is_named_by_folder_and_device(model: Path) -> None:
-    source = engine_source(EngineName.LOCAL, str(model), "cuda:1")
+    source = engine_source(EngineOptions(EngineName.LOCAL, str(model), "cuda:1"))
     assert source.target == "glm4v_desktop.engine.local:make_engine"
     assert source.options == {"folder": str(model.resolve()), "device": "cuda:1"}
 
 
+def test_what_the_last_self_test_found_is_handed_over(model: Path) -> None:
+    SelfTestFile(state_folder()).write(WRONG)
+    source = engine_source(EngineOptions(EngineName.LOCAL, str(model)))
+    assert source.options == {"folder": str(model.resolve()), "device": "", "avoid": ("cuda:0/nf4",)}
+    reader = engine_source(EngineOptions())
+    assert reader.options == {}
+
+
+def test_an_engine_runs_in_a_child_unless_it_is_to_run_here() -> None:
+    source = EngineSource("tests.scripted_engine:make_scripted")
+    assert isinstance(create_engine(source, in_process=True), ScriptedEngine)
+    assert isinstance(create_engine(source, in_process=False), ProcessEngine)
+
+
+def test_only_glm_4v_9b_is_asked_for_a_known_answer(tmp_path: Path) -> None:
+    demo = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(resource("demo_model"))})
+    for source in (engine_source(EngineOptions()), demo):
+        assert isinstance(create_engine(source, in_process=False), ProcessEngine)
+    vision = '{"num_hidden_layers": 63, "hidden_size": 1792}'
+    config = f'{{"num_layers": 40, "hidden_size": 4096, "vision_config": {vision}}}'
+    (tmp_path / "config.json").write_text(config)
+    large = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(tmp_path), "device": "cpu"})
+    assert isinstance(create_engine(large, in_process=False), CheckedEngine)
+
+
 def test_a_folder_may_be_given_from_where_one_stands(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(model.parent)
-    assert engine_source(EngineName.LOCAL, "model").options["folder"] == str(model.resolve())
+    assert engine_source(EngineOptions(EngineName.LOCAL, "model")).options["folder"] == str(model.resolve())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +87,7 @@ def test_a_folder_may_be_given_from_where_one_stands(model: Path, monkeypatch: p
 )
 def test_what_is_not_there_has_its_kind(name: EngineName, model: str, kind: ErrorKind) -> None:
     with pytest.raises(EngineError) as caught:
-        engine_source(name, model)
+        engine_source(EngineOptions(name, model))
     assert caught.value.kind is kind
 
 
@@ -75,23 +110,23 @@ def test_each_fault_of_a_folder_has_its_kind(
     if content is not None:
         (model / name).write_bytes(content)
     with pytest.raises(EngineError) as caught:
-        engine_source(EngineName.LOCAL, str(model))
+        engine_source(EngineOptions(EngineName.LOCAL, str(model)))
     assert (caught.value.kind, caught.value.detail) == (kind, detail)
 
 
 def test_without_its_packages_the_local_engine_is_an_extra(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue, "has_extra_local", lambda: False)
+    monkeypatch.setattr(create, "has_extra_local", lambda: False)
     with pytest.raises(EngineError) as caught:
-        engine_source(EngineName.LOCAL, str(model))
+        engine_source(EngineOptions(EngineName.LOCAL, str(model)))
     assert caught.value.kind is ErrorKind.EXTRA_MISSING
 
 
 def test_the_demo_model_never_goes_by_the_large_ones_name(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue, "resource", lambda name: model)
+    monkeypatch.setattr(create, "resource", lambda name: model)
     demo = EngineInfo(EngineName.LOCAL, "demo model")
     assert engine_info(EngineName.LOCAL, "demo") == demo
     assert engine_info(EngineName.LOCAL, str(model)) == demo

@@ -1,18 +1,28 @@
-"""Which factory makes which engine. Named, not imported: only the child process loads its libraries."""
+"""Makes engines for the window and for `ask`, and says what each is called and what one may ask it first.
+
+An engine's factory is named, not imported: only the process that runs the engine loads its libraries.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
-from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.engine.known_answer import CheckedEngine
+from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
 from glm4v_desktop.library.safe_paths import real_path, with_home
+from glm4v_desktop.store.folders import state_folder
+from glm4v_desktop.store.known_answers import KnownAnswers, fingerprint
 
-LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
+_READER_TARGET = "glm4v_desktop.engine.reader:make_engine"
+_LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
 DEMO = "demo"  # instead of a folder: the small model that comes along
 DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
@@ -46,21 +56,60 @@ _MODEL_QUESTIONS = {
 _SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
 
-def engine_source(name: EngineName, model: str = "", device: str = "") -> EngineSource:
-    """`model` is a folder or `DEMO`, `device` in torch's words ("cuda:1", "cpu"; empty: the best there is).
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Which engine is wanted, and how it is to run.
+
+    `model` is a folder or `DEMO`, `device` in torch's words ("cuda:1", "cpu"; empty: the best there is).
+    `fault_log` is as in `EngineSource`.
+    """
+
+    name: EngineName = EngineName.READER
+    model: str = ""
+    device: str = ""
+    in_process: bool = False
+    fault_log: str = ""
+
+
+FindSource = Callable[[EngineOptions], EngineSource]
+
+
+def engine_source(options: EngineOptions) -> EngineSource:
+    """What `create_engine` makes the engine from; reads small files only.
 
     Raises EngineError for what this installation cannot offer, and for a folder that a look at its names and
     small files finds unusable.
     """
-    match name:
+    match options.name:
         case EngineName.READER:
-            return EngineSource("glm4v_desktop.engine.reader:make_engine", {})
+            return EngineSource(_READER_TARGET, fault_log=options.fault_log)
         case EngineName.LOCAL:
-            folder = _model_folder(model)
+            folder = _model_folder(options.model)
             if not has_extra_local():
                 raise EngineError(ErrorKind.EXTRA_MISSING, "the extra 'local' is not installed")
-            options = {"folder": str(folder), "device": device}
-            return EngineSource(LOCAL_TARGET, options)
+            from glm4v_desktop.engine.avoiding import avoided  # here: the text reader opens sooner without
+
+            arguments: dict[str, object] = {"folder": str(folder), "device": options.device}
+            if avoid := avoided(state_folder()):
+                arguments["avoid"] = avoid
+            return EngineSource(
+                "glm4v_desktop.engine.local:make_engine", arguments, fault_log=options.fault_log
+            )
+
+
+def create_engine(source: EngineSource, in_process: bool) -> Engine:
+    """In this process, or in a child of its own that starts with the first load.
+
+    Where `source` is GLM-4v-9b, its first load ends with a question whose answer is known.
+    """
+    engine: Engine = make_engine(source) if in_process else ProcessEngine(source)
+    arguments = dict(source.options)
+    model = arguments.pop("folder", None)
+    if not isinstance(model, str):
+        return engine
+    if engine_info(EngineName.LOCAL, model).model not in (GLM_4V_9B, GLM_4V_9B_INT4):
+        return engine
+    return CheckedEngine(engine, KnownAnswers(state_folder()), lambda: fingerprint(Path(model), arguments))
 
 
 def engine_info(name: EngineName, model: str = "") -> EngineInfo:
