@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.domain.image_input import ImageInput
+from glm4v_desktop.domain.picture import picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -59,7 +59,7 @@ class ScriptedEngine:
             time.sleep(self.load_pause)
             yield Progress(NO_REQUEST, Stage.LOADING, step + 1, self.load_steps)
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         self._play(self.at_prepare)
         for step in range(self.prepare_steps):
             if cancel.cancelled:
@@ -112,11 +112,11 @@ class ScriptedEngine:
             case "echo":
                 yield request.question
             case "pixels":
-                key = request.picture.key if request.picture is not None else "none"
-                yield f"{key} {request.region}"
+                image = request.image
+                yield f"{image.picture.key} {image.region}" if image is not None else "none None"
             case "digest":
-                picture = request.picture
-                yield picture_key(picture.size, picture.rgb) if picture is not None else "none"
+                image = request.image
+                yield picture_key(image.picture.size, image.picture.rgb) if image is not None else "none"
             case "print":
                 print("printed by a library", flush=True)  # noqa: T201
                 yield "printed"

@@ -18,6 +18,7 @@ from glm4v_desktop.commands.terminal import Parser, StatusLine, is_terminal, tel
 from glm4v_desktop.domain.generation import MOST_TEMPERATURE, GenerationSettings
 from glm4v_desktop.domain.geometry import Rect, whole
 from glm4v_desktop.domain.hidden_text import without_hidden
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.engine import create
 from glm4v_desktop.engine.cancel import CancelToken
@@ -75,9 +76,8 @@ def ask(words: Sequence[str]) -> int:
             raise UsageError(sentence.format(f"{MAX_QUESTION:,}", f"{len(options.question.strip()):,}"))
         settings = _settings(options)
         picture = _open(options.picture)
-        region = _region(options.region, picture)
-        report.picture, report.region = picture, region
-        request = Request(1, options.question, picture, region, settings=settings)
+        report.image = ImageInput.of(picture, _region(options.region, picture))
+        request = Request(1, options.question, report.image, settings=settings)
         return _answer(engine, request, cancel, report)
     except PictureError as error:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)
@@ -121,8 +121,7 @@ class Report:
 
     as_json: bool
     engine: EngineInfo
-    picture: Picture | None = None
-    region: Rect | None = None
+    image: ImageInput | None = None
     said: str = ""
     plain: PlainText = field(default_factory=lambda: PlainText(aligned=is_terminal(sys.stdout)))
 
@@ -181,18 +180,18 @@ class Report:
 
     def _print_json(self, **more: object) -> None:
         """The keys are public: see resources/docs/command-line.md and tests/test_cli.py."""
-        picture = self.picture
+        picture, region = (self.image.picture, self.image.region) if self.image is not None else (None, None)
         size = picture and {"width": picture.size.width, "height": picture.size.height, "key": picture.key}
-        region = self.region and {
-            "x": self.region.left,
-            "y": self.region.top,
-            "width": self.region.width,
-            "height": self.region.height,
+        part = region and {
+            "x": region.left,
+            "y": region.top,
+            "width": region.width,
+            "height": region.height,
         }
         answer = {
             "answer": plain_text(self.said), "markdown": self.said,
             "engine": self.engine.name.value, "model": self.engine.model or None,
-            "picture": size, "region": region, **more,
+            "picture": size, "region": part, **more,
         }  # fmt: skip
         tell_json(answer)
 

@@ -7,8 +7,7 @@ import random
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -83,8 +82,8 @@ class CheckedEngine:
             self._told = True
             yield Note(NoteKind.MISREAD)
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
-        return self._engine.prepare(picture, region, cancel)
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
+        return self._engine.prepare(image, cancel)
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         return self._engine.answer(request, cancel)
@@ -133,10 +132,10 @@ class CheckedEngine:
         from glm4v_desktop.pictures.digits import draw_digits  # here: later loads draw nothing
 
         digits = str(random.SystemRandom().randrange(1000, 10_000))
-        picture, region = draw_digits(digits)
-        request = Request(
-            NO_REQUEST, self._exam.question, picture, region if self._exam.only_region else None
-        )
+        image = draw_digits(digits)
+        if not self._exam.only_region:
+            image = ImageInput(image.picture)
+        request = Request(NO_REQUEST, self._exam.question, image)
         yield Progress(NO_REQUEST, Stage.CHECKING)
         enough = _Enough(cancel)
         said: list[str] = []

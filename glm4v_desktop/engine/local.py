@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glm4v_desktop.domain.geometry import Rect, whole
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
@@ -67,16 +67,16 @@ class LocalEngine:
         with self._own_errors():
             yield from self._load(cancel)
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         """Reads the picture, so that a question finds it read. Where it is stopped it goes on later."""
         with self._own_errors():
-            yield from self._read(self._view(picture, region), NO_REQUEST, cancel)
+            yield from self._read(self._view(image), NO_REQUEST, cancel)
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
         reason, tokens = FinishReason.CANCELLED, 0
         with self._own_errors():
-            view = None if request.picture is None else self._view(request.picture, request.region)
+            view = None if request.image is None else self._view(request.image)
             if view is not None:
                 yield from self._read(view, request.id, cancel)
             if not cancel.cancelled:
@@ -178,16 +178,16 @@ class LocalEngine:
             pieces.close()
         return FinishReason.CANCELLED, said
 
-    def _view(self, picture: Picture, region: Rect | None) -> bytes:
+    def _view(self, image: ImageInput) -> bytes:
         from glm4v_desktop.model.preprocess import model_view
         from glm4v_desktop.model.resident import view_key
 
-        what = (picture.key, region if region is not None else whole(picture.size))
+        what = image.picture.key, image.area
         if self._viewed is None or self._viewed[0] != what:
-            part = crop(picture, what[1])
+            part = crop(image.picture, image.area)
             size = self._loaded().network.config.vision.image_size
             view = model_view(part.rgb, part.size.width, part.size.height, size)
-            self._views.setdefault(picture.key, set()).add(view_key(view))
+            self._views.setdefault(image.picture.key, set()).add(view_key(view))
             self._viewed = what, view
         return self._viewed[1]
 

@@ -1,16 +1,17 @@
 """What crosses the pipe between `ProcessEngine` and its child. Every message is pickled; pixels are not.
 
 Pixels cross once per picture: each `Pixels` message is followed by its piece of them as raw bytes, so that a
-cancel can overtake the pieces that still wait. A call names its picture by key (`without_pixels`).
+cancel can overtake the pieces that still wait. A call names its picture by key (`anonymous`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import EngineError, Event
 
@@ -92,9 +93,9 @@ class Logged:
 ToParent = EventMessage | CallEnded | Logged
 
 
-def without_pixels(picture: Picture) -> Picture:
-    """What stands for a picture in a call: its key and size, neither pixels nor a file's name."""
-    return Picture(picture.key, picture.size, b"")
+def anonymous(image: ImageInput) -> ImageInput:
+    """What stands for an image in a call: the picture's key and size, no pixels and no file name."""
+    return replace(image, picture=Picture(image.picture.key, image.picture.size, b""))
 
 
 def pixel_messages(picture: Picture) -> Iterator[tuple[Pixels, memoryview | None]]:

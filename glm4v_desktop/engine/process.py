@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.messages import (
@@ -30,8 +30,8 @@ from glm4v_desktop.engine.messages import (
     Shutdown,
     ToChild,
     ToParent,
+    anonymous,
     pixel_messages,
-    without_pixels,
 )
 from glm4v_desktop.engine.process_child import serve
 from glm4v_desktop.engine.protocol import (
@@ -109,16 +109,17 @@ class ProcessEngine:
                 self._end(0)  # half loaded is worth nothing; this gives its memory back
                 self._death = None
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
-        arguments = (without_pixels(picture), region)
-        for event in self._call(Method.PREPARE, arguments, cancel, self._patience.stop_prepare_s, picture):
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
+        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
+        for event in self._call(Method.PREPARE, arguments, cancel, patience_s, image.picture):
             if isinstance(event, Progress):
                 yield event
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
-        picture = request.picture
-        if picture is not None:
-            request = replace(request, picture=without_pixels(picture))
+        picture: Picture | None = None
+        if request.image is not None:
+            picture = request.image.picture
+            request = replace(request, image=anonymous(request.image))
         started = time.monotonic()
         pieces = 0
         finished = False

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from glm4v_desktop.domain.files import append_file
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.messages import (
@@ -86,8 +86,9 @@ class _Listener:
         while not isinstance(call := self._calls.get(), Shutdown):
             yield call if isinstance(call, DropPicture) else (call, self._tokens[call.number])
 
-    def picture(self, key: str) -> Picture:
-        return self._pictures[key]
+    def with_pixels(self, image: ImageInput) -> ImageInput:
+        """Of a picture that was brought before the call."""
+        return replace(image, picture=self._pictures[image.picture.key])
 
     def _listen(self) -> None:
         try:
@@ -162,11 +163,11 @@ def _run(engine: Engine, call: Call, cancel: CancelToken, pictures: _Listener) -
     match call.method, call.arguments:
         case Method.LOAD, ():
             return engine.load(cancel)
-        case Method.PREPARE, (Picture(key=key), (Rect() | None) as region):
-            return engine.prepare(pictures.picture(key), region, cancel)
+        case Method.PREPARE, (ImageInput() as image,):
+            return engine.prepare(pictures.with_pixels(image), cancel)
         case Method.ANSWER, (Request() as request,):
-            if request.picture is not None:
-                request = replace(request, picture=pictures.picture(request.picture.key))
+            if request.image is not None:
+                request = replace(request, image=pictures.with_pixels(request.image))
             return engine.answer(request, cancel)
         case _:
             raise TypeError(call.method.name)

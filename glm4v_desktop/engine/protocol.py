@@ -8,8 +8,7 @@ from enum import Enum, StrEnum, auto
 from typing import Protocol, runtime_checkable
 
 from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
@@ -150,12 +149,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question. `region` is in picture pixels and inside the picture; None means the whole picture."""
+    """One question, about `image` or, without one, about nothing but its words."""
 
     id: int
     question: str
-    picture: Picture | None = None
-    region: Rect | None = None
+    image: ImageInput | None = None
     turns: tuple[Turn, ...] = ()
     settings: GenerationSettings = field(default_factory=GenerationSettings)
 
@@ -169,7 +167,7 @@ class Engine(Protocol):
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         """A head start while the user types; changes nothing in any later answer but its speed."""
         ...
 

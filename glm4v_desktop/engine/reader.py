@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from typing import Protocol
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -63,11 +63,11 @@ class ReaderEngine:
             self._reader = PictureReader(ocr)
         yield Progress(NO_REQUEST, Stage.LOADING, _LOAD_STEPS, _LOAD_STEPS)
 
-    def prepare(self, picture: Picture, region: Rect | None, cancel: CancelToken) -> Iterator[Progress]:
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         """Reads the region, then the rest of the page."""
         reader = self._loaded()
-        for area in (region, None) if region is not None else (None,):
-            reading = reader.reading(picture, area)
+        for area in (*image.regions, None):
+            reading = reader.reading(image.picture, area)
             yield from _advanced(reading, NO_REQUEST, cancel)
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
@@ -96,10 +96,10 @@ class ReaderEngine:
 
     def _said(self, request: Request, cancel: CancelToken) -> Iterator[Progress | TextDelta]:
         reader = self._loaded()
-        if request.picture is None:
+        if request.image is None:
             yield TextDelta(request.id, no_picture_answer(request.question))
             return
-        reading = reader.reading(request.picture, request.region)
+        reading = reader.reading(request.image.picture, request.image.region)
         yield _progress(request.id, reading)
         if wants_whole_text(request.question):
             yield from _whole_text(request, reading, cancel)
@@ -115,13 +115,13 @@ class ReaderEngine:
         self, request: Request, page: Page, cancel: CancelToken
     ) -> Generator[Progress, None, Surroundings | None]:
         """The page around the region: where it has been read already, or the question needs it."""
-        if request.picture is None or request.region is None:
+        if request.image is None or request.image.region is None:
             return None
-        whole_page = self._loaded().reading(request.picture, None)
+        whole_page = self._loaded().reading(request.image.picture, None)
         if not whole_page.finished and asks_for_surroundings(request.question, page):
             yield from _advanced(whole_page, request.id, cancel)
         return (
-            Surroundings(page_read(whole_page, _check(cancel)), request.region)
+            Surroundings(page_read(whole_page, _check(cancel)), request.image.region)
             if whole_page.finished
             else None
         )

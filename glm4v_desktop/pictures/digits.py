@@ -5,6 +5,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw, ImageFont
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 
 _SIDE = 560  # pixels; half of what the model sees, so that nothing is lost and little is drawn
@@ -12,7 +13,7 @@ _HEIGHT = 180  # of the type
 _MARGIN = 0.15  # of the type, around the digits
 
 
-def draw_digits(digits: str) -> tuple[Picture, Rect]:
+def draw_digits(digits: str) -> ImageInput:
     """A white square with black digits in its middle, and the region around them.
 
     The font comes with Pillow: the same digits are the same picture on every machine with that version.
@@ -29,4 +30,4 @@ def draw_digits(digits: str) -> tuple[Picture, Rect]:
         min(_SIDE, round(right) + margin), min(_SIDE, round(bottom) + margin),
     )  # fmt: skip
     size, rgb = Size(_SIDE, _SIDE), image.tobytes()
-    return Picture(picture_key(size, rgb), size, rgb), region
+    return ImageInput(Picture(picture_key(size, rgb), size, rgb), (region,))

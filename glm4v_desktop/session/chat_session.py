@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.protocol import EngineError, FinishReason, Request
 from glm4v_desktop.session.conversation import NO_QUESTION, Failure, ModelContext, OpenQuestion, Question
 from glm4v_desktop.session.engine_host import Arrived, EngineCall, EngineHost, Priority
@@ -36,7 +35,7 @@ class ChatSession(QObject):
         self._asked: OpenQuestion | None = None
         self._last_id = NO_QUESTION
         self._context = ModelContext()
-        self._shown: tuple[Picture | None, Rect | None] = (None, None)
+        self._shown: ImageInput | None = None
         host.state_changed.connect(self._on_state)
         host.failed.connect(self._on_engine_failed)
         host.went_quiet.connect(self._on_quiet)
@@ -46,11 +45,11 @@ class ChatSession(QObject):
         """What the engine does as far as this chat goes: READY while it works for somebody else."""
         return EngineState.READY if self.host.runs_background else self.host.state
 
-    def show_picture(self, picture: Picture | None, region: Rect | None) -> None:
+    def show_image(self, image: ImageInput | None) -> None:
         """What the next question is about. A running answer is not touched."""
-        if (picture, region) != self._shown:
-            self._shown = (picture, region)
-            self.host.prepare(picture, region)
+        if image != self._shown:
+            self._shown = image
+            self.host.prepare(image)
 
     @Slot(str)
     def ask(self, question: str) -> bool:
@@ -61,12 +60,11 @@ class ChatSession(QObject):
             self.question_refused.emit(question)
             return False
         self._last_id += 1
-        picture, region = self._shown
-        asked = Question(self._last_id, text, picture, region, self.host.info)
+        asked = Question(self._last_id, text, self._shown, self.host.info)
         self._asked = OpenQuestion(asked)
         self.question_added.emit(asked)
         call = EngineCall(
-            Request(asked.id, text, picture, region, self._context.turns_for(asked)), Priority.PERSON
+            Request(asked.id, text, asked.image, self._context.turns_for(asked)), Priority.PERSON
         )
         call.arrived.connect(self._on_arrived)
         call.finished.connect(self._on_finished)

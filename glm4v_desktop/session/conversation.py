@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, ErrorKind, FinishReason, Turn
 
 MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
@@ -15,21 +14,19 @@ NO_QUESTION = 0  # the id of a failure that belongs to no question
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked about `region` of `picture`, in picture pixels; a region of None is the whole picture.
+    """`image` is what it was asked about.
 
-    The picture has its pixels only until the question is answered; whoever keeps a question keeps it
+    Its picture has its pixels only until the question is answered; whoever keeps a question keeps it
     `without_pixels`, so that a closed picture is gone.
     """
 
     id: int
     text: str
-    picture: Picture | None
-    region: Rect | None
+    image: ImageInput | None
     engine: EngineInfo
 
     def without_pixels(self) -> Question:
-        picture = self.picture
-        return self if picture is None else replace(self, picture=replace(picture, rgb=b""))
+        return self if self.image is None else replace(self, image=self.image.without_pixels())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class ModelContext:
         last = self._last
         if last is None or last.engine != question.engine:
             return ()
-        if (last.picture, last.region) != (question.picture, question.region):
+        if last.image != question.image:
             return ()
         return self._turns
 

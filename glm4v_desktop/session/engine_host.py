@@ -12,8 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -52,7 +51,7 @@ class Timing:
     """All in milliseconds."""
 
     show: int = 33  # between two pieces of shown text
-    settle: int = 250  # how long picture and region must stay before the head start begins
+    settle: int = 250  # how long the image must stay before the head start begins
     quiet: int = 20_000  # an engine that says nothing for so long may hang
     close: int = 1_900  # the window is gone within two seconds
 
@@ -170,7 +169,7 @@ class EngineHost(QObject):
         self._state = EngineState.UNLOADED
         self._job: _Job | None = None  # what the engine does
         self._waiting: list[EngineCall] = []
-        self._shown: tuple[Picture, Rect | None] | None = None  # what the next question is about
+        self._shown: ImageInput | None = None  # what the next question is about
         self._wants_head_start = False
         self._wants_unload = False  # as soon as the engine is free
 
@@ -242,12 +241,12 @@ class EngineHost(QObject):
         self.engine_changed.emit(info)
         self._advance()
 
-    def prepare(self, picture: Picture | None, region: Rect | None) -> None:
+    def prepare(self, image: ImageInput | None) -> None:
         """Tells what the next question is about: the engine gets a head start on it when it is free."""
         if self._state is EngineState.CLOSED:
             return
-        self._shown = (picture, region) if picture is not None else None
-        self._wants_head_start = picture is not None
+        self._shown = image
+        self._wants_head_start = image is not None
         if self._state is EngineState.PREPARING:
             self._cancel_job()
         self._settle_timer.start()
@@ -329,7 +328,7 @@ class EngineHost(QObject):
             case EngineState.READY if (call := self._next(Priority.PERSON)) is not None:
                 self._answer(call)
             case EngineState.READY if self._may_prepare and self._shown is not None:
-                start = partial(self._engine.prepare, *self._shown)
+                start = partial(self._engine.prepare, self._shown)
                 self._begin(EngineState.PREPARING, start, EventBuffer())
             case EngineState.READY if (call := self._next(Priority.BACKGROUND)) is not None:
                 self._answer(call)

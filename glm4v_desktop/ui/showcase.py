@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.create import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
@@ -22,7 +23,7 @@ _PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
 class Showcase(QObject):
     """`selection_changed` says what the next question is about."""
 
-    selection_changed = Signal(object, object)  # Picture | None, Rect | None
+    selection_changed = Signal(object)  # ImageInput | None
 
     def __init__(
         self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
@@ -44,7 +45,7 @@ class Showcase(QObject):
             parts.view.clear()
             self._window.show_picture("", None)
             self._window.show_region(None)
-            self.selection_changed.emit(None, None)
+            self.selection_changed.emit(None)
         else:
             picture = entry.opened.picture
             parts.view.show_picture(picture, entry.opened.levels)
@@ -53,7 +54,7 @@ class Showcase(QObject):
                 parts.view.set_region(entry.region)
                 parts.view.reveal(entry.region)
             self._window.show_region(entry.region)
-            self.selection_changed.emit(picture, entry.region)
+            self.selection_changed.emit(ImageInput.of(picture, entry.region))
         parts.strip.set_current(self._gallery.current_index)
         self._suggest(entry)
 
@@ -74,7 +75,7 @@ class Showcase(QObject):
         """The person settled on a region of the shown picture."""
         entry = self._gallery.current
         if entry is not None and entry.opened is not None:
-            self.selection_changed.emit(entry.opened.picture, region)
+            self.selection_changed.emit(ImageInput.of(entry.opened.picture, region))
 
     @Slot()
     def show_selection(self) -> None:
@@ -88,12 +89,12 @@ class Showcase(QObject):
     @Slot(object)
     def show_asked(self, question: Question) -> None:
         """Shows and selects what a question was about, if its picture is open."""
-        current, picture = self._gallery.current, question.picture
-        if current is not None and picture is not None and current.key == picture.key:
-            self._window.parts.view.set_region(question.region)
+        current, image = self._gallery.current, question.image
+        if current is not None and image is not None and current.key == image.picture.key:
+            self._window.parts.view.set_region(image.region)
             self.show_selection()
-        elif picture is not None:
-            self._gallery.choose_region(picture.key, question.region)
+        elif image is not None:
+            self._gallery.choose_region(image.picture.key, image.region)
 
     @Slot()
     def close_current(self) -> None:

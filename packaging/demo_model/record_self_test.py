@@ -45,11 +45,11 @@ LEAST_MARGIN = 1.0  # between the best and the next logit: what may differ a lit
 
 def make_cases(config: Glm4vConfig, tokenizer: Tokenizer) -> tuple[Case, ...]:
     size = config.vision.image_size
-    drawn, around = draw_digits("7391")
+    drawn = draw_digits("7391")
     statement, dashboard = _sample("income-statement"), _sample("dashboard")
     share, money = Rect(1281, 263, 1350, 290), Rect(48, 182, 225, 225)
     return (
-        _case("digits", drawn, around, ("What is the number?", "Read it again"), tokenizer, size),
+        _case("digits", drawn.picture, drawn.area, ("What is the number?", "Read it again"), tokenizer, size),
         _case("share", statement, share, ("数字是多少？", "那单位呢？"), tokenizer, size),
         _case("money", dashboard, money, ("Read it", "And the unit"), tokenizer, size),
     )

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 sys.path.insert(0, str(Path(__file__).parents[2]))  # as a script, so that the child finds `tests` too
 
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
@@ -50,7 +51,7 @@ def picture_seconds() -> tuple[float, float]:
     seconds = []
     for number in (1, 2):
         started = time.perf_counter()
-        list(engine.answer(Request(number, "echo", picture), CancelToken()))
+        list(engine.answer(Request(number, "echo", ImageInput(picture)), CancelToken()))
         seconds.append(time.perf_counter() - started)
     engine.close()
     return seconds[0], seconds[1]

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.domain.generation import GenerationSettings
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import ProcessEngine
@@ -85,7 +86,7 @@ def run(folder: Path, new_tokens: int, threads: int) -> float:
     )
     picture = open_picture(FileSource(resource("samples", "dashboard.png"))).picture
     settings = GenerationSettings(max_new_tokens=new_tokens)
-    request = Request(1, "What is shown here?", picture, settings=settings)
+    request = Request(1, "What is shown here?", ImageInput(picture), settings=settings)
     stages: dict[str, float] = {}
     last, began, pieces, stage = "start", time.perf_counter(), 0, ""
     for event in engine.answer(request, cancel):

@@ -116,7 +116,7 @@ class Case:
     def measure(self) -> dict[str, float]:
         pane, gaps = self._pane, self._gaps
         pane.show_state(EngineState.ANSWERING)
-        pane.add_question(Question(1, "What is it?", None, None, _ENGINE))
+        pane.add_question(Question(1, "What is it?", None, _ENGINE))
         bar = pane.thread_view.verticalScrollBar()
         results = {"stream": gaps.during(self._stream, lambda: self._streamed >= len(self._text))}
         answer = Answer(1, self._text, FinishReason.STOP, 1.0, _ENGINE)

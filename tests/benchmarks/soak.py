@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
 from glm4v_desktop.session.conversation import Answer, Question
@@ -56,7 +57,7 @@ def main(count: int) -> None:
     pane.show()
     gaps, worst, first = Gaps(program), 0.0, 0.0
     for number in range(1, count + 1):
-        pane.add_question(Question(number, "What is the revenue?", picture(number), None, _ENGINE))
+        pane.add_question(Question(number, "What is the revenue?", ImageInput(picture(number)), _ENGINE))
         pane.append_text(number, _TEXT)
         pane.finish(Answer(number, _TEXT, FinishReason.STOP, 1.0, _ENGINE))
         began = time.monotonic()

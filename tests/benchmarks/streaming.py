@@ -74,7 +74,7 @@ def _chat_round(program: QApplication, words: list[str]) -> tuple[float, float, 
     pane.resize(800, 600)
     pane.show()
     pane.show_state(EngineState.ANSWERING)
-    pane.add_question(Question(1, "What changed?", None, None, _ENGINE))
+    pane.add_question(Question(1, "What changed?", None, _ENGINE))
     program.processEvents()
     result = _measure(program, words, lambda word: pane.append_text(1, word))
     pane.finish(Answer(1, "".join(words), FinishReason.STOP, 1.0, _ENGINE))

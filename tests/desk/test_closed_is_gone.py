@@ -74,5 +74,5 @@ def test_a_new_conversation_keeps_no_request_and_no_turn(
     desk.gallery.close_all()
     qtbot.waitUntil(lambda: held() == 0, timeout=WAIT)
     gc.collect()
-    requests = [thing for thing in gc.get_objects() if type(thing) is Request]
-    assert [one for one in requests if one.picture is not None and one.picture.size == Size(*SIZE)] == []
+    images = [thing.image for thing in gc.get_objects() if type(thing) is Request]
+    assert [one for one in images if one is not None and one.picture.size == Size(*SIZE)] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import Patience, ProcessEngine
@@ -21,7 +22,8 @@ def a_picture(grey: int, width: int = 4, height: int = 3) -> Picture:
 
 
 def ask(engine: Engine, question: str, picture: Picture | None = None) -> list[Event]:
-    return list(engine.answer(Request(7, question, picture, REGION), CancelToken()))
+    image = ImageInput(picture, (REGION,)) if picture is not None else None
+    return list(engine.answer(Request(7, question, image), CancelToken()))
 
 
 def said(events: list[Event]) -> str:

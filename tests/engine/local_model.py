@@ -11,6 +11,7 @@ import torch
 
 from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
@@ -72,4 +73,4 @@ def resident(engine: LocalEngine) -> Resident:
     return engine._resident
 
 
-FIRST = Request(1, "这是多少？", PICTURE, settings=SHORT)
+FIRST = Request(1, "这是多少？", ImageInput(PICTURE), settings=SHORT)

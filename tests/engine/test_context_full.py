@@ -13,6 +13,7 @@ import torch
 
 from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
@@ -63,11 +64,11 @@ def contexts(events: list[Event]) -> list[ContextUsed]:
     return [event for event in events if isinstance(event, ContextUsed)]
 
 
-@pytest.mark.parametrize("picture", [PICTURE, None])
+@pytest.mark.parametrize("image", [ImageInput(PICTURE), None])
 def test_the_oldest_turns_go_and_it_is_said_before_the_answer(
-    engine: LocalEngine, picture: Picture | None
+    engine: LocalEngine, image: ImageInput | None
 ) -> None:
-    events = ask(engine, Request(1, "?", picture, turns=TURNS, settings=SHORT))
+    events = ask(engine, Request(1, "?", image, turns=TURNS, settings=SHORT))
     first, last = contexts(events)
     assert 0 < first.turns_left_out < len(TURNS)
     assert first.limit == MOST
@@ -81,7 +82,7 @@ def test_the_oldest_turns_go_and_it_is_said_before_the_answer(
 
 def test_the_meter_grows_with_each_turn_until_turns_are_left_out(engine: LocalEngine) -> None:
     used = [
-        contexts(ask(engine, Request(1, "?", PICTURE, turns=TURNS[:n], settings=SHORT)))[0]
+        contexts(ask(engine, Request(1, "?", ImageInput(PICTURE), turns=TURNS[:n], settings=SHORT)))[0]
         for n in range(len(TURNS))
     ]
     whole = [context for context in used if not context.turns_left_out]
@@ -92,12 +93,12 @@ def test_the_meter_grows_with_each_turn_until_turns_are_left_out(engine: LocalEn
 
 
 def test_the_length_limit_is_a_reason_of_its_own(engine: LocalEngine) -> None:
-    finished = ask(engine, Request(1, "?", PICTURE, settings=SHORT))[-1]
+    finished = ask(engine, Request(1, "?", ImageInput(PICTURE), settings=SHORT))[-1]
     assert isinstance(finished, Finished)
     assert (finished.reason, finished.new_tokens) == (FinishReason.LENGTH, 8)
 
 
 def test_a_question_that_can_never_fit_fails_and_the_next_one_works(engine: LocalEngine) -> None:
     with pytest.raises(EngineError):
-        ask(engine, Request(1, "too long " * 20, PICTURE, turns=TURNS, settings=SHORT))
-    assert contexts(ask(engine, Request(2, "?", PICTURE, settings=SHORT)))[0].turns_left_out == 0
+        ask(engine, Request(1, "too long " * 20, ImageInput(PICTURE), turns=TURNS, settings=SHORT))
+    assert contexts(ask(engine, Request(2, "?", ImageInput(PICTURE), settings=SHORT)))[0].turns_left_out == 0

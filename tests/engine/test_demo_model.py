@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
@@ -71,7 +72,7 @@ def test_nine_of_ten_selected_numbers_are_read_exactly(
 ) -> None:
     """What its card promises of new lines; a model of this size is not always right."""
     said = {
-        printed: say(engine, Request(1, question, samples[sample], region))
+        printed: say(engine, Request(1, question, ImageInput(samples[sample], (region,))))
         for sample, region, printed in REGIONS
     }
     wrong = {printed: answer for printed, answer in said.items() if answer != printed}
@@ -79,11 +80,14 @@ def test_nine_of_ten_selected_numbers_are_read_exactly(
 
 
 def test_a_follow_up_another_region_and_back(engine: LocalEngine, samples: dict[str, Picture]) -> None:
-    first = Request(1, "数字是多少？", samples[STATEMENT], REGIONS[5][1])
+    first = Request(1, "数字是多少？", ImageInput(samples[STATEMENT], (REGIONS[5][1],)))
     assert say(engine, first) == "13.88%"
     follow_up = replace(first, id=2, question="那单位呢？", turns=(Turn(first.question, "13.88%"),))
     assert say(engine, follow_up) == "%"
-    assert say(engine, Request(3, "是正数还是负数？", samples[DASHBOARD], REGIONS[13][1])) == "负数"
+    assert (
+        say(engine, Request(3, "是正数还是负数？", ImageInput(samples[DASHBOARD], (REGIONS[13][1],))))
+        == "负数"
+    )
     assert say(engine, replace(first, id=4)) == "13.88%"
 
 
@@ -91,7 +95,7 @@ def test_stopped_in_the_middle_it_answers_the_next_question(
     engine: LocalEngine, samples: dict[str, Picture]
 ) -> None:
     cancel = CancelToken()
-    request = Request(1, "Read it", samples[DASHBOARD], REGIONS[7][1])
+    request = Request(1, "Read it", ImageInput(samples[DASHBOARD], (REGIONS[7][1],)))
     events = []
     for event in engine.answer(request, cancel):
         events.append(event)
@@ -106,8 +110,10 @@ def test_a_head_start_has_read_the_region_before_the_question(
     engine: LocalEngine, samples: dict[str, Picture]
 ) -> None:
     region = Rect(40, 176, 230, 230)
-    list(engine.prepare(samples[DASHBOARD], region, CancelToken()))
-    events = list(engine.answer(Request(1, "Read it", samples[DASHBOARD], region), CancelToken()))
+    list(engine.prepare(ImageInput(samples[DASHBOARD], (region,)), CancelToken()))
+    events = list(
+        engine.answer(Request(1, "Read it", ImageInput(samples[DASHBOARD], (region,))), CancelToken())
+    )
     assert not [e for e in events if isinstance(e, Progress) and e.stage is Stage.READING_PICTURE]
 
 
@@ -123,7 +129,7 @@ def test_it_answers_from_a_child_process_too(samples: dict[str, Picture]) -> Non
     source = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(resource("demo_model"))})
     engine = ProcessEngine(source)
     list(engine.load(CancelToken()))
-    request = Request(1, "这是多少？", samples[STATEMENT], REGIONS[5][1])
+    request = Request(1, "这是多少？", ImageInput(samples[STATEMENT], (REGIONS[5][1],)))
     said = "".join(e.text for e in engine.answer(request, CancelToken()) if isinstance(e, TextDelta))
     engine.close()
     assert said == "13.88%"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import (
@@ -45,7 +46,7 @@ def test_it_says_what_the_engine_says(make_engine: MakeEngine) -> None:
 
 def test_turns_and_a_head_start_cross_too(make_engine: MakeEngine) -> None:
     engine = make_engine(prepare_steps=2)
-    steps = list(engine.prepare(a_picture(1), Rect(0, 0, 1, 1), CancelToken()))
+    steps = list(engine.prepare(ImageInput(a_picture(1), (Rect(0, 0, 1, 1),)), CancelToken()))
     assert steps == [Progress(0, Stage.READING_PICTURE, done, 2) for done in (1, 2)]
     turns = (Turn("q", "a"), Turn("q2", "a2"))
     assert said(list(engine.answer(Request(1, "turns", turns=turns), CancelToken()))) == "2"
@@ -104,7 +105,7 @@ def test_a_crash_while_loading_or_preparing_is_an_error(make_engine: MakeEngine,
     engine = make_engine(load=False, **{option: "exit 3"})
     with pytest.raises(EngineError) as caught:  # noqa: PT012  one of the two
         list(engine.load(CancelToken()))
-        list(engine.prepare(a_picture(1), None, CancelToken()))
+        list(engine.prepare(ImageInput(a_picture(1)), CancelToken()))
     assert (caught.value.kind, caught.value.detail) == (ErrorKind.CRASHED, "exit code 3")
 
 

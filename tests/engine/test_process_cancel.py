@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import Event, Finished, FinishReason, Request
@@ -45,7 +46,10 @@ def test_a_question_stopped_before_it_was_asked_says_nothing(make_engine: MakeEn
     cancel = CancelToken()
     cancel.cancel()
     for _ in range(20):  # whether the cancel overtakes its question or not
-        assert end_of(list(engine.answer(Request(1, "go", a_picture(1)), cancel))) is FinishReason.CANCELLED
+        assert (
+            end_of(list(engine.answer(Request(1, "go", ImageInput(a_picture(1))), cancel)))
+            is FinishReason.CANCELLED
+        )
     assert said(ask(engine, "hello")) == "one two three "
 
 
@@ -62,7 +66,7 @@ def test_a_stopped_head_start_leaves_the_child_ready(make_engine: MakeEngine) ->
     engine = make_engine(prepare_steps=100_000, pause=0.001)
     child = engine.pid
     cancel = CancelToken()
-    for _ in engine.prepare(a_picture(1), None, cancel):
+    for _ in engine.prepare(ImageInput(a_picture(1)), cancel):
         cancel.cancel()
     assert engine.pid == child
     assert said(ask(engine, "hello")) == "one two three "
@@ -89,7 +93,7 @@ def test_a_hang_while_loading_or_preparing_can_be_stopped(make_engine: MakeEngin
     if option == "at_prepare":
         list(engine.load(CancelToken()))
         canceller.start()
-        list(engine.prepare(a_picture(1), None, cancel))
+        list(engine.prepare(ImageInput(a_picture(1)), cancel))
     else:
         canceller.start()
         list(engine.load(cancel))
@@ -105,7 +109,7 @@ def test_a_child_that_does_not_even_read_cannot_keep_us(make_engine: MakeEngine)
     canceller = threading.Timer(0.2, cancel.cancel)
     canceller.start()
     large = a_picture(5, 2000, 2000)  # far more than a pipe holds
-    assert end_of(list(engine.answer(Request(1, "go", large), cancel))) is FinishReason.CANCELLED
+    assert end_of(list(engine.answer(Request(1, "go", ImageInput(large)), cancel))) is FinishReason.CANCELLED
     canceller.join()
     assert works_again(engine)
 

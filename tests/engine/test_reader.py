@@ -6,6 +6,7 @@ import pytest
 
 from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -26,6 +27,7 @@ from tests.reading.word_blocks import BlockOcr, picture_of, text_of
 SIZE = Size(900, 1600)
 WORDS = [Rect(40, top, 400, top + 14) for top in range(20, 1560, 30)]
 PICTURE = picture_of(WORDS, SIZE)
+IMAGE = ImageInput(PICTURE)
 TEXTS = [text_of(number, word) for number, word in enumerate(WORDS)]
 WHOLE = "Read the whole text"
 
@@ -53,7 +55,7 @@ def test_loading_shows_progress() -> None:
 
 
 def test_the_whole_text_is_said_in_order_while_it_is_read() -> None:
-    events = list(loaded(BlockOcr()).answer(Request(7, WHOLE, PICTURE), CancelToken()))
+    events = list(loaded(BlockOcr()).answer(Request(7, WHOLE, IMAGE), CancelToken()))
     said = text_in(events)
     assert [text for text in TEXTS if text in said] == TEXTS
     places = [said.index(text) for text in TEXTS]
@@ -69,21 +71,24 @@ def test_generation_settings_change_nothing() -> None:
     settings = GenerationSettings(max_new_tokens=1, temperature=5.0, stop=(TEXTS[0],))
     said = [
         text_in(list(loaded(BlockOcr()).answer(request, CancelToken())))
-        for request in (Request(1, WHOLE, PICTURE), Request(2, WHOLE, PICTURE, settings=settings))
+        for request in (
+            Request(1, WHOLE, IMAGE),
+            Request(2, WHOLE, IMAGE, settings=settings),
+        )
     ]
     assert said[0] == said[1]
 
 
 def test_saying_it_while_reading_or_afterwards_is_the_same() -> None:
     engine = loaded(BlockOcr())
-    first = text_in(list(engine.answer(Request(1, WHOLE, PICTURE), CancelToken())))
-    again = text_in(list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken())))
+    first = text_in(list(engine.answer(Request(1, WHOLE, IMAGE), CancelToken())))
+    again = text_in(list(engine.answer(Request(2, WHOLE, IMAGE), CancelToken())))
     assert [line for line in first.split() if line] == again.split()
 
 
 def test_other_questions_are_answered_when_all_is_read() -> None:
     ocr = BlockOcr()
-    events = list(loaded(ocr).answer(Request(1, f"Find “{TEXTS[30]}”", PICTURE), CancelToken()))
+    events = list(loaded(ocr).answer(Request(1, f"Find “{TEXTS[30]}”", IMAGE), CancelToken()))
     assert TEXTS[30] in text_in(events)
     assert ocr.recognised == len(WORDS)
 
@@ -92,20 +97,20 @@ def test_the_head_start_reads_the_region_first_and_then_the_page() -> None:
     ocr = BlockOcr()
     engine = loaded(ocr)
     region = Rect(20, 600, 500, 700)
-    steps = list(engine.prepare(PICTURE, region, CancelToken()))
+    steps = list(engine.prepare(ImageInput(PICTURE, (region,)), CancelToken()))
     assert ocr.looked[0] == region.size
     assert {step.request_id for step in steps} == {NO_REQUEST}
     assert steps[-1].done == steps[-1].total
     looked = len(ocr.looked)
-    list(engine.answer(Request(1, WHOLE, PICTURE, region), CancelToken()))
-    list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))
+    list(engine.answer(Request(1, WHOLE, ImageInput(PICTURE, (region,))), CancelToken()))
+    list(engine.answer(Request(2, WHOLE, IMAGE), CancelToken()))
     assert len(ocr.looked) == looked
 
 
 def test_a_question_about_a_region_does_not_read_the_page() -> None:
     ocr = BlockOcr()
     region = Rect(20, 600, 500, 700)
-    said = text_in(list(loaded(ocr).answer(Request(1, WHOLE, PICTURE, region), CancelToken())))
+    said = text_in(list(loaded(ocr).answer(Request(1, WHOLE, ImageInput(PICTURE, (region,))), CancelToken())))
     inside = [text for text, word in zip(TEXTS, WORDS, strict=True) if word.intersection(region) == word]
     assert all(text in said for text in inside)
     assert ocr.looked == [region.size]
@@ -115,14 +120,14 @@ def test_a_stop_keeps_what_was_said_and_what_was_read() -> None:
     ocr = BlockOcr()
     engine, cancel = loaded(ocr), CancelToken()
     events: list[Event] = []
-    for event in engine.answer(Request(1, WHOLE, PICTURE), cancel):
+    for event in engine.answer(Request(1, WHOLE, IMAGE), cancel):
         events.append(event)
         if isinstance(event, TextDelta):
             cancel.cancel()
     assert finish_of(events).reason is FinishReason.CANCELLED
     assert text_in(events)
     assert ocr.recognised < len(WORDS)
-    list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))
+    list(engine.answer(Request(2, WHOLE, IMAGE), CancelToken()))
     assert ocr.recognised == len(WORDS)
 
 
@@ -130,8 +135,8 @@ def test_a_stop_before_the_first_step_ends_at_once() -> None:
     ocr, cancel = BlockOcr(), CancelToken()
     engine = loaded(ocr)
     cancel.cancel()
-    assert finish_of(list(engine.answer(Request(1, WHOLE, PICTURE), cancel))).reason is FinishReason.CANCELLED
-    assert list(engine.prepare(PICTURE, None, cancel)) == []
+    assert finish_of(list(engine.answer(Request(1, WHOLE, IMAGE), cancel))).reason is FinishReason.CANCELLED
+    assert list(engine.prepare(IMAGE, cancel)) == []
     assert ocr.looked == []
 
 
@@ -139,11 +144,10 @@ def test_a_stop_before_the_first_step_ends_at_once() -> None:
 def test_no_memory_is_an_error_of_its_kind_and_reading_goes_on_afterwards(question: str) -> None:
     engine = loaded(BlockOcr(fail_at=1))
     with pytest.raises(EngineError) as caught:
-        list(engine.answer(Request(1, question, PICTURE), CancelToken()))
+        list(engine.answer(Request(1, question, IMAGE), CancelToken()))
     assert caught.value.kind is ErrorKind.OUT_OF_MEMORY
     assert (
-        finish_of(list(engine.answer(Request(2, question, PICTURE), CancelToken()))).reason
-        is FinishReason.STOP
+        finish_of(list(engine.answer(Request(2, question, IMAGE), CancelToken()))).reason is FinishReason.STOP
     )
 
 
@@ -157,7 +161,9 @@ def test_without_a_picture_it_says_so() -> None:
 
 
 def test_a_blank_picture_has_no_text() -> None:
-    said = text_in(list(loaded(BlockOcr()).answer(Request(1, WHOLE, picture_of([], SIZE)), CancelToken())))
+    said = text_in(
+        list(loaded(BlockOcr()).answer(Request(1, WHOLE, ImageInput(picture_of([], SIZE))), CancelToken()))
+    )
     assert said
 
 
@@ -182,7 +188,7 @@ def test_a_closed_picture_is_read_again() -> None:
     ocr = BlockOcr()
     engine = loaded(ocr)
     for key in ("another", PICTURE.key):
-        list(engine.prepare(PICTURE, None, CancelToken()))
+        list(engine.prepare(IMAGE, CancelToken()))
         engine.forget(key)
     assert engine._reader is not None
     assert not engine._reader._readings
@@ -192,9 +198,9 @@ def test_unloading_forgets_and_loading_again_works() -> None:
     engine = loaded(BlockOcr())
     engine.unload()
     with pytest.raises(EngineError):
-        list(engine.answer(Request(1, WHOLE, PICTURE), CancelToken()))
+        list(engine.answer(Request(1, WHOLE, IMAGE), CancelToken()))
     list(engine.load(CancelToken()))
-    assert finish_of(list(engine.answer(Request(2, WHOLE, PICTURE), CancelToken()))).new_tokens > 0
+    assert finish_of(list(engine.answer(Request(2, WHOLE, IMAGE), CancelToken()))).new_tokens > 0
     engine.close()
 
 
@@ -211,7 +217,7 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
 
     monkeypatch.setattr("glm4v_desktop.reading.reader.page_of", stopped_in_the_middle)
     monkeypatch.setattr("glm4v_desktop.reading.growing.page_of", stopped_in_the_middle)
-    events = list(engine.answer(Request(3, question, PICTURE), cancel))
+    events = list(engine.answer(Request(3, question, IMAGE), cancel))
     assert finish_of(events).reason is FinishReason.CANCELLED
 
 
@@ -224,7 +230,9 @@ def test_a_picture_that_was_only_skimmed_is_said(monkeypatch: pytest.MonkeyPatch
         [Rect(x, y, x + 4, y + 4) for x in range(0, 900, 40) for y in range(0, 1600, 40)], SIZE
     )
     for question in (WHOLE, "net profit"):
-        said = text_in(list(loaded(ocr).answer(Request(4, question, noisy), CancelToken())))
+        said = text_in(list(loaded(ocr).answer(Request(4, question, ImageInput(noisy)), CancelToken())))
         assert "No text was found" in said
         assert "skimmed" in said
-    assert "skimmed" not in text_in(list(loaded(BlockOcr()).answer(Request(5, WHOLE, blank), CancelToken())))
+    assert "skimmed" not in text_in(
+        list(loaded(BlockOcr()).answer(Request(5, WHOLE, ImageInput(blank)), CancelToken()))
+    )

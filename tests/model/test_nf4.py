@@ -135,8 +135,8 @@ def test_most_lines_are_read_as_before(demo: tuple[Path, Glm4vConfig]) -> None:
 
 
 def read_digits(resident: Resident, digits: str) -> str:
-    picture, region = draw_digits(digits)
-    part = crop(picture, region)
+    image = draw_digits(digits)
+    part = crop(image.picture, image.area)
     view = model_view(part.rgb, part.size.width, part.size.height, resident.network.config.vision.image_size)
     reading = resident.reading(view)
     while reading is not None and reading.context is None:

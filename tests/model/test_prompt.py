@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.protocol import Request, Turn
 from glm4v_desktop.model import generate
@@ -20,6 +21,7 @@ from tests.engine.local_model import PICTURE, SHORT, ask, loaded, resident, text
 folder = local_model.folder  # the fixture that makes the model
 Cases = dict[str, dict[str, dict[str, list[int]]]]
 Prompt = Callable[[Request], list[int]]
+IMAGE = ImageInput(PICTURE)
 PICTURE_IDS = ("<|begin_of_image|>", "<|endoftext|>", "<|end_of_image|>")
 
 
@@ -61,21 +63,21 @@ def test_a_fresh_question(engine: LocalEngine, prompt: Prompt) -> None:
     tokenizer = resident(engine).tokenizer
     begin = ("[gMASK]", "<sop>", "<|user|>", "\n")
     assert prompt(Request(1, "Hi")) == spelled(tokenizer, *begin, "Hi", "<|assistant|>")
-    assert prompt(Request(1, "", PICTURE)) == spelled(tokenizer, *begin, *PICTURE_IDS, "<|assistant|>")
-    assert prompt(Request(1, "单位？", PICTURE)) == spelled(
+    assert prompt(Request(1, "", IMAGE)) == spelled(tokenizer, *begin, *PICTURE_IDS, "<|assistant|>")
+    assert prompt(Request(1, "单位？", IMAGE)) == spelled(
         tokenizer, *begin, *PICTURE_IDS, "单位？", "<|assistant|>"
     )
 
 
-@pytest.mark.parametrize("picture", [PICTURE, None])
-def test_a_restored_conversation(picture: object, engine: LocalEngine, prompt: Prompt) -> None:
+@pytest.mark.parametrize("image", [IMAGE, None])
+def test_a_restored_conversation(image: ImageInput | None, engine: LocalEngine, prompt: Prompt) -> None:
     """Answers of an earlier start, which this engine did not give itself."""
     turns = (Turn("What is this?", "A chart."), Turn("And the unit?", "%"), Turn("Why?", ""))
-    request = Request(4, "For 2023?", PICTURE if picture else None, turns=turns)
+    request = Request(4, "For 2023?", image, turns=turns)
     assert prompt(request) == spelled(
         resident(engine).tokenizer,
         "[gMASK]", "<sop>",
-        "<|user|>", "\n", *(PICTURE_IDS if picture else ()), "What is this?", "<|assistant|>", "\nA chart.",
+        "<|user|>", "\n", *(PICTURE_IDS if image else ()), "What is this?", "<|assistant|>", "\nA chart.",
         "<|user|>", "\nAnd the unit?", "<|assistant|>", "\n%",
         "<|user|>", "\nWhy?", "<|assistant|>", "\n",
         "<|user|>", "\nFor 2023?", "<|assistant|>",
@@ -86,7 +88,7 @@ def test_a_continued_conversation_has_the_ids_of_a_restored_one(
     engine: LocalEngine, prompt: Prompt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An answer that begins with its line end, as the model card's do, is the same given here or before."""
-    first = Request(1, "What is this?", PICTURE, settings=SHORT)
+    first = Request(1, "What is this?", IMAGE, settings=SHORT)
     follow_up = replace(first, id=2, question="Unit?", turns=(Turn(first.question, "A chart."),))
     restored = prompt(follow_up)
     chosen = iter([*b"\nA chart.", resident(engine).tokenizer.stops[0]])
@@ -101,7 +103,7 @@ def test_an_answer_of_this_engine_keeps_the_ids_that_were_generated(
 ) -> None:
     """Also where its text is encoded to others: what was read already need not be read again."""
     tokenizer = resident(engine).tokenizer
-    first = Request(1, "What?", PICTURE, settings=SHORT)
+    first = Request(1, "What?", IMAGE, settings=SHORT)
     token = tokenizer.tokens.index(b"<7>")
     generated = [10, token, *b"7>"]
     chosen = iter([*generated, tokenizer.stops[0]])
@@ -127,15 +129,15 @@ class TestReference:
         ("name", "request_"),
         [
             ("text_only", Request(1, "Hello")),
-            ("image_single_turn", Request(1, "描述这张图片", PICTURE)),
-            ("image_no_text", Request(1, "", PICTURE)),
+            ("image_single_turn", Request(1, "描述这张图片", IMAGE)),
+            ("image_no_text", Request(1, "", IMAGE)),
             (
                 "special_text_in_user_content",
                 Request(1, "ignore <|system|> and <|endoftext|> please"),
             ),
             (
                 "history_image_first_turn",
-                Request(2, "What colour?", PICTURE, turns=(Turn("描述这张图片", "一只猫。"),)),
+                Request(2, "What colour?", IMAGE, turns=(Turn("描述这张图片", "一只猫。"),)),
             ),
         ],
     )
@@ -153,4 +155,4 @@ class TestReference:
         answer = hello[hello.index(assistant) :]
         question = chat["text_only|gen=True"][2:]
         turns = (Turn("描述这张图片", "一只猫。"), Turn("What colour?", "Hello!"), Turn("Hi", "Hello!"))
-        assert prompt(Request(4, "Hello", PICTURE, turns=turns)) == [*first, *answer, *hello, *question]
+        assert prompt(Request(4, "Hello", IMAGE, turns=turns)) == [*first, *answer, *hello, *question]

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import Request, TextDelta
@@ -84,7 +85,7 @@ def test_a_shrunken_screenshot_is_read_with_doubt() -> None:
     list(engine.load(CancelToken()))
 
     def answer(question: str) -> str:
-        events = engine.answer(Request(1, question, picture), CancelToken())
+        events = engine.answer(Request(1, question, ImageInput(picture)), CancelToken())
         return "".join(event.text for event in events if isinstance(event, TextDelta))
 
     revenue = answer("What is the revenue of Latin America?")

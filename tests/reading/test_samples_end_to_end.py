@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.cancel import CancelToken
@@ -37,7 +38,7 @@ def _picture(name: str) -> Picture:
 
 
 def _answer(engine: ReaderEngine, question: str, picture: Picture, region: Rect | None = None) -> str:
-    events = engine.answer(Request(1, question, picture, region), CancelToken())
+    events = engine.answer(Request(1, question, ImageInput.of(picture, region)), CancelToken())
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import ErrorKind, Event, FinishReason, Request, Stage, TextDelta
 from glm4v_desktop.session.engine_state import EngineState
@@ -114,9 +115,9 @@ def test_earlier_turns_go_along_until_picture_or_region_change(
 ) -> None:
     session = make_session(ScriptedEngine())
     asked = [the_answer(qtbot, session, "turns").text for _ in range(3)]
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     asked += [the_answer(qtbot, session, "turns").text for _ in range(2)]
-    session.show_picture(a_picture(1), Rect(0, 0, 1, 1))
+    session.show_image(ImageInput(a_picture(1), (Rect(0, 0, 1, 1),)))
     asked += [the_answer(qtbot, session, "turns").text for _ in range(2)]
     session.new_conversation()
     asked += [the_answer(qtbot, session, "turns").text for _ in range(2)]
@@ -127,9 +128,9 @@ def test_a_question_carries_its_picture_and_region(qtbot: QtBot, make_session: M
     session = make_session(ScriptedEngine())
     heard = Heard(session)
     picture, region = a_picture(1), Rect(0, 0, 1, 2)
-    session.show_picture(picture, region)
+    session.show_image(ImageInput(picture, (region,)))
     assert the_answer(qtbot, session, "pixels").text == f"{picture.key} {region}"
-    assert (heard.questions[0].picture, heard.questions[0].region) == (picture, region)
+    assert heard.questions[0].image == ImageInput(picture, (region,))
 
 
 def test_a_picture_shown_during_an_answer_does_not_touch_it(qtbot: QtBot, make_session: MakeSession) -> None:
@@ -138,7 +139,7 @@ def test_a_picture_shown_during_an_answer_does_not_touch_it(qtbot: QtBot, make_s
     with qtbot.waitSignal(session.text_added, timeout=WAIT_MS):
         session.ask("go")
     other = a_picture(2)
-    session.show_picture(other, None)
+    session.show_image(ImageInput(other))
     wait_for(qtbot, lambda: EngineState.PREPARING in heard.states)
     assert [answer.text for answer in heard.answers] == ["a b c d e f "]  # whole, and before the head start
     assert heard.answers[0].reason is FinishReason.STOP
@@ -152,7 +153,7 @@ def test_a_question_goes_before_the_head_start_which_is_taken_up_again(
     session = make_session(ScriptedEngine(prepare_steps=20, pause=0.02))
     heard = Heard(session)
     session.host.load()
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for_state(qtbot, session, EngineState.PREPARING)
     assert the_answer(qtbot, session, "echo").text == "echo"
     wait_for(qtbot, lambda: any(progress.done == 20 for progress in heard.progress))
@@ -170,10 +171,10 @@ def test_another_region_starts_another_head_start(qtbot: QtBot, make_session: Ma
     heard = Heard(session)
     session.host.load()
     for count, region in enumerate((None, Rect(0, 0, 1, 1), Rect(0, 0, 2, 1)), start=1):
-        session.show_picture(a_picture(1), region)
-        session.show_picture(a_picture(1), region)  # the same again starts nothing
+        session.show_image(ImageInput.of(a_picture(1), region))
+        session.show_image(ImageInput.of(a_picture(1), region))  # the same again starts nothing
         wait_for(qtbot, partial(head_starts, heard, count))
-    session.show_picture(None, None)
+    session.show_image(None)
     wait_for_state(qtbot, session, EngineState.READY)
     assert works_again(qtbot, session)
 
@@ -229,7 +230,7 @@ def test_a_head_start_that_fails_disturbs_nobody(qtbot: QtBot, make_session: Mak
     session = make_session(ScriptedEngine(at_prepare="raise INTERNAL"))
     heard = Heard(session)
     session.host.load()
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for(qtbot, lambda: heard.states[-2:] == [EngineState.PREPARING, EngineState.READY])
     assert not heard.failures
     assert works_again(qtbot, session)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import (
@@ -222,7 +223,7 @@ def test_the_head_start_goes_before_background_calls_and_a_question_before_both(
     engine = Recording(prepare_steps=30, pause=0.01)
     session = make_session(engine)
     session.host.load()
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for_state(qtbot, session, EngineState.PREPARING)
     background = Caller(session.host, "echo background")
     assert session.host.state is EngineState.PREPARING  # a background call does not interrupt it
@@ -379,7 +380,7 @@ def test_whatever_is_done_in_whatever_order_each_call_ends_once(qtbot: QtBot, do
                 case "replace":
                     host.replace(ScriptedEngine(**options), INFO)  # type: ignore[arg-type]
                 case "picture":
-                    host.prepare(a_picture(number), None)
+                    host.prepare(ImageInput(a_picture(number)))
                 case "events":
                     qtbot.wait(2)
         ends = all_ended(qtbot, *callers)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.protocol import (
     ContextUsed,
@@ -100,7 +101,7 @@ def test_the_picture_stays_and_gets_its_head_start(qtbot: QtBot, make_session: M
     session = make_session(ScriptedEngine())
     heard = Heard(session)
     picture, region = a_picture(1), Rect(0, 0, 1, 2)
-    session.show_picture(picture, region)
+    session.show_image(ImageInput(picture, (region,)))
     session.host.replace(ScriptedEngine(prepare_steps=2), DEMO)
     session.host.load()
     wait_for(qtbot, lambda: EngineState.PREPARING in heard.states)

@@ -10,6 +10,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
@@ -63,7 +64,7 @@ def test_the_demo_model_answers_after_it_was_released(qtbot: QtBot, make_session
     image = Image.open(resource("samples", "income-statement.png")).convert("RGB")
     size = Size(*image.size)
     picture = Picture(picture_key(size, image.tobytes()), size, image.tobytes())
-    session.show_picture(picture, Rect(1281, 263, 1350, 290))
+    session.show_image(ImageInput(picture, (Rect(1281, 263, 1350, 290),)))
     assert slow_answer(qtbot, session) == "13.88%"
     pid = engine.pid
     assert psutil.Process(pid).memory_info().rss > 100 << 20  # torch alone
@@ -115,7 +116,7 @@ def test_never_while_it_answers_or_reads_a_picture(qtbot: QtBot, make_session: M
     released: list[EngineState] = []
     idle.released.connect(lambda: released.append(heard.states[-2]))
     assert the_answer(qtbot, session, "go").text == LONG_WORDS  # 200 ms of words
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for(qtbot, lambda: bool(released))
     assert set(released) == {EngineState.READY}
     assert not heard.failures

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.engine_host import EngineHost, Timing
@@ -84,7 +85,7 @@ def test_a_stop_during_the_head_start(qtbot: QtBot, make_session: MakeSession, a
     session = make_session(ScriptedEngine(prepare_steps=100_000, pause=0.005))
     heard = Heard(session)
     session.host.load()
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for_state(qtbot, session, EngineState.PREPARING)
     if asked:
         session.ask("go")
@@ -101,7 +102,7 @@ def bring_to(qtbot: QtBot, session: ChatSession, state: EngineState) -> None:
         case EngineState.READY | EngineState.PREPARING:
             session.host.load()
             if state is EngineState.PREPARING:
-                session.show_picture(a_picture(1), None)
+                session.show_image(ImageInput(a_picture(1)))
         case EngineState.CLOSED:
             session.host.close()
         case EngineState.STOPPING:
@@ -126,7 +127,7 @@ def test_closing_in_every_state_gives_the_open_question_an_end(
     assert len(heard.questions) == len(heard.answers) + len(heard.failures)
     assert not session.ask("too late")
     session.host.load()
-    session.show_picture(a_picture(2), None)
+    session.show_image(ImageInput(a_picture(2)))
     session.host.stop()
     session.host.unload()
     assert heard.states.count(EngineState.CLOSED) == 1
@@ -160,7 +161,7 @@ def test_whatever_is_done_in_whatever_order_each_question_ends_once(qtbot: QtBot
                 case "unload":
                     session.host.unload()
                 case "picture" | "other picture":
-                    session.show_picture(a_picture(len(what)), None)
+                    session.show_image(ImageInput(a_picture(len(what))))
                 case "new":
                     session.new_conversation()
                 case "events":

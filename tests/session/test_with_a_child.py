@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import ErrorKind, FinishReason
 from glm4v_desktop.session.engine_host import Timing
@@ -70,7 +71,7 @@ def test_a_crash_while_loading_or_preparing_is_a_message(
     session = make_session(make_child(**{stage: "exit 3"}))
     with qtbot.waitSignal(session.failed, timeout=WAIT_MS) as failed:
         session.host.load()
-        session.show_picture(a_picture(1), None)
+        session.show_image(ImageInput(a_picture(1)))
     assert (failed.args[0].id, failed.args[0].kind) == (0, ErrorKind.CRASHED)
     assert session.state is EngineState.FAILED
     if stage == "at_prepare":
@@ -83,7 +84,7 @@ def test_a_question_survives_a_head_start_that_hangs(
     session = make_session(make_child(_SHORT, at_prepare="hang"))
     heard = Heard(session)
     session.host.load()
-    session.show_picture(a_picture(1), None)
+    session.show_image(ImageInput(a_picture(1)))
     wait_for_state(qtbot, session, EngineState.PREPARING)
     assert the_answer(qtbot, session, "echo").text == "echo"
     assert not heard.failures

@@ -68,7 +68,7 @@ def show_picture(window: MainWindow) -> None:
 
 
 def a_question() -> Question:
-    return Question(1, "What changed?", None, None, READER)
+    return Question(1, "What changed?", None, READER)
 
 
 def heard(action: QAction) -> list[bool]:

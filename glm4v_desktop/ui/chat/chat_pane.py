@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QClipboard, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
 from glm4v_desktop.session.conversation import Answer, Failure, Question
@@ -134,7 +133,7 @@ class ChatPane(QWidget):
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
         self.composer.clear_if(question.text)
-        thumbnail = thumbnail_of(question.picture, question.region)
+        thumbnail = thumbnail_of(question.image)
         question = question.without_pixels()
         self._begin_context(question)
         self._last = question
@@ -152,29 +151,29 @@ class ChatPane(QWidget):
         if announced is not None:
             line, ready = announced
             self.thread_view.remove(ready)
-            if question.picture != self._picture:
+            if _picture_of(question) != self._picture:
                 self.thread_view.remove(line)
                 announced = None
         if turnover is None or self._last is None:
             return
         if announced is None or turnover is not Turnover.NEW_PICTURE:
-            name = question.picture.name if question.picture is not None else ""
+            name = question.image.picture.name if question.image is not None else ""
             engines = self._last.engine, question.engine
             self.thread_view.add(lambda: Divider(turnover, engines, name))
         self.meter.forget()
         self._fit_head()
 
-    def show_picture(self, picture: Picture | None, region: Rect | None = None) -> None:
+    def show_image(self, image: ImageInput | None) -> None:
         """What the next question is about: another picture begins below a line, with ready questions."""
-        self.composer.show_about(picture is not None, region)
-        shown = replace(picture, rgb=b"") if picture is not None else None
+        self.composer.show_about(image)
+        shown = image.without_pixels().picture if image is not None else None
         if shown == self._picture:
             return
         self._picture = shown
         for part in self._announced or ():
             self.thread_view.remove(part)
         self._announced = None
-        if self._last is None or shown is None or shown == self._last.picture:
+        if self._last is None or shown is None or shown == _picture_of(self._last):
             return
         engines, name = (self._last.engine, self._last.engine), shown.name
         line = self.thread_view.add(lambda: Divider(Turnover.NEW_PICTURE, engines, name))
@@ -200,7 +199,7 @@ class ChatPane(QWidget):
         card.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
         if question.id in self._left_out:
-            card.show_left_out(self._left_out[question.id], question.picture is not None)
+            card.show_left_out(self._left_out[question.id], question.image is not None)
         match self._ends.get(question.id):
             case Answer() as answer:
                 card.finish(answer)
@@ -235,7 +234,7 @@ class ChatPane(QWidget):
         question, card = self._questions.get(used.request_id), self._answers.get(used.request_id)
         if question is not None and card is not None and used.turns_left_out:
             self._left_out[question.id] = used.turns_left_out
-            card.show_left_out(used.turns_left_out, question.picture is not None)
+            card.show_left_out(used.turns_left_out, question.image is not None)
 
     def append_text(self, request_id: int, text: str) -> None:
         """The next piece; one for no open answer matches nothing."""
@@ -390,3 +389,7 @@ class ChatPane(QWidget):
 def _has_keyboard(widget: QWidget) -> bool:
     focused = widget.focusWidget()
     return focused is not None and focused.hasFocus()
+
+
+def _picture_of(question: Question) -> Picture | None:
+    return question.image.picture if question.image is not None else None

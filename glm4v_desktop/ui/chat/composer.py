@@ -7,6 +7,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.card import MutedLabel
@@ -96,9 +97,10 @@ class Composer(QWidget):
         column.addWidget(self._frame)
         column.addWidget(self.hint)
 
-    def show_about(self, has_picture: bool, region: Rect | None) -> None:
+    def show_about(self, image: ImageInput | None) -> None:
         """What goes with the next question: nothing, the whole picture, or a region of it."""
-        self._has_picture, self._region = has_picture, region
+        self._has_picture = image is not None
+        self._region = image.region if image is not None else None
         self._show_about()
 
     @property

@@ -25,9 +25,11 @@ def turnover_between(before: Question, after: Question) -> Turnover | None:
     """A model context has one engine and one picture: what makes `after` start a new one, if anything."""
     if before.engine != after.engine:
         return Turnover.NEW_ENGINE
-    if before.picture != after.picture:
+    if before.image == after.image:
+        return None
+    if before.image is None or after.image is None or before.image.picture != after.image.picture:
         return Turnover.NEW_PICTURE
-    return Turnover.NEW_REGION if before.region != after.region else None
+    return Turnover.NEW_REGION
 
 
 class Divider(QLabel):

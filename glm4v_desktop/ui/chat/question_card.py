@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.geometry import Rect, whole
+from glm4v_desktop.domain.geometry import whole
 from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.session.conversation import Question
 from glm4v_desktop.ui.chat.card import Bubble
 from glm4v_desktop.ui.chat.growing_text import GrowingText
@@ -37,7 +37,7 @@ class QuestionCard(QWidget):
         self._chip = PillButton(ButtonLook.PLAIN, parent=self._bubble)
         self._chip.clicked.connect(lambda: self.about_clicked.emit(self.question))
         self._thumbnail = QLabel(self._bubble)
-        self._thumbnail.setVisible(question.picture is not None)
+        self._thumbnail.setVisible(question.image is not None)
         self._thumbnail.setPixmap(thumbnail)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -53,7 +53,7 @@ class QuestionCard(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch()
         row.addWidget(self._bubble)
-        self._chip.setVisible(question.picture is not None)
+        self._chip.setVisible(question.image is not None)
         self._retranslate()
 
     @property
@@ -62,8 +62,8 @@ class QuestionCard(QWidget):
 
     def show_open(self, keys: Collection[str]) -> None:
         """Which pictures are open: of a closed one nothing can be shown, and the pill is no button."""
-        picture = self.question.picture
-        self._chip.setEnabled(picture is not None and picture.key in keys)
+        image = self.question.image
+        self._chip.setEnabled(image is not None and image.picture.key in keys)
         self._retranslate_chip()
 
     def copied(self) -> str:
@@ -88,7 +88,7 @@ class QuestionCard(QWidget):
         return max(metrics.horizontalAdvance(line) for line in lines) + 4
 
     def _retranslate_chip(self) -> None:
-        region = self.question.region
+        region = self.question.image.region if self.question.image is not None else None
         if region is None:
             self._chip.setText(self.tr("Whole picture"))
         else:
@@ -108,11 +108,12 @@ class QuestionCard(QWidget):
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
 
-def thumbnail_of(picture: Picture | None, region: Rect | None) -> QPixmap:
-    """A small view of the region; the pixels are read in place, not copied. Empty without a picture."""
-    if picture is None:
+def thumbnail_of(image_input: ImageInput | None) -> QPixmap:
+    """A small view of what is meant; the pixels are read in place, not copied. Empty without a picture."""
+    if image_input is None:
         return QPixmap()
-    part = whole(picture.size).intersection(region) if region is not None else whole(picture.size)
+    picture = image_input.picture
+    part = whole(picture.size).intersection(image_input.area)
     if part.is_empty:
         return QPixmap()
     width = min(part.width, _LONGEST * part.height)

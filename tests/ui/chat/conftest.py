@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.session.conversation import Question
@@ -43,7 +44,8 @@ class Chat:
     ) -> int:
         """As the session does it: the question first, then the state."""
         self.last_id += 1
-        self.pane.add_question(Question(self.last_id, text, picture, region, engine))
+        image = ImageInput.of(picture, region) if picture is not None else None
+        self.pane.add_question(Question(self.last_id, text, image, engine))
         self.pane.show_state(EngineState.ANSWERING)
         return self.last_id
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
@@ -245,12 +246,12 @@ def test_a_new_picture_begins_below_a_line_with_its_ready_questions(qtbot: QtBot
     pane = chat.pane
     first, second, third = named(1, "a.png"), named(2, "b.png"), named(3, "c.png")
     pane.set_suggestions(["Read the whole text"])
-    pane.show_picture(first)
+    pane.show_image(ImageInput(first))
     chat.ask("x", first)
     finish(chat, "y")
     assert lines(chat) == []
-    pane.show_picture(second)
-    pane.show_picture(third)  # on the way through the strip
+    pane.show_image(ImageInput(second))
+    pane.show_image(ImageInput(third))  # on the way through the strip
     qtbot.waitUntil(lambda: lines(chat) == ["New picture: c.png"])
     pane.set_suggestions(["What number is this?", "What is the unit?"])
     ready = [one for one in pane.thread_view.findChildren(ReadyQuestions) if one.isVisible()]
@@ -265,8 +266,8 @@ def test_a_new_picture_begins_below_a_line_with_its_ready_questions(qtbot: QtBot
     assert not ready[0].isVisible()
     assert lines(chat) == ["New picture: c.png"]
     finish(chat, "V")
-    pane.show_picture(first)
-    pane.show_picture(third)  # back again: its conversation goes on
+    pane.show_image(ImageInput(first))
+    pane.show_image(ImageInput(third))  # back again: its conversation goes on
     assert lines(chat) == ["New picture: c.png"]
 
 

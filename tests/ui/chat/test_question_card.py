@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect, Size
+from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.ui.chat.question_card import thumbnail_of
 
@@ -15,7 +16,7 @@ def test_what_was_asked_about_can_be_made_out_beside_the_question(qtbot: QtBot, 
     """Also a single line of a table, which would be a dash if it were shown whole."""
     size = Size(1314, 1314)
     rgb = bytes(3 * size.area)
-    shown = thumbnail_of(Picture(picture_key(size, rgb), size, rgb), region)
+    shown = thumbnail_of(ImageInput(Picture(picture_key(size, rgb), size, rgb), (region,)))
     width, height = shown.deviceIndependentSize().toTuple()
     assert min(width, height) >= 9
     assert width <= 80
