@@ -12,7 +12,7 @@ from glm4v_desktop.library.convert_model import copy_folder, copy_name, is_begun
 from glm4v_desktop.library.found_model import FoundModel
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import ModelKind
-from glm4v_desktop.library.model_places import kept_in
+from glm4v_desktop.library.model_places import ModelScan, free_bytes, kept_in
 from glm4v_desktop.model.quantise_values import (
     ConversionError,
     ConversionErrorKind,
@@ -20,7 +20,6 @@ from glm4v_desktop.model.quantise_values import (
     ConversionRequest,
 )
 from glm4v_desktop.session.convert_job import ConvertJob
-from glm4v_desktop.session.folders_job import Lay, free_bytes
 from glm4v_desktop.ui.convert_panel import Conversion, ConvertPanel, Offer
 from glm4v_desktop.ui.preferences import Preferences
 
@@ -50,7 +49,7 @@ class ModelConversion(QObject):
         self._preferences = preferences
         self._job = job if job is not None else ConvertJob()
         self._has_extra = has_extra
-        self._lay = Lay((), None)
+        self._scan = ModelScan((), None)
         self._made = 0  # bytes of the last copy
         self._into: Path | None = None  # chosen in the panel, for this time only
         panel.start_clicked.connect(self._start)
@@ -70,9 +69,9 @@ class ModelConversion(QObject):
         return (str(request.source), str(request.out)) if request is not None and self._job.runs else ()
 
     @Slot(object)
-    def show_lay(self, lay: Lay) -> None:
+    def show_scan(self, scan: ModelScan) -> None:
         """What lies on the disks; what runs or was just made is not disturbed."""
-        self._lay = lay
+        self._scan = scan
         if self._panel.state is Conversion.DONE and self._is_there(self._panel.offer.out):
             self._panel.show_done(self._made, self._can_delete_original())
         elif self._panel.state not in _BUSY:
@@ -81,7 +80,7 @@ class ModelConversion(QObject):
     @Slot()
     def refresh(self) -> None:
         """The extra was installed, or something else changed that an offer depends on."""
-        self.show_lay(self._lay)
+        self.show_scan(self._scan)
 
     def cancel(self) -> None:
         """What runs; `close` follows."""
@@ -98,7 +97,7 @@ class ModelConversion(QObject):
             return
         models = self._into or kept_in(self._preferences.settings.models_folder)
         out = copy_folder(models, copy_name(original.folder))
-        free = self._lay.free if self._into is None else free_bytes(models)
+        free = self._scan.free if self._into is None else free_bytes(models)
         has_extra = self._has_extra()
         offer = Offer(str(original.folder), original.bytes, str(out), free, is_begun(out), has_extra)
         if self._panel.state is Conversion.FAILED:
@@ -107,7 +106,7 @@ class ModelConversion(QObject):
             self._panel.show_offer(offer)
 
     def _whole(self) -> list[FoundModel]:
-        return [model for model in self._lay.models if model.is_whole]
+        return [model for model in self._scan.models if model.is_whole]
 
     def _is_there(self, folder: str) -> bool:
         return any(str(model.folder) == folder for model in self._whole())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +30,29 @@ class Places:
     chosen: tuple[Path, ...] = ()
     hugging_face: Path | None = None
     modelscope: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScan:
+    """The models that were found, and the `free` bytes on the disk that new ones go to; None: not known."""
+
+    models: tuple[FoundModel, ...]
+    free: int | None
+
+
+def scan_models(places: Places) -> ModelScan:
+    """As `find_models`, which may take seconds."""
+    return ModelScan(find_models(places), free_bytes(places.ours[0]) if places.ours else None)
+
+
+def free_bytes(folder: Path) -> int | None:
+    """On the disk that the folder is or will be on; None where that is not known."""
+    for each in (folder, *folder.parents):
+        try:
+            return shutil.disk_usage(each).free
+        except (OSError, ValueError):
+            continue
+    return None
 
 
 def kept_in(models: str) -> Path:

@@ -216,7 +216,7 @@ def test_a_model_that_moved_stays_chosen(make: Make, qtbot: QtBot, model: Path, 
     own = desk.engines._parts.models
     qtbot.waitUntil(lambda: bool(own.folders_panel.rows), timeout=WAIT)
     with qtbot.waitSignal(own.moved, timeout=WAIT):
-        own.folders_panel.move_chosen.emit(str(model), str(tmp_path / "there"))
+        own.folders_panel.start_move(str(model), str(tmp_path / "there"))
     assert desk.preferences.model_folder == str(tmp_path / "there" / model.name)
 
 

@@ -151,7 +151,7 @@ def test_a_model_that_answers_is_not_deleted(make: Make, qtbot: QtBot, original:
     scene = look(make(), qtbot)
     scene.used.append(str(original))
     with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
-        scene.own.folders_panel.delete_confirmed.emit(str(original))
+        scene.own.folders_panel.start_removal(str(original))
     assert "in use" in scene.own.folders_panel.outcome.text()
     assert look_at_model_folder(original).fault is None
 
@@ -159,10 +159,10 @@ def test_a_model_that_answers_is_not_deleted(make: Make, qtbot: QtBot, original:
 def test_a_model_is_moved_and_found_again(make: Make, qtbot: QtBot, original: Path, tmp_path: Path) -> None:
     scene = look(make(), qtbot)
     with qtbot.waitSignal(scene.own.moved, timeout=WAIT) as moved:
-        scene.own.folders_panel.move_chosen.emit(str(original), str(tmp_path / "there"))
+        scene.own.folders_panel.start_move(str(original), str(tmp_path / "there"))
     assert moved.args == [str(original), str(tmp_path / "there" / "glm-4v-9b")]
     assert "there" in scene.own.folders_panel.outcome.text()
-    scene.own.folders_panel.models_folder_chosen.emit(str(tmp_path / "there"))
+    scene.own.folders_panel.set_models_folder(str(tmp_path / "there"))
     qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b"], timeout=WAIT)
 
 
@@ -171,12 +171,12 @@ def test_a_model_is_found_wherever_it_was_moved_to(
 ) -> None:
     scene = look(make(), qtbot)
     with qtbot.waitSignal(scene.own.moved, timeout=WAIT):
-        scene.own.folders_panel.move_chosen.emit(str(original), str(tmp_path / "usb stick"))
+        scene.own.folders_panel.start_move(str(original), str(tmp_path / "usb stick"))
     moved = str(tmp_path / "usb stick" / "glm-4v-9b")
     qtbot.waitUntil(lambda: scene.paths() == [moved], timeout=WAIT)
     assert look(make(), qtbot).paths() == [moved]  # also after the next start
     with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
-        scene.own.folders_panel.delete_confirmed.emit(moved)
+        scene.own.folders_panel.start_removal(moved)
     assert KnownFolders(config_folder()).read() == ()
 
 
@@ -196,7 +196,7 @@ def test_the_folder_for_new_models_is_kept(make: Make, qtbot: QtBot, tmp_path: P
     assert scene.own.folders_panel.folder.text() == str(models_folder())
     make_model(tmp_path / "big disk" / "glm-4v-9b")
     with qtbot.waitSignal(scene.own.files_changed):
-        scene.own.folders_panel.models_folder_chosen.emit(str(tmp_path / "big disk"))
+        scene.own.folders_panel.set_models_folder(str(tmp_path / "big disk"))
     assert scene.own.folders_panel.folder.text() == str(tmp_path / "big disk")
     qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b"], timeout=WAIT)
     assert kept()["models_folder"] == str(tmp_path / "big disk")
@@ -240,7 +240,7 @@ def test_while_it_is_made_neither_end_is_deleted(make: Make, qtbot: QtBot, origi
     qtbot.mouseClick(scene.own.convert_panel.start_button, LEFT)
     qtbot.waitUntil(lambda: scene.own.convert_panel.step.text().startswith("Converting"), timeout=WAIT)
     with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
-        scene.own.folders_panel.delete_confirmed.emit(str(original))
+        scene.own.folders_panel.start_removal(str(original))
     assert "in use" in scene.own.folders_panel.outcome.text()
     assert original.is_dir()
 

@@ -10,7 +10,14 @@ import pytest
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import FoundModel, Origin
 from glm4v_desktop.library.model_folder import FolderFault, ModelKind
-from glm4v_desktop.library.model_places import Places, find_models, kept_in, usual_places
+from glm4v_desktop.library.model_places import (
+    ModelScan,
+    Places,
+    find_models,
+    kept_in,
+    scan_models,
+    usual_places,
+)
 from tests.library.model_folders import SHARD_BYTES, SHARDS, make_model
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -187,3 +194,18 @@ def test_holes_are_no_bytes(tmp_path: Path) -> None:
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 30)
     assert bytes_on_disk(tmp_path) < 1 << 20
+
+
+def test_a_scan_knows_the_room_for_more(tmp_path: Path) -> None:
+    model = make_model(tmp_path / "models" / "glm-4v-9b")
+    scan = scan_models(Places((tmp_path / "models",)))
+    assert [each.folder for each in scan.models] == [model]
+    assert scan.free is not None
+    assert scan.free > 0
+
+
+def test_the_room_where_no_folder_is_yet_is_that_of_its_disk(tmp_path: Path) -> None:
+    free = scan_models(Places((tmp_path / "not" / "made" / "yet",))).free
+    assert free is not None
+    assert free > 0
+    assert scan_models(Places(())) == ModelScan((), None)
