@@ -274,8 +274,8 @@ def _ask_parser() -> Parser:
     )  # fmt: skip
     parser.add_argument(
         "--temperature", metavar="T",
-        help=f"for the local engine: 0 (the default) always takes the likeliest token, up to "
-        f"{MOST_TEMPERATURE:g} others are chosen more and more often",
+        help=f"for the local engine: sampling temperature, 0 to {MOST_TEMPERATURE:g}; "
+        "0 (the default) always takes the likeliest token",
     )  # fmt: skip
     add_engine(parser)
     add_program(parser)
