@@ -17,6 +17,7 @@ from glm4v_desktop.library.extra_install import with_console
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.model_folder import ModelKind, look_at_model_folder
 from glm4v_desktop.model.quantise_values import (
+    NAME_BEGINS_WITH,
     WORK_FOLDER,
     ConversionError,
     ConversionErrorKind,
@@ -28,10 +29,9 @@ from glm4v_desktop.model.quantise_values import (
 log = logging.getLogger(__name__)
 
 _MOST_COPIES = 100
-_GRACE_S = 0.5  # it may be killed at any moment and goes on later; the window must not wait for it
-_FAMILY = "glm-4"
-_CACHED = "models--"  # how the cache of Hugging Face begins a repository's name
-_KILLED = (-9, 137)  # by the system, when memory is out
+_GRACE_S = 0.5  # short, because the window must not wait; a killed conversion resumes later
+_CACHED = "models--"  # prefix of a repository's folder in the cache of Hugging Face
+_KILLED = (-9, 137)  # exit codes of a process that the system killed, usually for lack of memory
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -83,12 +83,12 @@ def convert_model(
 
 
 def copy_name(source: Path) -> str:
-    """What the copy's folder is called: after the original, and as its licence asks, beginning with glm-4."""
+    """What the copy's folder is called: after the original, beginning with glm-4 as the license asks."""
     name = next((part for part in reversed(source.parts) if part.startswith(_CACHED)), source.name)
     name = name.rpartition("--")[2] if name.startswith(_CACHED) else name
-    if name.lower().startswith(_FAMILY):
+    if name.lower().startswith(NAME_BEGINS_WITH):
         return f"{name.lower()}-int4"
-    return f"{_FAMILY}-{name}-int4"
+    return f"{NAME_BEGINS_WITH}-{name}-int4"
 
 
 def copy_folder(models: Path, name: str) -> Path:

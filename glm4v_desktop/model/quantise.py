@@ -1,4 +1,4 @@
-"""Makes a 4-bit copy of a model: part by part from disk to disk, going on where a run before stopped."""
+"""Makes a 4-bit copy of a model, part by part from disk to disk; resumes where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import shutil
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 
@@ -49,7 +50,7 @@ Steps = Generator[ConversionProgress, None, None]
 
 
 def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Steps:
-    """Yields often, and can be left at any yield: the same call goes on from there, to the same bytes.
+    """Yields often and can be closed at any yield: the same call resumes there and writes the same bytes.
 
     `samples` calibrate; without any, or if the request is quick, weights are rounded plainly. Raises
     `ConversionError`.
@@ -63,11 +64,11 @@ def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Step
         check_small_files(request.source)
         original = Original(request.source, config)
         request.out.mkdir(parents=True, exist_ok=True)
-        if (request.out / WORK_FOLDER).is_symlink():  # whatever is written there would land elsewhere
+        if (request.out / WORK_FOLDER).is_symlink():  # a planted link: files would be written elsewhere
             (request.out / WORK_FOLDER).unlink()
         with FolderLock(request.out / WORK_FOLDER):
             yield from _Run(request, config, original, () if request.quick else samples).steps()
-        _tidy(request)
+        _delete_work_folder(request.out)
     except ModelError as error:
         raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
     except FolderInUseError as error:
@@ -103,8 +104,8 @@ class _Run:
         self._journal = Journal(request.out, fingerprint_of(original.stored, source, options))
 
     def steps(self) -> Steps:
-        """All that is left to do."""
-        self._take_up()
+        """Makes the units that are not done yet, then finishes the folder."""
+        self._resume()
         self._clock = Clock(sum(self._work[self._journal.done :]))
         for number, unit in enumerate(self._units):
             if number < self._journal.done:
@@ -120,8 +121,8 @@ class _Run:
         yield self._progress(ConversionStep.CHECKING, len(self._units))
         self._finish()
 
-    def _take_up(self) -> None:
-        """Where a run before was left, if that is still there; else from the beginning."""
+    def _resume(self) -> None:
+        """Restores the state of an earlier run if its files are still there; otherwise starts from zero."""
         done = self._journal.done
         begun = dict.fromkeys(self._shard_of(number) for number in range(done))
         if not all(
@@ -139,12 +140,12 @@ class _Run:
         )
 
     def _make(self, unit: Unit, file: ShardFile) -> Iterator[ConversionStep]:
-        """Writes the unit, and brings the samples behind it."""
+        """Writes the unit and computes its output for all samples."""
         calibration = self._calibration
         grams: dict[str, Gram] = {}
         if calibration and unit.kind not in {Kind.WORDS, Kind.HEAD}:
             calibration.fill(unit)
-            for grams in calibration.look(unit):  # noqa: B007 - they are whole after the last
+            for grams in calibration.look(unit):  # noqa: B007 - complete after the last
                 yield ConversionStep.CALIBRATING
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):
@@ -155,7 +156,7 @@ class _Run:
                     file.write(entry.key, rows, first)
                     yield ConversionStep.CONVERTING
         if calibration and unit in self._units[-2:]:
-            calibration.state = {}  # nothing behind it wants to know
+            calibration.state = {}  # no later unit needs it
         elif calibration:
             for _ in calibration.advance(unit):
                 yield ConversionStep.CALIBRATING
@@ -165,7 +166,7 @@ class _Run:
     def _convert(self, entry: Int4Entry, gram: Gram | None, file: ShardFile) -> Iterator[None]:
         try:
             compensation = Compensation(gram) if gram is not None and gram.rows else None
-        except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]  # a norm without numbers
+        except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]  # a norm of NaN
             raise ConversionError(ConversionErrorKind.SOURCE, entry.weight.key) from error
         pieces = []
         for first, stored in self._original.pieces(entry.weight.key):
@@ -181,7 +182,7 @@ class _Run:
             file.write(part.key, values)
 
     def _finish(self) -> None:
-        """Names for the files, the configuration last: until then the folder is no model."""
+        """Gives the files their final names. The config comes last: until then the folder is no model."""
         out = self._request.out
         for shard in self._shards:
             if not is_finished(out, shard):
@@ -198,20 +199,20 @@ class _Run:
         return ConversionProgress(step, done, len(self._units), self._clock.seconds_left())
 
 
-def _tidy(request: ConversionRequest) -> None:
-    """The copy is whole; what was only for going on is not needed any more."""
-    shutil.rmtree(request.out / WORK_FOLDER, ignore_errors=True)
+def _delete_work_folder(out: Path) -> None:
+    """What was needed only to resume."""
+    shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)
 
 
 def _device(wanted: str) -> torch.device:
-    """What computes; only one part of the model is ever there."""
+    """Where to compute; only one unit of the model is there at a time."""
     if wanted:
         return torch.device(wanted)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _compute_type(original: Original, device: torch.device) -> torch.dtype:
-    """As stored, but float32 where that would take many times as long."""
+    """The stored type, but float32 where the device has no fast arithmetic for it."""
     stored = original.dtype
     if device.type == "cpu":
         return stored if stored is processor_type() else torch.float32

@@ -1,4 +1,4 @@
-"""What lies in the new folder beside the weights."""
+"""The files of the new folder beside the weights: config, index, vocabulary, license, notice."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from glm4v_desktop.model.shards import INDEX_FILE
 from glm4v_desktop.model.tokenizer import MAX_VOCABULARY_BYTES, VOCABULARY_FILE
 
 _JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
-_LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
-_MOST_LICENCE = 1 << 20  # bytes
+_LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_MOST_LICENSE_BYTES = 1 << 20
 _NOTICE = "NOTICE"
-_POINTS_TO_CODE = "auto_map"  # at Python files of the original, which are not copied
+_POINTS_TO_CODE = "auto_map"  # to Python files of the original, which are not copied
 
 
 def clear_output(out: Path) -> None:
@@ -45,11 +45,11 @@ def clear_output(out: Path) -> None:
 
 
 def check_small_files(source: Path) -> None:
-    """Raises `ConversionError` for what could not be copied in the end, before hours are spent."""
+    """Raises `ConversionError` (SOURCE) for files that could not be copied, before hours are spent."""
     _check_readable(source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES)
-    for name in _LICENCES:
+    for name in _LICENSES:
         if is_file(source / name):
-            _check_readable(source / name, _MOST_LICENCE)
+            _check_readable(source / name, _MOST_LICENSE_BYTES)
     for name in _JSON_COPIED:
         if is_file(source / name):
             _read_json(source / name)
@@ -63,10 +63,10 @@ def write_small_files(request: ConversionRequest, shards: Sequence[NewShard]) ->
     for name in _JSON_COPIED:
         if is_file(request.source / name):
             _write_json(out / name, _without_code(_read_json(request.source / name)))
-    licences = [name for name in _LICENCES if is_file(request.source / name)]
-    for name in licences:
-        _write(out / name, read_bytes(request.source / name, _MOST_LICENCE))
-    _write(out / _NOTICE, _notice(request, licences).encode())
+    licenses = [name for name in _LICENSES if is_file(request.source / name)]
+    for name in licenses:
+        _write(out / name, read_bytes(request.source / name, _MOST_LICENSE_BYTES))
+    _write(out / _NOTICE, _notice(request, licenses).encode())
 
 
 def write_config(request: ConversionRequest, quantisation: Quantisation) -> None:
@@ -102,19 +102,19 @@ def _write_json(path: Path, values: object) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    replace_file(path, data, mode=0o666, sync=True)  # less what the person's own mask takes away
+    replace_file(path, data, mode=0o666, sync=True)  # reduced by the user's umask
 
 
-def _notice(request: ConversionRequest, licences: Sequence[str]) -> str:
+def _notice(request: ConversionRequest, licenses: Sequence[str]) -> str:
     what = "text half, vision tower and adapter" if request.scope is QuantizationScope.ALL else "text half"
     how = (
         "plain rounding"
         if request.quick
         else "rounding with compensation (GPTQ) and searched scales, on calibration pictures"
     )
-    licence = (
-        f"Their licence is in {' and '.join(licences)}, which was copied from the original."
-        if licences
+    license_text = (
+        f"Their licence is in {' and '.join(licenses)}, which was copied from the original."
+        if licenses
         else "The folder of the original had no licence text; the glm-4-9b License comes with the original."
     )
     return f"""{request.out.name}
@@ -125,7 +125,7 @@ These weights were made from those of a GLM-4v model ({request.source.name}) by 
 linear layers of the {what} in 4 bits (AWQ-GEMM layout, groups of 128), by {how}.
 Embeddings, norms, convolutions, biases and the head are as they were.
 
-{licence}
+{license_text}
 Whoever passes these weights on, or a product or service that uses them, has to include that licence and to
 show "Built with glm-4" prominently. Commercial use needs a registration:
 https://open.bigmodel.cn/mla/form

@@ -1,4 +1,4 @@
-"""What a run that makes a 4-bit copy has done, kept so that the next one goes on from there."""
+"""Records which units of a 4-bit copy are done, so that the next run resumes there."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from glm4v_desktop.model.shards import Stored
 
 _JOURNAL = "progress.json"
 _MOST_BYTES = 1 << 16
-_FORM = 1  # of what is kept; a run of another version does not go on from it
+_FORM = 1  # of the recorded state; a run of another version does not resume from it
 
 
 class Journal:
-    """Steps that are done, in order, and the state behind the last one.
+    """How many steps are done, and the samples' state after the last one.
 
-    A step counts once its line is in the journal, and that happens in one go: killed at any moment, the next
-    run finds the step done or not begun.
+    The file is replaced atomically: after a kill at any moment the next run finds a step either done or not
+    begun.
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
@@ -52,12 +52,12 @@ class Journal:
         return 0
 
     def state(self) -> dict[str, Tensor]:
-        """What the last step left behind; empty where it left nothing."""
+        """The state after the last step; empty if there is none."""
         path = self._state_path(self.done)
         return load_file(path) if is_file(path) else {}
 
     def step_is_done(self, state: Mapping[str, Tensor]) -> None:
-        """Whatever the step wrote must be on the disk already."""
+        """Call it only after the step's weights are synced to the disk."""
         before, after = self._state_path(self.done), self._state_path(self.done + 1)
         if state:
             new = after.with_suffix(".new")
@@ -71,7 +71,7 @@ class Journal:
         before.unlink(missing_ok=True)
 
     def reset(self) -> None:
-        """Nothing is done, and nothing is kept."""
+        """Deletes the record and the state."""
         (self._folder / _JOURNAL).unlink(missing_ok=True)
         for path in self._folder.glob("state-*"):
             path.unlink()
@@ -82,7 +82,7 @@ class Journal:
 
 
 def fingerprint_of(stored: Mapping[str, Stored], config: bytes, options: Iterable[str]) -> str:
-    """A name for the same original and the same wish: its files by size and time, not by their content."""
+    """Identifies original and request: the files by size and time of change, not by content."""
     digest = hashlib.sha256(config)
     for path in sorted({tensor.path for tensor in stored.values()}):
         status = path.stat()
