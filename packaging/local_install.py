@@ -12,7 +12,7 @@ import environment
 from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
 from glm4v_desktop.library.pip_output import PipFailure, PipOutput, is_retry, reasons
-from glm4v_desktop.library.torch_choice import Needed, NoTorchError, TorchPlan, needed_for
+from glm4v_desktop.library.torch_choice import InstallNeeds, NoTorchError, TorchPlan, needed_for
 from glm4v_desktop.library.torch_target import plan_for_this_machine, settle
 
 _MB = 10**6
@@ -60,7 +60,7 @@ def install(group: environment.Group, any_build: bool = False) -> bool:
     return not plan.makeshift
 
 
-def _sizes(needed: Needed) -> str:
+def _sizes(needed: InstallNeeds) -> str:
     return f"{needed.download_mb} MB to download, PyTorch from {needed.host}, and {needed.disk_mb} MB on disk"
 
 

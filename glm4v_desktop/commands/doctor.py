@@ -16,7 +16,7 @@ from glm4v_desktop.commands.options import ExitCode, add_program
 from glm4v_desktop.commands.terminal import Parser, tell, tell_json
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.advice import advise_on
-from glm4v_desktop.library.findings import Finding, findings
+from glm4v_desktop.library.findings import MachineFinding, findings
 from glm4v_desktop.library.machine import MachineReport, report_machine
 from glm4v_desktop.library.plans import Advice
 from glm4v_desktop.library.probes import onnxruntime_reports
@@ -36,7 +36,7 @@ class Diagnosis:
 
     machine: MachineReport
     torch: TorchView | None
-    findings: tuple[Finding, ...]
+    findings: tuple[MachineFinding, ...]
     advice: Advice
     reports: Path | None = None
 

@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.library.findings import MachineFinding
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia import Card
-from glm4v_desktop.library.plans import Advice, Fit
+from glm4v_desktop.library.nvidia import NvidiaCard
+from glm4v_desktop.library.plans import Advice, ModeFit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS, NUMBERS, Topic
@@ -61,7 +61,7 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
 
 
 def machine_lines(
-    machine: MachineReport, torch: TorchView | None, findings: Sequence[Finding]
+    machine: MachineReport, torch: TorchView | None, findings: Sequence[MachineFinding]
 ) -> tuple[Line, ...]:
     """One line a topic, with what was found wrong below it."""
     advice: dict[Topic, list[str]] = {}
@@ -96,7 +96,7 @@ def reports_lines(folder: Path) -> tuple[str, str]:
     return text.format(folder=folder), f"rm -r {shlex.quote(str(folder))}"
 
 
-def fit_lines(fits: Sequence[Fit]) -> tuple[Line, ...]:
+def fit_lines(fits: Sequence[ModeFit]) -> tuple[Line, ...]:
     needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {verdict}")
     needs_ram = translate("Doctor", "needs {ram} of memory: {verdict}")
     return tuple(
@@ -178,7 +178,7 @@ def _graphics(machine: MachineReport) -> str:
     return "; ".join((*map(_card, graphics.cards), driver))
 
 
-def _card(card: Card) -> str:
+def _card(card: NvidiaCard) -> str:
     size = translate("Doctor", "{total}, {free} free").format(
         total=gigabytes(card.total), free=gigabytes(card.free)
     )

@@ -9,7 +9,7 @@ from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_
 from glm4v_desktop.library.machine import MachineReport
 from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.library.what_fits import PlanRequest, what_fits
 
 
 def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advice:
@@ -21,4 +21,4 @@ def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advic
     room = wrong.room(room_of(machine))
     stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
     without = missing_ways() | wrong.ways(room)
-    return what_fits(room, Request(held_weights(folder), stored_bytes=stored, without=without))
+    return what_fits(room, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))

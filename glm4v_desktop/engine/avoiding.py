@@ -9,32 +9,34 @@ from pathlib import Path
 from types import MappingProxyType
 
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.library.plans import Room, Way
+from glm4v_desktop.library.plans import Room, RunMode
 from glm4v_desktop.store.self_test_file import SelfTestFile
 
 _ALL_CARDS = "cuda"
-_TEXT_ONLY = frozenset({Way.INT4_TEXT_ON_CARD, Way.INT4_TEXT_TOWER_STREAMED})  # their tower has 16 bits
-_INT4 = frozenset({Way.INT4_ON_CARD, Way.INT4_TOWER_STREAMED, *_TEXT_ONLY})
+_TEXT_ONLY = frozenset(
+    {RunMode.INT4_TEXT_ON_CARD, RunMode.INT4_TEXT_TOWER_STREAMED}
+)  # their tower has 16 bits
+_INT4 = frozenset({RunMode.INT4_ON_CARD, RunMode.INT4_TOWER_STREAMED, *_TEXT_ONLY})
 # Names of ways without their device, and what is not to be done where they are wrong. Many rows are always
 # unpacked, so that no 4-bit way is left without it; a kernel that is wrong costs only its speed.
-_ON_CARD: Mapping[str, frozenset[Way]] = MappingProxyType(
+_ON_CARD: Mapping[str, frozenset[RunMode]] = MappingProxyType(
     {
-        "bfloat16": frozenset({Way.BF16_ON_CARD, Way.BF16_TOWER_STREAMED, *_TEXT_ONLY}),
+        "bfloat16": frozenset({RunMode.BF16_ON_CARD, RunMode.BF16_TOWER_STREAMED, *_TEXT_ONLY}),
         "int4:plain": _INT4,
         "int4_int8_head:plain": _INT4,
-        "nf4": frozenset({Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}),
-        "streamed": frozenset(way for way in Way if way.endswith("_tower_streamed")),
+        "nf4": frozenset({RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}),
+        "streamed": frozenset(way for way in RunMode if way.endswith("_tower_streamed")),
     }
 )
-_ON_PROCESSOR: Mapping[str, frozenset[Way]] = MappingProxyType(
+_ON_PROCESSOR: Mapping[str, frozenset[RunMode]] = MappingProxyType(
     {
-        "bfloat16": frozenset({Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
-        "bfloat16_in_float32": frozenset({Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
-        "int4:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
-        "int4_int8_head:plain": frozenset({Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR}),
+        "bfloat16": frozenset({RunMode.BF16_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR}),
+        "bfloat16_in_float32": frozenset({RunMode.BF16_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR}),
+        "int4:plain": frozenset({RunMode.INT4_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR}),
+        "int4_int8_head:plain": frozenset({RunMode.INT4_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR}),
     }
 )
-_ALL_ON_PROCESSOR = frozenset(way for way in Way if way.endswith("_on_processor"))
+_ALL_ON_PROCESSOR = frozenset(way for way in RunMode if way.endswith("_on_processor"))
 _KERNELS = ("int4:torch_", "int4_int8_head:torch_")
 
 
@@ -57,13 +59,13 @@ class Avoided:
         cards = tuple(card for card in room.cards if not self.avoids_device(f"cuda:{card.index}"))
         return replace(room, cards=cards)
 
-    def ways(self, room: Room) -> frozenset[Way]:
+    def ways(self, room: Room) -> frozenset[RunMode]:
         """The planner's ways that are wrong on the processor, or on one of the cards that are left."""
         wrong = [_ON_PROCESSOR.get(what, frozenset()) for what in self._on("cpu")]
         wrong += [_ALL_ON_PROCESSOR] if self.avoids_device("cpu") else []
         for card in room.cards:
             wrong += [_ON_CARD.get(what, frozenset()) for what in self._on(f"cuda:{card.index}")]
-        return frozenset[Way]().union(*wrong)
+        return frozenset[RunMode]().union(*wrong)
 
     def _on(self, device: str) -> Iterable[str]:
         return [name.removeprefix(f"{device}/") for name in self.names if name.startswith(f"{device}/")]

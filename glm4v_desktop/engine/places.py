@@ -13,9 +13,9 @@ from glm4v_desktop.engine.avoiding import Avoided
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
 from glm4v_desktop.library.held_weights import held_weights, missing_ways
-from glm4v_desktop.library.plans import CONTEXT, Card, Plan, Precision, Room, Way
+from glm4v_desktop.library.plans import CONTEXT, CardMemory, MemoryPlan, Room, RunMode, WeightFormat
 from glm4v_desktop.library.probes import memory
-from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.library.what_fits import PlanRequest, what_fits
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import flat, stored_layout
 from glm4v_desktop.model.nf4 import find_nf4_fault
@@ -26,15 +26,15 @@ from glm4v_desktop.model.placement import (
     processor_type,
     type_on,
 )
-from glm4v_desktop.model.resident import Limits
+from glm4v_desktop.model.resident import CacheLimits
 from glm4v_desktop.model.shards import find_tensors
 
 log = logging.getLogger(__name__)
 
 _SIZES = Glm4vConfig()
 # Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
-_KEPT = Limits(device_bytes=1 << 28, host_bytes=1 << 29)
-_KEPT_BY_SMALL_ONES = Limits()
+_KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
+_KEPT_BY_SMALL_ONES = CacheLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Placed:
 
     placement: Placement
     context: int
-    limits: Limits
+    limits: CacheLimits
     notes: tuple[NoteKind, ...] = ()
 
 
@@ -66,17 +66,17 @@ def place(
     stored = find_tensors(folder, list(flat(stored_layout(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
-    request = Request(held_weights(folder), context, asked.device, size, without=missing_ways())
+    request = PlanRequest(held_weights(folder), context, asked.device, size, without=missing_ways())
     plan = _plan(room, request, avoided)
     notes: tuple[NoteKind, ...] = ()
-    if plan.text is Precision.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
+    if plan.text is WeightFormat.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
         log.warning("NF4 cannot be used: %s", fault.name)
-        without = request.without | {Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}
+        without = request.without | {RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}
         plan, notes = _plan(room, replace(request, without=without), avoided), (NoteKind.NO_NF4,)
     return replace(_adjusted(_placed(plan), asked), notes=notes)
 
 
-def _plan(room: Room, request: Request, avoided: Avoided) -> Plan:
+def _plan(room: Room, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
     """The best that fits and is right; raises `EngineError`."""
     rest = avoided.room(room) if not request.device else room  # who names a card gets it
     advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
@@ -99,22 +99,22 @@ def room_now() -> Room:
     """What is free on this machine, as torch and the system see it."""
     told = memory()
     cards = tuple(
-        Card(index, device.free, device.total, device.capability, device.name)
+        CardMemory(index, device.free, device.total, device.capability, device.name)
         for index, device in enumerate(cuda_devices())
     )
     return Room(cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16)
 
 
-def _placed(plan: Plan) -> Placed:
+def _placed(plan: MemoryPlan) -> Placed:
     device = torch.device(plan.device)
     placement = Placement(
         device,
         type_on(device),
         narrow=True,
         streams_tower=plan.tower_streamed,
-        int8_head=plan.head is Precision.INT8,
+        int8_head=plan.head is WeightFormat.INT8,
         host_embedding=plan.embedding_on_host,
-        nf4=plan.text is Precision.NF4,
+        nf4=plan.text is WeightFormat.NF4,
     )
     return Placed(placement, plan.context, _KEPT)
 

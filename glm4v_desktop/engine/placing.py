@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """What is asked for, in the words of `Plan.options`; what is left empty is planned."""
+    """What is asked for, in the words of `MemoryPlan.options`; what is left empty is planned."""
 
     device: str = ""
     tower: str = ""  # resident | streamed

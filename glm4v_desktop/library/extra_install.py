@@ -22,7 +22,7 @@ from glm4v_desktop.library.child_lines import ChildLines
 from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.pip_output import PipFailure, PipOutput
-from glm4v_desktop.library.torch_choice import Needed, TorchPlan, needed_for
+from glm4v_desktop.library.torch_choice import InstallNeeds, TorchPlan, needed_for
 from glm4v_desktop.library.torch_target import settle
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class InstallError(Exception):
 class ChangedError(Exception):
     """It would be more than was agreed to, or come from elsewhere: `now`. Nothing was fetched."""
 
-    def __init__(self, now: Needed) -> None:
+    def __init__(self, now: InstallNeeds) -> None:
         super().__init__(now)
         self.now = now
 
@@ -101,11 +101,11 @@ class ExtraInstaller:
         self._site = site if site is not None else Path(sysconfig.get_path("purelib"))
         self._settle = settle_plan
 
-    def needed(self) -> Needed:
+    def needed(self) -> InstallNeeds:
         """Asks pip where it fetches from; no network."""
         return needed_for(self._plan, default_host(self._pip))
 
-    def run(self, cancel: Cancel, agreed: Needed) -> Iterator[InstallProgress]:
+    def run(self, cancel: Cancel, agreed: InstallNeeds) -> Iterator[InstallProgress]:
         """Blocks, minutes or more; run it in a thread. Ends early, without an error, when cancelled.
 
         Raises InstallError, and ChangedError for what `agreed` does not cover. Leaving the iterator ends pip.

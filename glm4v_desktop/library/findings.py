@@ -14,7 +14,7 @@ LITTLE_VIDEO_MEMORY = 8_000_000_000  # in bytes; cards sold as 8 GB have a littl
 _OLDEST_CUDA = (12, 0)  # what the oldest build of torch that the program takes needs from the driver
 
 
-class Finding(StrEnum):
+class MachineFinding(StrEnum):
     """The values are public (`doctor --json`)."""
 
     NO_GPU = "no_gpu"
@@ -33,54 +33,54 @@ class Finding(StrEnum):
     LITTLE_DISK = "little_disk"
 
 
-def findings(machine: MachineReport, torch: TorchView | None) -> tuple[Finding, ...]:
+def findings(machine: MachineReport, torch: TorchView | None) -> tuple[MachineFinding, ...]:
     """`torch` is None where it is not installed."""
     found = list(_of_graphics(machine, torch))
     if not machine.has_extra_local:
-        found.append(Finding.EXTRA_MISSING)
+        found.append(MachineFinding.EXTRA_MISSING)
     elif torch is not None:
-        found += _of_torch(machine, torch, Finding.OLD_DRIVER in found)
+        found += _of_torch(machine, torch, MachineFinding.OLD_DRIVER in found)
     if machine.display is Display.NONE:
-        found.append(Finding.NO_DISPLAY)
+        found.append(MachineFinding.NO_DISPLAY)
     if machine.chinese_font is False:
-        found.append(Finding.NO_CHINESE_FONT)
+        found.append(MachineFinding.NO_CHINESE_FONT)
     has_model = any(not model.demo for model in machine.models)
     if not has_model and machine.disk_free is not None and machine.disk_free < CHECKPOINT_BYTES:
-        found.append(Finding.LITTLE_DISK)
+        found.append(MachineFinding.LITTLE_DISK)
     return tuple(found)
 
 
-def _of_graphics(machine: MachineReport, torch: TorchView | None) -> tuple[Finding, ...]:
+def _of_graphics(machine: MachineReport, torch: TorchView | None) -> tuple[MachineFinding, ...]:
     graphics = machine.graphics
     if torch is not None and torch.rocm and torch.sees_card:
         return ()  # an AMD card: NVIDIA's driver has nothing to say about it
     match graphics.fault:
         case DriverFault.NEEDS_RESTART:
-            return (Finding.DRIVER_NEEDS_RESTART,)
+            return (MachineFinding.DRIVER_NEEDS_RESTART,)
         case DriverFault.FAILED:
-            return (Finding.DRIVER_FAILED,)
+            return (MachineFinding.DRIVER_FAILED,)
         case DriverFault.NO_DRIVER if machine.nvidia_on_bus:
-            return (Finding.NO_DRIVER,)
+            return (MachineFinding.NO_DRIVER,)
     if not graphics.cards:
-        return (Finding.NO_GPU,)
+        return (MachineFinding.NO_GPU,)
     found = []
     built = torch.cuda.partition(".")[0] if torch is not None else ""
     needed = max(_OLDEST_CUDA, (int(built), 0)) if built.isdecimal() else _OLDEST_CUDA
     if graphics.cuda is not None and graphics.cuda < needed:
-        found.append(Finding.OLD_DRIVER)
+        found.append(MachineFinding.OLD_DRIVER)
     sizes = [card.total for card in graphics.cards if card.total is not None]
     if sizes and max(sizes) < LITTLE_VIDEO_MEMORY:
-        found.append(Finding.LITTLE_VIDEO_MEMORY)
+        found.append(MachineFinding.LITTLE_VIDEO_MEMORY)
     return tuple(found)
 
 
-def _of_torch(machine: MachineReport, torch: TorchView, old_driver: bool) -> list[Finding]:
+def _of_torch(machine: MachineReport, torch: TorchView, old_driver: bool) -> list[MachineFinding]:
     if not torch.works:
-        return [Finding.TORCH_BROKEN]
+        return [MachineFinding.TORCH_BROKEN]
     if not machine.graphics.cards:
         return []
     if not torch.cuda and not torch.rocm:
-        return [Finding.TORCH_WITHOUT_CUDA]
+        return [MachineFinding.TORCH_WITHOUT_CUDA]
     if not torch.sees_card:
-        return [] if old_driver else [Finding.TORCH_SEES_NO_GPU]
-    return [] if torch.suits_card else [Finding.TORCH_TOO_NEW_FOR_GPU]
+        return [] if old_driver else [MachineFinding.TORCH_SEES_NO_GPU]
+    return [] if torch.suits_card else [MachineFinding.TORCH_TOO_NEW_FOR_GPU]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.plans import Card, Held, Room, Way
+from glm4v_desktop.library.plans import CardMemory, Held, Room, RunMode
 
 _CONFIG = "config.json"
 _MOST_CONFIG_BYTES = 1 << 20
@@ -33,16 +33,16 @@ def held_weights(folder: Path | None) -> Held:
     return Held.INT4_TEXT if any(_covers(name, _TOWER_LINEAR) for name in names) else Held.INT4
 
 
-def missing_ways() -> frozenset[Way]:
+def missing_ways() -> frozenset[RunMode]:
     """Those for which a library is not installed, though the others are there."""
     lacks_nf4 = find_spec("torch") is not None and find_spec("bitsandbytes") is None
-    return frozenset({Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
+    return frozenset({RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
 
 
 def room_of(machine: MachineReport) -> Room:
     """What the report says is free; a card that does not tell its memory is left out."""
     cards = tuple(
-        Card(card.index, card.free, card.total, card.capability, card.name)
+        CardMemory(card.index, card.free, card.total, card.capability, card.name)
         for card in machine.graphics.cards
         if card.free is not None
     )

@@ -45,7 +45,7 @@ class DriverFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class NvidiaCard:
     """Sizes in bytes; None where the driver does not tell (cards that share the system's memory)."""
 
     index: int
@@ -59,7 +59,7 @@ class Card:
 class Graphics:
     """`driver` as in "580.65.06"; `cuda` is the newest CUDA that the driver knows."""
 
-    cards: tuple[Card, ...] = ()
+    cards: tuple[NvidiaCard, ...] = ()
     driver: str = ""
     cuda: tuple[int, int] | None = None
     fault: DriverFault | None = None
@@ -154,13 +154,13 @@ def _fault(nvml: Any, error: Exception) -> DriverFault:
     return DriverFault.FAILED
 
 
-def _card(nvml: Any, index: int) -> Card:
+def _card(nvml: Any, index: int) -> NvidiaCard:
     handle = _told(nvml, nvml.nvmlDeviceGetHandleByIndex, index)
     if handle is None:  # one card that has fallen off the bus does not hide the others
-        return Card(index, "")
+        return NvidiaCard(index, "")
     memory = _told(nvml, nvml.nvmlDeviceGetMemoryInfo, handle)
     capability = _told(nvml, nvml.nvmlDeviceGetCudaComputeCapability, handle)
-    return Card(
+    return NvidiaCard(
         index,
         _text(_told(nvml, nvml.nvmlDeviceGetName, handle) or ""),
         None if memory is None else int(memory.total),
@@ -192,7 +192,7 @@ def parse_nvidia_smi(text: str) -> Graphics:
         if len(parts) != _FIELDS.count(",") + 1 or not parts[0].isdecimal():
             continue
         index, name, driver, total, free, capability = parts
-        cards.append(Card(int(index), name, _mib(total), _mib(free), _pair(capability)))
+        cards.append(NvidiaCard(int(index), name, _mib(total), _mib(free), _pair(capability)))
     return Graphics(tuple(cards), driver)
 
 

@@ -10,7 +10,7 @@ CONTEXT = 8192  # positions that the model was trained for
 _VIDEO, _RAM = "video", "ram"
 
 
-class Precision(StrEnum):
+class WeightFormat(StrEnum):
     """How weights are kept in memory; the values are public (`doctor --json`)."""
 
     BF16 = "bf16"
@@ -28,7 +28,7 @@ class Held(StrEnum):
     INT4_TEXT = "int4_text"  # the tower is as the original has it
 
 
-class Way(StrEnum):
+class RunMode(StrEnum):
     """Ways to run it, the best answers first; the values are public."""
 
     BF16_ON_CARD = "bf16_on_card"
@@ -62,7 +62,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class MemoryBreakdown:
     """What takes memory in one place. `picture` and `keys_values` are planned before the first one comes."""
 
     weights: int = 0
@@ -77,7 +77,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardMemory:
     """A card's memory; `total` and `capability` are None where nobody told."""
 
     index: int
@@ -91,7 +91,7 @@ class Card:
 class Room:
     """What a machine offers at this moment. `bf16`: whether the processor has it; None is unknown."""
 
-    cards: tuple[Card, ...] = ()
+    cards: tuple[CardMemory, ...] = ()
     ram_free: int = 0
     ram_total: int = 0
     cores: int = 1
@@ -107,19 +107,19 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MemoryPlan:
     """One way in full. `card` is None for the processor."""
 
-    way: Way
-    text: Precision
-    tower: Precision
-    head: Precision
+    way: RunMode
+    text: WeightFormat
+    tower: WeightFormat
+    head: WeightFormat
     tower_streamed: bool
     embedding_on_host: bool
     context: int  # positions
     card: int | None
-    video: Parts
-    ram: Parts
+    video: MemoryBreakdown
+    ram: MemoryBreakdown
     why: tuple[Why, ...] = ()
     wait: Wait | None = None
 
@@ -138,13 +138,13 @@ class Plan:
             "device": self.device,
             "tower": "streamed" if self.tower_streamed else "resident",
             "head": str(self.head),
-            "nf4": self.text is Precision.NF4,
+            "nf4": self.text is WeightFormat.NF4,
             "embedding": "host" if self.embedding_on_host else "device",
             "context": self.context,
         }
 
 
-class Verdict(StrEnum):
+class FitVerdict(StrEnum):
     """Whether a way fits, or what it lacks; the values are public."""
 
     FITS = "fits"
@@ -155,17 +155,17 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ModeFit:
     """`video_bytes` and `ram_bytes` are what must be free, at the least."""
 
-    way: Way
+    way: RunMode
     video_bytes: int
     ram_bytes: int
-    verdict: Verdict
+    verdict: FitVerdict
 
     @property
     def fits(self) -> bool:
-        return self.verdict is Verdict.FITS
+        return self.verdict is FitVerdict.FITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Closing:
     With `enough` closing other programs would do; else the machine has too little altogether.
     """
 
-    plan: Plan
+    plan: MemoryPlan
     video_more: int
     ram_more: int
     enough: bool
@@ -211,8 +211,8 @@ class Advice:
     better.
     """
 
-    plan: Plan | None
-    fits: tuple[Fit, ...]
+    plan: MemoryPlan | None
+    fits: tuple[ModeFit, ...]
     closing: Closing | None = None
-    converted: Plan | None = None
+    converted: MemoryPlan | None = None
     shortage: Shortage | None = None

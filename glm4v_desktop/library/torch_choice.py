@@ -30,7 +30,7 @@ class NoTorchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TorchTarget:
     """`system` and `arch` as `platform.system()` and `platform.machine()` say them."""
 
     system: str
@@ -45,7 +45,7 @@ class Target:
 class TorchPlan:
     """What to install. The sizes are those of the whole extra, in megabytes, rounded up."""
 
-    target: Target
+    target: TorchTarget
     build: TorchBuild
     index_url: str | None  # None: the default index
     download_mb: int
@@ -56,7 +56,7 @@ class TorchPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class InstallNeeds:
     """What a person agrees to; sizes in rounded megabytes, 0 and no host where nobody knows."""
 
     download_mb: int
@@ -65,13 +65,13 @@ class Needed:
     makeshift: bool = False  # its build leaves the graphics card unused
     out_of_reach: bool = False  # PyTorch's own index did not answer
 
-    def covers(self, now: Needed) -> bool:
+    def covers(self, now: InstallNeeds) -> bool:
         """Whether who agreed to this has agreed to `now`: no more of anything, and from the same host."""
         larger = now.download_mb > self.download_mb or now.disk_mb > self.disk_mb
         return not larger and now.host == self.host and (self.makeshift or not now.makeshift)
 
 
-UNKNOWN = Needed(0, 0)
+UNKNOWN = InstallNeeds(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ _WINDOWS_CPU = (190, 900)
 _MACOS = (180, 900)
 
 
-def choose_torch(target: Target) -> TorchPlan:
+def choose_torch(target: TorchTarget) -> TorchPlan:
     """Raises NoTorchError where there is no build at all."""
     oldest, newest = _PYTHONS
     if not oldest <= target.python <= newest:
@@ -127,11 +127,11 @@ def without_index(plan: TorchPlan) -> TorchPlan:
     return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
 
 
-def needed_for(plan: TorchPlan, default_host: str) -> Needed:
+def needed_for(plan: TorchPlan, default_host: str) -> InstallNeeds:
     """`default_host` is the one that pip fetches from unless it is told another."""
     host = default_host if plan.index_url is None else str(urlsplit(plan.index_url).hostname)
     out_of_reach = not (plan.target.cpu_index and plan.target.cuda_index)
-    return Needed(plan.download_mb, plan.disk_mb, host, plan.makeshift, out_of_reach)
+    return InstallNeeds(plan.download_mb, plan.disk_mb, host, plan.makeshift, out_of_reach)
 
 
 def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
@@ -148,7 +148,7 @@ def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
     return label != plan.index_url.rsplit("/", 1)[-1]
 
 
-def _choose_on_linux(target: Target) -> TorchPlan:
+def _choose_on_linux(target: TorchTarget) -> TorchPlan:
     if target.driver is None:
         return _linux_cpu(target, "no NVIDIA driver was found")
     cuda = _fitting_cuda(target.driver, target.system)
@@ -164,7 +164,7 @@ def _choose_on_linux(target: Target) -> TorchPlan:
     return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
 
 
-def _linux_cpu(target: Target, why: str) -> TorchPlan:
+def _linux_cpu(target: TorchTarget, why: str) -> TorchPlan:
     if target.cpu_index:
         index = PYTORCH_INDEX + "cpu"
         return TorchPlan(target, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
@@ -172,7 +172,7 @@ def _linux_cpu(target: Target, why: str) -> TorchPlan:
     return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
 
 
-def _choose_on_windows(target: Target) -> TorchPlan:
+def _choose_on_windows(target: TorchTarget) -> TorchPlan:
     if target.driver is None:
         return _windows_cpu(target, "no NVIDIA driver was found: the default build")
     cuda = _fitting_cuda(target.driver, target.system)
@@ -185,7 +185,7 @@ def _choose_on_windows(target: Target) -> TorchPlan:
     return replace(_windows_cpu(target, reason), makeshift=True)
 
 
-def _windows_cpu(target: Target, reason: str) -> TorchPlan:
+def _windows_cpu(target: TorchTarget, reason: str) -> TorchPlan:
     return TorchPlan(target, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
 
 

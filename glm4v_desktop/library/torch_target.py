@@ -9,16 +9,16 @@ import threading
 import urllib.request
 
 from glm4v_desktop.library.nvidia import find_nvidia_driver
-from glm4v_desktop.library.torch_choice import Target, TorchPlan, choose_torch, without_index
+from glm4v_desktop.library.torch_choice import TorchPlan, TorchTarget, choose_torch, without_index
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 3.0  # seconds
 
 
-def find_target() -> Target:
+def find_target() -> TorchTarget:
     """No network: PyTorch's index is taken to be reachable until `settle` has asked."""
-    return Target(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
+    return TorchTarget(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
 
 
 def plan_for_this_machine() -> TorchPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from glm4v_desktop.library.needs import HEAD, TEXT_LINEAR, Choice, weight_bytes
-from glm4v_desktop.library.plans import Precision, Room, Wait
+from glm4v_desktop.library.plans import Room, Wait, WeightFormat
 
 # Floating-point operations from a picture to the first word: the tower with its attention and what leads to
 # the text half, then the text half over the picture and a short question.
@@ -42,7 +42,7 @@ def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
     """For a way on the processor."""
     rates = rates if rates is not None else assumed_rates(room)
     recipe = choice.recipe
-    in_int4 = recipe.text is Precision.INT4
+    in_int4 = recipe.text is WeightFormat.INT4
     a_token = (
         weight_bytes(TEXT_LINEAR, recipe.text) / (rates.int4_bytes if in_int4 else rates.bytes)
         + weight_bytes(HEAD, choice.head) / rates.bytes

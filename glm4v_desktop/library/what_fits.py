@@ -13,21 +13,21 @@ from glm4v_desktop.library.needs import CHECKPOINT_BYTES, RECIPES, Choice, kept_
 from glm4v_desktop.library.plans import (
     CONTEXT,
     Advice,
-    Card,
+    CardMemory,
     Closing,
-    Fit,
+    FitVerdict,
     Held,
-    Plan,
-    Precision,
+    MemoryPlan,
+    ModeFit,
     Room,
+    RunMode,
     Shortage,
-    Verdict,
-    Way,
+    WeightFormat,
     Why,
 )
 from glm4v_desktop.library.waiting import Rates, estimate
 
-__all__ = ["CHECKPOINT_BYTES", "Request", "check", "what_fits"]
+__all__ = ["CHECKPOINT_BYTES", "PlanRequest", "check", "what_fits"]
 
 _CONTEXTS = (8192, 6144, 4096, 3072, 2048)  # the most first; a shorter one is no conversation
 _OLDEST_CARD = (8, 0)  # computes bfloat16
@@ -37,7 +37,7 @@ _SYSTEM_RAM = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PlanRequest:
     """What is to be planned for. `device` in torch's words, empty for the best there is.
 
     `stored_bytes` is the size of the weights' files, 0 where there are none; `rates` where measured.
@@ -49,13 +49,13 @@ class Request:
     device: str = ""
     stored_bytes: int = 0
     rates: Rates | None = None
-    without: frozenset[Way] = frozenset()
+    without: frozenset[RunMode] = frozenset()
 
 
-def what_fits(room: Room, request: Request | None = None) -> Advice:
+def what_fits(room: Room, request: PlanRequest | None = None) -> Advice:
     """The best plan, every way with its verdict, and what would allow a better one."""
-    request = request if request is not None else Request()
-    ways = [way for way in Way if _is_wanted(way, request)]
+    request = request if request is not None else PlanRequest()
+    ways = [way for way in RunMode if _is_wanted(way, request)]
     runnable = [way for way in ways if _runs_from(way, request.held)]
     fits = tuple(_fit(way, room, request) for way in ways)
     plan = _first(runnable, room, request)
@@ -67,7 +67,7 @@ def what_fits(room: Room, request: Request | None = None) -> Advice:
     return Advice(plan, fits, closing, _converted(plan, ways, room, request), shortage)
 
 
-def check(plan: Plan, room: Room) -> Shortage | None:
+def check(plan: MemoryPlan, room: Room) -> Shortage | None:
     """What the plan lacks at this moment; None when it fits. Asked right before loading."""
     if plan.card is not None:
         free = next((card.free for card in room.cards if card.index == plan.card), 0)
@@ -78,7 +78,7 @@ def check(plan: Plan, room: Room) -> Shortage | None:
     return None
 
 
-def _is_wanted(way: Way, request: Request) -> bool:
+def _is_wanted(way: RunMode, request: PlanRequest) -> bool:
     if way in request.without:
         return False
     if not request.device:
@@ -86,28 +86,28 @@ def _is_wanted(way: Way, request: Request) -> bool:
     return RECIPES[way].on_card == (request.device != "cpu")
 
 
-def _runs_from(way: Way, held: Held) -> bool:
+def _runs_from(way: RunMode, held: Held) -> bool:
     """With nothing at hand everything can be had: the original, and 4-bit weights made from it."""
     return held is Held.NONE or held in RECIPES[way].held
 
 
-def _cards(room: Room, request: Request) -> list[Card]:
+def _cards(room: Room, request: PlanRequest) -> list[CardMemory]:
     """The one with most room first."""
     _, _, index = request.device.partition(":")
     cards = [card for card in room.cards if not index or card.index == int(index)]
     return sorted(cards, key=lambda card: card.free, reverse=True)
 
 
-def _choices(way: Way, context: int) -> Iterator[Choice]:
+def _choices(way: RunMode, context: int) -> Iterator[Choice]:
     """The same way with less and less: what costs least is given up first."""
     recipe = RECIPES[way]
-    heads: tuple[Precision, ...] = (Precision.BF16, Precision.INT8)
-    if recipe.text is Precision.BF16:
+    heads: tuple[WeightFormat, ...] = (WeightFormat.BF16, WeightFormat.INT8)
+    if recipe.text is WeightFormat.BF16:
         heads = heads[:1]
     variants = [(head, on_host) for head in heads for on_host in (False, True)]
     variants = variants if recipe.on_card else [(head, False) for head in heads]
     # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
-    variants.sort(key=lambda variant: (variant[0] is Precision.INT8, variant[1]))
+    variants.sort(key=lambda variant: (variant[0] is WeightFormat.INT8, variant[1]))
     for head, on_host in variants:
         yield Choice(way, head, on_host, context)
     head, on_host = variants[-1]
@@ -116,18 +116,18 @@ def _choices(way: Way, context: int) -> Iterator[Choice]:
             yield Choice(way, head, on_host, shorter)
 
 
-def _plan(choice: Choice, card: Card | None, room: Room, request: Request) -> Plan:
+def _plan(choice: Choice, card: CardMemory | None, room: Room, request: PlanRequest) -> MemoryPlan:
     recipe = choice.recipe
     kept = kept_values(request.held, request.stored_bytes)
     video, ram = needs(choice, kept, native_bf16=room.bf16 is True)
-    return Plan(
+    return MemoryPlan(
         choice.way, recipe.text, recipe.tower, choice.head, recipe.streamed, choice.embedding_on_host,
         choice.context, card.index if card is not None else None, video, ram,
         wait=None if recipe.on_card else estimate(choice, room, request.rates),
     )  # fmt: skip
 
 
-def _plans(way: Way, room: Room, request: Request) -> list[Plan]:
+def _plans(way: RunMode, room: Room, request: PlanRequest) -> list[MemoryPlan]:
     """A way with everything it could have, then with less; none for a card that is not there."""
     cards = _cards(room, request)
     if RECIPES[way].on_card and not cards:
@@ -136,42 +136,42 @@ def _plans(way: Way, room: Room, request: Request) -> list[Plan]:
     return [_plan(choice, card, room, request) for choice in _choices(way, request.context)]
 
 
-def _first(ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
+def _first(ways: Sequence[RunMode], room: Room, request: PlanRequest) -> MemoryPlan | None:
     return next((plan for way in ways for plan in _plans(way, room, request) if not check(plan, room)), None)
 
 
-def _fit(way: Way, room: Room, request: Request) -> Fit:
+def _fit(way: RunMode, room: Room, request: PlanRequest) -> ModeFit:
     plans = _plans(way, room, request)
     if not plans:
         video, ram = needs(list(_choices(way, request.context))[-1])
-        return Fit(way, video.total, ram.total, Verdict.NO_CARD)
+        return ModeFit(way, video.total, ram.total, FitVerdict.NO_CARD)
     for plan in plans:
         if check(plan, room) is None:
-            verdict = Verdict.FITS if _runs_from(way, request.held) else Verdict.OTHER_WEIGHTS
-            return Fit(way, plan.video.total, plan.ram.total, verdict)
+            verdict = FitVerdict.FITS if _runs_from(way, request.held) else FitVerdict.OTHER_WEIGHTS
+            return ModeFit(way, plan.video.total, plan.ram.total, verdict)
     least = plans[-1]
     lack = check(least, room)
-    verdict = Verdict.LITTLE_VIDEO_MEMORY if lack is not None and lack.video else Verdict.LITTLE_RAM
-    return Fit(way, least.video.total, least.ram.total, verdict)
+    verdict = FitVerdict.LITTLE_VIDEO_MEMORY if lack is not None and lack.video else FitVerdict.LITTLE_RAM
+    return ModeFit(way, least.video.total, least.ram.total, verdict)
 
 
-def _explained(plan: Plan, better: Sequence[Fit], room: Room, request: Request) -> Plan:
+def _explained(plan: MemoryPlan, better: Sequence[ModeFit], room: Room, request: PlanRequest) -> MemoryPlan:
     """`better`: the verdicts on the ways that would have been taken before this one."""
     short = {fit.verdict for fit in better}
     card = next((card for card in room.cards if card.index == plan.card), None)
     old = card is not None and card.capability is not None and card.capability < _OLDEST_CARD
-    full = plan.text is Precision.BF16 and plan.tower is Precision.BF16
+    full = plan.text is WeightFormat.BF16 and plan.tower is WeightFormat.BF16
     converts = RECIPES[plan.way].needs_conversion and request.held in (Held.NONE, Held.BF16)
     reasons = (
         (Why.FULL_PRECISION, full),
         (Why.WEIGHTS_ARE_INT4, request.held in (Held.INT4, Held.INT4_TEXT)),
         (Why.NEEDS_CONVERSION, converts),
         (Why.CPU_WANTED, request.device == "cpu"),
-        (Why.NO_CARD, Verdict.NO_CARD in short),
-        (Why.LITTLE_VIDEO_MEMORY, Verdict.LITTLE_VIDEO_MEMORY in short),
-        (Why.LITTLE_RAM, Verdict.LITTLE_RAM in short),
+        (Why.NO_CARD, FitVerdict.NO_CARD in short),
+        (Why.LITTLE_VIDEO_MEMORY, FitVerdict.LITTLE_VIDEO_MEMORY in short),
+        (Why.LITTLE_RAM, FitVerdict.LITTLE_RAM in short),
         (Why.EMBEDDING_ON_HOST, plan.embedding_on_host),
-        (Why.HEAD_INT8, plan.head is Precision.INT8),
+        (Why.HEAD_INT8, plan.head is WeightFormat.INT8),
         (Why.SHORT_CONTEXT, plan.context < request.context),
         (Why.OLD_CARD, old),
         (Why.NO_BF16, plan.card is None and room.bf16 is not True),
@@ -179,7 +179,9 @@ def _explained(plan: Plan, better: Sequence[Fit], room: Room, request: Request) 
     return replace(plan, why=tuple(reason for reason, holds in reasons if holds))
 
 
-def _closing(plan: Plan | None, ways: Sequence[Way], room: Room, request: Request) -> Closing | None:
+def _closing(
+    plan: MemoryPlan | None, ways: Sequence[RunMode], room: Room, request: PlanRequest
+) -> Closing | None:
     """The next better plan; one that closing programs would allow goes before one that it would not."""
     if plan is None:
         closings = [each for way in ways if (each := _close(way, 0, room, request)) is not None]
@@ -192,7 +194,7 @@ def _closing(plan: Plan | None, ways: Sequence[Way], room: Room, request: Reques
     return next((each for each in closings if each.enough), closings[0] if closings else None)
 
 
-def _close(way: Way, longer_than: int, room: Room, request: Request) -> Closing | None:
+def _close(way: RunMode, longer_than: int, room: Room, request: PlanRequest) -> Closing | None:
     """What this way, with a context longer than that, needs beyond what is free now."""
     emptied = _emptied(room)
     plans = [plan for plan in _plans(way, emptied, request) if plan.context > longer_than]
@@ -216,7 +218,9 @@ def _emptied(room: Room) -> Room:
     return replace(room, cards=cards, ram_free=max(room.ram_free, room.ram_total - _SYSTEM_RAM))
 
 
-def _converted(plan: Plan | None, ways: Sequence[Way], room: Room, request: Request) -> Plan | None:
+def _converted(
+    plan: MemoryPlan | None, ways: Sequence[RunMode], room: Room, request: PlanRequest
+) -> MemoryPlan | None:
     if request.held is not Held.BF16:
         return None
     before = ways if plan is None else ways[: ways.index(plan.way)]

@@ -29,7 +29,7 @@ class TooLongError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CacheLimits:
     """How much is kept: contexts on the model's device and in the computer's own memory, in bytes."""
 
     device_bytes: int = 1 << 30
@@ -80,8 +80,8 @@ class PictureReading:
 class Resident:
     """The network, its tokenizer and the kept contexts. One caller at a time."""
 
-    def __init__(self, network: Glm4v, tokenizer: Tokenizer, limits: Limits | None = None) -> None:
-        limits = limits if limits is not None else Limits()
+    def __init__(self, network: Glm4v, tokenizer: Tokenizer, limits: CacheLimits | None = None) -> None:
+        limits = limits if limits is not None else CacheLimits()
         self.network = network
         self.tokenizer = tokenizer
         self._on_device: Lru[Context] = Lru(limits.device_bytes)

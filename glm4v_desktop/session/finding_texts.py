@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
 
-from glm4v_desktop.library.findings import LITTLE_VIDEO_MEMORY, Finding
+from glm4v_desktop.library.findings import LITTLE_VIDEO_MEMORY, MachineFinding
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.torch_choice import NEW_DRIVER
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
@@ -39,9 +39,9 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
+FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyType(
     {
-        Finding.NO_GPU: (
+        MachineFinding.NO_GPU: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "There is no NVIDIA graphics card."),
@@ -50,7 +50,7 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.NO_DRIVER: (
+        MachineFinding.NO_DRIVER: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "There is an NVIDIA card, but NVIDIA's driver is not running."),
@@ -59,7 +59,7 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.DRIVER_NEEDS_RESTART: (
+        MachineFinding.DRIVER_NEEDS_RESTART: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP(
@@ -68,7 +68,7 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 QT_TRANSLATE_NOOP("Doctor", "Restart the computer."),
             ),
         ),
-        Finding.DRIVER_FAILED: (
+        MachineFinding.DRIVER_FAILED: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver does not answer."),
@@ -77,7 +77,7 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.OLD_DRIVER: (
+        MachineFinding.OLD_DRIVER: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver is too old for torch."),
@@ -86,14 +86,14 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.LITTLE_VIDEO_MEMORY: (
+        MachineFinding.LITTLE_VIDEO_MEMORY: (
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "The card has less than {video} of video memory."),
                 QT_TRANSLATE_NOOP("Doctor", "GLM-4v-9b will not fit on it; the demo model does."),
             ),
         ),
-        Finding.EXTRA_MISSING: (
+        MachineFinding.EXTRA_MISSING: (
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "What GLM-4v-9b runs on is not installed."),
@@ -103,14 +103,14 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.TORCH_BROKEN: (
+        MachineFinding.TORCH_BROKEN: (
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "torch is installed but does not start."),
                 QT_TRANSLATE_NOOP("Doctor", "Install it again: packaging/start.py --local."),
             ),
         ),
-        Finding.TORCH_WITHOUT_CUDA: (
+        MachineFinding.TORCH_WITHOUT_CUDA: (
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP(
@@ -119,7 +119,7 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that can."),
             ),
         ),
-        Finding.TORCH_SEES_NO_GPU: (
+        MachineFinding.TORCH_SEES_NO_GPU: (
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "torch does not see the graphics card that the driver sees."),
@@ -128,28 +128,28 @@ FINDING_TEXTS: Mapping[Finding, tuple[Topic, UserText]] = MappingProxyType(
                 ),
             ),
         ),
-        Finding.TORCH_TOO_NEW_FOR_GPU: (
+        MachineFinding.TORCH_TOO_NEW_FOR_GPU: (
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "This torch has no code for a card of this age."),
                 QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that has."),
             ),
         ),
-        Finding.NO_DISPLAY: (
+        MachineFinding.NO_DISPLAY: (
             Topic.DISPLAY,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "There is no display for the window."),
                 QT_TRANSLATE_NOOP("Doctor", "On the terminal: glm4v-desktop ask PICTURE QUESTION."),
             ),
         ),
-        Finding.NO_CHINESE_FONT: (
+        MachineFinding.NO_CHINESE_FONT: (
             Topic.FONT,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "No font with Chinese letters was found."),
                 QT_TRANSLATE_NOOP("Doctor", "Install one, on Debian and Ubuntu: fonts-noto-cjk."),
             ),
         ),
-        Finding.LITTLE_DISK: (
+        MachineFinding.LITTLE_DISK: (
             Topic.DISK,
             UserText(
                 QT_TRANSLATE_NOOP(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from glm4v_desktop.library.plans import Advice, Closing, Plan, Shortage, Verdict, Wait, Way, Why
+from glm4v_desktop.library.plans import Advice, Closing, FitVerdict, MemoryPlan, RunMode, Shortage, Wait, Why
 from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
 
 CONTEXT = "Plans"
@@ -28,62 +28,66 @@ class Sentence:
     part: str = ""
 
 
-WAYS: Mapping[Way, str] = MappingProxyType(
+WAYS: Mapping[RunMode, str] = MappingProxyType(
     {
-        Way.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in full precision"),
-        Way.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+        RunMode.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in full precision"),
+        RunMode.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans", "on the graphics card in full precision, its vision part waiting in memory"
         ),
-        Way.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP(
+        RunMode.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP(
             "Plans", "on the graphics card, 4 bits for text and full precision for pictures"
         ),
-        Way.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+        RunMode.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans",
             "on the graphics card, 4 bits for text; the vision part in full precision waiting in memory",
         ),
-        Way.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in 4 bits"),
-        Way.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+        RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in 4 bits"),
+        RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans", "on the graphics card in 4 bits, its vision part waiting in memory"
         ),
-        Way.NF4_ON_CARD: QT_TRANSLATE_NOOP(
+        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP(
             "Plans", "all on the graphics card, in 4 bits made at each load (NF4)"
         ),
-        Way.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans",
             "on the graphics card, in 4 bits made at each load (NF4), its vision part waiting in memory",
         ),
-        Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
+        RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
             "Plans", "on the processor, 4 bits for text and full precision for pictures"
         ),
-        Way.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in 4 bits"),
-        Way.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in full precision"),
+        RunMode.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in 4 bits"),
+        RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in full precision"),
     }
 )
 
-LABELS: Mapping[Way, str] = MappingProxyType(
+LABELS: Mapping[RunMode, str] = MappingProxyType(
     {
-        Way.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "16 bits, on the card"),
-        Way.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "16 bits, vision part in memory"),
-        Way.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the card"),
-        Way.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision part in memory"),
-        Way.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
-        Way.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
-        Way.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, on the card"),
-        Way.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, vision in memory"),
-        Way.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the processor"),
-        Way.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4 bits, on the processor"),
-        Way.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),
+        RunMode.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "16 bits, on the card"),
+        RunMode.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "16 bits, vision part in memory"),
+        RunMode.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the card"),
+        RunMode.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "4-bit text, 16-bit vision part in memory"
+        ),
+        RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
+        RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
+        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, on the card"),
+        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, vision in memory"),
+        RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
+            "Plans", "4-bit text, 16-bit vision, on the processor"
+        ),
+        RunMode.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4 bits, on the processor"),
+        RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),
     }
 )
 """Short, for a list."""
 
-VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+VERDICTS: Mapping[FitVerdict, str] = MappingProxyType(
     {
-        Verdict.FITS: QT_TRANSLATE_NOOP("Plans", "fits"),
-        Verdict.NO_CARD: QT_TRANSLATE_NOOP("Plans", "no card"),
-        Verdict.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Plans", "too little free video memory"),
-        Verdict.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "too little free memory"),
-        Verdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "fits, with other weights than those here"),
+        FitVerdict.FITS: QT_TRANSLATE_NOOP("Plans", "fits"),
+        FitVerdict.NO_CARD: QT_TRANSLATE_NOOP("Plans", "no card"),
+        FitVerdict.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Plans", "too little free video memory"),
+        FitVerdict.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "too little free memory"),
+        FitVerdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "fits, with other weights than those here"),
     }
 )
 
@@ -196,7 +200,7 @@ def summary(advice: Advice) -> tuple[Sentence, ...]:
     return tuple(sentence for sentence in sentences(advice) if sentence.source not in reasons)
 
 
-def memory_sentence(plan: Plan) -> Sentence:
+def memory_sentence(plan: MemoryPlan) -> Sentence:
     values = {"video": at_least(plan.video.total), "ram": at_least(plan.ram.total)}
     return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
 
@@ -218,7 +222,7 @@ def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
     return begins, follows
 
 
-def closing_sentence(closing: Closing, plan: Plan | None) -> Sentence:
+def closing_sentence(closing: Closing, plan: MemoryPlan | None) -> Sentence:
     """`plan`: what runs without closing anything."""
     video, ram = closing.video_more, closing.ram_more
     values = {"video": at_least(video), "ram": at_least(ram)}

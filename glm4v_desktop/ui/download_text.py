@@ -9,9 +9,9 @@ from glm4v_desktop.library.downloads.values import (
     CheckBasis,
     CheckReport,
     DownloadError,
+    DownloadNoteKind,
     DownloadProgress,
     DownloadStage,
-    NoteKind,
     SourceName,
 )
 from glm4v_desktop.session.download_texts import DOWNLOAD_CONTEXT, DOWNLOAD_TEXTS, UNFORESEEN
@@ -73,7 +73,7 @@ def quiet_text(seconds: float) -> str:
 def notes_text(progress: DownloadProgress) -> str:
     """What happened on the way, one line a kind."""
     lines = []
-    for kind in NoteKind:
+    for kind in DownloadNoteKind:
         notes = [note for note in progress.notes if note.kind is kind]
         if notes:
             others = {note.source for note in notes}
@@ -142,17 +142,17 @@ def failure_text(error: DownloadError | None) -> str:
     return text[:1].upper() + text[1:] if text.startswith((unknown, some_file)) else text
 
 
-def _note_line(kind: NoteKind) -> str:
+def _note_line(kind: DownloadNoteKind) -> str:
     match kind:
-        case NoteKind.DAMAGED:
+        case DownloadNoteKind.DAMAGED:
             return QCoreApplication.translate("DownloadText", "Arrived damaged, fetched again: {files}")
-        case NoteKind.STARTED_OVER:
+        case DownloadNoteKind.STARTED_OVER:
             return QCoreApplication.translate("DownloadText", "Had to start from its beginning: {files}")
-        case NoteKind.OTHER_SOURCE:
+        case DownloadNoteKind.OTHER_SOURCE:
             return QCoreApplication.translate(
                 "DownloadText", "Now from {source}, with the same contents: {files}"
             )
-        case NoteKind.NO_CHECKSUM:
+        case DownloadNoteKind.NO_CHECKSUM:
             return QCoreApplication.translate(
                 "DownloadText", "No checksum is published, only the size was checked: {files}"
             )

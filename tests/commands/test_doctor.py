@@ -14,10 +14,10 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import doctor
-from glm4v_desktop.library.findings import Finding
+from glm4v_desktop.library.findings import MachineFinding
 from glm4v_desktop.library.machine import MachineReport, Probe
-from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics
-from glm4v_desktop.library.plans import Plan, Precision, Verdict, Way, Why
+from glm4v_desktop.library.nvidia import DriverFault, Graphics, NvidiaCard
+from glm4v_desktop.library.plans import FitVerdict, MemoryPlan, RunMode, WeightFormat, Why
 from glm4v_desktop.library.probes import Display, Memory, Model
 from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS
@@ -103,7 +103,7 @@ def test_a_good_machine_has_nothing_to_complain_about(
 
 
 def test_several_cards_are_all_named(examined: Examined, capsys: pytest.CaptureFixture[str]) -> None:
-    cards = (RTX_4090, Card(1, "NVIDIA T400", 4 * GB, None))
+    cards = (RTX_4090, NvidiaCard(1, "NVIDIA T400", 4 * GB, None))
     examined(replace(GOOD, graphics=Graphics(cards, "580.1")), TORCH)
     text = said(capsys)
     assert "0: NVIDIA GeForce RTX 4090" in text
@@ -140,7 +140,7 @@ def test_long_lines_are_broken_under_their_column(
 
 
 def test_every_finding_has_a_text_that_ends_and_a_way_out() -> None:
-    assert set(FINDING_TEXTS) == set(Finding)
+    assert set(FINDING_TEXTS) == set(MachineFinding)
     for _, text in FINDING_TEXTS.values():
         assert text.what.endswith(".")
         assert text.remedy.endswith(".")
@@ -168,7 +168,7 @@ def test_json_has_the_documented_keys(examined: Examined, capsys: pytest.Capture
     assert told["disk"] == {"folder": "models", "free": 500 * GB}
     assert told["models"] == [{"folder": "demo", "demo": True}]
     verdicts = {fit["way"]: fit["verdict"] for fit in told["fits"]}
-    assert list(verdicts) == list(Way)
+    assert list(verdicts) == list(RunMode)
     assert verdicts["bf16_on_card"] == "little_video_memory"
     assert verdicts["bf16_tower_streamed"] == verdicts["int4_on_card"] == "fits"
     assert all(fit["fits"] == (fit["verdict"] == "fits") for fit in told["fits"])
@@ -179,7 +179,7 @@ def test_json_has_the_plan_and_what_closing_would_allow(
 ) -> None:
     examined(GOOD, TORCH)
     plan = json.loads(said(capsys, "--json"))["plan"]
-    assert set(plan) == {field.name for field in fields(Plan)} | {"device", "closing", "converted"}
+    assert set(plan) == {field.name for field in fields(MemoryPlan)} | {"device", "closing", "converted"}
     assert (plan["way"], plan["text"], plan["device"]) == ("bf16_tower_streamed", "bf16", "cuda:0")
     assert plan["video"]["total"] == sum(size for name, size in plan["video"].items() if name != "total")
     assert plan["why"] == ["full_precision", "little_video_memory"]
@@ -241,7 +241,7 @@ def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest
 
 def test_the_documentation_names_every_key_and_value() -> None:
     document = (ROOT / "resources/docs/command-line.md").read_text(encoding="utf-8")
-    public = KEYS | {*Finding, *Way, *Why, *Verdict, *Precision, *Display, *DriverFault}
+    public = KEYS | {*MachineFinding, *RunMode, *Why, *FitVerdict, *WeightFormat, *Display, *DriverFault}
     assert {word for word in public if f"`{word}`" not in document} == set()
 
 

@@ -13,16 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.desk.plan import FolderPlan, advise
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
-from glm4v_desktop.library.plans import Advice, Card, Held, Room, Way
-from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.library.plans import Advice, CardMemory, Held, Room, RunMode
+from glm4v_desktop.library.what_fits import PlanRequest, what_fits
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.machines import GB
 
 FINE = FolderLook()
-ADVICE = what_fits(Room((Card(0, 12 * GB, 24 * GB),), 8 * GB, 64 * GB, 8, bf16=True), Request(Held.INT4))
-OTHER = what_fits(Room((), 4 * GB, 8 * GB), Request(Held.BF16))
+ADVICE = what_fits(
+    Room((CardMemory(0, 12 * GB, 24 * GB),), 8 * GB, 64 * GB, 8, bf16=True), PlanRequest(Held.INT4)
+)
+OTHER = what_fits(Room((), 4 * GB, 8 * GB), PlanRequest(Held.BF16))
 Make = Callable[[Callable[[str], Advice]], ModelPage]
 
 
@@ -107,4 +109,4 @@ def test_it_follows_the_language(make: Make, qtbot: QtBot, qapp: QApplication) -
 def test_the_machine_itself_is_asked(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"quantization_config": {}}))
     fits = {fit.way: fit.verdict for fit in advise(str(tmp_path)).fits}
-    assert set(fits) >= {Way.INT4_ON_PROCESSOR, Way.BF16_ON_CARD}
+    assert set(fits) >= {RunMode.INT4_ON_PROCESSOR, RunMode.BF16_ON_CARD}

@@ -12,7 +12,7 @@ from glm4v_desktop.domain.self_test import Fingerprint, Precision, SelfTestResul
 from glm4v_desktop.domain.self_test import Way as Tried
 from glm4v_desktop.domain.version import VERSION
 from glm4v_desktop.engine.advice import advise_on
-from glm4v_desktop.library.plans import Plan, Way
+from glm4v_desktop.library.plans import MemoryPlan, RunMode
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from tests.library.machines import GOOD
 
@@ -26,7 +26,7 @@ def wrong_way(state: Path, *wrong: Tried) -> None:
     SelfTestFile(state).write(SelfTestResult(NOW, results))
 
 
-def planned(folder: Path | None, state: Path) -> Plan:
+def planned(folder: Path | None, state: Path) -> MemoryPlan:
     plan = advise_on(folder, GOOD, state).plan
     assert plan is not None
     return plan
@@ -39,17 +39,17 @@ def original(tmp_path: Path) -> Path:
 
 
 def test_without_a_self_test_everything_may_be_planned(original: Path, tmp_path: Path) -> None:
-    assert planned(original, tmp_path / "state").way is Way.BF16_TOWER_STREAMED
+    assert planned(original, tmp_path / "state").way is RunMode.BF16_TOWER_STREAMED
 
 
 def test_a_way_that_was_wrong_is_not_promised(original: Path, tmp_path: Path) -> None:
     state = tmp_path / "state"
     wrong_way(state, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
-    assert planned(original, state).way is Way.NF4_ON_CARD
+    assert planned(original, state).way is RunMode.NF4_ON_CARD
 
 
 def test_a_card_that_was_wrong_is_as_good_as_not_there(original: Path, tmp_path: Path) -> None:
     state = tmp_path / "state"
     wrong_way(state, ON_CARD, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
-    assert planned(original, state).way is Way.BF16_ON_PROCESSOR
-    assert planned(None, state).way is Way.INT4_TEXT_ON_PROCESSOR
+    assert planned(original, state).way is RunMode.BF16_ON_PROCESSOR
+    assert planned(None, state).way is RunMode.INT4_TEXT_ON_PROCESSOR

@@ -19,7 +19,7 @@ from glm4v_desktop.engine.places import Placed, place
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
 from glm4v_desktop.library.plans import Room
-from glm4v_desktop.library.plans import Way as Planned
+from glm4v_desktop.library.plans import RunMode as Planned
 from glm4v_desktop.model.nf4 import Nf4Fault
 from glm4v_desktop.model.self_test import offered_ways
 from glm4v_desktop.store.self_test_file import SelfTestFile

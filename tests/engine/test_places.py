@@ -12,7 +12,7 @@ import pytest
 from glm4v_desktop.engine.places import Placed, has_real_sizes, place, room_now
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
-from glm4v_desktop.library.plans import Card, Room
+from glm4v_desktop.library.plans import CardMemory, Room
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import flat, stored_layout
 from glm4v_desktop.model.placement import type_on
@@ -43,8 +43,8 @@ def write_hollow(folder: Path, config: Glm4vConfig) -> Path:
     return folder
 
 
-def card(free: int) -> Card:
-    return Card(0, free * GB, free * GB, (8, 9), "a card")
+def card(free: int) -> CardMemory:
+    return CardMemory(0, free * GB, free * GB, (8, 9), "a card")
 
 
 def placed(folder: Path, config: Glm4vConfig, room: Room, asked: Placing | None = None) -> Placed:

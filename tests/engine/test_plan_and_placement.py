@@ -19,7 +19,7 @@ from glm4v_desktop.engine.places import Placed, place
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES, Choice, kept_values, needs
-from glm4v_desktop.library.plans import CONTEXT, Card, Held, Precision, Room, Way, parse_shortage
+from glm4v_desktop.library.plans import CONTEXT, CardMemory, Held, Room, RunMode, WeightFormat, parse_shortage
 from glm4v_desktop.model.awq import GROUP, round_to_int4
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.int4_kernels import PlainKernel
@@ -70,7 +70,7 @@ def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def room(video: int, ram: int, *, bf16: bool = True) -> Room:
-    cards = (Card(0, video, video, (8, 9)),) if video else ()
+    cards = (CardMemory(0, video, video, (8, 9)),) if video else ()
     return Room(cards, ram, ram, 8, bf16)
 
 
@@ -112,7 +112,7 @@ def test_on_the_processor(folders: dict[Held, Path], held: Held, ram: int) -> No
 
 
 def test_a_short_memory_is_a_shorter_context(folders: dict[Held, Path]) -> None:
-    least = needs(Choice(Way.INT4_TOWER_STREAMED, Precision.INT8, True, 2048))[0].total
+    least = needs(Choice(RunMode.INT4_TOWER_STREAMED, WeightFormat.INT8, True, 2048))[0].total
     found = placed(folders, Held.INT4, room(least, 16 * GB))
     assert found.context == 2048
     with pytest.raises(EngineError):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from glm4v_desktop.library.local_extra import EXTRA_LOCAL
 from glm4v_desktop.library.machine import MachineReport
-from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics
+from glm4v_desktop.library.nvidia import DriverFault, Graphics, NvidiaCard
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor
 from glm4v_desktop.library.torch_view import TorchView
 
 GB = 10**9
-RTX_4090 = Card(0, "NVIDIA GeForce RTX 4090", 25_757_220_864, 24 * GB, (8, 9))
+RTX_4090 = NvidiaCard(0, "NVIDIA GeForce RTX 4090", 25_757_220_864, 24 * GB, (8, 9))
 
 PLAIN = MachineReport(
     system="Debian GNU/Linux 12 (bookworm), x86_64",
@@ -38,7 +38,7 @@ TORCH = TorchView(works=True, version="2.13.0", cuda="13.0", sees_card=True)
 CPU_TORCH = TorchView(works=True, version="2.13.0+cpu")
 
 
-def with_card(card: Card = RTX_4090, cuda: tuple[int, int] | None = (13, 0)) -> MachineReport:
+def with_card(card: NvidiaCard = RTX_4090, cuda: tuple[int, int] | None = (13, 0)) -> MachineReport:
     return replace(GOOD, graphics=Graphics((card,), "580.65.06", cuda))
 
 

@@ -22,11 +22,18 @@ from glm4v_desktop.library.extra_install import (
 )
 from glm4v_desktop.library.extra_steps import InstallStep, default_host
 from glm4v_desktop.library.nvidia import NvidiaDriver
-from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, Target, TorchPlan, choose_torch, without_index
+from glm4v_desktop.library.torch_choice import (
+    UNKNOWN,
+    InstallNeeds,
+    TorchPlan,
+    TorchTarget,
+    choose_torch,
+    without_index,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 
-PLAN = choose_torch(Target("Linux", "x86_64", (3, 11)))
+PLAN = choose_torch(TorchTarget("Linux", "x86_64", (3, 11)))
 MB = 10**6
 
 
@@ -115,33 +122,33 @@ def test_what_is_fetched_never_exceeds_the_estimate(bench: Bench) -> None:
 
 def test_an_index_that_is_not_there_is_left_out(bench: Bench) -> None:
     installer = bench.installer(settle=without_index)
-    list(installer.run(CancelToken(), Needed(2900, 6000, "mirror.example")))
+    list(installer.run(CancelToken(), InstallNeeds(2900, 6000, "mirror.example")))
     assert "--index-url" not in bench.calls[-1]
 
 
 @pytest.mark.parametrize(
     "agreed",
     [
-        Needed(250, 1100, "download.pytorch.org"),
-        Needed(250, 1100, "mirror.example"),
-        Needed(2900, 6000, "download.pytorch.org"),
+        InstallNeeds(250, 1100, "download.pytorch.org"),
+        InstallNeeds(250, 1100, "mirror.example"),
+        InstallNeeds(2900, 6000, "download.pytorch.org"),
         UNKNOWN,
     ],
 )
-def test_nothing_else_than_was_agreed_to_is_fetched(bench: Bench, agreed: Needed) -> None:
+def test_nothing_else_than_was_agreed_to_is_fetched(bench: Bench, agreed: InstallNeeds) -> None:
     installer = bench.installer(settle=without_index)
     with pytest.raises(ChangedError) as changed:
         list(installer.run(CancelToken(), agreed))
-    assert changed.value.now == Needed(2900, 6000, "mirror.example", out_of_reach=True)
+    assert changed.value.now == InstallNeeds(2900, 6000, "mirror.example", out_of_reach=True)
     assert bench.calls == []
     list(installer.run(CancelToken(), changed.value.now))
     assert bench.calls != []
 
 
 def test_less_from_the_same_host_needs_no_question() -> None:
-    agreed = Needed(2900, 6000, "pypi.org")
-    assert agreed.covers(Needed(190, 900, "pypi.org"))
-    assert not agreed.covers(Needed(190, 900, "pypi.org", makeshift=True))
+    agreed = InstallNeeds(2900, 6000, "pypi.org")
+    assert agreed.covers(InstallNeeds(190, 900, "pypi.org"))
+    assert not agreed.covers(InstallNeeds(190, 900, "pypi.org", makeshift=True))
 
 
 @pytest.mark.parametrize(
@@ -247,8 +254,8 @@ def test_a_folder_that_cannot_be_written_is_seen_before_anything_is_fetched(benc
 
 def test_another_build_of_torch_is_replaced_alone(bench: Bench) -> None:
     bench.python_says("echo 2.13.0+cpu")
-    from_default = choose_torch(Target("Linux", "x86_64", (3, 11), NvidiaDriver((580, 65))))
-    agreed = Needed(2900, 6000, "mirror.example")
+    from_default = choose_torch(TorchTarget("Linux", "x86_64", (3, 11), NvidiaDriver((580, 65))))
+    agreed = InstallNeeds(2900, 6000, "mirror.example")
     list(bench.installer(settle=lambda plan: from_default).run(CancelToken(), agreed))
     assert [("--force-reinstall" in call, "--no-deps" in call) for call in bench.calls] == [
         (False, True), (True, True), (False, False),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_of
-from glm4v_desktop.library.nvidia import Card, Graphics
-from glm4v_desktop.library.plans import Held, Way
+from glm4v_desktop.library.nvidia import Graphics, NvidiaCard
+from glm4v_desktop.library.plans import Held, RunMode
 from glm4v_desktop.library.probes import Processor
 from tests.library.machines import GB, GOOD, RTX_4090
 
@@ -18,7 +18,7 @@ from tests.library.machines import GB, GOOD, RTX_4090
 def test_ways_without_their_library_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     there = {"torch"}
     monkeypatch.setattr("glm4v_desktop.library.held_weights.find_spec", lambda name: name in there or None)
-    assert missing_ways() == {Way.NF4_ON_CARD, Way.NF4_TOWER_STREAMED}
+    assert missing_ways() == {RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}
     there.add("bitsandbytes")
     assert missing_ways() == frozenset()
     there.clear()  # nothing is installed yet; all of it will be
@@ -54,7 +54,7 @@ def test_a_config_that_says_nothing_is_no_weights(tmp_path: Path, text: str, hel
 
 
 def test_a_report_becomes_room() -> None:
-    cards = (RTX_4090, Card(1, "shares memory"))
+    cards = (RTX_4090, NvidiaCard(1, "shares memory"))
     there = room_of(replace(GOOD, graphics=Graphics(cards)))
     assert [(card.index, card.free, card.capability) for card in there.cards] == [(0, 24 * GB, (8, 9))]
     assert (there.ram_free, there.ram_total, there.cores, there.bf16) == (48 * GB, 64 * GB, 8, False)

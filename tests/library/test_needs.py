@@ -8,13 +8,13 @@ import pytest
 
 from glm4v_desktop.library import needs as n
 from glm4v_desktop.library.needs import Choice, kept_values, needs, weight_bytes
-from glm4v_desktop.library.plans import CONTEXT, Held, Precision, Room, Way
+from glm4v_desktop.library.plans import CONTEXT, Held, Room, RunMode, WeightFormat
 from glm4v_desktop.library.waiting import Rates, assumed_rates, estimate
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.layout import TOWER_LAYER, layout, linears
 
 REAL = Glm4vConfig()
-BF16, INT8, INT4 = Precision.BF16, Precision.INT8, Precision.INT4
+BF16, INT8, INT4 = WeightFormat.BF16, WeightFormat.INT8, WeightFormat.INT4
 
 
 def test_the_values_are_those_of_the_network() -> None:
@@ -39,7 +39,9 @@ def test_the_values_are_those_of_the_network() -> None:
 
 
 def test_a_position_takes_what_the_network_keeps() -> None:
-    shorter, longer = (needs(Choice(Way.BF16_ON_CARD, BF16, False, c))[0].keys_values for c in (4096, 8192))
+    shorter, longer = (
+        needs(Choice(RunMode.BF16_ON_CARD, BF16, False, c))[0].keys_values for c in (4096, 8192)
+    )
     kept = 2 * 2 * REAL.num_layers * REAL.num_groups * REAL.head_dim
     assert (longer - shorter) / 4096 == kept == 40_960
     assert longer == kept * (CONTEXT + REAL.image_rows - 3)
@@ -48,16 +50,16 @@ def test_a_position_takes_what_the_network_keeps() -> None:
 @pytest.mark.parametrize(
     ("way", "head", "on_host", "gigabytes"),
     [
-        (Way.BF16_ON_CARD, BF16, False, 27.8),
-        (Way.BF16_TOWER_STREAMED, BF16, True, 18.4),
-        (Way.INT4_TEXT_ON_CARD, INT8, True, 14.0),
-        (Way.INT4_TEXT_TOWER_STREAMED, INT8, True, 5.8),
-        (Way.INT4_ON_CARD, INT8, True, 7.4),
-        (Way.INT4_TOWER_STREAMED, INT8, True, 5.2),
-        (Way.NF4_ON_CARD, BF16, False, 9.7),
+        (RunMode.BF16_ON_CARD, BF16, False, 27.8),
+        (RunMode.BF16_TOWER_STREAMED, BF16, True, 18.4),
+        (RunMode.INT4_TEXT_ON_CARD, INT8, True, 14.0),
+        (RunMode.INT4_TEXT_TOWER_STREAMED, INT8, True, 5.8),
+        (RunMode.INT4_ON_CARD, INT8, True, 7.4),
+        (RunMode.INT4_TOWER_STREAMED, INT8, True, 5.2),
+        (RunMode.NF4_ON_CARD, BF16, False, 9.7),
     ],
 )
-def test_weights_on_the_card(way: Way, head: Precision, on_host: bool, gigabytes: float) -> None:
+def test_weights_on_the_card(way: RunMode, head: WeightFormat, on_host: bool, gigabytes: float) -> None:
     video, ram = needs(Choice(way, head, on_host, CONTEXT))
     assert video.weights / 1e9 == pytest.approx(gigabytes, abs=0.1)
     assert video.total == pytest.approx(video.weights + 2.0e9, rel=0.002)
@@ -74,8 +76,10 @@ def test_a_decode_step_reads_what_is_published() -> None:
     assert (text + weight_bytes(n.HEAD, INT8)) / 1e9 == pytest.approx(4.95, abs=0.01)
 
 
-@pytest.mark.parametrize("way", [Way.INT4_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR, Way.BF16_ON_PROCESSOR])
-def test_float32_takes_twice_the_memory_for_work_and_not_for_linear_layers(way: Way) -> None:
+@pytest.mark.parametrize(
+    "way", [RunMode.INT4_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR, RunMode.BF16_ON_PROCESSOR]
+)
+def test_float32_takes_twice_the_memory_for_work_and_not_for_linear_layers(way: RunMode) -> None:
     choice = Choice(way, BF16, False, CONTEXT)
     (_, narrow), (_, wide) = needs(choice), needs(choice, native_bf16=False)
     assert wide.weights - narrow.weights == 2 * (n.TEXT_REST + n.TOWER_REST + n.ADAPTER_REST)
@@ -91,7 +95,7 @@ def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None
         edges = round(plain + 200_000_000 * (16 - on_disk) / 8)
         kept = kept_values(held, edges)
         assert kept == pytest.approx(200_000_000, abs=10)
-        choice = Choice(Way.INT4_ON_CARD, BF16, False, CONTEXT)
+        choice = Choice(RunMode.INT4_ON_CARD, BF16, False, CONTEXT)
         more = needs(choice, kept)[0].weights - needs(choice)[0].weights
         assert more == pytest.approx(kept * (16 - 4.25) / 8, rel=0.001)
     assert kept_values(Held.BF16, n.CHECKPOINT_BYTES) == 0
@@ -99,18 +103,18 @@ def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None
 
 
 def test_the_wait_follows_the_rates() -> None:
-    choice = Choice(Way.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    choice = Choice(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
     rates = Rates(flop=1e12, bytes=10e9, int4_bytes=5e9)
     wait = estimate(choice, Room(), rates)
     a_token = weight_bytes(n.TEXT_LINEAR, INT4) / 5e9 + 2 * n.HEAD / 10e9
     assert wait.first_word_s == pytest.approx(101.9 + a_token)
     assert wait.words_per_s == pytest.approx(1 / (1.3 * a_token))
-    bf16 = estimate(Choice(Way.BF16_ON_PROCESSOR, BF16, False, CONTEXT), Room(), rates)
+    bf16 = estimate(Choice(RunMode.BF16_ON_PROCESSOR, BF16, False, CONTEXT), Room(), rates)
     assert bf16.words_per_s < wait.words_per_s
 
 
 def test_more_cores_and_bfloat16_wait_less() -> None:
-    choice = Choice(Way.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    choice = Choice(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
     plain = estimate(choice, Room(cores=4))
     assert estimate(choice, Room(cores=8)).first_word_s < plain.first_word_s
     assert estimate(choice, Room(cores=4, bf16=True)).first_word_s < plain.first_word_s

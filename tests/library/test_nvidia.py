@@ -8,7 +8,7 @@ from typing import Any
 import pynvml
 import pytest
 
-from glm4v_desktop.library.nvidia import Card, DriverFault, Graphics, find_cards, parse_nvidia_smi
+from glm4v_desktop.library.nvidia import DriverFault, Graphics, NvidiaCard, find_cards, parse_nvidia_smi
 from tests.library.fake_nvml import FakeNvml
 
 CARD: dict[str, Any] = {
@@ -29,8 +29,8 @@ def test_cards_are_told_with_driver_memory_and_capability() -> None:
     found = find_cards(nvml, no_program)
     assert found == Graphics(
         (
-            Card(0, "RTX 4090", 25_757_220_864, 24_000_000_000, (8, 9)),
-            Card(1, "GTX 1050", 2 << 30, 1 << 30, (6, 1)),
+            NvidiaCard(0, "RTX 4090", 25_757_220_864, 24_000_000_000, (8, 9)),
+            NvidiaCard(1, "GTX 1050", 2 << 30, 1 << 30, (6, 1)),
         ),
         "580.65.06",
         (12, 4),
@@ -84,7 +84,7 @@ def test_without_nvml_nvidia_smi_is_asked() -> None:
 
     found = find_cards(None, run)
     assert asked == ["nvidia-smi"]
-    assert found == Graphics((Card(0, "RTX 4090", 24564 << 20, 23000 << 20, (8, 9)),), "580.65.06")
+    assert found == Graphics((NvidiaCard(0, "RTX 4090", 24564 << 20, 23000 << 20, (8, 9)),), "580.65.06")
 
 
 def test_nvidia_smi_is_not_asked_where_there_is_no_driver() -> None:
@@ -113,11 +113,11 @@ def test_nvidia_smi_may_fail_too(error: Exception) -> None:
         ("", ()),
         ("No devices were found\n", ()),
         ("a, b, c, d, e, f\n", ()),
-        ("1, GB10, 580.1, [N/A], [Not Supported], 12.1", (Card(1, "GB10", capability=(12, 1)),)),
-        ("0, X, 1, 10, 5, [N/A]", (Card(0, "X", 10 << 20, 5 << 20),)),
+        ("1, GB10, 580.1, [N/A], [Not Supported], 12.1", (NvidiaCard(1, "GB10", capability=(12, 1)),)),
+        ("0, X, 1, 10, 5, [N/A]", (NvidiaCard(0, "X", 10 << 20, 5 << 20),)),
     ],
 )
-def test_what_nvidia_smi_prints(text: str, cards: tuple[Card, ...]) -> None:
+def test_what_nvidia_smi_prints(text: str, cards: tuple[NvidiaCard, ...]) -> None:
     assert parse_nvidia_smi(text).cards == cards
 
 

@@ -7,16 +7,16 @@ import pytest
 from glm4v_desktop.library.nvidia import NvidiaDriver
 from glm4v_desktop.library.torch_choice import (
     NoTorchError,
-    Target,
     TorchBuild,
+    TorchTarget,
     choose_torch,
     must_be_replaced,
     without_index,
 )
 
-LINUX = Target("Linux", "x86_64", (3, 11))
-WINDOWS = Target("Windows", "AMD64", (3, 12))
-MAC = Target("Darwin", "arm64", (3, 13))
+LINUX = TorchTarget("Linux", "x86_64", (3, 11))
+WINDOWS = TorchTarget("Windows", "AMD64", (3, 12))
+MAC = TorchTarget("Darwin", "arm64", (3, 13))
 CPU = "https://download.pytorch.org/whl/cpu"
 CU126 = "https://download.pytorch.org/whl/cu126"
 CU130 = "https://download.pytorch.org/whl/cu130"
@@ -54,7 +54,7 @@ def nvidia(*version: int, card: tuple[int, int] | None = None) -> NvidiaDriver:
         (MAC, None, TorchBuild.METAL),
     ],
 )
-def test_where_torch_comes_from(target: Target, index: str | None, build: TorchBuild) -> None:
+def test_where_torch_comes_from(target: TorchTarget, index: str | None, build: TorchBuild) -> None:
     plan = choose_torch(target)
     assert (plan.index_url, plan.build) == (index, build)
     assert plan.requirement == "torch==2.13.0"
@@ -70,11 +70,11 @@ def test_where_torch_comes_from(target: Target, index: str | None, build: TorchB
         replace(LINUX, arch="riscv64"),
         replace(LINUX, python=(3, 14)),
         replace(LINUX, python=(3, 10)),
-        Target("Java", "x86_64", (3, 11)),
-        Target("", "", (3, 11)),
+        TorchTarget("Java", "x86_64", (3, 11)),
+        TorchTarget("", "", (3, 11)),
     ],
 )
-def test_machines_that_torch_is_not_made_for(target: Target) -> None:
+def test_machines_that_torch_is_not_made_for(target: TorchTarget) -> None:
     with pytest.raises(NoTorchError, match=r"torch|Python"):
         choose_torch(target)
 
@@ -98,7 +98,7 @@ def test_sizes_are_those_of_the_build_that_comes() -> None:
         (MAC, False),
     ],
 )
-def test_an_index_that_is_not_there_leaves_the_default_one(target: Target, makeshift: bool) -> None:
+def test_an_index_that_is_not_there_leaves_the_default_one(target: TorchTarget, makeshift: bool) -> None:
     plan = without_index(choose_torch(target))
     assert plan.index_url is None
     assert plan.makeshift is makeshift
@@ -121,6 +121,6 @@ def test_an_index_that_is_not_there_leaves_the_default_one(target: Target, makes
     ],
 )
 def test_another_build_of_the_same_version_is_replaced(
-    installed: str, target: Target, replaced: bool
+    installed: str, target: TorchTarget, replaced: bool
 ) -> None:
     assert must_be_replaced(installed, choose_torch(target)) is replaced

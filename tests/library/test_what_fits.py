@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glm4v_desktop.library.plans import Card, Held, Plan, Precision, Room, Verdict, Way, Why
-from glm4v_desktop.library.what_fits import Request, check, what_fits
+from glm4v_desktop.library.plans import (
+    CardMemory,
+    FitVerdict,
+    Held,
+    MemoryPlan,
+    Room,
+    RunMode,
+    WeightFormat,
+    Why,
+)
+from glm4v_desktop.library.what_fits import PlanRequest, check, what_fits
 from tests.library.machines import GB
 
 SIZES = st.integers(0, 100 * GB)
@@ -19,12 +28,12 @@ HELD = st.sampled_from(Held)
 
 def room(video: list[int], ram: int, *, bf16: bool = True) -> Room:
     """A machine on which nothing else runs."""
-    cards = tuple(Card(index, free, free, (8, 9)) for index, free in enumerate(video))
+    cards = tuple(CardMemory(index, free, free, (8, 9)) for index, free in enumerate(video))
     return Room(cards, ram, ram, cores=8, bf16=bf16)
 
 
-def planned(video: list[int], ram: int, held: Held = Held.NONE) -> Plan:
-    plan = what_fits(room(video, ram), Request(held)).plan
+def planned(video: list[int], ram: int, held: Held = Held.NONE) -> MemoryPlan:
+    plan = what_fits(room(video, ram), PlanRequest(held)).plan
     assert plan is not None
     return plan
 
@@ -32,30 +41,30 @@ def planned(video: list[int], ram: int, held: Held = Held.NONE) -> Plan:
 @pytest.mark.parametrize(
     ("video", "ram", "held", "way"),
     [
-        ([80 * GB], 100 * GB, Held.NONE, Way.BF16_ON_CARD),
-        ([32 * GB], 16 * GB, Held.BF16, Way.BF16_ON_CARD),
-        ([24 * GB], 32 * GB, Held.BF16, Way.BF16_TOWER_STREAMED),
-        ([24 * GB], 8 * GB, Held.BF16, Way.NF4_ON_CARD),
-        ([24 * GB], 8 * GB, Held.NONE, Way.INT4_TEXT_ON_CARD),
-        ([16 * GB], 64 * GB, Held.NONE, Way.INT4_TEXT_ON_CARD),
-        ([12 * GB], 32 * GB, Held.NONE, Way.INT4_TEXT_TOWER_STREAMED),
-        ([12 * GB], 8 * GB, Held.NONE, Way.INT4_ON_CARD),
-        ([12 * GB], 8 * GB, Held.INT4, Way.INT4_ON_CARD),
-        ([12 * GB], 8 * GB, Held.BF16, Way.NF4_ON_CARD),
-        ([8 * GB], 16 * GB, Held.NONE, Way.INT4_TEXT_TOWER_STREAMED),
-        ([8 * GB], 8 * GB, Held.INT4, Way.INT4_TOWER_STREAMED),
-        ([6 * GB], 64 * GB, Held.INT4, Way.INT4_ON_PROCESSOR),
-        ([8 * GB, 24 * GB], 32 * GB, Held.BF16, Way.BF16_TOWER_STREAMED),
-        ([], 64 * GB, Held.BF16, Way.BF16_ON_PROCESSOR),
-        ([], 64 * GB, Held.NONE, Way.INT4_TEXT_ON_PROCESSOR),
-        ([], 12 * GB, Held.INT4, Way.INT4_ON_PROCESSOR),
+        ([80 * GB], 100 * GB, Held.NONE, RunMode.BF16_ON_CARD),
+        ([32 * GB], 16 * GB, Held.BF16, RunMode.BF16_ON_CARD),
+        ([24 * GB], 32 * GB, Held.BF16, RunMode.BF16_TOWER_STREAMED),
+        ([24 * GB], 8 * GB, Held.BF16, RunMode.NF4_ON_CARD),
+        ([24 * GB], 8 * GB, Held.NONE, RunMode.INT4_TEXT_ON_CARD),
+        ([16 * GB], 64 * GB, Held.NONE, RunMode.INT4_TEXT_ON_CARD),
+        ([12 * GB], 32 * GB, Held.NONE, RunMode.INT4_TEXT_TOWER_STREAMED),
+        ([12 * GB], 8 * GB, Held.NONE, RunMode.INT4_ON_CARD),
+        ([12 * GB], 8 * GB, Held.INT4, RunMode.INT4_ON_CARD),
+        ([12 * GB], 8 * GB, Held.BF16, RunMode.NF4_ON_CARD),
+        ([8 * GB], 16 * GB, Held.NONE, RunMode.INT4_TEXT_TOWER_STREAMED),
+        ([8 * GB], 8 * GB, Held.INT4, RunMode.INT4_TOWER_STREAMED),
+        ([6 * GB], 64 * GB, Held.INT4, RunMode.INT4_ON_PROCESSOR),
+        ([8 * GB, 24 * GB], 32 * GB, Held.BF16, RunMode.BF16_TOWER_STREAMED),
+        ([], 64 * GB, Held.BF16, RunMode.BF16_ON_PROCESSOR),
+        ([], 64 * GB, Held.NONE, RunMode.INT4_TEXT_ON_PROCESSOR),
+        ([], 12 * GB, Held.INT4, RunMode.INT4_ON_PROCESSOR),
         ([], 24 * GB, Held.BF16, None),
         ([], 8 * GB, Held.NONE, None),
         ([0], 0, Held.NONE, None),
     ],
 )
-def test_the_best_that_fits(video: list[int], ram: int, held: Held, way: Way | None) -> None:
-    plan = what_fits(room(video, ram), Request(held)).plan
+def test_the_best_that_fits(video: list[int], ram: int, held: Held, way: RunMode | None) -> None:
+    plan = what_fits(room(video, ram), PlanRequest(held)).plan
     assert (plan and plan.way) is way
 
 
@@ -64,35 +73,35 @@ def test_the_best_that_fits(video: list[int], ram: int, held: Held, way: Way | N
     [
         (
             [], 64 * GB, Held.NONE,
-            {Way.BF16_ON_CARD: Verdict.NO_CARD, Way.INT4_ON_PROCESSOR: Verdict.FITS},
+            {RunMode.BF16_ON_CARD: FitVerdict.NO_CARD, RunMode.INT4_ON_PROCESSOR: FitVerdict.FITS},
         ),
         (
             [24 * GB], 8 * GB, Held.BF16,
             {
-                Way.BF16_ON_CARD: Verdict.LITTLE_VIDEO_MEMORY,
-                Way.BF16_TOWER_STREAMED: Verdict.LITTLE_RAM,
-                Way.INT4_ON_CARD: Verdict.OTHER_WEIGHTS,
-                Way.NF4_ON_CARD: Verdict.FITS,
-                Way.BF16_ON_PROCESSOR: Verdict.LITTLE_RAM,
+                RunMode.BF16_ON_CARD: FitVerdict.LITTLE_VIDEO_MEMORY,
+                RunMode.BF16_TOWER_STREAMED: FitVerdict.LITTLE_RAM,
+                RunMode.INT4_ON_CARD: FitVerdict.OTHER_WEIGHTS,
+                RunMode.NF4_ON_CARD: FitVerdict.FITS,
+                RunMode.BF16_ON_PROCESSOR: FitVerdict.LITTLE_RAM,
             },
         ),
-        ([24 * GB], 32 * GB, Held.INT4, {Way.BF16_TOWER_STREAMED: Verdict.OTHER_WEIGHTS}),
+        ([24 * GB], 32 * GB, Held.INT4, {RunMode.BF16_TOWER_STREAMED: FitVerdict.OTHER_WEIGHTS}),
     ],
 )  # fmt: skip
 def test_each_way_has_its_verdict(
-    video: list[int], ram: int, held: Held, verdicts: dict[Way, Verdict]
+    video: list[int], ram: int, held: Held, verdicts: dict[RunMode, FitVerdict]
 ) -> None:
-    fits = {fit.way: fit for fit in what_fits(room(video, ram), Request(held)).fits}
-    assert list(fits) == list(Way)
+    fits = {fit.way: fit for fit in what_fits(room(video, ram), PlanRequest(held)).fits}
+    assert list(fits) == list(RunMode)
     assert {way: fits[way].verdict for way in verdicts} == verdicts
-    assert all(fit.fits == (fit.verdict is Verdict.FITS) for fit in fits.values())
+    assert all(fit.fits == (fit.verdict is FitVerdict.FITS) for fit in fits.values())
 
 
 @settings(max_examples=50)
 @given(CARDS, SIZES, SIZES, st.integers(0, 2), HELD)
 def test_more_memory_never_fits_less(video: list[int], ram: int, more: int, which: int, held: Held) -> None:
-    def fitting(video: list[int], ram: int) -> set[Way]:
-        return {fit.way for fit in what_fits(room(video, ram), Request(held)).fits if fit.fits}
+    def fitting(video: list[int], ram: int) -> set[RunMode]:
+        return {fit.way for fit in what_fits(room(video, ram), PlanRequest(held)).fits if fit.fits}
 
     before = fitting(video, ram)
     larger = [size + more if index == which else size for index, size in enumerate(video)]
@@ -105,7 +114,7 @@ def test_more_memory_never_fits_less(video: list[int], ram: int, more: int, whic
 @given(CARDS, SIZES, HELD, st.booleans())
 def test_a_plan_fits_and_nothing_better_would(video: list[int], ram: int, held: Held, bf16: bool) -> None:
     here = room(video, ram, bf16=bf16)
-    advice = what_fits(here, Request(held))
+    advice = what_fits(here, PlanRequest(held))
     fitting = [fit.way for fit in advice.fits if fit.fits]
     assert (advice.plan and advice.plan.way) == (fitting[0] if fitting else None)
     if advice.plan is not None:
@@ -120,7 +129,7 @@ def test_closing_what_it_says_is_enough(
     full = room(video, ram)
     cards = tuple(replace(card, free=max(0, card.free - video_used)) for card in full.cards)
     now = replace(full, cards=cards, ram_free=max(0, ram - ram_used))
-    closing = what_fits(now, Request(held)).closing
+    closing = what_fits(now, PlanRequest(held)).closing
     if closing is None or not closing.enough:
         return
     assert closing.video_more or closing.ram_more
@@ -136,24 +145,24 @@ def test_closing_what_it_says_is_enough(
 
 
 def test_closing_other_programs_is_offered_where_the_card_is_large_enough() -> None:
-    busy = Room((Card(0, 12 * GB, 25 * GB),), 30 * GB, 32 * GB, 8, bf16=True)
-    advice = what_fits(busy, Request(Held.BF16))
+    busy = Room((CardMemory(0, 12 * GB, 25 * GB),), 30 * GB, 32 * GB, 8, bf16=True)
+    advice = what_fits(busy, PlanRequest(Held.BF16))
     assert advice.plan is not None
-    assert advice.plan.way is Way.NF4_ON_CARD
+    assert advice.plan.way is RunMode.NF4_ON_CARD
     assert advice.closing is not None
     assert advice.closing.enough
-    assert advice.closing.plan.way is Way.BF16_TOWER_STREAMED
+    assert advice.closing.plan.way is RunMode.BF16_TOWER_STREAMED
     assert advice.closing.video_more == advice.closing.plan.video.total - 12 * GB
     assert advice.closing.ram_more == 0
 
 
 def test_where_the_card_is_too_small_closing_is_not_enough() -> None:
-    advice = what_fits(room([12 * GB], 32 * GB), Request(Held.INT4_TEXT))
+    advice = what_fits(room([12 * GB], 32 * GB), PlanRequest(Held.INT4_TEXT))
     assert advice.plan is not None
-    assert advice.plan.way is Way.INT4_TEXT_TOWER_STREAMED
+    assert advice.plan.way is RunMode.INT4_TEXT_TOWER_STREAMED
     assert advice.closing is not None
     assert not advice.closing.enough
-    assert advice.closing.plan.way is Way.INT4_TEXT_ON_CARD
+    assert advice.closing.plan.way is RunMode.INT4_TEXT_ON_CARD
 
 
 def test_the_best_has_nothing_to_close_for() -> None:
@@ -162,47 +171,47 @@ def test_the_best_has_nothing_to_close_for() -> None:
 
 def test_nothing_fits_and_closing_programs_would_help() -> None:
     busy = Room((), 6 * GB, 32 * GB, 8, bf16=True)
-    advice = what_fits(busy, Request(Held.INT4))
+    advice = what_fits(busy, PlanRequest(Held.INT4))
     assert advice.plan is None
     assert advice.closing is not None
     assert advice.closing.enough
-    assert advice.closing.plan.way is Way.INT4_ON_PROCESSOR
+    assert advice.closing.plan.way is RunMode.INT4_ON_PROCESSOR
 
 
 @pytest.mark.parametrize(
     ("video", "way", "converted"),
     [
-        (32 * GB, Way.BF16_ON_CARD, None),
-        (10 * GB, Way.NF4_ON_CARD, Way.INT4_TEXT_TOWER_STREAMED),
-        (8 * GB, Way.NF4_TOWER_STREAMED, Way.INT4_TEXT_TOWER_STREAMED),
-        (4 * GB, Way.BF16_ON_PROCESSOR, Way.INT4_TEXT_ON_PROCESSOR),
+        (32 * GB, RunMode.BF16_ON_CARD, None),
+        (10 * GB, RunMode.NF4_ON_CARD, RunMode.INT4_TEXT_TOWER_STREAMED),
+        (8 * GB, RunMode.NF4_TOWER_STREAMED, RunMode.INT4_TEXT_TOWER_STREAMED),
+        (4 * GB, RunMode.BF16_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR),
     ],
 )
-def test_what_conversion_would_allow(video: int, way: Way, converted: Way | None) -> None:
-    advice = what_fits(room([video], 64 * GB), Request(Held.BF16))
+def test_what_conversion_would_allow(video: int, way: RunMode, converted: RunMode | None) -> None:
+    advice = what_fits(room([video], 64 * GB), PlanRequest(Held.BF16))
     assert advice.plan is not None
     assert advice.plan.way is way
     assert (advice.converted and advice.converted.way) == converted
     if advice.converted is not None:
         assert Why.NEEDS_CONVERSION in advice.converted.why
-    assert what_fits(room([video], 64 * GB), Request(Held.INT4)).converted is None
+    assert what_fits(room([video], 64 * GB), PlanRequest(Held.INT4)).converted is None
 
 
 def test_what_costs_least_is_given_up_first() -> None:
     sizes = range(12 * GB, 7 * GB, -GB // 25)
-    given = [plan for size in sizes if (plan := what_fits(room([size], 8 * GB), Request(Held.INT4)).plan)]
-    resident = [plan for plan in given if plan.way is Way.INT4_ON_CARD]
+    given = [plan for size in sizes if (plan := what_fits(room([size], 8 * GB), PlanRequest(Held.INT4)).plan)]
+    resident = [plan for plan in given if plan.way is RunMode.INT4_ON_CARD]
     steps = list(dict.fromkeys((plan.embedding_on_host, plan.head, plan.context) for plan in resident))
     assert steps == [
-        (False, Precision.BF16, 8192),
-        (True, Precision.BF16, 8192),
-        (True, Precision.INT8, 8192),
-        (True, Precision.INT8, 6144),
-        (True, Precision.INT8, 4096),
-        (True, Precision.INT8, 3072),
-        (True, Precision.INT8, 2048),
+        (False, WeightFormat.BF16, 8192),
+        (True, WeightFormat.BF16, 8192),
+        (True, WeightFormat.INT8, 8192),
+        (True, WeightFormat.INT8, 6144),
+        (True, WeightFormat.INT8, 4096),
+        (True, WeightFormat.INT8, 3072),
+        (True, WeightFormat.INT8, 2048),
     ]
-    assert {plan.way for plan in given} == {Way.INT4_ON_CARD, Way.INT4_TOWER_STREAMED}
+    assert {plan.way for plan in given} == {RunMode.INT4_ON_CARD, RunMode.INT4_TOWER_STREAMED}
 
 
 def test_reasons() -> None:
@@ -213,7 +222,7 @@ def test_reasons() -> None:
     assert Why.WEIGHTS_ARE_INT4 in planned([12 * GB], 8 * GB, Held.INT4).why
     assert Why.NEEDS_CONVERSION in planned([12 * GB], 8 * GB).why
     assert Why.NEEDS_CONVERSION not in planned([12 * GB], 8 * GB, Held.BF16).why
-    old = Room((Card(0, 40 * GB, 40 * GB, (7, 5)),), 16 * GB, 16 * GB)
+    old = Room((CardMemory(0, 40 * GB, 40 * GB, (7, 5)),), 16 * GB, 16 * GB)
     plan = what_fits(old).plan
     assert plan is not None
     assert Why.OLD_CARD in plan.why
@@ -222,12 +231,12 @@ def test_reasons() -> None:
 @pytest.mark.parametrize(
     ("device", "way"),
     [
-        ("", Way.BF16_ON_CARD), ("cuda", Way.BF16_ON_CARD), ("cuda:0", Way.BF16_TOWER_STREAMED),
-        ("cpu", Way.BF16_ON_PROCESSOR),
+        ("", RunMode.BF16_ON_CARD), ("cuda", RunMode.BF16_ON_CARD), ("cuda:0", RunMode.BF16_TOWER_STREAMED),
+        ("cpu", RunMode.BF16_ON_PROCESSOR),
     ],
 )  # fmt: skip
-def test_a_wanted_device_is_kept_to(device: str, way: Way) -> None:
-    plan = what_fits(room([24 * GB, 40 * GB], 64 * GB), Request(Held.BF16, device=device)).plan
+def test_a_wanted_device_is_kept_to(device: str, way: RunMode) -> None:
+    plan = what_fits(room([24 * GB, 40 * GB], 64 * GB), PlanRequest(Held.BF16, device=device)).plan
     assert plan is not None
     assert plan.way is way
     assert plan.device == {"": "cuda:1", "cuda": "cuda:1"}.get(device, device)
@@ -235,19 +244,22 @@ def test_a_wanted_device_is_kept_to(device: str, way: Way) -> None:
 
 
 def test_a_wanted_card_that_is_too_small_is_not_exchanged_for_another() -> None:
-    assert what_fits(room([4 * GB, 40 * GB], 64 * GB), Request(Held.BF16, device="cuda:0")).plan is None
-    assert what_fits(room([40 * GB], 64 * GB), Request(Held.BF16, device="cuda:3")).plan is None
+    assert what_fits(room([4 * GB, 40 * GB], 64 * GB), PlanRequest(Held.BF16, device="cuda:0")).plan is None
+    assert what_fits(room([40 * GB], 64 * GB), PlanRequest(Held.BF16, device="cuda:3")).plan is None
 
 
 def test_a_way_that_computes_wrongly_here_is_left_out() -> None:
-    request = Request(Held.BF16, without=frozenset({Way.BF16_ON_CARD}))
+    request = PlanRequest(Held.BF16, without=frozenset({RunMode.BF16_ON_CARD}))
     plan = what_fits(room([40 * GB], 64 * GB), request).plan
     assert plan is not None
-    assert plan.way is Way.BF16_TOWER_STREAMED
+    assert plan.way is RunMode.BF16_TOWER_STREAMED
 
 
 def test_a_shorter_context_can_be_wanted() -> None:
-    long, short = planned([40 * GB], 64 * GB), what_fits(room([40 * GB], 64 * GB), Request(context=4096)).plan
+    long, short = (
+        planned([40 * GB], 64 * GB),
+        what_fits(room([40 * GB], 64 * GB), PlanRequest(context=4096)).plan,
+    )
     assert short is not None
     assert short.context == 4096
     assert long.video.keys_values - short.video.keys_values == 4096 * 40_960
@@ -278,8 +290,8 @@ def test_the_options_are_plain_values_that_loading_takes() -> None:
 
 
 def test_a_processor_without_bfloat16_needs_more_memory_and_time() -> None:
-    narrow = what_fits(room([], 64 * GB), Request(Held.INT4)).plan
-    wide = what_fits(room([], 64 * GB, bf16=False), Request(Held.INT4)).plan
+    narrow = what_fits(room([], 64 * GB), PlanRequest(Held.INT4)).plan
+    wide = what_fits(room([], 64 * GB, bf16=False), PlanRequest(Held.INT4)).plan
     assert narrow is not None
     assert wide is not None
     assert wide.wait is not None

@@ -15,9 +15,9 @@ import start
 
 from glm4v_desktop.library import torch_target
 from glm4v_desktop.library.extra_steps import PipFacts
-from glm4v_desktop.library.torch_choice import NoTorchError, Target, TorchPlan, choose_torch
+from glm4v_desktop.library.torch_choice import NoTorchError, TorchPlan, TorchTarget, choose_torch
 
-PLAN = choose_torch(Target("Linux", "x86_64", (3, 11)))
+PLAN = choose_torch(TorchTarget("Linux", "x86_64", (3, 11)))
 
 
 class Checkout:

@@ -16,11 +16,11 @@ from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,
     DownloadNote,
+    DownloadNoteKind,
     DownloadProgress,
     DownloadStage,
     FileCheck,
     FileState,
-    NoteKind,
     SourceName,
 )
 from glm4v_desktop.ui.download_form import SourceChoice
@@ -94,10 +94,12 @@ def test_a_stall_is_told_and_takes_the_speed_away(panel: DownloadPanel) -> None:
 
 
 def test_what_happened_on_the_way_is_told(panel: DownloadPanel) -> None:
-    notes = tuple(DownloadNote(kind, f"{kind}.safetensors", SourceName.MODELSCOPE) for kind in NoteKind)
+    notes = tuple(
+        DownloadNote(kind, f"{kind}.safetensors", SourceName.MODELSCOPE) for kind in DownloadNoteKind
+    )
     panel.show_progress(replace(SOME, notes=notes))
     lines = panel.notes.text().splitlines()
-    assert len(lines) == len(NoteKind)
+    assert len(lines) == len(DownloadNoteKind)
     assert all(note.file in line for note, line in zip(notes, lines, strict=True))
     assert "ModelScope" in next(line for line in lines if "other_source" in line)
     assert panel.notes.isVisible()

@@ -12,18 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.library.plans import (
-    Card,
+    CardMemory,
     Closing,
+    FitVerdict,
     Held,
     Room,
+    RunMode,
     Shortage,
-    Verdict,
     Wait,
-    Way,
     Why,
     parse_shortage,
 )
-from glm4v_desktop.library.what_fits import Request, what_fits
+from glm4v_desktop.library.what_fits import PlanRequest, what_fits
 from glm4v_desktop.session import plan_texts
 from glm4v_desktop.session.chat_session import ChatSession
 from glm4v_desktop.session.engine_host import EngineHost
@@ -47,8 +47,8 @@ SHORT = Shortage(True, 9_300_000_000, 7_000_000_000)
 
 
 def test_every_way_verdict_and_reason_has_a_text() -> None:
-    assert set(plan_texts.WAYS) == set(plan_texts.LABELS) == set(Way)
-    assert set(plan_texts.VERDICTS) == set(Verdict)
+    assert set(plan_texts.WAYS) == set(plan_texts.LABELS) == set(RunMode)
+    assert set(plan_texts.VERDICTS) == set(FitVerdict)
     assert set(plan_texts.REASONS) == set(Why)
     assert all(text.endswith(".") for text in plan_texts.REASONS.values())
 
@@ -67,8 +67,8 @@ def test_every_text_is_marked_so_that_lupdate_finds_it() -> None:
 def test_for_every_machine_there_are_whole_sentences(
     video: list[tuple[int, int]], free: int, used: int, held: Held, bf16: bool
 ) -> None:
-    cards = tuple(Card(number, some, some + more) for number, (some, more) in enumerate(video))
-    advice = what_fits(Room(cards, free, free + used, 4, bf16), Request(held))
+    cards = tuple(CardMemory(number, some, some + more) for number, (some, more) in enumerate(video))
+    advice = what_fits(Room(cards, free, free + used, 4, bf16), PlanRequest(held))
     said = [plan_sentence(sentence) for sentence in sentences(advice)]
     assert said[0] == plan_sentence(headline(advice))
     for text in said:
@@ -114,7 +114,7 @@ def test_a_refused_load_says_how_much_is_needed_and_free_and_what_to_do(
 def test_a_little_too_little_does_not_read_as_enough() -> None:
     said = plan_sentence(shortage_sentence(Shortage(False, 9_310_000_000, 9_309_999_999)))
     assert said == "The model needs 9.4 GB of free memory, and 9.3 GB are free."
-    plan = what_fits(Room((Card(0, 40 * GB),), 64 * GB, 64 * GB)).plan
+    plan = what_fits(Room((CardMemory(0, 40 * GB),), 64 * GB, 64 * GB)).plan
     assert plan is not None
     little = plan_sentence(closing_sentence(Closing(plan, 1, 0, True), None))
     assert little.startswith("Closing programs that use 0.1 GB of video memory would let it run")

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from glm4v_desktop.library.downloads.hub_client import Answer, HubClient
+from glm4v_desktop.library.downloads.hub_client import HubClient, HubResponse
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
 from glm4v_desktop.library.downloads.part_file import PartFile
-from glm4v_desktop.library.downloads.ranges import Fit, fit, is_strong, usable_tag
+from glm4v_desktop.library.downloads.ranges import RangeFit, fit, is_strong, usable_tag
 from glm4v_desktop.library.downloads.retries import TryAgainError, wait_before
 from glm4v_desktop.library.downloads.threads import Threads
 from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,
-    NoteKind,
-    Patience,
+    DownloadNoteKind,
+    NetworkPatience,
     Source,
     SourceName,
 )
@@ -38,7 +38,7 @@ class Account(Protocol):
     def read(self, count: int) -> None:
         """So many bytes of an earlier part were read. From any thread."""
 
-    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None: ...
+    def note(self, kind: DownloadNoteKind, name: str, source: SourceName | None = None) -> None: ...
     async def adopt(self, source: Source, listing: Listing) -> None:
         """From the next run on this is what is fetched."""
 
@@ -53,7 +53,7 @@ class Tools:
     client: HubClient
     threads: Threads
     account: Account
-    patience: Patience
+    patience: NetworkPatience
 
 
 class FileFetch:
@@ -80,7 +80,7 @@ class FileFetch:
                 raise
             finally:
                 self._part.leave()
-            account.note(NoteKind.DAMAGED, self._file.name)
+            account.note(DownloadNoteKind.DAMAGED, self._file.name)
             account.have(self._file.name, 0, 0)
             await account.set_tag(self._file, "", "")
             if last:
@@ -117,17 +117,17 @@ class FileFetch:
             self._host = answer.host
             found = usable_tag(answer.headers.get("etag", ""))
             fits = fit(answer.response.status_code, answer.headers, have, self._file.size)
-            if fits is Fit.GOES_ON and have and not self._same_version(host, tag, answer.place, found):
-                fits = Fit.ELSEWHERE
+            if fits is RangeFit.GOES_ON and have and not self._same_version(host, tag, answer.place, found):
+                fits = RangeFit.ELSEWHERE
             match fits:
-                case Fit.NO_FILE:
+                case RangeFit.NO_FILE:
                     raise self._error(DownloadErrorKind.BAD_ANSWER, "something else than the file")
-                case Fit.OTHER_FILE:
+                case RangeFit.OTHER_FILE:
                     raise self._error(DownloadErrorKind.CHANGED, "another length than listed")
-                case Fit.ELSEWHERE:
+                case RangeFit.ELSEWHERE:
                     await self._start_over()
                     raise TryAgainError(DownloadErrorKind.CHANGED, "another version", 0.0, answer.host)
-                case Fit.WHOLE if have:
+                case RangeFit.WHOLE if have:
                     await self._start_over()
             if (answer.place, found) != (host, tag):
                 await self._tools.account.set_tag(self._file, answer.place, found)
@@ -142,9 +142,9 @@ class FileFetch:
     async def _start_over(self) -> None:
         await self._tools.threads.run(self._part.restart)
         self._tools.account.have(self._file.name, 0, 0)
-        self._tools.account.note(NoteKind.STARTED_OVER, self._file.name)
+        self._tools.account.note(DownloadNoteKind.STARTED_OVER, self._file.name)
 
-    async def _receive(self, answer: Answer) -> None:
+    async def _receive(self, answer: HubResponse) -> None:
         """Writes and hashes one batch in a thread while the next one comes."""
         account, threads = self._tools.account, self._tools.threads
         received = self._part.length

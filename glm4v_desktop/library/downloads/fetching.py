@@ -19,9 +19,9 @@ from glm4v_desktop.library.downloads.threads import Threads, end_all
 from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,
+    DownloadNoteKind,
     DownloadStage,
-    NoteKind,
-    Patience,
+    NetworkPatience,
     Source,
     SourceName,
 )
@@ -33,7 +33,7 @@ class Fetching:
     """Also the account that each file gives: what comes, and the tags that go into the record."""
 
     def __init__(
-        self, state: FolderState, threads: Threads, tally: Tally, patience: Patience, margin: int
+        self, state: FolderState, threads: Threads, tally: Tally, patience: NetworkPatience, margin: int
     ) -> None:
         self._state = state
         self._threads = threads
@@ -58,7 +58,7 @@ class Fetching:
                 self._tally.have(file.name, file.size, 0)
                 self._tally.files_done += 1
             else:
-                self._tally.note(NoteKind.DAMAGED, file.name)
+                self._tally.note(DownloadNoteKind.DAMAGED, file.name)
         self._tally.downloading()
         missing = deque(file for file in listing.files if file not in right)
         tools = Tools(client, threads, self, self._patience)
@@ -82,7 +82,7 @@ class Fetching:
     def read(self, count: int) -> None:
         self._tally.read(count)
 
-    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None:
+    def note(self, kind: DownloadNoteKind, name: str, source: SourceName | None = None) -> None:
         log.info("%s: %s", kind, name)
         self._tally.note(kind, name, source)
 
@@ -122,6 +122,6 @@ class Fetching:
                 await self._threads.run(self._state.stamp, file)
             await self._threads.run(self._state.remove_bad, [file.name])  # now: it may be gigabytes
             if not file.has_checksum:
-                self.note(NoteKind.NO_CHECKSUM, file.name)
+                self.note(DownloadNoteKind.NO_CHECKSUM, file.name)
             self._tally.have(file.name, file.size, 0)
             self._tally.files_done += 1

@@ -10,7 +10,7 @@ from glm4v_desktop.library.downloads.folder_state import FolderState
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
 from glm4v_desktop.library.downloads.sources import host_of
 from glm4v_desktop.library.downloads.supply import ANOTHER_MAY_HELP, THE_HOST_ITSELF, Supply
-from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, NoteKind, Source
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, DownloadNoteKind, Source
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class FromSources:
     async def _prepare(self, file: RemoteFile, place: Source, other: _Other) -> None:
         if other is _Other.PERHAPS:  # two versions would be mixed
             await self._tools.threads.run(self._state.forget_part, file.name)
-        self._tools.account.note(NoteKind.OTHER_SOURCE, file.name, place.name)
+        self._tools.account.note(DownloadNoteKind.OTHER_SOURCE, file.name, place.name)
 
     async def _say_if_changed(self, file: RemoteFile) -> None:
         """Raises DownloadError(CHANGED) where the list is another one by now; the next run takes that."""

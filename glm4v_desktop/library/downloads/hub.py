@@ -22,7 +22,7 @@ from glm4v_desktop.library.downloads.retries import TryAgainError, wait_before
 from glm4v_desktop.library.downloads.sources import host_of, origin
 from glm4v_desktop.library.downloads.values import (
     DownloadError,
-    Patience,
+    NetworkPatience,
     Source,
     SourceName,
 )
@@ -40,7 +40,7 @@ def file_address(source: Source, commit: str, name: str) -> str:
     return f"{source.address}/{models}{place}"
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]], patience: Patience, attempts: int) -> T:
+async def patiently(attempt: Callable[[], Awaitable[T]], patience: NetworkPatience, attempts: int) -> T:
     """The first success of `attempts`. Raises DownloadError."""
     for failures in range(1, attempts + 1):
         try:

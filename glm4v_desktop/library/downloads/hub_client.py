@@ -21,7 +21,7 @@ from glm4v_desktop.library.downloads.listing import bad_answer
 from glm4v_desktop.library.downloads.retries import TryAgainError, retry_after, status_fault
 from glm4v_desktop.library.downloads.sources import host_of, is_this_machine, origin, place_of, split
 from glm4v_desktop.library.downloads.transport import Transport
-from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, Patience, Token
+from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, NetworkPatience, Token
 
 _MOST_REDIRECTS = 5
 _LONGEST_REDIRECT = 16_000  # signatures are long
@@ -31,7 +31,7 @@ _HEADERS = {"User-Agent": f"glm4v-desktop/{VERSION}", "Accept-Encoding": "identi
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HubResponse:
     """`host` is the one that sent it, after all redirects, and `place` the host with its port."""
 
     response: httpx2.Response
@@ -51,10 +51,10 @@ class Answer:
 
 @contextlib.asynccontextmanager
 async def hub_client(
-    *, token: Token | None = None, ca_file: Path | None = None, patience: Patience | None = None
+    *, token: Token | None = None, ca_file: Path | None = None, patience: NetworkPatience | None = None
 ) -> AsyncIterator[HubClient]:
     """Makes no connection by itself. Raises DownloadError for a token that can be none."""
-    patient = patience or Patience()
+    patient = patience or NetworkPatience()
     if token and not (token.secret.isascii() and token.secret.isprintable()):
         raise DownloadError(DownloadErrorKind.UNAUTHORISED, "the token has letters that none has")
     for library in ("httpx2", "httpcore2"):  # they log whole addresses, and those of storage are signed
@@ -85,7 +85,7 @@ class HubClient:
         url: str,
         headers: Mapping[str, str] | None = None,
         only_for: tuple[str, Mapping[str, str]] = ("", {}),
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncIterator[HubResponse]:
         """Status 200, 206 or 416, whichever host it comes from in the end.
 
         `only_for`: a host with its port, and headers that only it gets.
@@ -109,7 +109,7 @@ class HubClient:
             try:
                 if response.status_code not in _REDIRECTS:
                     _check_status(response, host_of(url))
-                    yield Answer(response, host_of(url), place_of(url))
+                    yield HubResponse(response, host_of(url), place_of(url))
                     return
                 url = _next_address(start, url, response)
             finally:
@@ -149,7 +149,7 @@ class HubClient:
                 ) from error
 
 
-async def _all_of(answer: Answer, most: int) -> bytes:
+async def _all_of(answer: HubResponse, most: int) -> bytes:
     body = bytearray()
     async with contextlib.aclosing(answer.blocks()) as blocks:
         async for block in blocks:

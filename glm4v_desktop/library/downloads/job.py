@@ -41,13 +41,13 @@ from glm4v_desktop.library.downloads.tally import Tally
 from glm4v_desktop.library.downloads.threads import Threads, end_all
 from glm4v_desktop.library.downloads.unfinished import unfinished as unfinished
 from glm4v_desktop.library.downloads.values import (
+    BytesNeeded,
     CheckBasis,
     CheckProgress,
     DownloadError,
     DownloadErrorKind,
     DownloadProgress,
-    Needed,
-    Patience,
+    NetworkPatience,
     Source,
     Token,
 )
@@ -69,7 +69,7 @@ class ModelDownload:
         *,
         token: Token | None = None,
         ca_file: Path | None = None,
-        patience: Patience | None = None,
+        patience: NetworkPatience | None = None,
         at_once: int = 3,
         margin: int = _MARGIN,
     ) -> None:
@@ -81,12 +81,12 @@ class ModelDownload:
         self._sources = tuple(dict.fromkeys(sources))
         self._token = token
         self._ca_file = ca_file
-        self._patience = patience or Patience()
+        self._patience = patience or NetworkPatience()
         self._at_once = at_once
         self._margin = margin
         self._just_verified = False
 
-    async def look(self) -> Needed:
+    async def look(self) -> BytesNeeded:
         """Asks the first source that answers what there is; a pinned record is believed without asking.
 
         Writes nothing. Raises DownloadError.
@@ -96,7 +96,7 @@ class ModelDownload:
             source, listing = await self._listing(self._supply(client), record)
             found = await threads.run(survey, self._folder, listing, record)
             free = await threads.run(self._free)
-            return Needed(
+            return BytesNeeded(
                 listing.size, found.have, free, self._margin, source, listing.commit, len(listing.files)
             )
 

@@ -14,7 +14,7 @@ from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,
     Licence,
-    Patience,
+    NetworkPatience,
     Source,
     Token,
 )
@@ -27,10 +27,10 @@ async def fetch_licence(
     *,
     token: Token | None = None,
     ca_file: Path | None = None,
-    patience: Patience | None = None,
+    patience: NetworkPatience | None = None,
 ) -> Licence:
     """One small file, and only after the person agreed to contact this host. Raises DownloadError."""
-    patient = patience or Patience()
+    patient = patience or NetworkPatience()
     async with hub_client(token=token, ca_file=ca_file, patience=patient) as client:
         return await patiently(lambda: _fetch(client, source), patient, min(_ATTEMPTS, patient.attempts))
 

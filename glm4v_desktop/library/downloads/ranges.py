@@ -10,7 +10,7 @@ _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASC
 _LONGEST_TAG = 200
 
 
-class Fit(Enum):
+class RangeFit(Enum):
     GOES_ON = auto()  # right after what is here
     WHOLE = auto()  # from the first byte, whatever was asked for
     ELSEWHERE = auto()  # neither: ask again, from the beginning
@@ -18,28 +18,28 @@ class Fit(Enum):
     NO_FILE = auto()  # a page for people, or no sense at all
 
 
-def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> Fit:
+def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> RangeFit:
     """`headers` with names in small letters. `have` bytes are here, and the rest was asked for.
 
     ModelScope's storage is known to send parts with status 200; its Content-Range says what they are.
     """
     said = headers.get("content-range")
     if status == 416:
-        return Fit.ELSEWHERE if have else Fit.NO_FILE
+        return RangeFit.ELSEWHERE if have else RangeFit.NO_FILE
     if said is None and status == 200:
         length = headers.get("content-length")
         if headers.get("content-type", "").startswith("text/html"):
-            return Fit.NO_FILE
-        return Fit.WHOLE if length is None or length == str(size) else Fit.OTHER_FILE
+            return RangeFit.NO_FILE
+        return RangeFit.WHOLE if length is None or length == str(size) else RangeFit.OTHER_FILE
     found = _CONTENT_RANGE.fullmatch(said.strip()) if said else None
     if not found:
-        return Fit.NO_FILE
+        return RangeFit.NO_FILE
     start, end = int(found[1]), int(found[2])
     if found[3] not in ("*", str(size)) or end >= size:
-        return Fit.OTHER_FILE
+        return RangeFit.OTHER_FILE
     if start == have:
-        return Fit.GOES_ON
-    return Fit.WHOLE if start == 0 else Fit.ELSEWHERE
+        return RangeFit.GOES_ON
+    return RangeFit.WHOLE if start == 0 else RangeFit.ELSEWHERE
 
 
 def usable_tag(tag: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from glm4v_desktop.library.downloads.values import DownloadErrorKind, Patience
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, NetworkPatience
 
 
 class TryAgainError(Exception):
@@ -18,7 +18,7 @@ class TryAgainError(Exception):
         self.kind, self.detail, self.wait_s, self.host = kind, detail, wait_s, host
 
 
-def wait_before(failures: int, asked_s: float | None, patience: Patience) -> float:
+def wait_before(failures: int, asked_s: float | None, patience: NetworkPatience) -> float:
     """Seconds before the next try, after `failures` (1 or more) in a row: doubled each time, or as asked."""
     wait = patience.first_wait_s * 2.0 ** min(failures - 1, 30) if asked_s is None else asked_s
     return min(max(wait, 0.0), patience.longest_wait_s)

@@ -12,7 +12,7 @@ from glm4v_desktop.library.downloads.sources import host_of
 from glm4v_desktop.library.downloads.values import (
     DownloadError,
     DownloadErrorKind,
-    Patience,
+    NetworkPatience,
     Source,
 )
 
@@ -50,7 +50,7 @@ _FEW_ATTEMPTS = 3  # while another source is there to ask
 
 
 class Supply:
-    def __init__(self, client: HubClient, sources: Sequence[Source], patience: Patience) -> None:
+    def __init__(self, client: HubClient, sources: Sequence[Source], patience: NetworkPatience) -> None:
         self._client = client
         self._sources = list(sources)
         self._patience = patience

@@ -7,9 +7,9 @@ from glm4v_desktop.library.downloads.listing import Listing
 from glm4v_desktop.library.downloads.speed import SpeedMeter
 from glm4v_desktop.library.downloads.values import (
     DownloadNote,
+    DownloadNoteKind,
     DownloadProgress,
     DownloadStage,
-    NoteKind,
     Source,
     SourceName,
 )
@@ -57,7 +57,7 @@ class Tally:
         self._read += count
         self._meter.touch()
 
-    def note(self, kind: NoteKind, name: str, source: SourceName | None = None) -> None:
+    def note(self, kind: DownloadNoteKind, name: str, source: SourceName | None = None) -> None:
         self.notes[DownloadNote(kind, name, source or self.source)] = None
 
     def progress(self) -> DownloadProgress:

@@ -78,7 +78,7 @@ class DownloadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class BytesNeeded:
     """Bytes: `total` of all files, `have` of them here, `margin` to be left free."""
 
     total: int
@@ -106,7 +106,7 @@ class DownloadStage(StrEnum):
     DONE = "done"  # the last one: every file is here and right
 
 
-class NoteKind(StrEnum):
+class DownloadNoteKind(StrEnum):
     """What happened on the way; the download went on by itself."""
 
     DAMAGED = "damaged"  # a file's checksum was wrong: it was set aside and is fetched again
@@ -117,7 +117,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DownloadNote:
-    kind: NoteKind
+    kind: DownloadNoteKind
     file: str
     source: SourceName
 
@@ -204,7 +204,7 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class NetworkPatience:
     """Seconds, and how often a connection that brought nothing is tried again."""
 
     connect_s: float = 15.0

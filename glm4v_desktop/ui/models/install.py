@@ -23,7 +23,7 @@ from glm4v_desktop.library.extra_install import (
 )
 from glm4v_desktop.library.extra_steps import InstallStep
 from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, NoTorchError
+from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
 from glm4v_desktop.library.torch_target import plan_for_this_machine
 from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
@@ -39,9 +39,9 @@ _GB_FROM_MB = 1000
 class Installer(Protocol):
     """What `library.extra_install.ExtraInstaller` does."""
 
-    def needed(self) -> Needed: ...
+    def needed(self) -> InstallNeeds: ...
 
-    def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]: ...
+    def run(self, cancel: CancelToken, agreed: InstallNeeds) -> Iterator[InstallProgress]: ...
 
 
 def installer_for_this_machine() -> Installer:
@@ -119,7 +119,7 @@ class InstallPanel(Card):
         self.offer(UNKNOWN)
         self._looking.call(lambda: self._make_installer().needed())
 
-    def offer(self, needed: Needed, agreed: Needed = UNKNOWN) -> None:
+    def offer(self, needed: InstallNeeds, agreed: InstallNeeds = UNKNOWN) -> None:
         """`agreed` is what the person agreed to before it turned out to be something else."""
         self._needed, self._agreed = needed, agreed
         self._go_to(InstallState.OFFERED)
@@ -142,7 +142,7 @@ class InstallPanel(Card):
         self._go_to(InstallState.CANCELLING)
 
     @Slot(object)
-    def _on_sizes(self, needed: Needed) -> None:
+    def _on_sizes(self, needed: InstallNeeds) -> None:
         if not self._installing.runs:  # else the button was pressed before they were known
             self.offer(needed)
 

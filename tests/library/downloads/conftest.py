@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.library.downloads.values import Patience, Source, SourceName
+from glm4v_desktop.library.downloads.values import NetworkPatience, Source, SourceName
 from tests.library.downloads.hub_server import REPOSITORY, Hub, serving
 
-QUICK = Patience(connect_s=5.0, stall_s=5.0, first_wait_s=0.01, longest_wait_s=0.05, attempts=5)
+QUICK = NetworkPatience(connect_s=5.0, stall_s=5.0, first_wait_s=0.01, longest_wait_s=0.05, attempts=5)
 SHARD = "model-0000{}-of-00003.safetensors"
 
 

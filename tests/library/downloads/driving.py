@@ -13,9 +13,9 @@ from glm4v_desktop.library.downloads.values import (
     CheckReport,
     DownloadError,
     DownloadErrorKind,
+    DownloadNoteKind,
     DownloadProgress,
-    NoteKind,
-    Patience,
+    NetworkPatience,
     Source,
 )
 
@@ -28,11 +28,11 @@ async def steps(generator: AsyncGenerator[T, None]) -> list[T]:
         return [step async for step in closing]
 
 
-def download(folder: Path, *sources: Source, patience: Patience) -> list[DownloadProgress]:
+def download(folder: Path, *sources: Source, patience: NetworkPatience) -> list[DownloadProgress]:
     return asyncio.run(steps(ModelDownload(folder, sources, patience=patience, margin=MARGIN).run()))
 
 
-def refused(folder: Path, *sources: Source, patience: Patience) -> DownloadError:
+def refused(folder: Path, *sources: Source, patience: NetworkPatience) -> DownloadError:
     try:
         download(folder, *sources, patience=patience)
     except DownloadError as error:
@@ -40,11 +40,11 @@ def refused(folder: Path, *sources: Source, patience: Patience) -> DownloadError
     raise AssertionError("it went through")
 
 
-def kind_of(folder: Path, *sources: Source, patience: Patience) -> DownloadErrorKind:
+def kind_of(folder: Path, *sources: Source, patience: NetworkPatience) -> DownloadErrorKind:
     return refused(folder, *sources, patience=patience).kind
 
 
-def noted(progress: list[DownloadProgress]) -> set[tuple[NoteKind, str]]:
+def noted(progress: list[DownloadProgress]) -> set[tuple[DownloadNoteKind, str]]:
     return {(note.kind, note.file) for note in progress[-1].notes}
 
 

@@ -17,11 +17,11 @@ import sys
 import time
 from pathlib import Path
 
-from glm4v_desktop.library.downloads.values import Patience, Source, SourceName
+from glm4v_desktop.library.downloads.values import NetworkPatience, Source, SourceName
 from tests.library.downloads.driving import download
 from tests.library.downloads.hub_server import REPOSITORY
 
-PATIENCE = Patience(connect_s=5.0, stall_s=20.0, first_wait_s=0.01, longest_wait_s=0.05, attempts=5)
+PATIENCE = NetworkPatience(connect_s=5.0, stall_s=20.0, first_wait_s=0.01, longest_wait_s=0.05, attempts=5)
 
 
 def written(folder: Path) -> int:

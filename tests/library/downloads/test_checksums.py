@@ -6,7 +6,7 @@ from pathlib import Path
 
 from glm4v_desktop.library.downloads.folder_state import FolderState, survey
 from glm4v_desktop.library.downloads.listing import Listing, RemoteFile
-from glm4v_desktop.library.downloads.values import DownloadErrorKind, NoteKind, Source, SourceName
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadNoteKind, Source, SourceName
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import download, noted, refused
 from tests.library.downloads.hub_server import COMMIT, Fault, Hub
@@ -16,14 +16,16 @@ FIRST = SHARD.format(1)
 
 def test_one_flipped_bit_costs_one_more_try(hub: Hub, taken: dict[str, bytes], tmp_path: Path) -> None:
     hub.faults[FIRST] = [Fault(flipped=12_345)]
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.DAMAGED, FIRST)}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(DownloadNoteKind.DAMAGED, FIRST)}
     assert content_of(tmp_path) == taken, "and the damaged one is gone once the right one is here"
     assert [asked.headers.get("range") for asked in hub.files_asked(FIRST)] == [None, None]
 
 
 def test_a_git_id_finds_it_too(hub: Hub, taken: dict[str, bytes], tmp_path: Path) -> None:
     hub.faults["config.json"] = [Fault(flipped=3)]
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.DAMAGED, "config.json")}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {
+        (DownloadNoteKind.DAMAGED, "config.json")
+    }
     assert content_of(tmp_path) == taken
 
 
@@ -43,7 +45,7 @@ def test_a_part_that_the_disk_damaged_is_fetched_anew(
     damaged = bytearray(taken[FIRST][:100_000])
     damaged[50_000] ^= 1
     (tmp_path / f"{FIRST}.part").write_bytes(damaged)
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.DAMAGED, FIRST)}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(DownloadNoteKind.DAMAGED, FIRST)}
     assert content_of(tmp_path) == taken
 
 
@@ -53,7 +55,7 @@ def test_files_that_are_here_already_are_compared_once(
     (tmp_path / FIRST).write_bytes(taken[FIRST])
     (tmp_path / "config.json").write_bytes(b'{"mine": true}')
     notes = noted(download(tmp_path, mirror_of(hub), patience=QUICK))
-    assert notes == {(NoteKind.DAMAGED, "config.json")}
+    assert notes == {(DownloadNoteKind.DAMAGED, "config.json")}
     assert hub.files_asked(FIRST) == []
     kept = {"config.json.old": b'{"mine": true}'}  # it may be the person's own
     assert content_of(tmp_path) == taken | kept

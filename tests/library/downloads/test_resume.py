@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.library.downloads.record import RECORD_FILE
-from glm4v_desktop.library.downloads.values import DownloadErrorKind, NoteKind
+from glm4v_desktop.library.downloads.values import DownloadErrorKind, DownloadNoteKind
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of, shard
 from tests.library.downloads.driving import download, kind_of, noted
 from tests.library.downloads.hub_server import Fault, Hub, serving
@@ -76,7 +76,9 @@ def test_a_host_that_ignores_the_range_makes_it_start_over(
 ) -> None:
     hub.faults[FIRST] = [Fault(cut_after=100_000)]
     hub.always[FIRST] = Fault(ignores_range=True)
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.STARTED_OVER, FIRST)}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {
+        (DownloadNoteKind.STARTED_OVER, FIRST)
+    }
     assert content_of(tmp_path) == taken
 
 
@@ -105,7 +107,9 @@ def test_another_etag_is_never_spliced(
     # A host without If-Range sends the rest of the new version as if nothing had happened.
     hub.tags[FIRST] = new if heeds_if_range else old
     hub.always[FIRST] = Fault(headers={"ETag": new})
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.STARTED_OVER, FIRST)}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {
+        (DownloadNoteKind.STARTED_OVER, FIRST)
+    }
     assert content_of(tmp_path) == taken
 
 
@@ -116,7 +120,7 @@ def test_without_a_checksum_and_an_etag_nothing_is_spliced(
     hub.tags[FIRST] = 'W/"weak"'
     hub.faults[FIRST] = [Fault(cut_after=100_000)]
     notes = noted(download(tmp_path, mirror_of(hub), patience=QUICK))
-    assert notes == {(NoteKind.STARTED_OVER, FIRST), (NoteKind.NO_CHECKSUM, FIRST)}
+    assert notes == {(DownloadNoteKind.STARTED_OVER, FIRST), (DownloadNoteKind.NO_CHECKSUM, FIRST)}
     assert [asked.headers.get("range") for asked in hub.files_asked(FIRST)] == [None, None]
     assert content_of(tmp_path) == taken
 
@@ -141,7 +145,9 @@ def test_a_range_that_begins_elsewhere_is_not_written(
 ) -> None:
     wrong = {"Content-Range": f"bytes 5-9/{len(taken[FIRST])}"}
     hub.faults[FIRST] = [Fault(cut_after=100_000), Fault(status=206, body=b"xxxxx", headers=wrong)]
-    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {(NoteKind.STARTED_OVER, FIRST)}
+    assert noted(download(tmp_path, mirror_of(hub), patience=QUICK)) == {
+        (DownloadNoteKind.STARTED_OVER, FIRST)
+    }
     assert content_of(tmp_path) == taken
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.library.downloads.sources import HUGGING_FACE, MODELSCOPE, known_sources, mirror
-from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind, NoteKind, SourceName
+from glm4v_desktop.library.downloads.values import (
+    DownloadError,
+    DownloadErrorKind,
+    DownloadNoteKind,
+    SourceName,
+)
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import download, noted, refused
 from tests.library.downloads.hub_server import Fault, Hub, serving
@@ -92,8 +97,8 @@ def test_one_file_comes_from_the_next_source_and_goes_on_where_it_was(
     hub.faults[FIRST] = [Fault(cut_after=100_000)]
     hub.always[FIRST] = Fault(status=403)
     notes = noted(download(tmp_path, mirror_of(hub), modelscope_of(other), patience=QUICK))
-    assert notes == {(NoteKind.OTHER_SOURCE, FIRST)} | {
-        note for note in notes if note[0] is NoteKind.OTHER_SOURCE
+    assert notes == {(DownloadNoteKind.OTHER_SOURCE, FIRST)} | {
+        note for note in notes if note[0] is DownloadNoteKind.OTHER_SOURCE
     }
     assert content_of(tmp_path) == taken
     [asked] = other.files_asked(FIRST)
@@ -108,7 +113,7 @@ def test_checksums_of_two_kinds_are_compared_by_the_bytes(
     hub.always["config.json"] = Fault(status=404)
     other.faults["config.json"] = [Fault(flipped=5)]
     notes = noted(download(tmp_path, mirror_of(hub), modelscope_of(other), patience=QUICK))
-    assert (NoteKind.DAMAGED, "config.json") in notes
+    assert (DownloadNoteKind.DAMAGED, "config.json") in notes
     assert content_of(tmp_path) == taken
 
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from glm4v_desktop.library.downloads.listing import from_hugging_face, from_modelscope, is_wanted, wanted
-from glm4v_desktop.library.downloads.ranges import Fit, fit, is_strong
+from glm4v_desktop.library.downloads.ranges import RangeFit, fit, is_strong
 from glm4v_desktop.library.downloads.retries import retry_after, wait_before
 from glm4v_desktop.library.downloads.speed import SpeedMeter
 from glm4v_desktop.library.downloads.values import (
+    BytesNeeded,
     DownloadError,
     DownloadErrorKind,
-    Needed,
-    Patience,
+    NetworkPatience,
     Source,
     SourceName,
 )
@@ -28,25 +28,25 @@ SOURCE = Source(SourceName.MIRROR, "https://a.b", "c/d", "main")
 @pytest.mark.parametrize(
     ("status", "said", "have", "found"),
     [
-        (200, {}, 0, Fit.WHOLE),
-        (200, {"content-length": "100"}, 40, Fit.WHOLE),
-        (200, {"content-length": "99"}, 0, Fit.OTHER_FILE),
-        (200, {"content-type": "text/html; charset=utf-8"}, 0, Fit.NO_FILE),
-        (206, {"content-range": "bytes 40-99/100"}, 40, Fit.GOES_ON),
-        (206, {"content-range": "bytes 40-59/100"}, 40, Fit.GOES_ON),
-        (206, {"content-range": "bytes 40-99/*"}, 40, Fit.GOES_ON),
-        (200, {"content-range": "bytes 40-99/100"}, 40, Fit.GOES_ON),
-        (206, {"content-range": "bytes 0-99/100"}, 40, Fit.WHOLE),
-        (206, {"content-range": "bytes 39-99/100"}, 40, Fit.ELSEWHERE),
-        (206, {"content-range": "bytes 40-100/101"}, 40, Fit.OTHER_FILE),
-        (206, {"content-range": "bytes 40-100/100"}, 40, Fit.OTHER_FILE),
-        (206, {"content-range": "bytes */100"}, 40, Fit.NO_FILE),
-        (206, {}, 40, Fit.NO_FILE),
-        (416, {"content-range": "bytes */100"}, 40, Fit.ELSEWHERE),
-        (416, {}, 0, Fit.NO_FILE),
+        (200, {}, 0, RangeFit.WHOLE),
+        (200, {"content-length": "100"}, 40, RangeFit.WHOLE),
+        (200, {"content-length": "99"}, 0, RangeFit.OTHER_FILE),
+        (200, {"content-type": "text/html; charset=utf-8"}, 0, RangeFit.NO_FILE),
+        (206, {"content-range": "bytes 40-99/100"}, 40, RangeFit.GOES_ON),
+        (206, {"content-range": "bytes 40-59/100"}, 40, RangeFit.GOES_ON),
+        (206, {"content-range": "bytes 40-99/*"}, 40, RangeFit.GOES_ON),
+        (200, {"content-range": "bytes 40-99/100"}, 40, RangeFit.GOES_ON),
+        (206, {"content-range": "bytes 0-99/100"}, 40, RangeFit.WHOLE),
+        (206, {"content-range": "bytes 39-99/100"}, 40, RangeFit.ELSEWHERE),
+        (206, {"content-range": "bytes 40-100/101"}, 40, RangeFit.OTHER_FILE),
+        (206, {"content-range": "bytes 40-100/100"}, 40, RangeFit.OTHER_FILE),
+        (206, {"content-range": "bytes */100"}, 40, RangeFit.NO_FILE),
+        (206, {}, 40, RangeFit.NO_FILE),
+        (416, {"content-range": "bytes */100"}, 40, RangeFit.ELSEWHERE),
+        (416, {}, 0, RangeFit.NO_FILE),
     ],
 )
-def test_where_the_bytes_begin(status: int, said: dict[str, str], have: int, found: Fit) -> None:
+def test_where_the_bytes_begin(status: int, said: dict[str, str], have: int, found: RangeFit) -> None:
     assert fit(status, said, have, 100) is found
 
 
@@ -58,7 +58,7 @@ def test_strong_tags(tag: str, strong: bool) -> None:
 
 
 def test_waiting_doubles_and_is_bounded() -> None:
-    patience = Patience(first_wait_s=1.0, longest_wait_s=60.0)
+    patience = NetworkPatience(first_wait_s=1.0, longest_wait_s=60.0)
     assert [wait_before(n, None, patience) for n in (1, 2, 3, 7, 99)] == [1, 2, 4, 60, 60]
     assert [wait_before(1, asked, patience) for asked in (0.0, 5.0, 9999.0)] == [0, 5, 60]
 
@@ -249,10 +249,10 @@ def test_large_files_know_their_sha256_and_not_the_pointer_s_git_id() -> None:
 
 
 def test_what_must_be_free() -> None:
-    assert Needed(100, 40, 70, 10, SOURCE, "", 3).missing == 70
-    assert Needed(100, 40, 70, 10, SOURCE, "", 3).fits
-    assert not Needed(100, 40, 69, 10, SOURCE, "", 3).fits
-    assert Needed(100, 100, 0, 10, SOURCE, "", 3).fits, "nothing is to come"
+    assert BytesNeeded(100, 40, 70, 10, SOURCE, "", 3).missing == 70
+    assert BytesNeeded(100, 40, 70, 10, SOURCE, "", 3).fits
+    assert not BytesNeeded(100, 40, 69, 10, SOURCE, "", 3).fits
+    assert BytesNeeded(100, 100, 0, 10, SOURCE, "", 3).fits, "nothing is to come"
 
 
 def test_errors_can_be_sent_between_processes() -> None:

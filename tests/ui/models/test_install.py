@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
 from glm4v_desktop.library.extra_steps import InstallStep
-from glm4v_desktop.library.torch_choice import UNKNOWN, Needed, NoTorchError
+from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
 from glm4v_desktop.ui.install_text import install_failure_text, step_text
 from glm4v_desktop.ui.models import install
 from glm4v_desktop.ui.models.install import Installer, InstallPanel, InstallState, size_text
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton
-SMALL = Needed(250, 1100, "download.pytorch.org")
-LARGE = Needed(2900, 6000, "pypi.org", out_of_reach=True)
+SMALL = InstallNeeds(250, 1100, "download.pytorch.org")
+LARGE = InstallNeeds(2900, 6000, "pypi.org", out_of_reach=True)
 DOWNLOADING = InstallProgress(InstallStep.TORCH, "torch", 50_000_000, 200_000_000)
 
 
@@ -31,18 +31,18 @@ class Scripted:
     """
 
     def __init__(
-        self, offered: Needed, now: Needed, error: Exception | None = None, endless: bool = False
+        self, offered: InstallNeeds, now: InstallNeeds, error: Exception | None = None, endless: bool = False
     ) -> None:
         self.offered, self.now = offered, now
         self._error, self._endless = error, endless
-        self.fetched: list[Needed] = []
+        self.fetched: list[InstallNeeds] = []
         self.threads: set[str] = set()
 
-    def needed(self) -> Needed:
+    def needed(self) -> InstallNeeds:
         self.threads.add(threading.current_thread().name)
         return self.offered
 
-    def run(self, cancel: CancelToken, agreed: Needed) -> Iterator[InstallProgress]:
+    def run(self, cancel: CancelToken, agreed: InstallNeeds) -> Iterator[InstallProgress]:
         self.threads.add(threading.current_thread().name)
         yield InstallProgress(InstallStep.CHECKING)
         if not agreed.covers(self.now):
@@ -124,8 +124,8 @@ def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, make_panel
 def test_a_build_that_leaves_the_card_unused_is_said_and_asked_about(
     qtbot: QtBot, make_panel: MakePanel
 ) -> None:
-    weaker = Needed(190, 900, "pypi.org", makeshift=True, out_of_reach=True)
-    panel = make_panel(installer := Scripted(Needed(2900, 5500, "download.pytorch.org"), weaker))
+    weaker = InstallNeeds(190, 900, "pypi.org", makeshift=True, out_of_reach=True)
+    panel = make_panel(installer := Scripted(InstallNeeds(2900, 5500, "download.pytorch.org"), weaker))
     wait_for_button(qtbot, panel, "Install (2.9 GB)")
     press(qtbot, panel)
     assert installer.fetched == []

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.library.model_folder import FolderFault, FolderLook
-from glm4v_desktop.library.torch_choice import Needed
+from glm4v_desktop.library.torch_choice import InstallNeeds
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.folder_text import folder_text
@@ -142,7 +142,7 @@ class _Marked(QTranslator):
 
 def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None:
     page.show_folder("/m", GOOD)
-    page.install.offer(Needed(250, 1100, "pypi.org"))
+    page.install.offer(InstallNeeds(250, 1100, "pypi.org"))
     other = _Marked()
     QCoreApplication.installTranslator(other)
     try:
