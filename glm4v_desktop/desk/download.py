@@ -19,9 +19,9 @@ from glm4v_desktop.library.downloads.values import (
     Source,
 )
 from glm4v_desktop.library.model_folder import FolderLook, ModelKind
-from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.download_job import Downloader, DownloadJob, LoopHolder
 from glm4v_desktop.session.download_sources import shown_host
+from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.download_state import BUSY, GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.preferences import Preferences
@@ -51,7 +51,7 @@ class ModelDownloads(QObject):
         self._tools = tools if tools is not None else real_tools()
         self._job = DownloadJob(loop if loop is not None else WindowLoop())
         self._choice = DownloadChoice(self._panel.form, preferences, self._tools)
-        self._preparing = LookAside(self._tools.prepare)
+        self._preparing = Task("prepare-download")
         self._folder = self._choice.usual_folder()  # that the panel is about
         self._sources: tuple[Source, ...] = ()
         self._download: Downloader | None = None
@@ -119,7 +119,7 @@ class ModelDownloads(QObject):
         if (begun := self._choice.find_begun(folder)) is not None:
             self._folder, found = begun
             self._sources, self._last = (found.source,), (found.have, found.total)
-            self._preparing.start()
+            self._preparing.call(self._tools.prepare)
             self._panel.show_kept(GetState.UNFINISHED, *self._last, shown_host(found.source))
             return
         is_here = look is not None and look.fault is None
@@ -163,7 +163,7 @@ class ModelDownloads(QObject):
 
     def _choose(self) -> None:
         begun_at = self._sources[0] if self._sources and self._last[0] else None
-        self._preparing.start()
+        self._preparing.call(self._tools.prepare)
         self._choice.open(self._folder, begun_at)
         self._panel.setVisible(True)
         self._panel.show_state(GetState.CHOOSING)

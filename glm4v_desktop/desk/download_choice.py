@@ -14,7 +14,6 @@ from glm4v_desktop.library.downloads.values import Source, Unfinished
 from glm4v_desktop.library.model_places import kept_in
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.download_sources import (
     MIRROR_KEY,
     ChosenSources,
@@ -25,6 +24,7 @@ from glm4v_desktop.session.download_sources import (
     title_of,
 )
 from glm4v_desktop.session.plan_texts import summary
+from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.download_form import DownloadForm, SourceChoice
 from glm4v_desktop.ui.plan_sentence import plan_text
 from glm4v_desktop.ui.preferences import Preferences
@@ -43,9 +43,9 @@ class DownloadChoice(QObject):
         super().__init__()
         self._form, self._preferences, self._tools = form, preferences, tools
         self._known = find_sources()
-        self._aside = LookAside(tools.advise)
+        self._looking = Task("download-advice")
         self._advice: Advice | None = None
-        self._aside.found.connect(self._on_advice)
+        self._looking.finished.connect(self._on_advice)
         form.changed.connect(self._show_hosts)
         form.place_clicked.connect(self._choose_place)
         self.folder = self.usual_folder()
@@ -83,7 +83,7 @@ class DownloadChoice(QObject):
         self._show_hosts()
         self._show_place()
         self._show_advice()
-        self._aside.start()
+        self._looking.call(self._tools.advise)
 
     def take(self) -> tuple[Source, ...]:
         """What is chosen now, kept for the next time."""
@@ -97,7 +97,7 @@ class DownloadChoice(QObject):
         self._show_advice()
 
     def close(self) -> None:
-        self._aside.close(0)
+        self._looking.close(0)
 
     def _chosen(self) -> ChosenSources:
         return choose_sources(self._known, self._form.chosen, self._form.address.text())

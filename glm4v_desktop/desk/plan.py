@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Slot
 
 from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.session.aside import LookAside
 from glm4v_desktop.session.plan_texts import summary
+from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.plan_sentence import plan_text
 
@@ -39,14 +39,14 @@ class FolderPlan(QObject):
         self._advise = advise
         self._folder = ""
         self._advice: Advice | None = None
-        self._aside = LookAside(self._look, self)
-        self._aside.found.connect(self._on_found)
+        self._looking = Task("plan", parent=self)
+        self._looking.finished.connect(self._on_found)
         page.folder_shown.connect(self._on_folder)
         page.installEventFilter(self)
 
     def close(self) -> None:
         """After this nothing is shown any more."""
-        self._aside.close(0)
+        self._looking.close(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LanguageChange:
@@ -63,7 +63,7 @@ class FolderPlan(QObject):
             self._folder, self._advice = folder, None
             self._show()
         if folder:
-            self._aside.start()
+            self._looking.call(self._look)
 
     @Slot(object)
     def _on_found(self, found: _Found) -> None:
@@ -71,7 +71,7 @@ class FolderPlan(QObject):
             self._advice = found.advice
             self._show()
         elif self._folder:  # another one was chosen meanwhile
-            self._aside.start()
+            self._looking.call(self._look)
 
     def _show(self) -> None:
         self._page.show_plan(plan_text(summary(self._advice)) if self._advice is not None else "")

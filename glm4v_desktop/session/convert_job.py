@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library.convert_model import convert_model
 from glm4v_desktop.model.quantise_values import ConversionError, ConversionErrorKind, ConversionRequest
-from glm4v_desktop.session.side_job import SideJob
+from glm4v_desktop.session.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +29,10 @@ class ConvertJob(QObject):
         super().__init__(parent)
         self._convert = convert
         self._request: ConversionRequest | None = None
-        self._job = SideJob("convert", ConversionError, _unexpected, self)
+        self._job = Task("convert", (ConversionError,), self)
         self._job.progressed.connect(self.progressed)
         self._job.finished.connect(self._on_finished)
-        self._job.failed.connect(self.failed)
+        self._job.failed.connect(self._on_failed)
 
     @property
     def runs(self) -> bool:
@@ -56,7 +56,7 @@ class ConvertJob(QObject):
 
     def close(self, milliseconds: int) -> bool:
         """False when the child did not end in time: then this must be kept."""
-        return self._job.close(milliseconds)
+        return self._job.close(milliseconds / 1000)
 
     @Slot(object)
     def _on_finished(self, made: int | None) -> None:
@@ -65,6 +65,7 @@ class ConvertJob(QObject):
         else:
             self.finished.emit(self._request, made)
 
-
-def _unexpected(detail: str) -> ConversionError:
-    return ConversionError(ConversionErrorKind.FAILED, detail)
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        is_known = isinstance(error, ConversionError)
+        self.failed.emit(error if is_known else ConversionError(ConversionErrorKind.FAILED, repr(error)))

@@ -42,7 +42,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 
     yield make
     for plan in made:
-        plan._aside.close(10)
+        plan._looking.close(10)
 
 
 def test_a_folder_that_looks_right_gets_its_plan(make: Make, qtbot: QtBot) -> None:
