@@ -22,7 +22,7 @@ from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.cut_off import is_cut_off
 from glm4v_desktop.pictures.jpeg_scans import check_jpeg
-from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
+from glm4v_desktop.pictures.levels import smaller_copies
 from glm4v_desktop.pictures.limits import Limits, unpack_limits
 from glm4v_desktop.pictures.opened import Notice
 from glm4v_desktop.pictures.png_chunks import plain_png
@@ -157,16 +157,9 @@ def _orientation(image: Image.Image) -> Image.Transpose | None:
 
 
 def _write_pixels(image: Image.Image, out: BinaryIO) -> None:
-    size = Size(*image.size)
     _write_rows(image, out)
-    smaller = image
-    for level in level_sizes(size):
-        smaller = smaller.reduce(2)
-        if smaller.size != (level.width, level.height):
-            raise AssertionError("level sizes differ from Pillow's")
+    for smaller in smaller_copies(image):
         _write_rows(smaller, out)
-    thumbnail = thumbnail_size(size)
-    _write_rows(smaller.resize((thumbnail.width, thumbnail.height), Image.Resampling.BOX), out)
 
 
 def _write_rows(image: Image.Image, out: BinaryIO) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind, picture_key
 from glm4v_desktop.pictures.data_url import decode_picture_text
 from glm4v_desktop.pictures.decoder import Decoder, Pixels
-from glm4v_desktop.pictures.encode import encode_png
 from glm4v_desktop.pictures.files import read_file
+from glm4v_desktop.pictures.levels import smaller_copies
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
 from glm4v_desktop.pictures.opened import OpenedPicture
 from glm4v_desktop.pictures.signature import HEAD_BYTES, Format, declared_size, identify
@@ -28,6 +29,8 @@ def open_picture(
 
     Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
     """
+    if isinstance(source, PixelsSource):
+        return _open_pixels(source, limits)
     data = _read(source, limits)
     found = _admit(data[:HEAD_BYTES], limits)
     decoded = (decoder or Decoder()).decode(data, found, limits)
@@ -42,7 +45,24 @@ def open_picture(
     )
 
 
-def _read(source: Source, limits: Limits) -> bytes:
+def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
+    """Equal to what its PNG would have given, levels included. The size is checked before `rgb` is called."""
+    from PIL import Image  # here: files are decoded in a child, and most windows never need it
+
+    limits.check_size(source.size)
+    size, rgb = source.size, source.rgb()
+    whole = Image.frombytes("RGB", (size.width, size.height), rgb)
+    *levels, thumbnail = (Pixels(Size(*copy.size), copy.tobytes()) for copy in smaller_copies(whole))
+    return OpenedPicture(
+        picture=_picture(Pixels(size, rgb), source.name),
+        thumbnail=_picture(thumbnail, source.name),
+        levels=tuple(_picture(level, source.name) for level in levels),
+        notices=(),
+        original=b"",
+    )
+
+
+def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limits: Limits) -> bytes:
     match source:
         case FileSource(path, mark):
             return read_file(path, limits.file_bytes, lambda head: check_head(head, limits), mark)
@@ -52,9 +72,6 @@ def _read(source: Source, limits: Limits) -> bytes:
             return data
         case DataUrlSource(text):
             return decode_picture_text(text, limits.file_bytes)
-        case PixelsSource(size, rgb):
-            limits.check_size(size)
-            return encode_png(size, rgb)
         case FolderSource():
             raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
 

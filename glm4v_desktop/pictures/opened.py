@@ -22,7 +22,7 @@ class OpenedPicture:
 
     `levels` are the half, quarter, ... sizes (each rounded up) until the longest side is at most 1024; a
     small picture has none. `thumbnail` has a longest side of at most 192. `original` are the bytes as they
-    came in, from `file` if they came from one.
+    came in, from `file` if they came from one; empty for our own pixels, which came in as no file.
     """
 
     picture: Picture

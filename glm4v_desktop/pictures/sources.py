@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,10 +43,13 @@ class DataUrlSource:
 
 @dataclass(frozen=True, slots=True)
 class PixelsSource:
-    """Pixels from the platform's own clipboard: RGB rows without padding. Encoded by the door."""
+    """Our own pixels, such as a bitmap from the platform's clipboard: there is nothing to decode.
+
+    `rgb` makes the rows (3 bytes a pixel, without padding). The door calls it, away from the GUI thread.
+    """
 
     size: Size
-    rgb: bytes = field(repr=False)
+    rgb: Callable[[], bytes] = field(repr=False)
     name: str = ""
 
 

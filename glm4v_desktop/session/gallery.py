@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.picture import Picture
@@ -19,7 +19,7 @@ _HELD_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copie
 class Entry:
     """One open picture. `opened` is None while its pixels are not held; `original` brings them back.
 
-    An empty `original` is not held either: then the `file` is read again.
+    An empty `original` is not held either: then the `file` is read again. Pixels without both stay.
     """
 
     key: str
@@ -82,7 +82,8 @@ class Gallery(QObject):
             self._take_in(opened)
         else:
             file = opened.file or known.file
-            self._replace(replace(known, opened=opened, original=opened.original, file=file))
+            original = opened.original or known.original
+            self._replace(replace(known, opened=opened, original=original, file=file))
         if show or key == self._wanted or not self._shown:
             self._show(key)
         else:
@@ -90,6 +91,14 @@ class Gallery(QObject):
                 self._shown.insert(0, key)
             self._give_back()
         return known is None or known.opened is None
+
+    @Slot(str, object)
+    def hold_original(self, key: str, original: bytes) -> None:
+        """Of a picture that came as pixels: from now on these can be given back."""
+        entry = self._entry(key)
+        if entry is not None and entry.file is None and not entry.original:
+            self._replace(replace(entry, original=original))
+            self._give_back()
 
     def choose(self, index: int) -> None:
         entry = self._entries[index]
@@ -186,6 +195,8 @@ class Gallery(QObject):
 
 
 def _without_pixels(entry: Entry) -> Entry:
+    if entry.file is None and not entry.original:
+        return entry
     return replace(entry, opened=None)
 
 

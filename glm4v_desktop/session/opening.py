@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decoder import Decoder
 from glm4v_desktop.pictures.door import open_picture
+from glm4v_desktop.pictures.encode import to_png
 from glm4v_desktop.pictures.files import file_mark
 from glm4v_desktop.pictures.folder import pictures_in
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
@@ -38,6 +39,7 @@ class PictureOpener(QObject):
     opened = Signal(object)  # OpenedPicture
     refused = Signal(object)  # Refusal
     batch_finished = Signal(int, int)  # pictures opened, pictures refused; once for each `open`
+    original_made = Signal(str, object)  # key and PNG bytes of a picture that came as pixels; after its batch
     _asked = Signal(object)  # tuple[Source, ...]
 
     def __init__(
@@ -54,6 +56,7 @@ class PictureOpener(QObject):
         self._worker.opened.connect(self._on_opened, queued)
         self._worker.refused.connect(self._on_refused, queued)
         self._worker.finished.connect(self._on_finished, queued)
+        self._worker.original_made.connect(self._on_original_made, queued)
         self._thread.start()
 
     def open(self, sources: Iterable[Source]) -> None:
@@ -88,6 +91,11 @@ class PictureOpener(QObject):
         if not self._is_closed:
             self.batch_finished.emit(opened, refused)
 
+    @Slot(str, object)
+    def _on_original_made(self, key: str, original: bytes) -> None:
+        if not self._is_closed:
+            self.original_made.emit(key, original)
+
 
 class _Worker(QObject):
     """Lives on the pictures thread and does nothing but open."""
@@ -95,6 +103,7 @@ class _Worker(QObject):
     opened = Signal(object)
     refused = Signal(object)
     finished = Signal(int, int)
+    original_made = Signal(str, object)
 
     def __init__(self, limits: Limits, decoder: Decoder) -> None:
         super().__init__()
@@ -113,6 +122,7 @@ class _Worker(QObject):
         if len(singles) > MOST_PICTURES:
             refusals.append(Refusal("", PictureErrorKind.TOO_MANY_FILES, len(singles) - MOST_PICTURES))
         opened = 0
+        pixels: list[Picture] = []
         for source in singles[:MOST_PICTURES]:
             if self._stopped.is_set():
                 return
@@ -122,10 +132,15 @@ class _Worker(QObject):
             else:
                 opened += 1
                 self.opened.emit(outcome)
+                if not outcome.original:
+                    pixels.append(outcome.picture)
         # Pictures first: the window is of use while the reasons are read.
         for refusal in refusals:
             self.refused.emit(refusal)
         self.finished.emit(opened, sum(refusal.count for refusal in refusals))
+        for picture in pixels:  # last: they are shown already, and packing them takes longer than opening
+            if not self._stopped.is_set():
+                self.original_made.emit(picture.key, to_png(picture))
 
     def _open(self, source: Source) -> OpenedPicture | Refusal:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -149,23 +150,25 @@ def _native_pixels(mime: QMimeData) -> PixelsSource | Refusal | None:
     if not isinstance(image, QImage) or image.isNull():
         return None
     size = image.size()
-    try:  # before anything is made of it: that would take seconds, and gigabytes
+    try:  # before anything is made of it: that would take gigabytes
         DEFAULT_LIMITS.check_size(Size(size.width(), size.height()))
     except PictureError as error:
         return Refusal("", error.kind)
-    flat = QImage(size, QImage.Format.Format_RGB888)
+    return PixelsSource(Size(size.width(), size.height()), partial(_rgb_of, image))
+
+
+def _rgb_of(image: QImage) -> bytes:
+    """RGB rows without padding; what is clear becomes white. May run on any thread."""
+    flat = QImage(image.size(), QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
-    image.setDevicePixelRatio(1.0)  # pixels are copied, whatever screen they are for
     painter = QPainter(flat)
-    painter.drawImage(0, 0, image)
+    # The source rectangle is in pixels: they are copied one by one, whatever screen they are for.
+    painter.drawImage(flat.rect(), image, image.rect())
     painter.end()
-    padded, used, rows = flat.bytesPerLine(), 3 * size.width(), memoryview(flat.constBits())
-    rgb = (
-        bytes(rows)
-        if padded == used
-        else b"".join(rows[start : start + used] for start in range(0, padded * size.height(), padded))
-    )
-    return PixelsSource(Size(size.width(), size.height()), rgb)
+    padded, used, rows = flat.bytesPerLine(), 3 * flat.width(), memoryview(flat.constBits())
+    if padded == used:
+        return bytes(rows)
+    return b"".join(rows[start : start + used] for start in range(0, padded * flat.height(), padded))
 
 
 def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:

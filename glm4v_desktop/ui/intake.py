@@ -47,6 +47,7 @@ class Intake(QObject):
         opener.opened.connect(self._on_opened)
         opener.refused.connect(self._refusals.append)
         opener.batch_finished.connect(self._on_lot_finished)
+        opener.original_made.connect(gallery.hold_original)
         gallery.pixels_wanted.connect(self._on_pixels_wanted)
         gallery.file_had_changed.connect(self._on_file_changed)
 

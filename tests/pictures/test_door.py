@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import random
 import socket
 import stat
 import struct
@@ -18,7 +19,8 @@ import pytest
 from PIL import Image
 
 from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import Decoder
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.files import file_mark
 from glm4v_desktop.pictures.limits import Limits
@@ -83,8 +85,36 @@ def test_files_of_any_name_open(tmp_path: Path, name: str) -> None:
 def test_text_and_pixels_come_in_by_the_same_door() -> None:
     data_url = DataUrlSource("data:image/png;base64," + base64.b64encode(encoded(corners(), "PNG")).decode())
     assert open_picture(data_url).picture.key == key_of(corners())
-    pixels = PixelsSource(Size(*corners().size), corners().tobytes())
+    pixels = PixelsSource(Size(*corners().size), corners().tobytes)
     assert open_picture(pixels).picture.key == key_of(corners())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1025, 3), (2500, 1301)])
+def test_our_own_pixels_are_the_picture_that_their_png_is_without_a_child(size: tuple[int, int]) -> None:
+    image = Image.frombytes("RGB", size, random.Random(7).randbytes(3 * size[0] * size[1]))
+    from_png = open_picture(BytesSource(encoded(image, "PNG")))
+    opened = open_picture(
+        PixelsSource(Size(*size), image.tobytes, "name"), decoder=Decoder(["no such program"])
+    )
+    for ours, its in zip(
+        (opened.picture, opened.thumbnail, *opened.levels),
+        (from_png.picture, from_png.thumbnail, *from_png.levels),
+        strict=True,
+    ):
+        assert (ours.key, ours.size, ours.name) == (its.key, its.size, "name")
+        assert ours.rgb == its.rgb
+    assert opened.original == b""
+    assert opened.file is None
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"),
+    [(Size(8001, 8000), PictureErrorKind.TOO_MANY_PIXELS), (Size(65_536, 1), PictureErrorKind.TOO_LONG)],
+)
+def test_too_many_pixels_are_refused_before_they_are_made(size: Size, kind: PictureErrorKind) -> None:
+    with pytest.raises(PictureError) as refused:
+        open_picture(PixelsSource(size, lambda: pytest.fail("they were made")))
+    assert refused.value.kind is kind
 
 
 @POSIX

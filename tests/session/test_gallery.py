@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,24 @@ def test_what_was_pasted_is_never_given_up(qtbot: QtBot) -> None:
     for shade in (1, 2, 3):
         gallery.add(opened(shade, original=bytes(100)), show=True)
     assert [len(entry.original) for entry in gallery.entries] == [100, 100, 100]
+
+
+def test_pasted_pixels_are_given_back_when_their_original_has_come(qtbot: QtBot) -> None:
+    gallery = Gallery(held_bytes=1)
+    wanted: list[object] = []
+    gallery.pixels_wanted.connect(wanted.append)
+    pasted = [replace(opened(shade), original=b"") for shade in (1, 2)]
+    for one in pasted:
+        gallery.add(one, show=True)
+    assert [entry.opened is not None for entry in gallery.entries] == [True, True]
+    gallery.hold_original(pasted[0].picture.key, b"png")
+    assert [entry.opened is not None for entry in gallery.entries] == [False, True]
+    gallery.choose(0)
+    assert wanted == [BytesSource(b"png", "1.png")]
+    gallery.add(pasted[0], show=True)  # the same pixels pasted again do not take the original away
+    assert gallery.entries[0].original == b"png"
+    gallery.hold_original("a picture that was closed meanwhile", b"png")
+    assert len(gallery.entries) == 2
 
 
 def test_a_file_that_holds_another_picture_by_now_takes_its_old_place(

@@ -12,12 +12,12 @@ from PySide6.QtCore import QThread, QTimer
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureErrorKind
+from glm4v_desktop.domain.picture import PictureErrorKind, picture_key
 from glm4v_desktop.pictures.decoder import Decoder
 from glm4v_desktop.pictures.encode import encode_png
 from glm4v_desktop.pictures.limits import Limits
 from glm4v_desktop.pictures.opened import OpenedPicture
-from glm4v_desktop.pictures.sources import BytesSource, FileSource, FolderSource
+from glm4v_desktop.pictures.sources import BytesSource, FileSource, FolderSource, PixelsSource
 from glm4v_desktop.session.opening import MOST_PICTURES, PictureOpener, Refusal
 
 HANGS = (sys.executable, "-I", "-S", "-c", "import os, time; os.write(1, b'R'); time.sleep(60)")
@@ -174,3 +174,27 @@ def test_closing_gives_up_a_running_decode_and_says_nothing_more(
     heard.opener.open([BytesSource(a_png(), "too late")])
     qtbot.wait(50)
     assert (heard.names, heard.refusals, heard.batches) == ([], [], [])
+
+
+def test_pixels_are_opened_off_the_gui_thread_and_packed_after_their_batch(
+    qtbot: QtBot, make_opener: MakeOpener
+) -> None:
+    heard = make_opener()
+    threads: list[QThread] = []
+    order: list[str] = []
+    packed: list[tuple[str, bytes]] = []
+
+    def rgb() -> bytes:
+        threads.append(QThread.currentThread())
+        return bytes([7]) * 36
+
+    heard.opener.batch_finished.connect(lambda *_: order.append("finished"))
+    heard.opener.original_made.connect(lambda *_: order.append("packed"))
+    heard.opener.original_made.connect(lambda *made: packed.append(made))
+    heard.opener.open([PixelsSource(Size(4, 3), rgb, "pasted"), BytesSource(a_png(), "file")])
+    qtbot.waitUntil(lambda: len(packed) == 1, timeout=30_000)
+    assert heard.names == ["pasted", "file"]
+    assert QThread.currentThread() not in threads
+    assert len(threads) == 1
+    assert order == ["finished", "packed"]
+    assert packed == [(picture_key(Size(4, 3), bytes([7]) * 36), a_png(7))]

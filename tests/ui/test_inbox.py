@@ -156,9 +156,46 @@ def test_a_bitmap_of_the_platforms_own_kind_keeps_every_pixel(width: int, ratio:
     (source,) = read_mime(offered).sources
     assert isinstance(source, PixelsSource)
     assert source.size == Size(width, 3)
-    assert source.rgb[:6] == bytes((10, 20, 30, 200, 100, 50))
-    assert source.rgb[-3:] == b"\xff\xff\xff"  # clear is white
-    assert len(source.rgb) == 9 * width
+    rgb = source.rgb()
+    assert rgb[:6] == bytes((10, 20, 30, 200, 100, 50))
+    assert rgb[-3:] == b"\xff\xff\xff"  # clear is white
+    assert len(rgb) == 9 * width
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        QImage.Format.Format_RGB32,
+        QImage.Format.Format_RGB888,
+        QImage.Format.Format_BGR888,
+        QImage.Format.Format_RGBA8888,
+        QImage.Format.Format_ARGB32_Premultiplied,
+        QImage.Format.Format_RGBX64,
+    ],
+)
+def test_opaque_pixels_are_the_same_in_every_format(form: QImage.Format) -> None:
+    colors = [QColor(value, 255 - value, value // 2) for value in range(256)]
+    image = QImage(256, 1, QImage.Format.Format_RGB32)
+    for x, color in enumerate(colors):
+        image.setPixelColor(x, 0, color)
+    offered = QMimeData()
+    offered.setImageData(image.convertToFormat(form))
+    (source,) = read_mime(offered).sources
+    assert isinstance(source, PixelsSource)
+    assert source.rgb() == bytes(part for c in colors for part in (c.red(), c.green(), c.blue()))
+
+
+def test_half_clear_pixels_stand_on_white() -> None:
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    image.setPixelColor(0, 0, QColor(255, 0, 0, 128))
+    offered = QMimeData()
+    offered.setImageData(image)
+    (source,) = read_mime(offered).sources
+    assert isinstance(source, PixelsSource)
+    red, green, blue = source.rgb()
+    assert red == 255
+    assert green == blue
+    assert abs(green - 127) <= 1
 
 
 @pytest.mark.parametrize(
