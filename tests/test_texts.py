@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from glm4v_desktop.domain.settings import DEFAULT_IDLE_MINUTES
-from glm4v_desktop.session.conversation import MAX_QUESTION
+from glm4v_desktop.engine.protocol import MAX_QUESTION
 from glm4v_desktop.session.user_texts import LIMITS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,6 +24,7 @@ from glm4v_desktop.engine import create
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.protocol import (
+    MAX_QUESTION,
     EngineError,
     EngineInfo,
     EngineName,
@@ -39,7 +40,6 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
-from glm4v_desktop.session.conversation import MAX_QUESTION
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log

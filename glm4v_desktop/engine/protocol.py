@@ -11,6 +11,7 @@ from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 
+MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
 
 

@@ -1,14 +1,60 @@
-"""One chat: questions in, text at about 30 Hz and answers out."""
+"""One chat: questions in, text at about 30 Hz and answers out; the values that the window shows of it."""
 
 from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.protocol import EngineError, FinishReason, Request
-from glm4v_desktop.session.conversation import NO_QUESTION, Failure, ModelContext, OpenQuestion, Question
+from glm4v_desktop.engine.protocol import EngineError, EngineInfo, ErrorKind, FinishReason, Request, Turn
 from glm4v_desktop.session.engine_host import Arrived, EngineCall, EngineHost, Priority
 from glm4v_desktop.session.engine_state import EngineState
+
+NO_QUESTION = 0  # the id of a failure that belongs to no question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`image` is what it was asked about.
+
+    Its picture has its pixels only until the question is answered; code that holds a question longer
+    holds it `without_pixels`, so that a closed picture is gone.
+    """
+
+    id: int
+    text: str
+    image: ImageInput | None
+    engine: EngineInfo
+
+    def without_pixels(self) -> Question:
+        return self if self.image is None else replace(self, image=self.image.without_pixels())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of a question, whole or stopped; `text` is all that was said. Seconds from the asking."""
+
+    id: int
+    text: str
+    reason: FinishReason
+    seconds: float
+    engine: EngineInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The engine failed; `text` is what it had said before. `id` is `NO_QUESTION` when nobody had asked.
+
+    `detail` is the error's own: no text for a person, but it can hold sizes that go into one.
+    """
+
+    id: int
+    kind: ErrorKind
+    engine: EngineInfo
+    text: str = ""
+    detail: str = ""
 
 
 class ChatSession(QObject):
@@ -32,9 +78,9 @@ class ChatSession(QObject):
         super().__init__(parent)
         self.host = host
         self._told_state = host.state
-        self._asked: OpenQuestion | None = None
+        self._asked: _OpenQuestion | None = None
         self._last_id = NO_QUESTION
-        self._context = ModelContext()
+        self._context = _ModelContext()
         self._shown: ImageInput | None = None
         host.state_changed.connect(self._on_state)
         host.failed.connect(self._on_engine_failed)
@@ -61,7 +107,7 @@ class ChatSession(QObject):
             return False
         self._last_id += 1
         asked = Question(self._last_id, text, self._shown, self.host.info)
-        self._asked = OpenQuestion(asked)
+        self._asked = _OpenQuestion(asked)
         self.question_added.emit(asked)
         call = EngineCall(
             Request(asked.id, text, asked.image, self._context.turns_for(asked)), Priority.PERSON
@@ -76,7 +122,7 @@ class ChatSession(QObject):
     def new_conversation(self) -> None:
         """Forgets the earlier turns; an open question is stopped first."""
         self.host.stop()
-        self._context = ModelContext()
+        self._context = _ModelContext()
         self.conversation_started.emit()
 
     @Slot(object)
@@ -118,3 +164,46 @@ class ChatSession(QObject):
     @Slot()
     def _on_quiet(self) -> None:
         self.went_quiet.emit(self._asked.question.id if self._asked is not None else NO_QUESTION)
+
+
+@dataclass(slots=True)
+class _OpenQuestion:
+    """A question that waits for the engine or is being answered, and what was said so far."""
+
+    question: Question
+    started: float = field(default_factory=time.monotonic)
+    said: list[str] = field(default_factory=list)
+
+    def answer(self, reason: FinishReason) -> Answer:
+        seconds = time.monotonic() - self.started
+        return Answer(self.question.id, "".join(self.said), reason, seconds, self.question.engine)
+
+    def failure(self, error: EngineError) -> Failure:
+        said = "".join(self.said)
+        return Failure(self.question.id, error.kind, self.question.engine, said, error.detail)
+
+
+class _ModelContext:
+    """The earlier turns that go with the next question.
+
+    A model context has one engine and one picture: a question to another engine, or about another picture or
+    region, starts a new one.
+    """
+
+    def __init__(self) -> None:
+        self._last: Question | None = None
+        self._turns: tuple[Turn, ...] = ()
+
+    def turns_for(self, question: Question) -> tuple[Turn, ...]:
+        last = self._last
+        if last is None or last.engine != question.engine:
+            return ()
+        if last.image != question.image:
+            return ()
+        return self._turns
+
+    def remember(self, question: Question, answer: str) -> None:
+        """Called at the end of each answer; one that says nothing leaves no turn."""
+        if answer:
+            self._turns = (*self.turns_for(question), Turn(question.text, answer))
+            self._last = question.without_pixels()

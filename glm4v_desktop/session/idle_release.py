@@ -10,8 +10,7 @@ import logging
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
-from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.conversation import Failure
+from glm4v_desktop.session.chat_session import ChatSession, Failure
 from glm4v_desktop.session.engine_state import EngineState
 
 log = logging.getLogger(__name__)

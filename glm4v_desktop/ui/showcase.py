@@ -10,7 +10,7 @@ from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.create import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
-from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.chat_session import Question
 from glm4v_desktop.session.gallery import Entry, Gallery
 from glm4v_desktop.ui.main_window import MainWindow
 from glm4v_desktop.ui.preferences import Preferences

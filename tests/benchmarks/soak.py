@@ -23,7 +23,7 @@ from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.conversation import Answer, Question
+from glm4v_desktop.session.chat_session import Answer, Question
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 from glm4v_desktop.ui.theme import Theme
 from glm4v_desktop.ui.translation import Translations

@@ -22,7 +22,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.conversation import Answer, Question
+from glm4v_desktop.session.chat_session import Answer, Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 

@@ -9,8 +9,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.domain.geometry import Size
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import Progress
-from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.conversation import Answer, Failure, Question
+from glm4v_desktop.session.chat_session import Answer, ChatSession, Failure, Question
 from glm4v_desktop.session.engine_state import EngineState
 
 WAIT_MS = 20_000

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.domain.geometry import Rect, Size, whole
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import NO_REQUEST, Progress, Stage
-from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.chat_session import Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.attribution import AttributionBar
 from glm4v_desktop.ui.chat.chat_pane import ChatPane

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 
 from glm4v_desktop.domain.hidden_text import without_hidden
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason, Progress
-from glm4v_desktop.session.conversation import Answer, Failure
+from glm4v_desktop.session.chat_session import Answer, Failure
 from glm4v_desktop.ui.chat.answer_text import AnswerText
 from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
 from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture
 from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
-from glm4v_desktop.session.conversation import Answer, Failure, Question
+from glm4v_desktop.session.chat_session import Answer, Failure, Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.ask_bar import AskBar

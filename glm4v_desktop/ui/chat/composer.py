@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.session.conversation import MAX_QUESTION
+from glm4v_desktop.engine.protocol import MAX_QUESTION
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.card import MutedLabel
 from glm4v_desktop.ui.chat.look import look_of

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from glm4v_desktop.engine.protocol import EngineInfo
 from glm4v_desktop.pictures.names import display_name
-from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.chat_session import Question
 from glm4v_desktop.ui.chat.engine_title import engine_title
 from glm4v_desktop.ui.chat.look import look_of
 

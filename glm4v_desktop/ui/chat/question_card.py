@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from glm4v_desktop.domain.geometry import whole
 from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.chat_session import Question
 from glm4v_desktop.ui.chat.card import Bubble
 from glm4v_desktop.ui.chat.growing_text import GrowingText
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import FinishReason
-from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.session.chat_session import Answer
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.answer_text import AnswerText

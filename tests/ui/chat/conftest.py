@@ -14,7 +14,7 @@ from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.domain.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
-from glm4v_desktop.session.conversation import Question
+from glm4v_desktop.session.chat_session import Question
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.chat_pane import ChatPane
 

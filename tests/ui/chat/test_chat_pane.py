@@ -22,7 +22,7 @@ from glm4v_desktop.engine.protocol import (
     Progress,
     Stage,
 )
-from glm4v_desktop.session.conversation import NO_QUESTION, Answer, Failure
+from glm4v_desktop.session.chat_session import NO_QUESTION, Answer, Failure
 from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.session.user_texts import ERROR_TEXTS
 from glm4v_desktop.ui.chat.divider import Divider

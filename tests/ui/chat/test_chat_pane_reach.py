@@ -14,7 +14,7 @@ from glm4v_desktop.engine.protocol import (
     ErrorKind,
     FinishReason,
 )
-from glm4v_desktop.session.conversation import Failure
+from glm4v_desktop.session.chat_session import Failure
 from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.chat.pill_button import PillButton
 from glm4v_desktop.ui.chat.question_card import QuestionCard

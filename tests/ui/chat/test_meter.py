@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.domain.geometry import Rect
 from glm4v_desktop.engine.protocol import ContextUsed, EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.session.chat_session import Answer
 from glm4v_desktop.ui.chat.divider import Divider
 from tests.ui.chat.conftest import READER, Chat, make_picture
 

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.session.conversation import MAX_QUESTION
+from glm4v_desktop.engine.protocol import MAX_QUESTION
 from glm4v_desktop.ui.chat.composer import QuestionBox
 from tests.ui.chat.conftest import Chat
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.engine.protocol import FinishReason
-from glm4v_desktop.session.conversation import Answer
+from glm4v_desktop.session.chat_session import Answer
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.answer_text import AnswerText, Section
 from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT
