@@ -12,6 +12,7 @@ from PIL import Image
 
 from glm4v_desktop import app, cli
 from glm4v_desktop.commands import ask as ask_command
+from glm4v_desktop.commands.options import ExitCode
 from glm4v_desktop.engine import create
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
@@ -76,7 +77,7 @@ def test_an_answer_ends_after_the_tokens_that_were_asked_for(
     words = ["--model", str(folder), "--in-process", "--max-tokens", "3"]
     assert ask(picture, *words) == 0
     assert "length limit" in capsys.readouterr().err
-    assert ask(picture, *words, "--temperature", "5", "--json") == 0
+    assert ask(picture, *words, "--json") == 0
     assert json.loads(capsys.readouterr().out)["reason"] == "length"
     assert [(end.reason, end.new_tokens) for end in ends] == [(FinishReason.LENGTH, 3)] * 2
 
@@ -84,12 +85,17 @@ def test_an_answer_ends_after_the_tokens_that_were_asked_for(
 def test_the_temperature_goes_with_the_question(
     picture: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--model", str(folder), "--max-tokens", "20", "--json"]
-    said = set()
-    for temperature in ("0", "0.0", "5", "5"):  # without a seed no two sampled answers are the same
-        assert ask(picture, *words, "--temperature", temperature) == 0
-        said.add(json.loads(capsys.readouterr().out)["markdown"])
-    assert len(said) == 3
+    def answers(temperature: str) -> set[str]:
+        said = set()
+        for _ in range(4):
+            words = ["--max-tokens", "20", "--json", "--in-process", "--temperature", temperature]
+            # A sampled answer may end before its first letter.
+            assert ask(picture, "--model", str(folder), *words) in (ExitCode.ANSWERED, ExitCode.NO_ANSWER)
+            said.add(json.loads(capsys.readouterr().out)["markdown"])
+        return said
+
+    assert len(answers("0")) == 1
+    assert len(answers("5")) > 1  # four times the same, without a seed, is out of the question
 
 
 @pytest.mark.parametrize(
