@@ -112,8 +112,7 @@ def quantize(words: Sequence[str]) -> int:
 def _run(request: ConversionRequest, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
     limit_native_threads(spare_one_core())  # before torch is loaded
     from glm4v_desktop.model.calibration_set import Line, Shown, samples_of
-    from glm4v_desktop.model.config import read_config
-    from glm4v_desktop.model.errors import ModelError
+    from glm4v_desktop.model.config import ModelError, read_config
     from glm4v_desktop.model.quantise import quantize
     from glm4v_desktop.model.tokenizer import read_tokenizer
 

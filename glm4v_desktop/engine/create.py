@@ -9,15 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.engine.known_answer import CheckedEngine
 from glm4v_desktop.engine.process import ProcessEngine
-from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind
+from glm4v_desktop.engine.protocol import (
+    MODEL_ERRORS,
+    Engine,
+    EngineError,
+    EngineInfo,
+    EngineName,
+    ErrorKind,
+)
 from glm4v_desktop.engine.source import EngineSource, make_engine
 from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.model_folder import FolderFault, look_at_model_folder
+from glm4v_desktop.library.model_folder import look_at_model_folder
 from glm4v_desktop.library.safe_paths import real_path, with_home
+from glm4v_desktop.model.config import ModelError, read_config
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.known_answers import KnownAnswers, fingerprint
 
@@ -28,17 +35,6 @@ DEMO_MODEL = "demo model"  # what EngineInfo calls it
 GLM_4V_9B = "GLM-4v-9b"
 GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # answers may differ a little; so does the name beside them
 
-_FAULTS = {
-    FolderFault.NO_FOLDER: ErrorKind.NO_MODEL_FOLDER,
-    FolderFault.MISSING: ErrorKind.MODEL_MISSING,
-    FolderFault.UNREADABLE: ErrorKind.MODEL_UNREADABLE,
-    FolderFault.DAMAGED: ErrorKind.MODEL_DAMAGED,
-    FolderFault.OTHER_MODEL: ErrorKind.OTHER_MODEL,
-    FolderFault.NO_VISION: ErrorKind.OTHER_MODEL,
-    FolderFault.QUANTISED: ErrorKind.OTHER_WEIGHTS,
-    FolderFault.PICKLES: ErrorKind.OTHER_WEIGHTS,
-}
-_MOST_CONFIG_BYTES = 1 << 20
 # What each engine answers of any picture, in the languages of the window: questions, not texts to translate.
 _READER_QUESTIONS = {
     "en": ("Read the whole text", "Extract the table", "List all numbers"),
@@ -52,8 +48,6 @@ _MODEL_QUESTIONS = {
     "en": ("Describe this picture", "What are the most important figures here?", "Read the whole text"),
     "zh": ("描述这张图片", "图中最重要的数据有哪些？", "读出全文"),
 }
-
-_SIZES = (40, 4096, 63, 1792)  # GLM-4v-9b's layers and widths: text, then vision
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +130,12 @@ def answers_samples(info: EngineInfo) -> bool:
 def _large_name(folder: Path) -> str:
     """By the sizes in the config; loading checks the tensors themselves."""
     try:
-        config = read_json(folder / "config.json", _MOST_CONFIG_BYTES)
-        vision = config["vision_config"]
-        sizes = (
-            config["num_layers"],
-            config["hidden_size"],
-            vision["num_hidden_layers"],
-            vision["hidden_size"],
-        )
-        is_int4 = config.get("quantization_config") is not None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        config = read_config(folder)
+    except ModelError:
         return folder.name
-    if sizes != _SIZES:
+    if not config.has_real_sizes:
         return folder.name
-    return GLM_4V_9B_INT4 if is_int4 else GLM_4V_9B
+    return GLM_4V_9B if config.quantization is None else GLM_4V_9B_INT4
 
 
 def is_demo(model: str) -> bool:
@@ -163,7 +149,7 @@ def _model_folder(model: str) -> Path:
     folder = resource("demo_model") if model == DEMO else _absolute(model)
     look = look_at_model_folder(folder)
     if look.fault is not None:
-        raise EngineError(_FAULTS[look.fault], look.detail)
+        raise EngineError(MODEL_ERRORS[look.fault], look.detail)
     return folder
 
 

@@ -15,6 +15,7 @@ from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import (
+    MODEL_ERRORS,
     NO_REQUEST,
     ContextUsed,
     EngineError,
@@ -29,24 +30,13 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     TextDelta,
 )
+from glm4v_desktop.model.config import ModelError, read_config
 from glm4v_desktop.pictures.crop import crop
 
 if TYPE_CHECKING:
     from glm4v_desktop.model.resident import Resident
 
 log = logging.getLogger(__name__)
-
-# ModelErrorKind to ErrorKind, by name: the model's modules are imported when it is loaded.
-_KINDS = {
-    "MISSING": "MODEL_MISSING",
-    "UNREADABLE": "MODEL_UNREADABLE",
-    "WRONG_MODEL": "OTHER_MODEL",
-    "WRONG_FORM": "OTHER_WEIGHTS",
-    "BAD_CONFIG": "MODEL_DAMAGED",
-    "DAMAGED": "MODEL_DAMAGED",
-    "WRONG_WEIGHTS": "MODEL_DAMAGED",
-    "BAD_VOCABULARY": "BAD_VOCABULARY",
-}
 
 
 class LocalEngine:
@@ -105,7 +95,6 @@ class LocalEngine:
     def _load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         from glm4v_desktop.engine.places import place
         from glm4v_desktop.model.checkpoint import count, load
-        from glm4v_desktop.model.config import read_config
         from glm4v_desktop.model.placement import is_there
         from glm4v_desktop.model.resident import Resident
         from glm4v_desktop.model.tokenizer import read_tokenizer
@@ -201,7 +190,6 @@ class LocalEngine:
         """torch's and the model's exceptions as kinds; what may be in doubt after them is forgotten."""
         import torch
 
-        from glm4v_desktop.model.errors import ModelError
         from glm4v_desktop.model.placement import give_back
         from glm4v_desktop.model.resident import TooLongError
         from glm4v_desktop.model.sampling import NotANumberError
@@ -209,7 +197,7 @@ class LocalEngine:
         try:
             yield
         except ModelError as error:
-            raise EngineError(ErrorKind[_KINDS[error.kind.name]], error.detail) from error
+            raise EngineError(MODEL_ERRORS[error.kind], error.detail) from error
         except FileNotFoundError as error:
             raise EngineError(ErrorKind.MODEL_MISSING) from error
         except OSError as error:

@@ -12,7 +12,7 @@ import torch
 from glm4v_desktop.engine.avoiding import Avoided
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
-from glm4v_desktop.library.held_weights import held_weights, missing_ways
+from glm4v_desktop.library.held_weights import held_by, missing_ways
 from glm4v_desktop.library.plans import CONTEXT, CardMemory, MemoryPlan, Room, RunMode, WeightFormat
 from glm4v_desktop.library.probes import memory
 from glm4v_desktop.library.what_fits import PlanRequest, what_fits
@@ -31,7 +31,6 @@ from glm4v_desktop.model.shards import find_tensors
 
 log = logging.getLogger(__name__)
 
-_SIZES = Glm4vConfig()
 # Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
 _KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
 _KEPT_BY_SMALL_ONES = CacheLimits()
@@ -57,7 +56,7 @@ def place(
     """
     avoided = Avoided(frozenset(asked.avoid))
     # The planner knows one model, and the memory of processors and of CUDA's cards.
-    if not has_real_sizes(config) or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
+    if not config.has_real_sizes or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
         placement = place_by_size(folder, config, asked.device)
         if not asked.device and avoided.avoids_device(str(placement.device)):
             placement = place_by_size(folder, config, "cpu")
@@ -66,7 +65,7 @@ def place(
     stored = find_tensors(folder, list(flat(stored_layout(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
-    request = PlanRequest(held_weights(folder), context, asked.device, size, without=missing_ways())
+    request = PlanRequest(held_by(config), context, asked.device, size, without=missing_ways())
     plan = _plan(room, request, avoided)
     notes: tuple[NoteKind, ...] = ()
     if plan.text is WeightFormat.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
@@ -86,13 +85,6 @@ def _plan(room: Room, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
     if anything.plan is not None:
         raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
     raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
-
-
-def has_real_sizes(config: Glm4vConfig) -> bool:
-    """Whether these are GLM-4v-9b's sizes, in whatever form its weights are."""
-    return replace(config, quantisation=None, eos_token_ids=_SIZES.eos_token_ids) == replace(
-        _SIZES, context_length=config.context_length, rms_norm_eps=config.rms_norm_eps
-    )
 
 
 def room_now() -> Room:

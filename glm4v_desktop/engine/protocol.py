@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 from glm4v_desktop.domain.generation import GenerationSettings
 from glm4v_desktop.domain.image_input import ImageInput
 from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.model.config import ModelErrorKind
 
 MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
@@ -50,6 +51,22 @@ class ErrorKind(Enum):
     NO_NUMBERS = auto()  # the network computed NaN
     QUESTION_TOO_LONG = auto()  # it does not fit into the model's context, even alone
     INTERNAL = auto()
+
+
+# Looking at a folder and loading it say the same of the same fault.
+MODEL_ERRORS = {
+    ModelErrorKind.NO_FOLDER: ErrorKind.NO_MODEL_FOLDER,
+    ModelErrorKind.MISSING: ErrorKind.MODEL_MISSING,
+    ModelErrorKind.UNREADABLE: ErrorKind.MODEL_UNREADABLE,
+    ModelErrorKind.OTHER_MODEL: ErrorKind.OTHER_MODEL,
+    ModelErrorKind.NO_VISION: ErrorKind.OTHER_MODEL,
+    ModelErrorKind.OTHER_WEIGHTS: ErrorKind.OTHER_WEIGHTS,
+    ModelErrorKind.PICKLES: ErrorKind.OTHER_WEIGHTS,
+    ModelErrorKind.BAD_CONFIG: ErrorKind.MODEL_DAMAGED,
+    ModelErrorKind.DAMAGED: ErrorKind.MODEL_DAMAGED,
+    ModelErrorKind.WRONG_WEIGHTS: ErrorKind.MODEL_DAMAGED,
+    ModelErrorKind.BAD_VOCABULARY: ErrorKind.BAD_VOCABULARY,
+}
 
 
 class EngineError(Exception):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from glm4v_desktop.library.model_folder import FolderFault, ModelKind
+from glm4v_desktop.library.model_folder import ModelKind
+from glm4v_desktop.model.config import ModelErrorKind
 
 MOVING = ".moving-"  # before the name of a copy that a move has not finished
 
@@ -31,7 +32,7 @@ class FoundModel:
     kind: ModelKind
     bytes: int
     origin: Origin
-    fault: FolderFault | None = None
+    fault: ModelErrorKind | None = None
     detail: str = ""
     begun: bool = False
 

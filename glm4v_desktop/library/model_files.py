@@ -12,8 +12,9 @@ from pathlib import Path
 from glm4v_desktop.domain.files import is_file, is_folder
 from glm4v_desktop.library.downloads.record import DOWNLOAD_LOCK
 from glm4v_desktop.library.found_model import FolderError, FolderErrorKind, FoundModel, Origin
-from glm4v_desktop.library.model_folder import FolderFault, listed_weights, look_at_model_folder
+from glm4v_desktop.library.model_folder import listed_weights, look_at_model_folder
 from glm4v_desktop.library.safe_paths import home_folder, real_path
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.store.folder_lock import FolderInUseError, FolderLock
 
@@ -59,7 +60,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
     except OSError as error:
         raise FolderError(FolderErrorKind.UNREADABLE, str(error)) from error
     look = look_at_model_folder(folder)  # again: it may have become another since it was found
-    is_rest = look.fault is FolderFault.MISSING and any(path.name == "config.json" for path in entries)
+    is_rest = look.fault is ModelErrorKind.MISSING and any(path.name == "config.json" for path in entries)
     has_weights = model.origin is Origin.OURS and any(".safetensors" in path.name for path in entries)
     if look.fault is not None and not is_rest and not has_weights:
         raise FolderError(FolderErrorKind.NOT_A_MODEL)

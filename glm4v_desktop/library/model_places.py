@@ -12,8 +12,9 @@ from pathlib import Path
 from glm4v_desktop.domain.files import is_file, is_folder
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import MOVING, FoundModel, Origin
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook, look_at_model_folder
+from glm4v_desktop.library.model_folder import FolderLook, look_at_model_folder
 from glm4v_desktop.library.safe_paths import expanded, home_folder, real_path, with_home
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.model.quantise_values import WORK_FOLDER
 from glm4v_desktop.store.folders import models_folder
 
@@ -86,7 +87,7 @@ def find_models(places: Places) -> tuple[FoundModel, ...]:
     for folder, origin in _candidates(places):
         look = look_at_model_folder(folder)
         if folder.name.startswith(MOVING):  # however it looks, nobody has said that it is whole
-            look = FolderLook(FolderFault.MISSING, "config.json")
+            look = FolderLook(ModelErrorKind.MISSING, "config.json")
         if look.fault is not None and not _is_rest_of_a_model(folder, look, origin):
             continue
         real = real_path(folder)
@@ -116,8 +117,8 @@ def _candidates(places: Places) -> Iterator[tuple[Path, Origin]]:
 def _is_rest_of_a_model(folder: Path, look: FolderLook, origin: Origin) -> bool:
     """Whether what is not whole is worth showing: so that it can be finished or deleted."""
     if origin is Origin.CHOSEN:  # may be anything: only what says itself that it is GLM-4v-9b
-        return look.fault is FolderFault.MISSING and is_file(folder / "config.json")
-    if origin is not Origin.OURS or look.fault is FolderFault.NO_FOLDER:
+        return look.fault is ModelErrorKind.MISSING and is_file(folder / "config.json")
+    if origin is not Origin.OURS or look.fault is ModelErrorKind.NO_FOLDER:
         return False
     return any(".safetensors" in path.name for path in _entries(folder))
 

@@ -177,7 +177,7 @@ class _Filler:
         network.differing = list(self._int4.differing)
         if self._head is not None and not placement.unpacks and not self._head.check_kernel():
             network.differing.append("int8 head")
-        widens = network.config.quantisation is not None or placement.narrow
+        widens = network.config.quantization is not None or placement.narrow
         if widens and placement.device.type == "cpu":
             network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR
         if placement.streams_tower:

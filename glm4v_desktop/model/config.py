@@ -1,16 +1,21 @@
-"""The sizes of a GLM-4v-9b model, read from the keys of its original `config.json` and checked."""
+"""The one reader of a model folder's `config.json`: gives a checked `Glm4vConfig` or a `ModelError`.
+
+Looking at a folder, planning, converting and loading all use it, so that they agree. Standard library only:
+the window's process imports it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind, parse_model_json, read_model_file
-from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, parse_quantisation
+from glm4v_desktop.domain.files import NotAFileError, TooLargeError, parse_json, read_bytes
 
 CONFIG_FILE = "config.json"
-MAX_CONFIG_BYTES = 1 << 20
+_MAX_CONFIG_BYTES = 1 << 20
+_LONGEST_DETAIL = 300  # characters; a file may say anything, at any length
 _MAX_PARAMETERS = 100_000_000_000  # seven times the real model; more is a lie or a mistake
 
 # key: (smallest, largest, default of the original configuration class or None where the key must be there)
@@ -57,6 +62,60 @@ _TEXT_FIXED: Mapping[str, object] = {
     "tie_word_embeddings": False,
     "fp32_residual_connection": False,
 }
+# The one form of 4-bit weights that is read and written here.
+_QUANTIZATION_KEY = "quantization_config"
+_NOT_QUANTIZED_KEY = "modules_to_not_convert"
+_INT4: Mapping[str, object] = {
+    "quant_method": "awq",
+    "bits": 4,
+    "group_size": 128,
+    "zero_point": True,
+    "version": "gemm",
+}
+_MAX_NOT_QUANTIZED = 10_000
+_VISION_LAYER = "transformer.vision.transformer.layers."
+
+
+class ModelErrorKind(Enum):
+    """Why a folder cannot be used as the model. Callers decide by it and have a sentence for each."""
+
+    NO_FOLDER = auto()
+    MISSING = auto()  # a file that must be in the folder is not there, is empty, or is no file
+    UNREADABLE = auto()  # a file that may not be read, or whose disk fails; without a name, the folder itself
+    OTHER_MODEL = auto()  # a model of another architecture
+    NO_VISION = auto()  # GLM-4-9B and its like, which cannot see
+    OTHER_WEIGHTS = auto()  # this model, with weights in a form that cannot be loaded
+    PICKLES = auto()  # weights only as .bin or .pt files, which can run code
+    BAD_CONFIG = auto()  # this architecture, with values that cannot be
+    DAMAGED = auto()  # cut off, a web page or a pointer in place of the file
+    WRONG_WEIGHTS = auto()  # readable, but not the tensors the configuration asks for
+    BAD_VOCABULARY = auto()
+
+
+class ModelError(Exception):
+    """`detail` names the file, key or tensor at fault, as the folder has it; it may be empty."""
+
+    def __init__(self, kind: ModelErrorKind, detail: str = "") -> None:
+        detail = detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]}…"
+        super().__init__(kind, detail)  # both arguments: this is what lets it be pickled
+        self.kind = kind
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.kind.name}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantization:
+    """Linear layers are in 4 bits, but for those that `kept` names: layers, or all layers below a name.
+
+    The names are the original's.
+    """
+
+    kept: tuple[str, ...] = ()
+
+    def keeps(self, name: str) -> bool:
+        return any(name == kept or name.startswith(f"{kept}.") for kept in self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +166,7 @@ class Glm4vConfig:
     boi_token_id: int = 151_339
     eoi_token_id: int = 151_340
     vision: VisionConfig = VisionConfig()
-    quantisation: Quantisation | None = None  # None: all weights are stored in the original form
+    quantization: Quantization | None = None  # None: all weights are stored in the original form
 
     @classmethod
     def tiny(cls) -> Glm4vConfig:
@@ -120,31 +179,35 @@ class Glm4vConfig:
         )  # fmt: skip
 
     @property
+    def has_real_sizes(self) -> bool:
+        """Whether these are GLM-4v-9b's sizes, in whatever form its weights are."""
+        real = Glm4vConfig()
+        return replace(self, quantization=None, eos_token_ids=real.eos_token_ids) == replace(
+            real, context_length=self.context_length, rms_norm_eps=self.rms_norm_eps
+        )
+
+    @property
+    def has_int4_vision(self) -> bool:
+        """Whether the vision tower is in 4 bits, too. Single layers at its edges may have kept 16 bits."""
+        middle = f"{_VISION_LAYER}{self.vision.num_layers // 2}.mlp.fc1"
+        return self.quantization is not None and not self.quantization.keeps(middle)
+
+    @property
     def image_rows(self) -> int:
         """Rows that a picture takes in the text model's cache: its patches between boi and eoi."""
         return self.vision.image_tokens + 2
 
 
 def read_config(folder: Path) -> Glm4vConfig:
-    """The configuration in `folder`; raises `ModelError` and names the key that cannot be."""
-    data = read_model_file(folder, CONFIG_FILE, MAX_CONFIG_BYTES)
-    return parse_config(parse_model_json(data, CONFIG_FILE))
+    """The configuration in `folder`. Raises `ModelError`, which names the file or the key at fault."""
+    return parse_config(_read_values(folder))
 
 
 def parse_config(values: object) -> Glm4vConfig:
-    """The configuration in these JSON values; raises `ModelError` and names the key that cannot be."""
+    """The configuration in these JSON values. Raises `ModelError`, which names the key at fault."""
     if not isinstance(values, dict):
-        raise ModelError(ModelErrorKind.BAD_CONFIG, "not an object")
-    if values.get("model_type") != "chatglm":
-        raise ModelError(ModelErrorKind.WRONG_MODEL, f"model_type {values.get('model_type')!r}")
-    vision = values.get("vision_config")
-    if not isinstance(vision, dict):
-        raise ModelError(ModelErrorKind.WRONG_MODEL, "no vision_config")
-    for key, wanted in _TEXT_FIXED.items():
-        if (given := values.get(key, wanted)) is not wanted:
-            raise ModelError(ModelErrorKind.WRONG_MODEL, f"{key} {given!r}")
-    if (given := vision.get("hidden_act", "gelu")) != "gelu":
-        raise ModelError(ModelErrorKind.WRONG_MODEL, f"vision_config.hidden_act {given!r}")
+        raise ModelError(ModelErrorKind.DAMAGED, CONFIG_FILE)
+    vision = _vision_values(values)
     ints = {key: _whole(values, key, *limits) for key, limits in _TEXT_INTS.items()}
     floats = {key: _real(values, key, *limits) for key, limits in _TEXT_FLOATS.items()}
     config = Glm4vConfig(
@@ -163,10 +226,95 @@ def parse_config(values: object) -> Glm4vConfig:
         boi_token_id=ints["boi_token_id"],
         eoi_token_id=ints["eoi_token_id"],
         vision=_vision(vision),
-        quantisation=parse_quantisation(values.get(CONFIG_KEY)),
+        quantization=_quantization(values.get(_QUANTIZATION_KEY)),
     )
     _check_together(config)
     return config
+
+
+def config_bytes(folder: Path) -> bytes:
+    """The file as it is, to be compared or copied. Raises `ModelError`."""
+    return read_model_file(folder, CONFIG_FILE, _MAX_CONFIG_BYTES)
+
+
+def quantized_config(folder: Path, quantization: Quantization) -> dict[str, object]:
+    """All keys of the file, saying that the weights are in this form. Raises `ModelError`."""
+    return {**_read_values(folder), **quantization_values(quantization)}
+
+
+def quantization_values(quantization: Quantization) -> dict[str, object]:
+    """The key of the file that says so, with its value."""
+    return {_QUANTIZATION_KEY: {**_INT4, _NOT_QUANTIZED_KEY: list(quantization.kept)}}
+
+
+def file_error(error: OSError, name: str) -> ModelError:
+    """Why the file `name` of a model's folder cannot be used."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError | NotAFileError):
+        return ModelError(ModelErrorKind.MISSING, name)
+    return ModelError(
+        ModelErrorKind.DAMAGED if isinstance(error, TooLargeError) else ModelErrorKind.UNREADABLE, name
+    )
+
+
+def read_model_file(folder: Path, name: str, most_bytes: int) -> bytes:
+    """A small file of a model's folder. Raises `ModelError`, also for an empty one."""
+    try:
+        data = read_bytes(folder / name, most_bytes)
+    except OSError as error:
+        raise file_error(error, name) from error
+    if not data:  # as a broken download leaves it
+        raise ModelError(ModelErrorKind.MISSING, name)
+    return data
+
+
+def parse_model_json(data: bytes, name: str) -> dict[str, object]:
+    """The object in such a file. Raises `ModelError`, also for a key that stands there twice."""
+    try:
+        values = parse_json(data, unique_keys=True)
+    except ValueError as error:
+        raise ModelError(ModelErrorKind.DAMAGED, name) from error
+    if not isinstance(values, dict):
+        raise ModelError(ModelErrorKind.DAMAGED, name)
+    return values
+
+
+def _read_values(folder: Path) -> dict[str, object]:
+    return parse_model_json(read_model_file(folder, CONFIG_FILE, _MAX_CONFIG_BYTES), CONFIG_FILE)
+
+
+def _vision_values(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Those of the tower, of a model that is the one the network here is written for."""
+    if (model_type := values.get("model_type")) != "chatglm":
+        raise ModelError(ModelErrorKind.OTHER_MODEL, model_type if isinstance(model_type, str) else "")
+    vision = values.get("vision_config")
+    if not isinstance(vision, dict):
+        raise ModelError(ModelErrorKind.NO_VISION)
+    for key, wanted in _TEXT_FIXED.items():
+        if (given := values.get(key, wanted)) is not wanted:
+            raise ModelError(ModelErrorKind.OTHER_MODEL, f"{key} {given!r}")
+    if (given := vision.get("hidden_act", "gelu")) != "gelu":
+        raise ModelError(ModelErrorKind.OTHER_MODEL, f"vision_config.hidden_act {given!r}")
+    return vision
+
+
+def _quantization(value: object) -> Quantization | None:
+    """None for the original form."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise _bad(f"{_QUANTIZATION_KEY}: not an object")
+    for key, wanted in _INT4.items():
+        given = value.get(key)
+        if type(given) is not type(wanted) or given != wanted:  # 1 is not True, and 4.0 is not 4
+            is_method = key == "quant_method" and isinstance(given, str)
+            raise ModelError(ModelErrorKind.OTHER_WEIGHTS, str(given) if is_method else f"{key} {given!r}")
+    kept = value.get(_NOT_QUANTIZED_KEY)
+    names = kept if kept is not None else []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _bad(f"{_QUANTIZATION_KEY}.{_NOT_QUANTIZED_KEY}: not names")
+    if len(names) > _MAX_NOT_QUANTIZED:
+        raise _bad(f"{_QUANTIZATION_KEY}.{_NOT_QUANTIZED_KEY}: {len(names)} names")
+    return Quantization(tuple(name.rstrip(".") for name in names))
 
 
 def _vision(values: Mapping[str, object]) -> VisionConfig:
@@ -210,7 +358,11 @@ def _check_together(config: Glm4vConfig) -> None:
 
 def _check(holds: bool, otherwise: str) -> None:
     if not holds:
-        raise ModelError(ModelErrorKind.BAD_CONFIG, otherwise)
+        raise _bad(otherwise)
+
+
+def _bad(what: str) -> ModelError:
+    return ModelError(ModelErrorKind.BAD_CONFIG, f"{CONFIG_FILE}: {what}")
 
 
 def _whole(
@@ -218,7 +370,7 @@ def _whole(
 ) -> int:
     value = values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ModelError(ModelErrorKind.BAD_CONFIG, f"{prefix}{key}: not a whole number from {low} to {high}")
+        raise _bad(f"{prefix}{key}: not a whole number from {low} to {high}")
     return value
 
 
@@ -228,7 +380,7 @@ def _real(
     value = values.get(key, default)
     # A NaN fails both comparisons.
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ModelError(ModelErrorKind.BAD_CONFIG, f"{prefix}{key}: not a number from {low} to {high}")
+        raise _bad(f"{prefix}{key}: not a number from {low} to {high}")
     return float(value)
 
 
@@ -236,5 +388,5 @@ def _ids(values: Mapping[str, object], key: str) -> tuple[int, ...]:
     given = values.get(key)
     ids = given if isinstance(given, list) else [given]
     if not 1 <= len(ids) <= 16 or any(isinstance(i, bool) or not isinstance(i, int) or i < 0 for i in ids):
-        raise ModelError(ModelErrorKind.BAD_CONFIG, f"{key}: not ids")
+        raise _bad(f"{key}: not ids")
     return tuple(ids)

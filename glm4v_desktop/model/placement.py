@@ -105,7 +105,7 @@ def place_by_size(folder: Path, config: Glm4vConfig, wanted: str) -> Placement:
     else:
         device = torch.device("cpu")
     floats = {each.torch_dtype for each in stored.values() if each.torch_dtype.is_floating_point}
-    if config.quantisation is not None:
+    if config.quantization is not None:
         return Placement(device, type_on(device))
     widest = max(floats, key=lambda dtype: dtype.itemsize)
     return Placement(device, widest if size <= _SMALL_BYTES else torch.bfloat16)

@@ -11,17 +11,14 @@ from pathlib import Path
 
 import torch
 
-from glm4v_desktop.domain.files import read_bytes
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.awq import round_to_int4
 from glm4v_desktop.model.calibration import Calibration, Sample
-from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES, Glm4vConfig, read_config
-from glm4v_desktop.model.errors import ModelError
+from glm4v_desktop.model.config import Glm4vConfig, ModelError, Quantization, config_bytes, read_config
 from glm4v_desktop.model.int4_search import Compensation, Gram, join
 from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.placement import processor_type
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_folder import (
     check_small_files,
     clear_output,
@@ -59,7 +56,7 @@ def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Step
     try:
         yield ConversionProgress(ConversionStep.STARTING)
         config = read_config(request.source)
-        if config.quantisation is not None:
+        if config.quantization is not None:
             raise ConversionError(ConversionErrorKind.SOURCE, "in 4 bits already")
         check_small_files(request.source)
         original = Original(request.source, config)
@@ -88,9 +85,9 @@ class _Run:
         self, request: ConversionRequest, config: Glm4vConfig, original: Original, samples: Sequence[Sample]
     ) -> None:
         self._request, self._original = request, original
-        self._quantisation: Quantisation = choose(config, request.scope)
-        self._config = replace(config, quantisation=self._quantisation)
-        self._units = units_of(config, self._quantisation)
+        self._quantization: Quantization = choose(config, request.scope)
+        self._config = replace(config, quantization=self._quantization)
+        self._units = units_of(config, self._quantization)
         self._tensors = [new_tensors(unit, original.stored) for unit in self._units]
         self._shards = plan_shards(self._tensors, SHARD_BYTES)
         self._device = _device(request.device)
@@ -100,7 +97,7 @@ class _Run:
         self._work = [work_of(unit, *rows) for unit in self._units]
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [request.scope.value, *(_name(sample) for sample in samples)]
-        source = read_bytes(request.source / CONFIG_FILE, MAX_CONFIG_BYTES)
+        source = config_bytes(request.source)
         self._journal = Journal(request.out, fingerprint_of(original.stored, source, options))
 
     def steps(self) -> Steps:
@@ -189,7 +186,7 @@ class _Run:
                 ShardFile(out, shard).finish()
         write_small_files(self._request, self._shards)
         find_tensors(out, list(flat(stored_layout(self._config))))
-        write_config(self._request, self._quantisation)
+        write_config(self._request, self._quantization)
 
     def _shard_of(self, number: int) -> NewShard:
         key = self._tensors[number][0].key

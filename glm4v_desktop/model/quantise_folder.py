@@ -16,8 +16,7 @@ from glm4v_desktop.domain.files import (
     replace_file,
 )
 from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES
-from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
+from glm4v_desktop.model.config import CONFIG_FILE, Quantization, quantized_config
 from glm4v_desktop.model.quantise_values import (
     ConversionError,
     ConversionErrorKind,
@@ -31,6 +30,7 @@ from glm4v_desktop.model.tokenizer import MAX_VOCABULARY_BYTES, VOCABULARY_FILE
 _JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
 _LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
 _MOST_LICENSE_BYTES = 1 << 20
+_MOST_JSON_BYTES = 1 << 20
 _NOTICE = "NOTICE"
 _POINTS_TO_CODE = "auto_map"  # to Python files of the original, which are not copied
 
@@ -69,11 +69,9 @@ def write_small_files(request: ConversionRequest, shards: Sequence[NewShard]) ->
     _write(out / _NOTICE, _notice(request, licenses).encode())
 
 
-def write_config(request: ConversionRequest, quantisation: Quantisation) -> None:
+def write_config(request: ConversionRequest, quantization: Quantization) -> None:
     """The last file: the original's keys and which layers are in 4 bits."""
-    values = _without_code(_read_json(request.source / CONFIG_FILE))
-    values[CONFIG_KEY] = write_quantisation(quantisation)
-    _write_json(request.out / CONFIG_FILE, values)
+    _write_json(request.out / CONFIG_FILE, _without_code(quantized_config(request.source, quantization)))
 
 
 def _check_readable(path: Path, most_bytes: int) -> None:
@@ -89,7 +87,7 @@ def _without_code(values: dict[str, object]) -> dict[str, object]:
 
 def _read_json(path: Path) -> dict[str, object]:
     try:
-        values = parse_json(read_bytes(path, MAX_CONFIG_BYTES))
+        values = parse_json(read_bytes(path, _MOST_JSON_BYTES))
     except (NotAFileError, TooLargeError, ValueError) as error:  # also what is not UTF-8
         raise ConversionError(ConversionErrorKind.SOURCE, path.name) from error
     if not isinstance(values, dict):

@@ -11,7 +11,7 @@ from itertools import groupby
 
 import torch
 
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.layout import (
     TOWER_LAYER,
     Entry,
@@ -22,7 +22,6 @@ from glm4v_desktop.model.layout import (
     linear_name,
     stored_layout,
 )
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise_values import QuantizationScope
 from glm4v_desktop.model.shard_writer import NewTensor
 from glm4v_desktop.model.shards import Stored
@@ -67,15 +66,15 @@ class Unit:
         return self.kind in {Kind.PATCHES, Kind.TOWER_LAYER, Kind.ADAPTER}
 
 
-def choose(config: Glm4vConfig, scope: QuantizationScope) -> Quantisation:
+def choose(config: Glm4vConfig, scope: QuantizationScope) -> Quantization:
     """What the scope leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
     kept = [_VISION] if scope is QuantizationScope.TEXT else []
-    quantisation = Quantisation(tuple(kept))
+    quantization = Quantization(tuple(kept))
     for entry in layout(config):
         name = linear_name(entry)
-        if _looks_like_linear(entry) and not is_linear(entry) and not quantisation.keeps(name):
+        if _looks_like_linear(entry) and not is_linear(entry) and not quantization.keeps(name):
             kept.append(name)
-    return Quantisation((*kept, "transformer.output_layer"))
+    return Quantization((*kept, "transformer.output_layer"))
 
 
 def _looks_like_linear(entry: Entry) -> bool:
@@ -83,9 +82,9 @@ def _looks_like_linear(entry: Entry) -> bool:
     return inside_layer and len(entry.shape) == 2
 
 
-def units_of(config: Glm4vConfig, quantisation: Quantisation) -> list[Unit]:
+def units_of(config: Glm4vConfig, quantization: Quantization) -> list[Unit]:
     """All parts in the order of the computation."""
-    entries = stored_layout(replace(config, quantisation=quantisation))
+    entries = stored_layout(replace(config, quantization=quantization))
     return [
         Unit(kind, number, tuple(own)) for (kind, number), own in groupby(entries, lambda e: _place(_key(e)))
     ]

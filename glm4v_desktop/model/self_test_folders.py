@@ -10,11 +10,15 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from glm4v_desktop.domain.files import read_json
 from glm4v_desktop.model import awq
-from glm4v_desktop.model.config import CONFIG_FILE, MAX_CONFIG_BYTES, read_config
+from glm4v_desktop.model.config import (
+    CONFIG_FILE,
+    Quantization,
+    config_bytes,
+    quantized_config,
+    read_config,
+)
 from glm4v_desktop.model.layout import linears
-from glm4v_desktop.model.quantisation import CONFIG_KEY, Quantisation, write_quantisation
 from glm4v_desktop.model.shards import SINGLE_FILE
 from glm4v_desktop.model.tokenizer import VOCABULARY_FILE
 
@@ -27,9 +31,7 @@ def write_int4(model: Path, folder: Path) -> None:
         stored[f"{name}.qweight"] = weight.qweight
         stored[f"{name}.qzeros"] = weight.qzeros
         stored[f"{name}.scales"] = weight.scales
-    values = read_json(model / CONFIG_FILE, MAX_CONFIG_BYTES)
-    values[CONFIG_KEY] = write_quantisation(Quantisation())
-    _write(model, folder, stored, values)
+    _write(model, folder, stored, json.dumps(quantized_config(model, Quantization())).encode())
 
 
 def write_narrow(model: Path, folder: Path) -> None:
@@ -41,11 +43,11 @@ def write_narrow(model: Path, folder: Path) -> None:
 def write_floats(model: Path, folder: Path, changed: dict[str, Tensor]) -> None:
     """The original form with other values in some tensors."""
     stored = load_file(model / SINGLE_FILE) | changed
-    _write(model, folder, stored, read_json(model / CONFIG_FILE, MAX_CONFIG_BYTES))
+    _write(model, folder, stored, config_bytes(model))
 
 
-def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: object) -> None:
+def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, folder / SINGLE_FILE)
-    (folder / CONFIG_FILE).write_text(json.dumps(config), encoding="utf-8")
+    (folder / CONFIG_FILE).write_bytes(config)
     shutil.copy(model / VOCABULARY_FILE, folder / VOCABULARY_FILE)

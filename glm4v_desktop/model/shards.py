@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from glm4v_desktop.domain.files import exists, is_file, open_file
-from glm4v_desktop.model.errors import (
+from glm4v_desktop.model.config import (
     ModelError,
     ModelErrorKind,
     file_error,

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import tiktoken
 
-from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind, read_model_file
+from glm4v_desktop.model.config import Glm4vConfig, ModelError, ModelErrorKind, read_model_file
 
 VOCABULARY_FILE = "tokenizer.model"
 MAX_VOCABULARY_BYTES = 8 << 20  # the real one has 2.6 MB

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.domain.hidden_text import shown
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook, ModelKind
+from glm4v_desktop.library.model_folder import FolderLook, ModelKind
+from glm4v_desktop.model.config import ModelErrorKind
 
 _GB = 1_000_000_000
 
@@ -20,31 +21,31 @@ def folder_text(look: FolderLook) -> str:
         case None:
             text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights.")
             detail = f"{look.weight_bytes / _GB:.1f}"
-        case FolderFault.NO_FOLDER:
+        case ModelErrorKind.NO_FOLDER:
             text = QCoreApplication.translate("FolderText", "This folder does not exist.")
-        case FolderFault.MISSING:
+        case ModelErrorKind.MISSING:
             text = QCoreApplication.translate("FolderText", "Not complete: {0} is missing or empty.")
-        case FolderFault.UNREADABLE if detail:
+        case ModelErrorKind.UNREADABLE if detail:
             text = QCoreApplication.translate("FolderText", "It may not be read: {0}.")
-        case FolderFault.UNREADABLE:
+        case ModelErrorKind.UNREADABLE:
             text = QCoreApplication.translate("FolderText", "This folder may not be read.")
-        case FolderFault.DAMAGED:
-            text = QCoreApplication.translate("FolderText", "Damaged: {0}.")
-        case FolderFault.OTHER_MODEL if detail:
+        case ModelErrorKind.OTHER_MODEL if detail:
             text = QCoreApplication.translate("FolderText", "This is another model ({0}), not GLM-4v-9b.")
-        case FolderFault.OTHER_MODEL:
+        case ModelErrorKind.OTHER_MODEL:
             text = QCoreApplication.translate("FolderText", "This is another model, not GLM-4v-9b.")
-        case FolderFault.NO_VISION:
+        case ModelErrorKind.NO_VISION:
             text = QCoreApplication.translate("FolderText", "This model cannot see: it has no vision part.")
-        case FolderFault.QUANTISED:
+        case ModelErrorKind.OTHER_WEIGHTS:
             text = QCoreApplication.translate(
                 "FolderText",
                 "This form of the weights ({0}) cannot be used. The original weights can, and the 4-bit copy "
                 "that this program makes of them.",
             )
-        case FolderFault.PICKLES:
+        case ModelErrorKind.PICKLES:
             text = QCoreApplication.translate(
                 "FolderText",
                 "Its weights are files that can run code (.bin, .pt). Only safetensors are read.",
             )
+        case _:
+            text = QCoreApplication.translate("FolderText", "Damaged: {0}.")
     return text.replace("{0}", detail or "?")  # the detail may hold braces

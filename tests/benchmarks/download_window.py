@@ -27,6 +27,7 @@ from glm4v_desktop.ui.download_state import GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.benchmarks.lateness import watch
 from tests.library.downloads.hub_server import Hub, serving
+from tests.model_config import config_json
 
 _FILES = 4
 
@@ -40,7 +41,7 @@ def shard(size: int) -> bytes:
 
 def serve(megabytes: int, tell: Connection) -> None:
     files = {
-        "config.json": b'{"model_type": "chatglm", "vision_config": {}}',
+        "config.json": config_json(),
         "tokenizer.model": b"dGhl 1\n" * 500,
         "LICENSE": b"The glm-4-9b License\n",
     }

@@ -23,10 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.checkpoint import load_whole, original_tensors
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.int4_kernels import torch_kernel
 from glm4v_desktop.model.layout import linears
-from glm4v_desktop.model.quantisation import Quantisation
 from tests.benchmarks.model import REAL_LAYERS, make_network
 
 RUNS = 5
@@ -49,7 +48,7 @@ def make_folders(home: Path) -> dict[str, tuple[Path, Glm4vConfig]]:
         in_int4.update({f"{name}.{part}": values for part, values in parts.items()})
     folders = {
         "bf16": (home / "bf16", LAYERS),
-        "int4": (home / "int4", replace(LAYERS, quantisation=Quantisation())),
+        "int4": (home / "int4", replace(LAYERS, quantization=Quantization())),
     }
     for (folder, _), values in zip(folders.values(), (tensors, in_int4), strict=True):
         folder.mkdir()

@@ -26,7 +26,7 @@ from glm4v_desktop.model.layout import layout
 from glm4v_desktop.model.quantise import quantize
 from glm4v_desktop.model.quantise_values import ConversionRequest
 from glm4v_desktop.model.shard_writer import NewTensor, ShardFile, index_of, plan_shards
-from tests.model.original_folder import original_keys
+from tests.model_config import config_values
 
 CONFIG = Glm4vConfig(
     num_layers=2, vocab_size=32_768, pad_token_id=32_000, eos_token_ids=(32_000,), boi_token_id=32_010,
@@ -51,7 +51,7 @@ def write_original(folder: Path) -> None:
         file.finish()
     (folder / "model.safetensors.index.json").write_text(json.dumps(index_of(shards)))
     (folder / "tokenizer.model").write_bytes(b"")
-    (folder / "config.json").write_text(json.dumps(original_keys(CONFIG)))
+    (folder / "config.json").write_text(json.dumps(config_values(CONFIG)))
 
 
 def make_samples(count: int) -> list[Sample]:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.layout import flat, stored_layout
-from glm4v_desktop.model.quantisation import Quantisation, write_quantisation
+from tests.model_config import config_json
 
 
 def make_folder(folder: Path) -> None:
     """Random bytes in the 4-bit layout, scaled so that the numbers stay small."""
-    config = replace(Glm4vConfig(), quantisation=Quantisation())
+    config = replace(Glm4vConfig(), quantization=Quantization())
     entries = list(flat(stored_layout(config)))
     sizes = {"I32": 4, "F16": 2, "BF16": 2}
     chance = np.random.default_rng(0)
@@ -54,20 +54,7 @@ def make_folder(folder: Path) -> None:
                     )
                     values = (wide.view(np.uint32) >> 16).astype(np.uint16)
                 file.write(values.tobytes())
-    vision = {
-        "hidden_size": 1792, "num_hidden_layers": 63, "num_heads": 16, "intermediate_size": 15360,
-        "patch_size": 14, "image_size": 1120, "num_positions": 6401, "in_channels": 3, "hidden_act": "gelu",
-        "layer_norm_eps": 1e-6, "scaling_factor": 8,
-    }  # fmt: skip
-    config_values = {
-        "model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "ffn_hidden_size": 13696,
-        "num_attention_heads": 32, "kv_channels": 128, "multi_query_group_num": 2,
-        "padded_vocab_size": 151552, "seq_length": 8192, "layernorm_epsilon": 1.5625e-07,
-        "pad_token_id": 151329,
-        "eos_token_id": [151329, 151336, 151338], "boi_token_id": 151339, "eoi_token_id": 151340,
-        "vision_config": vision, "quantization_config": write_quantisation(Quantisation()),
-    }  # fmt: skip
-    (folder / "config.json").write_text(json.dumps(config_values))
+    (folder / "config.json").write_bytes(config_json(config))
     with (folder / "tokenizer.model").open("wb") as file:
         for number, token in enumerate(tokens(151_329)):
             file.write(base64.b64encode(token) + b" " + str(number).encode() + b"\n")

@@ -20,8 +20,10 @@ from glm4v_desktop.library.nvidia import DriverFault, Graphics, NvidiaCard
 from glm4v_desktop.library.plans import FitVerdict, MemoryPlan, RunMode, WeightFormat, Why
 from glm4v_desktop.library.probes import Display, Memory, Model
 from glm4v_desktop.library.torch_view import TorchView
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS
 from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
+from tests.model_config import config_json
 
 Examined = Callable[[MachineReport, TorchView | None], None]
 
@@ -191,8 +193,7 @@ def test_json_has_the_plan_and_what_closing_would_allow(
 def test_the_plan_is_for_the_model_that_is_here(
     tmp_path: Path, examined: Examined, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    quantised = {"quantization_config": {"quant_method": "awq", "modules_to_not_convert": []}}
-    (tmp_path / "config.json").write_text(json.dumps(quantised))
+    (tmp_path / "config.json").write_bytes(config_json(replace(Glm4vConfig(), quantization=Quantization())))
     examined(replace(GOOD, models=(*GOOD.models, Model(tmp_path))), TORCH)
     told = json.loads(said(capsys, "--json"))
     assert told["plan"]["way"] == "int4_on_card"

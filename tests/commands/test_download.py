@@ -19,11 +19,12 @@ from glm4v_desktop.commands import download as download_command
 from glm4v_desktop.commands.options import ExitCode
 from tests.library.downloads.conftest import SHARD, content_of, shard
 from tests.library.downloads.hub_server import Fault, Hub, serving
+from tests.model_config import config_json
 
 FIRST = SHARD.format(1)
 ROOT = Path(__file__).parents[2]
 FILES = {
-    "config.json": b"{}",
+    "config.json": config_json(),
     "tokenizer.model": b"dGhl 1\n",
     "LICENSE": b"The glm-4-9b License",
     FIRST: shard(200_000, 1),

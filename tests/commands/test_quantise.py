@@ -51,7 +51,7 @@ def test_json_lines_tell_the_progress_and_the_end(out: Path, capsys: pytest.Capt
     assert {line["step"] for line in said} == {"starting", "converting", "checking", "done"}
     size = sum(path.stat().st_size for path in out.iterdir())
     assert said[-1] == {"step": "done", "folder": str(out), "bytes": size}
-    assert read_config(out).quantisation is not None
+    assert read_config(out).quantization is not None
 
 
 def test_own_pictures_calibrate(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +122,7 @@ def test_stopped_with_ctrl_c_it_goes_on_from_there(
     assert not (out / "config.json").exists()
     assert quantize(DEMO, str(out), "--quick") == 0
     assert capsys.readouterr().err.startswith("5 of 11 parts")
-    assert read_config(out).quantisation is not None
+    assert read_config(out).quantization is not None
 
 
 def test_without_what_the_model_runs_on(

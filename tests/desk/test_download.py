@@ -18,7 +18,8 @@ from glm4v_desktop.library.downloads.values import (
     SourceName,
     Unfinished,
 )
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.library.model_folder import FolderLook
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.store.folders import models_folder
 from glm4v_desktop.ui.download_state import GetAction, GetState
 from tests.desk.download_scene import LEFT, WAIT, Hub, Make, scenes
@@ -66,7 +67,7 @@ def test_the_licence_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
 def test_a_folder_that_is_chosen_instead_ends_the_choice(make: Make, tmp_path: Path) -> None:
     scene = make()
     scene.press(GetAction.DOWNLOAD)
-    scene.downloads.show_folder(str(tmp_path), FolderLook(FolderFault.NO_FOLDER))
+    scene.downloads.show_folder(str(tmp_path), FolderLook(ModelErrorKind.NO_FOLDER))
     assert scene.page.downloads.form.isVisible()
     scene.downloads.show_folder(str(tmp_path / "glm-4v-9b"), FolderLook(weight_bytes=27_800_000_000))
     assert scene.state is GetState.HERE

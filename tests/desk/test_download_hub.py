@@ -21,6 +21,7 @@ from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.download_state import GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.downloads.hub_server import Fault, Hub, serving
+from tests.model_config import config_json
 from tests.quiet_preferences import QuietPreferences
 
 WAIT = 30_000
@@ -38,7 +39,7 @@ def shard(size: int) -> bytes:
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     index = {"weight_map": {"w": SHARD}}
     files = {
-        "config.json": b'{"model_type": "chatglm", "vision_config": {}}',
+        "config.json": config_json(),
         "tokenizer.model": b"dGhl 1\n" * 500,
         "LICENSE": b"The glm-4-9b License\n\nYou may.\n",
         "model.safetensors.index.json": json.dumps(index).encode(),

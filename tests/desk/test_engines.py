@@ -23,6 +23,7 @@ from glm4v_desktop.ui.chat.divider import Divider
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.desk.whole_desk import look_kept, notices
 from tests.library.model_folders import make_model
+from tests.model_config import config_json
 
 WAIT = 20_000
 Make = Callable[..., Desk]
@@ -68,9 +69,7 @@ def model(tmp_path: Path) -> Path:
     """A folder that looks like GLM-4v-9b."""
     folder = tmp_path / "glm-4v-9b"
     folder.mkdir()
-    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
-    config = {"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "vision_config": vision}
-    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "config.json").write_bytes(config_json())
     (folder / "model.safetensors").write_bytes(b"x")
     (folder / "tokenizer.model").write_text("IQ== 0\n")
     accept_licence()

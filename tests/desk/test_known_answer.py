@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.desk.whole_desk import look_kept, notices
+from tests.model_config import config_json
 from tests.scripted_engine import ScriptedEngine
 
 WAIT = 20_000
@@ -38,9 +38,7 @@ def source(options: EngineOptions) -> EngineSource:
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A folder with GLM-4v-9b's sizes, whose licence was accepted."""
-    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
-    config = {"model_type": "chatglm", "num_layers": 40, "hidden_size": 4096, "vision_config": vision}
-    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "config.json").write_bytes(config_json())
     assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
     return tmp_path
 

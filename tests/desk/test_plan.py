@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,13 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.desk.plan import FolderPlan, advise
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.library.plans import Advice, CardMemory, Held, Room, RunMode
 from glm4v_desktop.library.what_fits import PlanRequest, what_fits
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.library.machines import GB
+from tests.model_config import config_json
 
 FINE = FolderLook()
 ADVICE = what_fits(
@@ -70,7 +71,7 @@ def test_what_closing_would_allow_stands_there_too(make: Make, qtbot: QtBot) -> 
     ("folder", "look", "loaded"),
     [
         ("", None, False),
-        ("/models/x", FolderLook(FolderFault.MISSING, "config.json"), False),
+        ("/models/x", FolderLook(ModelErrorKind.MISSING, "config.json"), False),
         ("/models/glm-4v", FINE, True),
     ],
 )
@@ -107,6 +108,6 @@ def test_it_follows_the_language(make: Make, qtbot: QtBot, qapp: QApplication) -
 
 
 def test_the_machine_itself_is_asked(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text(json.dumps({"quantization_config": {}}))
+    (tmp_path / "config.json").write_bytes(config_json())
     fits = {fit.way: fit.verdict for fit in advise(str(tmp_path)).fits}
     assert set(fits) >= {RunMode.INT4_ON_PROCESSOR, RunMode.BF16_ON_CARD}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from glm4v_desktop.engine.advice import advise_on
 from glm4v_desktop.library.plans import MemoryPlan, RunMode
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from tests.library.machines import GOOD
+from tests.model_config import config_json
 
 ON_CARD = Tried("cuda:0", Precision.BFLOAT16)
 NOW = Fingerprint(VERSION, metadata.version("torch"))
@@ -34,7 +34,7 @@ def planned(folder: Path | None, state: Path) -> MemoryPlan:
 
 @pytest.fixture
 def original(tmp_path: Path) -> Path:
-    (tmp_path / "config.json").write_text(json.dumps({"model_type": "chatglm"}))
+    (tmp_path / "config.json").write_bytes(config_json())
     return tmp_path
 
 

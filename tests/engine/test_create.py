@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,16 @@ from glm4v_desktop.engine.known_answer import CheckedEngine
 from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.engine.source import EngineSource
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.reading.questions import IntentKind, understand
 from glm4v_desktop.store.folders import state_folder
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from tests.engine.test_avoiding import WRONG
 from tests.library.model_folders import SHARDS, make_model
+from tests.model_config import config_json
 from tests.scripted_engine import ScriptedEngine
 
-GPTQ = b'{"model_type": "chatglm", "vision_config": {}, "quantization_config": {"quant_method": "gptq"}}'
+GPTQ = config_json(quantization_config={"quant_method": "gptq"})
 
 
 @pytest.fixture
@@ -62,9 +64,7 @@ def test_only_glm_4v_9b_is_asked_for_a_known_answer(tmp_path: Path) -> None:
     demo = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(resource("demo_model"))})
     for source in (engine_source(EngineOptions()), demo):
         assert isinstance(create_engine(source, in_process=False), ProcessEngine)
-    vision = '{"num_hidden_layers": 63, "hidden_size": 1792}'
-    config = f'{{"num_layers": 40, "hidden_size": 4096, "vision_config": {vision}}}'
-    (tmp_path / "config.json").write_text(config)
+    (tmp_path / "config.json").write_bytes(config_json())
     large = EngineSource("glm4v_desktop.engine.local:make_engine", {"folder": str(tmp_path), "device": "cpu"})
     assert isinstance(create_engine(large, in_process=False), CheckedEngine)
 
@@ -136,16 +136,14 @@ def test_the_demo_model_never_goes_by_the_large_ones_name(
 def test_only_a_model_of_its_sizes_goes_by_its_name(model: Path, tmp_path: Path) -> None:
     large = tmp_path / "large"
     large.mkdir()
-    vision = {"num_hidden_layers": 63, "hidden_size": 1792}
-    config = {"num_layers": 40, "hidden_size": 4096, "vision_config": vision}
-    (large / "config.json").write_text(json.dumps(config))
+    (large / "config.json").write_bytes(config_json())
     assert engine_info(EngineName.LOCAL, str(large)).model == "GLM-4v-9b"
-    quantised = {**config, "quantization_config": {"quant_method": "awq", "bits": 4}}
-    (large / "config.json").write_text(json.dumps(quantised))
+    in_4_bits = replace(Glm4vConfig(), quantization=Quantization())
+    (large / "config.json").write_bytes(config_json(in_4_bits))
     assert engine_info(EngineName.LOCAL, str(large)).model == "GLM-4v-9b int4"
-    (large / "config.json").write_text(json.dumps({**quantised, "num_layers": 2}))
+    (large / "config.json").write_bytes(config_json(in_4_bits, num_layers=2))
     assert engine_info(EngineName.LOCAL, str(large)).model == "large"
-    (large / "config.json").write_text(json.dumps({**config, "num_layers": 2}))
+    (large / "config.json").write_bytes(config_json(num_layers=2))
     assert engine_info(EngineName.LOCAL, str(large)).model == "large"
     (large / "config.json").write_text("{")
     assert engine_info(EngineName.LOCAL, str(large)).model == "large"

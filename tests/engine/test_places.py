@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine.places import Placed, has_real_sizes, place, room_now
+from glm4v_desktop.engine.places import Placed, place, room_now
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.library.plans import CardMemory, Room
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.layout import flat, stored_layout
 from glm4v_desktop.model.placement import type_on
-from glm4v_desktop.model.quantisation import Quantisation, write_quantisation
 from glm4v_desktop.model.shards import find_tensors
+from tests.model_config import config_json
 
 GB = 10**9
 REAL = Glm4vConfig()
-IN_INT4 = replace(REAL, quantisation=Quantisation())
-TEXT_IN_INT4 = replace(REAL, quantisation=Quantisation(("transformer.vision",)))
+IN_INT4 = replace(REAL, quantization=Quantization())
+TEXT_IN_INT4 = replace(REAL, quantization=Quantization(("transformer.vision",)))
 _BYTES = {"BF16": 2, "F16": 2, "I32": 4}
 
 
@@ -37,9 +37,7 @@ def write_hollow(folder: Path, config: Glm4vConfig) -> Path:
     with (folder / "model.safetensors").open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         file.truncate(8 + len(text) + end)
-    quantisation = config.quantisation
-    kept = {} if quantisation is None else {"quantization_config": write_quantisation(quantisation)}
-    (folder / "config.json").write_text(json.dumps(kept))
+    (folder / "config.json").write_bytes(config_json(config))
     return folder
 
 
@@ -118,10 +116,10 @@ def test_the_plan_has_room_for_the_weights_that_are_loaded(
 
 
 def test_other_sizes_are_no_business_of_the_planner() -> None:
-    assert has_real_sizes(REAL)
-    assert has_real_sizes(replace(IN_INT4, context_length=2048))
-    assert not has_real_sizes(Glm4vConfig.tiny())
-    assert not has_real_sizes(replace(REAL, num_layers=39))
+    assert REAL.has_real_sizes
+    assert replace(IN_INT4, context_length=2048).has_real_sizes
+    assert not Glm4vConfig.tiny().has_real_sizes
+    assert not replace(REAL, num_layers=39).has_real_sizes
 
 
 def test_this_machine_has_room() -> None:

@@ -21,22 +21,22 @@ from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.library.needs import CHECKPOINT_BYTES, Choice, kept_values, needs
 from glm4v_desktop.library.plans import CONTEXT, CardMemory, Held, Room, RunMode, WeightFormat, parse_shortage
 from glm4v_desktop.model.awq import GROUP, round_to_int4
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.int4_kernels import PlainKernel
 from glm4v_desktop.model.int4_linear import Int4Linear
 from glm4v_desktop.model.int8_linear import Int8Linear
 from glm4v_desktop.model.layout import flat, stored_layout
 from glm4v_desktop.model.nf4 import BLOCK
-from glm4v_desktop.model.quantisation import Quantisation, write_quantisation
 from tests.library.machines import GB
+from tests.model_config import config_json
 
-ALL4, TEXT4 = Quantisation(), Quantisation(("transformer.vision",))
+ALL4, TEXT4 = Quantization(), Quantization(("transformer.vision",))
 CPU = torch.device("cpu")
 
 
-def hollow_folder(folder: Path, quantisation: Quantisation | None) -> Path:
+def hollow_folder(folder: Path, quantization: Quantization | None) -> Path:
     """As long as the real thing, and empty."""
-    config = replace(Glm4vConfig(), quantisation=quantisation)
+    config = replace(Glm4vConfig(), quantization=quantization)
     header: dict[str, object] = {}
     end = 0
     for entry in flat(stored_layout(config)):
@@ -47,16 +47,15 @@ def hollow_folder(folder: Path, quantisation: Quantisation | None) -> Path:
     with (folder / "model.safetensors").open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         file.truncate(8 + len(text) + end)
-    written = {"quantization_config": write_quantisation(quantisation)} if quantisation else {}
-    (folder / "config.json").write_text(json.dumps(written))
+    (folder / "config.json").write_bytes(config_json(config))
     return folder
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Held, Path]]:
     made = {
-        held: hollow_folder(tmp_path_factory.mktemp(held), quantisation)
-        for held, quantisation in ((Held.BF16, None), (Held.INT4, ALL4), (Held.INT4_TEXT, TEXT4))
+        held: hollow_folder(tmp_path_factory.mktemp(held), quantization)
+        for held, quantization in ((Held.BF16, None), (Held.INT4, ALL4), (Held.INT4_TEXT, TEXT4))
     }
     yield made
     for folder in made.values():
@@ -75,8 +74,8 @@ def room(video: int, ram: int, *, bf16: bool = True) -> Room:
 
 
 def placed(folders: dict[Held, Path], held: Held, there: Room, asked: Placing | None = None) -> Placed:
-    quantisation = {Held.BF16: None, Held.INT4: ALL4, Held.INT4_TEXT: TEXT4}[held]
-    config = replace(Glm4vConfig(), quantisation=quantisation)
+    quantization = {Held.BF16: None, Held.INT4: ALL4, Held.INT4_TEXT: TEXT4}[held]
+    config = replace(Glm4vConfig(), quantization=quantization)
     return place(folders[held], config, asked or Placing(), lambda: there)
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import FoundModel, Origin
 from glm4v_desktop.library.model_folder import look_at_model_folder
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
+from tests.model_config import config_json
 
 SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
 SHARD_BYTES = 50_000
-_INT4 = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True, "version": "gemm"}
 
 
 def make_model(folder: Path, int4: bool = False) -> Path:
     folder.mkdir(parents=True)
-    config: dict[str, object] = {"model_type": "chatglm", "vision_config": {"image_size": 1120}}
-    if int4:
-        config["quantization_config"] = _INT4
-    (folder / "config.json").write_text(json.dumps(config))
+    config = replace(Glm4vConfig(), quantization=Quantization() if int4 else None)
+    (folder / "config.json").write_bytes(config_json(config))
     for number, name in enumerate(SHARDS):
         (folder / name).write_bytes(bytes([number, 7]) * (SHARD_BYTES // 2))
     index = {"weight_map": {f"tensor{number}": name for number, name in enumerate(SHARDS)}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,9 @@ from glm4v_desktop.library.held_weights import held_weights, missing_ways, room_
 from glm4v_desktop.library.nvidia import Graphics, NvidiaCard
 from glm4v_desktop.library.plans import Held, RunMode
 from glm4v_desktop.library.probes import Processor
+from glm4v_desktop.model.config import Quantization, quantization_values
 from tests.library.machines import GB, GOOD, RTX_4090
+from tests.model_config import config_json
 
 
 def test_ways_without_their_library_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,23 +35,28 @@ def test_ways_without_their_library_are_left_out(monkeypatch: pytest.MonkeyPatch
         (["transformer.vision"], Held.INT4_TEXT),
         (["transformer.vision.transformer.layers."], Held.INT4_TEXT),
         (["transformer.vis"], Held.INT4),
-        ("transformer.vision", Held.INT4),
-        ([1, None], Held.INT4),
+        ("transformer.vision", Held.NONE),
+        ([1, None], Held.NONE),
     ],
 )
 def test_which_weights_a_folder_holds(tmp_path: Path, kept: object, held: Held) -> None:
-    config = tmp_path / "config.json"
-    config.write_text(json.dumps({"quantization_config": {"modules_to_not_convert": kept}}))
+    form = quantization_values(Quantization())["quantization_config"]
+    assert isinstance(form, dict)
+    config = config_json(quantization_config=form | {"modules_to_not_convert": kept})
+    (tmp_path / "config.json").write_bytes(config)
     assert held_weights(tmp_path) is held
 
 
-@pytest.mark.parametrize(
-    ("text", "held"), [("{}", Held.BF16), ("[]", Held.NONE), ("{", Held.NONE), ("[" * 100_000, Held.NONE)]
-)
-def test_a_config_that_says_nothing_is_no_weights(tmp_path: Path, text: str, held: Held) -> None:
+@pytest.mark.parametrize("text", ["{}", "[]", "{", "[" * 100_000], ids=["{}", "[]", "{", "nested"])
+def test_a_config_that_says_nothing_is_no_weights(tmp_path: Path, text: str) -> None:
     assert held_weights(None) is held_weights(tmp_path / "gone") is Held.NONE
     (tmp_path / "config.json").write_text(text)
-    assert held_weights(tmp_path) is held
+    assert held_weights(tmp_path) is Held.NONE
+
+
+def test_the_original_weights(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes(config_json())
+    assert held_weights(tmp_path) is Held.BF16
 
 
 def test_a_report_becomes_room() -> None:

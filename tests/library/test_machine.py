@@ -18,6 +18,7 @@ from glm4v_desktop.library.nvidia import DriverFault, Graphics
 from glm4v_desktop.library.probes import Display, Memory, Model, Package, Processor, parse_cpuinfo
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.settings_file import SettingsFile
+from tests.model_config import config_json
 
 
 def broken(*_: object) -> None:
@@ -131,7 +132,7 @@ def test_models_in_the_folder_for_them(tmp_path: Path, monkeypatch: pytest.Monke
     assert probes.models(folder) == ()
     for place in (demo, chosen, folder / "glm-4v-9b", folder / "half"):
         place.mkdir(parents=True)
-        (place / "config.json").write_text('{"model_type": "chatglm", "vision_config": {}}')
+        (place / "config.json").write_bytes(config_json())
         (place / "model.safetensors").write_text("weights")
     for place in (demo, chosen, folder / "glm-4v-9b"):
         (place / "tokenizer.model").write_text("IQ== 0\n")

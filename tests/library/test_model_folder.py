@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glm4v_desktop.library.model_folder import (
-    FolderFault,
     FolderLook,
     ModelKind,
     look_at_model_folder,
 )
+from glm4v_desktop.model.config import ModelErrorKind
+from tests.model_config import config_values
 
-CONFIG = {"model_type": "chatglm", "vision_config": {"image_size": 1120}}
+CONFIG = config_values()
 INT4 = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True, "version": "gemm"}
 SHARDS = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
 
@@ -50,9 +51,9 @@ def test_one_file_of_weights_is_enough(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["config.json", *SHARDS, "tokenizer.model"])
 def test_the_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
     (folder / name).write_bytes(b"")  # as a broken download leaves it
-    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
 
 
 def test_without_weights_their_index_is_missing(folder: Path) -> None:
@@ -63,21 +64,26 @@ def test_without_weights_their_index_is_missing(folder: Path) -> None:
 def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
     (folder / "model.safetensors.index.json").unlink()
     (folder / "pytorch_model.bin").write_bytes(b"\x80\x04")
-    assert look_at_model_folder(folder).fault is FolderFault.PICKLES
+    assert look_at_model_folder(folder).fault is ModelErrorKind.PICKLES
 
 
 @pytest.mark.parametrize(
     ("config", "fault", "detail"),
     [
-        ({"model_type": "glm4v"}, FolderFault.OTHER_MODEL, "glm4v"),
-        ({"model_type": 7}, FolderFault.OTHER_MODEL, ""),
-        ({"model_type": "qwen" * 100}, FolderFault.OTHER_MODEL, ("qwen" * 100)[:80]),
-        ({"model_type": "chatglm"}, FolderFault.NO_VISION, ""),
-        (CONFIG | {"quantization_config": {"quant_method": "awq"}}, FolderFault.QUANTISED, "awq"),
-        ([], FolderFault.DAMAGED, "config.json"),
+        ({"model_type": "glm4v"}, ModelErrorKind.OTHER_MODEL, "glm4v"),
+        ({"model_type": 7}, ModelErrorKind.OTHER_MODEL, ""),
+        ({"model_type": "qwen" * 100}, ModelErrorKind.OTHER_MODEL, ("qwen" * 100)[:80]),
+        ({"model_type": "chatglm"}, ModelErrorKind.NO_VISION, ""),
+        (
+            CONFIG | {"quantization_config": {"quant_method": "awq"}},
+            ModelErrorKind.OTHER_WEIGHTS,
+            "bits None",
+        ),
+        (CONFIG | {"rmsnorm": False}, ModelErrorKind.OTHER_MODEL, "rmsnorm False"),
+        ([], ModelErrorKind.DAMAGED, "config.json"),
     ],
 )
-def test_another_model_is_named(folder: Path, config: object, fault: FolderFault, detail: str) -> None:
+def test_another_model_is_named(folder: Path, config: object, fault: ModelErrorKind, detail: str) -> None:
     (folder / "config.json").write_text(json.dumps(config))
     assert look_at_model_folder(folder) == FolderLook(fault, detail)
 
@@ -103,7 +109,9 @@ def test_our_own_4_bits_are_a_kind_of_their_own(folder: Path) -> None:
 def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, object]) -> None:
     (folder / "config.json").write_text(json.dumps(CONFIG | {"quantization_config": INT4 | other}))
     look = look_at_model_folder(folder)
-    assert (look.fault, look.detail) == (FolderFault.QUANTISED, other.get("quant_method", "awq"))
+    ((key, value),) = other.items()
+    named = value if key == "quant_method" else f"{key} {value!r}"
+    assert (look.fault, look.detail) == (ModelErrorKind.OTHER_WEIGHTS, named)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +120,7 @@ def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, objec
 def test_an_index_cannot_lead_elsewhere(folder: Path, weight_map: object) -> None:
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
     look = look_at_model_folder(folder)
-    assert look == FolderLook(FolderFault.DAMAGED, "model.safetensors.index.json")
+    assert look == FolderLook(ModelErrorKind.DAMAGED, "model.safetensors.index.json")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +139,7 @@ def test_an_index_without_bounds_is_refused(folder: Path, content: str) -> None:
     (folder / "model.safetensors.index.json").write_text(content)
     look = look_at_model_folder(folder)
     assert look.detail == "model.safetensors.index.json"
-    assert look.fault is (FolderFault.DAMAGED if content else FolderFault.MISSING)
+    assert look.fault is (ModelErrorKind.DAMAGED if content else ModelErrorKind.MISSING)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
@@ -141,7 +149,7 @@ def test_an_index_without_bounds_is_refused(folder: Path, content: str) -> None:
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(folder: Path, name: str) -> None:
     (folder / name).unlink()
     os.mkfifo(folder / name)
-    assert look_at_model_folder(folder) == FolderLook(FolderFault.MISSING, name)
+    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
@@ -157,16 +165,16 @@ def test_what_may_not_be_read_is_not_said_to_be_gone(folder: Path, monkeypatch: 
     monkeypatch.setattr(os, "stat", checked)
     monkeypatch.setattr(os, "open", checked)
     shut.append(folder / "config.json")
-    assert look_at_model_folder(folder) == FolderLook(FolderFault.UNREADABLE, "config.json")
+    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.UNREADABLE, "config.json")
     shut[:] = [folder.parent]
-    assert look_at_model_folder(folder) == FolderLook(FolderFault.UNREADABLE)
+    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.UNREADABLE)
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    assert look_at_model_folder(tmp_path / "absent").fault is FolderFault.NO_FOLDER
+    assert look_at_model_folder(tmp_path / "absent").fault is ModelErrorKind.NO_FOLDER
     file = tmp_path / "model.safetensors"
     file.write_bytes(b"x")
-    assert look_at_model_folder(file).fault is FolderFault.NO_FOLDER
+    assert look_at_model_folder(file).fault is ModelErrorKind.NO_FOLDER
     assert look_at_model_folder(Path("a\0b")).fault is not None
 
 

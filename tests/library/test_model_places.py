@@ -9,7 +9,7 @@ import pytest
 
 from glm4v_desktop.library.disk_use import bytes_on_disk
 from glm4v_desktop.library.found_model import FoundModel, Origin
-from glm4v_desktop.library.model_folder import FolderFault, ModelKind
+from glm4v_desktop.library.model_folder import ModelKind
 from glm4v_desktop.library.model_places import (
     ModelScan,
     Places,
@@ -18,6 +18,7 @@ from glm4v_desktop.library.model_places import (
     scan_models,
     usual_places,
 )
+from glm4v_desktop.model.config import ModelErrorKind
 from tests.library.model_folders import SHARD_BYTES, SHARDS, make_model
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -134,7 +135,7 @@ def test_what_is_not_whole_comes_last_and_says_why(places: Places) -> None:
     whole = make_model(models / "c")
     found = find_models(places)
     assert [model.folder for model in found] == [whole, models / "a", unfinished]
-    assert (found[1].fault, found[1].detail) == (FolderFault.MISSING, SHARDS[1])
+    assert (found[1].fault, found[1].detail) == (ModelErrorKind.MISSING, SHARDS[1])
     assert not found[2].is_whole
     assert [model.begun for model in found] == [False, False, True]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from torch import Tensor
 
 from glm4v_desktop.model import awq
 from glm4v_desktop.model.checkpoint import original_tensors
-from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization, VisionConfig
 from glm4v_desktop.model.layout import linears
 from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.quantisation import Quantisation, write_quantisation
+from tests.model_config import config_json
 
 SMALL = Glm4vConfig(
     num_layers=2, hidden_size=128, ffn_hidden_size=256, num_heads=4, head_dim=32, num_groups=2,
@@ -34,11 +33,11 @@ def small_network(seed: int = 0) -> Glm4v:
     return network
 
 
-def quantise_tensors(tensors: dict[str, Tensor], quantisation: Quantisation) -> dict[str, Tensor]:
+def quantise_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> dict[str, Tensor]:
     """Plain rounding of what is not kept."""
     stored = dict(tensors)
     for name in linears(SMALL):
-        if not quantisation.keeps(name):
+        if not quantization.keeps(name):
             weight = awq.round_to_int4(stored.pop(f"{name}.weight"))
             stored[f"{name}.qweight"] = weight.qweight
             stored[f"{name}.qzeros"] = weight.qzeros
@@ -46,19 +45,19 @@ def quantise_tensors(tensors: dict[str, Tensor], quantisation: Quantisation) -> 
     return stored
 
 
-def rounded_tensors(tensors: dict[str, Tensor], quantisation: Quantisation) -> dict[str, Tensor]:
+def rounded_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> dict[str, Tensor]:
     """What those bits stand for, in the original form."""
     return {
         key: awq.dequantise(awq.round_to_int4(value))
-        if (name := key.removesuffix(".weight")) in set(linears(SMALL)) and not quantisation.keeps(name)
+        if (name := key.removesuffix(".weight")) in set(linears(SMALL)) and not quantization.keeps(name)
         else value
         for key, value in tensors.items()
     }
 
 
-def write_int4_folder(folder: Path, network: Glm4v, quantisation: Quantisation) -> Glm4vConfig:
-    """Weights and the part of a config that says how they are stored; returns the configuration."""
-    save_file(quantise_tensors(original_tensors(network), quantisation), folder / "model.safetensors")
-    config = {"quantization_config": write_quantisation(quantisation)}
-    (folder / "config.json").write_text(json.dumps(config))
-    return replace(SMALL, quantisation=quantisation)
+def write_int4_folder(folder: Path, network: Glm4v, quantization: Quantization) -> Glm4vConfig:
+    """Weights and their configuration, which it returns."""
+    save_file(quantise_tensors(original_tensors(network), quantization), folder / "model.safetensors")
+    config = replace(SMALL, quantization=quantization)
+    (folder / "config.json").write_bytes(config_json(config))
+    return config

@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from safetensors.torch import save_file
 
-from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model.calibration import Sample
 from glm4v_desktop.model.checkpoint import original_tensors
 from glm4v_desktop.model.config import Glm4vConfig
 from glm4v_desktop.model.network import Glm4v
 from tests.model.int4_folder import SMALL, small_network
-
-
-def original_keys(config: Glm4vConfig) -> dict[str, object]:
-    """The demo model's `config.json` with other sizes, and the pointers to code that the real one has."""
-    values: dict[str, Any] = json.loads((resource("demo_model") / "config.json").read_bytes())
-    vision = config.vision
-    values.update(
-        num_layers=config.num_layers, hidden_size=config.hidden_size,
-        ffn_hidden_size=config.ffn_hidden_size, num_attention_heads=config.num_heads,
-        kv_channels=config.head_dim, multi_query_group_num=config.num_groups,
-        padded_vocab_size=config.vocab_size, seq_length=config.context_length,
-        pad_token_id=config.pad_token_id, eos_token_id=list(config.eos_token_ids),
-        boi_token_id=config.boi_token_id, eoi_token_id=config.eoi_token_id,
-        auto_map={"AutoModel": "modeling_chatglm.ChatGLMForConditionalGeneration"},
-    )  # fmt: skip
-    values["vision_config"].update(
-        image_size=vision.image_size, num_positions=vision.num_positions, hidden_size=vision.hidden_size,
-        num_hidden_layers=vision.num_layers, num_heads=vision.num_heads,
-        intermediate_size=vision.intermediate_size,
-    )  # fmt: skip
-    return values
+from tests.model_config import config_values
 
 
 def write_original(
@@ -49,7 +27,7 @@ def write_original(
         save_file({key: tensors[key] for key in own}, folder / name)
     index = {"weight_map": {key: name for name, own in halves.items() for key in own}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
-    values = original_keys(config)
+    values = config_values(config)
     (folder / "config.json").write_text(json.dumps(values))
     (folder / "tokenizer.model").write_bytes(b"bWluZQ== 0\n")
     (folder / "tokenizer_config.json").write_text(json.dumps({"image_size": 56, "auto_map": {"x": "y.Z"}}))

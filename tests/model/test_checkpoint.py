@@ -18,8 +18,7 @@ from torch import Tensor
 
 from glm4v_desktop.model import checkpoint
 from glm4v_desktop.model.checkpoint import load_whole, original_tensors
-from glm4v_desktop.model.config import Glm4vConfig, parse_config, read_config
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.model.config import Glm4vConfig, ModelError, ModelErrorKind, parse_config, read_config
 from glm4v_desktop.model.layout import layout
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.placement import Placement

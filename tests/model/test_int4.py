@@ -13,8 +13,8 @@ from torch import Tensor
 
 from glm4v_desktop.model import awq, int4_loading
 from glm4v_desktop.model.checkpoint import load, load_whole, original_tensors
+from glm4v_desktop.model.config import ModelError, ModelErrorKind, Quantization
 from glm4v_desktop.model.context import Context
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
 from glm4v_desktop.model.int4_kernels import (
     Kernel,
     PlainKernel,
@@ -30,15 +30,14 @@ from glm4v_desktop.model.layout import Int4Entry, stored_layout
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.nf4 import Nf4Linear
 from glm4v_desktop.model.placement import Placement
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.steps import finish
 from tests.model.int4_folder import SMALL, rounded_tensors, small_network, write_int4_folder
 
 Packer = Callable[[Tensor], Tensor]
 CPU = torch.device("cpu")
-ALL = Quantisation()
-ALL_BUT_ONE = Quantisation(("transformer.encoder.layers.0.mlp",))
-TEXT_ONLY = Quantisation(("transformer.vision",))
+ALL = Quantization()
+ALL_BUT_ONE = Quantization(("transformer.encoder.layers.0.mlp",))
+TEXT_ONLY = Quantization(("transformer.vision",))
 PICTURE = [SMALL.boi_token_id, SMALL.pad_token_id, SMALL.eoi_token_id]
 
 
@@ -161,7 +160,7 @@ class Wrong(PlainKernel):
 
 def test_a_kernel_that_computes_wrong_is_found_and_not_used() -> None:
     network = small_network()
-    entry = next(e for e in stored_layout(replace(SMALL, quantisation=ALL)) if isinstance(e, Int4Entry))
+    entry = next(e for e in stored_layout(replace(SMALL, quantization=ALL)) if isinstance(e, Int4Entry))
     weight = awq.round_to_int4(original_tensors(network)[entry.weight.key])
     loader = Int4Loader(CPU, Wrong())
     loader.fill(network, entry, weight, CPU)
@@ -179,18 +178,18 @@ def logits_of(network: Glm4v) -> Tensor:
     return torch.stack((first, context.read_whole([5])))
 
 
-@pytest.mark.parametrize("quantisation", [ALL, TEXT_ONLY, ALL_BUT_ONE])
+@pytest.mark.parametrize("quantization", [ALL, TEXT_ONLY, ALL_BUT_ONE])
 @pytest.mark.parametrize("streams", [False, True])
 @torch.inference_mode()
 def test_a_4_bit_folder_computes_what_its_bits_stand_for(
-    tmp_path: Path, quantisation: Quantisation, streams: bool
+    tmp_path: Path, quantization: Quantization, streams: bool
 ) -> None:
     network = small_network()
-    config = write_int4_folder(tmp_path, network, quantisation)
+    config = write_int4_folder(tmp_path, network, quantization)
     loaded = finish(load(tmp_path, config, Placement(CPU, torch.float32, streams_tower=streams)))
     plain = tmp_path / "plain"
     plain.mkdir()
-    save_file(rounded_tensors(original_tensors(network), quantisation), plain / "model.safetensors")
+    save_file(rounded_tensors(original_tensors(network), quantization), plain / "model.safetensors")
     right = logits_of(load_whole(plain, SMALL, CPU, torch.float32))
     given = logits_of(loaded)
     assert loaded.differing == []

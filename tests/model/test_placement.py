@@ -11,10 +11,9 @@ from torch import Tensor
 
 from glm4v_desktop.model import placement
 from glm4v_desktop.model.checkpoint import load, load_whole
-from glm4v_desktop.model.config import Glm4vConfig
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.placement import Cuda, Placement, place_by_size, processor_type
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.steps import finish
 from glm4v_desktop.model.streaming import Conveyor, CudaLane, PlainLane
 from glm4v_desktop.model.streaming import Weights as LayerWeights
@@ -51,7 +50,7 @@ def test_a_small_model_goes_where_there_is_room_and_keeps_its_type(
 def test_4_bit_models_compute_in_what_the_device_is_good_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    config = write_int4_folder(tmp_path, small_network(), Quantisation())
+    config = write_int4_folder(tmp_path, small_network(), Quantization())
     for fast in (torch.float32, torch.bfloat16):
         monkeypatch.setattr(placement, "processor_type", lambda fast=fast: fast)
         assert place_by_size(tmp_path, config, "cpu") == Placement(CPU, fast)

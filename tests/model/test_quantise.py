@@ -16,13 +16,12 @@ from glm4v_desktop.model import awq, calibration
 from glm4v_desktop.model import quantise as quantise_module
 from glm4v_desktop.model.calibration import Calibration, Sample
 from glm4v_desktop.model.checkpoint import load_whole, original_tensors
-from glm4v_desktop.model.config import read_config
+from glm4v_desktop.model.config import Quantization, read_config
 from glm4v_desktop.model.layout import layout, linears
 from glm4v_desktop.model.network import Glm4v
 from glm4v_desktop.model.original import Original
 from glm4v_desktop.model.positions import expand_positions, find_picture
 from glm4v_desktop.model.preprocess import pixel_values
-from glm4v_desktop.model.quantisation import Quantisation
 from glm4v_desktop.model.quantise import quantize
 from glm4v_desktop.model.quantise_plan import units_of
 from glm4v_desktop.model.quantise_values import (
@@ -107,7 +106,7 @@ def test_calibration_takes_the_way_of_the_whole_network(
     samples = some_samples(3)
     network = load_whole(source, read_config(source), CPU, torch.float32)
     walk = Calibration(Original(source, SMALL), samples, CPU, torch.float32)
-    for unit in units_of(SMALL, Quantisation())[:-1]:
+    for unit in units_of(SMALL, Quantization())[:-1]:
         walk.fill(unit)
         for _ in walk.look(unit):
             pass

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from glm4v_desktop.model import quantise_plan
-from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.quantisation import Quantisation
+from glm4v_desktop.model.config import Glm4vConfig, Quantization
 from glm4v_desktop.model.quantise_plan import Clock, Kind, units_of, work_of
 
 REAL = Glm4vConfig()
-UNITS = units_of(REAL, Quantisation())
+UNITS = units_of(REAL, Quantization())
 
 
 class Time:

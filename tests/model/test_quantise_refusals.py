@@ -112,7 +112,7 @@ def test_a_disk_that_gets_full(source: Path, out: Path, monkeypatch: pytest.Monk
         patch.setattr(ShardFile, "sync", full)
         assert refused(source, out).kind is ConversionErrorKind.DISK_FULL
     list(quantize(ConversionRequest(source, out, quick=True)))
-    assert read_config(out).quantisation is not None
+    assert read_config(out).quantization is not None
 
 
 def test_memory_that_does_not_suffice(source: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def test_links_planted_for_the_work_lead_nowhere(source: Path, out: Path, tmp_pa
     (out / WORK_FOLDER).symlink_to(mine)
     list(quantize(ConversionRequest(source, out, quick=True)))
     assert list(mine.iterdir()) == []
-    assert read_config(out).quantisation is not None
+    assert read_config(out).quantization is not None
 
 
 def test_a_link_in_the_place_of_what_a_step_leaves_is_not_written_through(tmp_path: Path) -> None:

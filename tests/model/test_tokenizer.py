@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.model.chat import Message, Role, prompt_ids
-from glm4v_desktop.model.config import Glm4vConfig, read_config
-from glm4v_desktop.model.errors import ModelError, ModelErrorKind
+from glm4v_desktop.model.config import Glm4vConfig, ModelError, ModelErrorKind, read_config
 from glm4v_desktop.model.tokenizer import _LONGEST_BLANK, StreamDecoder, Tokenizer, read_tokenizer
 
 BYTES = [bytes([value]) for value in range(256)]

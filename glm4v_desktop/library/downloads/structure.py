@@ -13,6 +13,7 @@ from glm4v_desktop.domain.files import (
     parse_json,
     read_json,
 )
+from glm4v_desktop.model.config import CONFIG_FILE, ModelError, read_config
 
 _MOST_HEADER = 16 << 20
 _MOST_JSON = 4 << 20
@@ -22,24 +23,36 @@ _INDEX = "model.safetensors.index.json"
 def expected_files(folder: Path) -> list[str]:
     """The model's files that are here, and those that the index names. Raises OSError."""
     names = {path.name for path in folder.glob("*.safetensors")}
-    names |= {name for name in ("config.json", "tokenizer.model", _INDEX) if exists(folder / name)}
+    names |= {name for name in (CONFIG_FILE, "tokenizer.model", _INDEX) if exists(folder / name)}
     index = _json(folder / _INDEX)
     listed = index.get("weight_map") if isinstance(index, dict) else None
     if isinstance(listed, dict):
         names |= {name for name in listed.values() if isinstance(name, str) and Path(name).name == name}
-    return sorted(names | {"config.json"})
+    return sorted(names | {CONFIG_FILE})
 
 
 def looks_whole(path: Path) -> bool:
-    """A safetensors file of exactly the length that its header asks for; JSON that is an object; not empty.
+    """A safetensors file of exactly the length that its header asks for; JSON that is an object; not empty;
+    a configuration that can be loaded.
 
     Raises OSError.
     """
+    if path.name == CONFIG_FILE:
+        return _config_whole(path)
     if path.suffix == ".safetensors":
         return _safetensors_whole(path)
     if path.suffix == ".json":
         return isinstance(_json(path), dict)
     return path.stat().st_size > 0
+
+
+def _config_whole(path: Path) -> bool:
+    try:
+        open_file(path).close()  # what is gone or may not be read is another matter
+        read_config(path.parent)
+    except (NotAFileError, ModelError):
+        return False
+    return True
 
 
 def _safetensors_whole(path: Path) -> bool:

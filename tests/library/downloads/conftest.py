@@ -13,6 +13,7 @@ import pytest
 
 from glm4v_desktop.library.downloads.values import NetworkPatience, Source, SourceName
 from tests.library.downloads.hub_server import REPOSITORY, Hub, serving
+from tests.model_config import config_json
 
 QUICK = NetworkPatience(connect_s=5.0, stall_s=5.0, first_wait_s=0.01, longest_wait_s=0.05, attempts=5)
 SHARD = "model-0000{}-of-00003.safetensors"
@@ -32,7 +33,7 @@ def model() -> dict[str, bytes]:
     weights = {SHARD.format(n): shard(size, n) for n, size in ((1, 300_000), (2, 200_001), (3, 64_000))}
     index = {"weight_map": {f"w{n}": name for n, name in enumerate(weights)}}
     return {
-        "config.json": b'{"model_type": "chatglm", "vision_config": {}}',
+        "config.json": config_json(),
         "tokenizer.model": b"dGhl 1\n" * 500,
         "LICENSE": b"The glm-4-9b License\n\nYou may.\n",
         "model.safetensors.index.json": json.dumps(index).encode(),

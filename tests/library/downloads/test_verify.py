@@ -21,6 +21,7 @@ from glm4v_desktop.library.downloads.values import (
 from tests.library.downloads.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.library.downloads.driving import MARGIN, download, refused, steps, verified
 from tests.library.downloads.hub_server import Fault, Hub
+from tests.model_config import config_json
 
 FIRST, SECOND = SHARD.format(1), SHARD.format(2)
 
@@ -125,7 +126,7 @@ def test_without_a_record_and_without_consent_only_the_structure_is_looked_at(
     ],
 )
 def test_what_is_no_safetensors_file(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_bytes(b"{}")
+    (tmp_path / "config.json").write_bytes(config_json())
     (tmp_path / "model.safetensors").write_bytes(content)
     assert verified(job_for(tmp_path)).bad == ("model.safetensors",)
 

@@ -24,8 +24,9 @@ from glm4v_desktop.library.found_model import (
     Origin,
     Removed,
 )
-from glm4v_desktop.library.model_folder import FolderFault, ModelKind
+from glm4v_desktop.library.model_folder import ModelKind
 from glm4v_desktop.library.model_places import ModelScan
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.store.folders import config_folder, models_folder
 from glm4v_desktop.store.settings_file import SettingsFile
 from glm4v_desktop.ui.folders_text import folder_failure_text, model_title, removed_text
@@ -50,7 +51,7 @@ REST = FoundModel(
     ModelKind.BF16,
     4 * GB,
     Origin.OURS,
-    FolderFault.MISSING,
+    ModelErrorKind.MISSING,
     "model-00003-of-00015.safetensors",
 )
 

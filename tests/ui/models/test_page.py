@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.library.model_folder import FolderFault, FolderLook
+from glm4v_desktop.library.model_folder import FolderLook
 from glm4v_desktop.library.torch_choice import InstallNeeds
+from glm4v_desktop.model.config import ModelErrorKind
 from glm4v_desktop.store.folders import config_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.folder_text import folder_text
@@ -60,7 +61,7 @@ def test_it_blocks_nothing_and_marks_who_answers(page: ModelPage) -> None:
 
 def test_only_what_would_work_can_be_chosen(qtbot: QtBot, page: ModelPage) -> None:
     assert usable(page) == ["reader", "demo"]
-    page.show_folder("/m", FolderLook(FolderFault.MISSING, "tokenizer.model"))
+    page.show_folder("/m", FolderLook(ModelErrorKind.MISSING, "tokenizer.model"))
     assert usable(page) == ["reader", "demo"]
     page.show_folder("/m", GOOD)
     assert usable(page) == ["reader", "demo", "local"]
@@ -83,15 +84,12 @@ def test_the_folder_and_how_it_looks(page: ModelPage) -> None:
     assert page.look.text() == "Looks right: 27.8 GB of weights."
 
 
-@pytest.mark.parametrize("fault", FolderFault)
-def test_every_fault_has_a_sentence_that_names_it(fault: FolderFault) -> None:
+@pytest.mark.parametrize("fault", ModelErrorKind)
+def test_every_fault_has_a_sentence_that_names_it(fault: ModelErrorKind) -> None:
     text = folder_text(FolderLook(fault, "x{0}y"))
     assert text.endswith(".")
-    named = {
-        FolderFault.MISSING, FolderFault.UNREADABLE, FolderFault.DAMAGED, FolderFault.OTHER_MODEL,
-        FolderFault.QUANTISED,
-    }  # fmt: skip
-    assert ("x{0}y" in text) == (fault in named)
+    unnamed = {ModelErrorKind.NO_FOLDER, ModelErrorKind.NO_VISION, ModelErrorKind.PICKLES}
+    assert ("x{0}y" in text) == (fault not in unnamed)
     assert "()" not in folder_text(FolderLook(fault))
 
 
