@@ -1,7 +1,7 @@
 """What crosses the pipe between `ProcessEngine` and its child. Every message is pickled; pixels are not.
 
-Pixels cross once per picture: each `Pixels` message is followed by its piece of them as raw bytes, so that a
-cancel can overtake the pieces that still wait. A call names its picture by key (`anonymous`).
+Pixels cross once per picture: each `PixelPiece` message is followed by its piece of them as raw bytes, so
+that a cancel can overtake the pieces that still wait. A call names its picture by key (`anonymous`).
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class CancelCall:
     """May overtake its own call."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Pixels:
+class PixelPiece:
     """Raw bytes follow: those of the picture's RGB from `start` on."""
 
     key: str
@@ -64,7 +64,7 @@ class Shutdown:
     """The child ends in order, after the calls that it has."""
 
 
-ToChild = Call | Cancel | Pixels | DropPicture | Shutdown
+ToChild = Call | CancelCall | PixelPiece | DropPicture | Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def anonymous(image: ImageInput) -> ImageInput:
     return replace(image, picture=Picture(image.picture.key, image.picture.size, b""))
 
 
-def pixel_messages(picture: Picture) -> Iterator[tuple[Pixels, memoryview | None]]:
+def pixel_messages(picture: Picture) -> Iterator[tuple[PixelPiece, memoryview | None]]:
     """The messages that bring a picture's pixels across, each with the raw bytes that follow it."""
     pixels = memoryview(picture.rgb)
     for start in range(0, len(pixels), _PIECE_BYTES):
-        yield Pixels(picture.key, picture.size, start), pixels[start : start + _PIECE_BYTES]
+        yield PixelPiece(picture.key, picture.size, start), pixels[start : start + _PIECE_BYTES]

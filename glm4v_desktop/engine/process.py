@@ -22,7 +22,7 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.messages import (
     Call,
     CallEnded,
-    Cancel,
+    CancelCall,
     DropPicture,
     EventMessage,
     Logged,
@@ -181,7 +181,7 @@ class ProcessEngine:
         try:
             while True:
                 if until is None and (cancel.cancelled or self._hurried):
-                    child.outbox.post_first(Cancel(number))
+                    child.outbox.post_first(CancelCall(number))
                     until = time.monotonic() + patience_s
                 if until is not None and time.monotonic() > min(until, self._hurry_until):
                     self._kill("did not follow a cancel")

@@ -27,12 +27,12 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.messages import (
     Call,
     CallEnded,
-    Cancel,
+    CancelCall,
     DropPicture,
     EventMessage,
     Logged,
     Method,
-    Pixels,
+    PixelPiece,
     Shutdown,
     ToChild,
     ToParent,
@@ -101,7 +101,7 @@ class _Listener:
 
     def _hear(self, message: ToChild) -> None:
         match message:
-            case Cancel(number):
+            case CancelCall(number):
                 # The cancel may have overtaken its call; then the call finds its token already set.
                 self._tokens.setdefault(number, CancelToken()).cancel()
             case Call(number):
@@ -109,7 +109,7 @@ class _Listener:
                 self._tokens = {n: token for n, token in self._tokens.items() if n == number}
                 self._tokens.setdefault(number, CancelToken())
                 self._calls.put(message)
-            case Pixels():
+            case PixelPiece():
                 self._receive_pixels(message)
             case DropPicture(key, closed):
                 self._pictures.pop(key, None)
@@ -118,7 +118,7 @@ class _Listener:
             case Shutdown():
                 self._calls.put(message)
 
-    def _receive_pixels(self, message: Pixels) -> None:
+    def _receive_pixels(self, message: PixelPiece) -> None:
         total = 3 * message.size.area
         if message.start == 0:
             self._pixels = bytearray(total)
