@@ -21,6 +21,11 @@ class Picture:
     rgb: bytes = field(repr=False)
     name: str = field(default="", repr=False)  # for display only; may be empty (a pasted picture)
 
+    @classmethod
+    def of(cls, size: Size, rgb: bytes, name: str = "") -> Picture:
+        """The picture with these pixels; its key is computed from them."""
+        return cls(picture_key(size, rgb), size, rgb, name)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Picture) and self.key == other.key
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glm4v_desktop.domain.geometry import Rect, whole
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.domain.picture import Picture
 
 
 def crop(picture: Picture, rect: Rect) -> Picture:
@@ -20,4 +20,4 @@ def crop(picture: Picture, rect: Rect) -> Picture:
     rows = memoryview(picture.rgb)
     first, last = 3 * rect.left, 3 * rect.right
     rgb = b"".join(rows[row * stride + first : row * stride + last] for row in range(rect.top, rect.bottom))
-    return Picture(picture_key(rect.size, rgb), rect.size, rgb, picture.name)
+    return Picture.of(rect.size, rgb, picture.name)

@@ -11,15 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
 from glm4v_desktop.pictures.limits import Limits, pack_limits
-from glm4v_desktop.pictures.opened import Notice
+from glm4v_desktop.pictures.opened import OpenedPicture
 from glm4v_desktop.pictures.signature import Format
 from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, Header, unpack
 
@@ -34,24 +32,6 @@ _OUT_OF_TIME: int | None = getattr(signal, "SIGXCPU", None)  # Windows has none
 _ENDING_S = 1.0  # from the last byte of a child to its end
 # All that the child gets of the environment: keys and tokens in it are none of its business.
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """RGB rows without padding."""
-
-    size: Size
-    rgb: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """What a child made of one file; every length has been checked against its size."""
-
-    whole: Pixels
-    levels: tuple[Pixels, ...]
-    thumbnail: Pixels
-    notices: tuple[Notice, ...]
 
 
 def child_command() -> tuple[str, ...]:
@@ -79,11 +59,11 @@ class Decoder:
         self._child: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
-    def decode(self, data: bytes, found: Format, limits: Limits) -> Decoded:
+    def decode(self, data: bytes, found: Format, limits: Limits, name: str) -> OpenedPicture:
         """Raises PictureError: INCOMPLETE, DAMAGED, TOO_MANY_PIXELS, TOO_COSTLY, DECODER_FAILED, ..."""
         with self._running_child(found, limits) as child, _Clock(child) as clock:
             try:
-                return _talk(child, clock, data, limits)
+                return _talk(child, clock, data, limits, name)
             except (EOFError, ValueError, OSError) as error:
                 if clock.has_struck or (isinstance(error, EOFError) and _used_its_time(child)):
                     kind = PictureErrorKind.TOO_COSTLY if clock.is_decoding else _FAILED
@@ -167,7 +147,10 @@ class _Clock:
             self._timer.join()
 
 
-def _talk(child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Limits) -> Decoded:
+def _talk(
+    child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Limits, name: str
+) -> OpenedPicture:
+    """What the child makes of the file; every length is checked against the size that it declares."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("no pipes")
     clock.allow(limits.start_seconds)
@@ -181,10 +164,11 @@ def _talk(child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Li
     declared = _read_header(child.stdout, limits)
     clock.allow(limits.seconds_for(declared.size.area))
     final = _read_header(child.stdout, limits)
-    whole = _read_pixels(child.stdout, final.size)
-    levels = tuple(_read_pixels(child.stdout, size) for size in level_sizes(final.size))
-    thumbnail = _read_pixels(child.stdout, thumbnail_size(final.size))
-    return Decoded(whole, levels, thumbnail, final.notices)
+    sizes = (final.size, *level_sizes(final.size), thumbnail_size(final.size))
+    # All are read before the first is hashed: the child's time does not pass meanwhile.
+    rows = [_read(child.stdout, 3 * size.area) for size in sizes]
+    whole, *levels, thumbnail = (Picture.of(size, rgb, name) for size, rgb in zip(sizes, rows, strict=True))
+    return OpenedPicture(whole, thumbnail, tuple(levels), final.notices, data)
 
 
 def _read_header(pipe: IO[bytes], limits: Limits) -> Header:
@@ -200,10 +184,6 @@ def _used_its_time(child: subprocess.Popen[bytes]) -> bool:
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(_ENDING_S)
     return _OUT_OF_TIME is not None and child.returncode == -_OUT_OF_TIME
-
-
-def _read_pixels(pipe: IO[bytes], size: Size) -> Pixels:
-    return Pixels(size, _read(pipe, 3 * size.area))
 
 
 def _read(pipe: IO[bytes], length: int) -> bytes:

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from glm4v_desktop.domain.geometry import Rect, Size
 from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.domain.picture import Picture
 
 _SIDE = 560  # pixels; half of what the model sees, so that nothing is lost and little is drawn
 _HEIGHT = 180  # of the type
@@ -30,4 +30,4 @@ def draw_digits(digits: str) -> ImageInput:
         min(_SIDE, round(right) + margin), min(_SIDE, round(bottom) + margin),
     )  # fmt: skip
     size, rgb = Size(_SIDE, _SIDE), image.tobytes()
-    return ImageInput(Picture(picture_key(size, rgb), size, rgb), (region,))
+    return ImageInput(Picture.of(size, rgb), (region,))

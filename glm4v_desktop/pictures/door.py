@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind, picture_key
+from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.pictures.data_url import decode_picture_text
-from glm4v_desktop.pictures.decoder import Decoder, Pixels
+from glm4v_desktop.pictures.decoder import Decoder
 from glm4v_desktop.pictures.files import read_file
 from glm4v_desktop.pictures.levels import smaller_copies
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS, Limits
@@ -33,16 +35,8 @@ def open_picture(
         return _open_pixels(source, limits)
     data = _read(source, limits)
     found = _admit(data[:HEAD_BYTES], limits)
-    decoded = (decoder or Decoder()).decode(data, found, limits)
-    name = source_name(source)
-    return OpenedPicture(
-        picture=_picture(decoded.whole, name),
-        thumbnail=_picture(decoded.thumbnail, name),
-        levels=tuple(_picture(level, name) for level in decoded.levels),
-        notices=decoded.notices,
-        original=data,
-        file=source.path if isinstance(source, FileSource) else None,
-    )
+    opened = (decoder or Decoder()).decode(data, found, limits, source_name(source))
+    return replace(opened, file=source.path) if isinstance(source, FileSource) else opened
 
 
 def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
@@ -50,16 +44,12 @@ def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
     from PIL import Image  # here: files are decoded in a child, and most windows never need it
 
     limits.check_size(source.size)
-    size, rgb = source.size, source.rgb()
-    whole = Image.frombytes("RGB", (size.width, size.height), rgb)
-    *levels, thumbnail = (Pixels(Size(*copy.size), copy.tobytes()) for copy in smaller_copies(whole))
-    return OpenedPicture(
-        picture=_picture(Pixels(size, rgb), source.name),
-        thumbnail=_picture(thumbnail, source.name),
-        levels=tuple(_picture(level, source.name) for level in levels),
-        notices=(),
-        original=b"",
+    picture = Picture.of(source.size, source.rgb(), source.name)
+    image = Image.frombytes("RGB", (picture.size.width, picture.size.height), picture.rgb)
+    *levels, thumbnail = (
+        Picture.of(Size(*copy.size), copy.tobytes(), source.name) for copy in smaller_copies(image)
     )
+    return OpenedPicture(picture, thumbnail, tuple(levels), notices=(), original=b"")
 
 
 def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limits: Limits) -> bytes:
@@ -88,7 +78,3 @@ def _admit(head: bytes, limits: Limits) -> Format:
     if size is not None:
         limits.check_size(size)
     return found
-
-
-def _picture(pixels: Pixels, name: str) -> Picture:
-    return Picture(picture_key(pixels.size, pixels.rgb), pixels.size, pixels.rgb, name)
