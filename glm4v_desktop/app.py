@@ -186,7 +186,8 @@ class Desk(QObject):
         if not has_home():
             text = QCoreApplication.translate(
                 "Desk",
-                "There is no home folder: settings and models cannot be kept. Set HOME and start again.",
+                "There is no home folder, so settings and models cannot be saved. Set HOME and start the "
+                "program again.",
             )
             self.parts.notices.show_notice(text, Importance.PROBLEM)
         elif not self.preferences.were_readable:

@@ -27,24 +27,25 @@ from glm4v_desktop.ui.translation import Translations
 
 _COMMANDS = {
     "ask": "answer a question about a picture on the terminal",
-    "doctor": "say what this machine has and what of GLM-4v-9b fits",
-    "download": "fetch the weights of GLM-4v-9b, check or repair them",
-    "launcher": "put the program into the applications menu, or take it away",
-    "quantize": "make a copy of them in 4 bits, which needs a third of the memory",
+    "doctor": "show what this computer has, and how GLM-4v-9b would run on it",
+    "download": "download the weights of GLM-4v-9b, check or repair them",
+    "launcher": "put the program into the applications menu, or remove it",
+    "quantize": "make a 4-bit copy of the weights, which needs a third of the memory",
 }
 _USUAL_WORDS = {"help": "--help", "version": "--version"}  # what other programs call their commands
 _OUTPUT_FAILED = QT_TRANSLATE_NOOP("CommandLine", "The output could not be written: {reason}.")
 _NO_DISPLAY = QT_TRANSLATE_NOOP(
-    "CommandLine", "There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION"
+    "CommandLine",
+    "There is no display to open a window on. Without a window, use: glm4v-desktop ask PICTURE QUESTION",
 )
 _NO_SUCH_WORD = QT_TRANSLATE_NOOP("CommandLine", "“{word}” is neither a command nor a file here.")
 _DID_YOU_MEAN = QT_TRANSLATE_NOOP("CommandLine", "Did you mean: glm4v-desktop {command}")
 _OPTIONS_UNUSED = QT_TRANSLATE_NOOP(
     "CommandLine",
-    "GLM-4v Desktop is open already and has taken the pictures; its engine and language stay as they are. "
-    "Close it first, or open another window with --new-window.",
+    "GLM-4v Desktop is already open and has opened the pictures with its present engine and language. To "
+    "use others, close it first, or open another window with --new-window.",
 )
-_INSTALLED = QT_TRANSLATE_NOOP("CommandLine", "{name} is in the applications menu now ({file}).")
+_INSTALLED = QT_TRANSLATE_NOOP("CommandLine", "{name} is now in the applications menu ({file}).")
 _REMOVED = QT_TRANSLATE_NOOP("CommandLine", "The launcher was removed.")
 _NOTHING_REMOVED = QT_TRANSLATE_NOOP("CommandLine", "There was no launcher.")
 _NOT_RESPONDING = QT_TRANSLATE_NOOP(
@@ -150,7 +151,7 @@ def launcher(words: Sequence[str]) -> int:
     from glm4v_desktop.library.launcher import NAME, LauncherError, install, remove, this_python
 
     parser = Parser(prog="glm4v-desktop launcher", description=f"{_COMMANDS['launcher']}.")
-    parser.add_argument("--remove", action="store_true", help="take it away")
+    parser.add_argument("--remove", action="store_true", help="remove it")
     add_program(parser)
     options = parser.parse_args(words)
     _speak(options.language)
@@ -203,7 +204,7 @@ def _window_parser() -> Parser:
     parser.add_argument("picture", metavar="PICTURE", nargs="*", help="pictures to open in the window")
     parser.add_argument(
         "--new-window", action="store_true",
-        help="open another window where one is open; by itself the open one gets the pictures",
+        help="open another window; otherwise a window that is already open gets the pictures",
     )  # fmt: skip
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by a launcher
     add_engine(parser)

@@ -152,7 +152,7 @@ class Report:
                 tell(QCoreApplication.translate("CommandLine", "Stopped."), error=True)
             if reason is FinishReason.LENGTH:
                 sentence = QCoreApplication.translate(
-                    "CommandLine", "Ended at the length limit; the answer may be incomplete."
+                    "CommandLine", "Stopped at the length limit; the answer may be incomplete."
                 )
                 tell(sentence, error=True)
             if empty:

@@ -123,17 +123,20 @@ def as_lines(diagnosis: Diagnosis) -> list[str]:
         "",
         *_columns(facts),
         "",
-        QCoreApplication.translate("Doctor", "What of GLM-4v-9b fits into the memory that is free"),
+        QCoreApplication.translate("Doctor", "Which run modes of GLM-4v-9b fit into the free memory"),
     ]
     lines += _columns(fits)
-    lines += ["", QCoreApplication.translate("Doctor", "How it would run here")]
+    lines += ["", QCoreApplication.translate("Doctor", "How GLM-4v-9b would run on this computer")]
     lines += _paragraphs(plan_lines(diagnosis.advice))
     if diagnosis.reports is not None:
         lines += ["", QCoreApplication.translate("Doctor", "Left on this computer")]
         lines += _paragraphs(reports_lines(diagnosis.reports))
     if diagnosis.machine.silent:
         silent = ", ".join(diagnosis.machine.silent)
-        lines += ["", QCoreApplication.translate("Doctor", "Not found out: {what}").format(what=silent)]
+        lines += [
+            "",
+            QCoreApplication.translate("Doctor", "Could not be determined: {what}").format(what=silent),
+        ]
     return lines
 
 
@@ -167,13 +170,14 @@ def _width(text: str) -> int:
 def _parser() -> Parser:
     parser = Parser(
         prog="glm4v-desktop doctor",
-        description="Say what this machine has, what is in the way, and what of GLM-4v-9b fits.",
+        description="Show what this computer has, what is wrong with it, and how GLM-4v-9b would run on it.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     parser.add_argument(
         "--self-test",
         action="store_true",
-        help="run the demo model in every way that this machine offers and compare it with what is right",
+        help="run the demo model in every run mode of this computer and compare the results with the right "
+        "ones",
     )
     add_program(parser)
     return parser

@@ -89,9 +89,9 @@ def reports_lines(folder: Path) -> tuple[str, str]:
     """What onnxruntime's folder is, and the command that removes it."""
     text = translate(
         "Doctor",
-        "{folder} holds a device id and reports to Microsoft. onnxruntime, which the text reader uses, makes "
-        "them in every program that does not switch this off; this one does. The folder is kept, because "
-        "other programs of yours may use it. To remove it, close them and run:",
+        "{folder} contains a device id and reports for Microsoft. onnxruntime, which the text reader uses, "
+        "writes them unless a program switches this off; this program does. Other programs may use the "
+        "folder, so it was not deleted. To delete it, close them and run:",
     )
     return text.format(folder=folder), f"rm -r {shlex.quote(str(folder))}"
 
@@ -166,7 +166,7 @@ def _processor(machine: MachineReport) -> str:
         case True:
             parts.append(translate("Doctor", "computes in bfloat16"))
         case False:
-            parts.append(translate("Doctor", "no bfloat16 of its own"))
+            parts.append(translate("Doctor", "no native bfloat16"))
     return ", ".join(parts)
 
 
@@ -189,12 +189,12 @@ def _torch(torch: TorchView | None) -> str:
     if torch is None:
         return translate("Doctor", "not installed")
     if not torch.works:
-        return translate("Doctor", "does not start")
+        return translate("Doctor", "cannot be loaded")
     made = f"CUDA {torch.cuda}" if torch.cuda else f"ROCm {torch.rocm}" if torch.rocm else ""
     on = (
-        translate("Doctor", "sees the card")
+        translate("Doctor", "can use the card")
         if torch.sees_card
-        else translate("Doctor", "computes on the processor")
+        else translate("Doctor", "runs on the processor")
     )
     return ", ".join(part for part in (torch.version, made, on) if part)
 

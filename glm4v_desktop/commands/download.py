@@ -48,21 +48,22 @@ _MODEL = "glm-4v-9b"
 _LINE_EVERY_S = 10.0  # where lines are kept, as in a file
 _YES = ("y", "yes", "j", "ja", "是", "同意")
 
-_ASKS = QT_TRANSLATE_NOOP("CommandLine", "Asking {host} for the licence of the weights.")
+_ASKS = QT_TRANSLATE_NOOP("CommandLine", "Asking {host} for the license of the weights.")
 _ACCEPT = QT_TRANSLATE_NOOP(
     "CommandLine",
-    "Commercial use asks for a registration at open.bigmodel.cn. Do you accept this licence? [y/N] ",
+    "Commercial use requires a registration at open.bigmodel.cn. Do you accept this license? [y/N] ",
 )
 _DECLINED = QT_TRANSLATE_NOOP(
     "CommandLine", "Nothing was downloaded. In scripts, --accept-license accepts the license."
 )
 _NEEDED = QT_TRANSLATE_NOOP(
-    "CommandLine", "{total} in {files} files into {folder}; {have} are here, {free} are free on the disk."
+    "CommandLine",
+    "{total} in {files} files go into {folder}; {have} are already there, {free} are free on the disk.",
 )
 _DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder}. Use it with --model.")
-_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. The same command goes on from here.")
-_DISCARDED = QT_TRANSLATE_NOOP("CommandLine", "Removed what was not finished: {size}.")
-_REPAIR = QT_TRANSLATE_NOOP("CommandLine", "The same command with --repair fetches only these again.")
+_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. Run the same command to continue.")
+_DISCARDED = QT_TRANSLATE_NOOP("CommandLine", "Deleted the unfinished download: {size}.")
+_REPAIR = QT_TRANSLATE_NOOP("CommandLine", "Run the same command with --repair to download only these again.")
 
 
 def download(words: Sequence[str]) -> int:
@@ -259,26 +260,36 @@ def _tr(text: str) -> str:
 def _parser() -> Parser:
     parser = Parser(
         prog="glm4v-desktop download",
-        description="Fetch GLM-4v-9b's files (28 GB), with resume and checksums. The licence is shown and "
-        "asked about first. Stopped or killed, the same command goes on from where it was.",
-        epilog="Exit codes: 0 done, 1 failed or damaged, 2 usage or licence not accepted, 130 stopped.",
+        description="Download GLM-4v-9b's files (28 GB) and check them. You see the license first and are "
+        "asked whether you accept it. If the download is stopped, run the same command to "
+        "continue.",
+        epilog="Exit codes: 0 done, 1 failed or damaged, 2 wrong usage or license not accepted, 130 stopped.",
     )
-    parser.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="default: among the models")
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=Path, nargs="?", help="default: in the folder for models"
+    )
     parser.add_argument(
         "--source", metavar="huggingface|modelscope|URL", action="append", default=[],
-        help="the host to ask, or a mirror's https address; given again, the next one steps in where the "
-        "first one fails and its files are the same. Default: huggingface, or what HF_ENDPOINT names",
+        help="where to download from: a name, or the https address of a mirror. A second --source is used "
+             "if the first one fails and has the same files. Default: huggingface, or HF_ENDPOINT",
     )  # fmt: skip
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--verify", action="store_true",
         help="compare the files with their checksums; without a network, unless a source is named",
     )  # fmt: skip
-    what.add_argument("--repair", action="store_true", help="verify, and fetch what is damaged or missing")
-    what.add_argument("--discard", action="store_true", help="remove what an unfinished download left")
-    parser.add_argument("--accept-license", action="store_true", help="without being asked")
+    what.add_argument(
+        "--repair", action="store_true", help="verify, and download damaged and missing files again"
+    )
+    what.add_argument("--discard", action="store_true", help="delete an unfinished download")
     parser.add_argument(
-        "--ca", metavar="FILE", type=Path, help="own certificate authorities, in PEM; default: the system's"
+        "--accept-license", action="store_true", help="accept the license without being asked"
+    )
+    parser.add_argument(
+        "--ca",
+        metavar="FILE",
+        type=Path,
+        help="file with your own certificate authorities (PEM); default: the system's",
     )
     parser.add_argument("--json-lines", action="store_true", help="print progress as one JSON object a line")
     add_program(parser)

@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
 def add_program(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"glm4v-desktop {VERSION}")
     parser.add_argument(
-        "--language", choices=["auto", "en", "zh"], default="", help="of the program's own texts"
+        "--language", choices=["auto", "en", "zh"], default="", help="language of the program's own messages"
     )
 
 

@@ -41,38 +41,44 @@ _CONTEXT = "CommandLine"
 _SAID_EVERY_S = {True: 1.0, False: 30.0}  # to a program, to a person; and whenever a part is done
 _TEXTS = {
     ConversionErrorKind.SOURCE: QT_TRANSLATE_NOOP(
-        "CommandLine", "This is no folder with GLM-4v-9b's original files, or not all of them: {detail}."
+        "CommandLine", "This folder does not have all of GLM-4v-9b's original files: {detail}."
     ),
     ConversionErrorKind.NAME: QT_TRANSLATE_NOOP(
         "CommandLine",
-        "The licence of the weights asks that the name of a copy begins with “glm-4”. For example: {detail}",
+        "The license of the weights requires that the name of a copy begins with “glm-4”. For example: "
+        "{detail}",
     ),
-    ConversionErrorKind.IN_USE: QT_TRANSLATE_NOOP("CommandLine", "Another run is writing to this folder."),
+    ConversionErrorKind.IN_USE: QT_TRANSLATE_NOOP(
+        "CommandLine", "Another process is writing to this folder. Wait until it is done, then try again."
+    ),
     ConversionErrorKind.DISK_FULL: QT_TRANSLATE_NOOP(
         "CommandLine",
-        "The disk is too small: {needed} GB are needed there, {free} GB are free. Make room, or name a "
-        "folder on another disk; the same command goes on from here.",
+        "There is not enough disk space: {needed} GB are needed, {free} GB are free. Free some space and "
+        "run the same command to continue, or name a folder on another disk.",
     ),
     ConversionErrorKind.NOT_WRITABLE: QT_TRANSLATE_NOOP(
-        "CommandLine", "The copy cannot be written there ({detail}). Name another folder."
+        "CommandLine", "The copy cannot be written to this folder ({detail}). Name another one."
     ),
     ConversionErrorKind.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
         "CommandLine",
-        "The memory does not suffice. Close other programs; the same command goes on from here.",
+        "There is not enough memory. Close other programs, then run the same command to continue.",
     ),
     ConversionErrorKind.EXTRA_MISSING: QT_TRANSLATE_NOOP(
-        "CommandLine", "What the model runs on is not installed. Install it with packaging/start.py --local."
+        "CommandLine",
+        "The packages that the model needs are not installed. Install them with packaging/start.py --local.",
     ),
 }
-_FULL = QT_TRANSLATE_NOOP("CommandLine", "The disk is full. Make room; the same command goes on from here.")
+_FULL = QT_TRANSLATE_NOOP(
+    "CommandLine", "The disk is full. Free some space, then run the same command to continue."
+)
 _PLACES = {
     "inside the original": QT_TRANSLATE_NOOP(
-        "CommandLine", "The copy cannot be made inside the original. Name a folder beside it."
+        "CommandLine", "The copy cannot be inside the folder of the original. Name a folder next to it."
     ),
-    "finished": QT_TRANSLATE_NOOP("CommandLine", "There is a finished model in this folder already."),
-    "not empty": QT_TRANSLATE_NOOP(
-        "CommandLine", "There are other things in this folder. Name a new or an empty one."
+    "finished": QT_TRANSLATE_NOOP(
+        "CommandLine", "There is already a finished model in this folder. Name another one."
     ),
+    "not empty": QT_TRANSLATE_NOOP("CommandLine", "This folder is not empty. Name a new or an empty one."),
     "a file": QT_TRANSLATE_NOOP("CommandLine", "This is a file. Name a folder."),
 }
 
@@ -198,7 +204,7 @@ class _Says:
 _PROGRESS = QT_TRANSLATE_NOOP("CommandLine", "{done} of {total} parts")
 _TIME_LEFT = QT_TRANSLATE_NOOP("CommandLine", ", about {time} left")
 _DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder} ({size} GB). Use it with --model.")
-_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. The same command goes on from here.")
+_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. Run the same command to continue.")
 _SECONDS = QT_TRANSLATE_NOOP("CommandLine", "{count} s")
 _MINUTES = QT_TRANSLATE_NOOP("CommandLine", "{count} min")
 _HOURS = QT_TRANSLATE_NOOP("CommandLine", "{hours} h {minutes} min")
@@ -232,26 +238,33 @@ def _tr(text: str) -> str:
 def _parser() -> Parser:
     parser = Parser(
         prog="glm4v-desktop quantize",
-        description="Make a copy of GLM-4v-9b in 4 bits, which needs a third of the memory. The original is "
-        "only read. Stopped or killed, the same command goes on from where it was.",
+        description="Make a 4-bit copy of GLM-4v-9b, which needs a third of the memory. The original is "
+        "not changed. If it is stopped, run the same command to continue.",
     )
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="the folder with the original files")
     parser.add_argument(
-        "out", metavar="OUT", type=Path, help="a new folder; its name begins with glm-4, as the licence asks"
+        "out",
+        metavar="OUT",
+        type=Path,
+        help="a new folder; the license requires a name that begins with glm-4",
     )
     parser.add_argument(
         "--plan", choices=[scope.value for scope in QuantizationScope], default=QuantizationScope.ALL.value,
-        help="all (default): text half and vision tower; text: the tower stays as it is, 6 GB more",
+        help="all (default): the text and the vision part; text: only the text part, which takes 6 GB more",
     )  # fmt: skip
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--calibrate", metavar="PICTURE", type=Path, nargs="+", default=[],
         help="pictures like those that you will ask about; default: the program's own samples",
     )  # fmt: skip
-    how.add_argument("--quick", action="store_true", help="round plainly: minutes, at some loss of quality")
+    how.add_argument(
+        "--quick",
+        action="store_true",
+        help="round without pictures: takes minutes, with some loss of quality",
+    )
     parser.add_argument(
         "--device", metavar="DEVICE", type=device_name, default="",
-        help="what computes: cuda, cuda:1 or cpu; default: a graphics card, else the processor",
+        help="where to compute: cuda, cuda:1 or cpu; default: a graphics card, otherwise the processor",
     )  # fmt: skip
     parser.add_argument("--json-lines", action="store_true", help="print progress as one JSON object a line")
     add_program(parser)

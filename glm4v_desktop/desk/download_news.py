@@ -33,7 +33,10 @@ class DownloadNews(QObject):
 
     @Slot()
     def _on_arrived(self) -> None:
-        self._tell(QCoreApplication.translate("DownloadNews", "GLM-4v-9b is here."), Importance.QUESTION)
+        self._tell(
+            QCoreApplication.translate("DownloadNews", "GLM-4v-9b is downloaded and ready."),
+            Importance.QUESTION,
+        )
 
     @Slot(object)
     def _on_failed(self, error: DownloadError | None) -> None:
@@ -47,7 +50,7 @@ class DownloadNews(QObject):
 def tell_unfinished(bar: NoticeBar, found: Unfinished, open_page: Callable[[], object]) -> None:
     """At a start: nothing goes on by itself."""
     text = QCoreApplication.translate(
-        "DownloadNews", "The download of GLM-4v-9b was not finished: {0} are here."
+        "DownloadNews", "The download of GLM-4v-9b is not finished: {0} are downloaded."
     )
     tell_download(bar, text.format(share_text(found.have, found.total)), Importance.QUESTION, open_page)
 

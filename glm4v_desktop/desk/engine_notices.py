@@ -36,7 +36,7 @@ class EngineNotices(QObject):
     def tell_licence(self) -> None:
         what = QCoreApplication.translate(
             "Engines",
-            "The licence of the weights was not accepted here yet. The text reader answers for now.",
+            "The license of the weights is not accepted yet. The text reader answers for now.",
         )
         action = NoticeAction(QCoreApplication.translate("Engines", "Read it…"), self._ask_licence)
         self._bar.show_notice(what, Importance.QUESTION, action)

@@ -14,13 +14,15 @@ from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
 
 DOWNLOAD_CONTEXT = "DownloadTexts"
 
-_KEPT = QT_TRANSLATE_NOOP("DownloadTexts", "What was fetched is kept; try again, or choose another source.")
+_KEPT = QT_TRANSLATE_NOOP(
+    "DownloadTexts", "Try again, or choose another source. What is already downloaded is not lost."
+)
 _OTHER = QT_TRANSLATE_NOOP("DownloadTexts", "Choose another source.")
 
 # Something that nobody foresaw; the log has more.
 UNFORESEEN = UserText(
-    QT_TRANSLATE_NOOP("DownloadTexts", "The download stopped unexpectedly; the log says where."),
-    QT_TRANSLATE_NOOP("DownloadTexts", "What was fetched is kept; try again."),
+    QT_TRANSLATE_NOOP("DownloadTexts", "The download stopped unexpectedly; the log says why."),
+    QT_TRANSLATE_NOOP("DownloadTexts", "Try again. What is already downloaded is not lost."),
 )
 
 DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
@@ -28,18 +30,21 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
         DownloadErrorKind.BAD_ADDRESS: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "The mirror's address cannot be used."),
             QT_TRANSLATE_NOOP(
-                "DownloadTexts", "It begins with https:// and has no password in it, as https://hub.example."
+                "DownloadTexts",
+                "It has to begin with https:// and cannot contain a password. For "
+                "example: https://hub.example.",
             ),
         ),
         DownloadErrorKind.NO_NETWORK: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} cannot be reached."),
             QT_TRANSLATE_NOOP(
-                "DownloadTexts", "Check the connection, or choose another source. What was fetched is kept."
+                "DownloadTexts",
+                "Check the connection, or choose another source. What is already downloaded is not lost.",
             ),
         ),
         DownloadErrorKind.PROXY: UserText(
             QT_TRANSLATE_NOOP(
-                "DownloadTexts", "The proxy that is set for this computer did not let us through."
+                "DownloadTexts", "The proxy that is set for this computer refused the connection."
             ),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts", "Check HTTPS_PROXY and NO_PROXY, or the network settings of the system."
@@ -49,83 +54,86 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("DownloadTexts", "The certificate of {host} is not trusted."),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts",
-                "Check date and time. If a company's own certificate is used, SSL_CERT_FILE names its file.",
+                "Check the date and time. If your company has its own certificate, set SSL_CERT_FILE to "
+                "its file.",
             ),
         ),
         DownloadErrorKind.STALLED: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} was connected again and again, and sent nothing."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} was contacted several times, but sent no data."),
             _KEPT,
         ),
         DownloadErrorKind.UNAUTHORISED: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} wants a login for this model (401)."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} requires a login for this model (401)."), _OTHER
         ),
         DownloadErrorKind.FORBIDDEN: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not give out this model (403)."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} refuses access to this model (403)."), _OTHER
         ),
         DownloadErrorKind.NOT_FOUND: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not have this model (404)."), _OTHER
         ),
         DownloadErrorKind.BUSY: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} is asked too often at present (429)."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} gets too many requests right now (429)."),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts",
-                "Try again in some minutes, or choose another source. What was fetched is kept.",
+                "Try again in some minutes, or choose another source. What is already downloaded is not "
+                "lost.",
             ),
         ),
         DownloadErrorKind.SERVER: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} has a fault of its own and answered nothing useful."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} has a problem and did not send a usable answer."),
             _KEPT,
         ),
         DownloadErrorKind.BAD_REDIRECT: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} led to an address that is not safe."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} redirected to an unsafe address."),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts",
-                "A page to log in to the network can be the reason: open a browser, or take another source.",
+                "The network may require a login first: open a browser to check, or choose another source.",
             ),
         ),
         DownloadErrorKind.BAD_ANSWER: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not answer as a place for models does."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not answer like a site for models."),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts",
-                "Check the address. A page to log in to the network can be the reason: open a browser.",
+                "Check the address. The network may also require a login first: open a browser to check.",
             ),
         ),
         DownloadErrorKind.OTHER_MODEL: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "What {host} offers there is not GLM-4v-9b."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "The model at this address of {host} is not GLM-4v-9b."),
+            _OTHER,
         ),
         DownloadErrorKind.CHANGED: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "The model was changed at {host} since the download began."),
-            QT_TRANSLATE_NOOP("DownloadTexts", "Start the download again: only what changed is fetched."),
+            QT_TRANSLATE_NOOP(
+                "DownloadTexts", "Start the download again: only the changed files are downloaded."
+            ),
         ),
         DownloadErrorKind.WRONG_CHECKSUM: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{file} arrived damaged twice in a row."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "{file} was damaged after each of two downloads."),
             QT_TRANSLATE_NOOP(
                 "DownloadTexts",
                 "Choose another source. If it happens again, check this computer's memory and disk.",
             ),
         ),
         DownloadErrorKind.SOURCES_DIFFER: UserText(
-            QT_TRANSLATE_NOOP(
-                "DownloadTexts", "The first source failed, and the files of {host} are not the same."
-            ),
-            QT_TRANSLATE_NOOP("DownloadTexts", "What was fetched is kept; try again later."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "The first source failed, and {host} has different files."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "Try again later. What is already downloaded is not lost."),
         ),
         DownloadErrorKind.DISK_FULL: UserText(
             QT_TRANSLATE_NOOP(
-                "DownloadTexts", "The disk has not enough room: {needed} are needed, {free} are free."
+                "DownloadTexts", "There is not enough disk space: {needed} are needed, {free} are free."
             ),
-            QT_TRANSLATE_NOOP("DownloadTexts", "Make room, or choose a folder on another disk."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "Free some space, or choose a folder on another disk."),
         ),
         DownloadErrorKind.NOT_WRITABLE: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "The folder may not be written to."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "You do not have permission to write to this folder."),
             QT_TRANSLATE_NOOP("DownloadTexts", "Choose another folder."),
         ),
         DownloadErrorKind.LOCKED: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "Another window downloads into this folder."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "Another window is downloading into this folder."),
             QT_TRANSLATE_NOOP("DownloadTexts", "Wait until it is done, or choose another folder."),
         ),
         DownloadErrorKind.NOTHING_KNOWN: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "Nothing is known about the files in this folder."),
+            QT_TRANSLATE_NOOP("DownloadTexts", "There are no checksums for the files in this folder."),
             QT_TRANSLATE_NOOP("DownloadTexts", "Choose a source to compare them with."),
         ),
     }

@@ -46,7 +46,8 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "There is no NVIDIA graphics card."),
                 QT_TRANSLATE_NOOP(
-                    "Doctor", "The text reader and the demo model need none; GLM-4v-9b is very slow without."
+                    "Doctor",
+                    "The text reader and the demo model do not need one; GLM-4v-9b is very slow without it.",
                 ),
             ),
         ),
@@ -71,7 +72,7 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
         MachineFinding.DRIVER_FAILED: (
             Topic.GRAPHICS,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver does not answer."),
+                QT_TRANSLATE_NOOP("Doctor", "NVIDIA's driver does not respond."),
                 QT_TRANSLATE_NOOP(
                     "Doctor", "Restart the computer; if that does not help, reinstall the driver."
                 ),
@@ -90,13 +91,13 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
             Topic.GRAPHICS,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "The card has less than {video} of video memory."),
-                QT_TRANSLATE_NOOP("Doctor", "GLM-4v-9b will not fit on it; the demo model does."),
+                QT_TRANSLATE_NOOP("Doctor", "GLM-4v-9b does not fit on it; the demo model does."),
             ),
         ),
         MachineFinding.EXTRA_MISSING: (
             Topic.TORCH,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "What GLM-4v-9b runs on is not installed."),
+                QT_TRANSLATE_NOOP("Doctor", "The packages that GLM-4v-9b needs are not installed."),
                 QT_TRANSLATE_NOOP(
                     "Doctor",
                     "Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.",
@@ -106,7 +107,7 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
         MachineFinding.TORCH_BROKEN: (
             Topic.TORCH,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "torch is installed but does not start."),
+                QT_TRANSLATE_NOOP("Doctor", "torch is installed but cannot be loaded."),
                 QT_TRANSLATE_NOOP("Doctor", "Install it again: packaging/start.py --local."),
             ),
         ),
@@ -114,15 +115,15 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
             Topic.TORCH,
             UserText(
                 QT_TRANSLATE_NOOP(
-                    "Doctor", "This torch cannot use the graphics card: it was built without CUDA."
+                    "Doctor", "This build of torch cannot use the graphics card: it has no CUDA."
                 ),
-                QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that can."),
+                QT_TRANSLATE_NOOP("Doctor", "Install the right build with packaging/start.py --local."),
             ),
         ),
         MachineFinding.TORCH_SEES_NO_GPU: (
             Topic.TORCH,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "torch does not see the graphics card that the driver sees."),
+                QT_TRANSLATE_NOOP("Doctor", "The driver sees the graphics card, but torch does not."),
                 QT_TRANSLATE_NOOP(
                     "Doctor", "Check that CUDA_VISIBLE_DEVICES does not hide it, or update the driver."
                 ),
@@ -131,22 +132,24 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
         MachineFinding.TORCH_TOO_NEW_FOR_GPU: (
             Topic.TORCH,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "This torch has no code for a card of this age."),
-                QT_TRANSLATE_NOOP("Doctor", "packaging/start.py --local installs the build that has."),
+                QT_TRANSLATE_NOOP("Doctor", "This build of torch no longer supports the graphics card."),
+                QT_TRANSLATE_NOOP(
+                    "Doctor", "Install a build that supports it with packaging/start.py --local."
+                ),
             ),
         ),
         MachineFinding.NO_DISPLAY: (
             Topic.DISPLAY,
             UserText(
-                QT_TRANSLATE_NOOP("Doctor", "There is no display for the window."),
-                QT_TRANSLATE_NOOP("Doctor", "On the terminal: glm4v-desktop ask PICTURE QUESTION."),
+                QT_TRANSLATE_NOOP("Doctor", "There is no display to open a window on."),
+                QT_TRANSLATE_NOOP("Doctor", "On the terminal, use glm4v-desktop ask PICTURE QUESTION."),
             ),
         ),
         MachineFinding.NO_CHINESE_FONT: (
             Topic.FONT,
             UserText(
                 QT_TRANSLATE_NOOP("Doctor", "No font with Chinese letters was found."),
-                QT_TRANSLATE_NOOP("Doctor", "Install one, on Debian and Ubuntu: fonts-noto-cjk."),
+                QT_TRANSLATE_NOOP("Doctor", "Install one; on Debian and Ubuntu it is fonts-noto-cjk."),
             ),
         ),
         MachineFinding.LITTLE_DISK: (
@@ -155,7 +158,7 @@ FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyTyp
                 QT_TRANSLATE_NOOP(
                     "Doctor", "There is not enough disk space for GLM-4v-9b, which takes {model}."
                 ),
-                QT_TRANSLATE_NOOP("Doctor", "Free some, or keep the model on another disk."),
+                QT_TRANSLATE_NOOP("Doctor", "Free some space, or put the model on another disk."),
             ),
         ),
     }

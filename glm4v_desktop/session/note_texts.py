@@ -26,15 +26,18 @@ NOTE_TEXTS: Mapping[NoteKind, UserText] = MappingProxyType(
         NoteKind.SLOW_INT4: UserText(
             QT_TRANSLATE_NOOP(
                 "UserTexts",
-                "The fast arithmetic for 4-bit weights gives wrong results here; a slower one is used.",
+                "The fast code for 4-bit weights gives wrong results here, so slower code is used.",
             ),
-            QT_TRANSLATE_NOOP("UserTexts", "The self-test (Engines and models) says more."),
+            QT_TRANSLATE_NOOP("UserTexts", "Run the self-test (Engines and models) to see details."),
         ),
         NoteKind.NO_NF4: UserText(
             QT_TRANSLATE_NOOP(
-                "UserTexts", "4 bits at load time do not work here; the weights are used in another form."
+                "UserTexts", "Converting to 4 bits at load does not work here, so another run mode is used."
             ),
-            QT_TRANSLATE_NOOP("UserTexts", "Converting the model to 4 bits once works without that library."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts",
+                "Make a 4-bit copy instead (Engines and models): it does not need the missing library.",
+            ),
         ),
     }
 )

@@ -32,25 +32,25 @@ WAYS: Mapping[RunMode, str] = MappingProxyType(
     {
         RunMode.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in full precision"),
         RunMode.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP(
-            "Plans", "on the graphics card in full precision, its vision part waiting in memory"
+            "Plans", "on the graphics card in full precision, with its vision part in memory"
         ),
         RunMode.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP(
             "Plans", "on the graphics card, 4 bits for text and full precision for pictures"
         ),
         RunMode.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans",
-            "on the graphics card, 4 bits for text; the vision part in full precision waiting in memory",
+            "on the graphics card, 4 bits for text, with its vision part in full precision in memory",
         ),
         RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in 4 bits"),
         RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
-            "Plans", "on the graphics card in 4 bits, its vision part waiting in memory"
+            "Plans", "on the graphics card in 4 bits, with its vision part in memory"
         ),
         RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP(
-            "Plans", "all on the graphics card, in 4 bits made at each load (NF4)"
+            "Plans", "all on the graphics card, converted to 4 bits at each load (NF4)"
         ),
         RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
             "Plans",
-            "on the graphics card, in 4 bits made at each load (NF4), its vision part waiting in memory",
+            "on the graphics card, converted to 4 bits at each load (NF4), with its vision part in memory",
         ),
         RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
             "Plans", "on the processor, 4 bits for text and full precision for pictures"
@@ -70,8 +70,8 @@ LABELS: Mapping[RunMode, str] = MappingProxyType(
         ),
         RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
         RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
-        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, on the card"),
-        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits made at each load, vision in memory"),
+        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits from each load, on the card"),
+        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits from each load, vision in memory"),
         RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
             "Plans", "4-bit text, 16-bit vision, on the processor"
         ),
@@ -87,37 +87,41 @@ VERDICTS: Mapping[FitVerdict, str] = MappingProxyType(
         FitVerdict.NO_CARD: QT_TRANSLATE_NOOP("Plans", "no card"),
         FitVerdict.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Plans", "too little free video memory"),
         FitVerdict.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "too little free memory"),
-        FitVerdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "fits, with other weights than those here"),
+        FitVerdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "would fit with another form of the weights"),
     }
 )
 
 REASONS: Mapping[Why, str] = MappingProxyType(
     {
-        Why.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights stay as they were published."),
+        Why.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights are used as they were published."),
         Why.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP(
-            "Plans", "Too little video memory is free for anything better."
+            "Plans", "There is too little free video memory for a better run mode."
         ),
-        Why.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "Too little memory is free for anything better."),
-        Why.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it could use."),
-        Why.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "The processor was asked for."),
-        Why.OLD_CARD: QT_TRANSLATE_NOOP("Plans", "A card of this age computes the model's numbers slowly."),
+        Why.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "There is too little free memory for a better run mode."),
+        Why.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it can use."),
+        Why.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "You chose the processor."),
+        Why.OLD_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "This graphics card is slow with the model's number format."
+        ),
         Why.NO_BF16: QT_TRANSLATE_NOOP(
-            "Plans", "The processor has no bfloat16 of its own, which makes it slower."
+            "Plans", "The processor has no native bfloat16, which makes it slower."
         ),
-        Why.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer is kept in 8 bits to save memory."),
-        Why.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP("Plans", "The word table is kept in the computer's memory."),
+        Why.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer uses 8 bits to save memory."),
+        Why.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP(
+            "Plans", "The model's word table is in the computer's memory, to save video memory."
+        ),
         Why.SHORT_CONTEXT: QT_TRANSLATE_NOOP(
             "Plans", "Conversations are shorter than the model allows, to save memory."
         ),
-        Why.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "The weights here have 4 bits."),
+        Why.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "These weights have 4 bits."),
         Why.NEEDS_CONVERSION: QT_TRANSLATE_NOOP(
-            "Plans", "The 4-bit weights are made once, on this machine, from the original ones."
+            "Plans", "The 4-bit weights are made from the original ones, once, on this computer."
         ),
     }
 )
 
-_RUNS = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b would run here {way}.")
-_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the memory that is free here.")
+_RUNS = QT_TRANSLATE_NOOP("Plans", "On this computer GLM-4v-9b would run {way}.")
+_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the free memory of this computer.")
 _NEEDS_BOTH = QT_TRANSLATE_NOOP("Plans", "That takes {video} of video memory and {ram} of memory.")
 _NEEDS_RAM = QT_TRANSLATE_NOOP("Plans", "That takes {ram} of memory.")
 _CLOSE_VIDEO = QT_TRANSLATE_NOOP(
@@ -135,12 +139,12 @@ _CLOSE_CONTEXT_RAM = QT_TRANSLATE_NOOP(
 )
 _MORE_VIDEO = QT_TRANSLATE_NOOP(
     "Plans",
-    "{video} more of video memory would have to be free for it to run {way}. Closing programs is not enough.",
+    "To run {way}, it needs {video} more free video memory. Closing programs is not enough.",
 )
 _MORE_RAM = QT_TRANSLATE_NOOP(
-    "Plans", "{ram} more of memory would have to be free for it to run {way}. Closing programs is not enough."
+    "Plans", "To run {way}, it needs {ram} more free memory. Closing programs is not enough."
 )
-_CONVERTED = QT_TRANSLATE_NOOP("Plans", "With 4-bit weights made from those here it would run {way}.")
+_CONVERTED = QT_TRANSLATE_NOOP("Plans", "With a 4-bit copy of these weights it would run {way}.")
 _FIRST_SECONDS = QT_TRANSLATE_NOOP(
     "Plans", "An estimate: the first word about a picture comes after about {n} seconds."
 )
@@ -154,9 +158,9 @@ _THEN_FAST = QT_TRANSLATE_NOOP("Plans", "After that about {n} words come each se
 _THEN_SLOW = QT_TRANSLATE_NOOP("Plans", "After that each word takes about {n} seconds.")
 _SHORT_VIDEO = QT_TRANSLATE_NOOP(
     "Plans",
-    "The model needs {needed} of free video memory, and {free} are free.",
+    "The model needs {needed} of free video memory, but only {free} are free.",
 )
-_SHORT_RAM = QT_TRANSLATE_NOOP("Plans", "The model needs {needed} of free memory, and {free} are free.")
+_SHORT_RAM = QT_TRANSLATE_NOOP("Plans", "The model needs {needed} of free memory, but only {free} are free.")
 
 
 def gigabytes(size: int | None) -> str:

@@ -29,47 +29,50 @@ _PARTS: Mapping[Part, str] = MappingProxyType(
         Part.PICTURE: QT_TRANSLATE_NOOP("SelfTest", "while the picture is read"),
         Part.PROMPT: QT_TRANSLATE_NOOP("SelfTest", "while the question is read"),
         Part.FOLLOW_UP: QT_TRANSLATE_NOOP("SelfTest", "in follow-up questions"),
-        Part.STEP: QT_TRANSLATE_NOOP("SelfTest", "while the answer is made"),
+        Part.STEP: QT_TRANSLATE_NOOP("SelfTest", "while the answer is generated"),
     }
 )
 _VERDICTS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.PASSED: QT_TRANSLATE_NOOP("SelfTest", "right"),
-        Verdict.DIFFERS: QT_TRANSLATE_NOOP("SelfTest", "computes something else"),
+        Verdict.DIFFERS: QT_TRANSLATE_NOOP("SelfTest", "gives different results"),
         Verdict.FAILED: QT_TRANSLATE_NOOP("SelfTest", "stopped with an error"),
         Verdict.CRASHED: QT_TRANSLATE_NOOP("SelfTest", "the process crashed"),
-        Verdict.TIMED_OUT: QT_TRANSLATE_NOOP("SelfTest", "did not end in time"),
-        Verdict.NO_MEMORY: QT_TRANSLATE_NOOP("SelfTest", "no memory was free to try it"),
+        Verdict.TIMED_OUT: QT_TRANSLATE_NOOP("SelfTest", "took too long"),
+        Verdict.NO_MEMORY: QT_TRANSLATE_NOOP("SelfTest", "not enough free memory to test it"),
     }
 )
 _PLAIN_KERNEL = "plain"
 _FASTER = QT_TRANSLATE_NOOP("SelfTest", "fast")
 _UNPACKED = QT_TRANSLATE_NOOP("SelfTest", "unpacked")
-_STREAMED = QT_TRANSLATE_NOOP("SelfTest", "tower streamed")
+_STREAMED = QT_TRANSLATE_NOOP("SelfTest", "vision part streamed")
 _PROCESSOR = QT_TRANSLATE_NOOP("SelfTest", "Processor")
 _CARD = QT_TRANSLATE_NOOP("SelfTest", "Card {0}")
 _CARDS = QT_TRANSLATE_NOOP("SelfTest", "Graphics cards")
 _COMMA = QT_TRANSLATE_NOOP("SelfTest", ", ")  # Chinese has its own
 _SEMICOLON = QT_TRANSLATE_NOOP("SelfTest", "; ")
 _NAMED = QT_TRANSLATE_NOOP("SelfTest", "{0}: {1}")
-_OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: {far} off, {allowed} is allowed")
+_OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: differs by {far}, {allowed} is allowed")
 _ALL_RIGHT = QT_TRANSLATE_NOOP(
-    "SelfTest", "All ways to compute on this computer give the right results; {0} were tried."
+    "SelfTest", "All run modes give the right results on this computer; {0} were tested."
 )
 _SOME_WRONG = QT_TRANSLATE_NOOP(
     "SelfTest",
-    "{wrong} of {total} ways to compute give wrong results here. They are left out; the others are used.",
+    "{wrong} of {total} run modes give wrong results on this computer. The program does not use them; it "
+    "uses the others.",
 )
 _NONE_RIGHT = QT_TRANSLATE_NOOP(
     "SelfTest",
-    "No way to compute gives the right results here. Set up the packages that the models run on again, "
-    "and update the graphics driver.",
+    "No run mode gives the right results on this computer. Install the packages that the models need "
+    "again, and update the graphics driver.",
 )
 _UNFINISHED = QT_TRANSLATE_NOOP(
-    "SelfTest", "Not every way could be tried. Close programs that use much memory, then test again."
+    "SelfTest",
+    "Not every run mode could be tested. Close programs that use a lot of memory, then test again.",
 )
 _NOTHING = QT_TRANSLATE_NOOP(
-    "SelfTest", "The self-test could not start: what the models run on does not work. Set it up again."
+    "SelfTest",
+    "The self-test could not start: the packages that the models need do not work. Install them again.",
 )
 
 

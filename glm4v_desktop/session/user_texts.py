@@ -52,48 +52,51 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             ),
         ),
         ErrorKind.MODEL_UNREADABLE: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The model's files may not be read."),
+            QT_TRANSLATE_NOOP("UserTexts", "There is no permission to read the model's files."),
             QT_TRANSLATE_NOOP("UserTexts", "Change the permissions of its folder, or choose another one."),
         ),
         ErrorKind.MODEL_DAMAGED: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "A file of the model is damaged, or belongs to another one."),
+            QT_TRANSLATE_NOOP("UserTexts", "A file of the model is damaged, or belongs to another model."),
             QT_TRANSLATE_NOOP(
                 "UserTexts", "Check the model's files (Chat, Engines and models), or download it again."
             ),
         ),
         ErrorKind.OTHER_MODEL: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "This folder holds another model than GLM-4v-9b."),
+            QT_TRANSLATE_NOOP("UserTexts", "The model in this folder is not GLM-4v-9b."),
             QT_TRANSLATE_NOOP("UserTexts", "Choose the folder of GLM-4v-9b, or use the text reader."),
         ),
         ErrorKind.OTHER_WEIGHTS: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The model's weights have a form that cannot be used."),
-            QT_TRANSLATE_NOOP(
-                "UserTexts", "Use the original weights, or the 4-bit copy that this program makes of them."
-            ),
+            QT_TRANSLATE_NOOP("UserTexts", "Use the original weights, or a 4-bit copy made by this program."),
         ),
         ErrorKind.BAD_VOCABULARY: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The model's vocabulary is not the one that belongs to it."),
+            QT_TRANSLATE_NOOP("UserTexts", "The vocabulary in this folder does not belong to the model."),
             QT_TRANSLATE_NOOP("UserTexts", "Download tokenizer.model again, or choose another folder."),
         ),
         ErrorKind.EXTRA_MISSING: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "What GLM-4v-9b runs on is not installed."),
+            QT_TRANSLATE_NOOP("UserTexts", "The packages that GLM-4v-9b needs are not installed."),
             QT_TRANSLATE_NOOP(
                 "UserTexts",
                 "Start once with packaging/start.py --local, or install 'glm4v-desktop[local]' with pip.",
             ),
         ),
         ErrorKind.DEVICE_MISSING: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The device that was asked for cannot be used."),
-            QT_TRANSLATE_NOOP("UserTexts", "Leave out --device; glm4v-desktop doctor says what there is."),
+            QT_TRANSLATE_NOOP("UserTexts", "The chosen device cannot be used."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Leave out --device, or run glm4v-desktop doctor to see which devices there are."
+            ),
         ),
         ErrorKind.OUT_OF_MEMORY: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "There was not enough memory to answer."),
             QT_TRANSLATE_NOOP(
-                "UserTexts", "Close other programs, then ask again: it is loaded anew with what is free."
+                "UserTexts",
+                "Close other programs, then ask again: the model is loaded again to fit the free memory.",
             ),
         ),
         ErrorKind.NO_RIGHT_WAY: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "Every way that fits here gave wrong results in the self-test."),
+            QT_TRANSLATE_NOOP(
+                "UserTexts", "Every run mode that fits this computer gave wrong results in the self-test."
+            ),
             QT_TRANSLATE_NOOP(
                 "UserTexts", "Update the graphics driver and test again, or use the text reader."
             ),
@@ -107,17 +110,17 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
         ),
         ErrorKind.CRASHED: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The engine stopped unexpectedly."),
-            QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),
+            QT_TRANSLATE_NOOP("UserTexts", "Ask again: the engine restarts with the next question."),
         ),
         ErrorKind.NOT_RESPONDING: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "The engine did not respond and was stopped."),
-            QT_TRANSLATE_NOOP("UserTexts", "Ask again: it starts anew with the next question."),
+            QT_TRANSLATE_NOOP("UserTexts", "Ask again: the engine restarts with the next question."),
         ),
         ErrorKind.NO_NUMBERS: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The model's arithmetic failed on this picture."),
+            QT_TRANSLATE_NOOP("UserTexts", "The model could not compute an answer for this picture."),
             QT_TRANSLATE_NOOP(
                 "UserTexts",
-                "Ask again, or select another region. If it stays so, the weights may be damaged.",
+                "Ask again, or select another region. If it fails again, the weights may be damaged.",
             ),
         ),
         ErrorKind.QUESTION_TOO_LONG: UserText(
@@ -135,8 +138,8 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             ),
         ),
         PictureErrorKind.NO_PERMISSION: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The file may not be read."),
-            QT_TRANSLATE_NOOP("UserTexts", "Change its permissions, or open a copy of your own."),
+            QT_TRANSLATE_NOOP("UserTexts", "There is no permission to read the file."),
+            QT_TRANSLATE_NOOP("UserTexts", "Change its permissions, or open a copy that you can read."),
         ),
         PictureErrorKind.NOT_A_FILE: UserText(
             QT_TRANSLATE_NOOP("UserTexts", "This is not an ordinary file."),
@@ -195,7 +198,7 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("UserTexts", "Save it as PNG with another program, then open that."),
         ),
         PictureErrorKind.REPLACED: UserText(
-            QT_TRANSLATE_NOOP("UserTexts", "The file was changed after it had been chosen."),
+            QT_TRANSLATE_NOOP("UserTexts", "The file changed after it was chosen."),
             QT_TRANSLATE_NOOP("UserTexts", "Open it again."),
         ),
         PictureErrorKind.DECODER_FAILED: UserText(

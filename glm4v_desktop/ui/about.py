@@ -140,9 +140,9 @@ class AboutPage(QDialog):
         self.version.setText(self.tr("Version {0}").format(VERSION))
         titles = (
             self.tr("Program"),
-            self.tr("Model licence"),
+            self.tr("Model license"),
             self.tr("Its full text"),
-            self.tr("Code licence"),
+            self.tr("Code license"),
             self.tr("Third parties"),
         )
         for page, title in zip(self._pages, titles, strict=True):
@@ -170,19 +170,19 @@ class AboutPage(QDialog):
         return "\n\n".join(
             [
                 self.tr(
-                    "Asks questions about screenshots on this machine. Pictures, questions and answers do "
-                    "not leave it. The program makes no network connection but those that you ask for with a "
-                    "button: to install what the models run on, and to download and check a model."
+                    "Answers questions about screenshots on this computer. Pictures, questions and answers "
+                    "do not leave it. The program goes online only when you press a button for it: to "
+                    "install the packages that the models need, and to download or check a model."
                 ),
                 self.tr(
-                    "Beside each answer stands the engine that gave it. Answers of the **text reader** come "
-                    "from character recognition (OCR), not from GLM-4v-9b."
+                    "Each answer shows which engine gave it. Answers of the **text reader** come from "
+                    "character recognition (OCR), not from GLM-4v-9b."
                 ),
-                self.tr("Both make mistakes: compare figures that matter with the picture."),
-                self.tr("The program's code is under the Apache License 2.0, see *Code licence*."),
+                self.tr("Both make mistakes: compare important figures with the picture."),
+                self.tr("The program's code is under the Apache License 2.0, see *Code license*."),
                 self.tr(
-                    "The weights of GLM-4v-9b are not part of the program and have a licence of their own, "
-                    "see *Model licence*."
+                    "The weights of GLM-4v-9b are not part of the program and have their own license, see "
+                    "*Model license*."
                 ),
             ]
         )
@@ -192,7 +192,7 @@ class AboutPage(QDialog):
         paragraphs = [
             f"## {LICENCE_NAME}",
             accepted_text(accepted),
-            self.tr("What the licence of the weights of GLM-4v-9b asks for, in short:"),
+            self.tr("What the license of GLM-4v-9b's weights requires, in short:"),
             points,
             self.tr("Registration for commercial use:") + f" <{REGISTRATION}>",
             joined(not_advice(), self.tr("It comes with the weights, as the file LICENSE.")),

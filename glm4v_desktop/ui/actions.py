@@ -143,13 +143,13 @@ class Actions(QObject):
         self.ask.setText(self.tr("Type a question"))
         self.models.setText(self.tr("Engines and models…"))
         self.free_memory.setText(self.tr("Free the model's memory"))
-        self.about.setText(self.tr("About and licences"))
+        self.about.setText(self.tr("About and licenses"))
         self.samples.setTitle(self.tr("Open a sample"))
         names = {
-            "auto": self.tr("As the system"),
+            "auto": self.tr("Same as the system"),
             "en": "English",
             "zh": "简体中文",
-            "system": self.tr("As the system"),
+            "system": self.tr("Same as the system"),
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),
         }
@@ -171,7 +171,7 @@ class Actions(QObject):
         for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
         themes, languages, idle = self._sub_menus
-        idle.setTitle(self.tr("Free the memory by itself"))
+        idle.setTitle(self.tr("Free the model's memory automatically"))
         themes.setTitle(self.tr("Theme"))
         # In both, for whoever looks for a way out of the other one.
         languages.setTitle("Language / 语言")

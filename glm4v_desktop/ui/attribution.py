@@ -59,6 +59,6 @@ class AttributionBar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.about_button.setText(self.tr("About and licences"))
+        self.about_button.setText(self.tr("About and licenses"))
         self.words.setAccessibleName(self.tr("Model attribution"))
         self.status.setAccessibleName(self.tr("Picture, region and zoom"))

@@ -199,10 +199,14 @@ class ConvertPanel(Card):
         self.sentence.setText(self._sentence_text())
         self.careful.setText(self.tr("Careful"))
         self.careful_note.setText(
-            self.tr("Weighs with sample pictures which numbers matter: better answers, but it takes longer.")
+            self.tr(
+                "Uses sample pictures to find out which numbers matter: better answers, but it takes longer."
+            )
         )
         self.quick.setText(self.tr("Quick"))
-        self.quick_note.setText(self.tr("Rounds each number by itself."))
+        self.quick_note.setText(
+            self.tr("Rounds each number on its own: faster, but the answers can be worse.")
+        )
         for choice, note in ((self.careful, self.careful_note), (self.quick, self.quick_note)):
             choice.setAccessibleDescription(note.text())
         self.folder.show_path(self._offer.out)
@@ -217,7 +221,7 @@ class ConvertPanel(Card):
         self.change_button.setAccessibleName(self.tr("Change the folder for the 4-bit copy"))
         self.cancel_button.setText(self.tr("Cancel"))
         go_on = self._offer.begun or self._state is Conversion.FAILED
-        self.start_button.setText(self.tr("Go on") if go_on else self.tr("Make the copy"))
+        self.start_button.setText(self.tr("Continue") if go_on else self.tr("Make the copy"))
         self.use_button.setText(self.tr("Use the copy"))
         self.delete_button.setText(self.tr("Delete the original…"))
         self.line.setAccessibleName(self.tr("Progress of the conversion"))
@@ -249,11 +253,11 @@ class ConvertPanel(Card):
         match self._state:
             case Conversion.RUNNING:
                 return self.tr(
-                    "The copy is being made. You can go on working meanwhile; after a stop it goes on "
-                    "where it was."
+                    "The copy is being made. You can keep working. If it is stopped, it can be continued "
+                    "later."
                 )
             case Conversion.CANCELLING:
-                return self.tr("Stopping. What is done so far is kept.")
+                return self.tr("Stopping. The finished part is saved.")
             case Conversion.FAILED if self._error is not None:
                 return convert_failure_text(self._error)
             case Conversion.DONE:
@@ -264,17 +268,21 @@ class ConvertPanel(Card):
     def _offer_text(self) -> str:
         offer = self._offer
         text = self.tr(
-            "A copy in 4 bits takes about {0} beside the {1} of the original and a third of the memory, so "
-            "that cards with 8 to 24 GB can run it. Its answers can be slightly worse."
+            "A 4-bit copy takes about {0} of disk space (the original: {1}) and a third of the memory, so "
+            "cards with 8 to 24 GB can run it. Its answers can be slightly worse."
         )
         sizes = bytes_text(copy_bytes(offer.source_bytes)), bytes_text(offer.source_bytes)
         text = text.replace("{0}", sizes[0]).replace("{1}", sizes[1])
         if not offer.has_extra:
-            return joined(text, self.tr("What the models run on has to be installed first."))
+            return joined(text, self.tr("The packages that the models need have to be installed first."))
         if not offer.fits:
-            return joined(text, self.tr("There is not enough room in that folder: choose another one."))
+            return joined(
+                text, self.tr("There is not enough space on the disk of that folder. Choose another folder.")
+            )
         if offer.begun:
-            return joined(text, self.tr("An earlier conversion goes on where it was."))
+            return joined(
+                text, self.tr("An earlier conversion is not finished; it continues from where it stopped.")
+            )
         return text
 
 

@@ -30,9 +30,11 @@ def time_left_text(seconds: float) -> str:
 def convert_step_text(progress: ConversionProgress) -> str:
     match progress.step:
         case ConversionStep.STARTING:
-            text = QCoreApplication.translate("ConvertText", "Looking at the original…")
+            text = QCoreApplication.translate("ConvertText", "Checking the original…")
         case ConversionStep.CALIBRATING:
-            text = QCoreApplication.translate("ConvertText", "Weighing with pictures what matters…")
+            text = QCoreApplication.translate(
+                "ConvertText", "Finding out with pictures which numbers matter…"
+            )
         case ConversionStep.CONVERTING:
             text = QCoreApplication.translate("ConvertText", "Converting…")
         case ConversionStep.CHECKING:
@@ -50,48 +52,50 @@ def convert_failure_text(error: ConversionError) -> str:
         case ConversionErrorKind.SOURCE if not error.detail:
             return QCoreApplication.translate(
                 "ConvertText",
-                "The original cannot be read. Check its files, or download what is damaged once more.",
+                "The original cannot be read. Check its files, or download the damaged ones again.",
             )
         case ConversionErrorKind.SOURCE:
             text = QCoreApplication.translate(
                 "ConvertText",
-                "The original cannot be read: {0}. Check its files, or download what is damaged once more.",
+                "The original cannot be read: {0}. Check its files, or download the damaged ones again.",
             )
             return text.replace("{0}", shown(error.detail))
         case ConversionErrorKind.NAME | ConversionErrorKind.PLACE:
             return QCoreApplication.translate(
-                "ConvertText", "There is something else in the folder for the copy. Choose another one."
+                "ConvertText", "The folder for the copy already contains other files. Choose another one."
             )
         case ConversionErrorKind.DISK_FULL if not error.needed:
             return QCoreApplication.translate(
-                "ConvertText", "The disk is full. Make some room; it goes on where it was."
+                "ConvertText", "The disk is full. Free some space, then continue; the finished part is saved."
             )
         case ConversionErrorKind.DISK_FULL:
             text = QCoreApplication.translate(
                 "ConvertText",
-                "There is not enough room: {0} are needed, {1} are free. Make some, or choose another "
-                "folder; it goes on where it was.",
+                "There is not enough disk space: {0} are needed, {1} are free. Free some space and "
+                "continue, or choose another folder.",
             )
             return text.replace("{0}", bytes_text(error.needed)).replace("{1}", bytes_text(error.free))
         case ConversionErrorKind.NOT_WRITABLE:
             return QCoreApplication.translate(
-                "ConvertText", "That folder may not be written to. Choose another one."
+                "ConvertText", "You do not have permission to write to that folder. Choose another one."
             )
         case ConversionErrorKind.OUT_OF_MEMORY:
             return QCoreApplication.translate(
                 "ConvertText",
-                "The memory was not enough. Close other programs and go on, or choose the quick way.",
+                "There was not enough memory. Close other programs and continue, or choose Quick.",
             )
         case ConversionErrorKind.EXTRA_MISSING:
             return QCoreApplication.translate(
-                "ConvertText", "What the models run on is not installed yet. Install it first, above."
+                "ConvertText",
+                "The packages that the models need are not installed yet. Install them first, above.",
             )
         case ConversionErrorKind.IN_USE:
             return QCoreApplication.translate(
-                "ConvertText", "Another conversion is writing to that folder. Wait for it, or end it."
+                "ConvertText",
+                "Another conversion is writing to that folder. Wait until it is done, or stop it.",
             )
         case ConversionErrorKind.FAILED:
             return QCoreApplication.translate(
                 "ConvertText",
-                "The conversion stopped; the log says why. Go on and it begins where it was.",
+                "The conversion stopped; the log says why. Press Continue to go on from there.",
             )

@@ -182,12 +182,12 @@ class DownloadForm(QWidget):
         is_wrong = typed and self._fault is not None and bool(self.address.text())
         self.fault.say(failure_text(self._fault) if is_wrong else "", warns=True)
         other = mark_hidden(self._other_host)
-        self.fall_over.setText(self.tr("If it fails, go on with {0}").replace("{0}", other))
+        self.fall_over.setText(self.tr("If it fails, continue with {0}").replace("{0}", other))
         self.fall_over.setVisible(bool(other))
         self.folder.setText(mark_hidden(self._folder))
         self.folder.setToolTip(mark_hidden(self._folder))
         self.place_button.setText(self.tr("Change…"))
-        self.place_button.setAccessibleName(self.tr("Choose where the model is put"))
+        self.place_button.setAccessibleName(self.tr("Choose the folder for the model"))
         self.sizes.say(self._sizes_text(), warns=not self.fits)
         self.consent.setText(self._consent_text())
         self.consent.setVisible(bool(self._host))
@@ -200,13 +200,13 @@ class DownloadForm(QWidget):
             text = self.tr("{0} are needed on the disk; {1} are free.")
         else:
             text = self.tr(
-                "The disk has not enough room: {0} are needed, {1} are free. Choose another place."
+                "There is not enough disk space: {0} are needed, {1} are free. Choose another folder."
             )
         return text.format(bytes_text(needed), bytes_text(free))
 
     def _consent_text(self) -> str:
         host = mark_hidden(self._host)
         return self.tr(
-            "The licence comes first: the button contacts {0} and fetches the licence's text alone. The "
-            "weights follow only when you have accepted it."
+            "You see the license first: the button contacts {0} and downloads only the text of the "
+            "license. The weights are downloaded after you accept it."
         ).replace("{0}", host)

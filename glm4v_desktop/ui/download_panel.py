@@ -189,37 +189,35 @@ class DownloadPanel(QWidget):
         match self._state:
             case GetState.OFFERED:
                 text = self.tr(
-                    "The weights are not here yet. Nothing goes online before you have chosen where they "
-                    "come from and pressed the next button."
+                    "The weights are not on this computer yet. The program goes online only after you "
+                    "choose a source and press the next button."
                 )
             case GetState.CHOOSING | GetState.LICENCE:
                 text = ""
             case GetState.FETCHING_LICENCE:
-                text = self.tr("Fetching the licence from {0}…")
+                text = self.tr("Downloading the license from {0}…")
             case GetState.RUNNING:
-                text = self.tr("Downloading from {0}. You can go on working meanwhile.")
+                text = self.tr("Downloading from {0}. You can keep working.")
             case GetState.STOPPING:
                 text = self.tr("Stopping…")
             case GetState.PAUSED:
                 text = self.tr("Paused. Resuming contacts {0}.")
             case GetState.UNFINISHED:
-                text = self.tr("A download was not finished: {1} are here. Resuming contacts {0}.")
+                text = self.tr("A download is not finished: {1} are downloaded. Resuming contacts {0}.")
             case GetState.CANCELLING if have:
-                text = self.tr(
-                    "Keep the {2} that are here, so that a download can go on later, or delete them?"
-                )
+                text = self.tr("Keep the {2} already downloaded to continue later, or delete them?")
             case GetState.CANCELLING:
-                text = self.tr("Keep what is here, so that a download can go on later, or delete it?")
+                text = self.tr("Keep the part already downloaded to continue later, or delete it?")
             case GetState.DELETING:
-                text = self.tr("Deleting what was not finished…")
+                text = self.tr("Deleting the unfinished download…")
             case GetState.FAILED:
                 return failure_text(self._error)
             case GetState.DONE:
-                text = self.tr("GLM-4v-9b is here, and every file was checked.")
+                text = self.tr("GLM-4v-9b is downloaded, and every file was checked.")
             case GetState.HERE:
                 text = ""
             case GetState.CHECKING:
-                text = self.tr("Comparing every file with its checksum. You can go on working meanwhile.")
+                text = self.tr("Comparing every file with its checksum. You can keep working.")
             case GetState.CHECKED | GetState.DAMAGED:
                 return self._report_text(host)
         shown = {"{0}": host, "{1}": share_text(have, total), "{2}": bytes_text(have)}
@@ -232,9 +230,9 @@ class DownloadPanel(QWidget):
             return ""
         text = report_text(self._report)
         if self._report.bad:
-            more = self.tr("Repairing contacts {0} and fetches only these files.")
+            more = self.tr("Repairing contacts {0} and downloads only these files.")
         elif self._can_compare():
-            more = self.tr("Comparing contacts {0} and fetches the list of checksums alone.")
+            more = self.tr("Comparing contacts {0} and downloads only the list of checksums.")
         else:
             return text
         return f"{text}\n{more.replace('{0}', host)}"
@@ -242,13 +240,13 @@ class DownloadPanel(QWidget):
     def _elsewhere_text(self) -> str:
         error = self._error if self._state is GetState.FAILED else None
         if error is not None and error.kind in _OF_THE_PLACE:
-            return self.tr("Another place…")
+            return self.tr("Another folder…")
         return self.tr("Another source…")
 
     def _button_texts(self) -> dict[GetAction, str]:
         return {
             GetAction.DOWNLOAD: self.tr("Download…"),
-            GetAction.READ_LICENCE: self.tr("Read the licence…"),
+            GetAction.READ_LICENCE: self.tr("Read the license…"),
             GetAction.BACK: self.tr("Back"),
             GetAction.PAUSE: self.tr("Pause"),
             GetAction.RESUME: self.tr("Resume"),

@@ -47,9 +47,9 @@ def progress_text(progress: DownloadProgress) -> str:
     """Bytes, speed, time left and files, in one line."""
     match progress.stage:
         case DownloadStage.LOOKING:
-            return QCoreApplication.translate("DownloadText", "Asking what there is…")
+            return QCoreApplication.translate("DownloadText", "Getting the list of files…")
         case DownloadStage.CHECKING:
-            text = QCoreApplication.translate("DownloadText", "Checking what is here already: {0}")
+            text = QCoreApplication.translate("DownloadText", "Checking the part already downloaded: {0}")
             return text.format(share_text(progress.done, progress.total))
     parts = [share_text(progress.done, progress.total)]
     if progress.bytes_per_second > 0 and not progress.quiet_seconds:
@@ -65,7 +65,7 @@ def progress_text(progress: DownloadProgress) -> str:
 def quiet_text(seconds: float) -> str:
     """The warning that nothing comes."""
     text = QCoreApplication.translate(
-        "DownloadText", "No bytes for {0} seconds; the connection is made again. What was fetched is kept."
+        "DownloadText", "No data for {0} seconds; connecting again. What is already downloaded is not lost."
     )
     return text.format(round(seconds))
 
@@ -111,14 +111,14 @@ def report_text(report: CheckReport) -> str:
     if report.basis is CheckBasis.STRUCTURE:
         return QCoreApplication.translate(
             "DownloadText",
-            "All files are whole by their structure. Their contents could not be compared: no checksums are "
-            "known for this folder.",
+            "The structure of all files is right. Their contents could not be compared, because there are "
+            "no checksums for this folder.",
         )
     right = len(report.files) - len(report.not_compared)
-    text = QCoreApplication.translate("DownloadText", "All {0} files are right.").format(right)
+    text = QCoreApplication.translate("DownloadText", "All {0} files are correct.").format(right)
     if report.not_compared:
         rest = QCoreApplication.translate(
-            "DownloadText", "For {0} the source publishes no checksum; their size is right."
+            "DownloadText", "The source publishes no checksum for {0}; their size is correct."
         )
         text = joined(text, rest.replace("{0}", names_text(report.not_compared)))
     return text
@@ -145,12 +145,14 @@ def failure_text(error: DownloadError | None) -> str:
 def _note_line(kind: DownloadNoteKind) -> str:
     match kind:
         case DownloadNoteKind.DAMAGED:
-            return QCoreApplication.translate("DownloadText", "Arrived damaged, fetched again: {files}")
+            return QCoreApplication.translate("DownloadText", "Arrived damaged, downloaded again: {files}")
         case DownloadNoteKind.STARTED_OVER:
-            return QCoreApplication.translate("DownloadText", "Had to start from its beginning: {files}")
+            return QCoreApplication.translate(
+                "DownloadText", "Had to be downloaded from the beginning: {files}"
+            )
         case DownloadNoteKind.OTHER_SOURCE:
             return QCoreApplication.translate(
-                "DownloadText", "Now from {source}, with the same contents: {files}"
+                "DownloadText", "Now downloaded from {source}, with the same contents: {files}"
             )
         case DownloadNoteKind.NO_CHECKSUM:
             return QCoreApplication.translate(

@@ -92,7 +92,7 @@ class FirstRun(QWidget):
         self.reader_button.setToolTip(self.tr("Esc"))
         self.download_button.setText(self.tr("Download GLM-4v-9b…"))
         self.folder_button.setText(self.tr("Use a folder…"))
-        self.folder_button.setToolTip(self.tr("The weights of GLM-4v-9b are on this computer already"))
+        self.folder_button.setToolTip(self.tr("Choose a folder that already has the weights of GLM-4v-9b"))
         self.demo_button.setText(self.tr("Try the demo model"))
         self.demo_button.setToolTip(
             self.tr("A very small model that reads one number or label in a selected region")

@@ -26,20 +26,22 @@ def folder_text(look: FolderLook) -> str:
         case ModelErrorKind.MISSING:
             text = QCoreApplication.translate("FolderText", "Not complete: {0} is missing or empty.")
         case ModelErrorKind.UNREADABLE if detail:
-            text = QCoreApplication.translate("FolderText", "It may not be read: {0}.")
+            text = QCoreApplication.translate("FolderText", "There is no permission to read {0}.")
         case ModelErrorKind.UNREADABLE:
-            text = QCoreApplication.translate("FolderText", "This folder may not be read.")
+            text = QCoreApplication.translate("FolderText", "There is no permission to read this folder.")
         case ModelErrorKind.OTHER_MODEL if detail:
             text = QCoreApplication.translate("FolderText", "This is another model ({0}), not GLM-4v-9b.")
         case ModelErrorKind.OTHER_MODEL:
             text = QCoreApplication.translate("FolderText", "This is another model, not GLM-4v-9b.")
         case ModelErrorKind.NO_VISION:
-            text = QCoreApplication.translate("FolderText", "This model cannot see: it has no vision part.")
+            text = QCoreApplication.translate(
+                "FolderText", "This model cannot see pictures: it has no vision part."
+            )
         case ModelErrorKind.OTHER_WEIGHTS:
             text = QCoreApplication.translate(
                 "FolderText",
-                "This form of the weights ({0}) cannot be used. The original weights can, and the 4-bit copy "
-                "that this program makes of them.",
+                "This form of the weights ({0}) cannot be used. Use the original weights, or a 4-bit copy "
+                "made by this program.",
             )
         case ModelErrorKind.PICKLES:
             text = QCoreApplication.translate(

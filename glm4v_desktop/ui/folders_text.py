@@ -34,18 +34,18 @@ def model_note(model: FoundModel) -> str:
     if model.begun:
         return QCoreApplication.translate(
             "FoldersText",
-            "A download, conversion or move that was stopped here. It can go on, or be deleted.",
+            "An unfinished download, conversion or move. It can be continued or deleted.",
         )
     if model.fault is not None:
         return folder_text(FolderLook(model.fault, model.detail))
     match model.origin:
         case Origin.HUGGING_FACE:
             return QCoreApplication.translate(
-                "FoldersText", "It lies in the cache of Hugging Face's programs. It can be used as it is."
+                "FoldersText", "In the cache of Hugging Face's programs. It can be used from there."
             )
         case Origin.MODELSCOPE:
             return QCoreApplication.translate(
-                "FoldersText", "It lies in the cache of ModelScope's programs. It can be used as it is."
+                "FoldersText", "In the cache of ModelScope's programs. It can be used from there."
             )
         case _:
             return ""
@@ -62,17 +62,17 @@ def step_text(step: FolderStep, name: str, done: int, total: int) -> str:
 
 def removed_text(removed: Removed) -> str:
     """What came of deleting."""
-    text = QCoreApplication.translate("FoldersText", "Deleted: {0} are free again.")
+    text = QCoreApplication.translate("FoldersText", "Deleted: {0} of disk space were freed.")
     text = text.replace("{0}", bytes_text(removed.freed))
     if removed.stuck:
         more = QCoreApplication.translate(
             "FoldersText",
             "Files that could not be deleted: {0}. Another program may have them open; close it and delete "
-            "once more.",
+            "again.",
         )
         text += " " + more.replace("{0}", str(removed.stuck))
     if removed.kept:
-        more = QCoreApplication.translate("FoldersText", "Other things that were left in the folder: {0}.")
+        more = QCoreApplication.translate("FoldersText", "Other items left in the folder: {0}.")
         text += " " + more.replace("{0}", str(removed.kept))
     return text
 
@@ -81,55 +81,55 @@ def folder_failure_text(error: FolderError) -> str:
     """What happened, and what to do."""
     match error.kind:
         case FolderErrorKind.GONE:
-            return QCoreApplication.translate("FoldersText", "This folder is not there any more.")
+            return QCoreApplication.translate("FoldersText", "This folder no longer exists.")
         case FolderErrorKind.FOREIGN:
             return QCoreApplication.translate(
                 "FoldersText",
-                "This belongs to another program's cache, which would not know. Delete it with that program.",
+                "This model is in the cache of another program. Delete it with that program.",
             )
         case FolderErrorKind.NOT_A_MODEL:
             return QCoreApplication.translate(
-                "FoldersText", "This does not look like a model's folder, so nothing in it was touched."
+                "FoldersText", "This does not look like a model's folder, so nothing in it was changed."
             )
         case FolderErrorKind.LINKS:
             return QCoreApplication.translate(
                 "FoldersText",
-                "Its weights are links to files elsewhere; nothing was changed. Move or delete those "
-                "files where they lie.",
+                "Its weights are links to files in another folder, so nothing was changed. Move or delete "
+                "the files in that folder.",
             )
         case FolderErrorKind.IN_USE:
             return QCoreApplication.translate(
                 "FoldersText",
-                "This model is in use at the moment. Choose another engine, or wait until the download or "
-                "conversion is done.",
+                "This model is in use. Choose another engine, or wait until the download or conversion is "
+                "done.",
             )
         case FolderErrorKind.NOT_WRITABLE:
             return QCoreApplication.translate(
-                "FoldersText", "This folder may not be written to. Choose another one."
+                "FoldersText", "You do not have permission to write to this folder. Choose another one."
             )
         case FolderErrorKind.DISK_FULL:
             text = QCoreApplication.translate(
-                "FoldersText", "There is not enough room there: {0} are needed, {1} are free."
+                "FoldersText", "There is not enough disk space: {0} are needed, {1} are free."
             )
             return text.replace("{0}", bytes_text(error.needed)).replace("{1}", bytes_text(error.free))
         case FolderErrorKind.THERE_IS_ONE:
             return QCoreApplication.translate(
-                "FoldersText", "There is something of the same name already. Choose another folder."
+                "FoldersText", "There is already a file or folder with this name. Choose another folder."
             )
         case FolderErrorKind.SAME_PLACE:
-            return QCoreApplication.translate("FoldersText", "It lies there already.")
+            return QCoreApplication.translate("FoldersText", "The model is already in that folder.")
         case FolderErrorKind.WRONG_COPY:
             return QCoreApplication.translate(
                 "FoldersText",
-                "The copy was not the same as the original and was removed; the original is untouched. "
-                "That disk may be damaged.",
+                "The copy differed from the original and was deleted; the original was not changed. The "
+                "disk of the copy may be damaged.",
             )
         case FolderErrorKind.UNREADABLE:
             return QCoreApplication.translate(
                 "FoldersText",
-                "The original cannot be read as a whole. It was left as it is; its disk may be damaged.",
+                "The original cannot be read completely. It was not changed; its disk may be damaged.",
             )
         case FolderErrorKind.FAILED:
             return QCoreApplication.translate(
-                "FoldersText", "That did not work; the log says why. The original is untouched."
+                "FoldersText", "That failed; the log says why. The original was not changed."
             )

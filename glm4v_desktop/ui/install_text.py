@@ -13,9 +13,9 @@ _MB = 1_000_000
 def step_text(progress: InstallProgress) -> str:
     match progress.step:
         case InstallStep.CHECKING:
-            return QCoreApplication.translate("InstallText", "Looking at what is there…")
+            return QCoreApplication.translate("InstallText", "Checking the installed packages…")
         case InstallStep.TRYING:
-            return QCoreApplication.translate("InstallText", "Trying what was installed…")
+            return QCoreApplication.translate("InstallText", "Testing the installed packages…")
         case _ if progress.total > 0:
             text = QCoreApplication.translate("InstallText", "Downloading: about {0} of {1} MB")
             text = text.format(progress.done // _MB, progress.total // _MB)
@@ -31,28 +31,30 @@ def install_failure_text(kind: InstallErrorKind) -> str:
         case InstallErrorKind.NO_PIP:
             return QCoreApplication.translate(
                 "InstallText",
-                "This Python has no pip, so that nothing can be installed. Start the program with "
+                "This Python has no pip, so nothing can be installed. Start the program with "
                 "packaging/start.py --local instead.",
             )
         case InstallErrorKind.NO_NETWORK:
             return QCoreApplication.translate(
-                "InstallText", "The download did not work. Check the connection; it goes on where it was."
+                "InstallText",
+                "The download failed. Check the connection and try again; it continues from "
+                "where it stopped.",
             )
         case InstallErrorKind.DISK_FULL:
             return QCoreApplication.translate(
-                "InstallText", "There is not enough room on the disk. Make some, then try again."
+                "InstallText", "There is not enough disk space. Free some, then try again."
             )
         case InstallErrorKind.NOT_WRITABLE:
             return QCoreApplication.translate(
                 "InstallText",
-                "The program's folder may not be written to. Start the program with packaging/start.py "
-                "--local instead.",
+                "There is no permission to write to the program's folder. Start the program with "
+                "packaging/start.py --local instead.",
             )
         case InstallErrorKind.NO_TORCH:
             return QCoreApplication.translate(
-                "InstallText", "PyTorch, which the models run on, is not made for this computer."
+                "InstallText", "PyTorch, which the models need, is not available for this computer."
             )
         case InstallErrorKind.FAILED:
             return QCoreApplication.translate(
-                "InstallText", "The installation failed; the log says where. Nothing else was changed."
+                "InstallText", "The installation failed; the log says why. Nothing else was changed."
             )

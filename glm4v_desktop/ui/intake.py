@@ -112,7 +112,7 @@ class Intake(QObject):
             self._opener.open(sources)
 
     def _ask_about(self, folder: Path) -> None:
-        text = self.tr('Open the pictures in the folder "{name}"? Folders inside it are left out.')
+        text = self.tr('Open the pictures in the folder "{name}"? Folders inside it are not included.')
         action = NoticeAction(self.tr("Open them"), lambda: self._open([FolderSource(folder)]))
         notices = self._window.parts.notices
         notices.show_notice(text.format(name=display_name(folder)), Importance.QUESTION, action)
@@ -123,7 +123,7 @@ class Intake(QObject):
 
     @Slot(str)
     def _on_file_changed(self, name: str) -> None:
-        text = self.tr("{name} has changed since it was opened; it is shown as it is now.")
+        text = self.tr("{name} has changed since it was opened; the new version is shown.")
         self._window.parts.notices.show_notice(text.format(name=display_name(name)))
 
     @Slot(object)
@@ -134,7 +134,7 @@ class Intake(QObject):
         self._window.show_opening(self._done, max(self._asked, self._done))
         if not is_new:
             name = display_name(opened.picture.name) or self.tr("This picture")
-            text = self.tr("{name} is open already.").format(name=name)
+            text = self.tr("{name} is already open.").format(name=name)
             self._window.parts.notices.show_notice(text)
         texts = {
             Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
@@ -157,9 +157,9 @@ class Intake(QObject):
     def _tell(self, refusals: list[Refusal]) -> None:
         notices = self._window.parts.notices
         for refusal in [r for r in refusals if r.kind is PictureErrorKind.TOO_MANY_FILES]:
-            text = self.tr("At most {most} pictures are opened at a time; the last {count} were left out.")
+            text = self.tr("At most {most} pictures are opened at a time; the last {count} were not opened.")
             if refusal.count == 1:
-                text = self.tr("At most {most} pictures are opened at a time; the last one was left out.")
+                text = self.tr("At most {most} pictures are opened at a time; the last one was not opened.")
             notices.show_notice(text.format(most=MOST_PICTURES, count=refusal.count))
             refusals.remove(refusal)
         if len(refusals) > _TOLD_ONE_BY_ONE:

@@ -21,12 +21,12 @@ def licence_points() -> list[str]:
         QCoreApplication.translate(
             "LicenceWords",
             'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
-            "service that uses it, and include a copy of the licence.",
+            "service that uses it, and include a copy of the license.",
         ),
         QCoreApplication.translate(
             "LicenceWords",
-            "A model that is made from it (fine-tuned or quantised, for example) has a name that begins "
-            'with **"glm-4"**.',
+            "A model that is made from it (for example fine-tuned or quantized) must have a name that "
+            'begins with **"glm-4"**.',
         ),
         QCoreApplication.translate(
             "LicenceWords",
@@ -34,14 +34,14 @@ def licence_points() -> list[str]:
         ),
         QCoreApplication.translate(
             "LicenceWords",
-            "The licence can be withdrawn, and the law of the People's Republic of China applies to it.",
+            "The license can be withdrawn, and the law of the People's Republic of China applies to it.",
         ),
     ]
 
 
 def not_advice() -> str:
     return QCoreApplication.translate(
-        "LicenceWords", "This is our summary and no legal advice. What counts is the licence itself."
+        "LicenceWords", "This is our summary, not legal advice. Only the license itself counts."
     )
 
 
@@ -52,5 +52,5 @@ def accepted_text(acceptance: Acceptance | None) -> str:
     day = mark_hidden(acceptance.date[:10])
     if acceptance.source == FROM_FOLDER:
         return QCoreApplication.translate("LicenceWords", "You accepted it on {0}.").format(day)
-    text = QCoreApplication.translate("LicenceWords", "You accepted it on {0}, as {1} had sent it.")
+    text = QCoreApplication.translate("LicenceWords", "You accepted it on {0}, with the text from {1}.")
     return text.replace("{0}", day).replace("{1}", mark_hidden(acceptance.source))

@@ -146,7 +146,7 @@ class ModelRow(QWidget):
         self.path.show_path(str(model.folder))
         self.note.setText(model_note(model))
         self.question.setText(
-            self.tr("Delete it and give {0} of the disk back? This cannot be undone.").replace(
+            self.tr("Delete it and free {0} of disk space? This cannot be undone.").replace(
                 "{0}", bytes_text(model.bytes)
             )
         )

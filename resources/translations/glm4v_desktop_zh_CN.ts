@@ -16,7 +16,7 @@
         <translation>程序</translation>
     </message>
     <message>
-        <source>Model licence</source>
+        <source>Model license</source>
         <translation>模型许可</translation>
     </message>
     <message>
@@ -24,7 +24,7 @@
         <translation>许可全文</translation>
     </message>
     <message>
-        <source>Code licence</source>
+        <source>Code license</source>
         <translation>代码许可</translation>
     </message>
     <message>
@@ -36,8 +36,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Asks questions about screenshots on this machine. Pictures, questions and answers do not leave it. The program makes no network connection but those that you ask for with a button: to install what the models run on, and to download and check a model.</source>
-        <translation>在本机上就截图提问。图片、问题和回答都不会离开这台电脑。只有在您按下按钮时程序才会联网：安装模型所需的软件包，以及下载和检查模型。</translation>
+        <source>Answers questions about screenshots on this computer. Pictures, questions and answers do not leave it. The program goes online only when you press a button for it: to install the packages that the models need, and to download or check a model.</source>
+        <translation>在本机上回答关于截图的问题。图片、问题和回答都不会离开这台电脑。只有在您按下相应的按钮时程序才会联网：安装模型所需的软件包，以及下载或检查模型。</translation>
     </message>
     <message>
         <source>Registration for commercial use:</source>
@@ -48,24 +48,24 @@
         <translation>原文随权重提供，即 LICENSE 文件。</translation>
     </message>
     <message>
-        <source>Beside each answer stands the engine that gave it. Answers of the **text reader** come from character recognition (OCR), not from GLM-4v-9b.</source>
-        <translation>每个回答旁都标明是哪个引擎给出的。**文字识别**的回答来自字符识别（OCR），而不是 GLM-4v-9b。</translation>
+        <source>Each answer shows which engine gave it. Answers of the **text reader** come from character recognition (OCR), not from GLM-4v-9b.</source>
+        <translation>每个回答都标明由哪个引擎给出。**文字识别**的回答来自字符识别（OCR），而不是 GLM-4v-9b。</translation>
     </message>
     <message>
-        <source>Both make mistakes: compare figures that matter with the picture.</source>
+        <source>Both make mistakes: compare important figures with the picture.</source>
         <translation>两者都会出错：重要的数字请与图片核对。</translation>
     </message>
     <message>
-        <source>The program&apos;s code is under the Apache License 2.0, see *Code licence*.</source>
+        <source>The program&apos;s code is under the Apache License 2.0, see *Code license*.</source>
         <translation>程序代码采用 Apache License 2.0，见“代码许可”。</translation>
     </message>
     <message>
-        <source>The weights of GLM-4v-9b are not part of the program and have a licence of their own, see *Model licence*.</source>
+        <source>The weights of GLM-4v-9b are not part of the program and have their own license, see *Model license*.</source>
         <translation>GLM-4v-9b 的权重不是本程序的一部分，另有自己的许可，见“模型许可”。</translation>
     </message>
     <message>
-        <source>What the licence of the weights of GLM-4v-9b asks for, in short:</source>
-        <translation>GLM-4v-9b 权重许可的要求，简述如下：</translation>
+        <source>What the license of GLM-4v-9b&apos;s weights requires, in short:</source>
+        <translation>GLM-4v-9b 权重许可的主要要求：</translation>
     </message>
     <message>
         <source>The model&apos;s page:</source>
@@ -143,7 +143,7 @@
         <translation>释放模型占用的内存</translation>
     </message>
     <message>
-        <source>About and licences</source>
+        <source>About and licenses</source>
         <translation>关于与许可</translation>
     </message>
     <message>
@@ -151,7 +151,7 @@
         <translation>打开示例</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as the system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
@@ -195,8 +195,8 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <source>Free the memory by itself</source>
-        <translation>自动释放内存</translation>
+        <source>Free the model&apos;s memory automatically</source>
+        <translation>自动释放模型占用的内存</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -226,44 +226,44 @@
         <translation>复制回答</translation>
     </message>
     <message>
-        <source>1 earlier question no longer fits and was left out; the picture stays.</source>
-        <translation>有 1 个较早的问题放不下，已略去；图片仍保留。</translation>
+        <source>1 earlier question no longer fits. The model cannot see it any more, but still sees the picture.</source>
+        <translation>有 1 个较早的问题放不下，模型不再能看到它，但仍能看到图片。</translation>
     </message>
     <message>
-        <source>{0} earlier questions no longer fit and were left out; the picture stays.</source>
-        <translation>有 {0} 个较早的问题放不下，已略去；图片仍保留。</translation>
+        <source>{0} earlier questions no longer fit. The model cannot see them any more, but still sees the picture.</source>
+        <translation>有 {0} 个较早的问题放不下，模型不再能看到它们，但仍能看到图片。</translation>
     </message>
     <message>
-        <source>The oldest question no longer fits and was left out.</source>
-        <translation>最早的问题放不下，已略去。</translation>
+        <source>The oldest question no longer fits. The model cannot see it any more.</source>
+        <translation>最早的问题放不下，模型不再能看到它。</translation>
     </message>
     <message>
-        <source>The oldest {0} questions no longer fit and were left out.</source>
-        <translation>最早的 {0} 个问题放不下，已略去。</translation>
+        <source>The oldest {0} questions no longer fit. The model cannot see them any more.</source>
+        <translation>最早的 {0} 个问题放不下，模型不再能看到它们。</translation>
     </message>
     <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
     </message>
     <message>
-        <source>No sign of life for a while…</source>
-        <translation>有一阵没有动静了…</translation>
+        <source>No response for a while…</source>
+        <translation>有一段时间没有响应了…</translation>
     </message>
     <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
     <message>
-        <source>Ended at the length limit; the answer may be incomplete.</source>
+        <source>Stopped at the length limit; the answer may be incomplete.</source>
         <translation>已达长度上限，回答可能不完整。</translation>
     </message>
     <message>
-        <source>Ended because the model repeated itself; ask in other words.</source>
-        <translation>模型不断重复，已结束；请换个说法再问。</translation>
+        <source>Stopped because the model repeated itself; ask in other words.</source>
+        <translation>模型不断重复，已停止；请换个说法再问。</translation>
     </message>
     <message>
-        <source>Only the first part is shown. Copy takes all of it.</source>
-        <translation>只显示开头部分；复制会取得全部内容。</translation>
+        <source>Only the first part is shown. The copy button copies the whole answer.</source>
+        <translation>只显示开头部分；复制按钮会复制整个回答。</translation>
     </message>
     <message>
         <source>The model gave no answer. Ask in other words, or select the part that matters.</source>
@@ -273,7 +273,7 @@
 <context>
     <name>AttributionBar</name>
     <message>
-        <source>About and licences</source>
+        <source>About and licenses</source>
         <translation>关于与许可</translation>
     </message>
     <message>
@@ -331,7 +331,7 @@
         <translation>已停止。</translation>
     </message>
     <message>
-        <source>Ended at the length limit; the answer may be incomplete.</source>
+        <source>Stopped at the length limit; the answer may be incomplete.</source>
         <translation>已达长度上限，回答可能不完整。</translation>
     </message>
     <message>
@@ -355,11 +355,11 @@
         <translation>--temperature 需要 0（总取最可能的词）到 {0} 之间的数</translation>
     </message>
     <message>
-        <source>Asking {host} for the licence of the weights.</source>
+        <source>Asking {host} for the license of the weights.</source>
         <translation>正在向 {host} 获取权重的许可协议。</translation>
     </message>
     <message>
-        <source>Commercial use asks for a registration at open.bigmodel.cn. Do you accept this licence? [y/N] </source>
+        <source>Commercial use requires a registration at open.bigmodel.cn. Do you accept this license? [y/N] </source>
         <translation>商业使用需要在 open.bigmodel.cn 登记。是否接受此许可协议？[y/N] </translation>
     </message>
     <message>
@@ -367,7 +367,7 @@
         <translation>没有下载任何内容。在脚本中可用 --accept-license 表示接受许可。</translation>
     </message>
     <message>
-        <source>{total} in {files} files into {folder}; {have} are here, {free} are free on the disk.</source>
+        <source>{total} in {files} files go into {folder}; {have} are already there, {free} are free on the disk.</source>
         <translation>共 {total}，{files} 个文件，存入 {folder}；已有 {have}，磁盘可用 {free}。</translation>
     </message>
     <message>
@@ -375,64 +375,64 @@
         <translation>完成：{folder}。可用 --model 使用它。</translation>
     </message>
     <message>
-        <source>Stopped. The same command goes on from here.</source>
+        <source>Stopped. Run the same command to continue.</source>
         <translation>已停止。再次运行同一命令即可继续。</translation>
     </message>
     <message>
-        <source>Removed what was not finished: {size}.</source>
-        <translation>已删除未完成的部分：{size}。</translation>
+        <source>Deleted the unfinished download: {size}.</source>
+        <translation>已删除未完成的下载：{size}。</translation>
     </message>
     <message>
-        <source>The same command with --repair fetches only these again.</source>
+        <source>Run the same command with --repair to download only these again.</source>
         <translation>加上 --repair 再次运行同一命令，只重新下载这些文件。</translation>
     </message>
     <message>
-        <source>This is no folder with GLM-4v-9b&apos;s original files, or not all of them: {detail}.</source>
-        <translation>这不是 GLM-4v-9b 原始文件的文件夹，或文件不全：{detail}。</translation>
+        <source>This folder does not have all of GLM-4v-9b&apos;s original files: {detail}.</source>
+        <translation>此文件夹中没有 GLM-4v-9b 的全部原始文件：{detail}。</translation>
     </message>
     <message>
-        <source>The licence of the weights asks that the name of a copy begins with “glm-4”. For example: {detail}</source>
-        <translation>权重的许可证要求副本的名称以“glm-4”开头。例如：{detail}</translation>
+        <source>The license of the weights requires that the name of a copy begins with “glm-4”. For example: {detail}</source>
+        <translation>权重的许可要求副本的名称以“glm-4”开头。例如：{detail}</translation>
     </message>
     <message>
-        <source>Another run is writing to this folder.</source>
-        <translation>另一个进程正在写入此文件夹。</translation>
+        <source>Another process is writing to this folder. Wait until it is done, then try again.</source>
+        <translation>另一个进程正在写入此文件夹。请等它完成后重试。</translation>
     </message>
     <message>
-        <source>The disk is too small: {needed} GB are needed there, {free} GB are free. Make room, or name a folder on another disk; the same command goes on from here.</source>
-        <translation>磁盘空间不足：需要 {needed} GB，可用 {free} GB。请腾出空间，或指定另一块磁盘上的文件夹；再次运行同一命令即可从此处继续。</translation>
+        <source>There is not enough disk space: {needed} GB are needed, {free} GB are free. Free some space and run the same command to continue, or name a folder on another disk.</source>
+        <translation>磁盘空间不足：需要 {needed} GB，可用 {free} GB。请腾出空间后再次运行同一命令继续，或指定另一块磁盘上的文件夹。</translation>
     </message>
     <message>
-        <source>The copy cannot be written there ({detail}). Name another folder.</source>
-        <translation>无法在那里写入副本（{detail}）。请指定其他文件夹。</translation>
+        <source>The copy cannot be written to this folder ({detail}). Name another one.</source>
+        <translation>无法将副本写入此文件夹（{detail}）。请指定其他文件夹。</translation>
     </message>
     <message>
-        <source>The memory does not suffice. Close other programs; the same command goes on from here.</source>
-        <translation>内存不足。请关闭其他程序；再次运行同一命令即可从此处继续。</translation>
+        <source>There is not enough memory. Close other programs, then run the same command to continue.</source>
+        <translation>内存不足。请关闭其他程序，再次运行同一命令即可继续。</translation>
     </message>
     <message>
-        <source>The disk is full. Make room; the same command goes on from here.</source>
-        <translation>磁盘已满。请腾出空间；再次运行同一命令即可从此处继续。</translation>
+        <source>The disk is full. Free some space, then run the same command to continue.</source>
+        <translation>磁盘已满。请腾出空间，再次运行同一命令即可继续。</translation>
     </message>
     <message>
-        <source>The copy cannot be made inside the original. Name a folder beside it.</source>
-        <translation>不能在原始文件夹内制作副本。请指定它旁边的文件夹。</translation>
+        <source>The copy cannot be inside the folder of the original. Name a folder next to it.</source>
+        <translation>副本不能放在原始文件夹之内。请指定它旁边的文件夹。</translation>
     </message>
     <message>
-        <source>There is a finished model in this folder already.</source>
-        <translation>此文件夹中已有完整的模型。</translation>
+        <source>There is already a finished model in this folder. Name another one.</source>
+        <translation>此文件夹中已有完整的模型。请指定其他文件夹。</translation>
     </message>
     <message>
-        <source>There are other things in this folder. Name a new or an empty one.</source>
-        <translation>此文件夹中有其他内容。请指定新文件夹或空文件夹。</translation>
+        <source>This folder is not empty. Name a new or an empty one.</source>
+        <translation>此文件夹不是空的。请指定新文件夹或空文件夹。</translation>
     </message>
     <message>
         <source>This is a file. Name a folder.</source>
         <translation>这是一个文件。请指定文件夹。</translation>
     </message>
     <message>
-        <source>What the model runs on is not installed. Install it with packaging/start.py --local.</source>
-        <translation>运行模型所需的组件尚未安装。请用 packaging/start.py --local 安装。</translation>
+        <source>The packages that the model needs are not installed. Install them with packaging/start.py --local.</source>
+        <translation>模型所需的软件包尚未安装。请用 packaging/start.py --local 安装。</translation>
     </message>
     <message>
         <source>{done} of {total} parts</source>
@@ -463,8 +463,8 @@
         <translation>输出无法写入：{reason}。</translation>
     </message>
     <message>
-        <source>There is no display for a window. Without one: glm4v-desktop ask PICTURE QUESTION</source>
-        <translation>没有可以显示窗口的屏幕。不用窗口时：glm4v-desktop ask 图片 问题</translation>
+        <source>There is no display to open a window on. Without a window, use: glm4v-desktop ask PICTURE QUESTION</source>
+        <translation>没有可用的屏幕，无法打开窗口。不用窗口时请运行：glm4v-desktop ask 图片 问题</translation>
     </message>
     <message>
         <source>“{word}” is neither a command nor a file here.</source>
@@ -491,11 +491,11 @@
         <translation>模型没有给出回答。请换一种问法，或用 --region 指定要问的部分。</translation>
     </message>
     <message>
-        <source>GLM-4v Desktop is open already and has taken the pictures; its engine and language stay as they are. Close it first, or open another window with --new-window.</source>
-        <translation>GLM-4v Desktop 已经打开，并已接收这些图片；它的引擎和语言保持不变。请先关闭它，或者用 --new-window 另开一个窗口。</translation>
+        <source>GLM-4v Desktop is already open and has opened the pictures with its present engine and language. To use others, close it first, or open another window with --new-window.</source>
+        <translation>GLM-4v Desktop 已经打开，并以现有的引擎和语言打开了这些图片。要使用其他引擎或语言，请先关闭它，或用 --new-window 另开一个窗口。</translation>
     </message>
     <message>
-        <source>{name} is in the applications menu now ({file}).</source>
+        <source>{name} is now in the applications menu ({file}).</source>
         <translation>{name} 已加入应用程序菜单（{file}）。</translation>
     </message>
     <message>
@@ -562,19 +562,19 @@
         <translation>针对整张图片提问</translation>
     </message>
     <message>
-        <source>A question has at most {0} characters, this one has {1}: shorten it.</source>
-        <translation>问题最多 {0} 个字符，现在有 {1} 个：请缩短后再发送。</translation>
+        <source>A question can have at most {0} characters; this one has {1}. Shorten it.</source>
+        <translation>问题最多 {0} 个字符，现在有 {1} 个。请缩短后再发送。</translation>
     </message>
     <message>
-        <source>A question has at most {0} characters: the rest of the text was not pasted.</source>
-        <translation>问题最多 {0} 个字符：其余文字没有粘贴。</translation>
+        <source>A question can have at most {0} characters; the rest of the text was not pasted.</source>
+        <translation>问题最多 {0} 个字符；其余文字没有粘贴。</translation>
     </message>
     <message>
         <source>No picture</source>
         <translation>没有图片</translation>
     </message>
     <message>
-        <source>The question goes without a picture</source>
+        <source>The question is asked without a picture</source>
         <translation>提问时不附带图片</translation>
     </message>
     <message>
@@ -582,16 +582,16 @@
         <translation>整张图片</translation>
     </message>
     <message>
-        <source>The question is about the whole picture: show it</source>
-        <translation>问题针对整张图片：点击查看</translation>
+        <source>The question is about the whole picture. Click to show it.</source>
+        <translation>问题针对整张图片。点击可查看。</translation>
     </message>
     <message>
         <source>Region {0} × {1}</source>
         <translation>选区 {0} × {1}</translation>
     </message>
     <message>
-        <source>The question is about this region: show it</source>
-        <translation>问题针对此选区：点击查看</translation>
+        <source>The question is about this region. Click to show it.</source>
+        <translation>问题针对此选区。点击可查看。</translation>
     </message>
 </context>
 <context>
@@ -601,8 +601,8 @@
         <translation>{0}/{1}</translation>
     </message>
     <message>
-        <source>How much of the model&apos;s context this conversation takes. When it is full, the oldest questions are left out.</source>
-        <translation>当前对话占用了多少模型上下文。占满后会略去最早的问题。</translation>
+        <source>How much of the model&apos;s context this conversation uses. When it is full, the model no longer sees the oldest questions.</source>
+        <translation>当前对话占用了多少模型上下文。占满后，模型将看不到最早的问题。</translation>
     </message>
 </context>
 <context>
@@ -620,16 +620,16 @@
         <translation>仔细</translation>
     </message>
     <message>
-        <source>Weighs with sample pictures which numbers matter: better answers, but it takes longer.</source>
-        <translation>用示例图片衡量哪些数值重要：回答更好，但耗时更长。</translation>
+        <source>Uses sample pictures to find out which numbers matter: better answers, but it takes longer.</source>
+        <translation>用示例图片找出哪些数值重要：回答更好，但耗时更长。</translation>
     </message>
     <message>
         <source>Quick</source>
         <translation>快速</translation>
     </message>
     <message>
-        <source>Rounds each number by itself.</source>
-        <translation>逐个数值直接舍入。</translation>
+        <source>Rounds each number on its own: faster, but the answers can be worse.</source>
+        <translation>逐个数值直接舍入：更快，但回答可能较差。</translation>
     </message>
     <message>
         <source>{0} free</source>
@@ -652,7 +652,7 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>继续</translation>
     </message>
     <message>
@@ -672,11 +672,11 @@
         <translation>转换进度</translation>
     </message>
     <message>
-        <source>The copy is being made. You can go on working meanwhile; after a stop it goes on where it was.</source>
-        <translation>正在制作副本。您可以继续工作；停止后会从中断处继续。</translation>
+        <source>The copy is being made. You can keep working. If it is stopped, it can be continued later.</source>
+        <translation>正在制作副本，您可以继续工作。如果中断，之后可以从中断处继续。</translation>
     </message>
     <message>
-        <source>Stopping. What is done so far is kept.</source>
+        <source>Stopping. The finished part is saved.</source>
         <translation>正在停止。已完成的部分会保留。</translation>
     </message>
     <message>
@@ -684,20 +684,20 @@
         <translation>4 位副本已完成：{0}。</translation>
     </message>
     <message>
-        <source>A copy in 4 bits takes about {0} beside the {1} of the original and a third of the memory, so that cards with 8 to 24 GB can run it. Its answers can be slightly worse.</source>
+        <source>A 4-bit copy takes about {0} of disk space (the original: {1}) and a third of the memory, so cards with 8 to 24 GB can run it. Its answers can be slightly worse.</source>
         <translation>4 位副本约占 {0}（原件为 {1}），所需内存约为三分之一，8 至 24 GB 的显卡也能运行。回答可能略差一些。</translation>
     </message>
     <message>
-        <source>What the models run on has to be installed first.</source>
-        <translation>需要先安装模型运行所需的组件。</translation>
+        <source>The packages that the models need have to be installed first.</source>
+        <translation>需要先安装模型所需的软件包。</translation>
     </message>
     <message>
-        <source>There is not enough room in that folder: choose another one.</source>
-        <translation>该文件夹所在磁盘空间不足，请选择其他文件夹。</translation>
+        <source>There is not enough space on the disk of that folder. Choose another folder.</source>
+        <translation>该文件夹所在的磁盘空间不足，请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>An earlier conversion goes on where it was.</source>
-        <translation>先前的转换会从中断处继续。</translation>
+        <source>An earlier conversion is not finished; it continues from where it stopped.</source>
+        <translation>先前的转换没有完成，将从中断处继续。</translation>
     </message>
 </context>
 <context>
@@ -715,12 +715,12 @@
         <translation>大约还需 {0} 小时</translation>
     </message>
     <message>
-        <source>Looking at the original…</source>
-        <translation>正在查看原件…</translation>
+        <source>Checking the original…</source>
+        <translation>正在检查原件…</translation>
     </message>
     <message>
-        <source>Weighing with pictures what matters…</source>
-        <translation>正在用图片衡量哪些数值重要…</translation>
+        <source>Finding out with pictures which numbers matter…</source>
+        <translation>正在用图片找出哪些数值重要…</translation>
     </message>
     <message>
         <source>Converting…</source>
@@ -731,51 +731,51 @@
         <translation>正在核对副本…</translation>
     </message>
     <message>
-        <source>The original cannot be read. Check its files, or download what is damaged once more.</source>
+        <source>The original cannot be read. Check its files, or download the damaged ones again.</source>
         <translation>无法读取原件。请检查其文件，或重新下载损坏的部分。</translation>
     </message>
     <message>
-        <source>The original cannot be read: {0}. Check its files, or download what is damaged once more.</source>
+        <source>The original cannot be read: {0}. Check its files, or download the damaged ones again.</source>
         <translation>无法读取原件：{0}。请检查其文件，或重新下载损坏的部分。</translation>
     </message>
     <message>
-        <source>There is something else in the folder for the copy. Choose another one.</source>
+        <source>The folder for the copy already contains other files. Choose another one.</source>
         <translation>副本的文件夹里已有其他内容，请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The disk is full. Make some room; it goes on where it was.</source>
-        <translation>磁盘已满。请腾出空间；之后会从中断处继续。</translation>
+        <source>The disk is full. Free some space, then continue; the finished part is saved.</source>
+        <translation>磁盘已满。请腾出空间后继续；已完成的部分会保留。</translation>
     </message>
     <message>
-        <source>There is not enough room: {0} are needed, {1} are free. Make some, or choose another folder; it goes on where it was.</source>
-        <translation>空间不足：需要 {0}，可用 {1}。请腾出空间或选择其他文件夹；之后会从中断处继续。</translation>
+        <source>There is not enough disk space: {0} are needed, {1} are free. Free some space and continue, or choose another folder.</source>
+        <translation>磁盘空间不足：需要 {0}，可用 {1}。请腾出空间后继续，或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>That folder may not be written to. Choose another one.</source>
+        <source>You do not have permission to write to that folder. Choose another one.</source>
         <translation>没有写入那个文件夹的权限，请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The memory was not enough. Close other programs and go on, or choose the quick way.</source>
-        <translation>内存不足。请关闭其他程序后继续，或选择快速方式。</translation>
+        <source>There was not enough memory. Close other programs and continue, or choose Quick.</source>
+        <translation>内存不足。请关闭其他程序后继续，或选择“快速”。</translation>
     </message>
     <message>
-        <source>What the models run on is not installed yet. Install it first, above.</source>
-        <translation>模型运行所需的组件尚未安装，请先在上方安装。</translation>
+        <source>The packages that the models need are not installed yet. Install them first, above.</source>
+        <translation>模型所需的软件包尚未安装，请先在上方安装。</translation>
     </message>
     <message>
-        <source>Another conversion is writing to that folder. Wait for it, or end it.</source>
-        <translation>另一个转换正在写入该文件夹。请等待它完成，或结束它。</translation>
+        <source>Another conversion is writing to that folder. Wait until it is done, or stop it.</source>
+        <translation>另一个转换正在写入该文件夹。请等待它完成，或将其停止。</translation>
     </message>
     <message>
-        <source>The conversion stopped; the log says why. Go on and it begins where it was.</source>
+        <source>The conversion stopped; the log says why. Press Continue to go on from there.</source>
         <translation>转换已停止，原因见日志。点击“继续”将从中断处继续。</translation>
     </message>
 </context>
 <context>
     <name>Desk</name>
     <message>
-        <source>There is no home folder: settings and models cannot be kept. Set HOME and start again.</source>
-        <translation>没有主目录：无法保存设置和模型。请设置 HOME 后重新启动。</translation>
+        <source>There is no home folder, so settings and models cannot be saved. Set HOME and start the program again.</source>
+        <translation>没有主文件夹，无法保存设置和模型。请设置 HOME 后重新启动程序。</translation>
     </message>
     <message>
         <source>Your settings could not be read, so the program starts with the default settings. The old file is kept as settings.bad in the same folder.</source>
@@ -884,7 +884,7 @@
         <translation>支持 bfloat16 计算</translation>
     </message>
     <message>
-        <source>no bfloat16 of its own</source>
+        <source>no native bfloat16</source>
         <translation>不支持 bfloat16 计算</translation>
     </message>
     <message>
@@ -900,16 +900,16 @@
         <translation>未安装</translation>
     </message>
     <message>
-        <source>does not start</source>
-        <translation>无法启动</translation>
+        <source>cannot be loaded</source>
+        <translation>无法加载</translation>
     </message>
     <message>
-        <source>sees the card</source>
+        <source>can use the card</source>
         <translation>能使用显卡</translation>
     </message>
     <message>
-        <source>computes on the processor</source>
-        <translation>在处理器上计算</translation>
+        <source>runs on the processor</source>
+        <translation>在处理器上运行</translation>
     </message>
     <message>
         <source>demo model</source>
@@ -924,7 +924,7 @@
         <translation>没有 NVIDIA 显卡。</translation>
     </message>
     <message>
-        <source>The text reader and the demo model need none; GLM-4v-9b is very slow without.</source>
+        <source>The text reader and the demo model do not need one; GLM-4v-9b is very slow without it.</source>
         <translation>文字识别和演示模型不需要显卡；没有显卡时 GLM-4v-9b 非常慢。</translation>
     </message>
     <message>
@@ -940,7 +940,7 @@
         <translation>请重新启动电脑。</translation>
     </message>
     <message>
-        <source>NVIDIA&apos;s driver does not answer.</source>
+        <source>NVIDIA&apos;s driver does not respond.</source>
         <translation>NVIDIA 驱动没有响应。</translation>
     </message>
     <message>
@@ -964,35 +964,35 @@
         <translation>显卡的显存不足 {video}。</translation>
     </message>
     <message>
-        <source>GLM-4v-9b will not fit on it; the demo model does.</source>
+        <source>GLM-4v-9b does not fit on it; the demo model does.</source>
         <translation>放不下 GLM-4v-9b；演示模型可以使用。</translation>
     </message>
     <message>
-        <source>What GLM-4v-9b runs on is not installed.</source>
-        <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
+        <source>The packages that GLM-4v-9b needs are not installed.</source>
+        <translation>GLM-4v-9b 所需的软件包尚未安装。</translation>
     </message>
     <message>
         <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
         <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
     </message>
     <message>
-        <source>torch is installed but does not start.</source>
-        <translation>torch 已安装，但无法启动。</translation>
+        <source>torch is installed but cannot be loaded.</source>
+        <translation>torch 已安装，但无法加载。</translation>
     </message>
     <message>
         <source>Install it again: packaging/start.py --local.</source>
         <translation>请重新安装：packaging/start.py --local。</translation>
     </message>
     <message>
-        <source>This torch cannot use the graphics card: it was built without CUDA.</source>
+        <source>This build of torch cannot use the graphics card: it has no CUDA.</source>
         <translation>这个 torch 不含 CUDA，无法使用显卡。</translation>
     </message>
     <message>
-        <source>packaging/start.py --local installs the build that can.</source>
-        <translation>packaging/start.py --local 会安装可用的版本。</translation>
+        <source>Install the right build with packaging/start.py --local.</source>
+        <translation>请用 packaging/start.py --local 安装合适的版本。</translation>
     </message>
     <message>
-        <source>torch does not see the graphics card that the driver sees.</source>
+        <source>The driver sees the graphics card, but torch does not.</source>
         <translation>驱动能看到显卡，但 torch 看不到。</translation>
     </message>
     <message>
@@ -1000,19 +1000,19 @@
         <translation>请检查显卡是否被 CUDA_VISIBLE_DEVICES 隐藏，或更新驱动。</translation>
     </message>
     <message>
-        <source>This torch has no code for a card of this age.</source>
-        <translation>这个 torch 不支持这一代显卡。</translation>
+        <source>This build of torch no longer supports the graphics card.</source>
+        <translation>这个版本的 torch 已不支持此显卡。</translation>
     </message>
     <message>
-        <source>packaging/start.py --local installs the build that has.</source>
-        <translation>packaging/start.py --local 会安装支持它的版本。</translation>
+        <source>Install a build that supports it with packaging/start.py --local.</source>
+        <translation>请用 packaging/start.py --local 安装支持它的版本。</translation>
     </message>
     <message>
-        <source>There is no display for the window.</source>
-        <translation>没有可以显示窗口的屏幕。</translation>
+        <source>There is no display to open a window on.</source>
+        <translation>没有可用的屏幕，无法打开窗口。</translation>
     </message>
     <message>
-        <source>On the terminal: glm4v-desktop ask PICTURE QUESTION.</source>
+        <source>On the terminal, use glm4v-desktop ask PICTURE QUESTION.</source>
         <translation>可在终端使用：glm4v-desktop ask 图片 问题。</translation>
     </message>
     <message>
@@ -1020,7 +1020,7 @@
         <translation>没有找到中文字体。</translation>
     </message>
     <message>
-        <source>Install one, on Debian and Ubuntu: fonts-noto-cjk.</source>
+        <source>Install one; on Debian and Ubuntu it is fonts-noto-cjk.</source>
         <translation>请安装一种，Debian 和 Ubuntu 上为 fonts-noto-cjk。</translation>
     </message>
     <message>
@@ -1028,24 +1028,24 @@
         <translation>磁盘空间不足，放不下 GLM-4v-9b（{model}）。</translation>
     </message>
     <message>
-        <source>Free some, or keep the model on another disk.</source>
+        <source>Free some space, or put the model on another disk.</source>
         <translation>请腾出空间，或把模型放在另一块磁盘上。</translation>
     </message>
     <message>
-        <source>What of GLM-4v-9b fits into the memory that is free</source>
-        <translation>可用内存能放下哪种 GLM-4v-9b</translation>
+        <source>Which run modes of GLM-4v-9b fit into the free memory</source>
+        <translation>GLM-4v-9b 的哪些运行方式放得进空闲内存</translation>
     </message>
     <message>
-        <source>How it would run here</source>
-        <translation>在这台电脑上会怎样运行</translation>
+        <source>How GLM-4v-9b would run on this computer</source>
+        <translation>GLM-4v-9b 在这台电脑上的运行方式</translation>
     </message>
     <message>
-        <source>Not found out: {what}</source>
+        <source>Could not be determined: {what}</source>
         <translation>未能查明：{what}</translation>
     </message>
     <message>
-        <source>{folder} holds a device id and reports to Microsoft. onnxruntime, which the text reader uses, makes them in every program that does not switch this off; this one does. The folder is kept, because other programs of yours may use it. To remove it, close them and run:</source>
-        <translation>{folder} 中有设备标识和给微软的报告。文字阅读器所用的 onnxruntime 会在每个没有关闭此功能的程序里生成它们；本程序已将其关闭。您的其他程序可能也在使用这个文件夹，因此予以保留。如要删除，请先关闭这些程序，再运行：</translation>
+        <source>{folder} contains a device id and reports for Microsoft. onnxruntime, which the text reader uses, writes them unless a program switches this off; this program does. Other programs may use the folder, so it was not deleted. To delete it, close them and run:</source>
+        <translation>{folder} 中有设备标识和发给微软的报告。它们由文字识别所用的 onnxruntime 写入，除非程序关闭此功能；本程序已将其关闭。其他程序可能也在使用此文件夹，因此没有删除。如要删除，请先关闭那些程序，再运行：</translation>
     </message>
     <message>
         <source>Left on this computer</source>
@@ -1078,7 +1078,7 @@
         <translation>镜像地址</translation>
     </message>
     <message>
-        <source>If it fails, go on with {0}</source>
+        <source>If it fails, continue with {0}</source>
         <translation>如果失败，改从 {0} 继续</translation>
     </message>
     <message>
@@ -1086,8 +1086,8 @@
         <translation>更改…</translation>
     </message>
     <message>
-        <source>Choose where the model is put</source>
-        <translation>选择模型存放的位置</translation>
+        <source>Choose the folder for the model</source>
+        <translation>选择模型的存放文件夹</translation>
     </message>
     <message>
         <source>{0} are needed on the disk.</source>
@@ -1098,12 +1098,12 @@
         <translation>需要磁盘空间 {0}；可用 {1}。</translation>
     </message>
     <message>
-        <source>The disk has not enough room: {0} are needed, {1} are free. Choose another place.</source>
-        <translation>磁盘空间不足：需要 {0}，可用 {1}。请选择其他位置。</translation>
+        <source>There is not enough disk space: {0} are needed, {1} are free. Choose another folder.</source>
+        <translation>磁盘空间不足：需要 {0}，可用 {1}。请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The licence comes first: the button contacts {0} and fetches the licence&apos;s text alone. The weights follow only when you have accepted it.</source>
-        <translation>先看许可：按下按钮后会连接 {0}，只取许可的文本。您接受之后才会下载权重。</translation>
+        <source>You see the license first: the button contacts {0} and downloads only the text of the license. The weights are downloaded after you accept it.</source>
+        <translation>先看许可：按下按钮后会连接 {0}，只下载许可文本。您接受之后才会下载权重。</translation>
     </message>
 </context>
 <context>
@@ -1113,12 +1113,12 @@
         <translation>正在下载 GLM-4v-9b：{0}</translation>
     </message>
     <message>
-        <source>GLM-4v-9b is here.</source>
+        <source>GLM-4v-9b is downloaded and ready.</source>
         <translation>GLM-4v-9b 已就绪。</translation>
     </message>
     <message>
-        <source>The download of GLM-4v-9b was not finished: {0} are here.</source>
-        <translation>GLM-4v-9b 的下载没有完成：已有 {0}。</translation>
+        <source>The download of GLM-4v-9b is not finished: {0} are downloaded.</source>
+        <translation>GLM-4v-9b 的下载没有完成：已下载 {0}。</translation>
     </message>
     <message>
         <source>Show…</source>
@@ -1132,15 +1132,15 @@
         <translation>下载进度</translation>
     </message>
     <message>
-        <source>The weights are not here yet. Nothing goes online before you have chosen where they come from and pressed the next button.</source>
-        <translation>权重还不在这台电脑上。在您选好来源并按下后面的按钮之前，不会联网。</translation>
+        <source>The weights are not on this computer yet. The program goes online only after you choose a source and press the next button.</source>
+        <translation>权重还不在这台电脑上。您选好来源并按下后面的按钮之后，程序才会联网。</translation>
     </message>
     <message>
-        <source>Fetching the licence from {0}…</source>
-        <translation>正在从 {0} 获取许可…</translation>
+        <source>Downloading the license from {0}…</source>
+        <translation>正在从 {0} 下载许可…</translation>
     </message>
     <message>
-        <source>Downloading from {0}. You can go on working meanwhile.</source>
+        <source>Downloading from {0}. You can keep working.</source>
         <translation>正在从 {0} 下载。期间可以继续工作。</translation>
     </message>
     <message>
@@ -1152,40 +1152,40 @@
         <translation>已暂停。继续时会连接 {0}。</translation>
     </message>
     <message>
-        <source>A download was not finished: {1} are here. Resuming contacts {0}.</source>
-        <translation>有一次下载没有完成：已有 {1}。继续时会连接 {0}。</translation>
+        <source>A download is not finished: {1} are downloaded. Resuming contacts {0}.</source>
+        <translation>有一次下载没有完成：已下载 {1}。继续时会连接 {0}。</translation>
     </message>
     <message>
-        <source>Keep the {2} that are here, so that a download can go on later, or delete them?</source>
+        <source>Keep the {2} already downloaded to continue later, or delete them?</source>
         <translation>保留已下载的 {2} 以便日后继续，还是删除？</translation>
     </message>
     <message>
-        <source>Keep what is here, so that a download can go on later, or delete it?</source>
+        <source>Keep the part already downloaded to continue later, or delete it?</source>
         <translation>保留已下载的部分以便日后继续，还是删除？</translation>
     </message>
     <message>
-        <source>Deleting what was not finished…</source>
-        <translation>正在删除未完成的部分…</translation>
+        <source>Deleting the unfinished download…</source>
+        <translation>正在删除未完成的下载…</translation>
     </message>
     <message>
-        <source>GLM-4v-9b is here, and every file was checked.</source>
-        <translation>GLM-4v-9b 已就绪，每个文件都已检查。</translation>
+        <source>GLM-4v-9b is downloaded, and every file was checked.</source>
+        <translation>GLM-4v-9b 已下载，每个文件都已检查。</translation>
     </message>
     <message>
-        <source>Comparing every file with its checksum. You can go on working meanwhile.</source>
+        <source>Comparing every file with its checksum. You can keep working.</source>
         <translation>正在逐个比对文件的校验值。期间可以继续工作。</translation>
     </message>
     <message>
-        <source>Repairing contacts {0} and fetches only these files.</source>
+        <source>Repairing contacts {0} and downloads only these files.</source>
         <translation>修复会连接 {0}，只重新下载这些文件。</translation>
     </message>
     <message>
-        <source>Comparing contacts {0} and fetches the list of checksums alone.</source>
-        <translation>比对会连接 {0}，只取校验值列表。</translation>
+        <source>Comparing contacts {0} and downloads only the list of checksums.</source>
+        <translation>比对会连接 {0}，只下载校验值列表。</translation>
     </message>
     <message>
-        <source>Another place…</source>
-        <translation>换一个位置…</translation>
+        <source>Another folder…</source>
+        <translation>换一个文件夹…</translation>
     </message>
     <message>
         <source>Another source…</source>
@@ -1196,7 +1196,7 @@
         <translation>下载…</translation>
     </message>
     <message>
-        <source>Read the licence…</source>
+        <source>Read the license…</source>
         <translation>阅读许可…</translation>
     </message>
     <message>
@@ -1267,20 +1267,20 @@
         <translation>大约还需 {0} 小时</translation>
     </message>
     <message>
-        <source>Asking what there is…</source>
-        <translation>正在询问有哪些文件…</translation>
+        <source>Getting the list of files…</source>
+        <translation>正在获取文件列表…</translation>
     </message>
     <message>
-        <source>Checking what is here already: {0}</source>
-        <translation>正在检查已有的部分：{0}</translation>
+        <source>Checking the part already downloaded: {0}</source>
+        <translation>正在检查已下载的部分：{0}</translation>
     </message>
     <message>
         <source>{0} of {1} files</source>
         <translation>文件 {0}/{1}</translation>
     </message>
     <message>
-        <source>No bytes for {0} seconds; the connection is made again. What was fetched is kept.</source>
-        <translation>已有 {0} 秒没有收到数据，正在重新连接。已下载的部分会保留。</translation>
+        <source>No data for {0} seconds; connecting again. What is already downloaded is not lost.</source>
+        <translation>已有 {0} 秒没有收到数据，正在重新连接。已下载的部分不会丢失。</translation>
     </message>
     <message>
         <source>the mirror</source>
@@ -1295,15 +1295,15 @@
         <translation>损坏或缺少：{0}。</translation>
     </message>
     <message>
-        <source>All files are whole by their structure. Their contents could not be compared: no checksums are known for this folder.</source>
-        <translation>从结构看，所有文件都完整。内容无法比对：此文件夹没有已知的校验值。</translation>
+        <source>The structure of all files is right. Their contents could not be compared, because there are no checksums for this folder.</source>
+        <translation>所有文件的结构都正确。由于此文件夹没有校验值，无法比对内容。</translation>
     </message>
     <message>
-        <source>All {0} files are right.</source>
+        <source>All {0} files are correct.</source>
         <translation>全部 {0} 个文件都正确。</translation>
     </message>
     <message>
-        <source>For {0} the source publishes no checksum; their size is right.</source>
+        <source>The source publishes no checksum for {0}; their size is correct.</source>
         <translation>来源没有公布 {0} 的校验值；其大小正确。</translation>
     </message>
     <message>
@@ -1315,15 +1315,15 @@
         <translation>有一个文件</translation>
     </message>
     <message>
-        <source>Arrived damaged, fetched again: {files}</source>
+        <source>Arrived damaged, downloaded again: {files}</source>
         <translation>下载后发现损坏，重新下载：{files}</translation>
     </message>
     <message>
-        <source>Had to start from its beginning: {files}</source>
+        <source>Had to be downloaded from the beginning: {files}</source>
         <translation>需要从头下载：{files}</translation>
     </message>
     <message>
-        <source>Now from {source}, with the same contents: {files}</source>
+        <source>Now downloaded from {source}, with the same contents: {files}</source>
         <translation>改从 {source} 下载，内容相同：{files}</translation>
     </message>
     <message>
@@ -1334,27 +1334,27 @@
 <context>
     <name>DownloadTexts</name>
     <message>
-        <source>What was fetched is kept; try again, or choose another source.</source>
-        <translation>已下载的部分会保留；请重试，或换一个来源。</translation>
+        <source>Try again, or choose another source. What is already downloaded is not lost.</source>
+        <translation>请重试，或换一个来源。已下载的部分不会丢失。</translation>
     </message>
     <message>
         <source>Choose another source.</source>
         <translation>请换一个来源。</translation>
     </message>
     <message>
-        <source>The download stopped unexpectedly; the log says where.</source>
+        <source>The download stopped unexpectedly; the log says why.</source>
         <translation>下载意外中断，详情见日志。</translation>
     </message>
     <message>
-        <source>What was fetched is kept; try again.</source>
-        <translation>已下载的部分会保留；请重试。</translation>
+        <source>Try again. What is already downloaded is not lost.</source>
+        <translation>请重试。已下载的部分不会丢失。</translation>
     </message>
     <message>
         <source>The mirror&apos;s address cannot be used.</source>
         <translation>镜像地址无法使用。</translation>
     </message>
     <message>
-        <source>It begins with https:// and has no password in it, as https://hub.example.</source>
+        <source>It has to begin with https:// and cannot contain a password. For example: https://hub.example.</source>
         <translation>地址应以 https:// 开头，且不含密码，例如 https://hub.example。</translation>
     </message>
     <message>
@@ -1362,12 +1362,12 @@
         <translation>无法连接 {host}。</translation>
     </message>
     <message>
-        <source>Check the connection, or choose another source. What was fetched is kept.</source>
-        <translation>请检查网络连接，或换一个来源。已下载的部分会保留。</translation>
+        <source>Check the connection, or choose another source. What is already downloaded is not lost.</source>
+        <translation>请检查网络连接，或换一个来源。已下载的部分不会丢失。</translation>
     </message>
     <message>
-        <source>The proxy that is set for this computer did not let us through.</source>
-        <translation>这台电脑设置的代理没有放行。</translation>
+        <source>The proxy that is set for this computer refused the connection.</source>
+        <translation>这台电脑设置的代理拒绝了连接。</translation>
     </message>
     <message>
         <source>Check HTTPS_PROXY and NO_PROXY, or the network settings of the system.</source>
@@ -1378,67 +1378,67 @@
         <translation>{host} 的证书不受信任。</translation>
     </message>
     <message>
-        <source>Check date and time. If a company&apos;s own certificate is used, SSL_CERT_FILE names its file.</source>
-        <translation>请检查日期和时间。如果使用公司自己的证书，请用 SSL_CERT_FILE 指明其文件。</translation>
+        <source>Check the date and time. If your company has its own certificate, set SSL_CERT_FILE to its file.</source>
+        <translation>请检查日期和时间。如果公司使用自己的证书，请将 SSL_CERT_FILE 设为该证书文件。</translation>
     </message>
     <message>
-        <source>{host} was connected again and again, and sent nothing.</source>
+        <source>{host} was contacted several times, but sent no data.</source>
         <translation>多次连接 {host}，对方都没有发来数据。</translation>
     </message>
     <message>
-        <source>{host} wants a login for this model (401).</source>
+        <source>{host} requires a login for this model (401).</source>
         <translation>{host} 要求登录后才能下载此模型（401）。</translation>
     </message>
     <message>
-        <source>{host} does not give out this model (403).</source>
-        <translation>{host} 不提供此模型的下载（403）。</translation>
+        <source>{host} refuses access to this model (403).</source>
+        <translation>{host} 拒绝提供此模型（403）。</translation>
     </message>
     <message>
         <source>{host} does not have this model (404).</source>
         <translation>{host} 上没有此模型（404）。</translation>
     </message>
     <message>
-        <source>{host} is asked too often at present (429).</source>
+        <source>{host} gets too many requests right now (429).</source>
         <translation>{host} 目前请求过多（429）。</translation>
     </message>
     <message>
-        <source>Try again in some minutes, or choose another source. What was fetched is kept.</source>
-        <translation>请过几分钟重试，或换一个来源。已下载的部分会保留。</translation>
+        <source>Try again in some minutes, or choose another source. What is already downloaded is not lost.</source>
+        <translation>请过几分钟重试，或换一个来源。已下载的部分不会丢失。</translation>
     </message>
     <message>
-        <source>{host} has a fault of its own and answered nothing useful.</source>
-        <translation>{host} 自身发生故障，没有返回可用的内容。</translation>
+        <source>{host} has a problem and did not send a usable answer.</source>
+        <translation>{host} 出现故障，没有返回可用的内容。</translation>
     </message>
     <message>
-        <source>{host} led to an address that is not safe.</source>
-        <translation>{host} 转到了不安全的地址。</translation>
+        <source>{host} redirected to an unsafe address.</source>
+        <translation>{host} 重定向到了不安全的地址。</translation>
     </message>
     <message>
-        <source>A page to log in to the network can be the reason: open a browser, or take another source.</source>
+        <source>The network may require a login first: open a browser to check, or choose another source.</source>
         <translation>可能是网络需要先登录：请打开浏览器查看，或换一个来源。</translation>
     </message>
     <message>
-        <source>{host} does not answer as a place for models does.</source>
-        <translation>{host} 的回应不像一个模型仓库。</translation>
+        <source>{host} does not answer like a site for models.</source>
+        <translation>{host} 的回应不像模型网站。</translation>
     </message>
     <message>
-        <source>Check the address. A page to log in to the network can be the reason: open a browser.</source>
+        <source>Check the address. The network may also require a login first: open a browser to check.</source>
         <translation>请检查地址。也可能是网络需要先登录：请打开浏览器查看。</translation>
     </message>
     <message>
-        <source>What {host} offers there is not GLM-4v-9b.</source>
-        <translation>{host} 在此处提供的不是 GLM-4v-9b。</translation>
+        <source>The model at this address of {host} is not GLM-4v-9b.</source>
+        <translation>{host} 在此地址提供的不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>The model was changed at {host} since the download began.</source>
         <translation>下载开始后，{host} 上的模型有了改动。</translation>
     </message>
     <message>
-        <source>Start the download again: only what changed is fetched.</source>
-        <translation>请重新开始下载：只会获取有变化的部分。</translation>
+        <source>Start the download again: only the changed files are downloaded.</source>
+        <translation>请重新开始下载：只会下载有变化的文件。</translation>
     </message>
     <message>
-        <source>{file} arrived damaged twice in a row.</source>
+        <source>{file} was damaged after each of two downloads.</source>
         <translation>{file} 连续两次下载后都已损坏。</translation>
     </message>
     <message>
@@ -1446,31 +1446,31 @@
         <translation>请换一个来源。如果再次发生，请检查这台电脑的内存和磁盘。</translation>
     </message>
     <message>
-        <source>The first source failed, and the files of {host} are not the same.</source>
+        <source>The first source failed, and {host} has different files.</source>
         <translation>第一个来源失败，而 {host} 的文件与它不同。</translation>
     </message>
     <message>
-        <source>What was fetched is kept; try again later.</source>
-        <translation>已下载的部分会保留；请稍后重试。</translation>
+        <source>Try again later. What is already downloaded is not lost.</source>
+        <translation>请稍后重试。已下载的部分不会丢失。</translation>
     </message>
     <message>
-        <source>The disk has not enough room: {needed} are needed, {free} are free.</source>
+        <source>There is not enough disk space: {needed} are needed, {free} are free.</source>
         <translation>磁盘空间不足：需要 {needed}，可用 {free}。</translation>
     </message>
     <message>
-        <source>Make room, or choose a folder on another disk.</source>
+        <source>Free some space, or choose a folder on another disk.</source>
         <translation>请腾出空间，或选择其他磁盘上的文件夹。</translation>
     </message>
     <message>
-        <source>The folder may not be written to.</source>
-        <translation>无法写入此文件夹。</translation>
+        <source>You do not have permission to write to this folder.</source>
+        <translation>没有写入此文件夹的权限。</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>Another window downloads into this folder.</source>
+        <source>Another window is downloading into this folder.</source>
         <translation>另一个窗口正在向此文件夹下载。</translation>
     </message>
     <message>
@@ -1478,8 +1478,8 @@
         <translation>请等它完成，或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>Nothing is known about the files in this folder.</source>
-        <translation>对此文件夹中的文件一无所知。</translation>
+        <source>There are no checksums for the files in this folder.</source>
+        <translation>此文件夹中的文件没有校验值。</translation>
     </message>
     <message>
         <source>Choose a source to compare them with.</source>
@@ -1546,7 +1546,7 @@
         <translation>由识别图中文字得出，没有模型看过这张图。</translation>
     </message>
     <message>
-        <source>Answered by a very small model for trying out. It is not GLM-4v-9b.</source>
+        <source>Answered by a very small model for trying things out. It is not GLM-4v-9b.</source>
         <translation>由供试用的极小模型回答，它不是 GLM-4v-9b。</translation>
     </message>
     <message>
@@ -1557,8 +1557,8 @@
 <context>
     <name>Engines</name>
     <message>
-        <source>The licence of the weights was not accepted here yet. The text reader answers for now.</source>
-        <translation>权重的许可尚未在此接受，目前由文字识别来回答。</translation>
+        <source>The license of the weights is not accepted yet. The text reader answers for now.</source>
+        <translation>尚未接受权重的许可，目前由文字识别来回答。</translation>
     </message>
     <message>
         <source>Read it…</source>
@@ -1607,8 +1607,8 @@
         <translation>使用已有文件夹…</translation>
     </message>
     <message>
-        <source>The weights of GLM-4v-9b are on this computer already</source>
-        <translation>GLM-4v-9b 的权重已经在这台电脑上</translation>
+        <source>Choose a folder that already has the weights of GLM-4v-9b</source>
+        <translation>选择已有 GLM-4v-9b 权重的文件夹</translation>
     </message>
     <message>
         <source>Try the demo model</source>
@@ -1642,11 +1642,11 @@
         <translation>不完整：缺少 {0}，或该文件为空。</translation>
     </message>
     <message>
-        <source>It may not be read: {0}.</source>
+        <source>There is no permission to read {0}.</source>
         <translation>没有读取权限：{0}。</translation>
     </message>
     <message>
-        <source>This folder may not be read.</source>
+        <source>There is no permission to read this folder.</source>
         <translation>没有读取该文件夹的权限。</translation>
     </message>
     <message>
@@ -1662,12 +1662,12 @@
         <translation>这是另一个模型，不是 GLM-4v-9b。</translation>
     </message>
     <message>
-        <source>This model cannot see: it has no vision part.</source>
+        <source>This model cannot see pictures: it has no vision part.</source>
         <translation>此模型没有视觉部分，不能看图。</translation>
     </message>
     <message>
-        <source>This form of the weights ({0}) cannot be used. The original weights can, and the 4-bit copy that this program makes of them.</source>
-        <translation>这种权重格式（{0}）无法使用。可以使用原始权重，以及本程序由其制作的 4 位副本。</translation>
+        <source>This form of the weights ({0}) cannot be used. Use the original weights, or a 4-bit copy made by this program.</source>
+        <translation>这种权重格式（{0}）无法使用。请使用原始权重，或由本程序制作的 4 位副本。</translation>
     </message>
     <message>
         <source>Its weights are files that can run code (.bin, .pt). Only safetensors are read.</source>
@@ -1689,12 +1689,12 @@
         <translation>本机上的模型</translation>
     </message>
     <message>
-        <source>Looking where models may lie…</source>
+        <source>Looking for models…</source>
         <translation>正在查找模型…</translation>
     </message>
     <message>
-        <source>None was found where models usually lie.</source>
-        <translation>在模型通常所在的位置没有找到模型。</translation>
+        <source>No model was found in the usual folders.</source>
+        <translation>在常用的文件夹中没有找到模型。</translation>
     </message>
     <message>
         <source>New models go to</source>
@@ -1729,8 +1729,8 @@
         <translation>正在停止…</translation>
     </message>
     <message>
-        <source>Looking at the folders…</source>
-        <translation>正在查看文件夹…</translation>
+        <source>Checking the folders…</source>
+        <translation>正在检查文件夹…</translation>
     </message>
     <message>
         <source>Moved to {0}.</source>
@@ -1740,15 +1740,15 @@
 <context>
     <name>FoldersText</name>
     <message>
-        <source>A download, conversion or move that was stopped here. It can go on, or be deleted.</source>
-        <translation>此处有一个未完成的下载、转换或移动，可以继续，也可以删除。</translation>
+        <source>An unfinished download, conversion or move. It can be continued or deleted.</source>
+        <translation>未完成的下载、转换或移动，可以继续，也可以删除。</translation>
     </message>
     <message>
-        <source>It lies in the cache of Hugging Face&apos;s programs. It can be used as it is.</source>
+        <source>In the cache of Hugging Face&apos;s programs. It can be used from there.</source>
         <translation>位于 Hugging Face 程序的缓存中，可以直接使用。</translation>
     </message>
     <message>
-        <source>It lies in the cache of ModelScope&apos;s programs. It can be used as it is.</source>
+        <source>In the cache of ModelScope&apos;s programs. It can be used from there.</source>
         <translation>位于 ModelScope 程序的缓存中，可以直接使用。</translation>
     </message>
     <message>
@@ -1760,64 +1760,64 @@
         <translation>正在删除 {0}：{1}，共 {2}</translation>
     </message>
     <message>
-        <source>Deleted: {0} are free again.</source>
+        <source>Deleted: {0} of disk space were freed.</source>
         <translation>已删除：释放了 {0}。</translation>
     </message>
     <message>
-        <source>Files that could not be deleted: {0}. Another program may have them open; close it and delete once more.</source>
+        <source>Files that could not be deleted: {0}. Another program may have them open; close it and delete again.</source>
         <translation>无法删除的文件数：{0}。可能有其他程序正打开着它们；请关闭后再删除一次。</translation>
     </message>
     <message>
-        <source>Other things that were left in the folder: {0}.</source>
+        <source>Other items left in the folder: {0}.</source>
         <translation>文件夹中保留的其他内容：{0} 项。</translation>
     </message>
     <message>
-        <source>This folder is not there any more.</source>
+        <source>This folder no longer exists.</source>
         <translation>这个文件夹已不存在。</translation>
     </message>
     <message>
-        <source>This belongs to another program&apos;s cache, which would not know. Delete it with that program.</source>
-        <translation>它属于另一个程序的缓存，那个程序不会知道这一改动。请用那个程序删除。</translation>
+        <source>This model is in the cache of another program. Delete it with that program.</source>
+        <translation>此模型在另一个程序的缓存中，请用那个程序删除。</translation>
     </message>
     <message>
-        <source>This does not look like a model&apos;s folder, so nothing in it was touched.</source>
+        <source>This does not look like a model&apos;s folder, so nothing in it was changed.</source>
         <translation>这看起来不是模型文件夹，因此未改动其中任何内容。</translation>
     </message>
     <message>
-        <source>Its weights are links to files elsewhere; nothing was changed. Move or delete those files where they lie.</source>
-        <translation>它的权重是指向别处文件的链接；未作任何改动。请到那些文件所在的位置移动或删除。</translation>
+        <source>Its weights are links to files in another folder, so nothing was changed. Move or delete the files in that folder.</source>
+        <translation>它的权重是指向另一个文件夹中文件的链接，因此未作任何改动。请在那个文件夹中移动或删除这些文件。</translation>
     </message>
     <message>
-        <source>This model is in use at the moment. Choose another engine, or wait until the download or conversion is done.</source>
+        <source>This model is in use. Choose another engine, or wait until the download or conversion is done.</source>
         <translation>该模型正在使用中。请选择其他引擎，或等待下载或转换完成。</translation>
     </message>
     <message>
-        <source>This folder may not be written to. Choose another one.</source>
+        <source>You do not have permission to write to this folder. Choose another one.</source>
         <translation>没有写入此文件夹的权限，请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>There is not enough room there: {0} are needed, {1} are free.</source>
-        <translation>那里空间不足：需要 {0}，可用 {1}。</translation>
+        <source>There is not enough disk space: {0} are needed, {1} are free.</source>
+        <translation>磁盘空间不足：需要 {0}，可用 {1}。</translation>
     </message>
     <message>
-        <source>There is something of the same name already. Choose another folder.</source>
-        <translation>那里已有同名的内容，请选择其他文件夹。</translation>
+        <source>There is already a file or folder with this name. Choose another folder.</source>
+        <translation>那里已有同名的文件或文件夹。请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>It lies there already.</source>
-        <translation>它已经在那里了。</translation>
+        <source>The model is already in that folder.</source>
+        <translation>模型已经在那个文件夹中。</translation>
     </message>
     <message>
-        <source>The copy was not the same as the original and was removed; the original is untouched. That disk may be damaged.</source>
-        <translation>副本与原件不一致，已将副本删除；原件未受影响。那块磁盘可能已损坏。</translation>
+        <source>The copy differed from the original and was deleted; the original was not changed. The disk of the copy may be damaged.</source>
+        <translation>副本与原件不一致，已删除副本；原件没有改动。副本所在的磁盘可能已损坏。</translation>
     </message>
     <message>
-        <source>The original cannot be read as a whole. It was left as it is; its disk may be damaged.</source>
-        <translation>原件无法完整读取，已保持原样；其所在磁盘可能已损坏。</translation>
+        <source>The original cannot be read completely. It was not changed; its disk may be damaged.</source>
+        <translation>原件无法完整读取，没有改动；其所在磁盘可能已损坏。</translation>
     </message>
     <message>
-        <source>That did not work; the log says why. The original is untouched.</source>
-        <translation>操作未成功，原因见日志。原件未受影响。</translation>
+        <source>That failed; the log says why. The original was not changed.</source>
+        <translation>操作失败，原因见日志。原件没有改动。</translation>
     </message>
 </context>
 <context>
@@ -1843,8 +1843,8 @@
         <translation>安装</translation>
     </message>
     <message>
-        <source>Installing what the models run on. You can go on working meanwhile.</source>
-        <translation>正在安装模型所需的软件包，其间可以继续使用。</translation>
+        <source>Installing the packages that the models need. You can keep working.</source>
+        <translation>正在安装模型所需的软件包，您可以继续工作。</translation>
     </message>
     <message>
         <source>Stopping the installation…</source>
@@ -1855,8 +1855,8 @@
         <translation>演示模型和 GLM-4v-9b 需要 PyTorch，目前尚未安装。</translation>
     </message>
     <message>
-        <source>Nothing goes online before you press the button.</source>
-        <translation>按下按钮之前不会联网。</translation>
+        <source>The program goes online only when you press the button.</source>
+        <translation>按下按钮之后程序才会联网。</translation>
     </message>
     <message>
         <source>PyTorch&apos;s own index cannot be reached.</source>
@@ -1867,11 +1867,11 @@
         <translation>这与您先前同意的不同，因此尚未下载任何内容。</translation>
     </message>
     <message>
-        <source>About {0} are downloaded, PyTorch from {1}, and {2} are needed on the disk.</source>
-        <translation>约需下载 {0}，其中 PyTorch 来自 {1}；占用磁盘 {2}。</translation>
+        <source>About {0} will be downloaded, PyTorch from {1}; {2} of disk space are needed.</source>
+        <translation>约需下载 {0}，其中 PyTorch 来自 {1}；需要磁盘空间 {2}。</translation>
     </message>
     <message>
-        <source>This build of it uses the processor only, not the graphics card.</source>
+        <source>This build of PyTorch uses only the processor, not the graphics card.</source>
         <translation>这个版本的 PyTorch 只使用处理器，不使用显卡。</translation>
     </message>
     <message>
@@ -1882,12 +1882,12 @@
 <context>
     <name>InstallText</name>
     <message>
-        <source>Looking at what is there…</source>
+        <source>Checking the installed packages…</source>
         <translation>正在检查已有的软件包…</translation>
     </message>
     <message>
-        <source>Trying what was installed…</source>
-        <translation>正在试运行已安装的软件包…</translation>
+        <source>Testing the installed packages…</source>
+        <translation>正在测试安装的软件包…</translation>
     </message>
     <message>
         <source>Downloading: about {0} of {1} MB</source>
@@ -1898,28 +1898,28 @@
         <translation>正在解压…</translation>
     </message>
     <message>
-        <source>This Python has no pip, so that nothing can be installed. Start the program with packaging/start.py --local instead.</source>
+        <source>This Python has no pip, so nothing can be installed. Start the program with packaging/start.py --local instead.</source>
         <translation>此 Python 没有 pip，无法安装。请改用 packaging/start.py --local 启动程序。</translation>
     </message>
     <message>
-        <source>The download did not work. Check the connection; it goes on where it was.</source>
-        <translation>下载没有成功。请检查网络连接；重试时会从中断处继续。</translation>
+        <source>The download failed. Check the connection and try again; it continues from where it stopped.</source>
+        <translation>下载失败。请检查网络连接后重试；会从中断处继续。</translation>
     </message>
     <message>
-        <source>There is not enough room on the disk. Make some, then try again.</source>
+        <source>There is not enough disk space. Free some, then try again.</source>
         <translation>磁盘空间不足。请腾出空间后重试。</translation>
     </message>
     <message>
-        <source>The program&apos;s folder may not be written to. Start the program with packaging/start.py --local instead.</source>
-        <translation>程序所在的文件夹不可写。请改用 packaging/start.py --local 启动程序。</translation>
+        <source>There is no permission to write to the program&apos;s folder. Start the program with packaging/start.py --local instead.</source>
+        <translation>没有写入程序所在文件夹的权限。请改用 packaging/start.py --local 启动程序。</translation>
     </message>
     <message>
-        <source>PyTorch, which the models run on, is not made for this computer.</source>
+        <source>PyTorch, which the models need, is not available for this computer.</source>
         <translation>模型所需的 PyTorch 没有适用于这台电脑的版本。</translation>
     </message>
     <message>
-        <source>The installation failed; the log says where. Nothing else was changed.</source>
-        <translation>安装失败，日志中有详情。其他内容没有改动。</translation>
+        <source>The installation failed; the log says why. Nothing else was changed.</source>
+        <translation>安装失败，原因见日志。其他内容没有改动。</translation>
     </message>
 </context>
 <context>
@@ -1933,7 +1933,7 @@
         <translation>已复制 {width} × {height} 像素。</translation>
     </message>
     <message>
-        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are left out.</source>
+        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are not included.</source>
         <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
     </message>
     <message>
@@ -1941,11 +1941,11 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>{name} has changed since it was opened; it is shown as it is now.</source>
+        <source>{name} has changed since it was opened; the new version is shown.</source>
         <translation>{name} 在打开之后有改动，现在显示的是改动后的内容。</translation>
     </message>
     <message>
-        <source>{name} is open already.</source>
+        <source>{name} is already open.</source>
         <translation>{name} 已经打开。</translation>
     </message>
     <message>
@@ -1957,7 +1957,7 @@
         <translation>此文件有多页，显示的是第一页。</translation>
     </message>
     <message>
-        <source>At most {most} pictures are opened at a time; the last {count} were left out.</source>
+        <source>At most {most} pictures are opened at a time; the last {count} were not opened.</source>
         <translation>一次最多打开 {most} 张图片；最后 {count} 张没有打开。</translation>
     </message>
     <message>
@@ -1977,14 +1977,14 @@
         <translation>所有文件</translation>
     </message>
     <message>
-        <source>At most {most} pictures are opened at a time; the last one was left out.</source>
+        <source>At most {most} pictures are opened at a time; the last one was not opened.</source>
         <translation>一次最多打开 {most} 张图片；最后 1 张未打开。</translation>
     </message>
 </context>
 <context>
     <name>LicencePanel</name>
     <message>
-        <source>Full text of the licence</source>
+        <source>Full text of the license</source>
         <translation>许可全文</translation>
     </message>
     <message>
@@ -2004,15 +2004,15 @@
         <translation>接受并使用</translation>
     </message>
     <message>
-        <source>The weights come with this licence; {0} has just sent its text, and nothing else.</source>
-        <translation>权重附有此许可；{0} 刚刚发来了它的文本，除此之外没有下载任何内容。</translation>
+        <source>The weights come with this license. Only its text was downloaded, from {0}.</source>
+        <translation>权重附有此许可。目前只从 {0} 下载了许可文本。</translation>
     </message>
     <message>
-        <source>The weights come with this licence; its text lies in their folder.</source>
+        <source>The weights come with this license; its text is in their folder.</source>
         <translation>权重附有此许可，文本在其文件夹中。</translation>
     </message>
     <message>
-        <source>The weights come with this licence. Its text is not in their folder (a file LICENSE); you find it on the model&apos;s page.</source>
+        <source>The weights come with this license. Its text (the file LICENSE) is not in their folder; you can read it on the model&apos;s page.</source>
         <translation>权重附有此许可。其文件夹中没有许可文本（LICENSE 文件）；可在模型页面上查看。</translation>
     </message>
 </context>
@@ -2027,11 +2027,11 @@
         <translation>商业使用在向模型方**登记之后**免费。</translation>
     </message>
     <message>
-        <source>Show **&quot;Built with glm-4&quot;** prominently when you pass on the model or offer a product or service that uses it, and include a copy of the licence.</source>
+        <source>Show **&quot;Built with glm-4&quot;** prominently when you pass on the model or offer a product or service that uses it, and include a copy of the license.</source>
         <translation>分发模型，或提供使用该模型的产品或服务时，须在显著位置标明 **&quot;Built with glm-4&quot;**，并附上许可副本。</translation>
     </message>
     <message>
-        <source>A model that is made from it (fine-tuned or quantised, for example) has a name that begins with **&quot;glm-4&quot;**.</source>
+        <source>A model that is made from it (for example fine-tuned or quantized) must have a name that begins with **&quot;glm-4&quot;**.</source>
         <translation>由它得到的模型（例如微调或量化），名称须以 **&quot;glm-4&quot;** 开头。</translation>
     </message>
     <message>
@@ -2039,11 +2039,11 @@
         <translation>不得用于军事或违法用途，不得危害国家安全与统一。</translation>
     </message>
     <message>
-        <source>The licence can be withdrawn, and the law of the People&apos;s Republic of China applies to it.</source>
+        <source>The license can be withdrawn, and the law of the People&apos;s Republic of China applies to it.</source>
         <translation>许可可以被撤回，适用中华人民共和国法律。</translation>
     </message>
     <message>
-        <source>This is our summary and no legal advice. What counts is the licence itself.</source>
+        <source>This is our summary, not legal advice. Only the license itself counts.</source>
         <translation>以上是我们的概括，不构成法律意见；以许可原文为准。</translation>
     </message>
     <message>
@@ -2051,7 +2051,7 @@
         <translation>您已于 {0} 接受此许可。</translation>
     </message>
     <message>
-        <source>You accepted it on {0}, as {1} had sent it.</source>
+        <source>You accepted it on {0}, with the text from {1}.</source>
         <translation>您已于 {0} 接受此许可（文本来自 {1}）。</translation>
     </message>
 </context>
@@ -2124,11 +2124,11 @@
         <translation>能看懂整张图片并自由回答，下载后离线工作。139 亿参数，需下载 {0}；在本机制作的 4 位副本占用内存更少。</translation>
     </message>
     <message>
-        <source>The weights have a licence of their own; commercial use asks for a registration.</source>
+        <source>The weights have their own license; commercial use requires a registration.</source>
         <translation>权重另有自己的许可；商业使用需要登记。</translation>
     </message>
     <message>
-        <source>Licence</source>
+        <source>License</source>
         <translation>许可</translation>
     </message>
     <message>
@@ -2136,11 +2136,11 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works offline at once, without a model. It does not see what is no text.</source>
-        <translation>识别图中的文字（OCR），从中查找数字、文字行和表格。无需模型，离线即可使用；看不到文字以外的内容。</translation>
+        <source>Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works offline at once, without a model. It sees only text.</source>
+        <translation>识别图中的文字（OCR），从中查找数字、文字行和表格。无需模型，离线即可使用；只能看到文字。</translation>
     </message>
     <message>
-        <source>A very small model of the same architecture, for trying out: it reads one number or short label in a selected region, and nothing else. It is not GLM-4v-9b.</source>
+        <source>A very small model of the same architecture, for trying things out: it reads one number or short label in a selected region, and nothing else. It is not GLM-4v-9b.</source>
         <translation>同一架构的极小模型，供试用：只能读出选区中的一个数字或短标签。它不是 GLM-4v-9b。</translation>
     </message>
 </context>
@@ -2155,7 +2155,7 @@
         <translation>使用中</translation>
     </message>
     <message>
-        <source>Delete it and give {0} of the disk back? This cannot be undone.</source>
+        <source>Delete it and free {0} of disk space? This cannot be undone.</source>
         <translation>要删除它并释放 {0} 磁盘空间吗？此操作无法撤销。</translation>
     </message>
     <message>
@@ -2239,32 +2239,32 @@
         <translation>以完整精度全部放在显卡上</translation>
     </message>
     <message>
-        <source>on the graphics card in full precision, its vision part waiting in memory</source>
-        <translation>以完整精度在显卡上运行，视觉部分暂存在内存中</translation>
+        <source>on the graphics card in full precision, with its vision part in memory</source>
+        <translation>以完整精度在显卡上运行，视觉部分放在内存中</translation>
     </message>
     <message>
         <source>on the graphics card, 4 bits for text and full precision for pictures</source>
         <translation>在显卡上运行，文本用 4 位，图片用完整精度</translation>
     </message>
     <message>
-        <source>on the graphics card, 4 bits for text; the vision part in full precision waiting in memory</source>
-        <translation>在显卡上运行，文本用 4 位，完整精度的视觉部分暂存在内存中</translation>
+        <source>on the graphics card, 4 bits for text, with its vision part in full precision in memory</source>
+        <translation>在显卡上运行，文本用 4 位，完整精度的视觉部分放在内存中</translation>
     </message>
     <message>
         <source>all on the graphics card, in 4 bits</source>
         <translation>以 4 位全部放在显卡上</translation>
     </message>
     <message>
-        <source>on the graphics card in 4 bits, its vision part waiting in memory</source>
-        <translation>以 4 位在显卡上运行，视觉部分暂存在内存中</translation>
+        <source>on the graphics card in 4 bits, with its vision part in memory</source>
+        <translation>以 4 位在显卡上运行，视觉部分放在内存中</translation>
     </message>
     <message>
-        <source>all on the graphics card, in 4 bits made at each load (NF4)</source>
+        <source>all on the graphics card, converted to 4 bits at each load (NF4)</source>
         <translation>全部放在显卡上，每次加载时转为 4 位（NF4）</translation>
     </message>
     <message>
-        <source>on the graphics card, in 4 bits made at each load (NF4), its vision part waiting in memory</source>
-        <translation>在显卡上运行，每次加载时转为 4 位（NF4），视觉部分暂存在内存中</translation>
+        <source>on the graphics card, converted to 4 bits at each load (NF4), with its vision part in memory</source>
+        <translation>在显卡上运行，每次加载时转为 4 位（NF4），视觉部分放在内存中</translation>
     </message>
     <message>
         <source>on the processor, 4 bits for text and full precision for pictures</source>
@@ -2303,11 +2303,11 @@
         <translation>4 位，视觉部分放在内存</translation>
     </message>
     <message>
-        <source>4 bits made at each load, on the card</source>
+        <source>4 bits from each load, on the card</source>
         <translation>每次加载时转为 4 位，在显卡上</translation>
     </message>
     <message>
-        <source>4 bits made at each load, vision in memory</source>
+        <source>4 bits from each load, vision in memory</source>
         <translation>每次加载时转为 4 位，视觉部分放在内存</translation>
     </message>
     <message>
@@ -2339,64 +2339,64 @@
         <translation>空闲内存不足</translation>
     </message>
     <message>
-        <source>fits, with other weights than those here</source>
-        <translation>放得下，但需要另一种权重</translation>
+        <source>would fit with another form of the weights</source>
+        <translation>换一种权重格式就放得下</translation>
     </message>
     <message>
-        <source>The weights stay as they were published.</source>
-        <translation>权重保持发布时的原样。</translation>
+        <source>The weights are used as they were published.</source>
+        <translation>权重按发布时的原样使用。</translation>
     </message>
     <message>
-        <source>Too little video memory is free for anything better.</source>
-        <translation>空闲显存不够用更好的方式。</translation>
+        <source>There is too little free video memory for a better run mode.</source>
+        <translation>空闲显存不足以使用更好的运行方式。</translation>
     </message>
     <message>
-        <source>Too little memory is free for anything better.</source>
-        <translation>空闲内存不够用更好的方式。</translation>
+        <source>There is too little free memory for a better run mode.</source>
+        <translation>空闲内存不足以使用更好的运行方式。</translation>
     </message>
     <message>
-        <source>There is no graphics card that it could use.</source>
+        <source>There is no graphics card that it can use.</source>
         <translation>没有可用的显卡。</translation>
     </message>
     <message>
-        <source>The processor was asked for.</source>
-        <translation>指定了使用处理器。</translation>
+        <source>You chose the processor.</source>
+        <translation>您指定了使用处理器。</translation>
     </message>
     <message>
-        <source>A card of this age computes the model&apos;s numbers slowly.</source>
-        <translation>这一代显卡计算该模型的数字格式较慢。</translation>
+        <source>This graphics card is slow with the model&apos;s number format.</source>
+        <translation>这块显卡处理该模型的数字格式较慢。</translation>
     </message>
     <message>
-        <source>The processor has no bfloat16 of its own, which makes it slower.</source>
+        <source>The processor has no native bfloat16, which makes it slower.</source>
         <translation>处理器本身不支持 bfloat16，因此更慢。</translation>
     </message>
     <message>
-        <source>The last layer is kept in 8 bits to save memory.</source>
+        <source>The last layer uses 8 bits to save memory.</source>
         <translation>最后一层用 8 位保存，以节省内存。</translation>
     </message>
     <message>
-        <source>The word table is kept in the computer&apos;s memory.</source>
-        <translation>词表放在电脑内存中。</translation>
+        <source>The model&apos;s word table is in the computer&apos;s memory, to save video memory.</source>
+        <translation>模型的词表放在电脑内存中，以节省显存。</translation>
     </message>
     <message>
         <source>Conversations are shorter than the model allows, to save memory.</source>
         <translation>为节省内存，对话长度比模型允许的短。</translation>
     </message>
     <message>
-        <source>The weights here have 4 bits.</source>
-        <translation>这里的权重是 4 位的。</translation>
+        <source>These weights have 4 bits.</source>
+        <translation>这些权重是 4 位的。</translation>
     </message>
     <message>
-        <source>The 4-bit weights are made once, on this machine, from the original ones.</source>
+        <source>The 4-bit weights are made from the original ones, once, on this computer.</source>
         <translation>4 位权重由原始权重在本机上转换，只需一次。</translation>
     </message>
     <message>
-        <source>GLM-4v-9b would run here {way}.</source>
-        <translation>GLM-4v-9b 在这里会{way}。</translation>
+        <source>On this computer GLM-4v-9b would run {way}.</source>
+        <translation>GLM-4v-9b 在这台电脑上会{way}。</translation>
     </message>
     <message>
-        <source>GLM-4v-9b does not fit into the memory that is free here.</source>
-        <translation>GLM-4v-9b 放不进这里的空闲内存。</translation>
+        <source>GLM-4v-9b does not fit into the free memory of this computer.</source>
+        <translation>这台电脑的空闲内存放不下 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>That takes {video} of video memory and {ram} of memory.</source>
@@ -2427,28 +2427,28 @@
         <translation>关闭占用 {ram} 内存的程序后，对话可以更长。</translation>
     </message>
     <message>
-        <source>{video} more of video memory would have to be free for it to run {way}. Closing programs is not enough.</source>
+        <source>To run {way}, it needs {video} more free video memory. Closing programs is not enough.</source>
         <translation>要{way}，还需要再空出 {video} 显存，仅关闭程序是不够的。</translation>
     </message>
     <message>
-        <source>{ram} more of memory would have to be free for it to run {way}. Closing programs is not enough.</source>
+        <source>To run {way}, it needs {ram} more free memory. Closing programs is not enough.</source>
         <translation>要{way}，还需要再空出 {ram} 内存，仅关闭程序是不够的。</translation>
     </message>
     <message>
-        <source>With 4-bit weights made from those here it would run {way}.</source>
-        <translation>把这里的权重转换为 4 位后，它会{way}。</translation>
+        <source>With a 4-bit copy of these weights it would run {way}.</source>
+        <translation>用这些权重的 4 位副本，它会{way}。</translation>
     </message>
     <message>
         <source>An estimate: the first word about a picture comes after about {n} seconds.</source>
-        <translation>估计：关于图片的第一个词大约在 {n} 秒后出现。</translation>
+        <translation>估计：关于图片的回答大约在 {n} 秒后开始出现。</translation>
     </message>
     <message>
         <source>An estimate: the first word about a picture comes after about {n} minutes.</source>
-        <translation>估计：关于图片的第一个词大约在 {n} 分钟后出现。</translation>
+        <translation>估计：关于图片的回答大约在 {n} 分钟后开始出现。</translation>
     </message>
     <message>
         <source>An estimate: the first word about a picture comes after about {n} hours.</source>
-        <translation>估计：关于图片的第一个词大约在 {n} 小时后出现。</translation>
+        <translation>估计：关于图片的回答大约在 {n} 小时后开始出现。</translation>
     </message>
     <message>
         <source>After that about {n} words come each second.</source>
@@ -2459,12 +2459,12 @@
         <translation>之后每个词大约需要 {n} 秒。</translation>
     </message>
     <message>
-        <source>The model needs {needed} of free video memory, and {free} are free.</source>
-        <translation>模型需要 {needed} 空闲显存，目前空闲 {free}。</translation>
+        <source>The model needs {needed} of free video memory, but only {free} are free.</source>
+        <translation>模型需要 {needed} 空闲显存，目前只有 {free}。</translation>
     </message>
     <message>
-        <source>The model needs {needed} of free memory, and {free} are free.</source>
-        <translation>模型需要 {needed} 空闲内存，目前空闲 {free}。</translation>
+        <source>The model needs {needed} of free memory, but only {free} are free.</source>
+        <translation>模型需要 {needed} 空闲内存，目前只有 {free}。</translation>
     </message>
 </context>
 <context>
@@ -2555,7 +2555,7 @@
     </message>
     <message>
         <source>Your question</source>
-        <translation>你的问题</translation>
+        <translation>您的问题</translation>
     </message>
     <message>
         <source>Show this in the picture</source>
@@ -2605,7 +2605,7 @@
         <translation>追问时</translation>
     </message>
     <message>
-        <source>while the answer is made</source>
+        <source>while the answer is generated</source>
         <translation>生成回答时</translation>
     </message>
     <message>
@@ -2613,7 +2613,7 @@
         <translation>正确</translation>
     </message>
     <message>
-        <source>computes something else</source>
+        <source>gives different results</source>
         <translation>计算结果不同</translation>
     </message>
     <message>
@@ -2625,12 +2625,12 @@
         <translation>进程崩溃</translation>
     </message>
     <message>
-        <source>did not end in time</source>
-        <translation>未按时结束</translation>
+        <source>took too long</source>
+        <translation>耗时过长</translation>
     </message>
     <message>
-        <source>no memory was free to try it</source>
-        <translation>没有空闲内存可供尝试</translation>
+        <source>not enough free memory to test it</source>
+        <translation>空闲内存不足，无法测试</translation>
     </message>
     <message>
         <source>fast</source>
@@ -2641,8 +2641,8 @@
         <translation>先解包</translation>
     </message>
     <message>
-        <source>tower streamed</source>
-        <translation>视觉塔流式载入</translation>
+        <source>vision part streamed</source>
+        <translation>视觉部分流式载入</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -2669,28 +2669,28 @@
         <translation>{0}：{1}</translation>
     </message>
     <message>
-        <source>{where}: {far} off, {allowed} is allowed</source>
+        <source>{where}: differs by {far}, {allowed} is allowed</source>
         <translation>{where}：偏差 {far}，允许 {allowed}</translation>
     </message>
     <message>
-        <source>All ways to compute on this computer give the right results; {0} were tried.</source>
-        <translation>这台电脑上的所有计算方式结果都正确，共试了 {0} 种。</translation>
+        <source>All run modes give the right results on this computer; {0} were tested.</source>
+        <translation>这台电脑上的所有运行方式结果都正确，共测试了 {0} 种。</translation>
     </message>
     <message>
-        <source>{wrong} of {total} ways to compute give wrong results here. They are left out; the others are used.</source>
-        <translation>{total} 种计算方式中有 {wrong} 种在这里结果不对。它们不会被使用，其余的照常使用。</translation>
+        <source>{wrong} of {total} run modes give wrong results on this computer. The program does not use them; it uses the others.</source>
+        <translation>这台电脑上 {total} 种运行方式中有 {wrong} 种结果不对。程序不会使用它们，只使用其余的方式。</translation>
     </message>
     <message>
-        <source>No way to compute gives the right results here. Set up the packages that the models run on again, and update the graphics driver.</source>
-        <translation>这里没有一种计算方式结果正确。请重新安装模型运行所需的软件包，并更新显卡驱动。</translation>
+        <source>No run mode gives the right results on this computer. Install the packages that the models need again, and update the graphics driver.</source>
+        <translation>这台电脑上没有一种运行方式结果正确。请重新安装模型所需的软件包，并更新显卡驱动。</translation>
     </message>
     <message>
-        <source>Not every way could be tried. Close programs that use much memory, then test again.</source>
-        <translation>有些方式没能试到。请关闭占用大量内存的程序，然后重新自检。</translation>
+        <source>Not every run mode could be tested. Close programs that use a lot of memory, then test again.</source>
+        <translation>有些运行方式没能测试。请关闭占用大量内存的程序，然后重新自检。</translation>
     </message>
     <message>
-        <source>The self-test could not start: what the models run on does not work. Set it up again.</source>
-        <translation>自检无法开始：模型运行所需的软件包不能工作。请重新安装。</translation>
+        <source>The self-test could not start: the packages that the models need do not work. Install them again.</source>
+        <translation>自检无法开始：模型所需的软件包不能工作。请重新安装。</translation>
     </message>
 </context>
 <context>
@@ -2724,7 +2724,7 @@
         <translation>重新自检</translation>
     </message>
     <message>
-        <source>Comparing what this computer computes with what is right. Just go on working.</source>
+        <source>Comparing the results of this computer with the right ones. You can keep working.</source>
         <translation>正在将这台电脑的计算结果与正确结果比较。您可以继续工作。</translation>
     </message>
     <message>
@@ -2732,20 +2732,20 @@
         <translation>正在停止自检…</translation>
     </message>
     <message>
-        <source>The self-test did not work; the log says where. Nothing was changed.</source>
-        <translation>自检没有成功，日志里有原因。没有改动任何东西。</translation>
+        <source>The self-test failed; the log says why. Nothing was changed.</source>
+        <translation>自检失败，原因见日志。没有改动任何内容。</translation>
     </message>
     <message>
-        <source>Something changed since this test; it should be repeated.</source>
-        <translation>自上次自检以来有了变化，应当重新自检。</translation>
+        <source>This computer has changed since this test. Test again.</source>
+        <translation>自上次自检以来这台电脑有了变化，请重新自检。</translation>
     </message>
     <message>
-        <source>Runs the demo model in every way that this computer offers, for about half a minute, and compares it with what is right. Ways that are wrong are then left out.</source>
-        <translation>用这台电脑提供的每一种方式运行演示模型，大约半分钟，并与正确结果比较。不对的方式之后不再使用。</translation>
+        <source>Runs the demo model in every run mode of this computer, for about half a minute, and compares the results with the right ones. Run modes that give wrong results are not used afterwards.</source>
+        <translation>用这台电脑支持的每种运行方式运行演示模型，大约半分钟，并与正确结果比较。结果不对的运行方式之后不会使用。</translation>
     </message>
     <message>
-        <source>Looking at what there is…</source>
-        <translation>正在查看有哪些方式…</translation>
+        <source>Finding the run modes of this computer…</source>
+        <translation>正在查找这台电脑支持的运行方式…</translation>
     </message>
     <message>
         <source>{0} of {1}: {2}</source>
@@ -2797,7 +2797,7 @@
         <translation>请选择其他文件夹，完成下载，或使用文字识别。</translation>
     </message>
     <message>
-        <source>The model&apos;s files may not be read.</source>
+        <source>There is no permission to read the model&apos;s files.</source>
         <translation>没有读取模型文件的权限。</translation>
     </message>
     <message>
@@ -2805,16 +2805,16 @@
         <translation>请修改该文件夹的权限，或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>A file of the model is damaged, or belongs to another one.</source>
-        <translation>模型有文件已损坏，或不属于该模型。</translation>
+        <source>A file of the model is damaged, or belongs to another model.</source>
+        <translation>模型有文件已损坏，或属于另一个模型。</translation>
     </message>
     <message>
         <source>Check the model&apos;s files (Chat, Engines and models), or download it again.</source>
         <translation>请检查模型文件（“对话”菜单中的“引擎与模型”），或重新下载。</translation>
     </message>
     <message>
-        <source>This folder holds another model than GLM-4v-9b.</source>
-        <translation>该文件夹中是另一个模型，不是 GLM-4v-9b。</translation>
+        <source>The model in this folder is not GLM-4v-9b.</source>
+        <translation>该文件夹中的模型不是 GLM-4v-9b。</translation>
     </message>
     <message>
         <source>Choose the folder of GLM-4v-9b, or use the text reader.</source>
@@ -2825,44 +2825,44 @@
         <translation>无法使用这种形式的模型权重。</translation>
     </message>
     <message>
-        <source>Use the original weights, or the 4-bit copy that this program makes of them.</source>
+        <source>Use the original weights, or a 4-bit copy made by this program.</source>
         <translation>请使用原始权重，或由本程序制作的 4 位副本。</translation>
     </message>
     <message>
-        <source>The model&apos;s vocabulary is not the one that belongs to it.</source>
-        <translation>模型的词表不是与之配套的词表。</translation>
+        <source>The vocabulary in this folder does not belong to the model.</source>
+        <translation>该文件夹中的词表与模型不匹配。</translation>
     </message>
     <message>
         <source>Download tokenizer.model again, or choose another folder.</source>
         <translation>请重新下载 tokenizer.model，或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>What GLM-4v-9b runs on is not installed.</source>
-        <translation>运行 GLM-4v-9b 所需的软件包尚未安装。</translation>
+        <source>The packages that GLM-4v-9b needs are not installed.</source>
+        <translation>GLM-4v-9b 所需的软件包尚未安装。</translation>
     </message>
     <message>
         <source>Start once with packaging/start.py --local, or install &apos;glm4v-desktop[local]&apos; with pip.</source>
         <translation>请用 packaging/start.py --local 启动一次，或用 pip 安装 &apos;glm4v-desktop[local]&apos;。</translation>
     </message>
     <message>
-        <source>The device that was asked for cannot be used.</source>
+        <source>The chosen device cannot be used.</source>
         <translation>指定的设备无法使用。</translation>
     </message>
     <message>
-        <source>Leave out --device; glm4v-desktop doctor says what there is.</source>
-        <translation>请去掉 --device；glm4v-desktop doctor 会列出可用的设备。</translation>
+        <source>Leave out --device, or run glm4v-desktop doctor to see which devices there are.</source>
+        <translation>请去掉 --device，或运行 glm4v-desktop doctor 查看有哪些设备。</translation>
     </message>
     <message>
         <source>There was not enough memory to answer.</source>
         <translation>内存不足，无法回答。</translation>
     </message>
     <message>
-        <source>Close other programs, then ask again: it is loaded anew with what is free.</source>
+        <source>Close other programs, then ask again: the model is loaded again to fit the free memory.</source>
         <translation>请关闭其他程序后再问一次：模型会按空闲内存重新加载。</translation>
     </message>
     <message>
-        <source>Every way that fits here gave wrong results in the self-test.</source>
-        <translation>这里放得下的每一种方式在自检中结果都不对。</translation>
+        <source>Every run mode that fits this computer gave wrong results in the self-test.</source>
+        <translation>这台电脑放得下的每种运行方式在自检中结果都不对。</translation>
     </message>
     <message>
         <source>Update the graphics driver and test again, or use the text reader.</source>
@@ -2881,19 +2881,19 @@
         <translation>引擎意外停止了。</translation>
     </message>
     <message>
-        <source>Ask again: it starts anew with the next question.</source>
-        <translation>请再问一次：它会随下一个问题重新启动。</translation>
+        <source>Ask again: the engine restarts with the next question.</source>
+        <translation>请再问一次：引擎会随下一个问题重新启动。</translation>
     </message>
     <message>
         <source>The engine did not respond and was stopped.</source>
         <translation>引擎没有响应，已被停止。</translation>
     </message>
     <message>
-        <source>The model&apos;s arithmetic failed on this picture.</source>
-        <translation>模型在这张图上的计算失败了。</translation>
+        <source>The model could not compute an answer for this picture.</source>
+        <translation>模型没能为这张图片算出回答。</translation>
     </message>
     <message>
-        <source>Ask again, or select another region. If it stays so, the weights may be damaged.</source>
+        <source>Ask again, or select another region. If it fails again, the weights may be damaged.</source>
         <translation>请再问一次，或选择另一个区域。如果仍然如此，权重文件可能已损坏。</translation>
     </message>
     <message>
@@ -2921,12 +2921,12 @@
         <translation>它可能已被移动或删除；请从现在的位置打开。</translation>
     </message>
     <message>
-        <source>The file may not be read.</source>
+        <source>There is no permission to read the file.</source>
         <translation>没有读取该文件的权限。</translation>
     </message>
     <message>
-        <source>Change its permissions, or open a copy of your own.</source>
-        <translation>请修改权限，或打开你自己的副本。</translation>
+        <source>Change its permissions, or open a copy that you can read.</source>
+        <translation>请修改其权限，或打开您有权读取的副本。</translation>
     </message>
     <message>
         <source>This is not an ordinary file.</source>
@@ -3069,20 +3069,20 @@
         <translation>请校验模型文件、换一种精度，或运行自检（引擎与模型）。</translation>
     </message>
     <message>
-        <source>The fast arithmetic for 4-bit weights gives wrong results here; a slower one is used.</source>
-        <translation>4 位权重的快速算法在这里结果不对，已改用较慢的算法。</translation>
+        <source>The fast code for 4-bit weights gives wrong results here, so slower code is used.</source>
+        <translation>4 位权重的快速算法在这台电脑上结果不对，已改用较慢的算法。</translation>
     </message>
     <message>
-        <source>The self-test (Engines and models) says more.</source>
-        <translation>自检（引擎与模型）会给出详情。</translation>
+        <source>Run the self-test (Engines and models) to see details.</source>
+        <translation>请运行自检（引擎与模型）查看详情。</translation>
     </message>
     <message>
-        <source>4 bits at load time do not work here; the weights are used in another form.</source>
-        <translation>加载时转 4 位在这里不可用，已改用权重的另一种形式。</translation>
+        <source>Converting to 4 bits at load does not work here, so another run mode is used.</source>
+        <translation>加载时转为 4 位在这台电脑上不可用，已改用另一种运行方式。</translation>
     </message>
     <message>
-        <source>Converting the model to 4 bits once works without that library.</source>
-        <translation>将模型一次性转换为 4 位则不需要那个库。</translation>
+        <source>Make a 4-bit copy instead (Engines and models): it does not need the missing library.</source>
+        <translation>可改为制作 4 位副本（引擎与模型）：不需要那个库。</translation>
     </message>
     <message>
         <source>Cut it into parts, then open those.</source>
@@ -3097,7 +3097,7 @@
         <translation>解码该图片需要太多时间或内存。</translation>
     </message>
     <message>
-        <source>The file was changed after it had been chosen.</source>
+        <source>The file changed after it was chosen.</source>
         <translation>选中之后，该文件已被更改。</translation>
     </message>
     <message>
@@ -3113,7 +3113,7 @@
     </message>
     <message>
         <source>Select a region to ask about a part of it, or ask about the whole picture.</source>
-        <translation>选中一个区域，就它提问；或者就整张图片提问。</translation>
+        <translation>选中一个区域来提问，或者就整张图片提问。</translation>
     </message>
 </context>
 </TS>

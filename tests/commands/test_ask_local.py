@@ -158,9 +158,9 @@ def test_without_its_files_it_says_what_to_do(
 @pytest.mark.parametrize(
     ("name", "content", "kind", "sentence"),
     [
-        ("config.json", b"<html>", "model_damaged", "is damaged, or belongs to another one: config.json."),
-        ("config.json", b'{"model_type": "llava"}', "other_model", "another model than GLM-4v-9b: llava."),
-        ("tokenizer.model", b"IQ== 0\n", "bad_vocabulary", "The model's vocabulary is not the one"),
+        ("config.json", b"<html>", "model_damaged", "is damaged, or belongs to another model: config.json."),
+        ("config.json", b'{"model_type": "llava"}', "other_model", "is not GLM-4v-9b: llava."),
+        ("tokenizer.model", b"IQ== 0\n", "bad_vocabulary", "The vocabulary in this folder does not belong"),
         ("model.safetensors", b"<html>" * 9, "model_damaged", "model.safetensors: not a safetensors file."),
     ],
 )

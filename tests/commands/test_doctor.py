@@ -70,13 +70,13 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, language: str = "en") 
         (PLAIN, CPU_TORCH, "There is no NVIDIA graphics card."),
         (with_fault(DriverFault.NO_DRIVER), CPU_TORCH, "NVIDIA's driver is not running."),
         (with_fault(DriverFault.NEEDS_RESTART), CPU_TORCH, "Restart the computer."),
-        (with_fault(DriverFault.FAILED), CPU_TORCH, "NVIDIA's driver does not answer."),
+        (with_fault(DriverFault.FAILED), CPU_TORCH, "NVIDIA's driver does not respond."),
         (with_card(cuda=(11, 4)), CPU_TORCH, "NVIDIA's driver is too old for torch."),
         (with_card(replace(RTX_4090, total=6 * GB)), TORCH, "The card has less than 8 GB of video memory."),
-        (GOOD, CPU_TORCH, "it was built without CUDA."),
-        (GOOD, TorchView(works=False), "torch is installed but does not start."),
-        (replace(GOOD, packages=()), None, "What GLM-4v-9b runs on is not installed."),
-        (replace(GOOD, display=Display.NONE), TORCH, "There is no display for the window."),
+        (GOOD, CPU_TORCH, "it has no CUDA."),
+        (GOOD, TorchView(works=False), "torch is installed but cannot be loaded."),
+        (replace(GOOD, packages=()), None, "The packages that GLM-4v-9b needs are not installed."),
+        (replace(GOOD, display=Display.NONE), TORCH, "There is no display to open a window on."),
     ],
 )
 def test_each_fault_has_a_sentence_and_the_command_succeeds(
@@ -100,7 +100,7 @@ def test_a_good_machine_has_nothing_to_complain_about(
     assert "!!" not in text
     assert "NVIDIA GeForce RTX 4090, 25.8 GB, 24.0 GB free" in text
     assert "driver 580.65.06" in text
-    assert "GLM-4v-9b would run here on the graphics card in full precision" in text
+    assert "On this computer GLM-4v-9b would run on the graphics card in full precision" in text
     assert "21.7 GB of video memory" in text
 
 
@@ -117,7 +117,7 @@ def test_what_was_not_found_out_is_said(examined: Examined, capsys: pytest.Captu
         replace(GOOD, memory=None, disk_free=None, display=None, chinese_font=None, silent=(Probe.MEMORY,)),
         TORCH,
     )
-    assert "Not found out: memory" in said(capsys)
+    assert "Could not be determined: memory" in said(capsys)
 
 
 def test_columns_stand_one_below_the_other_in_chinese_too(
@@ -207,7 +207,7 @@ def test_a_machine_on_which_nothing_fits_says_what_is_missing(
 ) -> None:
     examined(replace(PLAIN, memory=Memory(8 * GB, 4 * GB)), CPU_TORCH)
     text = said(capsys)
-    assert "GLM-4v-9b does not fit into the memory that is free here." in text
+    assert "GLM-4v-9b does not fit into the free memory of this computer." in text
     assert "Closing programs is not enough." in text
     examined(replace(PLAIN, memory=Memory(32 * GB, 4 * GB)), CPU_TORCH)
     text = said(capsys)
@@ -220,9 +220,7 @@ def test_a_processor_is_a_plan_with_an_estimate(
 ) -> None:
     examined(PLAIN, CPU_TORCH)
     text = said(capsys)
-    assert (
-        "GLM-4v-9b would run here on the processor, 4 bits for text and full precision for pictures." in text
-    )
+    assert "On this computer GLM-4v-9b would run on the processor, 4 bits for text and full" in text
     assert "An estimate: the first word about a picture comes after about" in text
     wait = json.loads(said(capsys, "--json"))["plan"]["wait"]
     assert wait["first_word_s"] > 60

@@ -177,7 +177,7 @@ def test_ctrl_c_stops_it_and_the_same_words_go_on(hub: Hub, tmp_path: Path) -> N
         child.send_signal(signal.SIGINT)
         _out, said = child.communicate(timeout=20)
     assert child.returncode == ExitCode.STOPPED
-    assert "goes on from here" in said
+    assert "Run the same command to continue" in said
     assert "Traceback" not in said
     hub.always.clear()
     assert main(words[3:]) == ExitCode.ANSWERED

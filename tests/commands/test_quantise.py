@@ -89,7 +89,7 @@ def test_a_folder_without_a_model(
         assert (last["error"], last["detail"]) == ("source", "config.json")
         assert set(last) == {"error", "message", "detail", "needed", "free"}
     else:
-        assert "not all of them: config.json." in said.err
+        assert "original files: config.json." in said.err
     assert not out.exists()
 
 
@@ -118,7 +118,7 @@ def test_stopped_with_ctrl_c_it_goes_on_from_there(
     with monkeypatch.context() as patch:
         patch.setattr(quantise_command._Says, "progress", stops_at_five)
         assert quantize(DEMO, str(out), "--quick") == 130
-    assert "Stopped. The same command goes on from here." in capsys.readouterr().err
+    assert "Stopped. Run the same command to continue." in capsys.readouterr().err
     assert not (out / "config.json").exists()
     assert quantize(DEMO, str(out), "--quick") == 0
     assert capsys.readouterr().err.startswith("5 of 11 parts")
@@ -141,12 +141,12 @@ def test_without_what_the_model_runs_on(
             ConversionError(ConversionErrorKind.DISK_FULL, "", 9_200_000_000, 3_100_000_000),
             "9.2 GB are needed",
         ),
-        (ConversionError(ConversionErrorKind.DISK_FULL, "OSError 28"), "The disk is full. Make room"),
+        (ConversionError(ConversionErrorKind.DISK_FULL, "OSError 28"), "The disk is full. Free some space"),
         (ConversionError(ConversionErrorKind.PLACE, "not empty"), "Name a new or an empty one."),
         (ConversionError(ConversionErrorKind.NOT_WRITABLE, "PermissionError 13"), "(PermissionError 13)"),
         (ConversionError(ConversionErrorKind.OUT_OF_MEMORY), "Close other programs"),
-        (ConversionError(ConversionErrorKind.EXTRA_MISSING), "is not installed"),
-        (ConversionError(ConversionErrorKind.IN_USE, "glm-4v"), "Another run"),
+        (ConversionError(ConversionErrorKind.EXTRA_MISSING), "are not installed"),
+        (ConversionError(ConversionErrorKind.IN_USE, "glm-4v"), "Another process"),
     ],
 )
 def test_every_failure_has_a_sentence(error: ConversionError, said: str) -> None:

@@ -44,7 +44,7 @@ def test_a_check_without_a_record_asks_nobody_until_it_is_told_to(make: Make, tm
     assert "huggingface.co" in scene.says
     scene.hub.download = ScriptedDownload()
     scene.press(GetAction.COMPARE)
-    scene.qtbot.waitUntil(lambda: "All 1 files are right." in scene.says, timeout=WAIT)
+    scene.qtbot.waitUntil(lambda: "All 1 files are correct." in scene.says, timeout=WAIT)
     assert scene.hosts()[-1] == ("https://huggingface.co",)
     assert not scene.page.downloads.buttons[GetAction.COMPARE].isVisible()
 

@@ -188,6 +188,6 @@ def test_a_hub_that_fails_is_told_and_tried_again(hub: Hub, open_page: Open) -> 
     page.press(GetAction.DOWNLOAD, GetAction.READ_LICENCE)
     panel = page.page.downloads
     page.qtbot.waitUntil(lambda: panel.state is GetState.FAILED, timeout=WAIT)
-    assert "127.0.0.1 does not give out this model (403)." in page.panel_text
+    assert "127.0.0.1 refuses access to this model (403)." in page.panel_text
     page.press(GetAction.TRY_AGAIN)
     page.until(GetState.LICENCE)

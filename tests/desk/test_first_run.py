@@ -137,7 +137,7 @@ def test_weights_that_were_set_wait_for_their_licence(
     set_up(engine="local", model_folder=str(tmp_path))
     desk = make_desk()
     assert desk.engines.choice == "reader"
-    assert "licence" in notices(desk)[0]
+    assert "license" in notices(desk)[0]
     button = desk.parts.notices.notices[0].action_button
     assert button is not None
     qtbot.mouseClick(button, LEFT)
@@ -171,7 +171,7 @@ def test_a_download_that_waits_is_told_at_the_start(make_desk: DeskMaker, qtbot:
     (folder / "model.safetensors.part").write_bytes(b"x" * 250_000)
     desk = make_desk(language="en")
     qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
-    assert notices(desk) == ["The download of GLM-4v-9b was not finished: 0 of 1 MB are here."]
+    assert notices(desk) == ["The download of GLM-4v-9b is not finished: 0 of 1 MB are downloaded."]
     button = desk.parts.notices.notices[0].action_button
     assert button is not None
     qtbot.mouseClick(button, LEFT)
@@ -195,4 +195,4 @@ def test_the_window_tells_of_a_download_whose_page_is_closed(make_desk: DeskMake
     assert notices(desk) == []  # it stands on the page
     page.close()
     parts.downloads.stopped_by_itself.emit(failure)
-    assert notices(desk)[0].startswith("hub.example was connected again and again")
+    assert notices(desk)[0].startswith("hub.example was contacted several times")

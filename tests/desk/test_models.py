@@ -252,7 +252,7 @@ def test_a_cancelled_conversion_can_be_gone_on_with(make: Make, qtbot: QtBot, or
     qtbot.waitUntil(lambda: panel.step.text().startswith("Converting"), timeout=WAIT)
     qtbot.mouseClick(panel.cancel_button, LEFT)
     qtbot.waitUntil(lambda: panel.state is Conversion.OFFERED, timeout=WAIT)
-    assert panel.start_button.text() == "Go on"
+    assert panel.start_button.text() == "Continue"
 
 
 def test_a_failure_stays_to_be_read(make: Make, qtbot: QtBot, original: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_picture_that_is_open_already_is_shown_and_named(
     qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
     assert len(desk.gallery.entries) == 2
     assert desk.window.windowTitle().startswith("a.png")
-    assert notices(desk) == ["copy of a.png is open already."]
+    assert notices(desk) == ["copy of a.png is already open."]
 
 
 def test_what_was_refused_before_is_no_longer_told_with_the_next_drop(

@@ -54,7 +54,7 @@ def test_a_folder_that_looks_right_gets_its_plan(make: Make, qtbot: QtBot) -> No
     qtbot.waitUntil(page.plan.isVisible)
     assert asked == ["/models/glm-4v"]
     assert page.plan.text() == (
-        "GLM-4v-9b would run here all on the graphics card, in 4 bits. "
+        "On this computer GLM-4v-9b would run all on the graphics card, in 4 bits. "
         "That takes 11.3 GB of video memory and 2.0 GB of memory."
     )
 
@@ -63,7 +63,7 @@ def test_what_closing_would_allow_stands_there_too(make: Make, qtbot: QtBot) -> 
     page = make(lambda _: OTHER)
     page.show_folder("/models/glm-4v-9b", FINE)
     qtbot.waitUntil(page.plan.isVisible)
-    assert page.plan.text().startswith("GLM-4v-9b does not fit into the memory that is free here.")
+    assert page.plan.text().startswith("GLM-4v-9b does not fit into the free memory of this computer.")
     assert "Closing programs is not enough." in page.plan.text()
 
 

@@ -37,7 +37,7 @@ def result(*verdicts: Verdict, whole: bool = True) -> SelfTestResult:
     ("way", "text"),
     [
         (CPU, "Processor: 32 bits"),
-        (CARD, "Card 1: 4 bits, fast, tower streamed"),
+        (CARD, "Card 1: 4 bits, fast, vision part streamed"),
         (Way("cpu", Precision.INT4_INT8_HEAD, "plain"), "Processor: 4 bits, last layer 8 bits, unpacked"),
         (Way("cuda", Precision.NF4), "Graphics cards: 4 bits at load time (NF4)"),
     ],
@@ -56,19 +56,19 @@ def test_each_end_is_told(verdict: Verdict) -> None:
 def test_what_differs_is_told_with_where_and_how_much(part: Part) -> None:
     distances = (Distance(part, 1.234, 0.1), Distance(Part.STEP, 3.0, 0.1))
     text = verdict_text(WayResult(CPU, Verdict.DIFFERS, distances), english)
-    assert text.startswith("computes something else; ")
-    assert text.endswith(": 123.4% off, 10% is allowed")
+    assert text.startswith("gives different results; ")
+    assert text.endswith(": differs by 123.4%, 10% is allowed")
 
 
 @pytest.mark.parametrize(
     ("tested", "words"),
     [
-        (result(Verdict.PASSED, Verdict.PASSED), "2 were tried"),
-        (result(Verdict.PASSED, Verdict.CRASHED), "1 of 2 ways"),
-        (result(Verdict.PASSED, Verdict.CRASHED, Verdict.NO_MEMORY, whole=False), "1 of 3 ways"),
-        (result(Verdict.PASSED, Verdict.NO_MEMORY, whole=False), "Not every way"),
-        (result(Verdict.NO_MEMORY, whole=False), "Not every way"),
-        (result(Verdict.DIFFERS, Verdict.CRASHED), "No way"),
+        (result(Verdict.PASSED, Verdict.PASSED), "2 were tested"),
+        (result(Verdict.PASSED, Verdict.CRASHED), "1 of 2 run modes"),
+        (result(Verdict.PASSED, Verdict.CRASHED, Verdict.NO_MEMORY, whole=False), "1 of 3 run modes"),
+        (result(Verdict.PASSED, Verdict.NO_MEMORY, whole=False), "Not every run mode"),
+        (result(Verdict.NO_MEMORY, whole=False), "Not every run mode"),
+        (result(Verdict.DIFFERS, Verdict.CRASHED), "No run mode"),
         (result(whole=False), "could not start"),
     ],
 )

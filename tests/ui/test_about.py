@@ -70,7 +70,7 @@ def test_what_was_accepted_can_be_read_again_without_a_network(qtbot: QtBot) -> 
     page.open_page()
     assert page.tabs.isTabVisible(place)
     assert page.full.toPlainText() == text.text  # as plain text: nothing in it is loaded
-    assert "You accepted it on 2026-11-23, as hub.example had sent it." in page.model.toPlainText()
+    assert "You accepted it on 2026-11-23, with the text from hub.example." in page.model.toPlainText()
     page.close()
 
 

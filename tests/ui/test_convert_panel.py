@@ -38,7 +38,7 @@ def panel(qtbot: QtBot) -> Iterator[ConvertPanel]:
 
 
 def test_it_says_what_it_would_make_and_where(qtbot: QtBot, panel: ConvertPanel) -> None:
-    assert "about 9.2 GB beside the 27.8 GB" in panel.sentence.text()
+    assert "about 9.2 GB of disk space (the original: 27.8 GB)" in panel.sentence.text()
     assert panel.folder.text() == "/m/glm-4v-9b-int4"
     assert panel.room.text() == "100 GB free"
     with qtbot.waitSignal(panel.start_clicked) as started:
@@ -62,8 +62,8 @@ def test_hidden_while_there_is_nothing_to_convert(panel: ConvertPanel) -> None:
     [
         (OFFER, True, ""),
         (replace(OFFER, free=None), True, ""),
-        (replace(OFFER, free=5 * GB), False, "not enough room"),
-        (replace(OFFER, free=5 * GB, begun=True), True, "goes on where it was"),
+        (replace(OFFER, free=5 * GB), False, "not enough space"),
+        (replace(OFFER, free=5 * GB, begun=True), True, "continues from where it stopped"),
         (replace(OFFER, has_extra=False), False, "installed first"),
     ],
 )
@@ -73,13 +73,13 @@ def test_what_is_in_the_way_is_said_before(
     panel.show_offer(offer)
     assert panel.start_button.isEnabled() == can_start
     assert words in panel.sentence.text()
-    assert panel.start_button.text() == ("Go on" if offer.begun else "Make the copy")
+    assert panel.start_button.text() == ("Continue" if offer.begun else "Make the copy")
 
 
 def test_progress_with_the_time_left_and_a_cancel(qtbot: QtBot, panel: ConvertPanel) -> None:
     panel.show_start()
     assert not panel.start_button.isVisible()
-    assert panel.step.text() == "Looking at the original…"
+    assert panel.step.text() == "Checking the original…"
     panel.show_progress(ConversionProgress(ConversionStep.CONVERTING, 25, 100, 1500))
     assert panel.step.text() == "Converting… 25 % · about 25 min left"
     assert panel.line.share == 0.25

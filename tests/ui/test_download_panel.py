@@ -77,7 +77,7 @@ def test_each_state_has_its_buttons_in_their_order(
 def test_progress_in_figures(panel: DownloadPanel) -> None:
     panel.show_start("huggingface.co")
     assert "huggingface.co" in panel.sentence.text()
-    assert panel.step.text() == "Asking what there is…"
+    assert panel.step.text() == "Getting the list of files…"
     panel.show_progress(SOME)
     assert panel.step.text() == "12.3 of 27.8 GB  ·  45 MB/s  ·  about 6 min left  ·  6 of 21 files"
     assert panel.line.share == pytest.approx(12.3 / 27.8)
@@ -86,7 +86,7 @@ def test_progress_in_figures(panel: DownloadPanel) -> None:
 
 def test_a_stall_is_told_and_takes_the_speed_away(panel: DownloadPanel) -> None:
     panel.show_progress(replace(SOME, quiet_seconds=34.2))
-    assert "No bytes for 34 seconds" in panel.quiet.text()
+    assert "No data for 34 seconds" in panel.quiet.text()
     assert panel.quiet.isVisible()
     assert "MB/s" not in panel.step.text()
     panel.show_progress(SOME)
@@ -189,7 +189,7 @@ def test_nothing_is_made_up() -> None:
     unknown = DownloadProgress(DownloadStage.DOWNLOADING, 1, TOTAL, bytes_per_second=2e6)
     assert progress_text(unknown) == "0.0 of 27.8 GB  ·  2 MB/s"
     checking = DownloadProgress(DownloadStage.CHECKING, GB, TOTAL)
-    assert progress_text(checking) == "Checking what is here already: 1.0 of 27.8 GB"
+    assert progress_text(checking) == "Checking the part already downloaded: 1.0 of 27.8 GB"
     assert "left" not in progress_text(DONE)
 
 
@@ -199,7 +199,7 @@ def report(basis: CheckBasis, *states: FileState) -> CheckReport:
 
 def test_how_a_check_ends() -> None:
     right, whole = FileState.RIGHT, FileState.WHOLE
-    assert report_text(report(CheckBasis.RECORD, right, right)) == "All 2 files are right."
+    assert report_text(report(CheckBasis.RECORD, right, right)) == "All 2 files are correct."
     assert "1.safetensors" in report_text(report(CheckBasis.PUBLISHED, right, whole))
     assert "could not be compared" in report_text(report(CheckBasis.STRUCTURE, whole))
     bad = report_text(report(CheckBasis.RECORD, right, FileState.WRONG, FileState.MISSING))

@@ -105,15 +105,15 @@ def test_a_refused_load_says_how_much_is_needed_and_free_and_what_to_do(
     panel = FailurePanel(ErrorKind.WILL_NOT_FIT, str(SHORT), may_ask_again=True)
     qtbot.addWidget(panel)
     what, remedy = panel.text.split("\n")
-    assert what == "The model needs 9.3 GB of free video memory, and 7.0 GB are free."
+    assert what == "The model needs 9.3 GB of free video memory, but only 7.0 GB are free."
     assert remedy == ERROR_TEXTS[ErrorKind.WILL_NOT_FIT].remedy
     ram = plan_sentence(shortage_sentence(Shortage(False, 13 * GB, 4 * GB)))
-    assert ram == "The model needs 13.0 GB of free memory, and 4.0 GB are free."
+    assert ram == "The model needs 13.0 GB of free memory, but only 4.0 GB are free."
 
 
 def test_a_little_too_little_does_not_read_as_enough() -> None:
     said = plan_sentence(shortage_sentence(Shortage(False, 9_310_000_000, 9_309_999_999)))
-    assert said == "The model needs 9.4 GB of free memory, and 9.3 GB are free."
+    assert said == "The model needs 9.4 GB of free memory, but only 9.3 GB are free."
     plan = what_fits(Room((CardMemory(0, 40 * GB),), 64 * GB, 64 * GB)).plan
     assert plan is not None
     little = plan_sentence(closing_sentence(Closing(plan, 1, 0, True), None))

@@ -223,13 +223,19 @@ class AnswerCard(Card):
     def _show_left_out(self) -> None:
         count = self._left_out
         if self._left_out_has_picture and count == 1:
-            text = self.tr("1 earlier question no longer fits and was left out; the picture stays.")
+            text = self.tr(
+                "1 earlier question no longer fits. The model cannot see it any more, but still "
+                "sees the picture."
+            )
         elif self._left_out_has_picture:
-            text = self.tr("{0} earlier questions no longer fit and were left out; the picture stays.")
+            text = self.tr(
+                "{0} earlier questions no longer fit. The model cannot see them any more, but "
+                "still sees the picture."
+            )
         elif count == 1:
-            text = self.tr("The oldest question no longer fits and was left out.")
+            text = self.tr("The oldest question no longer fits. The model cannot see it any more.")
         else:
-            text = self.tr("The oldest {0} questions no longer fit and were left out.")
+            text = self.tr("The oldest {0} questions no longer fit. The model cannot see them any more.")
         self.left_out.setText(text.format(count))
         self.left_out.setVisible(count > 0)
 
@@ -240,7 +246,7 @@ class AnswerCard(Card):
             self.status.setText("")
         else:
             self.doing.setText(
-                self.tr("No sign of life for a while…") if self._quiet else progress_text(self._progress)
+                self.tr("No response for a while…") if self._quiet else progress_text(self._progress)
             )
             self.status.setText(self.tr("{0} s").format(f"{time.monotonic() - self._started:.1f}"))
 
@@ -249,15 +255,15 @@ class AnswerCard(Card):
         if self._answer is not None and self._answer.reason is FinishReason.CANCELLED:
             marks.append(self.tr("Stopped"))
         if self._answer is not None and self._answer.reason is FinishReason.LENGTH:
-            marks.append(self.tr("Ended at the length limit; the answer may be incomplete."))
+            marks.append(self.tr("Stopped at the length limit; the answer may be incomplete."))
         if self._answer is not None and self._answer.reason is FinishReason.REPETITION:
-            marks.append(self.tr("Ended because the model repeated itself; ask in other words."))
+            marks.append(self.tr("Stopped because the model repeated itself; ask in other words."))
         if self._gave_nothing:
             marks.append(
                 self.tr("The model gave no answer. Ask in other words, or select the part that matters.")
             )
         if self._cut:
-            marks.append(self.tr("Only the first part is shown. Copy takes all of it."))
+            marks.append(self.tr("Only the first part is shown. The copy button copies the whole answer."))
         self.mark.setText("\n".join(marks))
         self.mark.setVisible(bool(marks))
 

@@ -159,7 +159,7 @@ class Composer(QWidget):
         elif len(question) > MAX_QUESTION:
             most, length = f"{MAX_QUESTION:,}", f"{len(question):,}"
             self._say(
-                self.tr("A question has at most {0} characters, this one has {1}: shorten it.").format(
+                self.tr("A question can have at most {0} characters; this one has {1}. Shorten it.").format(
                     most, length
                 )
             )
@@ -180,7 +180,7 @@ class Composer(QWidget):
         self.box.setFocus()
 
     def _on_text_cut(self) -> None:
-        text = self.tr("A question has at most {0} characters: the rest of the text was not pasted.")
+        text = self.tr("A question can have at most {0} characters; the rest of the text was not pasted.")
         self._say(text.format(f"{MAX_QUESTION:,}"))
 
     def _say(self, notice: str) -> None:
@@ -204,12 +204,15 @@ class Composer(QWidget):
     def _show_about(self) -> None:
         region = self._region
         if not self._has_picture:
-            text, tip = self.tr("No picture"), self.tr("The question goes without a picture")
+            text, tip = self.tr("No picture"), self.tr("The question is asked without a picture")
         elif region is None:
-            text, tip = self.tr("Whole picture"), self.tr("The question is about the whole picture: show it")
+            text, tip = (
+                self.tr("Whole picture"),
+                self.tr("The question is about the whole picture. Click to show it."),
+            )
         else:
             text = self.tr("Region {0} × {1}").format(region.width, region.height)
-            tip = self.tr("The question is about this region: show it")
+            tip = self.tr("The question is about this region. Click to show it.")
         self.about.setText(text)
         self.about.setToolTip(tip)
         self.about.setAccessibleName(text)

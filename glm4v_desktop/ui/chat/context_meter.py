@@ -70,8 +70,8 @@ class ContextMeter(QWidget):
 
     def _retranslate(self) -> None:
         hint = self.tr(
-            "How much of the model's context this conversation takes. When it is full, the oldest questions "
-            "are left out."
+            "How much of the model's context this conversation uses. When it is full, the model no longer "
+            "sees the oldest questions."
         )
         self.setToolTip(hint)
         self.setAccessibleName(f"{self.text}. {hint}")

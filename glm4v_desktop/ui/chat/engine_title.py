@@ -40,7 +40,7 @@ def engine_hint(info: EngineInfo) -> str:
             )
         case EngineName.LOCAL if info.model == DEMO_MODEL:
             return QCoreApplication.translate(
-                "EngineTitle", "Answered by a very small model for trying out. It is not GLM-4v-9b."
+                "EngineTitle", "Answered by a very small model for trying things out. It is not GLM-4v-9b."
             )
         case EngineName.LOCAL:
             return QCoreApplication.translate("EngineTitle", "Answered by the model on this computer.")

@@ -312,9 +312,9 @@ class FoldersPanel(Card):
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Models on this computer"))
         self.empty.setText(
-            self.tr("Looking where models may lie…")
+            self.tr("Looking for models…")
             if self._scan is None
-            else self.tr("None was found where models usually lie.")
+            else self.tr("No model was found in the usual folders.")
         )
         self.empty.setVisible(self._scan is None or not self._scan.models)
         self.new_ones.setText(self.tr("New models go to"))
@@ -349,7 +349,7 @@ class FoldersPanel(Card):
         if self._is_cancelling:
             return self.tr("Stopping…")
         if progress is None:
-            return self.tr("Looking at the folders…")
+            return self.tr("Checking the folders…")
         return step_text(progress.step, mark_hidden(Path(self._folder).name), progress.done, progress.total)
 
     def _outcome_text(self) -> str:

@@ -217,7 +217,7 @@ class InstallPanel(Card):
     def _sentence_text(self) -> str:
         match self._state:
             case InstallState.RUNNING:
-                return self.tr("Installing what the models run on. You can go on working meanwhile.")
+                return self.tr("Installing the packages that the models need. You can keep working.")
             case InstallState.CANCELLING:
                 return self.tr("Stopping the installation…")
             case InstallState.FAILED:
@@ -233,14 +233,14 @@ class InstallPanel(Card):
         if agreed != UNKNOWN:
             sentences.append(self.tr("This is not what you agreed to, so nothing was downloaded yet."))
         if needed != UNKNOWN:
-            sizes = self.tr("About {0} are downloaded, PyTorch from {1}, and {2} are needed on the disk.")
+            sizes = self.tr("About {0} will be downloaded, PyTorch from {1}; {2} of disk space are needed.")
             download = self._instead(size_text(needed.download_mb), size_text(agreed.download_mb))
             disk = self._instead(size_text(needed.disk_mb), size_text(agreed.disk_mb))
             sentences.append(sizes.format(download, self._instead(needed.host, agreed.host), disk))
         if needed.makeshift:
-            sentences.append(self.tr("This build of it uses the processor only, not the graphics card."))
+            sentences.append(self.tr("This build of PyTorch uses only the processor, not the graphics card."))
         if agreed == UNKNOWN:
-            sentences.append(self.tr("Nothing goes online before you press the button."))
+            sentences.append(self.tr("The program goes online only when you press the button."))
         return reduce(joined, sentences)
 
     def _instead(self, now: str, agreed: str) -> str:

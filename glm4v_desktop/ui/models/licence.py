@@ -138,7 +138,7 @@ class LicencePanel(Card):
         self.origin.setText(self._origin_text())
         self.points.setText(_list_of(licence_points()))
         self.advice.setText(not_advice())
-        self.full.setAccessibleName(self.tr("Full text of the licence"))
+        self.full.setAccessibleName(self.tr("Full text of the license"))
         self.register_button.setText(self.tr("Register for commercial use…"))
         self.decline_button.setText(self.tr("Decline"))
         self.accept_button.setText(
@@ -148,13 +148,13 @@ class LicencePanel(Card):
     def _origin_text(self) -> str:
         if self._host:
             return self.tr(
-                "The weights come with this licence; {0} has just sent its text, and nothing else."
+                "The weights come with this license. Only its text was downloaded, from {0}."
             ).replace("{0}", mark_hidden(self._host))
         if self.full.toPlainText():
-            return self.tr("The weights come with this licence; its text lies in their folder.")
+            return self.tr("The weights come with this license; its text is in their folder.")
         return self.tr(
-            "The weights come with this licence. Its text is not in their folder (a file LICENSE); you find "
-            "it on the model's page."
+            "The weights come with this license. Its text (the file LICENSE) is not in their folder; you "
+            "can read it on the model's page."
         )
 
 

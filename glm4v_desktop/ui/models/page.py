@@ -198,10 +198,10 @@ class ModelPage(QDialog):
         self.look.setText(folder_text(self._look) if self._look is not None else "")
         self.look.setVisible(self._look is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
-        own = self.tr("The weights have a licence of their own; commercial use asks for a registration.")
+        own = self.tr("The weights have their own license; commercial use requires a registration.")
         accepted = next(iter(self.licence_panel.acceptances.all()), None)
         self.licence.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(accepted)))
-        self.licence_button.setText(self.tr("Licence"))
+        self.licence_button.setText(self.tr("License"))
         self.close_button.setText(self.tr("Close"))
         self._show_use()
 
@@ -209,11 +209,11 @@ class ModelPage(QDialog):
         return {
             "reader": self.tr(
                 "Reads the letters in the picture (OCR) and finds figures, lines and tables in them. Works "
-                "offline at once, without a model. It does not see what is no text."
+                "offline at once, without a model. It sees only text."
             ),
             "demo": self.tr(
-                "A very small model of the same architecture, for trying out: it reads one number or short "
-                "label in a selected region, and nothing else. It is not GLM-4v-9b."
+                "A very small model of the same architecture, for trying things out: it reads one number "
+                "or short label in a selected region, and nothing else. It is not GLM-4v-9b."
             ),
             "local": self.tr(
                 "Sees the whole picture and answers freely, offline once it is downloaded. 13.9 billion "

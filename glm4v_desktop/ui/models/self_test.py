@@ -216,27 +216,28 @@ class SelfTestPanel(Card):
         match self._state:
             case _State.RUNNING:
                 return self.tr(
-                    "Comparing what this computer computes with what is right. Just go on working."
+                    "Comparing the results of this computer with the right ones. You can keep working."
                 )
             case _State.STOPPING:
                 return self.tr("Stopping the self-test…")
             case _State.FAILED:
-                return self.tr("The self-test did not work; the log says where. Nothing was changed.")
+                return self.tr("The self-test failed; the log says why. Nothing was changed.")
             case _State.TESTED if result is not None:
                 text = summary_text(result, QCoreApplication.translate)
                 if self._is_old:
-                    return joined(text, self.tr("Something changed since this test; it should be repeated."))
+                    return joined(text, self.tr("This computer has changed since this test. Test again."))
                 return text
             case _:
                 return self.tr(
-                    "Runs the demo model in every way that this computer offers, for about half a minute, "
-                    "and compares it with what is right. Ways that are wrong are then left out."
+                    "Runs the demo model in every run mode of this computer, for about half a minute, and "
+                    "compares the results with the right ones. Run modes that give wrong results are not "
+                    "used afterwards."
                 )
 
     def _step_text(self) -> str:
         progress = self._progress
         if not progress.total:
-            return self.tr("Looking at what there is…")
+            return self.tr("Finding the run modes of this computer…")
         way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
         return self.tr("{0} of {1}: {2}").format(progress.done + 1, progress.total, way)
 

@@ -192,7 +192,7 @@ def test_a_failure_without_a_question_stands_by_itself(chat: Chat) -> None:
 def test_an_engine_that_says_nothing_is_named(chat: Chat) -> None:
     asked = chat.ask()
     chat.pane.show_quiet(asked)
-    assert "No sign of life" in cards(chat)[0].doing.text()
+    assert "No response" in cards(chat)[0].doing.text()
     chat.pane.show_progress(Progress(asked, Stage.ANSWERING))
     assert "Answering" in cards(chat)[0].doing.text()
 

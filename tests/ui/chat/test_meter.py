@@ -58,13 +58,16 @@ def test_a_follow_up_keeps_it(chat: Chat) -> None:
     assert chat.pane.meter.text == "10 of 64"
 
 
+STILL = " any more, but still sees the picture."
+
+
 @pytest.mark.parametrize(
     ("count", "with_picture", "says"),
     [
-        (1, True, "1 earlier question no longer fits and was left out; the picture stays."),
-        (2, True, "2 earlier questions no longer fit and were left out; the picture stays."),
-        (1, False, "The oldest question no longer fits and was left out."),
-        (3, False, "The oldest 3 questions no longer fit and were left out."),
+        (1, True, f"1 earlier question no longer fits. The model cannot see it{STILL}"),
+        (2, True, f"2 earlier questions no longer fit. The model cannot see them{STILL}"),
+        (1, False, "The oldest question no longer fits. The model cannot see it any more."),
+        (3, False, "The oldest 3 questions no longer fit. The model cannot see them any more."),
     ],
 )
 def test_left_out_questions_are_told_above_the_answer(

@@ -142,13 +142,13 @@ def test_each_model_with_what_can_be_done(panel: FoldersPanel) -> None:
     assert "model-00003" in panel.rows[3].note.text()
     assert not panel.empty.isVisible()
     show(panel, replace(REST, begun=True))
-    assert "can go on" in panel.rows[0].note.text()
+    assert "can be continued" in panel.rows[0].note.text()
 
 
 def test_before_and_without_models(panel: FoldersPanel) -> None:
     assert panel.empty.text().startswith("Looking")
     show(panel)
-    assert panel.empty.text().startswith("None was found")
+    assert panel.empty.text().startswith("No model was found")
 
 
 def test_use_and_show(qtbot: QtBot, panel: FoldersPanel, opened: list[str]) -> None:
@@ -232,7 +232,7 @@ def test_while_one_is_moved_nothing_else_begins(
     scan(qtbot, panel)
     panel.start_move(str(OURS.folder), "/there")
     assert not panel.outcome.isVisible()
-    assert panel.step.text() == "Looking at the folders…"
+    assert panel.step.text() == "Checking the folders…"
     qtbot.waitUntil(lambda: panel.step.text() == "Moving glm-4v-9b: 7.0 GB of 28.0 GB", timeout=WAIT)
     assert panel.line.share == 0.25
     assert [offered(row) for row in panel.rows] == [["show"], ["use", "show"]]
@@ -315,7 +315,7 @@ def test_the_end_of_the_program_keeps_what_was_copied(
 
 
 def test_what_a_deletion_did() -> None:
-    assert removed_text(Removed(28 * GB)) == "Deleted: 28.0 GB are free again."
+    assert removed_text(Removed(28 * GB)) == "Deleted: 28.0 GB of disk space were freed."
     text = removed_text(Removed(28 * GB, kept=2, stuck=1))
     assert "could not be deleted: 1." in text
     assert "left in the folder: 2." in text

@@ -107,8 +107,8 @@ def test_it_is_not_there_before_it_looks(qtbot: QtBot) -> None:
 def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, make_panel: MakePanel) -> None:
     panel = make_panel(installer := Scripted(SMALL, LARGE))
     wait_for_button(qtbot, panel, "Install (250 MB)")
-    assert "PyTorch from download.pytorch.org, and 1.1 GB" in panel.sentence.text()
-    assert "Nothing goes online" in panel.sentence.text()
+    assert "PyTorch from download.pytorch.org; 1.1 GB" in panel.sentence.text()
+    assert "The program goes online only" in panel.sentence.text()
     press(qtbot, panel)
     assert (panel.state, installer.fetched) == (InstallState.OFFERED, [])
     assert panel.install_button.text() == "Install (2.9 GB)"
@@ -162,7 +162,7 @@ def test_it_shows_how_far_it_is_and_offers_again_after_a_cancel(
         wait_for_button(qtbot, panel, "Install (250 MB)")
         qtbot.mouseClick(panel.install_button, LEFT)
         assert (panel.line.isVisible(), panel.line.share) == (True, 0.0)
-        assert panel.step.text() == "Looking at what is there…"
+        assert panel.step.text() == "Checking the installed packages…"
         qtbot.waitUntil(lambda: panel.step.text() == "Downloading: about 50 of 200 MB (torch)", timeout=WAIT)
         assert panel.line.share == 0.25
         qtbot.mouseClick(panel.cancel_button, LEFT)
@@ -212,7 +212,7 @@ def test_no_torch_for_this_computer(qtbot: QtBot, make_panel: MakePanel) -> None
     wait_for_state(qtbot, panel, InstallState.FAILED)
     press(qtbot, panel)
     assert panel.state is InstallState.FAILED
-    assert "not made for this computer" in panel.sentence.text()
+    assert "not available for this computer" in panel.sentence.text()
 
 
 def test_closing_in_the_middle_ends_it(qtbot: QtBot, make_panel: MakePanel) -> None:
@@ -238,6 +238,6 @@ def test_every_failure_has_words(kind: InstallErrorKind) -> None:
 
 
 def test_every_step_has_words() -> None:
-    assert step_text(InstallProgress(InstallStep.CHECKING)) == "Looking at what is there…"
-    assert step_text(InstallProgress(InstallStep.TRYING)) == "Trying what was installed…"
+    assert step_text(InstallProgress(InstallStep.CHECKING)) == "Checking the installed packages…"
+    assert step_text(InstallProgress(InstallStep.TRYING)) == "Testing the installed packages…"
     assert step_text(InstallProgress(InstallStep.PACKAGES)) == "Unpacking…"

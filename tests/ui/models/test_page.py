@@ -47,7 +47,7 @@ def test_each_engine_has_one_honest_sentence(page: ModelPage) -> None:
     assert "without a model" in texts["reader"]
     assert "It is not GLM-4v-9b." in texts["demo"]
     assert all(figure in texts["local"] for figure in ("13.9 billion", "27.8 GB", "4 bits"))
-    assert "Nothing goes online" in page.downloads.sentence.text()
+    assert "The program goes online only" in page.downloads.sentence.text()
     assert "Built with glm-4" in page.licence.text()
     assert "registration" in page.licence.text()
 

@@ -103,7 +103,7 @@ def wait_for_sentence(qtbot: QtBot, panel: SelfTestPanel, words: str) -> None:
 def test_what_was_never_tested_is_tested_by_itself(qtbot: QtBot, file: SelfTestFile, start: Start) -> None:
     panel = start(Scripted())
     assert "half a minute" in panel.sentence.text()
-    wait_for_sentence(qtbot, panel, "All ways")
+    wait_for_sentence(qtbot, panel, "All run modes")
     assert file.read() == RESULT
 
 
@@ -112,7 +112,7 @@ def test_a_result_that_holds_is_shown_and_nothing_runs(
 ) -> None:
     file.write(RESULT)
     panel = start(tester := Scripted(endless=True))
-    wait_for_sentence(qtbot, panel, "All ways")
+    wait_for_sentence(qtbot, panel, "All run modes")
     qtbot.wait(50)
     assert not panel.cancel_button.isVisible()
     assert tester.runs == 0
@@ -123,16 +123,16 @@ def test_after_another_driver_it_is_old_and_soon_repeated(
 ) -> None:
     file.write(RESULT)
     panel = start(Scripted(), replace(NOW, driver="590"), calm_ms=CALM)
-    wait_for_sentence(qtbot, panel, "it should be repeated.")
+    wait_for_sentence(qtbot, panel, "Test again.")
     qtbot.mouseClick(panel.run_button, LEFT)
-    qtbot.waitUntil(lambda: panel.sentence.text().endswith("were tried."), timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.sentence.text().endswith("were tested."), timeout=WAIT)
 
 
 def test_a_driver_that_does_not_answer_asks_for_a_test(
     qtbot: QtBot, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     panel = start(Scripted(), OSError())
-    wait_for_sentence(qtbot, panel, "All ways")
+    wait_for_sentence(qtbot, panel, "All run modes")
     caplog.clear()
 
 
@@ -143,7 +143,7 @@ def test_it_is_stopped_and_started_again_and_nothing_new_is_known(
     for _ in range(2):
         assert panel.run_button.text() == "Test now"
         qtbot.mouseClick(panel.run_button, LEFT)
-        assert panel.step.text() == "Looking at what there is…"
+        assert panel.step.text() == "Finding the run modes of this computer…"
         assert panel.cancel_button.isEnabled()
         qtbot.waitUntil(lambda: panel.step.text() == "4 of 12: Processor: 32 bits", timeout=WAIT)
         assert panel.line.share == 0.25
@@ -159,7 +159,7 @@ def test_a_test_that_does_not_work_says_so(
     qtbot: QtBot, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     panel = start(Scripted(error=OSError("no processes left")))
-    wait_for_sentence(qtbot, panel, "did not work")
+    wait_for_sentence(qtbot, panel, "failed")
     assert panel.run_button.isVisible()
     assert "the task self-test failed" in caplog.text
     caplog.clear()
@@ -203,7 +203,7 @@ def test_what_is_right_takes_one_sentence_and_details_on_request(
     qtbot: QtBot, file: SelfTestFile, start: Start
 ) -> None:
     panel = shown(qtbot, file, start, RIGHT_WAY)
-    assert panel.sentence.text().startswith("All ways")
+    assert panel.sentence.text().startswith("All run modes")
     assert not panel.ways.isVisible()
     assert panel.run_button.text() == "Test again"
     qtbot.mouseClick(panel.details_button, LEFT)
@@ -214,10 +214,10 @@ def test_what_is_right_takes_one_sentence_and_details_on_request(
 
 def test_what_is_wrong_is_named_at_once(qtbot: QtBot, file: SelfTestFile, start: Start) -> None:
     panel = shown(qtbot, file, start, RIGHT_WAY, WRONG_WAY)
-    assert panel.sentence.text().startswith("1 of 2 ways")
+    assert panel.sentence.text().startswith("1 of 2 run modes")
     assert panel.ways.text() == (
-        "✗ Card 0: 4 bits, fast: computes something else; "
-        "while the answer is made: 150.0% off, 12% is allowed"
+        "✗ Card 0: 4 bits, fast: gives different results; "
+        "while the answer is generated: differs by 150.0%, 12% is allowed"
     )
 
 
