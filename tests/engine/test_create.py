@@ -101,6 +101,12 @@ def test_what_is_not_there_has_its_kind(name: EngineName, model: str, kind: Erro
         ("config.json", b'{"model_type": "qwen2_vl"}', ErrorKind.OTHER_MODEL, "qwen2_vl"),
         ("config.json", b'{"model_type": "chatglm"}', ErrorKind.OTHER_MODEL, ""),
         ("config.json", GPTQ, ErrorKind.OTHER_WEIGHTS, "gptq"),
+        (
+            "config.json",
+            config_json(eos_token_id=[]),
+            ErrorKind.MODEL_DAMAGED,
+            "config.json: eos_token_id: not ids",
+        ),
     ],
 )
 def test_each_fault_of_a_folder_has_its_kind(
