@@ -20,8 +20,7 @@ from glm4v_desktop.domain.hidden_text import shown
 from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet
 from glm4v_desktop.engine.create import engine_info
 from glm4v_desktop.engine.protocol import EngineError
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
-from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, joined
 from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.translation import Translations
 

@@ -40,12 +40,12 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
 from glm4v_desktop.pictures.sources import BytesSource, FileSource
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.ui.chat.plain_text import PlainText, plain_text
 from glm4v_desktop.ui.chat.progress_text import progress_text
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.translation import Translations
 

@@ -59,7 +59,7 @@ def doctor(words: Sequence[str]) -> int:
     if options.json:
         tell_json(as_json(diagnosis), indent=1)
     else:
-        tell("\n".join(as_lines(diagnosis)))
+        tell("\n".join(self_test_report_lines(diagnosis)))
     return ExitCode.ANSWERED
 
 
@@ -114,7 +114,7 @@ def plan_values(advice: Advice) -> dict[str, object]:
     return {**asdict(plan), "device": plan.device, **parts, **beside}
 
 
-def as_lines(diagnosis: Diagnosis) -> list[str]:
+def self_test_report_lines(diagnosis: Diagnosis) -> list[str]:
     """For the terminal, in columns."""
     facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
     fits = fit_lines(diagnosis.advice.fits)

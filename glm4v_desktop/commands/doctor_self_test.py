@@ -43,11 +43,11 @@ def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
     if as_json:
         tell_json(result_values(result), indent=1)
     else:
-        tell("\n".join(as_lines(result)))
+        tell("\n".join(self_test_report_lines(result)))
     return ExitCode.ANSWERED if result.passed else ExitCode.ENGINE
 
 
-def as_lines(result: SelfTestResult) -> list[str]:
+def self_test_report_lines(result: SelfTestResult) -> list[str]:
     translate = QCoreApplication.translate
     lines = [f"{'ok' if each.passed else '!!'}  {line_text(each, translate)}" for each in result.ways]
     return [*lines, *([""] if lines else []), summary_text(result, translate)]

@@ -18,9 +18,8 @@ from glm4v_desktop.library.plans import Advice, ModeFit
 from glm4v_desktop.library.probes import Display
 from glm4v_desktop.library.torch_view import TorchView
 from glm4v_desktop.session.finding_texts import FINDING_TEXTS, NUMBERS, Topic
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, joined
 from glm4v_desktop.session.plan_texts import LABELS, VERDICTS, at_least, gigabytes, sentences
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.plan_sentence import plan_sentence
 
 

@@ -33,7 +33,7 @@ from glm4v_desktop.library.downloads.values import (
     Source,
 )
 from glm4v_desktop.library.model_places import kept_in
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
 from glm4v_desktop.store.folders import config_folder, log_folder
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.store.log_file import start_log

@@ -31,7 +31,7 @@ from glm4v_desktop.model.quantise_values import (
 )
 from glm4v_desktop.pictures.door import open_picture
 from glm4v_desktop.pictures.sources import FileSource
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
 from glm4v_desktop.store.folders import log_folder
 from glm4v_desktop.store.log_file import start_log
 from glm4v_desktop.ui.error_sentence import user_sentence

@@ -12,8 +12,8 @@ from glm4v_desktop.desk.download_tools import DownloadTools
 from glm4v_desktop.domain.licence import MODEL_NAME
 from glm4v_desktop.library.downloads.values import Source, Unfinished
 from glm4v_desktop.library.model_places import kept_in
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.plans import Advice
+from glm4v_desktop.model.config import CHECKPOINT_BYTES
 from glm4v_desktop.session.download_sources import (
     MIRROR_KEY,
     ChosenSources,

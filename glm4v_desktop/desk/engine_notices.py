@@ -8,9 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.session.note_texts import NOTE_TEXTS
 from glm4v_desktop.session.user_texts import CONTEXT
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.failure_words import failure_words
 from glm4v_desktop.ui.notice_bar import Importance, NoticeAction, NoticeBar
 

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from glm4v_desktop.library.plans import Held, MemoryBreakdown, RunMode, WeightFormat
-
-# Values of GLM-4v-9b. "Linear" are those that can be kept in 4 bits; norms and biases cannot.
-TEXT_LINEAR = 8_157_921_280
-TEXT_REST = 516_096
-TOWER_LINEAR = 4_277_403_648
-TOWER_REST = 1_983_744
-ADAPTER_LINEAR = 185_073_664  # from the tower to the text half's width
-ADAPTER_REST = 41_908_480  # patches, positions, the convolution
-EMBEDDING = 620_756_992
-HEAD = EMBEDDING
-ALL = TEXT_LINEAR + TEXT_REST + TOWER_LINEAR + TOWER_REST + ADAPTER_LINEAR + ADAPTER_REST + EMBEDDING + HEAD
-
-CHECKPOINT_BYTES = 2 * ALL  # as the original is published
+from glm4v_desktop.model.config import (
+    ADAPTER_LINEAR,
+    ADAPTER_REST,
+    CHECKPOINT_BYTES,
+    EMBEDDING,
+    HEAD,
+    TEXT_LINEAR,
+    TEXT_REST,
+    TOWER_LINEAR,
+    TOWER_REST,
+)
 
 # Bits a value: int4 has a scale and a zero of 16 bits for 128, NF4 a scale of 32 for 64, int8 one a row.
 _BITS: Mapping[WeightFormat, float] = MappingProxyType(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from glm4v_desktop.library.needs import HEAD, TEXT_LINEAR, Choice, weight_bytes
+from glm4v_desktop.library.needs import Choice, weight_bytes
 from glm4v_desktop.library.plans import Room, Wait, WeightFormat
+from glm4v_desktop.model.config import HEAD, TEXT_LINEAR
 
 # Floating-point operations from a picture to the first word: the tower with its attention and what leads to
 # the text half, then the text half over the picture and a short question.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES, RECIPES, Choice, kept_values, needs
+from glm4v_desktop.library.needs import RECIPES, Choice, kept_values, needs
 from glm4v_desktop.library.plans import (
     CONTEXT,
     Advice,
@@ -26,6 +26,7 @@ from glm4v_desktop.library.plans import (
     Why,
 )
 from glm4v_desktop.library.waiting import Rates, estimate
+from glm4v_desktop.model.config import CHECKPOINT_BYTES
 
 __all__ = ["CHECKPOINT_BYTES", "PlanRequest", "check", "what_fits"]
 

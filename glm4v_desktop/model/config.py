@@ -13,6 +13,19 @@ from pathlib import Path
 
 from glm4v_desktop.domain.files import NotAFileError, TooLargeError, parse_json, read_bytes
 
+# Values of GLM-4v-9b. "Linear" are those that can be kept in 4 bits; norms and biases cannot.
+TEXT_LINEAR = 8_157_921_280
+TEXT_REST = 516_096
+TOWER_LINEAR = 4_277_403_648
+TOWER_REST = 1_983_744
+ADAPTER_LINEAR = 185_073_664  # from the tower to the text half's width
+ADAPTER_REST = 41_908_480  # patches, positions, the convolution
+EMBEDDING = 620_756_992
+HEAD = EMBEDDING
+ALL = TEXT_LINEAR + TEXT_REST + TOWER_LINEAR + TOWER_REST + ADAPTER_LINEAR + ADAPTER_REST + EMBEDDING + HEAD
+CHECKPOINT_BYTES = 2 * ALL  # as the original is published
+
+
 CONFIG_FILE = "config.json"
 _MAX_CONFIG_BYTES = 1 << 20
 _LONGEST_DETAIL = 300  # characters; a file may say anything, at any length

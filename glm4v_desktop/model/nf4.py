@@ -77,7 +77,7 @@ def round_to_nf4(weight: Tensor) -> Nf4Weight:
     return Nf4Weight(packed, state.absmax, (outs, ins), weight.dtype)
 
 
-def dequantise(weight: Nf4Weight) -> Tensor:
+def dequantize_nf4(weight: Nf4Weight) -> Tensor:
     """The weight (out, in) that these bits stand for, in the type it had."""
     wide: Tensor = _functions().dequantize_4bit(weight.packed, _state(weight))
     return wide
@@ -108,7 +108,7 @@ def _agrees(layer: Nf4Linear, rows: int) -> bool:
     x = torch.randn(1, rows, layer.in_features, generator=torch.Generator().manual_seed(2))
     x = x.to(layer.packed.device, layer.dtype)
     theirs = layer(x).float()
-    ours = F.linear(x.float(), dequantise(layer.stored).float(), _wide(layer.bias))
+    ours = F.linear(x.float(), dequantize_nf4(layer.stored).float(), _wide(layer.bias))
     return bool((theirs - ours).abs().max() <= _FAR * ours.abs().max())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from glm4v_desktop.library.downloads.values import DownloadErrorKind
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, UserText
 
 DOWNLOAD_CONTEXT = "DownloadTexts"
 

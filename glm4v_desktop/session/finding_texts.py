@@ -10,9 +10,9 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from glm4v_desktop.library.findings import LITTLE_VIDEO_MEMORY, MachineFinding
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES
 from glm4v_desktop.library.torch_choice import NEW_DRIVER
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
+from glm4v_desktop.model.config import CHECKPOINT_BYTES
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, UserText
 
 
 class Topic(Enum):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from glm4v_desktop.engine.protocol import NoteKind
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP, UserText
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, UserText
 
 NOTE_TEXTS: Mapping[NoteKind, UserText] = MappingProxyType(
     {

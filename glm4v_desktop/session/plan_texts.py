@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from glm4v_desktop.library.plans import Advice, Closing, FitVerdict, MemoryPlan, RunMode, Shortage, Wait, Why
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
 
 CONTEXT = "Plans"
 _TENTH = 100_000_000  # of a gigabyte

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from glm4v_desktop.domain.self_test import Part, Precision, SelfTestResult, Verdict, Way, WayResult
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
 
 CONTEXT = "SelfTest"
 Translate = Callable[[str, str], str]  # as QCoreApplication.translate

@@ -7,12 +7,12 @@ Without Qt, so that the command line has them too. Window and command line trans
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from glm4v_desktop.domain.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, UserText
 
 CONTEXT = "UserTexts"
 
@@ -24,19 +24,6 @@ LIMITS: Mapping[str, str] = MappingProxyType(
         "megabytes": str(DEFAULT_LIMITS.file_bytes >> 20),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class UserText:
-    """In English; both are sources for `translate(CONTEXT, ...)`. Names in braces stand for LIMITS."""
-
-    what: str
-    remedy: str
-
-
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Does nothing; lupdate finds the texts by this name and a literal context."""
-    return text
 
 
 ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(

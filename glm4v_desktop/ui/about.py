@@ -21,9 +21,9 @@ from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.licence import Acceptance, LicenceText
 from glm4v_desktop.domain.resources import resource
 from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.ui.attribution import BUILT_WITH, USES_MODEL
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.icons import app_icon
 from glm4v_desktop.ui.licence_words import (
     LICENCE_NAME,

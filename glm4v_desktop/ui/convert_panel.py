@@ -16,11 +16,11 @@ from glm4v_desktop.model.quantise_values import (
     copy_bytes,
     room_for_copy,
 )
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.convert_text import convert_failure_text, convert_step_text
 from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.model_row import PathLabel, TitleLabel
 from glm4v_desktop.ui.progress_line import ProgressLine
 from glm4v_desktop.ui.sizes import bytes_text

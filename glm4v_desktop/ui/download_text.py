@@ -15,7 +15,7 @@ from glm4v_desktop.library.downloads.values import (
     SourceName,
 )
 from glm4v_desktop.session.download_texts import DOWNLOAD_CONTEXT, DOWNLOAD_TEXTS, UNFORESEEN
-from glm4v_desktop.ui.error_sentence import joined
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.ui.sizes import bytes_text
 
 _MB, _GB = 1_000_000, 1_000_000_000

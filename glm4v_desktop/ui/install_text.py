@@ -10,7 +10,7 @@ from glm4v_desktop.library.extra_steps import InstallStep
 _MB = 1_000_000
 
 
-def step_text(progress: InstallProgress) -> str:
+def install_step_text(progress: InstallProgress) -> str:
     match progress.step:
         case InstallStep.CHECKING:
             return QCoreApplication.translate("InstallText", "Checking the installed packages…")

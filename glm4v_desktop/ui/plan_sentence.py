@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.session.plan_texts import CONTEXT, Sentence
-from glm4v_desktop.ui.error_sentence import joined
 
 
 def plan_sentence(sentence: Sentence) -> str:

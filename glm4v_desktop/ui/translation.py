@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.session.user_texts import QT_TRANSLATE_NOOP
+from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
 
 # What Qt's own translation (6.11) leaves in English in the file dialog; found in the program's instead.
 QT_TEXTS = (

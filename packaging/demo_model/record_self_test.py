@@ -78,7 +78,7 @@ def in_4_bits(weight: Tensor) -> Tensor:
 
 def in_nf4(weight: Tensor) -> Tensor:
     """Rounded from bfloat16, as it is when GLM-4v-9b is loaded."""
-    return nf4.dequantise(nf4.round_to_nf4(weight.bfloat16())).float()
+    return nf4.dequantize_nf4(nf4.round_to_nf4(weight.bfloat16())).float()
 
 
 def in_8_bits(weight: Tensor) -> Tensor:

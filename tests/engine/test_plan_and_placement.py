@@ -18,10 +18,10 @@ from glm4v_desktop.engine import places
 from glm4v_desktop.engine.places import Placed, place
 from glm4v_desktop.engine.placing import Placing
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES, Choice, kept_values, needs
+from glm4v_desktop.library.needs import Choice, kept_values, needs
 from glm4v_desktop.library.plans import CONTEXT, CardMemory, Held, Room, RunMode, WeightFormat, parse_shortage
 from glm4v_desktop.model.awq import GROUP, round_to_int4
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
+from glm4v_desktop.model.config import CHECKPOINT_BYTES, Glm4vConfig, Quantization
 from glm4v_desktop.model.int4_kernels import PlainKernel
 from glm4v_desktop.model.int4_linear import Int4Linear
 from glm4v_desktop.model.int8_linear import Int8Linear

@@ -44,7 +44,7 @@ def test_it_computes_what_its_bits_say_and_stays_near_the_float_weight(rows: int
     weight, bias, x = drawn(96, 256).to(dtype), drawn(96, seed=2).to(dtype), drawn(1, rows, 256, seed=3)
     layer = Nf4Linear(round_to_nf4(weight), bias)
     said = layer(x.to(dtype)).float()
-    exact = F.linear(x, nf4.dequantise(layer.stored).float(), bias.float())
+    exact = F.linear(x, nf4.dequantize_nf4(layer.stored).float(), bias.float())
     assert torch.allclose(said, exact, atol=0.02 * float(exact.abs().max()))
     floats = F.linear(x, weight.float(), bias.float())
     assert float(F.cosine_similarity(said.flatten(), floats.flatten(), dim=0)) > 0.99
@@ -113,7 +113,7 @@ def test_a_folder_is_rounded_while_it_is_loaded(demo: tuple[Path, Glm4vConfig], 
             layer, linear = rounded.get_submodule(name), floats.get_submodule(name)
             assert isinstance(layer, Nf4Linear)
             assert isinstance(linear, nn.Linear)
-            bits, weight = nf4.dequantise(layer.stored).float(), linear.weight.float()
+            bits, weight = nf4.dequantize_nf4(layer.stored).float(), linear.weight.float()
             near = F.cosine_similarity(bits.flatten(), weight.flatten(), dim=0)
             assert float(near) > 0.99
             assert (layer.bias is None) == (linear.bias is None)

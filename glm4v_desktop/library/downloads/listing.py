@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from glm4v_desktop.library.downloads.values import DownloadError, DownloadErrorKind
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES
+from glm4v_desktop.model.config import CHECKPOINT_BYTES
 
 LICENCE_FILE = "LICENSE"
 # Never .py, .bin or .pt: those can run code, and nothing here needs them.

@@ -25,12 +25,12 @@ from glm4v_desktop.library.extra_steps import InstallStep
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
 from glm4v_desktop.library.torch_target import plan_for_this_machine
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.session.task import Task
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.error_sentence import joined
-from glm4v_desktop.ui.install_text import install_failure_text, step_text
+from glm4v_desktop.ui.install_text import install_failure_text, install_step_text
 from glm4v_desktop.ui.progress_line import ProgressLine
 
 _GB_FROM_MB = 1000
@@ -202,7 +202,7 @@ class InstallPanel(Card):
         self.cancel_button.setVisible(runs)
         self.cancel_button.setEnabled(self._state is InstallState.RUNNING)
         self.install_button.setVisible(not runs)
-        self.step.setText(step_text(self._progress))
+        self.step.setText(install_step_text(self._progress))
         self.cancel_button.setText(self.tr("Cancel"))
         self.install_button.setText(self._button_text())
         self.sentence.setText(self._sentence_text())

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScroll
 from glm4v_desktop.domain.hidden_text import mark_hidden
 from glm4v_desktop.domain.settings import ENGINES
 from glm4v_desktop.library.model_folder import FolderLook
-from glm4v_desktop.library.needs import CHECKPOINT_BYTES
+from glm4v_desktop.model.config import CHECKPOINT_BYTES
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
 from glm4v_desktop.ui.attribution import BUILT_WITH
 from glm4v_desktop.ui.chat.card import MutedLabel
@@ -19,7 +20,6 @@ from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.download_panel import DownloadPanel
 from glm4v_desktop.ui.download_state import GetAction
 from glm4v_desktop.ui.engine_card import EngineCard, paragraph
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.flow_layout import FlowLayout
 from glm4v_desktop.ui.folder_text import folder_text
 from glm4v_desktop.ui.licence_words import accepted_text

@@ -14,13 +14,13 @@ from glm4v_desktop.domain.self_test import Fingerprint, SelfTestResult, needs_se
 from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library.local_extra import has_extra_local
 from glm4v_desktop.library.self_test import SelfTestProgress, read_fingerprint
+from glm4v_desktop.session.marked import joined
 from glm4v_desktop.session.self_test_texts import line_text, summary_text, way_text
 from glm4v_desktop.session.task import Task
 from glm4v_desktop.store.self_test_file import SelfTestFile
 from glm4v_desktop.ui.chat.card import Card, MutedLabel
 from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
 from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.error_sentence import joined
 from glm4v_desktop.ui.progress_line import ProgressLine
 
 _CALM_MS = 3_000  # somebody who only looks in, or is about to press something, is not disturbed

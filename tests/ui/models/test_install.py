@@ -13,7 +13,7 @@ from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
 from glm4v_desktop.library.extra_steps import InstallStep
 from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
-from glm4v_desktop.ui.install_text import install_failure_text, step_text
+from glm4v_desktop.ui.install_text import install_failure_text, install_step_text
 from glm4v_desktop.ui.models import install
 from glm4v_desktop.ui.models.install import Installer, InstallPanel, InstallState, size_text
 
@@ -238,6 +238,6 @@ def test_every_failure_has_words(kind: InstallErrorKind) -> None:
 
 
 def test_every_step_has_words() -> None:
-    assert step_text(InstallProgress(InstallStep.CHECKING)) == "Checking the installed packages…"
-    assert step_text(InstallProgress(InstallStep.TRYING)) == "Testing the installed packages…"
-    assert step_text(InstallProgress(InstallStep.PACKAGES)) == "Unpacking…"
+    assert install_step_text(InstallProgress(InstallStep.CHECKING)) == "Checking the installed packages…"
+    assert install_step_text(InstallProgress(InstallStep.TRYING)) == "Testing the installed packages…"
+    assert install_step_text(InstallProgress(InstallStep.PACKAGES)) == "Unpacking…"
