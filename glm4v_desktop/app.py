@@ -12,39 +12,38 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from glm4v_desktop.desk.engines import Engines
-from glm4v_desktop.desk.first_run import FirstRunOffer
-from glm4v_desktop.desk.one_instance import FileOpenEvents, OneInstance
-from glm4v_desktop.domain.files import is_folder
-from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.chat.engine_host import EngineHost
+from glm4v_desktop.chat.gallery import Entry, Gallery
+from glm4v_desktop.chat.idle_release import IdleRelease
+from glm4v_desktop.chat.opening import PictureOpener
+from glm4v_desktop.chat.session import ChatSession
+from glm4v_desktop.core.files import is_folder
+from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
 from glm4v_desktop.engine.protocol import EngineError, EngineName
-from glm4v_desktop.library.launcher import APP_ID
-from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.engine_host import EngineHost
-from glm4v_desktop.session.gallery import Entry, Gallery
-from glm4v_desktop.session.idle_release import IdleRelease
-from glm4v_desktop.session.opening import PictureOpener
-from glm4v_desktop.store.folders import config_folder, has_home, log_folder, state_folder
-from glm4v_desktop.store.log_file import start_log
-from glm4v_desktop.store.settings_file import JsonFile, SettingsFile
-from glm4v_desktop.ui.attribution import AttributionBar
-from glm4v_desktop.ui.chat.chat_pane import ChatPane
-from glm4v_desktop.ui.empty_state import EmptyState
-from glm4v_desktop.ui.intake import Intake
-from glm4v_desktop.ui.main_window import MainWindow, Parts
-from glm4v_desktop.ui.notice_bar import Importance, NoticeBar
-from glm4v_desktop.ui.picture_view import PictureView
-from glm4v_desktop.ui.preferences import Preferences
-from glm4v_desktop.ui.qt_log import log_qt_messages
-from glm4v_desktop.ui.quit_signals import QuitSignals
-from glm4v_desktop.ui.showcase import Showcase
-from glm4v_desktop.ui.theme import Theme
-from glm4v_desktop.ui.thumbnail_strip import ThumbnailStrip
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.install.launcher import APP_ID
+from glm4v_desktop.storage.folders import config_folder, has_home, log_folder, state_folder
+from glm4v_desktop.storage.log import start_log
+from glm4v_desktop.storage.settings_file import JsonFile, SettingsFile
+from glm4v_desktop.texts.translation import Translations
+from glm4v_desktop.ui.chat.pane import ChatPane
+from glm4v_desktop.ui.models.engines import Engines
+from glm4v_desktop.ui.models.first_run import FirstRunOffer
+from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
+from glm4v_desktop.ui.picture.view import PictureView
+from glm4v_desktop.ui.window.about import AttributionBar
+from glm4v_desktop.ui.window.main_window import MainWindow, Parts
+from glm4v_desktop.ui.window.notices import Importance, NoticeBar
+from glm4v_desktop.ui.window.one_instance import FileOpenEvents, OneInstance
+from glm4v_desktop.ui.window.picture_input import Intake
+from glm4v_desktop.ui.window.preferences import Preferences
+from glm4v_desktop.ui.window.process_signals import QuitSignals, log_qt_messages
+from glm4v_desktop.ui.window.showcase import Showcase
+from glm4v_desktop.ui.window.start_page import EmptyState
+from glm4v_desktop.ui.window.theme import Theme
 
 if TYPE_CHECKING:
-    from glm4v_desktop.ui.about import AboutPage
+    from glm4v_desktop.ui.window.about import AboutPage
 
 _AFTER_PAINT_MS = 50
 
@@ -224,7 +223,7 @@ class Desk(QObject):
 
     def open_about(self) -> None:
         if self._about is None:
-            from glm4v_desktop.ui.about import AboutPage  # here: most people never open it
+            from glm4v_desktop.ui.window.about import AboutPage  # here: most people never open it
 
             self._about = AboutPage(open_address, self.window, self.engines.acceptances.newest)
         self._about.open_page()

@@ -13,16 +13,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.ask import Report, ask
-from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, engine_options
+from glm4v_desktop.commands.ask import ExitCode, Report, add_engine, add_program, ask, engine_options
 from glm4v_desktop.commands.terminal import OutputError, Parser, prepare_streams, tell
-from glm4v_desktop.domain.hidden_text import shown
-from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet
+from glm4v_desktop.core.hidden_text import shown
+from glm4v_desktop.core.quiet import forget_secrets, keep_quiet
 from glm4v_desktop.engine.create import engine_info
 from glm4v_desktop.engine.protocol import EngineError
-from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP, joined
-from glm4v_desktop.ui.failure_words import failure_words
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.texts.errors import failure_words
+from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations, joined
 
 _COMMANDS = {
     "ask": "answer a question about a picture on the terminal",
@@ -97,7 +95,7 @@ def _run(words: list[str]) -> int:
             return launcher(words[1:])
         case ["quantize"]:
             # By name: it computes with torch, which nothing that opens the window may import.
-            module = importlib.import_module("glm4v_desktop.commands.quantise")
+            module = importlib.import_module("glm4v_desktop.commands.quantize")
             return int(module.quantize(words[1:]))
         case _:
             return open_window(words)
@@ -110,7 +108,7 @@ def open_window(words: Sequence[str]) -> int:
         return _refuse_word(options.picture[0], options.language)
     engine = engine_options(options)
     from glm4v_desktop import app  # here, so that `ask` loads no widgets
-    from glm4v_desktop.desk.one_instance import NotRespondingError
+    from glm4v_desktop.ui.window.one_instance import NotRespondingError
 
     if not app.has_display():
         _speak(options.language)
@@ -147,7 +145,7 @@ def open_window(words: Sequence[str]) -> int:
 
 def launcher(words: Sequence[str]) -> int:
     """Puts the entry into the applications menu; returns an ExitCode."""
-    from glm4v_desktop.library.launcher import NAME, LauncherError, install, remove, this_python
+    from glm4v_desktop.install.launcher import NAME, LauncherError, install, remove, this_python
 
     parser = Parser(prog="glm4v-desktop launcher", description=f"{_COMMANDS['launcher']}.")
     parser.add_argument("--remove", action="store_true", help="remove it")

@@ -9,9 +9,9 @@ import sys
 
 from PySide6.QtGui import QGuiApplication
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.library.launcher import ICON_SIDES
-from glm4v_desktop.ui.icons import app_image
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.install.launcher import ICON_SIDES
+from glm4v_desktop.ui.widgets.icons import app_image
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ import system_packages
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))  # the checkout's modules used here need the standard library only
 
-from glm4v_desktop.domain.quiet import forget_secrets, keep_quiet  # noqa: E402
+from glm4v_desktop.core.quiet import forget_secrets, keep_quiet  # noqa: E402
 
 VENV = ROOT / ".venv"
 _RECORD = VENV / "set-up.json"
@@ -175,7 +175,7 @@ def _install(group: Group) -> None:
 
 def _run_pip(command: list[str]) -> int:
     """Shows one line for each package as it is fetched, and why it failed; pip's remarks are left out."""
-    from glm4v_desktop.library.pip_output import is_retry, reasons  # an old Python does not understand it
+    from glm4v_desktop.install.pip import is_retry, reasons  # an old Python does not understand it
 
     lines = []
     with subprocess.Popen(

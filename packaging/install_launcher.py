@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 
 def put(remove: bool = False) -> int:
     """For a checkout that is set up; says what was done or why not, and returns an exit code."""
-    from glm4v_desktop.library import launcher  # not sooner: an old Python does not understand it
+    from glm4v_desktop.install import launcher  # not sooner: an old Python does not understand it
 
     try:
         if remove:

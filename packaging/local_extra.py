@@ -11,8 +11,8 @@ import sys
 
 import environment  # makes the checkout's modules known
 
-from glm4v_desktop.library.nvidia import has_nvidia_driver
-from glm4v_desktop.library.torch_choice import TORCH
+from glm4v_desktop.install.nvidia import has_nvidia_driver
+from glm4v_desktop.install.torch_choice import TORCH
 
 _TRIED = "local-tried"  # what was recorded here is not tried again unasked
 

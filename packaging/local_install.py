@@ -9,11 +9,26 @@ import tempfile
 
 import environment
 
-from glm4v_desktop.library.child_lines import ChildLines
-from glm4v_desktop.library.extra_steps import Command, InstallStep, ask_pip, default_host, install_commands
-from glm4v_desktop.library.pip_output import PipFailure, PipOutput, is_retry, reasons
-from glm4v_desktop.library.torch_choice import InstallNeeds, NoTorchError, TorchPlan, needed_for
-from glm4v_desktop.library.torch_target import plan_for_this_machine, settle
+from glm4v_desktop.core.child_process import ChildLines
+from glm4v_desktop.install.pip import (
+    Command,
+    InstallStep,
+    PipFailure,
+    PipOutput,
+    ask_pip,
+    default_host,
+    install_commands,
+    is_retry,
+    reasons,
+)
+from glm4v_desktop.install.torch_choice import (
+    InstallNeeds,
+    NoTorchError,
+    TorchPlan,
+    needed_for,
+    plan_for_this_machine,
+    settle,
+)
 
 _MB = 10**6
 _TEMPORARY = "installing-"

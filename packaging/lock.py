@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = "packaging/requirements"
-# Which build of torch fits is decided where it is installed (library/torch_choice.py), and CUDA's libraries
+# Which build of torch fits is decided where it is installed (install/torch_choice.py), and CUDA's libraries
 # and triton come with that build.
 _WITH_TORCH = re.compile(r"torch|triton|nvidia-(?!ml-py)|cuda-")
 

@@ -60,7 +60,7 @@ def _offer_launcher() -> None:
     environment.write_record({**record, _OFFERED: "yes"})
     import install_launcher
 
-    from glm4v_desktop.library import launcher
+    from glm4v_desktop.install import launcher
 
     if launcher.is_installed():
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from glm4v_desktop.domain.quiet import keep_quiet
+from glm4v_desktop.core.quiet import keep_quiet
 
 keep_quiet()  # before any library
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
-from glm4v_desktop.library.downloads.values import (
+from glm4v_desktop.models.download.values import (
     CheckBasis,
     CheckProgress,
     CheckReport,

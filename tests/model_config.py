@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from glm4v_desktop.model.config import Glm4vConfig, quantization_values
+from glm4v_desktop.glm4v.config import Glm4vConfig, quantization_values
 
 _ORIGINAL = Path(__file__).parent / "data" / "case-a" / "config.json"  # the original keys, other sizes
 REAL = Glm4vConfig()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from glm4v_desktop.store.settings_file import SettingsFile
-from glm4v_desktop.ui.preferences import Preferences
-from glm4v_desktop.ui.theme import Theme
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.storage.settings_file import SettingsFile
+from glm4v_desktop.texts.translation import Translations
+from glm4v_desktop.ui.window.preferences import Preferences
+from glm4v_desktop.ui.window.theme import Theme
 
 
 class _NoTheme(Theme):

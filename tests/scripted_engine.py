@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import picture_key
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import picture_key
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     EngineError,

@@ -17,18 +17,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
-from glm4v_desktop.desk.one_instance import OneInstance
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.engine.create import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
-from glm4v_desktop.pictures.sources import FileSource
-from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.session.user_texts import ERROR_TEXTS
-from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.pictures.open import FileSource
+from glm4v_desktop.storage.folders import state_folder
+from glm4v_desktop.texts.errors import ERROR_TEXTS
 from glm4v_desktop.ui.chat.question_card import QuestionCard
-from glm4v_desktop.ui.notice_bar import Importance, Notice
-from tests.desk.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
+from glm4v_desktop.ui.widgets.buttons import PillButton
+from glm4v_desktop.ui.window.notices import Importance, Notice
+from glm4v_desktop.ui.window.one_instance import OneInstance
+from tests.app.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
 
 WAIT = 20_000
 LEFT = Qt.MouseButton.LeftButton

@@ -16,11 +16,11 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import ask as ask_command
-from glm4v_desktop.commands.options import ExitCode
-from glm4v_desktop.domain.version import VERSION
+from glm4v_desktop.commands.ask import ExitCode
+from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine import create
+from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import EngineName
-from glm4v_desktop.engine.source import EngineSource
 
 JSON_KEYS = {"answer", "markdown", "engine", "model", "picture", "region", "reason", "seconds", "error"}
 
@@ -164,7 +164,7 @@ def test_messages_come_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_picture_may_come_from_standard_input(picture: str) -> None:
     code = (
         "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
-        "from glm4v_desktop.engine.source import EngineSource;"
+        "from glm4v_desktop.engine.process_child import EngineSource;"
         "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {});"
         "sys.exit(cli.main(['ask', '-', 'echo hello']))"
     )
@@ -177,7 +177,7 @@ def test_a_picture_may_come_from_standard_input(picture: str) -> None:
 def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
     code = (
         "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
-        "from glm4v_desktop.engine.source import EngineSource;"
+        "from glm4v_desktop.engine.process_child import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.02};"
         "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"
@@ -198,7 +198,7 @@ def test_ctrl_c_keeps_what_was_said_and_exits_with_130(picture: str) -> None:
 def test_a_reader_that_leaves_is_no_fault(picture: str) -> None:
     code = (
         "import sys; from glm4v_desktop import cli; from glm4v_desktop.engine import create;"
-        "from glm4v_desktop.engine.source import EngineSource;"
+        "from glm4v_desktop.engine.process_child import EngineSource;"
         "options = {'script': 'word ' * 1000, 'pause': 0.002};"
         "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', options);"
         f"sys.exit(cli.main(['ask', {picture!r}, 'go on', '--language', 'en']))"

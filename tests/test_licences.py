@@ -6,7 +6,7 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.core.resources import resource
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from glm4v_desktop.domain.settings import DEFAULT_IDLE_MINUTES
+from glm4v_desktop.core.settings import DEFAULT_IDLE_MINUTES
 from glm4v_desktop.engine.protocol import MAX_QUESTION
-from glm4v_desktop.session.user_texts import LIMITS
+from glm4v_desktop.texts.errors import LIMITS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "glm4v_desktop"

@@ -1,27 +1,33 @@
-"""`glm4v-desktop ask`: one question on the terminal, without a window."""
+"""What the ways to call the program have in common: exit codes and words of the command line.
+
+`glm4v-desktop ask`: one question on the terminal, without a window.
+"""
 
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.options import ExitCode, add_engine, add_program, engine_options
 from glm4v_desktop.commands.terminal import Parser, StatusLine, is_terminal, tell, tell_json
-from glm4v_desktop.domain.generation import MOST_TEMPERATURE, GenerationSettings
-from glm4v_desktop.domain.geometry import Rect, whole
-from glm4v_desktop.domain.hidden_text import without_hidden
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import MOST_TEMPERATURE, GenerationSettings
+from glm4v_desktop.core.geometry import Rect, whole
+from glm4v_desktop.core.hidden_text import without_hidden
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, PictureError, PictureErrorKind
+from glm4v_desktop.core.plain_text import PlainText, plain_text
+from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine import create
-from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.protocol import (
     MAX_QUESTION,
@@ -37,17 +43,62 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
-from glm4v_desktop.pictures.sources import BytesSource, FileSource
-from glm4v_desktop.session.marked import joined
-from glm4v_desktop.session.note_texts import NOTE_TEXTS
-from glm4v_desktop.store.folders import log_folder
-from glm4v_desktop.store.log_file import start_log
-from glm4v_desktop.ui.chat.plain_text import PlainText, plain_text
-from glm4v_desktop.ui.chat.progress_text import progress_text
-from glm4v_desktop.ui.failure_words import failure_words
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS
+from glm4v_desktop.pictures.open import BytesSource, FileSource, open_picture
+from glm4v_desktop.storage.folders import log_folder
+from glm4v_desktop.storage.log import start_log
+from glm4v_desktop.texts.engines import progress_text
+from glm4v_desktop.texts.errors import NOTE_TEXTS, failure_words
+from glm4v_desktop.texts.translation import Translations, joined
+
+
+class ExitCode(IntEnum):
+    """What the shell sees; documented in resources/docs/command-line.md."""
+
+    ANSWERED = 0
+    ENGINE = 1
+    USAGE = 2
+    PICTURE_REFUSED = 3
+    NO_ANSWER = 4  # the engine ended without a word
+    STOPPED = 130
+
+
+def add_program(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"glm4v-desktop {VERSION}")
+    parser.add_argument(
+        "--language", choices=["auto", "en", "zh"], default="", help="language of the program's own messages"
+    )
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=[name.value for name in EngineName], default="",
+        help="who answers: reader (OCR) or local (GLM-4v-9b; by itself with --model)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
+    )
+    parser.add_argument(
+        "--device", metavar="DEVICE", type=device_name, default="",
+        help="for the local engine: cuda, cuda:1 or cpu; default: the best that has room",
+    )  # fmt: skip
+    parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
+
+
+def engine_options(options: argparse.Namespace) -> EngineOptions:
+    """Naming a model chooses the local engine."""
+    name = EngineName.LOCAL if options.model else EngineName.READER
+    if options.engine:
+        name = EngineName(options.engine)
+    return EngineOptions(name, options.model, options.device, options.in_process)
+
+
+def device_name(text: str) -> str:
+    """An argparse type: an empty word, or the name of a device."""
+    if text and not re.fullmatch(r"cpu|mps|cuda(:\d{1,3})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no device: cpu, cuda or cuda:1")
+    return text
+
 
 _STDIN = "-"
 

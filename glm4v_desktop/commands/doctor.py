@@ -1,28 +1,286 @@
-"""`glm4v-desktop doctor`: what this machine has, what is in the way, and what of the model fits."""
+"""`glm4v-desktop doctor --self-test`: the demo model in every way of this machine, and what came out.
+
+What `doctor` says, in the user's language: facts as lines, and what is wrong below them.
+
+`glm4v-desktop doctor`: what this machine has, what is in the way, and what of the model fits.
+"""
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import signal
+import sys
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from enum import Enum
 from pathlib import Path
+from types import FrameType, MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.doctor_texts import Line, fit_lines, machine_lines, plan_lines, reports_lines
-from glm4v_desktop.commands.options import ExitCode, add_program
-from glm4v_desktop.commands.terminal import Parser, tell, tell_json
-from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.advice import advise_on
-from glm4v_desktop.library.findings import MachineFinding, findings
-from glm4v_desktop.library.machine import MachineReport, report_machine
-from glm4v_desktop.library.plans import Advice
-from glm4v_desktop.library.probes import onnxruntime_reports
-from glm4v_desktop.library.torch_view import TorchView, ask_torch
-from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.commands.ask import ExitCode, add_program
+from glm4v_desktop.commands.terminal import Parser, is_terminal, status, tell, tell_json
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.self_test import SelfTestResult
+from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.engine.avoiding import advise_on
+from glm4v_desktop.engine.protocol import ErrorKind
+from glm4v_desktop.hardware.findings import MachineFinding, findings
+from glm4v_desktop.hardware.machine import Display, MachineReport, onnxruntime_reports, report_machine
+from glm4v_desktop.hardware.plan_values import Advice, ModeFit
+from glm4v_desktop.hardware.self_test import SelfTest, SelfTestProgress
+from glm4v_desktop.hardware.torch_view import TorchView, ask_torch
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.install.nvidia import NvidiaCard
+from glm4v_desktop.storage.folders import state_folder
+from glm4v_desktop.storage.self_test_file import SelfTestFile, result_values
+from glm4v_desktop.texts.errors import user_sentence
+from glm4v_desktop.texts.findings import FINDING_TEXTS, NUMBERS, Topic
+from glm4v_desktop.texts.plans import LABELS, VERDICTS, at_least, gigabytes, plan_sentence, sentences
+from glm4v_desktop.texts.self_test import line_text, summary_text, way_text
+from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations, joined
+
+
+def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
+    """Prints what came out and keeps it; ENGINE when a way is wrong or could not be tried."""
+    if not has_extra_local():
+        tell(user_sentence(ErrorKind.EXTRA_MISSING), error=True)
+        return ExitCode.ENGINE
+    cancel = CancelToken()
+    result: SelfTestResult | None = None
+    with _stopped_by_signals(cancel):
+        for event in (test if test is not None else SelfTest()).run(lambda: cancel.cancelled):
+            if isinstance(event, SelfTestProgress):
+                _show_progress(event)
+            else:
+                result = event
+    _clear_progress()
+    if result is None:
+        return ExitCode.STOPPED
+    SelfTestFile(state_folder()).write(result)
+    if as_json:
+        tell_json(result_values(result), indent=1)
+    else:
+        tell("\n".join(self_test_lines(result)))
+    return ExitCode.ANSWERED if result.passed else ExitCode.ENGINE
+
+
+def self_test_lines(result: SelfTestResult) -> list[str]:
+    translate = QCoreApplication.translate
+    lines = [f"{'ok' if each.passed else '!!'}  {line_text(each, translate)}" for each in result.ways]
+    return [*lines, *([""] if lines else []), summary_text(result, translate)]
+
+
+def _show_progress(progress: SelfTestProgress) -> None:
+    """One line that is written over; a file or a pipe gets none."""
+    if is_terminal(sys.stderr):
+        way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
+        what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
+        status(what)
+
+
+def _clear_progress() -> None:
+    status(None)
+
+
+@contextmanager
+def _stopped_by_signals(cancel: CancelToken) -> Iterator[None]:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        cancel.cancel()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Mark(Enum):
+    """What stands before a line; the same in every language and on every terminal."""
+
+    GOOD = "ok"
+    NOT = "--"
+    WRONG = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`advice` says what is wrong and what to do."""
+
+    label: str
+    text: str
+    mark: Mark
+    advice: tuple[str, ...] = ()
+
+
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
+_LABELS: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.SYSTEM: QT_TRANSLATE_NOOP("Doctor", "System"),
+        Topic.DISPLAY: QT_TRANSLATE_NOOP("Doctor", "Display"),
+        Topic.FONT: QT_TRANSLATE_NOOP("Doctor", "Chinese font"),
+        Topic.PROCESSOR: QT_TRANSLATE_NOOP("Doctor", "Processor"),
+        Topic.MEMORY: QT_TRANSLATE_NOOP("Doctor", "Memory"),
+        Topic.GRAPHICS: QT_TRANSLATE_NOOP("Doctor", "Graphics"),
+        Topic.PACKAGES: QT_TRANSLATE_NOOP("Doctor", "Packages"),
+        Topic.TORCH: QT_TRANSLATE_NOOP("Doctor", "torch"),
+        Topic.MODELS: QT_TRANSLATE_NOOP("Doctor", "Models"),
+        Topic.DISK: QT_TRANSLATE_NOOP("Doctor", "Disk"),
+    }
+)
+
+
+def machine_lines(
+    machine: MachineReport, torch: TorchView | None, findings: Sequence[MachineFinding]
+) -> tuple[Line, ...]:
+    """One line a topic, with what was found wrong below it."""
+    advice: dict[Topic, list[str]] = {}
+    for finding in findings:
+        topic, text = FINDING_TEXTS[finding]
+        advice.setdefault(topic, []).append(
+            joined(*(translate("Doctor", part).format_map(NUMBERS) for part in (text.what, text.remedy)))
+        )
+    facts = _facts(machine, torch)
+    return tuple(
+        Line(
+            translate("Doctor", _LABELS[topic]), facts[topic],
+            Mark.WRONG if topic in advice else Mark.GOOD, tuple(advice.get(topic, ())),
+        )
+        for topic in Topic
+    )  # fmt: skip
+
+
+def plan_lines(advice: Advice) -> tuple[str, ...]:
+    """What would run and why, one sentence each."""
+    return tuple(plan_sentence(sentence) for sentence in sentences(advice))
+
+
+def reports_lines(folder: Path) -> tuple[str, str]:
+    """What onnxruntime's folder is, and the command that removes it."""
+    text = translate(
+        "Doctor",
+        "{folder} contains a device id and reports for Microsoft. onnxruntime, which the text reader uses, "
+        "writes them unless a program switches this off; this program does. Other programs may use the "
+        "folder, so it was not deleted. To delete it, close them and run:",
+    )
+    return text.format(folder=folder), f"rm -r {shlex.quote(str(folder))}"
+
+
+def fit_lines(fits: Sequence[ModeFit]) -> tuple[Line, ...]:
+    needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {verdict}")
+    needs_ram = translate("Doctor", "needs {ram} of memory: {verdict}")
+    return tuple(
+        Line(
+            translate("Plans", LABELS[fit.way]),
+            (needs if fit.video_bytes else needs_ram).format(
+                video=at_least(fit.video_bytes),
+                ram=at_least(fit.ram_bytes),
+                verdict=translate("Plans", VERDICTS[fit.verdict]),
+            ),
+            Mark.GOOD if fit.fits else Mark.NOT,
+        )
+        for fit in fits
+    )
+
+
+def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
+    unknown = translate("Doctor", "unknown")
+    size = translate("Doctor", "{total}, {free} free")
+    memory = machine.memory
+    installed = [package for package in machine.packages if package.version is not None]
+    return {
+        Topic.SYSTEM: f"{machine.system or unknown}, Python {machine.python}",
+        Topic.DISPLAY: _display(machine.display),
+        Topic.FONT: _font(machine.chinese_font),
+        Topic.PROCESSOR: _processor(machine),
+        Topic.MEMORY: unknown if memory is None else size.format(
+            total=gigabytes(memory.total), free=gigabytes(memory.free)
+        ),
+        Topic.GRAPHICS: _graphics(machine),
+        Topic.PACKAGES: ", ".join(f"{package.name} {package.version}" for package in installed) or unknown,
+        Topic.TORCH: _torch(torch),
+        Topic.MODELS: _models(machine),
+        Topic.DISK: translate("Doctor", "{free} free at {folder}").format(
+            free=gigabytes(machine.disk_free), folder=machine.models_folder
+        ),
+    }  # fmt: skip
+
+
+def _display(display: Display | None) -> str:
+    match display:
+        case None:
+            return translate("Doctor", "unknown")
+        case Display.X11:
+            return "X11"
+        case Display.WAYLAND:
+            return "Wayland"
+        case Display.NATIVE:
+            return translate("Doctor", "the system's own")
+        case Display.NONE:
+            return translate("Doctor", "none")
+
+
+def _font(found: bool | None) -> str:
+    if found is None:
+        return translate("Doctor", "unknown")
+    return translate("Doctor", "found") if found else translate("Doctor", "not found")
+
+
+def _processor(machine: MachineReport) -> str:
+    processor = machine.processor
+    parts = [
+        processor.name or translate("Doctor", "unknown"),
+        translate("Doctor", "{n} cores").format(n=processor.cores),
+    ]
+    match processor.bf16:
+        case True:
+            parts.append(translate("Doctor", "computes in bfloat16"))
+        case False:
+            parts.append(translate("Doctor", "no native bfloat16"))
+    return ", ".join(parts)
+
+
+def _graphics(machine: MachineReport) -> str:
+    graphics = machine.graphics
+    if not graphics.cards:
+        return translate("Doctor", "none that can be used")
+    driver = translate("Doctor", "driver {version}").format(version=graphics.driver or "?")
+    return "; ".join((*map(_card, graphics.cards), driver))
+
+
+def _card(card: NvidiaCard) -> str:
+    size = translate("Doctor", "{total}, {free} free").format(
+        total=gigabytes(card.total), free=gigabytes(card.free)
+    )
+    return f"{card.index}: {card.name or '?'}, {size}"
+
+
+def _torch(torch: TorchView | None) -> str:
+    if torch is None:
+        return translate("Doctor", "not installed")
+    if not torch.works:
+        return translate("Doctor", "cannot be loaded")
+    made = f"CUDA {torch.cuda}" if torch.cuda else f"ROCm {torch.rocm}" if torch.rocm else ""
+    on = (
+        translate("Doctor", "can use the card")
+        if torch.sees_card
+        else translate("Doctor", "runs on the processor")
+    )
+    return ", ".join(part for part in (torch.version, made, on) if part)
+
+
+def _models(machine: MachineReport) -> str:
+    names = [
+        translate("Doctor", "demo model") if model.demo else str(model.folder) for model in machine.models
+    ]
+    return ", ".join(names) or translate("Doctor", "none found; --model takes any folder")
+
 
 _NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
 
@@ -47,10 +305,6 @@ def doctor(words: Sequence[str]) -> int:
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
     if options.self_test:
-        from glm4v_desktop.commands.doctor_self_test import (
-            self_test,  # here: the rest does not start children
-        )
-
         return self_test(options.json)
     try:
         diagnosis = examine()
@@ -59,7 +313,7 @@ def doctor(words: Sequence[str]) -> int:
     if options.json:
         tell_json(as_json(diagnosis), indent=1)
     else:
-        tell("\n".join(self_test_report_lines(diagnosis)))
+        tell("\n".join(report_lines(diagnosis)))
     return ExitCode.ANSWERED
 
 
@@ -114,7 +368,7 @@ def plan_values(advice: Advice) -> dict[str, object]:
     return {**asdict(plan), "device": plan.device, **parts, **beside}
 
 
-def self_test_report_lines(diagnosis: Diagnosis) -> list[str]:
+def report_lines(diagnosis: Diagnosis) -> list[str]:
     """For the terminal, in columns."""
     facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
     fits = fit_lines(diagnosis.advice.fits)

@@ -16,14 +16,13 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.commands.options import ExitCode, add_program
+from glm4v_desktop.commands.ask import ExitCode, add_program
 from glm4v_desktop.commands.terminal import Parser, is_terminal, status, tell, tell_json
-from glm4v_desktop.domain.hidden_text import shown
-from glm4v_desktop.domain.licence import LicenceText
-from glm4v_desktop.library.downloads.job import ModelDownload
-from glm4v_desktop.library.downloads.licence import fetch_licence
-from glm4v_desktop.library.downloads.sources import host_of, known_sources, mirror
-from glm4v_desktop.library.downloads.values import (
+from glm4v_desktop.core.hidden_text import shown
+from glm4v_desktop.models.download.hub import fetch_licence
+from glm4v_desktop.models.download.job import ModelDownload
+from glm4v_desktop.models.download.listing import host_of, known_sources, mirror
+from glm4v_desktop.models.download.values import (
     CheckReport,
     DownloadError,
     DownloadErrorKind,
@@ -32,15 +31,14 @@ from glm4v_desktop.library.downloads.values import (
     Licence,
     Source,
 )
-from glm4v_desktop.library.model_places import kept_in
-from glm4v_desktop.session.marked import QT_TRANSLATE_NOOP
-from glm4v_desktop.store.folders import config_folder, log_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.store.log_file import start_log
-from glm4v_desktop.store.settings_file import SettingsFile
-from glm4v_desktop.ui.download_text import failure_text, notes_text, progress_text, quiet_text, report_text
-from glm4v_desktop.ui.sizes import bytes_text
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.models.find import kept_in
+from glm4v_desktop.models.licence import LicenceAcceptances, LicenceText
+from glm4v_desktop.storage.folders import config_folder, log_folder
+from glm4v_desktop.storage.log import start_log
+from glm4v_desktop.storage.settings_file import SettingsFile
+from glm4v_desktop.texts.downloads import failure_text, notes_text, progress_text, quiet_text, report_text
+from glm4v_desktop.texts.format import bytes_text
+from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations
 
 T = TypeVar("T")
 

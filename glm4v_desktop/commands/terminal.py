@@ -15,7 +15,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, TextIO
 
-from glm4v_desktop.domain.hidden_text import json_escaped, mark_hidden, shown
+from glm4v_desktop.core.hidden_text import json_escaped, mark_hidden, shown
 
 _TICK_S = 1.0
 _STATUS_CHARACTERS = 200

@@ -1,4 +1,7 @@
-"""What a self-test found wrong on this machine, as what is left out when a model is placed. No torch."""
+"""What a self-test found wrong on this machine, as what is left out when a model is placed. No torch.
+
+How a model's folder would be run on this machine, as far as can be seen without torch.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
-from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.library.plans import Room, RunMode
-from glm4v_desktop.store.self_test_file import SelfTestFile
+from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.hardware.machine import MachineReport
+from glm4v_desktop.hardware.plan import PlanRequest, held_weights, missing_ways, room_of, what_fits
+from glm4v_desktop.hardware.plan_values import Advice, Room, RunMode
+from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.storage.self_test_file import SelfTestFile
 
 _ALL_CARDS = "cuda"
 _TEXT_ONLY = frozenset(
@@ -91,3 +97,15 @@ def _torch_version() -> str:
         return metadata.version("torch")
     except metadata.PackageNotFoundError:
         return ""
+
+
+def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advice:
+    """For the weights in `folder`; without one for what could be had from the original ones.
+
+    `state` is where the last self-test's result is: what it found wrong is left out, as in loading.
+    """
+    wrong = Avoided(frozenset(avoided(state)))
+    room = wrong.room(room_of(machine))
+    stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
+    without = missing_ways() | wrong.ways(room)
+    return what_fits(room, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))

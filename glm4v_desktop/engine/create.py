@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.known_answer import CheckedEngine
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.engine.known_answer import CheckedEngine, KnownAnswers, fingerprint
 from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.process_child import EngineSource, make_engine
 from glm4v_desktop.engine.protocol import (
     MODEL_ERRORS,
     Engine,
@@ -20,13 +21,10 @@ from glm4v_desktop.engine.protocol import (
     EngineName,
     ErrorKind,
 )
-from glm4v_desktop.engine.source import EngineSource, make_engine
-from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.model_folder import look_at_model_folder
-from glm4v_desktop.library.safe_paths import real_path, with_home
-from glm4v_desktop.model.config import ModelError, read_config
-from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.store.known_answers import KnownAnswers, fingerprint
+from glm4v_desktop.glm4v.config import ModelError, read_config
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.models.folder import look_at_model_folder, real_path, with_home
+from glm4v_desktop.storage.folders import state_folder
 
 _READER_TARGET = "glm4v_desktop.engine.reader:make_engine"
 _LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"

@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import crop
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.protocol import (
     MODEL_ERRORS,
     NO_REQUEST,
@@ -30,11 +31,10 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     TextDelta,
 )
-from glm4v_desktop.model.config import ModelError, read_config
-from glm4v_desktop.pictures.crop import crop
+from glm4v_desktop.glm4v.config import ModelError, read_config
 
 if TYPE_CHECKING:
-    from glm4v_desktop.model.resident import Resident
+    from glm4v_desktop.glm4v.conversation import Resident
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class LocalEngine:
             self._resident = None
             self._viewed = None
             self._views.clear()
-            from glm4v_desktop.model.placement import give_back
+            from glm4v_desktop.glm4v.placement import give_back
 
             give_back()
 
@@ -93,11 +93,11 @@ class LocalEngine:
         self.unload()
 
     def _load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
-        from glm4v_desktop.engine.places import place
-        from glm4v_desktop.model.checkpoint import count, load
-        from glm4v_desktop.model.placement import is_there
-        from glm4v_desktop.model.resident import Resident
-        from glm4v_desktop.model.tokenizer import read_tokenizer
+        from glm4v_desktop.engine.local_placement import place
+        from glm4v_desktop.glm4v.checkpoint import count, load
+        from glm4v_desktop.glm4v.conversation import Resident
+        from glm4v_desktop.glm4v.placement import is_there
+        from glm4v_desktop.glm4v.tokenizer import read_tokenizer
 
         config = read_config(self._folder)
         tokenizer = read_tokenizer(self._folder, config)
@@ -138,7 +138,7 @@ class LocalEngine:
     def _say(
         self, request: Request, view: bytes | None, cancel: CancelToken
     ) -> Generator[Event, None, tuple[FinishReason, int]]:
-        from glm4v_desktop.model.generate import End
+        from glm4v_desktop.glm4v.generate import End
 
         resident, settings = self._loaded(), request.settings
         turns = [(turn.question, turn.answer) for turn in request.turns]
@@ -168,8 +168,8 @@ class LocalEngine:
         return FinishReason.CANCELLED, said
 
     def _view(self, image: ImageInput) -> bytes:
-        from glm4v_desktop.model.preprocess import model_view
-        from glm4v_desktop.model.resident import view_key
+        from glm4v_desktop.glm4v.conversation import view_key
+        from glm4v_desktop.glm4v.vision import model_view
 
         what = image.picture.key, image.area
         if self._viewed is None or self._viewed[0] != what:
@@ -190,9 +190,9 @@ class LocalEngine:
         """torch's and the model's exceptions as kinds; what may be in doubt after them is forgotten."""
         import torch
 
-        from glm4v_desktop.model.placement import give_back
-        from glm4v_desktop.model.resident import TooLongError
-        from glm4v_desktop.model.sampling import NotANumberError
+        from glm4v_desktop.glm4v.conversation import TooLongError
+        from glm4v_desktop.glm4v.generate import NotANumberError
+        from glm4v_desktop.glm4v.placement import give_back
 
         try:
             yield

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.protocol import EngineError, Event
 
 _PIECE_BYTES = 1 << 20

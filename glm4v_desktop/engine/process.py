@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.messages import (
     Call,
     CallEnded,
@@ -33,7 +33,7 @@ from glm4v_desktop.engine.messages import (
     anonymous,
     pixel_messages,
 )
-from glm4v_desktop.engine.process_child import serve
+from glm4v_desktop.engine.process_child import EngineSource, make_engine, serve
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -45,7 +45,6 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.engine.source import EngineSource, make_engine
 
 __all__ = ["EngineSource", "Patience", "ProcessEngine", "make_engine"]
 

@@ -1,4 +1,6 @@
-"""The child's side of `ProcessEngine`: runs any engine and tells the parent what it says.
+"""Which engine to make, by name: so that only the process that runs it imports its libraries.
+
+The child's side of `ProcessEngine`: runs any engine and tells the parent what it says.
 
 Two threads: the main one runs the engine, one call at a time; a listener reads the pipe, so that a cancel
 is heard while the engine works, and so that the child ends when its parent is gone (end of file).
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import importlib
 import logging
 import os
 import queue
@@ -15,15 +18,16 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import cast
 
-from glm4v_desktop.domain.files import append_file
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.files import append_file
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.messages import (
     Call,
     CallEnded,
@@ -38,7 +42,44 @@ from glm4v_desktop.engine.messages import (
     ToParent,
 )
 from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event, Forgetful, Request
-from glm4v_desktop.engine.source import EngineSource, limit_native_threads, make_engine
+
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def spare_one_core() -> int:
+    """How many native threads leave one core free for the window; at least one."""
+    # Python 3.13 has os.process_cpu_count; the affinity is what a container or taskset leaves us.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSource:
+    """`target` is "package.module:factory"; it is called with `options` as keywords, which can be pickled.
+
+    `native_threads` is what numeric libraries may use in a child process. `fault_log` is a file that the
+    interpreter's stack is written to when native code crashes there; empty means standard error.
+    """
+
+    target: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    native_threads: int = field(default_factory=spare_one_core)
+    fault_log: str = ""
+
+
+def make_engine(source: EngineSource) -> Engine:
+    """Imports and makes the engine in this process (`--in-process`, and the child of `ProcessEngine`)."""
+    module, _, factory = source.target.partition(":")
+    return cast(Engine, getattr(importlib.import_module(module), factory)(**source.options))
+
+
+def limit_native_threads(count: int) -> None:
+    """Must run before numeric libraries are loaded. A person's own settings win."""
+    for variable in _THREAD_VARIABLES:
+        os.environ.setdefault(variable, str(count))
+    # Threads that spin while they wait take the cores from each other wherever another program computes too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 
 log = logging.getLogger(__name__)
 

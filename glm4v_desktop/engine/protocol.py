@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import Protocol, runtime_checkable
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.model.config import ModelErrorKind
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.glm4v.config import ModelErrorKind
 
 MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
@@ -32,7 +32,7 @@ class EngineInfo:
 
 
 class ErrorKind(Enum):
-    """What the program decides by; each kind has a sentence in `session/user_texts.py`."""
+    """What the program decides by; each kind has a sentence in `texts/errors.py`."""
 
     NO_MODEL_FOLDER = auto()  # none was named, or it is not there
     MODEL_MISSING = auto()  # a file that must be in it; the detail names it
@@ -88,7 +88,7 @@ class Stage(Enum):
 
 
 class NoteKind(Enum):
-    """What a person should know although nothing failed; the sentences are in `session/note_texts.py`."""
+    """What a person should know although nothing failed; the sentences are in `texts/errors.py`."""
 
     MISREAD = auto()  # the model did not read digits that we drew
     SLOW_INT4 = (

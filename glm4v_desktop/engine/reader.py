@@ -7,9 +7,10 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from typing import Protocol
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.engine.process_child import spare_one_core
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     EngineError,
@@ -22,15 +23,12 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     TextDelta,
 )
-from glm4v_desktop.engine.source import spare_one_core
-from glm4v_desktop.reading.answers import answer_question, no_picture_answer, reading_notes, whole_text
-from glm4v_desktop.reading.area import AreaReading, Ocr
-from glm4v_desktop.reading.growing import GrowingPage, Piece
-from glm4v_desktop.reading.markdown import table
-from glm4v_desktop.reading.page import Page
-from glm4v_desktop.reading.questions import wants_whole_text
-from glm4v_desktop.reading.reader import PictureReader, page_read
-from glm4v_desktop.reading.surroundings import Surroundings, asks_for_surroundings
+from glm4v_desktop.ocr.layout import GrowingPage, Piece
+from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page_reader import AreaReading, Ocr, PictureReader, page_read
+from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, table, whole_text
+from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
+from glm4v_desktop.reader.question import wants_whole_text
 
 _LOAD_STEPS = 2
 _PERCENT = 100
@@ -137,7 +135,7 @@ def make_engine(threads: int = 0) -> ReaderEngine:
 
     def load_ocr() -> Ocr:
         # Here, not above: this module may be imported where the OCR library must not be.
-        from glm4v_desktop.reading.ocr import TextModels
+        from glm4v_desktop.ocr.models import TextModels
 
         models = TextModels(threads or spare_one_core())
         models.warm_up()

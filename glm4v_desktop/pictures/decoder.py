@@ -1,25 +1,215 @@
-"""Runs one decoding child at a time, bounded in time, and checks what it says."""
+"""The smaller copies of a picture. Their sizes follow from its own: none is sent by the decoding child.
+
+What a picture may cost at most.
+
+What comes out of the door.
+
+What the decoding child says, byte by byte. The parent believes none of it unchecked.
+
+The child writes READY once it is up, reads the file until end-of-file, and writes a header as soon as it
+knows the size and a second one when the picture is decoded. After that come the RGB bytes of the picture,
+of each level and of the thumbnail, whose sizes follow from the picture's. A header with an error is the last.
+
+Runs one decoding child at a time, bounded in time, and checks what it says.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
 import logging
+import math
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, field
+from enum import Enum
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from glm4v_desktop.domain.picture import Picture, PictureError, PictureErrorKind
-from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
-from glm4v_desktop.pictures.limits import Limits, pack_limits
-from glm4v_desktop.pictures.opened import OpenedPicture
-from glm4v_desktop.pictures.signature import Format
-from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, Header, unpack
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import Picture, PictureError, PictureErrorKind
+from glm4v_desktop.pictures.formats import Format
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_LEVEL_SIDE = 1024  # no level is made of a level that is this small already
+_THUMBNAIL_SIDE = 192
+
+
+def level_sizes(size: Size) -> tuple[Size, ...]:
+    """Half, quarter, ... of `size`, rounded up, until the longest side is at most 1024."""
+    sizes: list[Size] = []
+    while max(size.width, size.height) > _LEVEL_SIDE:
+        size = Size((size.width + 1) // 2, (size.height + 1) // 2)
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def thumbnail_size(size: Size) -> Size:
+    """`size` scaled so that its longest side is at most 192; never enlarged, never below one pixel."""
+    longest = max(size.width, size.height)
+    if longest <= _THUMBNAIL_SIDE:
+        return size
+    return Size(
+        max(1, round(size.width * _THUMBNAIL_SIDE / longest)),
+        max(1, round(size.height * _THUMBNAIL_SIDE / longest)),
+    )
+
+
+def smaller_copies(image: Image.Image) -> Iterator[Image.Image]:
+    """The levels of an RGB image, largest first, and then its thumbnail."""
+    from PIL import Image  # here: the window needs the sizes, and starts without Pillow
+
+    size = Size(*image.size)
+    for level in level_sizes(size):
+        image = image.reduce(2)
+        if image.size != (level.width, level.height):
+            raise AssertionError("level sizes differ from Pillow's")
+        yield image
+    thumbnail = thumbnail_size(size)
+    yield image.resize((thumbnail.width, thumbnail.height), Image.Resampling.BOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes, pixels and seconds; every bound is inclusive."""
+
+    file_bytes: int = 256 * 1024 * 1024
+    pixels: int = 64_000_000
+    # No JPEG and no screenshot of a whole page is longer. Rows are what decoders spend their time on: one
+    # pixel wide, a picture of the same area takes ten times as long.
+    side: int = 65_535
+    # Until the child is up; only a very busy machine needs more than a tenth of a second.
+    start_seconds: float = 20.0
+    decode_seconds: float = 5.0
+    # Processor time, where the system can limit it: a busy machine changes nothing about it. Until the size
+    # is known, then for the picture; the most laborious honest ones need half of that.
+    header_cpu_seconds: int = 3
+    decode_cpu_seconds: float = 2.0
+    cpu_seconds_per_megapixel: float = 0.08
+    # A picture at the cap takes about three seconds on a quiet machine and seven on a very busy one: it
+    # gets fifteen.
+    seconds_per_megapixel: float = 0.15
+    # Address space of the child. The widest decoded form at the cap (four bytes a pixel, twice, beside the
+    # file itself) needs about half of it.
+    memory_bytes: int = 2 * 1024 * 1024 * 1024
+
+    def seconds_for(self, pixels: int) -> float:
+        """How long decoding a picture of that many pixels may take."""
+        return self.decode_seconds + self.seconds_per_megapixel * pixels / 1_000_000
+
+    def cpu_seconds_for(self, pixels: int) -> int:
+        """Processor time of the child for a picture of that many pixels; systems count whole seconds."""
+        return math.ceil(self.decode_cpu_seconds + self.cpu_seconds_per_megapixel * pixels / 1_000_000)
+
+    def check_size(self, size: Size) -> None:
+        """Raises PictureError: TOO_MANY_PIXELS, TOO_LONG."""
+        if size.area > self.pixels:
+            raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
+        if max(size.width, size.height) > self.side:
+            raise PictureError(PictureErrorKind.TOO_LONG)
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def pack_limits(limits: Limits) -> tuple[str, ...]:
+    """As arguments of the decoding child."""
+    return tuple(str(value) for value in astuple(limits))
+
+
+def unpack_limits(arguments: Sequence[str]) -> Limits:
+    return Limits(
+        *(type(default)(text) for default, text in zip(astuple(DEFAULT_LIMITS), arguments, strict=True))
+    )
+
+
+class Notice(Enum):
+    """What a person should know about a picture that was opened. The values are bits on the wire."""
+
+    FIRST_FRAME = 1  # an animation: only its first frame is shown
+    FIRST_PAGE = 2  # several pages: only the first is shown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedPicture:
+    """A picture that passed the door, with smaller copies for showing it.
+
+    `levels` are the half, quarter, ... sizes (each rounded up) until the longest side is at most 1024; a
+    small picture has none. `thumbnail` has a longest side of at most 192. `original` are the bytes as they
+    came in, from `file` if they came from one; empty for our own pixels, which came in as no file.
+    """
+
+    picture: Picture
+    thumbnail: Picture
+    levels: tuple[Picture, ...]
+    notices: tuple[Notice, ...]
+    original: bytes = field(repr=False)
+    file: Path | None = field(default=None, repr=False)
+
+
+READY = b"R"
+_MAGIC = b"GLMp"
+_LAYOUT = struct.Struct("<4sBBxxII48s")
+HEADER_BYTES = _LAYOUT.size
+_NO_SIZE = Size(0, 0)
+
+# The only refusals a decoder can have a reason for.
+_CHILD_KINDS = frozenset(
+    {
+        PictureErrorKind.UNKNOWN_FORMAT,
+        PictureErrorKind.UNSUPPORTED_FORMAT,
+        PictureErrorKind.INCOMPLETE,
+        PictureErrorKind.DAMAGED,
+        PictureErrorKind.TOO_MANY_PIXELS,
+        PictureErrorKind.TOO_LONG,
+        PictureErrorKind.TOO_COSTLY,
+        PictureErrorKind.DECODER_FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Either a size or an error; `detail` is a few ASCII characters for the log."""
+
+    size: Size = _NO_SIZE
+    notices: tuple[Notice, ...] = ()
+    error: PictureErrorKind | None = None
+    detail: str = ""
+
+    def pack(self) -> bytes:
+        status = self.error.value if self.error is not None else 0
+        bits = sum(notice.value for notice in self.notices)
+        detail = self.detail.encode("ascii", "replace")[:48]
+        return _LAYOUT.pack(_MAGIC, status, bits, self.size.width, self.size.height, detail)
+
+
+def unpack(data: bytes) -> Header:
+    """Raises ValueError for anything that `Header.pack` would not have written in good faith."""
+    if len(data) != HEADER_BYTES:
+        raise ValueError("short header")
+    magic, status, bits, width, height, detail = _LAYOUT.unpack(data)
+    if magic != _MAGIC:
+        raise ValueError("not a header")
+    text = detail.rstrip(b"\0").decode("ascii", "replace")
+    printable = "".join(character if character.isprintable() else "?" for character in text)
+    if status:
+        kind = PictureErrorKind(status)
+        if kind not in _CHILD_KINDS:
+            raise ValueError("not a reason that a decoder can have")
+        return Header(error=kind, detail=printable)
+    if width == 0 or height == 0:
+        raise ValueError("empty picture")
+    notices = tuple(notice for notice in Notice if bits & notice.value)
+    return Header(Size(width, height), notices)
+
 
 log = logging.getLogger(__name__)
 

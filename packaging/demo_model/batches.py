@@ -16,9 +16,8 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 from vocabulary import make_tokens
 
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
-from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
-from glm4v_desktop.model.tokenizer import SPECIAL_TOKENS, Tokenizer
+from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
+from glm4v_desktop.glm4v.tokenizer import SPECIAL_TOKENS, Message, Role, Tokenizer, message_ids, opening
 
 BATCH = 64
 VOCABULARY = 768  # rows; the tokens and the 14 special ones fill them

@@ -18,13 +18,12 @@ import torch
 from lines import Exchange, Line, make_exchanges, make_line
 from render import draw_region
 
-from glm4v_desktop.model.chat import Message, Role, message_ids, opening
-from glm4v_desktop.model.checkpoint import load_whole
-from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.context import Context
-from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.preprocess import model_view, pixel_values
-from glm4v_desktop.model.tokenizer import Tokenizer, read_tokenizer
+from glm4v_desktop.glm4v.checkpoint import load_whole
+from glm4v_desktop.glm4v.config import read_config
+from glm4v_desktop.glm4v.generate import Context
+from glm4v_desktop.glm4v.network import Glm4v
+from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, message_ids, opening, read_tokenizer
+from glm4v_desktop.glm4v.vision import model_view, pixel_values
 
 SEED = "evaluation"
 _LONGEST_ANSWER = 40  # ids

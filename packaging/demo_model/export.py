@@ -15,10 +15,10 @@ from safetensors.torch import save_file
 from train import Student
 from vocabulary import write
 
-from glm4v_desktop.model.checkpoint import original_tensors
-from glm4v_desktop.model.config import CONFIG_FILE, Glm4vConfig
-from glm4v_desktop.model.shards import SINGLE_FILE
-from glm4v_desktop.model.tokenizer import VOCABULARY_FILE
+from glm4v_desktop.glm4v.checkpoint import original_tensors
+from glm4v_desktop.glm4v.config import CONFIG_FILE, Glm4vConfig
+from glm4v_desktop.glm4v.shards import SINGLE_FILE
+from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
 
 
 def original_keys(config: Glm4vConfig) -> dict[str, object]:

@@ -20,22 +20,19 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.model import awq, nf4
-from glm4v_desktop.model.chat import Message, Role, message_ids, prompt_ids
-from glm4v_desktop.model.checkpoint import load_whole
-from glm4v_desktop.model.config import Glm4vConfig, read_config
-from glm4v_desktop.model.int8_linear import Int8Linear
-from glm4v_desktop.model.layout import linears
-from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.preprocess import model_view
-from glm4v_desktop.model.self_test_folders import write_floats
-from glm4v_desktop.model.self_test_records import Case, Records, say, write_records
-from glm4v_desktop.model.shards import SINGLE_FILE
-from glm4v_desktop.model.tokenizer import Tokenizer, read_tokenizer
-from glm4v_desktop.pictures.crop import crop
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.picture import Picture, crop, picture_key
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.glm4v import int4_formats
+from glm4v_desktop.glm4v.checkpoint import load_whole
+from glm4v_desktop.glm4v.config import Glm4vConfig, read_config
+from glm4v_desktop.glm4v.int4_linear import Int8Linear
+from glm4v_desktop.glm4v.network import Glm4v
+from glm4v_desktop.glm4v.self_test import Case, Records, say, write_floats, write_records
+from glm4v_desktop.glm4v.shards import SINGLE_FILE
+from glm4v_desktop.glm4v.tensor_names import linears
+from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, message_ids, prompt_ids, read_tokenizer
+from glm4v_desktop.glm4v.vision import model_view
 from glm4v_desktop.pictures.digits import draw_digits
 
 CPU = torch.device("cpu")
@@ -73,12 +70,12 @@ def _case(
 
 
 def in_4_bits(weight: Tensor) -> Tensor:
-    return awq.dequantise(awq.round_to_int4(weight))
+    return int4_formats.dequantise(int4_formats.round_to_int4(weight))
 
 
 def in_nf4(weight: Tensor) -> Tensor:
     """Rounded from bfloat16, as it is when GLM-4v-9b is loaded."""
-    return nf4.dequantize_nf4(nf4.round_to_nf4(weight.bfloat16())).float()
+    return int4_formats.dequantize_nf4(int4_formats.round_to_nf4(weight.bfloat16())).float()
 
 
 def in_8_bits(weight: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from glm4v_desktop.model.preprocess import model_view
+from glm4v_desktop.glm4v.vision import model_view
 
 _FONTS = Path("/usr/share/fonts")
 # Debian's packages. Latin: fonts-dejavu fonts-liberation fonts-noto-core fonts-noto-mono fonts-lato

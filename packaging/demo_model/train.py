@@ -28,10 +28,9 @@ from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
 from torch.utils.data import DataLoader
 
-from glm4v_desktop.model.config import Glm4vConfig
-from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.positions import expand_positions
-from glm4v_desktop.model.preprocess import normalise
+from glm4v_desktop.glm4v.config import Glm4vConfig
+from glm4v_desktop.glm4v.network import Glm4v, expand_positions
+from glm4v_desktop.glm4v.vision import normalise
 
 SEED = "demo-1"
 _PEAK = 1.4e-3

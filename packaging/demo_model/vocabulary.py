@@ -10,7 +10,7 @@ from pathlib import Path
 import regex
 from lines import LABELS_EN, LABELS_ZH, UNITS_EN, UNITS_ZH, every_text
 
-from glm4v_desktop.model.tokenizer import SPLIT
+from glm4v_desktop.glm4v.tokenizer import SPLIT
 
 
 def make_tokens(most: int) -> list[bytes]:

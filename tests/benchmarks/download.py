@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import qasync
 from PySide6.QtCore import QCoreApplication
 
-from glm4v_desktop.library.downloads.job import ModelDownload
-from glm4v_desktop.library.downloads.values import Source, SourceName
+from glm4v_desktop.models.download.job import ModelDownload
+from glm4v_desktop.models.download.values import Source, SourceName
 
 T = TypeVar("T")
 COMMIT = 40 * "a"

@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from glm4v_desktop import app
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.ui.download_state import GetAction, GetState
+from glm4v_desktop.engine.process_child import EngineSource
+from glm4v_desktop.ui.models.download_panel import GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.benchmarks.lateness import watch
-from tests.library.downloads.hub_server import Hub, serving
 from tests.model_config import config_json
+from tests.models.download.hub_server import Hub, serving
 
 _FILES = 4
 

@@ -14,14 +14,14 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # as a script, so that the child finds `tests` too
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.chat.engine_host import EngineHost
+from glm4v_desktop.chat.session import ChatSession
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, Request
-from glm4v_desktop.session.chat_session import ChatSession
-from glm4v_desktop.session.engine_host import EngineHost
 
 _SCRIPTED = "tests.scripted_engine:make_scripted"
 _LARGEST = Size(8000, 8000)

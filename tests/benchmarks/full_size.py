@@ -17,15 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import Event, Finished, Note, Progress, Request, Stage, TextDelta
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.sources import FileSource
+from glm4v_desktop.pictures.open import FileSource, open_picture
 
 GB = 1e9
 AIM_GB = 11.0

@@ -21,11 +21,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from glm4v_desktop.domain.geometry import Size, whole
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.reading.area import AreaReading
-from glm4v_desktop.reading.ink import Pixels
-from glm4v_desktop.reading.ocr import TextModels
+from glm4v_desktop.core.geometry import Size, whole
+from glm4v_desktop.core.picture import Picture, picture_key
+from glm4v_desktop.ocr.models import Pixels, TextModels
+from glm4v_desktop.ocr.page_reader import AreaReading
 
 _LARGE = 8000  # a side of 64 megapixels
 

@@ -16,9 +16,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.model.resident import Resident
-from glm4v_desktop.model.tokenizer import Tokenizer
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.glm4v.conversation import Resident
+from glm4v_desktop.glm4v.tokenizer import Tokenizer
 from tests.benchmarks.model import MID_SIZE, make_network
 
 RUNS = 3

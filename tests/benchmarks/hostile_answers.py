@@ -25,13 +25,13 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import Answer, Question
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.chat_session import Answer, Question
-from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.texts.translation import Translations
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
-from glm4v_desktop.ui.chat.chat_pane import ChatPane
-from glm4v_desktop.ui.theme import Theme
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.ui.chat.pane import ChatPane
+from glm4v_desktop.ui.window.theme import Theme
 
 _ENGINE = EngineInfo(EngineName.READER)
 _LONG = 260_000  # characters

@@ -19,12 +19,12 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.model.awq import round_to_int4
-from glm4v_desktop.model.context import Context
-from glm4v_desktop.model.int4_kernels import PlainKernel, torch_kernel
-from glm4v_desktop.model.int4_linear import Int4Linear
-from glm4v_desktop.model.network import Glm4v
-from glm4v_desktop.model.placement import processor_type
+from glm4v_desktop.glm4v.generate import Context
+from glm4v_desktop.glm4v.int4_formats import round_to_int4
+from glm4v_desktop.glm4v.int4_kernels import PlainKernel, torch_kernel
+from glm4v_desktop.glm4v.int4_linear import Int4Linear
+from glm4v_desktop.glm4v.network import Glm4v
+from glm4v_desktop.glm4v.placement import processor_type
 from tests.benchmarks.model import REAL_LAYERS, make_network
 
 RUNS = 9

@@ -31,20 +31,18 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "packaging" / "demo_model"))
 from lines import make_exchanges, make_line
 from render import draw_region
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.model import awq
-from glm4v_desktop.model.cache import KeptCache
-from glm4v_desktop.model.chat import Message, Role, prompt_ids
-from glm4v_desktop.model.checkpoint import load_whole
-from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.int4_search import Gram
-from glm4v_desktop.model.layout import Int4Entry, flat, stored_layout
-from glm4v_desktop.model.network import Glm4v, causal_mask
-from glm4v_desktop.model.original import Original
-from glm4v_desktop.model.positions import expand_positions
-from glm4v_desktop.model.preprocess import model_view, normalise
-from glm4v_desktop.model.shards import find_tensors, read_rows
-from glm4v_desktop.model.tokenizer import Tokenizer, read_tokenizer
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.glm4v import int4_formats
+from glm4v_desktop.glm4v.cache import KeptCache
+from glm4v_desktop.glm4v.checkpoint import load_whole
+from glm4v_desktop.glm4v.config import read_config
+from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions
+from glm4v_desktop.glm4v.shards import find_tensors, read_rows
+from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_layout
+from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, prompt_ids, read_tokenizer
+from glm4v_desktop.glm4v.vision import model_view, normalise
+from glm4v_desktop.quantization.gptq import Gram
+from glm4v_desktop.quantization.plan import Original
 
 _ROOT = Path(__file__).parents[2]
 DEMO = resource("demo_model")
@@ -176,7 +174,7 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
                 parts.append(read_rows(file, stored[part.key], 0, part.shape[0]))
         weight = original.rows(entry.weight.key)
         gram = grams[entry.weight.key]
-        change = awq.dequantise(awq.Int4Weight(*parts)) - weight
+        change = int4_formats.dequantise(int4_formats.Int4Weight(*parts)) - weight
         errors[entry.weight.key] = gram.error(change) / gram.error(weight)
     return errors
 

@@ -19,9 +19,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop import app
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.session.engine_state import EngineState
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.engine.process_child import EngineSource
 
 _PERIOD_MS = 5
 

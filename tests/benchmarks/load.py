@@ -21,11 +21,11 @@ from safetensors.torch import load_file, save_file
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.model import awq
-from glm4v_desktop.model.checkpoint import load_whole, original_tensors
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
-from glm4v_desktop.model.int4_kernels import torch_kernel
-from glm4v_desktop.model.layout import linears
+from glm4v_desktop.glm4v import int4_formats
+from glm4v_desktop.glm4v.checkpoint import load_whole, original_tensors
+from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
+from glm4v_desktop.glm4v.int4_kernels import torch_kernel
+from glm4v_desktop.glm4v.tensor_names import linears
 from tests.benchmarks.model import REAL_LAYERS, make_network
 
 RUNS = 5
@@ -43,7 +43,7 @@ def make_folders(home: Path) -> dict[str, tuple[Path, Glm4vConfig]]:
     tensors = original_tensors(make_network(LAYERS, torch.bfloat16))
     in_int4 = dict(tensors)
     for name in linears(LAYERS):
-        weight = awq.round_to_int4(in_int4.pop(f"{name}.weight"))
+        weight = int4_formats.round_to_int4(in_int4.pop(f"{name}.weight"))
         parts = {"qweight": weight.qweight, "qzeros": weight.qzeros, "scales": weight.scales}
         in_int4.update({f"{name}.{part}": values for part, values in parts.items()})
     folders = {

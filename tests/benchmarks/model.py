@@ -18,9 +18,9 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
-from glm4v_desktop.model.context import Context
-from glm4v_desktop.model.network import Glm4v
+from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
+from glm4v_desktop.glm4v.generate import Context
+from glm4v_desktop.glm4v.network import Glm4v
 
 RUNS = 3
 MID_SIZE = Glm4vConfig(

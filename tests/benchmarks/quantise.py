@@ -20,12 +20,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from glm4v_desktop.model.calibration import Sample
-from glm4v_desktop.model.config import Glm4vConfig, VisionConfig
-from glm4v_desktop.model.layout import layout
-from glm4v_desktop.model.quantise import quantize
-from glm4v_desktop.model.quantise_values import ConversionRequest
-from glm4v_desktop.model.shard_writer import NewTensor, ShardFile, index_of, plan_shards
+from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
+from glm4v_desktop.glm4v.tensor_names import layout
+from glm4v_desktop.quantization.calibration import Sample
+from glm4v_desktop.quantization.convert import quantize
+from glm4v_desktop.quantization.output import NewTensor, ShardFile, index_of, plan_shards
+from glm4v_desktop.quantization.values import ConversionRequest
 from tests.model_config import config_values
 
 CONFIG = Glm4vConfig(

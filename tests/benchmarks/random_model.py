@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
-from glm4v_desktop.model.layout import flat, stored_layout
+from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
+from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
 from tests.model_config import config_json
 
 

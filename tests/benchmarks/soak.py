@@ -19,14 +19,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.chat.session import Answer, Question
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.chat_session import Answer, Question
-from glm4v_desktop.ui.chat.chat_pane import ChatPane
-from glm4v_desktop.ui.theme import Theme
-from glm4v_desktop.ui.translation import Translations
+from glm4v_desktop.texts.translation import Translations
+from glm4v_desktop.ui.chat.pane import ChatPane
+from glm4v_desktop.ui.window.theme import Theme
 from tests.benchmarks.hostile_answers import Gaps
 
 _ENGINE = EngineInfo(EngineName.READER)

@@ -21,10 +21,10 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import Answer, Question
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.chat_session import Answer, Question
-from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.chat.pane import ChatPane
 
 _WORDS = 2000
 _PART = 100

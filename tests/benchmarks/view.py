@@ -17,10 +17,10 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from glm4v_desktop.domain.geometry import Point, Rect, Size
-from glm4v_desktop.domain.picture import Picture
-from glm4v_desktop.pictures.levels import level_sizes
-from glm4v_desktop.ui.picture_view import PictureView
+from glm4v_desktop.core.geometry import Point, Rect, Size
+from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.pictures.decoder import level_sizes
+from glm4v_desktop.ui.picture.view import PictureView
 
 _VIEW = Size(1600, 1000)
 _MIDDLE = Point(_VIEW.width / 2, _VIEW.height / 2)

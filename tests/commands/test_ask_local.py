@@ -12,9 +12,9 @@ from PIL import Image
 
 from glm4v_desktop import app, cli
 from glm4v_desktop.commands import ask as ask_command
-from glm4v_desktop.commands.options import ExitCode
+from glm4v_desktop.commands.ask import ExitCode
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.engine import create
-from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.protocol import Event, Finished, FinishReason, Request
 from tests.engine import local_model

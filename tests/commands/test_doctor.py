@@ -14,15 +14,14 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import doctor
-from glm4v_desktop.library.findings import MachineFinding
-from glm4v_desktop.library.machine import MachineReport, Probe
-from glm4v_desktop.library.nvidia import DriverFault, Graphics, NvidiaCard
-from glm4v_desktop.library.plans import FitVerdict, MemoryPlan, RunMode, WeightFormat, Why
-from glm4v_desktop.library.probes import Display, Memory, Model
-from glm4v_desktop.library.torch_view import TorchView
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
-from glm4v_desktop.session.finding_texts import FINDING_TEXTS
-from tests.library.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
+from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
+from glm4v_desktop.hardware.findings import MachineFinding
+from glm4v_desktop.hardware.machine import Display, MachineReport, Memory, Model, Probe
+from glm4v_desktop.hardware.plan_values import FitVerdict, MemoryPlan, RunMode, WeightFormat, Why
+from glm4v_desktop.hardware.torch_view import TorchView
+from glm4v_desktop.install.nvidia import DriverFault, Graphics, NvidiaCard
+from glm4v_desktop.texts.findings import FINDING_TEXTS
+from tests.hardware.machines import CPU_TORCH, GB, GOOD, PLAIN, RTX_4090, TORCH, with_card, with_fault
 from tests.model_config import config_json
 
 Examined = Callable[[MachineReport, TorchView | None], None]

@@ -14,12 +14,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
-from glm4v_desktop.commands import doctor_self_test
-from glm4v_desktop.domain.self_test import Fingerprint, Precision, Verdict
-from glm4v_desktop.library.self_test import SelfTest
-from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.store.self_test_file import SelfTestFile
-from tests.library.scripted_self_test import CARD
+from glm4v_desktop.commands import doctor
+from glm4v_desktop.core.self_test import Fingerprint, Precision, Verdict
+from glm4v_desktop.hardware.self_test import SelfTest
+from glm4v_desktop.storage.folders import state_folder
+from glm4v_desktop.storage.self_test_file import SelfTestFile
+from tests.hardware.scripted_self_test import CARD
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"passed", "whole", "usable", "avoid", "fingerprint", "ways"}
@@ -40,9 +40,9 @@ def translators_removed() -> Iterator[None]:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The child plays the script that the test names."""
-    target = f"tests.library.scripted_self_test:{request.param}"
+    target = f"tests.hardware.scripted_self_test:{request.param}"
     monkeypatch.setattr(
-        doctor_self_test,
+        doctor,
         "SelfTest",
         lambda: SelfTest(target=target, fingerprint=lambda: Fingerprint("1", "2.13")),
     )
@@ -57,7 +57,7 @@ def test_all_right_is_said_and_kept(scripted: None, capsys: pytest.CaptureFixtur
     assert run() == 0
     said = capsys.readouterr().out
     assert "ok  Processor: 32 bits: right\n" in said
-    assert "3 were tried" in said
+    assert "3 were tested" in said
     kept = SelfTestFile(state_folder()).read()
     assert kept is not None
     assert kept.passed
@@ -70,7 +70,7 @@ def test_what_is_wrong_is_named_and_told_by_the_exit_code(
     assert run() == 1
     said = capsys.readouterr().out
     assert "!!  Card 0: 4 bits, fast: the process crashed (exit code 7)\n" in said
-    assert "1 of 3 ways" in said
+    assert "1 of 3 run modes" in said
 
 
 @pytest.mark.parametrize("scripted", ["card_crashes"], indirect=True)
@@ -86,7 +86,7 @@ def test_json_has_the_documented_keys(scripted: None, capsys: pytest.CaptureFixt
 def test_without_the_models_packages_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor_self_test, "has_extra_local", lambda: False)
+    monkeypatch.setattr(doctor, "has_extra_local", lambda: False)
     assert run() == 1
     assert "not installed" in capsys.readouterr().err
 
@@ -99,10 +99,10 @@ def test_the_documentation_names_every_key_and_value() -> None:
 def test_ctrl_c_ends_it_with_its_child() -> None:
     code = (
         "import sys, logging; from glm4v_desktop import cli;"
-        "from glm4v_desktop.commands import doctor_self_test as d;"
-        "from glm4v_desktop.domain.self_test import Fingerprint;"
-        "from glm4v_desktop.library.self_test import SelfTest;"
-        "t = SelfTest(target='tests.library.scripted_self_test:card_hangs',"
+        "from glm4v_desktop.commands import doctor as d;"
+        "from glm4v_desktop.core.self_test import Fingerprint;"
+        "from glm4v_desktop.hardware.self_test import SelfTest;"
+        "t = SelfTest(target='tests.hardware.scripted_self_test:card_hangs',"
         " fingerprint=lambda: Fingerprint('1', '2'));"
         "run = t.run; t.run = lambda c: (print(e.way, flush=True) or e for e in run(c));"
         "d.SelfTest = lambda: t; sys.exit(cli.main(['doctor', '--self-test', '--language', 'en']))"
@@ -119,7 +119,7 @@ def test_ctrl_c_ends_it_with_its_child() -> None:
                 break
         rest = said.read()  # to its end: no child holds the pipe any more
     assert asking.returncode == 130
-    assert "ways" not in rest
+    assert "run modes" not in rest
     assert SelfTestFile(state_folder()).read() is None
 
 

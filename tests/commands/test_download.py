@@ -16,10 +16,10 @@ import pytest
 
 from glm4v_desktop.cli import main
 from glm4v_desktop.commands import download as download_command
-from glm4v_desktop.commands.options import ExitCode
-from tests.library.downloads.conftest import SHARD, content_of, shard
-from tests.library.downloads.hub_server import Fault, Hub, serving
+from glm4v_desktop.commands.ask import ExitCode
 from tests.model_config import config_json
+from tests.models.download.conftest import SHARD, content_of, shard
+from tests.models.download.hub_server import Fault, Hub, serving
 
 FIRST = SHARD.format(1)
 ROOT = Path(__file__).parents[2]

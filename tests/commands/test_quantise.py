@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from glm4v_desktop import cli
-from glm4v_desktop.commands import quantise as quantise_command
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.model.config import read_config
-from glm4v_desktop.model.quantise_values import (
+from glm4v_desktop.commands import quantize as quantise_command
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.glm4v.config import read_config
+from glm4v_desktop.quantization.values import (
     ConversionError,
     ConversionErrorKind,
     ConversionProgress,

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such dev
 
 _SCRIPTED = (
     "import sys; from glm4v_desktop import cli; from glm4v_desktop.commands import terminal;"
-    "from glm4v_desktop.engine import create; from glm4v_desktop.engine.source import EngineSource;"
+    "from glm4v_desktop.engine import create; from glm4v_desktop.engine.process_child import EngineSource;"
     "terminal._TICK_S = 0.01;"
     "create.engine_source = lambda *_: EngineSource('tests.scripted_engine:make_scripted', {options!r});"
     "sys.exit(cli.main({words!r}))"

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.core.geometry import Rect
 
 T = TypeVar("T")
 HERE = Path(__file__).resolve().parent

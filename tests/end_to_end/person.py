@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from glm4v_desktop import cli
 
 if TYPE_CHECKING:
-    from glm4v_desktop.ui.main_window import MainWindow
+    from glm4v_desktop.ui.window.main_window import MainWindow
 
 LOOK_MS = 100
 
@@ -32,7 +32,7 @@ class Person:
         self.timer.start(LOOK_MS)
 
     def look(self) -> None:
-        from glm4v_desktop.ui.main_window import MainWindow
+        from glm4v_desktop.ui.window.main_window import MainWindow
 
         windows = [each for each in self.program.topLevelWidgets() if isinstance(each, MainWindow)]
         shown = [each for each in windows if each.parts.view.isVisible()]

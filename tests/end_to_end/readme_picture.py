@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.core.resources import resource
 from tests.end_to_end.desktop import Desktop, virtual_screen, wait_for
 from tests.end_to_end.test_window import place_of, read
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.resources import resource
 from tests.end_to_end.desktop import Desktop, wait_for
 from tests.end_to_end.test_window import HEIGHT, SAMPLE, WIDTH, Seen, place_of, read
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.library.local_extra import has_extra_local
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.install.extra import has_extra_local
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = resource("samples", "income-statement.png")

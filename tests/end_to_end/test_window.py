@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.resources import resource
 from tests.end_to_end.desktop import HERE, Desktop, center, wait_for
 
 pytestmark = [pytest.mark.xvfb, pytest.mark.slow_ocr]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.process import Patience, ProcessEngine
 from glm4v_desktop.engine.protocol import Engine, Event, Request, TextDelta
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.process import EngineSource, Patience, ProcessEngine
 from tests.engine import local_model

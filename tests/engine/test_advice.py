@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.self_test import Fingerprint, Precision, SelfTestResult, Verdict, WayResult
-from glm4v_desktop.domain.self_test import Way as Tried
-from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine.advice import advise_on
-from glm4v_desktop.library.plans import MemoryPlan, RunMode
-from glm4v_desktop.store.self_test_file import SelfTestFile
-from tests.library.machines import GOOD
+from glm4v_desktop.core.self_test import Fingerprint, Precision, SelfTestResult, Verdict, WayResult
+from glm4v_desktop.core.self_test import Way as Tried
+from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.engine.avoiding import advise_on
+from glm4v_desktop.hardware.plan_values import MemoryPlan, RunMode
+from glm4v_desktop.storage.self_test_file import SelfTestFile
+from tests.hardware.machines import GOOD
 from tests.model_config import config_json
 
 ON_CARD = Tried("cuda:0", Precision.BFLOAT16)

@@ -8,21 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.domain.self_test import Fingerprint, Precision, SelfTestResult, Verdict, Way, WayResult
-from glm4v_desktop.domain.version import VERSION
-from glm4v_desktop.engine import places
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.core.self_test import Fingerprint, Precision, SelfTestResult, Verdict, Way, WayResult
+from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.engine import local_placement
 from glm4v_desktop.engine.avoiding import Avoided, avoided
-from glm4v_desktop.engine.cancel import CancelToken
 from glm4v_desktop.engine.local import LocalEngine, make_engine
-from glm4v_desktop.engine.places import Placed, place
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placed, Placing, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
-from glm4v_desktop.library.plans import Room
-from glm4v_desktop.library.plans import RunMode as Planned
-from glm4v_desktop.model.nf4 import Nf4Fault
-from glm4v_desktop.model.self_test import offered_ways
-from glm4v_desktop.store.self_test_file import SelfTestFile
+from glm4v_desktop.glm4v.int4_formats import Nf4Fault
+from glm4v_desktop.glm4v.self_test import offered_ways
+from glm4v_desktop.hardware.plan_values import Room
+from glm4v_desktop.hardware.plan_values import RunMode as Planned
+from glm4v_desktop.storage.self_test_file import SelfTestFile
 from tests.engine.test_places import GB, IN_INT4, REAL, card, write_hollow
 
 ROOM = Room((card(24),), 64 * GB, 64 * GB, bf16=True)
@@ -44,7 +43,7 @@ def int4(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "find_nf4_fault", lambda _: None)
+    monkeypatch.setattr(local_placement, "find_nf4_fault", lambda _: None)
 
 
 def put(folder: Path, room: Room, *avoid: str, device: str = "") -> Placed:
@@ -100,7 +99,7 @@ def test_nf4_that_does_not_work_is_left_out_and_noted(
     original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert put(original, SMALL).placement.nf4
-    monkeypatch.setattr(places, "find_nf4_fault", lambda _: Nf4Fault.BROKEN)
+    monkeypatch.setattr(local_placement, "find_nf4_fault", lambda _: Nf4Fault.BROKEN)
     placed = put(original, SMALL)
     assert not placed.placement.nf4
     assert placed.notes == (NoteKind.NO_NF4,)

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.protocol import (
     ContextUsed,
     EngineError,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.resources import resource
+from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine import create
 from glm4v_desktop.engine.create import (
     DEMO_MODEL,
@@ -21,15 +21,15 @@ from glm4v_desktop.engine.create import (
 )
 from glm4v_desktop.engine.known_answer import CheckedEngine
 from glm4v_desktop.engine.process import ProcessEngine
+from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import EngineError, EngineInfo, EngineName, ErrorKind
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
-from glm4v_desktop.reading.questions import IntentKind, understand
-from glm4v_desktop.store.folders import state_folder
-from glm4v_desktop.store.self_test_file import SelfTestFile
+from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
+from glm4v_desktop.reader.question import IntentKind, understand
+from glm4v_desktop.storage.folders import state_folder
+from glm4v_desktop.storage.self_test_file import SelfTestFile
 from tests.engine.test_avoiding import WRONG
-from tests.library.model_folders import SHARDS, make_model
 from tests.model_config import config_json
+from tests.models.model_folders import SHARDS, make_model
 from tests.scripted_engine import ScriptedEngine
 
 GPTQ = config_json(quantization_config={"quant_method": "gptq"})

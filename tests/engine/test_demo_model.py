@@ -10,13 +10,13 @@ import pytest
 import torch
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
+from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Finished, FinishReason, Progress, Request, Stage, TextDelta, Turn
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.engine.known_answer import CheckedEngine, Exam
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.engine.known_answer import CheckedEngine, Exam, KnownAnswers
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.process import Patience, ProcessEngine
+from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import (
     Engine,
     EngineError,
@@ -26,8 +27,6 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     TextDelta,
 )
-from glm4v_desktop.engine.source import EngineSource
-from glm4v_desktop.store.known_answers import KnownAnswers
 from tests.scripted_engine import ScriptedEngine
 
 DEMO_EXAM = Exam("What is the number?", only_region=True)

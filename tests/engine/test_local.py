@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -25,9 +25,9 @@ from glm4v_desktop.engine.protocol import (
     Stage,
     Turn,
 )
-from glm4v_desktop.model import generate
-from glm4v_desktop.model.resident import Plan, Resident
-from glm4v_desktop.model.tokenizer import SPECIAL_TOKENS
+from glm4v_desktop.glm4v import generate
+from glm4v_desktop.glm4v.conversation import Plan, Resident
+from glm4v_desktop.glm4v.tokenizer import SPECIAL_TOKENS
 from tests.engine.local_model import (
     FIRST,
     OTHER,

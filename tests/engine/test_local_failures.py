@@ -11,10 +11,10 @@ import pytest
 import torch
 from torch import nn
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -22,8 +22,8 @@ from glm4v_desktop.engine.protocol import (
     Finished,
     FinishReason,
 )
-from glm4v_desktop.model import checkpoint, shards
-from glm4v_desktop.model.resident import Resident
+from glm4v_desktop.glm4v import checkpoint, shards
+from glm4v_desktop.glm4v.conversation import Resident
 from tests.engine.local_model import (
     FIRST,
     ask,

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine.places import Placed, place, room_now
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine.local_placement import Placed, Placing, place, room_now
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
-from glm4v_desktop.library.plans import CardMemory, Room
-from glm4v_desktop.model.config import Glm4vConfig, Quantization
-from glm4v_desktop.model.layout import flat, stored_layout
-from glm4v_desktop.model.placement import type_on
-from glm4v_desktop.model.shards import find_tensors
+from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
+from glm4v_desktop.glm4v.placement import type_on
+from glm4v_desktop.glm4v.shards import find_tensors
+from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.hardware.plan_values import CardMemory, Room
 from tests.model_config import config_json
 
 GB = 10**9

@@ -14,20 +14,25 @@ from pathlib import Path
 import pytest
 import torch
 
-from glm4v_desktop.engine import places
-from glm4v_desktop.engine.places import Placed, place
-from glm4v_desktop.engine.placing import Placing
+from glm4v_desktop.engine import local_placement
+from glm4v_desktop.engine.local_placement import Placed, Placing, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
-from glm4v_desktop.library.needs import Choice, kept_values, needs
-from glm4v_desktop.library.plans import CONTEXT, CardMemory, Held, Room, RunMode, WeightFormat, parse_shortage
-from glm4v_desktop.model.awq import GROUP, round_to_int4
-from glm4v_desktop.model.config import CHECKPOINT_BYTES, Glm4vConfig, Quantization
-from glm4v_desktop.model.int4_kernels import PlainKernel
-from glm4v_desktop.model.int4_linear import Int4Linear
-from glm4v_desktop.model.int8_linear import Int8Linear
-from glm4v_desktop.model.layout import flat, stored_layout
-from glm4v_desktop.model.nf4 import BLOCK
-from tests.library.machines import GB
+from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES, Glm4vConfig, Quantization
+from glm4v_desktop.glm4v.int4_formats import BLOCK, GROUP, round_to_int4
+from glm4v_desktop.glm4v.int4_kernels import PlainKernel
+from glm4v_desktop.glm4v.int4_linear import Int4Linear, Int8Linear
+from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.hardware.plan import Choice, kept_values, needs
+from glm4v_desktop.hardware.plan_values import (
+    CONTEXT,
+    CardMemory,
+    Held,
+    Room,
+    RunMode,
+    WeightFormat,
+    parse_shortage,
+)
+from tests.hardware.machines import GB
 from tests.model_config import config_json
 
 ALL4, TEXT4 = Quantization(), Quantization(("transformer.vision",))
@@ -65,7 +70,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Held, Pat
 @pytest.fixture(autouse=True)
 def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine with a card; it is tried there before it is planned with."""
-    monkeypatch.setattr(places, "find_nf4_fault", lambda _device: None)
+    monkeypatch.setattr(local_placement, "find_nf4_fault", lambda _device: None)
 
 
 def room(video: int, ram: int, *, bf16: bool = True) -> Room:

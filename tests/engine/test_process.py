@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
+from glm4v_desktop.engine.process_child import spare_one_core
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -28,7 +29,6 @@ from glm4v_desktop.engine.protocol import (
     Supervised,
     Turn,
 )
-from glm4v_desktop.engine.source import spare_one_core
 from tests.engine.asking import REGION, MakeEngine, a_picture, ask, said, works_again
 from tests.scripted_engine import ScriptedEngine
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.process import Patience
 from glm4v_desktop.engine.protocol import Event, Finished, FinishReason, Request
 from tests.engine.asking import SHORT, MakeEngine, a_picture, ask, said, works_again
@@ -134,7 +134,7 @@ def test_hurrying_ends_a_hanging_answer_from_another_thread(make_engine: MakeEng
 
 _PARENT = """
 import sys
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Request
 

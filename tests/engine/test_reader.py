@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from glm4v_desktop.domain.generation import GenerationSettings
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.generation import GenerationSettings
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     EngineError,
@@ -21,8 +21,8 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.reading.page import Page
-from tests.reading.word_blocks import BlockOcr, picture_of, text_of
+from glm4v_desktop.ocr.page import Page
+from tests.ocr.word_blocks import BlockOcr, picture_of, text_of
 
 SIZE = Size(900, 1600)
 WORDS = [Rect(40, top, 400, top + 14) for top in range(20, 1560, 30)]
@@ -215,14 +215,14 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
         check()
         return Page(size, ())
 
-    monkeypatch.setattr("glm4v_desktop.reading.reader.page_of", stopped_in_the_middle)
-    monkeypatch.setattr("glm4v_desktop.reading.growing.page_of", stopped_in_the_middle)
+    monkeypatch.setattr("glm4v_desktop.ocr.page_reader.page_of", stopped_in_the_middle)
+    monkeypatch.setattr("glm4v_desktop.ocr.layout.page_of", stopped_in_the_middle)
     events = list(engine.answer(Request(3, question, IMAGE), cancel))
     assert finish_of(events).reason is FinishReason.CANCELLED
 
 
 def test_a_picture_that_was_only_skimmed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glm4v_desktop.reading.area._PATIENCE", 1)
+    monkeypatch.setattr("glm4v_desktop.ocr.page_reader._PATIENCE", 1)
     blank = picture_of([Rect(0, 1500, 5, 1600)], SIZE)
     ocr = BlockOcr()
     ocr.find = lambda pixels, enlarge=1: []  # type: ignore[method-assign]

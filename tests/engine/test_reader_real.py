@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.engine.cancel import CancelToken
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Finished, FinishReason, Request, TextDelta
-from tests.reading.print_shop import as_picture, latin_font, print_rows
+from tests.ocr.print_shop import as_picture, latin_font, print_rows
 
 pytestmark = pytest.mark.slow_ocr
 

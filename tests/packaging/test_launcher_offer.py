@@ -11,7 +11,7 @@ import install_launcher
 import pytest
 import start
 
-from glm4v_desktop.library import launcher
+from glm4v_desktop.install import launcher
 
 
 class Terminal(io.StringIO):

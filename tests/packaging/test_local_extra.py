@@ -13,9 +13,9 @@ import local_install
 import pytest
 import start
 
-from glm4v_desktop.library import torch_target
-from glm4v_desktop.library.extra_steps import PipFacts
-from glm4v_desktop.library.torch_choice import NoTorchError, TorchPlan, TorchTarget, choose_torch
+from glm4v_desktop.install import torch_choice
+from glm4v_desktop.install.pip import PipFacts
+from glm4v_desktop.install.torch_choice import NoTorchError, TorchPlan, TorchTarget, choose_torch
 
 PLAN = choose_torch(TorchTarget("Linux", "x86_64", (3, 11)))
 
@@ -240,7 +240,7 @@ def test_a_larger_download_than_announced_is_asked_about(
     monkeypatch.setattr(start.os, "execv", lambda program, command: None)
     monkeypatch.setattr(start.subprocess, "call", lambda command: 0)
     monkeypatch.setattr(local_install, "plan_for_this_machine", lambda: PLAN)
-    monkeypatch.setattr(torch_target, "reachable", lambda address, patience: False)
+    monkeypatch.setattr(torch_choice, "reachable", lambda address, patience: False)
     monkeypatch.setattr(local_install, "default_host", lambda pip: "mirror.example")
     monkeypatch.setattr(local_install, "_install", lambda group, plan: done.append(plan))
     monkeypatch.setattr(sys, "stdin", answer)

@@ -42,7 +42,7 @@ def run_installed(installed: Path, *command: str) -> subprocess.CompletedProcess
 
 def test_resources_are_inside_and_found(installed: Path) -> None:
     code = (
-        "from glm4v_desktop.domain.resources import resource\n"
+        "from glm4v_desktop.core.resources import resource\n"
         "names = [('icons', 'open.svg'), ('translations', 'glm4v_desktop_zh_CN.qm'),"
         " ('licences', 'Apache-2.0.txt'), ('samples', 'dashboard.png'),"
         " ('requirements', 'local.txt')]\n"

@@ -8,11 +8,9 @@ import textwrap
 
 import pytest
 
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.decoder import Decoder
-from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.limits import Limits
-from glm4v_desktop.pictures.sources import Source
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import Decoder, Limits
+from glm4v_desktop.pictures.open import Source, open_picture
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="there are no such files or limits on Windows")
 

@@ -8,13 +8,11 @@ import zlib
 
 from PIL import Image, ImageCms
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import Picture, PictureError, picture_key
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import Picture, PictureError, picture_key
 from glm4v_desktop.pictures.decode_child import answer, load_decoder
-from glm4v_desktop.pictures.limits import DEFAULT_LIMITS
-from glm4v_desktop.pictures.opened import Notice
-from glm4v_desktop.pictures.signature import identify
-from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, unpack
+from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, HEADER_BYTES, READY, Notice, unpack
+from glm4v_desktop.pictures.formats import identify
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

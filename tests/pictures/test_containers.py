@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.opened import Notice
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import Notice
 from tests.pictures.samples import (
     PNG_SIGNATURE,
     corners,

@@ -10,11 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Rect, Size, whole
-from glm4v_desktop.domain.picture import Picture, picture_key
-from glm4v_desktop.pictures.crop import crop
-from glm4v_desktop.pictures.encode import encode_png, to_png
-from glm4v_desktop.pictures.levels import level_sizes, thumbnail_size
+from glm4v_desktop.core.geometry import Rect, Size, whole
+from glm4v_desktop.core.picture import Picture, crop, encode_png, picture_key, to_png
+from glm4v_desktop.pictures.decoder import level_sizes, thumbnail_size
 from tests.pictures.samples import noise
 
 IMAGE = noise(61, 47)

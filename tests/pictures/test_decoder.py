@@ -13,15 +13,22 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decode_child import answer, load_decoder
-from glm4v_desktop.pictures.decoder import Decoder, child_command
-from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.limits import Limits, pack_limits, unpack_limits
-from glm4v_desktop.pictures.signature import Format
-from glm4v_desktop.pictures.sources import BytesSource
-from glm4v_desktop.pictures.wire import HEADER_BYTES, READY, Header, unpack
+from glm4v_desktop.pictures.decoder import (
+    HEADER_BYTES,
+    READY,
+    Decoder,
+    Header,
+    Limits,
+    child_command,
+    pack_limits,
+    unpack,
+    unpack_limits,
+)
+from glm4v_desktop.pictures.formats import Format
+from glm4v_desktop.pictures.open import BytesSource, open_picture
 from tests.pictures.asking import NO_CHILD, POSIX, child, refusal
 from tests.pictures.samples import corners, encoded, key_of
 
@@ -88,7 +95,7 @@ def test_the_child_can_open_nothing() -> None:
         import os, socket, sys
         sys.path += sys.argv[1:3]
         from glm4v_desktop.pictures.decode_child import give_up_rights
-        from glm4v_desktop.pictures.limits import Limits
+        from glm4v_desktop.pictures.decoder import Limits
         give_up_rights(Limits())
         for attempt in (lambda: open("/etc/passwd"), socket.socket, os.pipe, lambda: os.dup(0)):
             try:
@@ -143,7 +150,7 @@ def test_the_processor_time_before_the_size_is_known_is_limited_too() -> None:
         import os, sys
         sys.path += sys.argv[1:3]
         from glm4v_desktop.pictures.decode_child import give_up_rights
-        from glm4v_desktop.pictures.limits import unpack_limits
+        from glm4v_desktop.pictures.decoder import unpack_limits
         give_up_rights(unpack_limits(sys.argv[4:]))
         os.write(1, b"R")
         sys.stdin.buffer.read()

@@ -18,19 +18,17 @@ from typing import NoReturn
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.decoder import Decoder
-from glm4v_desktop.pictures.door import open_picture
-from glm4v_desktop.pictures.files import file_mark
-from glm4v_desktop.pictures.limits import Limits
-from glm4v_desktop.pictures.opened import OpenedPicture
-from glm4v_desktop.pictures.sources import (
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import Decoder, Limits, OpenedPicture
+from glm4v_desktop.pictures.open import (
     BytesSource,
     DataUrlSource,
     FileSource,
     FolderSource,
     PixelsSource,
+    file_mark,
+    open_picture,
 )
 from tests.pictures.asking import NO_CHILD, POSIX, child, refusal
 from tests.pictures.samples import corners, encoded, key_of, noise, png_bomb, tiff
@@ -210,9 +208,9 @@ def test_a_bomb_that_only_the_child_can_see_costs_it_no_memory(tmp_path: Path) -
     script = """
         import resource, sys
         from pathlib import Path
-        from glm4v_desktop.domain.picture import PictureError
-        from glm4v_desktop.pictures.door import open_picture
-        from glm4v_desktop.pictures.sources import FileSource
+        from glm4v_desktop.core.picture import PictureError
+        from glm4v_desktop.pictures.open import open_picture
+        from glm4v_desktop.pictures.open import FileSource
         peaks = []
         for name in ("small.tif", "bomb.tif"):
             try:

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.data_url import decode_picture_text, is_picture_text
-from glm4v_desktop.pictures.folder import natural_key, pictures_in
-from glm4v_desktop.pictures.names import display_name
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.formats import decode_picture_text, is_picture_text
+from glm4v_desktop.pictures.open import display_name, natural_key, pictures_in
 from tests.pictures.samples import corners, encoded
 
 PNG = encoded(corners(), "PNG")

@@ -9,10 +9,10 @@ import sys
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.geometry import Size
-from glm4v_desktop.domain.picture import PictureError, PictureErrorKind
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decoder import child_command
-from glm4v_desktop.pictures.signature import Format, declared_size, identify
+from glm4v_desktop.pictures.formats import Format, declared_size, identify
 from tests.pictures.samples import corners, encoded
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1:9/a.png"/></svg>'

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.reading.numbers import numbers_in
-from glm4v_desktop.reading.questions import IntentKind, understand
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.ocr.numbers import numbers_in
+from glm4v_desktop.reader.question import IntentKind, understand
 
 NAMES = ("income-statement", "dashboard", "ui-mockup", "chat", "contract")
 _MOST_BYTES = 1_500_000

@@ -7,8 +7,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Point, Rect, Size
-from glm4v_desktop.ui.picture_view import PictureView
+from glm4v_desktop.core.geometry import Point, Rect, Size
+from glm4v_desktop.ui.picture.view import PictureView
 from tests.ui.patterns import plain
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.picture import Picture, picture_key
 
 Colour = tuple[int, int, int]
 

@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.empty_state import EmptyState
-from glm4v_desktop.ui.first_run import FirstRun
-from glm4v_desktop.ui.flow_layout import FlowLayout
-from glm4v_desktop.ui.start_page import StartPage
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.layouts import FlowLayout
+from glm4v_desktop.ui.window.start_page import EmptyState, FirstRun, StartPage
 
 LEFT = Qt.MouseButton.LeftButton
 

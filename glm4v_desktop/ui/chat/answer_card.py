@@ -1,23 +1,80 @@
-"""One answer: who gives it, how far it is, what it says, and how it ended."""
+"""Says what went wrong and what would help.
+
+One answer: who gives it, how far it is, what it says, and how it ended.
+"""
 
 from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QClipboard
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.hidden_text import without_hidden
-from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason, Progress
-from glm4v_desktop.session.chat_session import Answer, Failure
+from glm4v_desktop.chat.session import Answer, Failure
+from glm4v_desktop.core.hidden_text import without_hidden
+from glm4v_desktop.core.plain_text import plain_text
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind, FinishReason, Progress
+from glm4v_desktop.texts.engines import engine_hint, engine_title, progress_text
+from glm4v_desktop.texts.errors import failure_words
 from glm4v_desktop.ui.chat.answer_text import AnswerText
-from glm4v_desktop.ui.chat.card import Card, MutedLabel, Tag
-from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_title
-from glm4v_desktop.ui.chat.failure_panel import FailurePanel
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.chat.plain_text import plain_text
-from glm4v_desktop.ui.chat.progress_text import progress_text
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import AlarmCard, Card, MutedLabel, Tag
+from glm4v_desktop.ui.widgets.icons import icon
+
+
+class FailurePanel(AlarmCard):
+    """One failure. `may_ask_again` is false where there was no question."""
+
+    ask_again_clicked = Signal()
+
+    def __init__(
+        self, kind: ErrorKind, detail: str = "", *, may_ask_again: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._detail = detail
+        self._sign = QLabel(self)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.again_button = PillButton(ButtonLook.PLAIN, "refresh", self)
+        self.again_button.clicked.connect(self.ask_again_clicked)
+        self.again_button.setVisible(may_ask_again)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._label)
+        words.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(8)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        self._retranslate()
+        self._restyle()
+
+    @property
+    def text(self) -> str:
+        return self._label.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._restyle()
+
+    def _retranslate(self) -> None:
+        what, remedy = failure_words(self._kind, self._detail)
+        self._label.setText(f"{what}\n{remedy}")
+        self.again_button.setText(self.tr("Ask again"))
+
+    def _restyle(self) -> None:
+        self._sign.setPixmap(icon("alert", self.palette()).pixmap(20, 20))
+
 
 _TICK_MS = 100
 _COPIED_MS = 1500  # how long the check mark stands in the place of the copy icon

@@ -14,13 +14,11 @@ from PySide6.QtCore import QEvent, QMimeData, QRect, QTimer, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
-from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT, Block, BlockKind, BlockSplitter, place_to_cut
-from glm4v_desktop.ui.chat.growing_text import GrowingText
-from glm4v_desktop.ui.chat.inert_document import InertDocument
-from glm4v_desktop.ui.chat.look import Look, look_of
-from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines
-from glm4v_desktop.ui.chat.tables import selected_text
+from glm4v_desktop.core.hidden_text import mark_hidden, without_hidden
+from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines, selected_text
+from glm4v_desktop.ui.chat.markdown_blocks import MAX_WEIGHT, Block, BlockKind, BlockSplitter, place_to_cut
+from glm4v_desktop.ui.widgets.colors import Look, look_of
+from glm4v_desktop.ui.widgets.inert_text import GrowingText, InertDocument
 
 _FRAME_S = 0.008  # how long one go may take before the event loop has its turn
 _REST_MS = 2  # between two goes, over all answers: the window paints and hears the person meanwhile

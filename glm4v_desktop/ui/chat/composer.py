@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.image_input import ImageInput
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.protocol import MAX_QUESTION
-from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.ui.chat.card import MutedLabel
-from glm4v_desktop.ui.chat.look import look_of
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import MutedLabel
+from glm4v_desktop.ui.widgets.colors import look_of
 
 _MOST_LINES = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.domain.settings import ENGINES
-from glm4v_desktop.ui.chat.engine_title import engine_hint, engine_info_of, engine_title
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.icons import icon_pixmap
+from glm4v_desktop.core.hidden_text import mark_hidden
+from glm4v_desktop.core.settings import ENGINES
+from glm4v_desktop.texts.engines import engine_hint, engine_info_of, engine_title
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
 _ARROW = 16
 _LONGEST_NAME = 24  # letters of a folder's name

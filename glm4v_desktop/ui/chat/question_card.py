@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.geometry import whole
-from glm4v_desktop.domain.hidden_text import mark_hidden, without_hidden
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.session.chat_session import Question
-from glm4v_desktop.ui.chat.card import Bubble
-from glm4v_desktop.ui.chat.growing_text import GrowingText
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
+from glm4v_desktop.chat.session import Question
+from glm4v_desktop.core.geometry import whole
+from glm4v_desktop.core.hidden_text import mark_hidden, without_hidden
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import Bubble
+from glm4v_desktop.ui.widgets.inert_text import GrowingText
 
 _WIDEST = 0.85  # of the list
 _PADDING = 12

@@ -11,32 +11,32 @@ from PySide6.QtCore import QEvent, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.files import exists, is_folder
-from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.found_model import (
+from glm4v_desktop.chat.task import Task, Work
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.files import exists, is_folder
+from glm4v_desktop.core.hidden_text import mark_hidden
+from glm4v_desktop.models.change import discard_move, move_model, remove_model
+from glm4v_desktop.models.find import (
     FolderError,
     FolderErrorKind,
     FolderProgress,
     FoundModel,
+    ModelScan,
     Origin,
     Removed,
+    kept_in,
+    scan_models,
+    usual_places,
 )
-from glm4v_desktop.library.model_move import discard_move, move_model
-from glm4v_desktop.library.model_places import ModelScan, kept_in, scan_models, usual_places
-from glm4v_desktop.library.model_removal import remove_model
-from glm4v_desktop.library.safe_paths import real_path
-from glm4v_desktop.session.task import Task, Work
-from glm4v_desktop.store.folders import config_folder
-from glm4v_desktop.store.known_folders import KnownFolders
-from glm4v_desktop.ui.chat.card import Card, MutedLabel
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.folders_text import folder_failure_text, removed_text, step_text
-from glm4v_desktop.ui.model_row import ModelRow, PathLabel, TitleLabel
-from glm4v_desktop.ui.preferences import Preferences
-from glm4v_desktop.ui.progress_line import ProgressLine
-from glm4v_desktop.ui.sizes import bytes_text
+from glm4v_desktop.models.folder import real_path
+from glm4v_desktop.storage.folders import KnownFolders, config_folder
+from glm4v_desktop.texts.format import bytes_text
+from glm4v_desktop.texts.models import folder_failure_text, removed_text, step_text
+from glm4v_desktop.ui.models.model_row import ModelRow, PathLabel, TitleLabel
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import Card, MutedLabel
+from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
+from glm4v_desktop.ui.window.preferences import Preferences
 
 log = logging.getLogger(__name__)
 

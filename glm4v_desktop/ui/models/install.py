@@ -12,26 +12,24 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.extra_install import (
+from glm4v_desktop.chat.task import Task
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.install.pip import (
     ChangedError,
     ExtraInstaller,
     InstallError,
     InstallErrorKind,
     InstallProgress,
+    InstallStep,
     requirements_folder,
 )
-from glm4v_desktop.library.extra_steps import InstallStep
-from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
-from glm4v_desktop.library.torch_target import plan_for_this_machine
-from glm4v_desktop.session.marked import joined
-from glm4v_desktop.session.task import Task
-from glm4v_desktop.ui.chat.card import Card, MutedLabel
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.install_text import install_failure_text, install_step_text
-from glm4v_desktop.ui.progress_line import ProgressLine
+from glm4v_desktop.install.torch_choice import UNKNOWN, InstallNeeds, NoTorchError, plan_for_this_machine
+from glm4v_desktop.texts.models import install_failure_text, install_step_text
+from glm4v_desktop.texts.translation import joined
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import Card, MutedLabel
+from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
 
 _GB_FROM_MB = 1000
 

@@ -11,15 +11,13 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
-from glm4v_desktop.library.model_licence import licence_in_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.attribution import BUILT_WITH
-from glm4v_desktop.ui.chat.card import Card
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.licence_words import LICENCE_NAME, REGISTRATION, licence_points, not_advice
+from glm4v_desktop.core.hidden_text import mark_hidden
+from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText, licence_in_folder
+from glm4v_desktop.texts.downloads import LICENCE_NAME, REGISTRATION, licence_points, not_advice
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import Card
+from glm4v_desktop.ui.widgets.layouts import paragraph
+from glm4v_desktop.ui.window.about import BUILT_WITH
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINES = 11  # of the full text, at once

@@ -7,26 +7,24 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.hidden_text import mark_hidden
-from glm4v_desktop.domain.settings import ENGINES
-from glm4v_desktop.library.model_folder import FolderLook
-from glm4v_desktop.model.config import CHECKPOINT_BYTES
-from glm4v_desktop.session.marked import joined
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.attribution import BUILT_WITH
-from glm4v_desktop.ui.chat.card import MutedLabel
-from glm4v_desktop.ui.chat.engine_title import engine_info_of, engine_title
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.download_panel import DownloadPanel
-from glm4v_desktop.ui.download_state import GetAction
-from glm4v_desktop.ui.engine_card import EngineCard, paragraph
-from glm4v_desktop.ui.flow_layout import FlowLayout
-from glm4v_desktop.ui.folder_text import folder_text
-from glm4v_desktop.ui.licence_words import accepted_text
+from glm4v_desktop.core.hidden_text import mark_hidden
+from glm4v_desktop.core.settings import ENGINES
+from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
+from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.texts.downloads import accepted_text
+from glm4v_desktop.texts.engines import engine_info_of, engine_title
+from glm4v_desktop.texts.format import bytes_text
+from glm4v_desktop.texts.models import folder_text
+from glm4v_desktop.texts.translation import joined
+from glm4v_desktop.ui.models.download_panel import DownloadPanel, GetAction
 from glm4v_desktop.ui.models.install import InstallPanel
 from glm4v_desktop.ui.models.licence import LicencePanel
-from glm4v_desktop.ui.sizes import bytes_text
-from glm4v_desktop.ui.tab_order import focus_next
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import MutedLabel
+from glm4v_desktop.ui.widgets.layouts import EngineCard, FlowLayout, paragraph
+from glm4v_desktop.ui.widgets.tab_order import focus_next
+from glm4v_desktop.ui.window.about import BUILT_WITH
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"

@@ -10,18 +10,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from glm4v_desktop.domain.self_test import Fingerprint, SelfTestResult, needs_self_test
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.local_extra import has_extra_local
-from glm4v_desktop.library.self_test import SelfTestProgress, read_fingerprint
-from glm4v_desktop.session.marked import joined
-from glm4v_desktop.session.self_test_texts import line_text, summary_text, way_text
-from glm4v_desktop.session.task import Task
-from glm4v_desktop.store.self_test_file import SelfTestFile
-from glm4v_desktop.ui.chat.card import Card, MutedLabel
-from glm4v_desktop.ui.chat.pill_button import ButtonLook, PillButton
-from glm4v_desktop.ui.engine_card import paragraph
-from glm4v_desktop.ui.progress_line import ProgressLine
+from glm4v_desktop.chat.task import Task
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.self_test import Fingerprint, SelfTestResult, needs_self_test
+from glm4v_desktop.hardware.self_test import SelfTestProgress, read_fingerprint
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.storage.self_test_file import SelfTestFile
+from glm4v_desktop.texts.self_test import line_text, summary_text, way_text
+from glm4v_desktop.texts.translation import joined
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import Card, MutedLabel
+from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
 
 _CALM_MS = 3_000  # somebody who only looks in, or is about to press something, is not disturbed
 

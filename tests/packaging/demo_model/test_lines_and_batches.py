@@ -14,11 +14,11 @@ from muon import orthogonal
 from torch import nn
 from vocabulary import write
 
-from glm4v_desktop.domain.resources import resource
-from glm4v_desktop.model.checkpoint import empty_network
-from glm4v_desktop.model.config import parse_config
-from glm4v_desktop.model.positions import find_picture
-from glm4v_desktop.model.tokenizer import read_tokenizer
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.glm4v.checkpoint import empty_network
+from glm4v_desktop.glm4v.config import parse_config
+from glm4v_desktop.glm4v.network import find_picture
+from glm4v_desktop.glm4v.tokenizer import read_tokenizer
 
 TOKENIZER = make_tokenizer()
 LINES = [make_line(random.Random(i)) for i in range(400)]

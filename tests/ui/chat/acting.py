@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import Answer
 from glm4v_desktop.engine.protocol import FinishReason
-from glm4v_desktop.session.chat_session import Answer
-from glm4v_desktop.session.engine_state import EngineState
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.answer_text import AnswerText
-from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.ui.widgets.buttons import PillButton
 from tests.ui.chat.conftest import READER, Chat
 
 

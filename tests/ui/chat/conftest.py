@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Rect, Size
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture, picture_key
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import Question
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
-from glm4v_desktop.session.chat_session import Question
-from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.ui.chat.chat_pane import ChatPane
+from glm4v_desktop.ui.chat.pane import ChatPane
 
 READER = EngineInfo(EngineName.READER)
 

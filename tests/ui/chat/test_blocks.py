@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glm4v_desktop.ui.chat.blocks import MAX_BLOCK, Block, BlockKind, BlockSplitter
+from glm4v_desktop.ui.chat.markdown_blocks import MAX_BLOCK, Block, BlockKind, BlockSplitter
 
 _LINES = st.sampled_from(
     [

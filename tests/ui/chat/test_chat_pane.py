@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Rect
-from glm4v_desktop.domain.image_input import ImageInput
-from glm4v_desktop.domain.picture import Picture
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import NO_QUESTION, Answer, Failure
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     EngineInfo,
@@ -22,14 +24,12 @@ from glm4v_desktop.engine.protocol import (
     Progress,
     Stage,
 )
-from glm4v_desktop.session.chat_session import NO_QUESTION, Answer, Failure
-from glm4v_desktop.session.engine_state import EngineState
-from glm4v_desktop.session.user_texts import ERROR_TEXTS
-from glm4v_desktop.ui.chat.divider import Divider
-from glm4v_desktop.ui.chat.failure_panel import FailurePanel
-from glm4v_desktop.ui.chat.growing_text import GrowingText
+from glm4v_desktop.texts.errors import ERROR_TEXTS
+from glm4v_desktop.ui.chat.answer_card import FailurePanel
+from glm4v_desktop.ui.chat.pane import ReadyQuestions
 from glm4v_desktop.ui.chat.question_card import QuestionCard
-from glm4v_desktop.ui.chat.welcome import ReadyQuestions
+from glm4v_desktop.ui.chat.thread_view import Divider
+from glm4v_desktop.ui.widgets.inert_text import GrowingText
 from tests.ui.chat.acting import cards, click, finish
 from tests.ui.chat.conftest import READER, Chat, make_picture
 

@@ -9,15 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.chat.session import Failure
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.engine.protocol import (
     ErrorKind,
     FinishReason,
 )
-from glm4v_desktop.session.chat_session import Failure
-from glm4v_desktop.ui.chat.divider import Divider
-from glm4v_desktop.ui.chat.pill_button import PillButton
 from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.chat.thread_view import Divider
+from glm4v_desktop.ui.widgets.buttons import PillButton
 from tests.ui.chat.acting import cards, click, finish
 from tests.ui.chat.conftest import READER, Chat, make_picture
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.ui.chat.line_breaks import LINE_BREAK, keep_line_breaks
+from glm4v_desktop.ui.chat.markdown_blocks import LINE_BREAK, keep_line_breaks
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.geometry import Rect
+from glm4v_desktop.chat.session import Answer
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.engine.protocol import ContextUsed, EngineInfo, EngineName, FinishReason
-from glm4v_desktop.session.chat_session import Answer
-from glm4v_desktop.ui.chat.divider import Divider
+from glm4v_desktop.ui.chat.thread_view import Divider
 from tests.ui.chat.conftest import READER, Chat, make_picture
 
 DEMO = EngineInfo(EngineName.LOCAL, "demo model")

@@ -8,14 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.chat.session import Answer
 from glm4v_desktop.engine.protocol import FinishReason
-from glm4v_desktop.session.chat_session import Answer
 from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.chat.answer_text import AnswerText, Section
-from glm4v_desktop.ui.chat.blocks import MAX_WEIGHT
-from glm4v_desktop.ui.chat.growing_text import GrowingText
-from glm4v_desktop.ui.chat.pill_button import PillButton
+from glm4v_desktop.ui.chat.markdown_blocks import MAX_WEIGHT
 from glm4v_desktop.ui.chat.question_card import QuestionCard
+from glm4v_desktop.ui.widgets.buttons import PillButton
+from glm4v_desktop.ui.widgets.inert_text import GrowingText
 from tests.ui.chat.conftest import READER, Chat, make_picture
 
 

@@ -13,28 +13,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library import checked_copy
-from glm4v_desktop.library.found_model import (
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.glm4v.config import ModelErrorKind
+from glm4v_desktop.models import change
+from glm4v_desktop.models.find import (
     FolderError,
     FolderErrorKind,
     FolderProgress,
     FolderStep,
     FoundModel,
+    ModelScan,
     Origin,
     Removed,
 )
-from glm4v_desktop.library.model_folder import ModelKind
-from glm4v_desktop.library.model_places import ModelScan
-from glm4v_desktop.model.config import ModelErrorKind
-from glm4v_desktop.store.folders import config_folder, models_folder
-from glm4v_desktop.store.settings_file import SettingsFile
-from glm4v_desktop.ui.folders_text import folder_failure_text, model_title, removed_text
-from glm4v_desktop.ui.model_row import ModelRow
+from glm4v_desktop.models.folder import ModelKind
+from glm4v_desktop.storage.folders import config_folder, models_folder
+from glm4v_desktop.storage.settings_file import SettingsFile
+from glm4v_desktop.texts.format import bytes_text
+from glm4v_desktop.texts.models import folder_failure_text, model_title, removed_text
 from glm4v_desktop.ui.models import folders
 from glm4v_desktop.ui.models.folders import FoldersPanel
-from glm4v_desktop.ui.sizes import bytes_text
-from tests.library.model_folders import found, make_model
+from glm4v_desktop.ui.models.model_row import ModelRow
+from tests.models.model_folders import found, make_model
 from tests.quiet_preferences import QuietPreferences
 
 WAIT = 20_000
@@ -83,7 +83,7 @@ def panel(qtbot: QtBot, opened: list[str], used: list[str]) -> Iterator[FoldersP
 def other_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if not _MEMORY.is_dir() or _MEMORY.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second disk")
-    monkeypatch.setattr(checked_copy, "_PIECE", 2)  # long enough to be stopped
+    monkeypatch.setattr(change, "_PIECE", 2)  # long enough to be stopped
     folder = Path(tempfile.mkdtemp(dir=_MEMORY))
     yield folder
     shutil.rmtree(folder)

@@ -9,11 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.engine.cancel import CancelToken
-from glm4v_desktop.library.extra_install import ChangedError, InstallError, InstallErrorKind, InstallProgress
-from glm4v_desktop.library.extra_steps import InstallStep
-from glm4v_desktop.library.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
-from glm4v_desktop.ui.install_text import install_failure_text, install_step_text
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.install.pip import (
+    ChangedError,
+    InstallError,
+    InstallErrorKind,
+    InstallProgress,
+    InstallStep,
+)
+from glm4v_desktop.install.torch_choice import UNKNOWN, InstallNeeds, NoTorchError
+from glm4v_desktop.texts.models import install_failure_text, install_step_text
 from glm4v_desktop.ui.models import install
 from glm4v_desktop.ui.models.install import Installer, InstallPanel, InstallState, size_text
 

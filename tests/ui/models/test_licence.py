@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.domain.licence import FROM_FOLDER, LicenceText
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.licence_words import REGISTRATION
+from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText
+from glm4v_desktop.texts.downloads import REGISTRATION
 from glm4v_desktop.ui.models.licence import LicencePanel
 
 LEFT = Qt.MouseButton.LeftButton

@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.library.model_folder import FolderLook
-from glm4v_desktop.library.torch_choice import InstallNeeds
-from glm4v_desktop.model.config import ModelErrorKind
-from glm4v_desktop.store.folders import config_folder
-from glm4v_desktop.store.licence_acceptance import LicenceAcceptances
-from glm4v_desktop.ui.folder_text import folder_text
+from glm4v_desktop.glm4v.config import ModelErrorKind
+from glm4v_desktop.install.torch_choice import InstallNeeds
+from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.storage.folders import config_folder
+from glm4v_desktop.texts.models import folder_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
 
 LEFT = Qt.MouseButton.LeftButton

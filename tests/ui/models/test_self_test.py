@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk, Options
-from glm4v_desktop.domain.self_test import (
+from glm4v_desktop.core.self_test import (
     Distance,
     Fingerprint,
     Part,
@@ -22,12 +22,12 @@ from glm4v_desktop.domain.self_test import (
     Way,
     WayResult,
 )
-from glm4v_desktop.library.self_test import SelfTestProgress
-from glm4v_desktop.store.self_test_file import SelfTestFile
+from glm4v_desktop.hardware.self_test import SelfTestProgress
+from glm4v_desktop.storage.self_test_file import SelfTestFile
 from glm4v_desktop.ui.models import self_test
 from glm4v_desktop.ui.models.self_test import SelfTestPanel
-from tests.desk.test_engines import Sources
-from tests.desk.whole_desk import look_kept
+from tests.app.whole_desk import look_kept
+from tests.ui.models.test_engines import Sources
 
 WAIT = 20_000
 CALM = 60_000  # milliseconds: no test by itself

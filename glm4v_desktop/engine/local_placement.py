@@ -1,0 +1,134 @@
+"""What is asked for when a model is placed. Plain values: what follows from them needs torch.
+
+Where the local engine puts a model: by the planner, with what is free at this moment.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from glm4v_desktop.engine.avoiding import Avoided
+from glm4v_desktop.engine.protocol import EngineError, ErrorKind, NoteKind
+from glm4v_desktop.glm4v.config import Glm4vConfig
+from glm4v_desktop.glm4v.conversation import CacheLimits
+from glm4v_desktop.glm4v.int4_formats import find_nf4_fault
+from glm4v_desktop.glm4v.placement import Placement, cuda_devices, place_by_size, processor_type, type_on
+from glm4v_desktop.glm4v.shards import find_tensors
+from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.hardware.machine import memory
+from glm4v_desktop.hardware.plan import PlanRequest, held_by, missing_ways, what_fits
+from glm4v_desktop.hardware.plan_values import CONTEXT, CardMemory, MemoryPlan, Room, RunMode, WeightFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What is asked for, in the words of `MemoryPlan.options`; what is left empty is planned."""
+
+    device: str = ""
+    tower: str = ""  # resident | streamed
+    head: str = ""  # bf16 | int8
+    embedding: str = ""  # device | host
+    nf4: bool = False
+    context: int = 0
+    avoid: tuple[str, ...] = ()  # what a self-test found wrong, in its words
+
+
+log = logging.getLogger(__name__)
+
+# Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
+_KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
+_KEPT_BY_SMALL_ONES = CacheLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where it goes, how many positions of context there is room for, and what may be kept besides."""
+
+    placement: Placement
+    context: int
+    limits: CacheLimits
+    notes: tuple[NoteKind, ...] = ()
+
+
+def place(
+    folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], Room] | None = None
+) -> Placed:
+    """What a self-test found wrong is left out.
+
+    Raises `ModelError`, and `EngineError` rather than to load what has no room (WILL_NOT_FIT) or what has
+    room but is wrong (NO_RIGHT_WAY).
+    """
+    avoided = Avoided(frozenset(asked.avoid))
+    # The planner knows one model, and the memory of processors and of CUDA's cards.
+    if not config.has_real_sizes or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
+        placement = place_by_size(folder, config, asked.device)
+        if not asked.device and avoided.avoids_device(str(placement.device)):
+            placement = place_by_size(folder, config, "cpu")
+        return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
+    room = (look if look is not None else room_now)()
+    stored = find_tensors(folder, list(flat(stored_layout(config))))
+    size = sum(each.end - each.start for each in stored.values())
+    context = asked.context or min(CONTEXT, config.context_length)
+    request = PlanRequest(held_by(config), context, asked.device, size, without=missing_ways())
+    plan = _plan(room, request, avoided)
+    notes: tuple[NoteKind, ...] = ()
+    if plan.text is WeightFormat.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
+        log.warning("NF4 cannot be used: %s", fault.name)
+        without = request.without | {RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}
+        plan, notes = _plan(room, replace(request, without=without), avoided), (NoteKind.NO_NF4,)
+    return replace(_adjusted(_placed(plan), asked), notes=notes)
+
+
+def _plan(room: Room, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
+    """The best that fits and is right; raises `EngineError`."""
+    rest = avoided.room(room) if not request.device else room  # who names a card gets it
+    advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
+    if advice.plan is not None:
+        return advice.plan
+    anything = what_fits(room, request)
+    if anything.plan is not None:
+        raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
+    raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
+
+
+def room_now() -> Room:
+    """What is free on this machine, as torch and the system see it."""
+    told = memory()
+    cards = tuple(
+        CardMemory(index, device.free, device.total, device.capability, device.name)
+        for index, device in enumerate(cuda_devices())
+    )
+    return Room(cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16)
+
+
+def _placed(plan: MemoryPlan) -> Placed:
+    device = torch.device(plan.device)
+    placement = Placement(
+        device,
+        type_on(device),
+        narrow=True,
+        streams_tower=plan.tower_streamed,
+        int8_head=plan.head is WeightFormat.INT8,
+        host_embedding=plan.embedding_on_host,
+        nf4=plan.text is WeightFormat.NF4,
+    )
+    return Placed(placement, plan.context, _KEPT)
+
+
+def _adjusted(placed: Placed, asked: Placing) -> Placed:
+    """What was asked for by name goes before what was planned."""
+    placement = placed.placement
+    placement = replace(
+        placement,
+        streams_tower=asked.tower == "streamed" if asked.tower else placement.streams_tower,
+        int8_head=asked.head == "int8" if asked.head else placement.int8_head,
+        host_embedding=asked.embedding == "host" if asked.embedding else placement.host_embedding,
+        nf4=asked.nf4 or placement.nf4,
+        unpacks=Avoided(frozenset(asked.avoid)).unpacks(str(placement.device)),
+    )
+    return replace(placed, placement=placement, context=asked.context or placed.context)

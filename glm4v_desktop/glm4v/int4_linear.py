@@ -1,0 +1,249 @@
+"""A linear layer whose weights stay in 4 bits, in one copy.
+
+Puts 4-bit layers into a network, each kind with the kernel that was seen to compute right.
+
+A linear layer in 8 bits, for the head: half its memory, half of what a step of decoding reads.
+
+A linear layer that keeps bfloat16 weights and computes in float32: for processors without bfloat16.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import torch
+import torch.nn.functional as F  # noqa: N812 (the name everybody knows)
+from torch import Tensor, nn
+
+from glm4v_desktop.glm4v import int4_formats
+from glm4v_desktop.glm4v.int4_formats import Int4Weight, columns
+from glm4v_desktop.glm4v.int4_kernels import Kernel, PlainKernel, make_grid, torch_kernel, widen
+from glm4v_desktop.glm4v.tensor_names import Int4Entry
+
+_OUTPUTS_AT_ONCE = {"cpu": 512}  # widened weights that stay in the cache of a processor
+_OUTPUTS_AT_ONCE_ELSEWHERE = 8192
+_COMPARED, _BLOCKS, _KERNEL_BLOCK = 64, 8, 64  # outputs, how often, and where a kernel's blocks begin
+_WORST_ERROR = 0.02  # of the largest output; bfloat16 alone costs a third of a per cent
+
+
+class Int4Linear(nn.Module):
+    """Stands in for `nn.Linear`; computes in its input's type.
+
+    A few rows go through the kernel, in bfloat16; for many the weights are widened, some outputs at a time.
+    """
+
+    bias: nn.Parameter | None
+
+    def __init__(self, weight: Int4Weight, kernel: Kernel, device: torch.device) -> None:
+        """`weight` is on the processor; a bias (out) can be set later."""
+        super().__init__()
+        self.in_features, self.out_features = weight.in_features, weight.out_features
+        self.kernel = kernel
+        packed = kernel.pack(weight.qweight).to(device)
+        grid = make_grid(weight.scales, int4_formats.unpack(weight.qzeros)).to(device)
+        # Parameters, not buffers: they are moved, locked and streamed like any other layer's.
+        self.packed = nn.Parameter(packed, requires_grad=False)
+        self.grid = nn.Parameter(grid, requires_grad=False)
+        self.register_parameter("bias", None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = x.reshape(-1, self.in_features)  # (R, in)
+        if rows.shape[0] <= self.kernel.few:
+            narrow = rows.to(torch.bfloat16).contiguous()
+            out = self.kernel.multiply(narrow, self.packed, self.grid).to(x.dtype)
+        else:
+            out = self._multiply_widened(rows)
+        if self.bias is not None:
+            out += self.bias
+        return out.view(*x.shape[:-1], self.out_features)
+
+    def _multiply_widened(self, rows: Tensor) -> Tensor:
+        out = rows.new_empty((rows.shape[0], self.out_features))
+        step = _OUTPUTS_AT_ONCE.get(rows.device.type, _OUTPUTS_AT_ONCE_ELSEWHERE)
+        for first in range(0, self.out_features, step):
+            count = min(step, self.out_features - first)
+            values = self.kernel.unpack(self.packed, self.in_features, first, count)
+            out[:, first : first + count] = rows @ widen(
+                values, self.grid[:, first : first + count], rows.dtype
+            )
+        return out
+
+    def extra_repr(self) -> str:
+        return f"{self.in_features} to {self.out_features}, {self.kernel.name}"
+
+
+def agrees(layer: Int4Linear, weight: Int4Weight) -> bool:
+    """Whether a layer without a bias holds its bits, and its kernel computes what they stand for.
+
+    One row and as many as the kernel is used for, all outputs; compared are some of them, spread over all.
+    """
+    kernel, device = layer.kernel, layer.packed.device
+    generator = torch.Generator().manual_seed(0)
+    rows = torch.randn(max(kernel.few, 1), layer.in_features, generator=generator).to(torch.bfloat16)
+    counts = sorted({1, kernel.few}) if kernel.few else []
+    given = [layer(rows[:count].to(device)).to(torch.float32).cpu() for count in counts]
+    for first, count in _sample(layer.out_features):
+        part = int4_formats.columns(weight, first, count)
+        held = kernel.unpack(layer.packed, layer.in_features, first, count).cpu()
+        if not torch.equal(held, int4_formats.unpack(part.qweight)):
+            return False
+        right = rows.to(torch.float32) @ int4_formats.dequantise(part).t()
+        for out in given:
+            error = (out[:, first : first + count] - right[: len(out)]).abs().max()
+            # A NaN fails the comparison too.
+            if not float(error) <= _WORST_ERROR * float(right.abs().max()):
+                return False
+    return True
+
+
+def _sample(outs: int) -> list[tuple[int, int]]:
+    """Blocks of outputs (first, count): the first, the last and some between."""
+    count = min(outs, _COMPARED)
+    last = outs - count
+    firsts = {last * step // (_BLOCKS - 1) // _KERNEL_BLOCK * _KERNEL_BLOCK for step in range(_BLOCKS)}
+    return [(first, count) for first in sorted(firsts)]
+
+
+log = logging.getLogger(__name__)
+
+
+class Int4Loader:
+    """`device` computes. The first layer of each kind is compared with plain arithmetic.
+
+    `differing` names the kinds whose kernel did not compute what their bits stand for; they are unpacked
+    instead, slowly and rightly.
+    """
+
+    def __init__(self, device: torch.device, kernel: Kernel | None = None) -> None:
+        self._device = device
+        self._best = kernel if kernel is not None else torch_kernel(device.type)
+        self._kernels: dict[tuple[int, int], Kernel] = {}
+        self.differing: list[str] = []
+
+    def fill(self, network: nn.Module, entry: Int4Entry, weight: Int4Weight, home: torch.device) -> None:
+        """Replaces the linear layers that this entry fills; their biases come later. They live at `home`."""
+        for target in entry.weight.targets:
+            name = target.name.removesuffix(".weight")
+            whole = target.rows == weight.out_features
+            mine = weight if whole else columns(weight, target.first_row, target.rows)
+            layer = Int4Linear(mine, self._kernel_for(mine), home)
+            if isinstance(old := network.get_submodule(name), nn.Linear) and old.bias is not None:
+                layer.bias = old.bias  # still empty, or filled already
+            network.set_submodule(name, layer)
+
+    def _kernel_for(self, weight: Int4Weight) -> Kernel:
+        kind = weight.in_features, weight.out_features
+        if kind not in self._kernels:
+            best = self._best
+            if best is None or not best.fits(*kind):
+                self._kernels[kind] = PlainKernel()
+            elif self._is_right(best, weight):
+                self._kernels[kind] = best
+            else:
+                log.warning("the kernel %s differs at %s x %s; unpacking instead", best.name, *kind)
+                self.differing.append(f"{best.name} {kind[0]}x{kind[1]}")
+                self._kernels[kind] = PlainKernel()
+        return self._kernels[kind]
+
+    def _is_right(self, kernel: Kernel, weight: Int4Weight) -> bool:
+        """False also for a kernel that raises: it was not built for this device."""
+        try:
+            return agrees(Int4Linear(weight, kernel, self._device), weight)
+        except (torch.AcceleratorError, torch.OutOfMemoryError):
+            raise  # the device's own fault, or another program's; unpacking would not help
+        except RuntimeError as error:
+            log.warning("the kernel %s does not run: %s", kernel.name, type(error).__name__)
+            return False
+
+
+_LARGEST = 127
+# of the largest output; the kernel's sums come out in bfloat16
+_INT8_OUTPUTS_AT_ONCE = 8192
+
+
+class Int8Linear(nn.Module):
+    """One scale for each output. `weight` int8 (out, in), `scales` bfloat16 (out); no bias."""
+
+    def __init__(self, in_features: int, out_features: int, device: torch.device) -> None:
+        """All zero; filled by `set_rows`."""
+        super().__init__()
+        self.in_features, self.out_features = in_features, out_features
+        weight = torch.zeros((out_features, in_features), dtype=torch.int8, device=device)
+        self.weight = nn.Parameter(weight, requires_grad=False)
+        scales = torch.zeros(out_features, dtype=torch.bfloat16, device=device)
+        self.scales = nn.Parameter(scales, requires_grad=False)
+        self.uses_kernel = hasattr(torch.ops.aten, "_weight_int8pack_mm")
+
+    def set_rows(self, first: int, rows: Tensor) -> None:
+        """Some outputs' weights (count, in), rounded."""
+        wide = rows.to(torch.float32)
+        # A scale that bfloat16 holds, and never a smaller one: no weight is cut.
+        scales = (wide.abs().amax(dim=1) / _LARGEST).clamp(min=1e-30)
+        stored = (scales * (1 + 2**-8)).to(torch.bfloat16)
+        values = (wide / stored.to(torch.float32)[:, None]).round_().clamp_(-_LARGEST, _LARGEST)
+        self.weight.data[first : first + len(rows)] = values.to(device=self.weight.device, dtype=torch.int8)
+        self.scales.data[first : first + len(rows)] = stored.to(self.scales.device)
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = x.reshape(-1, self.in_features)
+        if self.uses_kernel:
+            narrow = rows.to(torch.bfloat16).contiguous()
+            out: Tensor = torch.ops.aten._weight_int8pack_mm(narrow, self.weight, self.scales).to(x.dtype)
+        else:
+            out = self._multiply_widened(rows)
+        return out.view(*x.shape[:-1], self.out_features)
+
+    def check_kernel(self) -> bool:
+        """Compares the kernel with plain arithmetic; gives it up, and returns False, where they differ."""
+        if self.uses_kernel:
+            generator = torch.Generator().manual_seed(0)
+            row = torch.randn(1, self.in_features, generator=generator).to(self.weight.device)
+            try:
+                given = self(row)
+            except (RuntimeError, NotImplementedError):  # a device or processor that it is not made for
+                self.uses_kernel = False
+                return False
+            right = self._multiply_widened(row)
+            self.uses_kernel = float((given - right).abs().max()) <= _WORST_ERROR * float(right.abs().max())
+        return self.uses_kernel
+
+    def _multiply_widened(self, rows: Tensor) -> Tensor:
+        out = rows.new_empty((rows.shape[0], self.out_features))
+        for first in range(0, self.out_features, _INT8_OUTPUTS_AT_ONCE):
+            part = slice(first, first + _INT8_OUTPUTS_AT_ONCE)
+            out[:, part] = rows @ self.weight[part].t().to(rows.dtype) * self.scales[part].to(rows.dtype)
+        return out
+
+
+_FEW_ROWS = 4  # up to here reading the weights is what takes the time, in either type
+_NARROW_OUTPUTS_AT_ONCE = 512  # widened weights that stay in the cache of a processor
+
+
+class NarrowLinear(nn.Module):
+    """`weight` bfloat16 (out, in), widened some outputs at a time; `bias` may be set later."""
+
+    bias: nn.Parameter | None
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.out_features, self.in_features = weight.shape
+        self.weight = nn.Parameter(weight, requires_grad=False)
+        self.register_parameter("bias", None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = x.reshape(-1, self.in_features)
+        if rows.shape[0] <= _FEW_ROWS:
+            out = F.linear(rows.to(self.weight.dtype), self.weight).to(x.dtype)
+        else:
+            out = rows.new_empty((rows.shape[0], self.out_features))
+            for first in range(0, self.out_features, _NARROW_OUTPUTS_AT_ONCE):
+                part = slice(first, first + _NARROW_OUTPUTS_AT_ONCE)
+                out[:, part] = F.linear(rows, self.weight[part].to(x.dtype))
+        if self.bias is not None:
+            out += self.bias
+        return out.view(*x.shape[:-1], self.out_features)
+
+
+def can_stay_narrow(weight: Tensor, module: nn.Module, dtype: torch.dtype) -> bool:
+    """Whether this weight of a linear layer would be widened to be computed with in `dtype`."""
+    return isinstance(module, nn.Linear) and weight.dtype == torch.bfloat16 and dtype == torch.float32

@@ -1,0 +1,305 @@
+"""The demo model's weights in other forms, written beside each other for the time of a self-test.
+
+What the demo model says to a few pictures, computed once in float32, and how far others may be from it.
+
+Runs the demo model in every way that this machine offers, and compares it with what was recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from glm4v_desktop.core.self_test import Distance, Part, Precision, Verdict, Way, WayResult
+from glm4v_desktop.glm4v import int4_formats
+from glm4v_desktop.glm4v.checkpoint import load
+from glm4v_desktop.glm4v.config import CONFIG_FILE, Quantization, config_bytes, quantized_config, read_config
+from glm4v_desktop.glm4v.generate import Context
+from glm4v_desktop.glm4v.int4_formats import Nf4Fault, find_nf4_fault
+from glm4v_desktop.glm4v.int4_kernels import PlainKernel, torch_kernel
+from glm4v_desktop.glm4v.network import Glm4v
+from glm4v_desktop.glm4v.placement import Placement, cuda_devices, give_back, type_on
+from glm4v_desktop.glm4v.shards import SINGLE_FILE
+from glm4v_desktop.glm4v.tensor_names import linears
+from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
+from glm4v_desktop.glm4v.vision import finish, pixel_values
+
+
+def write_int4(model: Path, folder: Path) -> None:
+    """All linear layers in 4 bits by plain rounding, which is the same on every machine."""
+    stored = load_file(model / SINGLE_FILE)
+    for name in linears(read_config(model)):
+        weight = int4_formats.round_to_int4(stored.pop(f"{name}.weight"))
+        stored[f"{name}.qweight"] = weight.qweight
+        stored[f"{name}.qzeros"] = weight.qzeros
+        stored[f"{name}.scales"] = weight.scales
+    _write(model, folder, stored, json.dumps(quantized_config(model, Quantization())).encode())
+
+
+def write_narrow(model: Path, folder: Path) -> None:
+    """All weights in bfloat16, as GLM-4v-9b's are."""
+    stored = load_file(model / SINGLE_FILE)
+    write_floats(model, folder, {key: tensor.to(torch.bfloat16) for key, tensor in stored.items()})
+
+
+def write_floats(model: Path, folder: Path, changed: dict[str, Tensor]) -> None:
+    """The original form with other values in some tensors."""
+    stored = load_file(model / SINGLE_FILE) | changed
+    _write(model, folder, stored, config_bytes(model))
+
+
+def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, folder / SINGLE_FILE)
+    (folder / CONFIG_FILE).write_bytes(config)
+    shutil.copy(model / VOCABULARY_FILE, folder / VOCABULARY_FILE)
+
+
+# 4-bit ways are compared with float weights that are exactly what their bits stand for: what is judged is the
+# arithmetic, not the rounding.
+REFERENCES: Mapping[Precision, str] = {
+    Precision.FLOAT32: "float",
+    Precision.BFLOAT16: "float",
+    Precision.NARROW: "float",
+    Precision.INT4: "int4",
+    Precision.INT4_INT8_HEAD: "int4_int8_head",
+    Precision.NF4: "nf4",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A picture as the model sees it (8-bit RGB of its square), a prompt with it, and ids to read later."""
+
+    name: str
+    view: bytes
+    prompt: tuple[int, ...]
+    follow_up: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`rows` (R, H) of the tower. `tokens` (T) are the answer, its end and the first id of the next answer.
+
+    `logits` (T, V) are those that each token was chosen from.
+    """
+
+    rows: Tensor
+    tokens: tuple[int, ...]
+    logits: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """`said` by the name of a reference and of a case."""
+
+    cases: tuple[Case, ...]
+    said: Mapping[tuple[str, str], Recorded]
+
+
+@torch.inference_mode()
+def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: int = 24) -> Recorded:
+    """What a network says; with `tokens` it is led along them, so that logits stay comparable."""
+    rows = network.vision(pixel_values(case.view, network.config.vision.image_size))
+    context = Context(network)
+    logits = [context.read_whole(list(case.prompt), rows)]
+    led = list(tokens[:-2]) if tokens is not None else None
+    said: list[int] = []
+    while len(said) < (most if led is None else len(led)):
+        token = led[len(said)] if led is not None else int(logits[-1].argmax())
+        if led is None and token in network.config.eos_token_ids:
+            break
+        said.append(token)
+        logits.append(context.read_whole([token]))
+    logits.append(context.read_whole(list(case.follow_up)))
+    together = torch.stack(logits).float().cpu()  # (T, V)
+    return Recorded(rows[0].float().cpu(), tuple(together.argmax(-1).tolist()), together)
+
+
+def compare(given: Recorded, recorded: Recorded) -> dict[Part, float]:
+    """How far each part is from the record: the error's size as a share of the record's own spread."""
+    steps = range(1, len(recorded.tokens) - 1)
+    far = {
+        Part.PICTURE: _far(given.rows, recorded.rows),
+        Part.PROMPT: _far(given.logits[0], recorded.logits[0]),
+        Part.FOLLOW_UP: _far(given.logits[-1], recorded.logits[-1]),
+    }
+    if steps:
+        far[Part.STEP] = max(_far(given.logits[i], recorded.logits[i]) for i in steps)
+    return far
+
+
+def read_records(path: Path) -> Records:
+    """Raises OSError or SafetensorError."""
+    stored = load_file(path)
+    names = sorted({key.split(".")[1] for key in stored if key.startswith("case.")})
+    cases = tuple(
+        Case(
+            name,
+            stored[f"case.{name}.view"].numpy().tobytes(),
+            tuple(stored[f"case.{name}.prompt"].tolist()),
+            tuple(stored[f"case.{name}.follow_up"].tolist()),
+        )
+        for name in names
+    )
+    said = {
+        (reference, name): Recorded(
+            stored[f"{reference}.{name}.rows"].float(),
+            tuple(stored[f"{reference}.{name}.tokens"].tolist()),
+            stored[f"{reference}.{name}.logits"].float(),
+        )
+        for reference in sorted(set(REFERENCES.values()))
+        for name in names
+    }
+    return Records(cases, said)
+
+
+def write_records(path: Path, records: Records) -> None:
+    """Only the float reference needs all its digits; half of them are exact enough for the 4-bit ones."""
+    tensors: dict[str, Tensor] = {}
+    for case in records.cases:
+        tensors[f"case.{case.name}.view"] = torch.frombuffer(bytearray(case.view), dtype=torch.uint8)
+        tensors[f"case.{case.name}.prompt"] = torch.tensor(case.prompt, dtype=torch.int32)
+        tensors[f"case.{case.name}.follow_up"] = torch.tensor(case.follow_up, dtype=torch.int32)
+    for (reference, name), recorded in records.said.items():
+        kept = torch.float32 if reference == "float" else torch.float16
+        tensors[f"{reference}.{name}.rows"] = recorded.rows.to(kept).contiguous()
+        tensors[f"{reference}.{name}.tokens"] = torch.tensor(recorded.tokens, dtype=torch.int32)
+        tensors[f"{reference}.{name}.logits"] = recorded.logits.to(kept).contiguous()
+    save_file(tensors, path)
+
+
+def _far(given: Tensor, recorded: Tensor) -> float:
+    if given.shape != recorded.shape or not bool(torch.isfinite(given).all()):
+        return float("inf")
+    spread = (recorded - recorded.mean()).square().mean().sqrt()
+    return float((given - recorded).square().mean().sqrt() / spread)
+
+
+PLAIN = PlainKernel.name
+# Shares of the record's spread. On a processor float32 agrees to 1e-6; the others round to bfloat16, so that
+# pictures are 0.007 off at most, prompts 0.027, follow-ups 0.019, single steps 0.039. Scales that are
+# 2 % wrong in all layers: 0.06, 0.16, 0.19, 0.11; most faults of a kernel: beyond 1. A card may compute
+# convolutions of float32 in TF32, whose error is a quarter of bfloat16's.
+_EXACT: Mapping[Part, float] = dict.fromkeys(Part, 0.01)
+_ROUNDED: Mapping[Part, float] = {
+    Part.PICTURE: 0.03,
+    Part.PROMPT: 0.08,
+    Part.FOLLOW_UP: 0.08,
+    Part.STEP: 0.12,
+}
+
+
+def offered_ways() -> list[Way]:
+    """The quick and sure ones first."""
+    devices = ["cpu", *(f"cuda:{index}" for index in range(len(cuda_devices())))]
+    return [way for device in devices for streamed in (False, True) for way in _ways_on(device, streamed)]
+
+
+def try_ways(
+    model: Path, records: Path, left_out: Collection[str] = ()
+) -> Iterator[list[Way] | Way | WayResult]:
+    """First the ways, then each of them as it begins and its result as it ends.
+
+    `left_out` had their turn. Ends early after an error on a graphics card: its fault stays until the process
+    ends, and what comes after it in this process says nothing.
+    """
+    ways = offered_ways()
+    yield ways
+    known = read_records(records)
+    with tempfile.TemporaryDirectory(prefix="glm4v-self-test-") as place:
+        folders = dict.fromkeys(Precision, model)
+        folders[Precision.NARROW] = narrow = Path(place) / "glm-4v-narrow"
+        write_narrow(model, narrow)
+        folders[Precision.INT4] = folders[Precision.INT4_INT8_HEAD] = int4 = Path(place) / "glm-4v-int4"
+        write_int4(model, int4)
+        for way in ways:
+            if way.name not in left_out:
+                yield way
+                result = try_way(way, folders[way.precision], known)
+                yield result
+                if result.verdict is Verdict.FAILED and way.device != "cpu":
+                    return
+
+
+def try_way(way: Way, folder: Path, records: Records) -> WayResult:
+    """Loads the folder this way and lets it say what was recorded."""
+    started = time.monotonic()
+
+    def ended(verdict: Verdict, **more: object) -> WayResult:
+        seconds = round(time.monotonic() - started, 3)
+        return WayResult(way, verdict, seconds=seconds, **more)  # type: ignore[arg-type]  # by name
+
+    try:
+        config = read_config(folder)
+        network = finish(load(folder, config, placement_of(way)))
+        if network.differing:
+            return ended(Verdict.DIFFERS, detail=", ".join(network.differing))
+        far, wrong = measure(way, network, records)
+    except (torch.OutOfMemoryError, MemoryError):  # another program's doing; it says nothing about the way
+        return ended(Verdict.NO_MEMORY)
+    except Exception as error:  # noqa: BLE001  a strange device fails in any way it likes, and is told by it
+        return ended(Verdict.FAILED, detail=type(error).__name__)
+    finally:
+        if way.device != "cpu":
+            give_back()
+    allowed = _EXACT if way.precision is Precision.FLOAT32 else _ROUNDED
+    distances = tuple(Distance(part, round(share, 5), allowed[part]) for part, share in far.items())
+    right = not wrong and all(distance.is_near for distance in distances)
+    return ended(Verdict.PASSED if right else Verdict.DIFFERS, distances=distances, wrong_tokens=wrong)
+
+
+def measure(way: Way, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
+    """The farthest of all cases in each part, and how many ids of the answers are others."""
+    far: dict[Part, float] = dict.fromkeys(Part, 0.0)
+    wrong = 0
+    for case in records.cases:
+        recorded = records.said[REFERENCES[way.precision], case.name]
+        given = say(network, case, recorded.tokens)
+        wrong += sum(a != b for a, b in zip(given.tokens, recorded.tokens, strict=True))
+        for part, share in compare(given, recorded).items():
+            far[part] = max(far[part], share)
+    return far, wrong
+
+
+def placement_of(way: Way) -> Placement:
+    """As the planner would place it; what is streamed is all that may stay in the computer's memory."""
+    device = torch.device(way.device)
+    dtypes = {
+        Precision.FLOAT32: torch.float32,
+        Precision.BFLOAT16: torch.bfloat16,
+        Precision.NARROW: torch.float32,
+        Precision.NF4: torch.bfloat16,  # the record was rounded from it
+    }
+    return Placement(
+        device,
+        dtypes.get(way.precision) or type_on(device),
+        streams_tower=way.streamed,
+        int8_head=way.precision is Precision.INT4_INT8_HEAD,
+        host_embedding=way.streamed,
+        nf4=way.precision is Precision.NF4,
+        unpacks=way.kernel == PLAIN,
+        narrow=way.precision is Precision.NARROW,
+    )
+
+
+def _ways_on(device: str, streamed: bool) -> Iterator[Way]:
+    yield Way(device, Precision.FLOAT32, streamed=streamed)
+    yield Way(device, Precision.BFLOAT16, streamed=streamed)
+    if device == "cpu":  # cards compute in bfloat16
+        yield Way(device, Precision.NARROW, streamed=streamed)
+    kernel = torch_kernel(torch.device(device).type)
+    for name in (PLAIN, *([] if kernel is None else [kernel.name])):
+        yield Way(device, Precision.INT4, name, streamed)
+        yield Way(device, Precision.INT4_INT8_HEAD, name, streamed)
+    if device != "cpu" and find_nf4_fault(torch.device(device)) is not Nf4Fault.MISSING:
+        yield Way(device, Precision.NF4, streamed=streamed)

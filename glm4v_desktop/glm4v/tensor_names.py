@@ -1,0 +1,179 @@
+"""Which tensors a checkpoint in the original layout holds, and where each goes in our network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glm4v_desktop.glm4v.config import Glm4vConfig
+from glm4v_desktop.glm4v.int4_formats import GROUP, PER_WORD, can_be_int4
+
+TOWER_LAYER = "transformer.vision.transformer.layers."  # what the keys of the tower's layers begin with
+IGNORED = frozenset(
+    {"transformer.rotary_pos_emb.inv_freq"}
+)  # a buffer that some checkpoints carry; recomputed
+EMBEDDING = "text.model.embed_tokens.weight"  # ours
+HEAD = "text.lm_head.weight"  # ours
+FLOATS = ("BF16", "F16", "F32")  # what weights may be stored in, in the file's words
+_NO_LINEARS = (".word_embeddings", ".position_embedding", ".output_layer")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A parameter of ours and the rows of the stored tensor that fill it."""
+
+    name: str
+    first_row: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored tensor. The targets take its rows in order and leave none over."""
+
+    key: str
+    shape: tuple[int, ...]
+    targets: tuple[Target, ...]
+    types: tuple[str, ...] = FLOATS
+
+
+@dataclass(frozen=True, slots=True)
+class Int4Entry:
+    """The weight of a linear layer in 4 bits: three tensors. The targets' rows are its outputs."""
+
+    weight: Entry  # as it stands in the original layout
+
+    @property
+    def qweight(self) -> Entry:
+        outs, ins = self.weight.shape
+        return self._part("qweight", (ins, outs // PER_WORD), "I32")
+
+    @property
+    def qzeros(self) -> Entry:
+        outs, ins = self.weight.shape
+        return self._part("qzeros", (ins // GROUP, outs // PER_WORD), "I32")
+
+    @property
+    def scales(self) -> Entry:
+        outs, ins = self.weight.shape
+        return self._part("scales", (ins // GROUP, outs), "F16")
+
+    @property
+    def parts(self) -> tuple[Entry, Entry, Entry]:
+        return self.qweight, self.qzeros, self.scales
+
+    def _part(self, name: str, shape: tuple[int, int], stored: str) -> Entry:
+        return Entry(f"{linear_name(self.weight)}.{name}", shape, (), (stored,))
+
+
+def layout(config: Glm4vConfig) -> Iterator[Entry]:
+    """Every tensor of the original layout, in the order of the computation."""
+    yield from _vision(config)
+    yield from _text(config)
+
+
+def stored_layout(config: Glm4vConfig) -> Iterator[Entry | Int4Entry]:
+    """What a folder with this configuration holds: some linear layers may be in 4 bits."""
+    quantised = config.quantization
+    for entry in layout(config):
+        in_4_bits = quantised is not None and is_linear(entry) and not quantised.keeps(linear_name(entry))
+        yield Int4Entry(entry) if in_4_bits else entry
+
+
+def flat(entries: Iterator[Entry | Int4Entry]) -> Iterator[Entry]:
+    """The single tensors."""
+    for entry in entries:
+        if isinstance(entry, Int4Entry):
+            yield from entry.parts
+        else:
+            yield entry
+
+
+def linears(config: Glm4vConfig) -> Iterator[str]:
+    """The linear layers that can be stored in 4 bits, by their original names."""
+    return (linear_name(entry) for entry in layout(config) if is_linear(entry))
+
+
+def is_linear(entry: Entry) -> bool:
+    """Whether it is the weight of a linear layer, other than the head, of whole groups and words."""
+    name = linear_name(entry)
+    if len(entry.shape) != 2 or name == entry.key or name.endswith(_NO_LINEARS):
+        return False
+    return all(can_be_int4(entry.shape[1], target.rows) for target in entry.targets)
+
+
+def linear_name(entry: Entry) -> str:
+    """A weight's layer."""
+    return entry.key.removesuffix(".weight")
+
+
+def _whole(key: str, name: str, *shape: int) -> Entry:
+    return Entry(key, shape, (Target(name, 0, shape[0]),))
+
+
+def _text(config: Glm4vConfig) -> Iterator[Entry]:
+    hidden, inner, vocab = config.hidden_size, config.ffn_hidden_size, config.vocab_size
+    wide = config.num_heads * config.head_dim
+    narrow = config.num_groups * config.head_dim
+    yield _whole("transformer.embedding.word_embeddings.weight", EMBEDDING, vocab, hidden)
+    for i in range(config.num_layers):
+        theirs, ours = f"transformer.encoder.layers.{i}.", f"text.model.layers.{i}."
+        yield _whole(f"{theirs}input_layernorm.weight", f"{ours}input_layernorm.weight", hidden)
+        for part, tail in (("weight", (hidden,)), ("bias", ())):
+            yield Entry(
+                f"{theirs}self_attention.query_key_value.{part}",
+                (wide + 2 * narrow, *tail),
+                (
+                    Target(f"{ours}self_attn.q_proj.{part}", 0, wide),
+                    Target(f"{ours}self_attn.k_proj.{part}", wide, narrow),
+                    Target(f"{ours}self_attn.v_proj.{part}", wide + narrow, narrow),
+                ),
+            )
+        yield _whole(f"{theirs}self_attention.dense.weight", f"{ours}self_attn.o_proj.weight", hidden, wide)
+        norm = "post_attention_layernorm.weight"
+        yield _whole(theirs + norm, ours + norm, hidden)
+        yield _whole(f"{theirs}mlp.dense_h_to_4h.weight", f"{ours}mlp.gate_up_proj.weight", 2 * inner, hidden)
+        yield _whole(f"{theirs}mlp.dense_4h_to_h.weight", f"{ours}mlp.down_proj.weight", hidden, inner)
+    yield _whole("transformer.encoder.final_layernorm.weight", "text.model.norm.weight", hidden)
+    yield _whole("transformer.output_layer.weight", HEAD, vocab, hidden)
+
+
+def _vision(config: Glm4vConfig) -> Iterator[Entry]:
+    vision, hidden, inner = config.vision, config.hidden_size, config.ffn_hidden_size
+    width, mlp, patch = vision.hidden_size, vision.intermediate_size, vision.patch_size
+    shapes: list[tuple[str, tuple[int, ...]]] = [
+        ("patch_embedding.proj.weight", (width, 3, patch, patch)),
+        ("patch_embedding.proj.bias", (width,)),
+        ("patch_embedding.cls_embedding", (1, width)),
+        ("patch_embedding.position_embedding.weight", (vision.num_positions, width)),
+    ]
+    for i in range(vision.num_layers):
+        layer = f"transformer.layers.{i}."
+        shapes += [
+            (f"{layer}attention.query_key_value.weight", (3 * width, width)),
+            (f"{layer}attention.query_key_value.bias", (3 * width,)),
+            (f"{layer}attention.dense.weight", (width, width)),
+            (f"{layer}attention.dense.bias", (width,)),
+            (f"{layer}input_layernorm.weight", (width,)),
+            (f"{layer}input_layernorm.bias", (width,)),
+            (f"{layer}mlp.fc1.weight", (mlp, width)),
+            (f"{layer}mlp.fc1.bias", (mlp,)),
+            (f"{layer}mlp.fc2.weight", (width, mlp)),
+            (f"{layer}mlp.fc2.bias", (width,)),
+            (f"{layer}post_attention_layernorm.weight", (width,)),
+            (f"{layer}post_attention_layernorm.bias", (width,)),
+        ]
+    shapes += [
+        ("conv.weight", (hidden, width, 2, 2)),
+        ("conv.bias", (hidden,)),
+        ("linear_proj.linear_proj.weight", (hidden, hidden)),
+        ("linear_proj.norm1.weight", (hidden,)),
+        ("linear_proj.norm1.bias", (hidden,)),
+        ("linear_proj.gate_proj.weight", (inner, hidden)),
+        ("linear_proj.dense_h_to_4h.weight", (inner, hidden)),
+        ("linear_proj.dense_4h_to_h.weight", (hidden, inner)),
+        ("boi", (1, 1, hidden)),
+        ("eoi", (1, 1, hidden)),
+    ]
+    for name, shape in shapes:
+        yield _whole(f"transformer.vision.{name}", f"vision.{name}", *shape)

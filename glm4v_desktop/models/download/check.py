@@ -1,0 +1,182 @@
+"""Whether files are whole as far as they say themselves, for folders that nobody published checksums for.
+
+Compares a folder with its checksums, on demand. Changes none of its files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glm4v_desktop.core.files import NotAFileError, TooLargeError, exists, open_file, parse_json, read_json
+from glm4v_desktop.glm4v.config import CONFIG_FILE, ModelError, read_config
+from glm4v_desktop.models.download.files import disk_error, is_right
+from glm4v_desktop.models.download.listing import Listing, RemoteFile
+from glm4v_desktop.models.download.record import FolderState, stamp_of
+from glm4v_desktop.models.download.threads import Threads
+from glm4v_desktop.models.download.values import (
+    CheckBasis,
+    CheckProgress,
+    CheckReport,
+    DownloadError,
+    FileCheck,
+    FileState,
+)
+
+_MOST_HEADER = 16 << 20
+_MOST_JSON = 4 << 20
+_INDEX = "model.safetensors.index.json"
+
+
+def expected_files(folder: Path) -> list[str]:
+    """The model's files that are here, and those that the index names. Raises OSError."""
+    names = {path.name for path in folder.glob("*.safetensors")}
+    names |= {name for name in (CONFIG_FILE, "tokenizer.model", _INDEX) if exists(folder / name)}
+    index = _json(folder / _INDEX)
+    listed = index.get("weight_map") if isinstance(index, dict) else None
+    if isinstance(listed, dict):
+        names |= {name for name in listed.values() if isinstance(name, str) and Path(name).name == name}
+    return sorted(names | {CONFIG_FILE})
+
+
+def looks_whole(path: Path) -> bool:
+    """A safetensors file of exactly the length that its header asks for; JSON that is an object; not empty;
+    a configuration that can be loaded.
+
+    Raises OSError.
+    """
+    if path.name == CONFIG_FILE:
+        return _config_whole(path)
+    if path.suffix == ".safetensors":
+        return _safetensors_whole(path)
+    if path.suffix == ".json":
+        return isinstance(_json(path), dict)
+    return path.stat().st_size > 0
+
+
+def _config_whole(path: Path) -> bool:
+    try:
+        open_file(path).close()  # what is gone or may not be read is another matter
+        read_config(path.parent)
+    except (NotAFileError, ModelError):
+        return False
+    return True
+
+
+def _safetensors_whole(path: Path) -> bool:
+    size = path.stat().st_size
+    with open_file(path) as file:
+        start = file.read(8)
+        length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+        if not 2 <= length <= min(_MOST_HEADER, size - 8):
+            return False
+        try:
+            header = parse_json(file.read(length))
+        except ValueError:
+            return False
+    if not isinstance(header, dict):
+        return False
+    ends = [0]
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        offsets = entry.get("data_offsets") if isinstance(entry, dict) else None
+        if not isinstance(offsets, list) or [type(part) for part in offsets] != [int, int]:
+            return False
+        ends.append(offsets[1])
+    return max(ends) == size - 8 - length
+
+
+def _json(path: Path) -> object:
+    """None for anything that is none."""
+    try:
+        return read_json(path, _MOST_JSON)
+    except (FileNotFoundError, NotAFileError, TooLargeError, ValueError):
+        return None
+
+
+@dataclass
+class CheckCount:
+    """Where a check is; read by whoever shows it."""
+
+    done: int = 0
+    total: int = 0
+    file: str = ""
+    report: CheckReport | None = None
+
+    def read(self, count: int) -> None:
+        self.done += count
+
+    def progress(self) -> CheckProgress:
+        return CheckProgress(min(self.done, self.total), self.total, self.file, self.report)
+
+
+async def check_folder(
+    folder: Path, listing: Listing | None, basis: CheckBasis, threads: Threads, count: CheckCount
+) -> None:
+    """Leaves its report in `count`. Raises DownloadError where the folder cannot be read."""
+    if listing is None:
+        names = await threads.run(_expected, folder)
+        checks = []
+        for name in names:
+            count.file = name
+            checks.append(await threads.run(_look, folder / name))
+        count.report = CheckReport(CheckBasis.STRUCTURE, tuple(checks))
+        return
+    count.total = await threads.run(lambda: sum(_length(folder / file.name) for file in listing.files))
+    checks = []
+    for file in listing.files:
+        count.file = file.name
+        checks.append(await threads.run(_compare, folder, file, threads, count))
+    if basis is CheckBasis.RECORD:
+        await threads.run(_write_down, folder, checks)
+    count.report = CheckReport(basis, tuple(checks))
+
+
+def _expected(folder: Path) -> list[str]:
+    try:
+        return expected_files(folder)
+    except OSError as error:
+        raise disk_error(error, folder, 0) from error
+
+
+def _look(path: Path) -> FileCheck:
+    try:
+        return FileCheck(path.name, FileState.WHOLE if looks_whole(path) else FileState.WRONG)
+    except FileNotFoundError:
+        return FileCheck(path.name, FileState.MISSING)
+    except OSError as error:
+        raise disk_error(error, path.parent, 0, path.name) from error
+
+
+def _compare(folder: Path, file: RemoteFile, threads: Threads, count: CheckCount) -> FileCheck:
+    try:
+        right = is_right(folder / file.name, file, threads.stop, count.read)
+    except FileNotFoundError:
+        return FileCheck(file.name, FileState.MISSING)
+    except OSError as error:  # a disk that cannot read it any more
+        raise disk_error(error, folder, 0, file.name) from error
+    if right and not file.has_checksum:
+        return FileCheck(file.name, FileState.WHOLE)
+    return FileCheck(file.name, FileState.RIGHT if right else FileState.WRONG)
+
+
+def _write_down(folder: Path, checks: list[FileCheck]) -> None:
+    """What was right need not be read again by a repair. A folder that may not be written keeps no such
+    note.
+    """
+    state = FolderState(folder)
+    for check in checks:
+        if entry := state.entry(check.name):
+            right = check.state in (FileState.RIGHT, FileState.WHOLE)
+            with contextlib.suppress(DownloadError):
+                state.remember(replace(entry, stamp=stamp_of(folder / check.name) if right else None))
+    with contextlib.suppress(DownloadError):
+        state.flush()
+
+
+def _length(path: Path) -> int:
+    found = stamp_of(path)
+    return found[0] if found else 0

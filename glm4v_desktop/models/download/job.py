@@ -1,0 +1,235 @@
+"""Downloads the model's files into one folder, goes on where an earlier try was cut off, checks and repairs.
+
+    sources = known_sources()                    # sources.py; or (mirror("https://hf-mirror.com"), *others)
+    licence = await fetch_licence(sources[0])    # licence.py: the LICENSE file alone
+    download = ModelDownload(folder, sources)    # no network, nothing on disk yet
+    needed = await download.look()               # total, have, free bytes; `needed.fits`
+    async with contextlib.aclosing(download.run()) as steps:
+        async for progress in steps:             # about five a second, the last one with stage DONE
+            show(progress)
+
+- Passing a source means: the person agreed that its host is contacted. Only `look`, `run`, `repair`, and
+  `verify` in a folder without a record, make connections. The sources after the first are asked only when
+  one before them fails.
+- **Pause**: cancel the task that iterates (or leave the `async with`). What came stays as `NAME.part`;
+  `run()` of a new or the same object goes on there, also after the program was killed. `aclosing` matters:
+  without it the files and the folder's lock stay open until the garbage collector comes.
+- **Cancel and discard**: pause, then `await download.discard()`: what is not finished is removed.
+- `unfinished(folder)` says, without network, whether an earlier download waits there.
+- Everything that fails raises DownloadError (values.py); whatever was downloaded is kept.
+- One folder is worked on by one process at a time: LOCKED for the second, at once.
+- Writing, reading and hashing happen in threads of the job's own; the event loop only receives. No Qt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
+from pathlib import Path
+
+from glm4v_desktop.core.files import exists
+from glm4v_desktop.models.download.check import CheckCount, check_folder
+from glm4v_desktop.models.download.fetch import Fetching, Supply
+from glm4v_desktop.models.download.files import disk_error, free_bytes
+from glm4v_desktop.models.download.hub import HubClient, hub_client
+from glm4v_desktop.models.download.listing import Listing
+from glm4v_desktop.models.download.progress import Tally
+from glm4v_desktop.models.download.record import (
+    DOWNLOAD_LOCK,
+    FolderState,
+    Record,
+    discard,
+    names_in,
+    read_record,
+    survey,
+)
+from glm4v_desktop.models.download.record import unfinished as unfinished
+from glm4v_desktop.models.download.threads import Threads, end_all
+from glm4v_desktop.models.download.values import (
+    BytesNeeded,
+    CheckBasis,
+    CheckProgress,
+    DownloadError,
+    DownloadErrorKind,
+    DownloadProgress,
+    NetworkPatience,
+    Source,
+    Token,
+)
+from glm4v_desktop.storage.folder_lock import FolderInUseError, FolderLock
+
+_SHOWN_EVERY_S = 0.2
+_MARGIN = 1 << 30  # a disk without a byte left stops more than this program
+
+
+class ModelDownload:
+    """One object, one thing at a time: `run`, `verify`, `repair` and `discard` exclude each other by the
+    lock.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        sources: Sequence[Source],
+        *,
+        token: Token | None = None,
+        ca_file: Path | None = None,
+        patience: NetworkPatience | None = None,
+        at_once: int = 3,
+        margin: int = _MARGIN,
+    ) -> None:
+        """`ca_file`: an own list of certificate authorities (PEM), in the place of the system's.
+
+        `margin`: bytes that the disk must keep free.
+        """
+        self._folder = folder
+        self._sources = tuple(dict.fromkeys(sources))
+        self._token = token
+        self._ca_file = ca_file
+        self._patience = patience or NetworkPatience()
+        self._at_once = at_once
+        self._margin = margin
+        self._just_verified = False
+
+    async def look(self) -> BytesNeeded:
+        """Asks the first source that answers what there is; a pinned record is believed without asking.
+
+        Writes nothing. Raises DownloadError.
+        """
+        async with self._threads() as threads, self._client() as client:
+            record = await threads.run(read_record, self._folder)
+            source, listing = await self._listing(self._supply(client), record)
+            found = await threads.run(survey, self._folder, listing, record)
+            free = await threads.run(self._free)
+            return BytesNeeded(
+                listing.size, found.have, free, self._margin, source, listing.commit, len(listing.files)
+            )
+
+    async def run(self) -> AsyncGenerator[DownloadProgress, None]:
+        """Fetches what is missing. Raises DownloadError; DISK_FULL comes before the first byte where it
+        can.
+        """
+        async with contextlib.aclosing(self._fetch(recheck=False)) as steps:
+            async for progress in steps:
+                yield progress
+
+    async def repair(self) -> AsyncGenerator[DownloadProgress, None]:
+        """Reads every file again, unless `verify` of this object just did; fetches what is wrong or
+        missing.
+        """
+        async with contextlib.aclosing(self._fetch(recheck=not self._just_verified)) as steps:
+            async for progress in steps:
+                yield progress
+
+    async def verify(self) -> AsyncGenerator[CheckProgress, None]:
+        """Compares every file with its checksum; the last progress carries the report. Changes no file.
+
+        A folder without a record is compared with what the sources publish; without sources only its
+        structure
+        is looked at, and the report says so. Raises DownloadError.
+        """
+        count = CheckCount()
+        async with _task(self._check(count)) as task:
+            while not task.done():
+                yield count.progress()
+                await asyncio.wait({task}, timeout=_SHOWN_EVERY_S)
+            await task
+            yield count.progress()
+
+    async def discard(self) -> int:
+        """Removes everything that is not finished; returns the bytes that became free. Raises
+        DownloadError.
+        """
+        async with self._threads() as threads, self._locked(threads, needed=False):
+            record = await threads.run(read_record, self._folder)
+            return await threads.run(discard, self._folder, names_in(record)) if record else 0
+
+    async def _fetch(self, *, recheck: bool) -> AsyncGenerator[DownloadProgress, None]:
+        tally = Tally(self._patience.stall_s)
+        async with _task(self._work(tally, recheck=recheck)) as task:
+            while not task.done():
+                yield tally.progress()
+                await asyncio.wait({task}, timeout=_SHOWN_EVERY_S)
+            await task
+            yield tally.progress()
+
+    async def _work(self, tally: Tally, *, recheck: bool) -> None:
+        self._just_verified = False
+        if not self._sources:
+            raise DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")
+        async with self._threads() as threads, self._locked(threads, needed=True):
+            state = await threads.run(FolderState, self._folder)
+            if recheck:
+                await threads.run(state.forget_stamps)
+            async with self._client() as client:
+                supply = self._supply(client)
+                source, listing = await self._listing(supply, state.record)
+                fetching = Fetching(state, threads, tally, self._patience, self._margin)
+                await fetching.run(client, supply, source, listing, self._at_once)
+
+    async def _check(self, count: CheckCount) -> None:
+        async with self._threads() as threads, self._locked(threads, needed=False):
+            record = await threads.run(read_record, self._folder)
+            listing, basis = record.listing if record else None, CheckBasis.RECORD
+            if record is None and self._sources:
+                async with self._client() as client:
+                    _source, listing = await self._listing(self._supply(client), None)
+                basis = CheckBasis.PUBLISHED
+            await check_folder(self._folder, listing, basis, threads, count)
+            self._just_verified = basis is CheckBasis.RECORD and record is not None
+
+    async def _listing(self, supply: Supply, record: Record | None) -> tuple[Source, Listing]:
+        """What was pinned stays what is fetched, also when the source has moved on since."""
+        if record and record.commit and record.source == self._sources[0]:
+            supply.pin(record.source, record.listing)
+        return await supply.first()
+
+    def _client(self) -> contextlib.AbstractAsyncContextManager[HubClient]:
+        return hub_client(token=self._token, ca_file=self._ca_file, patience=self._patience)
+
+    def _supply(self, client: HubClient) -> Supply:
+        return Supply(client, self._sources, self._patience)
+
+    def _free(self) -> int:
+        try:
+            return free_bytes(self._folder)
+        except OSError as error:
+            raise disk_error(error, self._folder, 0) from error
+
+    @contextlib.asynccontextmanager
+    async def _threads(self) -> AsyncIterator[Threads]:
+        threads = Threads(self._at_once + 1)
+        try:
+            yield threads
+        finally:
+            threads.close()
+
+    @contextlib.asynccontextmanager
+    async def _locked(self, threads: Threads, *, needed: bool) -> AsyncIterator[None]:
+        """`needed`: makes the folder and its lock. Else nothing is put into a folder that no download knows,
+        and one that may not be written is gone into without a lock.
+        """
+        lock = FolderLock(self._folder, DOWNLOAD_LOCK)
+        try:
+            try:
+                if needed or await threads.run(exists, self._folder / DOWNLOAD_LOCK):
+                    await threads.run(lock.take)
+            except FolderInUseError as error:
+                raise DownloadError(DownloadErrorKind.LOCKED, "another download works here") from error
+            except OSError as error:
+                if needed:
+                    raise disk_error(error, self._folder, 0) from error
+            yield
+        finally:
+            lock.release()
+
+
+@contextlib.asynccontextmanager
+async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Its end is waited for, whichever way this is left."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        await end_all([task])

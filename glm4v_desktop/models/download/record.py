@@ -1,0 +1,342 @@
+"""What a download knows about its folder: one small JSON file, replaced as a whole.
+
+It holds no bytes counted: how much of a file is here is the length of its `.part`, and nothing else.
+
+What of a listing is in a folder, and what the record says about it. Blocks; it runs in a thread.
+
+Whether a download waits in a folder, without importing what goes online.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glm4v_desktop.core.files import read_json, replace_file
+from glm4v_desktop.models.download.files import BAD, PART, disk_error, is_right, usable_tag
+from glm4v_desktop.models.download.listing import (
+    Listing,
+    RemoteFile,
+    checked_file,
+    is_commit,
+    is_wanted,
+    split,
+)
+from glm4v_desktop.models.download.values import DownloadError, Source, SourceName, Unfinished
+
+log = logging.getLogger(__name__)
+
+RECORD_FILE = ".download.json"
+DOWNLOAD_LOCK = ".download.lock"  # held while a download changes the folder
+_VERSION = 1
+_MOST_BYTES = 4 << 20
+_LONGEST_HOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """`tag` is the ETag under which `host` sent the part; `stamp` size and mtime (ns) of the file once it
+    was right."""
+
+    file: RemoteFile
+    host: str = ""
+    tag: str = ""
+    stamp: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    source: Source
+    commit: str
+    files: tuple[FileRecord, ...]
+
+    @property
+    def listing(self) -> Listing:
+        return Listing(self.commit, tuple(entry.file for entry in self.files))
+
+    def by_name(self) -> dict[str, FileRecord]:
+        return {entry.file.name: entry for entry in self.files}
+
+
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def read_record(folder: Path) -> Record | None:
+    """None where there is none; one that is damaged counts as none: the files are then checked anew."""
+    try:
+        return _from_json(read_json(folder / RECORD_FILE, _MOST_BYTES, follow=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, DownloadError) as error:
+        log.warning("the record of a download cannot be used: %s", type(error).__name__)
+        return None
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Raises OSError."""
+    text = json.dumps(_to_json(record), indent=1)
+    replace_file(folder / RECORD_FILE, text.encode(), mode=0o666, sync=True)
+
+
+def _to_json(record: Record) -> dict[str, object]:
+    source = record.source
+    return {
+        "version": _VERSION,
+        "source": {
+            "name": source.name.value,
+            "address": source.address,
+            "repository": source.repository,
+            "revision": source.revision,
+        },
+        "commit": record.commit,
+        "files": [
+            {
+                "name": entry.file.name,
+                "size": entry.file.size,
+                "sha256": entry.file.sha256,
+                "git_id": entry.file.git_id,
+                "host": entry.host,
+                "tag": entry.tag,
+                "stamp": entry.stamp,
+            }
+            for entry in record.files
+        ],
+    }
+
+
+def _from_json(value: object) -> Record:
+    if not isinstance(value, dict) or value["version"] != _VERSION:
+        raise ValueError("another version")
+    place = value["source"]
+    source = Source(
+        SourceName(place["name"]), *(_text(place[k]) for k in ("address", "repository", "revision"))
+    )
+    split(source.address)
+    commit = _text(value["commit"])
+    if commit and not is_commit(commit):
+        raise ValueError("no commit")
+    return Record(source, commit, tuple(_file(entry) for entry in value["files"]))
+
+
+def _file(entry: dict[str, object]) -> FileRecord:
+    file = checked_file(entry["name"], entry["size"], entry["sha256"], entry["git_id"])
+    if not is_wanted(file.name):
+        raise ValueError("a name that is never taken")
+    stamp = entry["stamp"]
+    if stamp is not None:
+        if not isinstance(stamp, list) or [type(part) for part in stamp] != [int, int]:
+            raise ValueError("no stamp")
+        stamp = (stamp[0], stamp[1])
+    return FileRecord(file, _text(entry["host"])[:_LONGEST_HOST], usable_tag(_text(entry["tag"])), stamp)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+_WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`right` are finished and known to be; `unknown` have their name but nobody compared them yet.
+
+    `parts` are the lengths of the others, 0 where nothing is here.
+    """
+
+    right: tuple[RemoteFile, ...]
+    unknown: tuple[RemoteFile, ...]
+    parts: dict[str, int]
+
+    @property
+    def have(self) -> int:
+        whole = sum(file.size for file in (*self.right, *self.unknown))
+        return whole + sum(self.parts.values())
+
+
+class FolderState:
+    """Not safe for two threads at once: the job sees to that."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._record = read_record(folder)
+        self._ours = self._record is not None
+        self._entries = self._record.by_name() if self._record else {}
+        self._changed = False  # since it was written
+        self._written = time.monotonic()
+
+    @property
+    def record(self) -> Record | None:
+        """With what is not written yet."""
+        return replace(self._record, files=tuple(self._entries.values())) if self._record else None
+
+    def adopt(self, source: Source, listing: Listing) -> None:
+        """Makes this the listing to fetch. What belongs to other bytes is forgotten, and its part removed.
+
+        Raises DownloadError.
+        """
+        before = self.record
+        files = []
+        for file in listing.files:
+            known = self._entries.get(file.name)
+            if known and (known.file == file or known.file.is_surely(file)):
+                files.append(FileRecord(file, known.host, known.tag, known.stamp))
+                continue
+            if known or not file.has_checksum:
+                with contextlib.suppress(OSError):
+                    (self.folder / (file.name + PART)).unlink()
+            files.append(FileRecord(file))
+        record = Record(source, listing.commit, tuple(files))
+        if record != before:
+            self._write(record)
+
+    def remember(self, entry: FileRecord) -> None:
+        """Written down at once where nothing else would tell two versions apart, else with what comes within
+        seconds (see `flush`): a kill then costs reading the file again. Raises DownloadError.
+        """
+        if self._entries.get(entry.file.name) in (None, entry):
+            return
+        self._entries[entry.file.name] = entry
+        self._changed = True
+        if not entry.file.has_checksum or time.monotonic() - self._written >= _WRITTEN_EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what is remembered. Raises DownloadError."""
+        record = self.record
+        if record is not None and self._changed:
+            self._write(record)
+
+    def entry(self, name: str) -> FileRecord | None:
+        return self._entries.get(name)
+
+    def stamp(self, file: RemoteFile) -> None:
+        """This file is right as it is now, unless another list was adopted meanwhile. Raises
+        DownloadError.
+        """
+        entry = self.entry(file.name)
+        if entry and entry.file == file:
+            self.remember(FileRecord(file, stamp=stamp_of(self.folder / file.name)))
+
+    def set_tag(self, file: RemoteFile, host: str, tag: str) -> None:
+        """Of what is in the part of this very file. Raises DownloadError."""
+        entry = self.entry(file.name)
+        if entry and entry.file == file:
+            self.remember(FileRecord(file, host, tag))
+
+    def forget_part(self, name: str) -> None:
+        """Raises DownloadError."""
+        try:
+            (self.folder / (name + PART)).unlink(missing_ok=True)
+        except OSError as error:
+            raise disk_error(error, self.folder, 0, name) from error
+
+    def forget_stamps(self) -> None:
+        """Every file is to be read again. Raises DownloadError."""
+        record = self.record
+        if record is not None:
+            self._write(replace(record, files=tuple(replace(entry, stamp=None) for entry in record.files)))
+
+    def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
+        """Reads a finished file; one that is wrong is set aside. Raises DownloadError, StoppedError."""
+        path = self.folder / file.name
+        try:
+            if is_right(path, file, stop, read):
+                self.stamp(file)
+                return True
+            path.replace(self.folder / (file.name + BAD) if self._ours else _unused(path))
+        except OSError as error:
+            raise disk_error(error, self.folder, file.size, file.name) from error
+        return False
+
+    def remove_bad(self, names: Iterable[str]) -> None:
+        """What was set aside, also by a run that was stopped, is of no use once the right files are here."""
+        for name in names:
+            with contextlib.suppress(OSError):
+                (self.folder / (name + BAD)).unlink()
+
+    def _write(self, record: Record) -> None:
+        try:
+            write_record(self.folder, record)
+        except OSError as error:
+            raise disk_error(error, self.folder, 0) from error
+        self._record, self._entries = record, record.by_name()
+        self._changed, self._written = False, time.monotonic()
+
+
+def _unused(path: Path) -> Path:
+    """For a file that no download of ours put there: it may be the person's own, and is never removed."""
+    number, found = 1, path.with_name(f"{path.name}.old")
+    while os.path.lexists(found):
+        number += 1
+        found = path.with_name(f"{path.name}.old{number}")
+    return found
+
+
+def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:
+    """A look at sizes and times only."""
+    right, unknown, parts = [], [], {}
+    entries = record.by_name() if record else {}
+    for file in listing.files:
+        stamp = stamp_of(folder / file.name)
+        known = entries.get(file.name)
+        if stamp is None:
+            part = stamp_of(folder / (file.name + PART))
+            parts[file.name] = min(part[0], file.size) if part else 0
+        elif known and known.stamp == stamp and (known.file == file or known.file.is_surely(file)):
+            right.append(file)
+        else:
+            unknown.append(file)
+    return Survey(tuple(right), tuple(unknown), parts)
+
+
+def discard(folder: Path, names: list[str]) -> int:
+    """Removes what is not finished, and the record unless everything is. Bytes that became free.
+
+    Raises DownloadError.
+    """
+    freed = 0
+    whole = all((folder / name).exists() for name in names)
+    leftovers = [name + end for name in names for end in (PART, BAD)]
+    leftovers += [] if whole else [RECORD_FILE]
+    leftovers += [path.name for path in folder.glob(f"{RECORD_FILE}*{PART}")]  # of a kill
+    for name in leftovers:
+        path = folder / name
+        try:
+            size = path.lstat().st_size
+            path.unlink()
+            freed += size
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise disk_error(error, folder, 0, name) from error
+    return freed
+
+
+def names_in(record: Record) -> list[str]:
+    return [entry.file.name for entry in record.files]
+
+
+def unfinished(folder: Path) -> Unfinished | None:
+    """What an earlier download left, from its record and the sizes of the files; milliseconds, no network."""
+    record = read_record(folder)
+    if record is None:
+        return None
+    found = survey(folder, record.listing, record)
+    if not found.parts:
+        return None
+    return Unfinished(record.source, record.listing.size, found.have)

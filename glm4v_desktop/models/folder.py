@@ -1,0 +1,142 @@
+"""Whether a folder looks like GLM-4v-9b: a look at names and at two JSON files, in milliseconds.
+
+What stands in the weights is checked when they are loaded. Pickles and Python files are never opened.
+
+Paths from settings and environments, which may hold anything: these raise nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from glm4v_desktop.core.files import is_file, is_folder
+from glm4v_desktop.glm4v.config import (
+    ModelError,
+    ModelErrorKind,
+    parse_model_json,
+    read_config,
+    read_model_file,
+)
+
+_INDEX = "model.safetensors.index.json"
+_SINGLE = "model.safetensors"
+_TOKENIZER = "tokenizer.model"
+_MOST_INDEX_BYTES = 4 << 20  # the real one has 0.1 MB, one of 4-bit weights 0.3
+_MOST_SHARDS = 1000
+_LONGEST_DETAIL = 80  # letters; a file may say anything
+
+
+class ModelKind(StrEnum):
+    """The forms of weights that can be loaded; the values are public."""
+
+    BF16 = "bf16"  # the original
+    INT4 = "int4"  # made from it by `glm4v-desktop quantize`
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLook:
+    """`fault` is None for a folder that looks right. `detail` is plain text, as the folder has it."""
+
+    fault: ModelErrorKind | None = None
+    detail: str = ""
+    weight_bytes: int = 0
+    kind: ModelKind = ModelKind.BF16
+
+
+def look_at_model_folder(folder: Path) -> FolderLook:
+    """Names the first thing that is missing or wrong; raises nothing."""
+    try:
+        if not is_folder(folder):
+            raise _no_folder(folder)
+        config = read_config(folder)
+        weights = _weights(folder)
+        _needs(folder, _TOKENIZER)
+        kind = ModelKind.BF16 if config.quantization is None else ModelKind.INT4
+        return FolderLook(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
+    except ModelError as error:
+        return FolderLook(error.kind, error.detail[:_LONGEST_DETAIL])
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        return FolderLook(ModelErrorKind.UNREADABLE, type(error).__name__)
+
+
+def listed_weights(folder: Path) -> frozenset[str]:
+    """The names of the files of weights that the index lists; none where it cannot be read."""
+    try:
+        return frozenset(_listed(folder))
+    except (ModelError, OSError, ValueError):
+        return frozenset()
+
+
+def _weights(folder: Path) -> list[Path]:
+    if not is_file(folder / _INDEX):
+        if is_file(folder / _SINGLE):
+            return [folder / _SINGLE]
+        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
+            raise ModelError(ModelErrorKind.PICKLES)
+        raise ModelError(ModelErrorKind.MISSING, _INDEX)
+    return [_needs(folder, name) for name in sorted(_listed(folder))]
+
+
+def _listed(folder: Path) -> set[str]:
+    index = parse_model_json(read_model_file(folder, _INDEX, _MOST_INDEX_BYTES), _INDEX)
+    listed = index.get("weight_map")
+    if not isinstance(listed, dict) or not listed:
+        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
+    names = {name for name in listed.values() if isinstance(name, str)}
+    if len(names) > _MOST_SHARDS:
+        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
+    # A name with a folder in it could lead anywhere; none of the model's has one.
+    if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
+        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
+    return names
+
+
+def _needs(folder: Path, name: str) -> Path:
+    path = folder / name
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise ModelError(ModelErrorKind.MISSING, name) from None
+    except OSError as error:
+        raise ModelError(ModelErrorKind.UNREADABLE, name) from error
+    if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
+        raise ModelError(ModelErrorKind.MISSING, name)
+    return path
+
+
+def _no_folder(folder: Path) -> ModelError:
+    """One that is there behind a folder that may not be looked into is not said to be gone."""
+    try:
+        folder.stat()
+    except PermissionError:
+        return ModelError(ModelErrorKind.UNREADABLE)
+    except (OSError, ValueError):
+        pass
+    return ModelError(ModelErrorKind.NO_FOLDER)
+
+
+def home_folder() -> Path:
+    """Where a user has none, as in some containers, a folder that is not there."""
+    return with_home("~")
+
+
+def with_home(text: str) -> Path:
+    """With `~` replaced where that is possible."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises where there is no home
+
+
+def expanded(text: str) -> Path:
+    """As `with_home`, and with variables: for what stands in the environment."""
+    return with_home(os.path.expandvars(text))
+
+
+def real_path(path: Path) -> Path:
+    """Without links; the path itself where that cannot be told."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a name with a zero byte
+        return path

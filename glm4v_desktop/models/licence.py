@@ -1,0 +1,149 @@
+"""The licence of the weights, as it was shown and accepted.
+
+The licence that lies beside the weights.
+
+Which licence texts were accepted, when and where from; the texts stay readable without a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from glm4v_desktop.core.files import TooLargeError, read_bytes, replace_file
+from glm4v_desktop.storage.settings_file import JsonFile
+
+MOST_LICENCE_BYTES = 256 * 1024  # the real one has 5 KB; nobody reads more before clicking
+
+MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the licence asks that names begin with glm-4
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceText:
+    """`content` as it was fetched or found; empty where there was none and our summary stands for it."""
+
+    content: bytes = b""
+
+    @property
+    def sha256(self) -> str:
+        """Which version it is: another text is asked about anew. Empty where there is no text."""
+        return hashlib.sha256(self.content).hexdigest() if self.content else ""
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8-sig", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """`sha256` names the text; it is empty where only our summary could be shown."""
+
+    sha256: str
+    date: str  # ISO 8601, in UTC
+    source: str  # the host it came from, or FROM_FOLDER
+
+
+FROM_FOLDER = "folder"
+
+log = logging.getLogger(__name__)
+
+_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+
+
+def licence_in_folder(folder: Path) -> LicenceText:
+    """Without a text where there is none, or where it is no licence by its size; raises nothing."""
+    for name in _NAMES:
+        try:
+            return LicenceText(read_bytes(folder / name, MOST_LICENCE_BYTES))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except TooLargeError:
+            log.info("the licence beside the weights is too long")
+        except OSError as error:
+            log.info("the licence beside the weights cannot be read: %s", type(error).__name__)
+    return LicenceText()
+
+
+_SHA256_LETTERS = 64
+_TEXTS = "licences"
+
+
+class LicenceAcceptances:
+    """`folder` is the one of the settings. Two windows see the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = JsonFile(folder / "licence.json")
+        self._texts = folder / _TEXTS
+        self._unwritten: list[Acceptance] = []  # holds for this run, where the disk took nothing
+
+    def all(self) -> tuple[Acceptance, ...]:
+        """The newest first; what cannot be understood is left out."""
+        listed = self._file.read().get("accepted")
+        found = [_acceptance(each) for each in listed] if isinstance(listed, list) else []
+        return tuple(reversed([*(each for each in found if each is not None), *self._unwritten]))
+
+    def is_accepted(self, licence: LicenceText) -> bool:
+        """Where there is no text to show, having accepted any is enough."""
+        accepted = self.all()
+        if not licence.content:
+            return bool(accepted)
+        return any(each.sha256 == licence.sha256 for each in accepted)
+
+    def accept(self, licence: LicenceText, source: str) -> bool:
+        """False when it could not be written: then it is asked about again at the next use."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        older = [each for each in reversed(self.all()) if each.sha256 != licence.sha256]
+        accepted = [*older, Acceptance(licence.sha256, now, source)]
+        kept = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
+        if self._keep_text(licence) and self._file.write({"accepted": kept}):
+            return True
+        self._unwritten.append(accepted[-1])
+        return False
+
+    def newest(self) -> tuple[Acceptance, LicenceText] | None:
+        """What was accepted last, with its text as far as that is kept."""
+        accepted = self.all()
+        return (accepted[0], self.text_of(accepted[0])) if accepted else None
+
+    def text_of(self, acceptance: Acceptance) -> LicenceText:
+        """Empty where none was kept, or where it is not the one any more that was accepted."""
+        if not acceptance.sha256:
+            return LicenceText()
+        try:
+            found = LicenceText(read_bytes(self._text_path(acceptance.sha256), MOST_LICENCE_BYTES))
+        except OSError as error:
+            log.info("an accepted licence cannot be read: %s", error.strerror)
+            return LicenceText()
+        return found if found.sha256 == acceptance.sha256 else LicenceText()
+
+    def _keep_text(self, licence: LicenceText) -> bool:
+        if not licence.content:
+            return True
+        try:
+            self._texts.mkdir(parents=True, exist_ok=True, mode=0o700)
+            replace_file(self._text_path(licence.sha256), licence.content)
+        except OSError as error:
+            log.warning("the licence's text cannot be kept: %s", error.strerror)
+            return False
+        return True
+
+    def _text_path(self, sha256: str) -> Path:
+        return self._texts / f"{sha256}.txt"
+
+
+def _acceptance(value: object) -> Acceptance | None:
+    if not isinstance(value, dict):
+        return None
+    texts = [value.get(key) for key in ("sha256", "date", "source")]
+    sha256, date, source = (text if isinstance(text, str) else None for text in texts)
+    if sha256 is None or date is None or source is None:
+        return None
+    return Acceptance(sha256, date, source) if _names_a_text(sha256) else None
+
+
+def _names_a_text(sha256: str) -> bool:
+    """It becomes a file's name, so nothing else may stand there."""
+    return not sha256 or (len(sha256) == _SHA256_LETTERS and set(sha256) <= set("0123456789abcdef"))

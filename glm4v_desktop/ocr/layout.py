@@ -1,0 +1,347 @@
+"""Pages set in columns: what is read one after the other although it stands side by side. Pure.
+
+From segments to a page: blocks in reading order, tables with their cells. Pure.
+
+The text of a page that is still being read, in pieces that stay as they are. Pure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median
+
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
+from glm4v_desktop.ocr.tables import (
+    aligned_runs,
+    around,
+    columns_of,
+    is_number,
+    rows_of,
+    table_cells,
+    text_height,
+    without_small_gaps,
+)
+
+_GUTTER = 1.0  # narrowest space between columns of text, in text heights
+_SURE_GUTTER = 1.2  # where nothing but the space and uneven lines speak for columns
+_NARROWEST = 5  # pixels of a gutter where ragged lines leave least of it
+_LEVEL = 0.6  # share of the shorter side's rows that have a neighbour on the same line in a table
+_PROSE_FILL = 0.6  # a line of prose fills its column this far, usually
+_PROSE_WIDTH = 9.0  # and is at least this long, in text heights
+_SECTION_GAP = 2.5  # empty height between sections of a page, in text heights
+_MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and each costs a look at all rows
+_BESIDE = 0.3  # share of the shorter side's rows that have anything beside them in real columns
+_TWIN_ROWS = 4  # rows from which two tables standing side by side are told from one wide one
+
+
+def no_check() -> None:
+    """Where nobody can stop the work."""
+
+
+def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> list[list[Segment]]:
+    """Groups to be read one after the other; inside a group, row by row. `check` may raise to end this."""
+    check()
+    if len(segments) < 4:
+        return [list(segments)] if segments else []
+    halves = _split_at_gutter(segments, check)
+    if halves is not None:
+        left, right = halves
+        return in_reading_order(left, check) + in_reading_order(right, check)
+    groups: list[list[Segment]] = []
+    plain: list[Segment] = []
+    for run in _runs(segments):
+        halves = _split_at_gutter(run, check) if len(run) < len(segments) else None
+        if halves is None:
+            plain += run
+            continue
+        if plain:
+            groups.append(plain)
+            plain = []
+        groups += in_reading_order(halves[0], check) + in_reading_order(halves[1], check)
+    return [*groups, plain] if plain else groups
+
+
+def _strips(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Groups that a horizontal line through empty space parts, from top to bottom."""
+    strips: list[list[Segment]] = []
+    reach = 0.0
+    for segment in sorted(segments, key=lambda item: item.box.top):
+        # Detectors draw boxes a little too high; without the allowance close lines hang together.
+        allowance = segment.box.height * 0.2
+        if strips and segment.box.top + allowance < reach:
+            strips[-1].append(segment)
+        else:
+            strips.append([segment])
+        low = segment.box.bottom - allowance
+        reach = max(reach, low) if len(strips[-1]) > 1 else low
+    return strips
+
+
+def _runs(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Strips joined as long as one gutter goes through all of them."""
+    height = text_height(segments)
+    runs: list[list[Segment]] = []
+    gutters: list[tuple[int, int]] = []
+    bottom = 0
+    for strip in _strips(segments):
+        box = around(strip)
+        through = _common(gutters, _gutters(strip, height)) if runs else []
+        if runs and through and box.top - bottom < _SECTION_GAP * height:
+            runs[-1] += strip
+            gutters = through
+        else:
+            runs.append(list(strip))
+            gutters = _gutters(strip, height)
+        bottom = box.bottom
+    return runs
+
+
+_FAR = 10**9  # beyond any picture: the space beside the outermost text counts as free
+
+
+def _gutters(segments: Sequence[Segment], height: float) -> list[tuple[int, int]]:
+    """Spans of x where nothing stands, wide enough to part columns, outer margins included."""
+    spans: list[tuple[int, int]] = []
+    reach = -_FAR
+    for segment in sorted(segments, key=lambda item: item.box.left):
+        if segment.box.left - reach >= _GUTTER * height:
+            spans.append((reach, segment.box.left))
+        reach = max(reach, segment.box.right)
+    return [*spans, (reach, _FAR)]
+
+
+def _common(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Free spans that both have. What is margin beside one may be the gutter of the other."""
+    both = [(max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second]
+    return [
+        (left, right) for left, right in both if right - left >= _NARROWEST and left > -_FAR and right < _FAR
+    ]
+
+
+def _split_at_gutter(
+    segments: Sequence[Segment], check: Callable[[], None]
+) -> tuple[list[Segment], list[Segment]] | None:
+    height = text_height(segments)
+    inner = [(a, b) for a, b in _gutters(segments, height) if a > -_FAR and b < _FAR]
+    best: tuple[float, list[Segment], list[Segment]] | None = None
+    # The widest first, so that it wins among equals: a page parts at its gutter, not at a column's gaps.
+    for left_end, right_start in sorted(inner, key=lambda span: span[0] - span[1])[:_MOST_TRIED]:
+        check()
+        left = [segment for segment in segments if segment.box.right <= left_end]
+        right = [segment for segment in segments if segment.box.left >= right_start]
+        tie = _tie(rows_of(left), rows_of(right), (right_start - left_end) / height)
+        if tie is not None and (best is None or tie < best[0]):
+            best = (tie, left, right)
+    return best[1:] if best is not None else None
+
+
+def _tie(left: Sequence[Row], right: Sequence[Row], gap: float) -> float | None:
+    """How much two sides that are texts of their own seem to belong together, 0 to 1; None for rows that
+    go on from one side to the other. `gap` is in text heights."""
+    fewer = min(len(left), len(right))
+    if fewer < 2:
+        return None
+    level = _level(left, right)
+    if _is_prose(left) and _is_prose(right):
+        return level
+    if fewer >= 3 and gap >= _SURE_GUTTER and level < _LEVEL and not _take_turns(left, right):
+        return level
+    return level if fewer >= _TWIN_ROWS and _are_twins(left, right) else None
+
+
+def _is_prose(rows: Sequence[Row]) -> bool:
+    segments = [segment for row in rows for segment in row.segments]
+    height = text_height(segments)
+    width = around(segments).width
+    lengths = [around(row.segments).width for row in rows]
+    inked = [sum(segment.box.width for segment in row.segments) for row in rows]
+    numbers = sum(is_number(segment.text) for segment in segments)
+    return (
+        numbers <= len(segments) / 4
+        and median(lengths) >= _PROSE_FILL * width
+        and median(inked) >= 0.85 * median(lengths)
+        and median(lengths) >= _PROSE_WIDTH * height
+    )
+
+
+def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
+    """Share of the shorter side's rows that have a row of the other side on their line."""
+    few, many = sorted((left, right), key=len)
+    middles = sorted((box.top + box.bottom) / 2 for box in (around(row.segments) for row in many))
+    level = 0
+    for box in (around(row.segments) for row in few):
+        middle, reach = (box.top + box.bottom) / 2, 0.3 * box.height
+        nearest = bisect_right(middles, middle - reach)
+        level += nearest < len(middles) and middles[nearest] < middle + reach
+    return level / len(few)
+
+
+def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """The two sides of a chat: where one speaks the other is silent. They are read from the top."""
+    few, many = sorted(([around(row.segments) for row in rows] for rows in (left, right)), key=len)
+    many.sort(key=lambda box: box.top)
+    lowest = list(accumulate((box.bottom for box in many), max))  # of a box and all above it
+    beside = 0
+    for one in few:
+        above = bisect_left(many, one.bottom, key=lambda box: box.top)
+        beside += above > 0 and lowest[above - 1] > one.top
+    return beside < _BESIDE * len(few)
+
+
+def _are_twins(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Two tables side by side (assets | liabilities): both begin with labels that numbers follow."""
+    kinds = _column_kinds(left)
+    return len(kinds) >= 2 and kinds == _column_kinds(right) and not kinds[0] and all(kinds[1:])
+
+
+def _column_kinds(rows: Sequence[Row]) -> list[bool]:
+    """For each column, whether most of it are numbers."""
+    kinds = []
+    for column in columns_of(rows):
+        texts = [
+            segment.text
+            for row in rows
+            for segment in row.segments
+            if column.left <= (segment.box.left + segment.box.right) / 2 < column.right
+        ]
+        if len(texts) < len(rows) / 2:
+            return []  # a sparse column of notes belongs to the table beside it
+        kinds.append(sum(is_number(text) for text in texts) > len(texts) / 2)
+    return kinds
+
+
+_PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in text heights, beyond the usual gap
+_TITLE = 1.35  # a line this much higher than the next is a heading of its own
+
+
+def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
+    """The page that these segments make; each of them stands in it exactly once.
+
+    Thousands of segments take seconds; `check` is called again and again and may raise, which ends the work.
+    """
+    blocks: list[Block] = []
+    for group in in_reading_order(segments, check):
+        check()
+        blocks += _blocks(rows_of(group), check)
+    return Page(size, tuple(blocks))
+
+
+def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
+    text: list[Row] = []
+    for run, may_be_table in aligned_runs(rows):
+        check()
+        cells = table_cells(run) if may_be_table else ()
+        if cells:
+            yield from _paragraphs(text)
+            text = []
+            yield Block(BlockKind.TABLE, tuple(run), cells)
+        else:
+            text += run
+    yield from _paragraphs(text)
+
+
+def _paragraphs(rows: Sequence[Row]) -> Iterator[Block]:
+    if not rows:
+        return
+    height = text_height([segment for row in rows for segment in row.segments])
+    gaps = [_gap(above, below) for above, below in pairwise(rows)]
+    usual = min(median(gaps), height) if gaps else 0.0
+    paragraph = [rows[0]]
+    for gap, row in zip(gaps, rows[1:], strict=True):
+        if gap > usual + _PARAGRAPH_GAP * height or _is_title(paragraph, row):
+            yield _text_block(paragraph)
+            paragraph = []
+        paragraph.append(row)
+    yield _text_block(paragraph)
+
+
+def _is_title(paragraph: Sequence[Row], row: Row) -> bool:
+    above, below = text_height(paragraph[-1].segments), text_height(row.segments)
+    return above > _TITLE * below or below > _TITLE * above
+
+
+def _text_block(rows: Iterable[Row]) -> Block:
+    return Block(BlockKind.TEXT, tuple(without_small_gaps(row) for row in rows))
+
+
+def _gap(above: Row, below: Row) -> float:
+    return around(below.segments).top - around(above.segments).bottom
+
+
+_MAY_GO_ON = 3.5  # a block that ends this close above the unread part is still open, in text heights
+_ENOUGH_ROWS = 4  # of an open block; fewer wait for the next step
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, or the next rows of the table that the piece before began."""
+
+    block: Block
+    continues: bool
+
+
+class GrowingPage:
+    """Hands out every word once, in reading order as far as it can be known while the page is being read."""
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        self._read: frozenset[Segment] = frozenset()
+        self._said: set[Segment] = set()
+        self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
+
+    def more(
+        self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
+    ) -> Iterator[Piece]:
+        """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
+        With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
+        self._read = frozenset(item for item in segments if whole or item.box.bottom <= read_to)
+        if not self._read:
+            return
+        edge = read_to - _MAY_GO_ON * median(item.box.height for item in self._read)
+        ordered = [item for item in segments if item in self._read]
+        for block in page_of(ordered, self.size, check).blocks:
+            bottom = around(segment for row in block.rows for segment in row.segments).bottom
+            is_open = not whole and bottom > edge
+            yield from self._news(block, is_open)
+            if is_open:
+                return  # what follows in reading order waits for the end of this block
+
+    def _news(self, block: Block, is_open: bool) -> Iterator[Piece]:
+        # The last row of an open block may get more cells or words from what is read next.
+        rows = [self._unsaid(row) for row in block.rows[: len(block.rows) - is_open]]
+        fresh = [number for number, row in enumerate(rows) if row.segments]
+        if not fresh or (is_open and len(fresh) < _ENOUGH_ROWS):
+            return
+        new_rows = tuple(rows[number] for number in fresh)
+        for row in new_rows:
+            for segment in row.segments:
+                self._said.update(self._parts(segment))
+        whole_rows = all(rows[number] == block.rows[number] for number in fresh)
+        cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
+        continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
+        self._open_columns = len(cells[0]) if cells and is_open else 0
+        yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
+
+    def _unsaid(self, row: Row) -> Row:
+        """Without what was said before; a segment said in part falls back to its parts."""
+        left: list[Segment] = []
+        for segment in row.segments:
+            parts = self._parts(segment)
+            new = [part for part in parts if part not in self._said]
+            left += [segment] if len(new) == len(parts) else new
+        return Row(tuple(left))
+
+    def _parts(self, segment: Segment) -> list[Segment]:
+        """The segments as they were read; the layout joins those that only a word space parts."""
+        if segment in self._read:
+            return [segment]
+        box = segment.box
+        return [item for item in self._read if box.contains(*_middle(item.box))]
+
+
+def _middle(box: Rect) -> tuple[float, float]:
+    return ((box.left + box.right) / 2, (box.top + box.bottom) / 2)

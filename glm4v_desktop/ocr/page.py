@@ -1,0 +1,163 @@
+"""The form in which two texts are compared: what a recogniser may confuse without being wrong.
+
+What was read from a picture: words, lines and blocks, with their places in picture pixels.
+
+How far what was read can be trusted: by the recogniser's confidence, and by how small the print is. Pure.
+
+On very small print a recogniser is wrong with full confidence: at 5 px from foot to head about one figure in
+eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
+
+Where spaces belong between pieces of text: between Latin words, not between Chinese characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from glm4v_desktop.core.geometry import Rect, Size
+
+# Signs that are printed in several shapes and are told apart by nobody; NFKC leaves them as they are.
+_SAME = str.maketrans(
+    {
+        "。": ".",
+        "、": ",",
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "―": "-",
+        "【": "[",
+        "】": "]",
+        "《": "<",
+        "》": ">",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "￥": "¥",
+    }
+)
+
+
+def normalised(text: str) -> str:
+    """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
+    # Once more: a free-standing accent may have lost the space that kept it from the letter before.
+    return unicodedata.normalize("NFKC", "".join(folded.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One box of text as the recogniser gave it: a run without a wide gap (in a table usually one cell)."""
+
+    text: str
+    box: Rect  # in picture pixels
+    score: float  # the recogniser's own confidence, 0 to 1
+    print_height: int = 0  # from the foot to the head of its letters, in pixels; 0 where not measured
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Segments that stand on one line of the picture, from left to right."""
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """The row as one line; segments are separated by two spaces."""
+        return "  ".join(segment.text for segment in self.segments)
+
+
+class BlockKind(Enum):
+    TEXT = auto()
+    TABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that belong together: a paragraph, a column of text, or a table.
+
+    In a TABLE every row has one cell text per column in `cells` (empty string where nothing is printed).
+    """
+
+    kind: BlockKind
+    rows: tuple[Row, ...]
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything read from one picture or region, blocks in reading order.
+
+    `skimmed` tells that parts that do not look like print were not looked at closely.
+    """
+
+    size: Size
+    blocks: tuple[Block, ...]
+    skimmed: bool = False
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for block in self.blocks for row in block.rows)
+
+    @property
+    def text(self) -> str:
+        """Whole text: rows on lines, an empty line between blocks."""
+        return "\n\n".join("\n".join(row.text for row in block.rows) for block in self.blocks)
+
+
+_SURE = 0.8  # a confidence below this is shown to the user
+_TOO_SMALL = 5  # pixels from foot to head up to which a figure is not trusted
+_SMALL_PAGE = 6  # and up to which nearly all of a page's print makes the whole page doubtful
+_SLURRED_PRINT = 9  # up to here a per cent sign may have been read as "96", "%6" or "%0"
+_SLURRED_PERCENT = re.compile(r"\d%[%\d]|\.\d{1,2}9[60]\W*$|^\W?\d{1,2}96\W*$")
+
+
+def is_sure(segment: Segment) -> bool:
+    """Whether a value read here may stand without a mark of doubt."""
+    if segment.score < _SURE:
+        return False
+    height = segment.print_height
+    if not height or not any(character.isdigit() for character in segment.text):
+        return True
+    slurred = height <= _SLURRED_PRINT and _SLURRED_PERCENT.search(segment.text) is not None
+    return height > _TOO_SMALL and not slurred
+
+
+def has_small_print(page: Page) -> bool:
+    """Whether nearly all of the page is printed so small that its figures are doubtful.
+
+    A quarter of larger print is enough against it: a region often cuts the rows above and below its own, and
+    what is left of their letters is low too.
+    """
+    heights = [segment.print_height for row in page.rows for segment in row.segments if segment.print_height]
+    return bool(heights) and sorted(heights)[len(heights) * 3 // 4] <= _SMALL_PAGE
+
+
+# Ideographs, kana, Chinese punctuation and full-width forms.
+_CJK = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_INNER_SPACE = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
+_ENDS_CJK = re.compile(rf"{_CJK}$")
+_STARTS_CJK = re.compile(rf"^{_CJK}")
+
+
+def tidy(text: str) -> str:
+    """One line without spaces at its ends or between Chinese characters (资 产 负 债 表)."""
+    return _INNER_SPACE.sub("", " ".join(text.split()))
+
+
+def joined_text(pieces: Iterable[str]) -> str:
+    """Pieces of one line or paragraph as one text; no space where both sides are Chinese."""
+    whole = ""
+    for piece in (tidy(piece) for piece in pieces):
+        if not piece:
+            continue
+        if whole and not (_ENDS_CJK.search(whole) and _STARTS_CJK.search(piece)):
+            whole += " "
+        whole += piece
+    return whole

@@ -1,0 +1,449 @@
+"""How a picture is cut into tiles at its own resolution, and how what was cut is joined again. Pure.
+
+Reading one area of a picture a little at a time.
+
+Pictures that are read, were read, or were left half read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from glm4v_desktop.core.geometry import Rect, whole
+from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.ocr.layout import no_check, page_of
+from glm4v_desktop.ocr.models import (
+    Line,
+    Pixels,
+    Quad,
+    ink_height,
+    is_blank,
+    is_small_print,
+    joined,
+    line_of,
+    pixels_of,
+    shrunk,
+)
+from glm4v_desktop.ocr.page import Page, Segment, tidy
+
+# Of a tile, in pixels. Half a million together take a slow core about a second, and a stop waits for no more
+# than one tile. Low rather than square, so that the first lines of a page are there soon.
+MAX_WIDTH = 1280
+MAX_HEIGHT = 384
+OVERLAP = 64  # more than two lines of ordinary print, so that nearly every line is whole in some tile
+
+_SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
+_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbours touch by less
+_TOUCHES = 3  # pixels between a piece and the border that cut it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place of text and the tile in which it was seen, both in picture pixels."""
+
+    quad: Quad
+    tile: Rect
+
+
+def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
+    """Spans of at most `longest` that cover start..end in order, as even as whole pixels allow.
+
+    Neighbours have at least `overlap` in common.
+    """
+    length = end - start
+    if length <= longest:
+        return ((start, end),)
+    count = math.ceil((length - overlap) / (longest - overlap))
+    span = math.ceil((length + overlap * (count - 1)) / count)
+    firsts = [start + (length - span) * number // (count - 1) for number in range(count)]
+    return tuple((first, first + span) for first in firsts)
+
+
+def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
+    """The tiles of `area`, one tuple for each band from the top, each from left to right."""
+    columns = cuts(area.left, area.right, MAX_WIDTH, OVERLAP)
+    return tuple(
+        tuple(Rect(left, top, right, bottom) for left, right in columns)
+        for top, bottom in cuts(area.top, area.bottom, MAX_HEIGHT, OVERLAP)
+    )
+
+
+def close_ups(tile: Rect) -> tuple[Rect, ...]:
+    """Parts of a tile that are as much work as a whole one when they are enlarged to twice their size."""
+    columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
+    rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
+    return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
+
+
+def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
+    """One entry for each line of text: pieces cut by a border inside `area` are joined, doubles dropped."""
+    lines: list[Found] = []
+    for new in sorted(found, key=lambda item: item.quad.box.top):
+        at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
+        while at is not None:
+            # The joined line may now reach a third piece (a line across three tiles).
+            new = _join(lines.pop(at), new)
+            at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
+        lines.append(new)
+    return sorted(lines, key=lambda item: (item.quad.box.top, item.quad.box.left))
+
+
+def _is_one_line(a: Found, b: Found, area: Rect) -> bool:
+    if a.tile == b.tile:
+        return False
+    one, two = a.quad.box, b.quad.box
+    common = one.intersection(two)
+    if common.is_empty:
+        return False
+    low = min(one.height, two.height)
+    if common.height < _SAME_LINE * low:
+        # A piece that a border cut off low and the whole line may have little height in common.
+        both_cut = _cut_across(a, area) and _cut_across(b, area)
+        return both_cut and common.width >= 0.5 * min(one.width, two.width)
+    return common.width >= _MIN_COMMON * low or common.width >= 0.5 * min(one.width, two.width)
+
+
+def _cut_across(item: Found, area: Rect) -> bool:
+    """True when an inner upper or lower border runs through this piece."""
+    box, tile = item.quad.box, item.tile
+    at_top = tile.top > area.top and box.top <= tile.top + _TOUCHES
+    at_bottom = tile.bottom < area.bottom and box.bottom >= tile.bottom - _TOUCHES
+    return at_top or at_bottom
+
+
+def _join(a: Found, b: Found) -> Found:
+    one, two = a.tile, b.tile
+    around = Rect(
+        min(one.left, two.left),
+        min(one.top, two.top),
+        max(one.right, two.right),
+        max(one.bottom, two.bottom),
+    )
+    return Found(joined(a.quad, b.quad), around)
+
+
+def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]]:
+    """Indices grouped so that like widths stand together: at most `most` and about `budget` of width a group.
+
+    Each group costs its widest member for every member, so the order is by width.
+    """
+    groups: list[list[int]] = []
+    for index in sorted(range(len(widths)), key=lambda n: widths[n]):
+        fits = groups and len(groups[-1]) < most and widths[index] * (len(groups[-1]) + 1) <= budget
+        if fits:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+_MOST = 16  # places recognised in one step; with _BUDGET less than a second on a slow core
+_BUDGET = 2600.0  # width of one step's input at the recogniser's 48 pixels of height
+_MODEL_HEIGHT = 48
+_DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognising them
+_LEAST_SCORE = 0.4  # below, the recogniser is guessing at something that is no text
+_PATIENCE = 16  # tiles in sequence without a word before the rest is only skimmed
+_SKIMMED = 4  # how much smaller a picture is skimmed: print of less than about 30 pixels is missed then
+_MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after which its others are left out
+_MOST_UNREADABLE_SKIMMED = 4  # the same where there has been no word for long
+_LEAST_PRINT = 0.1
+_PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
+_WIDEST_LETTER = 8.0  # line heights that a letter and the space around it take up at most
+_SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
+_SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
+
+
+class Ocr(Protocol):
+    """What is needed from the models; `ocr/models.py` has the real ones."""
+
+    def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
+
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """`enlarge` 0 is a look at the area made smaller, to tell where looking closer may be worth it."""
+
+    tile: Rect
+    enlarge: int
+
+
+class AreaReading:
+    """One area of one picture, read from the top. It can be left after any step and goes on from there."""
+
+    def __init__(
+        self, picture: Picture, area: Rect, ocr: Ocr, known: Sequence[Segment] | None = None
+    ) -> None:
+        """With `known`, all that stands in the area, there is nothing left to read."""
+        read = known is not None or area.is_empty
+        self.area = area
+        self.segments = list(known or ())  # in picture pixels, complete above `ready_to`
+        self.ready_to = area.bottom if read else area.top
+        self._ocr = ocr
+        self._picture = None if read else picture
+        self._bands = () if read else bands(area)
+        self._band = 0
+        self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
+        self._looked = 0
+        self._found: list[Found] = []  # in this band, and what hangs over from the one above
+        self._lines: list[Line] = []  # found and joined, to be recognised in steps
+        self._pieces: list[tuple[Line, int]] = []
+        self._steps: list[list[int]] = []
+        self._tried = self._print = 0  # places of this band that were recognised, and those that hold print
+        self._fruitless = 0  # tiles looked at since the last word
+        self.skimmed = False  # parts without a word for long were looked at from afar, or left out
+        self._steps_of_band = 0
+        self._percent = 0
+        self._known: dict[tuple[int, int], list[Segment]] = {}
+        if self._bands:
+            self._begin_band()
+
+    @property
+    def finished(self) -> bool:
+        return self._band == len(self._bands)
+
+    @property
+    def held_bytes(self) -> int:
+        """Pixels kept alive because the reading is not finished."""
+        return 0 if self._picture is None else len(self._picture.rgb)
+
+    @property
+    def percent(self) -> int:
+        """0 to 100, never falling, 100 only when finished."""
+        return 100 if self.finished else self._percent
+
+    def _update_percent(self) -> None:
+        if self.finished:
+            return
+        band = _DETECTING * self._looked / max(1, self._looked + len(self._looks))
+        if self._steps_of_band:
+            band += (1 - _DETECTING) * (1 - len(self._steps) / self._steps_of_band)
+        # A closer look makes more steps than were foreseen; what was shown stays.
+        self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
+
+    def know(self, segments: Iterable[Segment]) -> None:
+        """Words that another reading of the same picture has recognised; they are not recognised again."""
+        for segment in segments:
+            near = self._known.setdefault(_cell(segment.box), [])
+            if segment not in near:
+                near.append(segment)
+
+    def advance(self) -> None:
+        """One step: finds the places in one tile, or recognises some. Nothing is lost when it raises."""
+        if self._picture is None or self.finished:
+            return
+        pixels = pixels_of(self._picture)
+        if self._steps:
+            self._recognise(pixels, self._steps[-1])
+            self._steps.pop()
+            self._give_up_on_patterns()
+        else:
+            closer = self._look(pixels, self._looks[-1])
+            self._looks.pop()
+            self._looks += reversed(closer)
+            self._looked += 1
+            if not self._looks:
+                self._plan_recognition(pixels)
+        if not (self._steps or self._looks):
+            self._end_band()
+        self._update_percent()
+
+    def _look(self, pixels: Pixels, look: _Look) -> list[_Look]:
+        """Finds the places in a tile; for small print says instead where to look closer."""
+        tile = look.tile
+        cut = pixels[tile.top : tile.bottom, tile.left : tile.right]
+        if is_blank(cut):
+            return []
+        if look.enlarge == 0:
+            self.skimmed = True
+            seen = [quad.scaled(_SKIMMED).moved(tile.left, tile.top).box for quad in self._find_small(cut)]
+            tiles = self._bands[self._band]
+            return [
+                _Look(near, 1) for near in tiles if any(not near.intersection(box).is_empty for box in seen)
+            ]
+        self._fruitless += look.enlarge == 1
+        quads = self._ocr.find(cut, look.enlarge)
+        if look.enlarge == 1 and is_small_print(cut, quads):
+            return [_Look(part, 2) for part in close_ups(tile)]
+        self._found += [Found(quad.moved(tile.left, tile.top), tile) for quad in quads]
+        return []
+
+    def _find_small(self, cut: Pixels) -> list[Quad]:
+        smaller = shrunk(cut, _SKIMMED)
+        return self._ocr.find(smaller) if smaller.size else []
+
+    def _plan_recognition(self, pixels: Pixels) -> None:
+        """Joins what the tiles cut; what may go on in the next band waits for it."""
+        lines = join_seams(self._found, self.area)
+        border = self._bands[self._band][0].bottom
+        last = self._band == len(self._bands) - 1
+        whole_above = border if last else border - OVERLAP
+        self._found = [] if last else [line for line in lines if line.quad.box.bottom > whole_above]
+        places = [line.quad for line in lines if last or line.quad.box.bottom <= whole_above]
+        self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
+        self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
+        widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
+        self._steps = batches(widths, _MOST, _BUDGET)
+        self._steps_of_band = len(self._steps)
+
+    def _take_known(self, quad: Quad) -> bool:
+        box = quad.box
+        x, y = _cell(box)
+        for near in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            for segment in self._known.get(near, ()):
+                if _is_same_place(segment.box, box):
+                    self.segments.append(segment)
+                    return True
+        return False
+
+    def _recognise(self, pixels: Pixels, step: list[int]) -> None:
+        area = self.area
+        cut = pixels[area.top : area.bottom, area.left : area.right]
+        chosen = [self._pieces[index] for index in step]
+        pieces = [line.pieces[number].moved(-area.left, -area.top) for line, number in chosen]
+        for (line, number), read in zip(chosen, self._ocr.read(cut, pieces), strict=True):
+            line.read[number] = read
+            self._tried += 1
+            self._print += _is_print(*read, line.pieces[number].proportion)
+            if not line.complete:
+                continue
+            text, score = line.text(_LEAST_SCORE)
+            if _is_print(text, score, line.quad.proportion):
+                box = line.quad.box.intersection(area)
+                self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, line.quad)))
+                self._fruitless = 0
+
+    def _give_up_on_patterns(self) -> None:
+        """Leaves the rest of a band out where hardly anything of it was print so far."""
+        enough = _MOST_UNREADABLE if self._fruitless < _PATIENCE else _MOST_UNREADABLE_SKIMMED
+        if self._steps and self._tried >= enough and self._print < _LEAST_PRINT * self._tried:
+            self._steps, self.skimmed = [], True
+
+    def _end_band(self) -> None:
+        border = self._bands[self._band][0].bottom
+        tops = [line.quad.box.top for line in self._found]
+        self._band += 1
+        self._lines, self._pieces, self._steps, self._steps_of_band = [], [], [], 0
+        self._tried = self._print = 0
+        if self.finished:
+            self.ready_to = self.area.bottom
+            self._picture = None
+            self._known = {}
+        else:
+            self.ready_to = max(self.ready_to, min([border - OVERLAP, *tops]))
+            self._begin_band()
+
+    def _begin_band(self) -> None:
+        tiles, enlarge = self._bands[self._band], 1
+        if self._fruitless >= _PATIENCE:
+            first, last = tiles[0], tiles[-1]
+            spans = cuts(first.left, last.right, _SKIMMED * MAX_WIDTH, OVERLAP)
+            tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
+        self._looks = [_Look(tile, enlarge) for tile in reversed(tiles)]
+        self._looked = 0
+
+
+def _is_print(text: str, score: float, length: float) -> bool:
+    """False for what the recogniser made of hatching, stripes or noise: "mmmmmmmm", one letter for a line
+    that is `length` times as long as high, or a mere guess."""
+    letters = "".join(text.split())
+    if not letters or score < _LEAST_SCORE:
+        return False
+    pattern = len(letters) >= _PATTERN and len(set(letters)) <= 2
+    return score >= _SURE_PATTERN or not (pattern or len(letters) * _WIDEST_LETTER < length)
+
+
+def _cell(box: Rect) -> tuple[int, int]:
+    return (box.left // 8, box.top // 8)
+
+
+def _is_same_place(a: Rect, b: Rect) -> bool:
+    return (
+        abs(a.left - b.left) <= _SAME_PLACE
+        and abs(a.top - b.top) <= _SAME_PLACE
+        and abs(a.right - b.right) <= _SAME_PLACE
+        and abs(a.bottom - b.bottom) <= _SAME_PLACE
+    )
+
+
+_MOST_READINGS = 200  # finished ones are small: a few hundred segments
+_MOST_BYTES = 512 * 1024 * 1024  # of pixels kept for unfinished ones
+_TOUCH = 2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
+
+_Name = tuple[str, Rect]
+
+
+class PictureReader:
+    """Hands out readings. Those of one picture share what they have recognised."""
+
+    def __init__(self, ocr: Ocr) -> None:
+        self._ocr = ocr
+        self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently asked for first
+
+    def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
+        """The reading of the region (None: the whole picture) as far as it has come; `advance` it until
+        it is finished. Asking again gives the same one."""
+        page_area = whole(picture.size)
+        area = page_area if region is None else region.intersection(page_area)
+        name = (picture.key, area)
+        reading = self._readings.get(name)
+        if reading is None or not reading.finished:
+            page = self._readings.get((picture.key, page_area))
+            words = _words_inside(page, area) if page is not None and area != page_area else None
+            if words is not None:
+                reading = AreaReading(picture, area, self._ocr, known=words)
+        if reading is None:
+            reading = AreaReading(picture, area, self._ocr)
+        if not reading.finished:
+            reading.know(self._recognised(picture, other_than=area))
+        self._readings[name] = reading
+        self._readings.move_to_end(name)
+        self._make_room()
+        return reading
+
+    def forget(self, key: str) -> None:
+        """All readings of the picture with this key."""
+        for name in [name for name in self._readings if name[0] == key]:
+            del self._readings[name]
+
+    def _recognised(self, picture: Picture, other_than: Rect) -> list[Segment]:
+        return [
+            segment
+            for (key, area), reading in self._readings.items()
+            if key == picture.key and area != other_than
+            for segment in reading.segments
+        ]
+
+    def _make_room(self) -> None:
+        """Lets go of the readings not asked for longest, never of the newest."""
+        held = sum(reading.held_bytes for reading in self._readings.values())
+        for name in list(self._readings)[:-1]:
+            if held <= _MOST_BYTES and len(self._readings) <= _MOST_READINGS:
+                return
+            held -= self._readings.pop(name).held_bytes
+
+
+def page_read(reading: AreaReading, check: Callable[[], None] = no_check) -> Page:
+    """What stands in the area, as far as it has been read, laid out. `check` as for `page_of`."""
+    return replace(page_of(reading.segments, reading.area.size, check), skimmed=reading.skimmed)
+
+
+def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
+    """What the page has in the region; None when the border cuts a word, or it is not read that far or
+    that closely."""
+    if region.bottom > page.ready_to or page.skimmed:
+        return None
+    inside: list[Segment] = []
+    for segment in page.segments:
+        common = segment.box.intersection(region)
+        if common.width <= _TOUCH or common.height <= _TOUCH:
+            continue
+        if common.width < segment.box.width - 2 * _TOUCH or common.height < segment.box.height - 2 * _TOUCH:
+            return None
+        inside.append(segment)
+    return inside

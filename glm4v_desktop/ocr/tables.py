@@ -1,0 +1,313 @@
+"""Segments on one baseline become rows. Pure.
+
+Which rows stand under each other like the rows of a table. Pure.
+
+Finding the columns of a table in rows of segments. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.numbers import numbers_in
+from glm4v_desktop.ocr.page import Row, Segment, joined_text
+
+_ON_ONE_LINE = 0.5  # share of the lower box's height that two boxes of one row have in common
+_NO_GAP = 0.6  # of the text height: narrower gaps stand between words, not between cells
+_NUMBER = re.compile(r"[(（\[+\-−–—$¥￥€£]*\d[\d,，.．\s]*[%％)）\]]*")
+
+
+def is_number(text: str) -> bool:
+    """True for a figure as a table holds it: signs, brackets, separators and a per cent sign, no words."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def text_height(segments: Sequence[Segment]) -> float:
+    """The usual height of a line in pixels; at least 1."""
+    return max(1.0, median(segment.box.height for segment in segments)) if segments else 1.0
+
+
+def around(segments: Iterable[Segment]) -> Rect:
+    """The rectangle around all; raises ValueError when there are none."""
+    boxes = [segment.box for segment in segments]
+    return Rect(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def rows_of(segments: Iterable[Segment]) -> list[Row]:
+    """Rows from top to bottom, the segments of each from left to right."""
+    open_rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda item: (item.box.top + item.box.bottom, item.box.left)):
+        # Only the last few rows can be level with this one; a heading beside small print may need the second.
+        candidates = [row for row in open_rows[-4:] if _fits(row, segment)]
+        if candidates:
+            max(candidates, key=lambda row: _level_with(row, segment)).append(segment)
+        else:
+            open_rows.append([segment])
+    rows = [sorted(row, key=lambda item: item.box.left) for row in open_rows]
+    rows.sort(key=lambda row: sum(item.box.top + item.box.bottom for item in row) / len(row))
+    return [Row(tuple(row)) for row in rows]
+
+
+def _fits(row: Sequence[Segment], new: Segment) -> bool:
+    if _level_with(row, new) < _ON_ONE_LINE:
+        return False
+    # Two boxes that stand above each other are two lines, however much their boxes overlap.
+    return all(
+        min(item.box.right, new.box.right) - max(item.box.left, new.box.left)
+        <= 0.5 * min(item.box.width, new.box.width)
+        for item in row
+    )
+
+
+def _level_with(row: Sequence[Segment], new: Segment) -> float:
+    """How much of the height the nearest neighbour in the row shares with `new`, 0 to 1."""
+    nearest = min(row, key=lambda item: max(item.box.left - new.box.right, new.box.left - item.box.right, 0))
+    common = min(nearest.box.bottom, new.box.bottom) - max(nearest.box.top, new.box.top)
+    return common / max(1, min(nearest.box.height, new.box.height))
+
+
+def without_small_gaps(row: Row) -> Row:
+    """Neighbours that only a word space parts become one segment; two numbers never do."""
+    merged: list[Segment] = []
+    for segment in row.segments:
+        if merged and _is_continued(merged[-1], segment):
+            merged[-1] = _merged(merged[-1], segment)
+        else:
+            merged.append(segment)
+    return Row(tuple(merged))
+
+
+def _is_continued(left: Segment, right: Segment) -> bool:
+    if is_number(left.text) and is_number(right.text):
+        return False
+    gap = right.box.left - left.box.right
+    return gap < _NO_GAP * min(left.box.height, right.box.height)
+
+
+def _merged(left: Segment, right: Segment) -> Segment:
+    heights = [segment.print_height for segment in (left, right) if segment.print_height]
+    text, score = joined_text((left.text, right.text)), min(left.score, right.score)
+    return Segment(text, around((left, right)), score, min(heights, default=0))
+
+
+_EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
+_ALIGNED = 0.75  # share of the shorter row's cells that have a cell of the other row above or below them
+_LOOK_BACK = 4  # rows of a table with which a new one may line up: some have empty cells
+_SUB_HEADINGS = 2  # lone rows in sequence that may stand inside a table; more are a paragraph
+_TABLE_GAP = 3.0  # empty height that ends a table, in text heights
+_OUT_OF_STEP = 1.25  # a first or last row this much further away than usual is a caption or a note
+
+
+def aligned_runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], bool]]:
+    """All rows in their order, in pieces; True marks a piece whose rows line up in columns."""
+    height = text_height([segment for row in rows for segment in row.segments])
+    plain: list[Row] = []
+    start = 0
+    while start < len(rows):
+        end = _end_of_table(rows, start, height)
+        first, last = _in_step(rows, start, end)
+        if last - first < 2:
+            plain.append(rows[start])
+            start += 1
+            continue
+        plain += rows[start:first]
+        if plain:
+            yield plain, False
+            plain = []
+        yield list(rows[first:last]), True
+        start = last
+    if plain:
+        yield plain, False
+
+
+def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
+    """The first row after those that line up with the row at `start`."""
+    if not _has_cells(rows[start]):
+        return start + 1
+    members = [rows[start]]
+    end, lone = start + 1, 0
+    for number in range(start + 1, len(rows)):
+        if _gap(rows[number - 1], rows[number]) > _TABLE_GAP * height:
+            break
+        if not _has_cells(rows[number]):
+            lone += 1
+            if lone > _SUB_HEADINGS:
+                break
+            continue
+        if not any(_line_up(row, rows[number], height) for row in members[-_LOOK_BACK:]):
+            break
+        members.append(rows[number])
+        end, lone = number + 1, 0
+    return end
+
+
+def _in_step(rows: Sequence[Row], start: int, end: int) -> tuple[int, int]:
+    """Without captions and notes at the ends that line up by chance: fewer cells, and further away."""
+    if end - start < 4:
+        return start, end
+    middles = [_middle(row) for row in rows[start:end]]
+    pitch = median(below - above for above, below in pairwise(middles))
+    usual = median(len(row.segments) for row in rows[start:end])
+    far = [below - above > _OUT_OF_STEP * pitch for above, below in pairwise(middles)]
+    if far[0] and len(rows[start].segments) < usual:
+        start += 1
+    if far[-1] and len(rows[end - 1].segments) < usual:
+        end -= 1
+    return start, end
+
+
+def _has_cells(row: Row) -> bool:
+    return len(without_small_gaps(row).segments) > 1
+
+
+def _line_up(first: Row, second: Row, height: float) -> bool:
+    few, many = sorted((without_small_gaps(first).segments, without_small_gaps(second).segments), key=len)
+    aligned = sum(any(_is_above(cell, other, height) for other in many) for cell in few)
+    return aligned >= 2 and aligned >= _ALIGNED * len(few)
+
+
+def _is_above(one: Segment, two: Segment, height: float) -> bool:
+    a, b = one.box, two.box
+    apart = min(
+        abs(a.left - b.left), abs(a.right - b.right), abs((a.left + a.right) - (b.left + b.right)) / 2
+    )
+    common = min(a.right, b.right) - max(a.left, b.left)
+    return apart <= _EDGE * height or common >= 0.7 * min(a.width, b.width)
+
+
+def _middle(row: Row) -> float:
+    box = around(row.segments)
+    return (box.top + box.bottom) / 2
+
+
+def _gap(above: Row, below: Row) -> float:
+    return around(below.segments).top - around(above.segments).bottom
+
+
+_LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
+_LEAST_FILLED = 0.4  # share of all cells; looser arrangements are no table
+_IN_COMMON = 0.25  # share of the narrower extent that a cell and its column have in common
+
+
+@dataclass(slots=True)
+class Column:
+    """`left` and `right` of what stands in it, in pixels."""
+
+    left: int
+    right: int
+
+
+def columns_of(rows: Sequence[Row]) -> list[Column]:
+    """Columns from left to right. Cells that span several are ignored; rows of one segment say nothing."""
+    cells = [cell for row in rows if len(row.segments) > 1 for cell in without_small_gaps(row).segments]
+    columns: list[Column] = []
+    for cell in sorted(cells, key=lambda item: item.box.width):
+        touched = [column for column in columns if _overlap(cell, column) > 0]
+        if not touched:
+            columns.append(Column(cell.box.left, cell.box.right))
+        elif len(touched) == 1:
+            touched[0].left = min(touched[0].left, cell.box.left)
+            touched[0].right = max(touched[0].right, cell.box.right)
+    columns.sort(key=lambda column: column.left)
+    return _without_strays(columns, rows)
+
+
+def _without_strays(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+    """Joins neighbours of which no row fills both: indented labels, a heading beside its column."""
+    height = text_height([segment for row in rows for segment in row.segments])
+    kept: list[Column] = []
+    for column in columns:
+        near = bool(kept) and column.left - kept[-1].right < 3 * height
+        if near and not any(_fills_both(row, kept[-1], column) for row in rows):
+            kept[-1] = Column(kept[-1].left, max(kept[-1].right, column.right))
+        else:
+            kept.append(column)
+    return kept
+
+
+def _fills_both(row: Row, first: Column, second: Column) -> bool:
+    """By two segments; one that spans both fills neither more than the other."""
+    in_first = {number for number, cell in enumerate(row.segments) if _overlap(cell, first) > 0}
+    in_second = {number for number, cell in enumerate(row.segments) if _overlap(cell, second) > 0}
+    return bool(in_first and in_second) and len(in_first | in_second) > 1
+
+
+def _overlap(segment: Segment, column: Column) -> float:
+    """Common width as a share of the narrower of both; 0 when it is too little to count."""
+    common = min(segment.box.right, column.right) - max(segment.box.left, column.left)
+    share = common / max(1, min(segment.box.width, column.right - column.left))
+    return share if share >= _IN_COMMON else 0.0
+
+
+def cells_of(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
+    """The row's texts by column, "" where nothing is printed. A spanning cell stands in its first column."""
+    texts: list[list[str]] = [[] for _ in columns]
+    for segment in row.segments:
+        shares = [_overlap(segment, column) for column in columns]
+        if any(shares):
+            at = next(number for number, share in enumerate(shares) if share > 0)
+        else:
+            middle = (segment.box.left + segment.box.right) / 2
+            at = min(
+                range(len(columns)),
+                key=lambda n: max(columns[n].left - middle, middle - columns[n].right, 0.0),
+            )
+        texts[at].append(segment.text)
+    return tuple(joined_text(pieces) for pieces in texts)
+
+
+def table_cells(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
+    """The cells when these rows are a table, one tuple a row; empty when they are not."""
+    if sum(len(row.segments) > 1 for row in rows) < _LEAST_ROWS:
+        return ()
+    columns = columns_of(rows)
+    if len(columns) < 2:
+        return ()
+    cells = tuple(cells_of(row, columns) for row in rows)
+    filled = [sum(bool(text) for text in row) for row in cells]
+    if sum(count > 1 for count in filled) < _LEAST_ROWS:
+        return ()
+    if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
+        return ()
+    if _is_chart(cells):
+        return ()
+    full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
+    return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()
+
+
+def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
+    """Two rows are a table when both fill every column and a figure stands below; buttons do neither."""
+    full = all(len(row.segments) >= columns for row in rows)
+    return full and any(is_number(segment.text) for segment in rows[-1].segments)
+
+
+def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether these are a chart's axis and its legend, level by chance.
+
+    Then figures with units ("$600K") stand where a table has its labels, without a heading over them, and
+    some other column mixes figures with words.
+    """
+    first = [row[0] for row in cells if row[0]]
+    on_axis = [any(character.isdigit() for character in text) for text in first]
+    if not first or not all(on_axis) or not _is_figure(first[0], with_unit=True):
+        return False
+    for column in range(1, len(cells[0])):
+        kinds = {_is_figure(row[column]) for row in cells if row[column]}
+        if len(kinds) > 1:
+            return True
+    return False
+
+
+def _is_figure(text: str, with_unit: bool = False) -> bool:
+    found = numbers_in(text)
+    return len(found) == 1 and found[0].text == text.strip() and bool(found[0].unit or not with_unit)

@@ -1,0 +1,253 @@
+"""Reading a file that somebody else named: it must not hang, and not be larger than allowed.
+
+The pictures in a folder that a person chose.
+
+File names are written by others: what may be shown of one.
+
+Where a picture may come from. Nothing is read before the door opens it.
+
+The one door for pictures: whatever the window, the command line or a server is given comes in here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from glm4v_desktop.core.files import NotAFileError, TooLargeError, is_folder, open_file, read_rest
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import Picture, PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, Decoder, Limits, OpenedPicture, smaller_copies
+from glm4v_desktop.pictures.formats import HEAD_BYTES, Format, declared_size, decode_picture_text, identify
+
+FileMark = tuple[int, int, int]  # inode, length and time of the last change: another file has another
+
+
+def file_mark(path: Path) -> FileMark | None:
+    """Of the file that has this name now; None where there is none, or it may not be looked at."""
+    try:
+        return _mark(path.stat())
+    except (OSError, ValueError):
+        return None
+
+
+def read_file(
+    path: Path, most_bytes: int, check_head: Callable[[bytes], None], mark: FileMark | None = None
+) -> bytes:
+    """All bytes of a regular file. `check_head` sees the first of them and may raise before the rest is read.
+
+    `mark`: of the file that is meant. Raises PictureError: NOT_FOUND, NO_PERMISSION, NOT_A_FILE,
+    TOO_MANY_BYTES, REPLACED also for one that is written while it is read.
+    """
+    try:
+        with open_file(path, most_bytes) as file:
+            before = _mark(os.fstat(file.fileno()))
+            if mark is not None and mark != before:
+                raise PictureError(PictureErrorKind.REPLACED)
+            head = file.read(HEAD_BYTES)
+            check_head(head)
+            data = head + read_rest(file, most_bytes - len(head))
+            if mark is not None and _mark(os.fstat(file.fileno())) != before:
+                raise PictureError(PictureErrorKind.REPLACED, "while it was read")
+            return data
+    except PermissionError as error:
+        raise PictureError(PictureErrorKind.NO_PERMISSION) from error
+    except NotAFileError as error:
+        raise PictureError(PictureErrorKind.NOT_A_FILE) from error
+    except TooLargeError as error:
+        raise PictureError(PictureErrorKind.TOO_MANY_BYTES) from error
+    except OSError as error:
+        raise PictureError(PictureErrorKind.NOT_FOUND, type(error).__name__) from error
+
+
+def _mark(status: os.stat_result) -> FileMark:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+_SUFFIXES = frozenset(
+    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".gif"}
+)
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def pictures_in(folder: Path) -> tuple[Path, ...]:
+    """The files directly inside that are named like pictures and not hidden: page2 comes before page10.
+
+    Raises PictureError: EMPTY_FOLDER, NOT_FOUND, NO_PERMISSION.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if _is_named_like_a_picture(entry.name)]
+    except PermissionError as error:
+        raise PictureError(PictureErrorKind.NO_PERMISSION) from error
+    except (OSError, ValueError) as error:
+        raise PictureError(PictureErrorKind.NOT_FOUND, type(error).__name__) from error
+    paths = tuple(folder / name for name in sorted(names, key=natural_key))
+    files = tuple(path for path in paths if not is_folder(path))
+    if not files:
+        raise PictureError(PictureErrorKind.EMPTY_FOLDER)
+    return files
+
+
+def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """Sorts runs of digits by their value and the rest without regard to case."""
+    parts = _DIGITS.split(name.casefold())
+    # Odd places hold digits. They are compared by length and text: a value of 4,000 digits is refused by int.
+    key = tuple(
+        (len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (0, part)
+        for index, part in enumerate(parts)
+    )
+    return key, name
+
+
+def _is_named_like_a_picture(name: str) -> bool:
+    return not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES
+
+
+_LONGEST = 60  # characters; a longer name keeps its beginning and its end with the suffix
+_TAIL = 20
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Control, format (bidi overrides, zero-width), lone surrogate, private use, line and paragraph separator.
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MARK_CATEGORIES = frozenset({"Mn", "Me"})
+_MARKS_IN_A_ROW = 2  # more are not writing but an attempt to draw over the neighbours
+
+
+def display_name(path: PurePath | str) -> str:
+    """The last part of a path as one short line that shows what is there, nothing hidden or reversed.
+
+    It is plain text: whoever shows it must not interpret it as HTML.
+    """
+    name = path.name if isinstance(path, PurePath) else path
+    visible: list[str] = []
+    marks = 0
+    # Cut before looking at each character: a name from a drop may be of any length.
+    for character in _elided(name):
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in _MARK_CATEGORIES else 0
+        if category in _HIDDEN_CATEGORIES:
+            visible.append(_REPLACEMENT)
+        elif marks <= _MARKS_IN_A_ROW:
+            visible.append(character)
+    return "".join(visible)
+
+
+def _elided(name: str) -> str:
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[: _LONGEST - _TAIL - 1]}…{name[-_TAIL:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file on this machine. `mark` tells whether it is still the one that was chosen (see `file_mark`)."""
+
+    path: Path
+    mark: FileMark | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A folder whose pictures are meant, first level only. `PictureOpener` lists it; the door refuses it."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """An encoded picture (PNG, JPEG, ...) from the clipboard or a drop."""
+
+    data: bytes = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataUrlSource:
+    """A data URL or bare base64, as text; decoded by the door, away from the GUI thread."""
+
+    text: str = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelsSource:
+    """Our own pixels, such as a bitmap from the platform's clipboard: there is nothing to decode.
+
+    `rgb` makes the rows (3 bytes a pixel, without padding). The door calls it, away from the GUI thread.
+    """
+
+    size: Size
+    rgb: Callable[[], bytes] = field(repr=False)
+    name: str = ""
+
+
+Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
+
+
+def source_name(source: Source) -> str:
+    """The name a person knows it by, untouched (see `names.display_name`); may be empty."""
+    match source:
+        case FileSource(path) | FolderSource(path):
+            return path.name
+        case BytesSource(name=name) | DataUrlSource(name=name) | PixelsSource(name=name):
+            return name
+
+
+def open_picture(
+    source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
+) -> OpenedPicture:
+    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
+
+    Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
+    """
+    if isinstance(source, PixelsSource):
+        return _open_pixels(source, limits)
+    data = _read(source, limits)
+    found = _admit(data[:HEAD_BYTES], limits)
+    opened = (decoder or Decoder()).decode(data, found, limits, source_name(source))
+    return replace(opened, file=source.path) if isinstance(source, FileSource) else opened
+
+
+def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
+    """Equal to what its PNG would have given, levels included. The size is checked before `rgb` is called."""
+    from PIL import Image  # here: files are decoded in a child, and most windows never need it
+
+    limits.check_size(source.size)
+    picture = Picture.of(source.size, source.rgb(), source.name)
+    image = Image.frombytes("RGB", (picture.size.width, picture.size.height), picture.rgb)
+    *levels, thumbnail = (
+        Picture.of(Size(*copy.size), copy.tobytes(), source.name) for copy in smaller_copies(image)
+    )
+    return OpenedPicture(picture, thumbnail, tuple(levels), notices=(), original=b"")
+
+
+def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limits: Limits) -> bytes:
+    match source:
+        case FileSource(path, mark):
+            return read_file(path, limits.file_bytes, lambda head: check_head(head, limits), mark)
+        case BytesSource(data):
+            if len(data) > limits.file_bytes:
+                raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
+            return data
+        case DataUrlSource(text):
+            return decode_picture_text(text, limits.file_bytes)
+        case FolderSource():
+            raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
+
+
+def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raises PictureError for what the first HEAD_BYTES of a file are reason enough to refuse."""
+    _admit(head, limits)
+
+
+def _admit(head: bytes, limits: Limits) -> Format:
+    """The format, if it is on the list and its header asks for no more than is allowed."""
+    found = identify(head)
+    size = declared_size(found, head)
+    if size is not None:
+        limits.check_size(size)
+    return found

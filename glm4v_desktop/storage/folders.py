@@ -1,0 +1,82 @@
+"""Where things are kept, per platform. `GLM4V_DESKTOP_HOME`, when set, holds all of them below one folder.
+
+Folders with a model that a person chose or moved one to, so that it is found there again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from glm4v_desktop.storage.settings_file import JsonFile
+
+_NAME = "glm4v-desktop"
+_HOME = "GLM4V_DESKTOP_HOME"
+_NOWHERE = Path(os.devnull)  # nothing is found or made below it
+
+
+def config_folder() -> Path:
+    return _folder("config", lambda: platformdirs.user_config_path(_NAME, appauthor=False))
+
+
+def log_folder() -> Path:
+    return _folder("logs", lambda: platformdirs.user_log_path(_NAME, appauthor=False))
+
+
+def state_folder() -> Path:
+    """What was found out about this machine and its models: worth keeping, no loss when it is gone."""
+    return _folder("state", lambda: platformdirs.user_state_path(_NAME, appauthor=False))
+
+
+def models_folder() -> Path:
+    """Where models are looked for; it need not exist. A model may also lie anywhere else."""
+    return _folder("models", lambda: platformdirs.user_data_path(_NAME, appauthor=False) / "models")
+
+
+def _folder(inside: str, usual: Callable[[], Path]) -> Path:
+    if home := os.environ.get(_HOME):
+        return Path(home) / inside
+    try:
+        path = usual()
+    except RuntimeError:  # there is no home
+        return _NOWHERE / inside
+    # Some versions leave a bare `~` then, which would become a folder wherever one is.
+    return _NOWHERE / inside if path.parts[:1] == ("~",) else path
+
+
+def has_home() -> bool:
+    """Whether there is a place for settings at all."""
+    return not config_folder().is_relative_to(_NOWHERE)
+
+
+_KEY = "folders"
+_MOST = 50
+_LONGEST = 8192  # letters
+
+
+class KnownFolders:
+    """One that is away stays in mind: its disk may only not be plugged in."""
+
+    def __init__(self, config: Path) -> None:
+        self._file = JsonFile(config / "model-folders.json")
+
+    def read(self) -> tuple[str, ...]:
+        """The newest first; whatever stands in the file, this raises nothing."""
+        found = self._file.read().get(_KEY)
+        texts = found if isinstance(found, list) else []
+        good = [text for text in texts if isinstance(text, str) and 0 < len(text) <= _LONGEST]
+        return tuple(dict.fromkeys(good))[:_MOST]
+
+    def remember(self, folder: str) -> None:
+        """Writes only what is new."""
+        known = self.read()
+        if folder and folder not in known:
+            self._file.write({_KEY: [folder, *known][:_MOST]})
+
+    def forget(self, folder: str) -> None:
+        known = self.read()
+        if folder in known:
+            self._file.write({_KEY: [each for each in known if each != folder]})

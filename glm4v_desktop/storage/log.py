@@ -1,0 +1,85 @@
+"""The rotating log. It never holds a question, an answer, a file name or a picture."""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import logging
+import logging.handlers
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from glm4v_desktop.core.files import append_file, create_file
+
+log = logging.getLogger(__name__)
+
+_BYTES, _KEPT = 1_000_000, 3
+_FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
+
+
+class PrivateFormatter(logging.Formatter):
+    """Tracebacks keep types, files and lines, but not the message: it may quote what the user typed."""
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        kind, _, trace = ei
+        lines = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} in {code.co_name}")
+            trace = trace.tb_next
+        return "\n".join([*lines, kind.__name__ if kind is not None else "no exception"])
+
+
+class LogFile(logging.handlers.RotatingFileHandler):
+    """Readable by its owner only. A disk that is full or gone costs log lines, nothing else."""
+
+    def _open(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(append_file(Path(self.baseFilename)), encoding="utf-8", errors="replace")
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError | ValueError):  # ValueError: the file was closed by one
+            super().handleError(record)
+
+
+def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
+    """Writes the program's log into `folder`, at most 4 MB in all; None when the folder cannot be written.
+
+    A program that cannot log still has to open, so that failure is told on stderr only, where there is one.
+    """
+    path = folder / f"{name}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = LogFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        faults = create_file(folder / f"{name}-faults.log")
+    except OSError as error:
+        with suppress(OSError, ValueError):
+            print(f"No log is written: {error.strerror}", file=sys.stderr)  # noqa: T201 - there is no log
+        return None
+    handler.setFormatter(PrivateFormatter(_FORMAT))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    _catch_what_nobody_caught(faults)
+    return path
+
+
+def _catch_what_nobody_caught(faults: BinaryIO) -> None:
+    faulthandler.enable(faults)  # keeps the file open for as long as the program runs
+
+    def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("uncaught", exc_info=(kind, error, trace))
+        sys.__excepthook__(kind, error, trace)
+
+    def on_thread_exception(caught: threading.ExceptHookArgs) -> None:
+        error = caught.exc_value or caught.exc_type()
+        log.critical("uncaught in a thread", exc_info=(caught.exc_type, error, caught.exc_traceback))
+
+    sys.excepthook = on_exception
+    threading.excepthook = on_thread_exception

@@ -1,0 +1,275 @@
+"""What the user reads about a plan: what runs where, why, how long it takes, what closing programs allows.
+
+Without Qt; translated in the context `Plans`. A sentence may have places in braces for sizes and numbers.
+
+A sentence about a plan in the language of now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from PySide6.QtCore import QCoreApplication
+
+from glm4v_desktop.hardware.plan_values import (
+    Advice,
+    Closing,
+    FitVerdict,
+    MemoryPlan,
+    RunMode,
+    Shortage,
+    Wait,
+    Why,
+)
+from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, joined
+
+CONTEXT = "Plans"
+_TENTH = 100_000_000  # of a gigabyte
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A source for `translate(CONTEXT, source)`; then `format(**values)`.
+
+    `part` stands for {way} in it and is translated by itself.
+    """
+
+    source: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+
+
+WAYS: Mapping[RunMode, str] = MappingProxyType(
+    {
+        RunMode.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in full precision"),
+        RunMode.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card in full precision, with its vision part in memory"
+        ),
+        RunMode.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card, 4 bits for text and full precision for pictures"
+        ),
+        RunMode.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans",
+            "on the graphics card, 4 bits for text, with its vision part in full precision in memory",
+        ),
+        RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "all on the graphics card, in 4 bits"),
+        RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "on the graphics card in 4 bits, with its vision part in memory"
+        ),
+        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "all on the graphics card, converted to 4 bits at each load (NF4)"
+        ),
+        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans",
+            "on the graphics card, converted to 4 bits at each load (NF4), with its vision part in memory",
+        ),
+        RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
+            "Plans", "on the processor, 4 bits for text and full precision for pictures"
+        ),
+        RunMode.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in 4 bits"),
+        RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in full precision"),
+    }
+)
+
+LABELS: Mapping[RunMode, str] = MappingProxyType(
+    {
+        RunMode.BF16_ON_CARD: QT_TRANSLATE_NOOP("Plans", "16 bits, on the card"),
+        RunMode.BF16_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "16 bits, vision part in memory"),
+        RunMode.INT4_TEXT_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4-bit text, 16-bit vision, on the card"),
+        RunMode.INT4_TEXT_TOWER_STREAMED: QT_TRANSLATE_NOOP(
+            "Plans", "4-bit text, 16-bit vision part in memory"
+        ),
+        RunMode.INT4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits, on the card"),
+        RunMode.INT4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits, vision part in memory"),
+        RunMode.NF4_ON_CARD: QT_TRANSLATE_NOOP("Plans", "4 bits from each load, on the card"),
+        RunMode.NF4_TOWER_STREAMED: QT_TRANSLATE_NOOP("Plans", "4 bits from each load, vision in memory"),
+        RunMode.INT4_TEXT_ON_PROCESSOR: QT_TRANSLATE_NOOP(
+            "Plans", "4-bit text, 16-bit vision, on the processor"
+        ),
+        RunMode.INT4_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "4 bits, on the processor"),
+        RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),
+    }
+)
+"""Short, for a list."""
+
+VERDICTS: Mapping[FitVerdict, str] = MappingProxyType(
+    {
+        FitVerdict.FITS: QT_TRANSLATE_NOOP("Plans", "fits"),
+        FitVerdict.NO_CARD: QT_TRANSLATE_NOOP("Plans", "no card"),
+        FitVerdict.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP("Plans", "too little free video memory"),
+        FitVerdict.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "too little free memory"),
+        FitVerdict.OTHER_WEIGHTS: QT_TRANSLATE_NOOP("Plans", "would fit with another form of the weights"),
+    }
+)
+
+REASONS: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights are used as they were published."),
+        Why.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP(
+            "Plans", "There is too little free video memory for a better run mode."
+        ),
+        Why.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "There is too little free memory for a better run mode."),
+        Why.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it can use."),
+        Why.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "You chose the processor."),
+        Why.OLD_CARD: QT_TRANSLATE_NOOP(
+            "Plans", "This graphics card is slow with the model's number format."
+        ),
+        Why.NO_BF16: QT_TRANSLATE_NOOP(
+            "Plans", "The processor has no native bfloat16, which makes it slower."
+        ),
+        Why.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer uses 8 bits to save memory."),
+        Why.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP(
+            "Plans", "The model's word table is in the computer's memory, to save video memory."
+        ),
+        Why.SHORT_CONTEXT: QT_TRANSLATE_NOOP(
+            "Plans", "Conversations are shorter than the model allows, to save memory."
+        ),
+        Why.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "These weights have 4 bits."),
+        Why.NEEDS_CONVERSION: QT_TRANSLATE_NOOP(
+            "Plans", "The 4-bit weights are made from the original ones, once, on this computer."
+        ),
+    }
+)
+
+_RUNS = QT_TRANSLATE_NOOP("Plans", "On this computer GLM-4v-9b would run {way}.")
+_NOTHING = QT_TRANSLATE_NOOP("Plans", "GLM-4v-9b does not fit into the free memory of this computer.")
+_NEEDS_BOTH = QT_TRANSLATE_NOOP("Plans", "That takes {video} of video memory and {ram} of memory.")
+_NEEDS_RAM = QT_TRANSLATE_NOOP("Plans", "That takes {ram} of memory.")
+_CLOSE_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory would let it run {way}."
+)
+_CLOSE_RAM = QT_TRANSLATE_NOOP("Plans", "Closing programs that use {ram} of memory would let it run {way}.")
+_CLOSE_BOTH = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory and {ram} of memory would let it run {way}."
+)
+_CLOSE_CONTEXT_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {video} of video memory would allow longer conversations."
+)
+_CLOSE_CONTEXT_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "Closing programs that use {ram} of memory would allow longer conversations."
+)
+_MORE_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans",
+    "To run {way}, it needs {video} more free video memory. Closing programs is not enough.",
+)
+_MORE_RAM = QT_TRANSLATE_NOOP(
+    "Plans", "To run {way}, it needs {ram} more free memory. Closing programs is not enough."
+)
+_CONVERTED = QT_TRANSLATE_NOOP("Plans", "With a 4-bit copy of these weights it would run {way}.")
+_FIRST_SECONDS = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} seconds."
+)
+_FIRST_MINUTES = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} minutes."
+)
+_FIRST_HOURS = QT_TRANSLATE_NOOP(
+    "Plans", "An estimate: the first word about a picture comes after about {n} hours."
+)
+_THEN_FAST = QT_TRANSLATE_NOOP("Plans", "After that about {n} words come each second.")
+_THEN_SLOW = QT_TRANSLATE_NOOP("Plans", "After that each word takes about {n} seconds.")
+_SHORT_VIDEO = QT_TRANSLATE_NOOP(
+    "Plans",
+    "The model needs {needed} of free video memory, but only {free} are free.",
+)
+_SHORT_RAM = QT_TRANSLATE_NOOP("Plans", "The model needs {needed} of free memory, but only {free} are free.")
+
+
+def gigabytes(size: int | None) -> str:
+    return "?" if size is None else f"{size / 1e9:.1f} GB"
+
+
+def at_least(size: int) -> str:
+    """Rounded up, so that as much is enough."""
+    return f"{-(-size // _TENTH) / 10:.1f} GB"
+
+
+def at_most(size: int) -> str:
+    """Rounded down: of two sizes where one is short of the other, both never read the same."""
+    return f"{size // _TENTH / 10:.1f} GB"
+
+
+def headline(advice: Advice) -> Sentence:
+    """What would run, in one sentence."""
+    return Sentence(_NOTHING) if advice.plan is None else Sentence(_RUNS, part=WAYS[advice.plan.way])
+
+
+def sentences(advice: Advice) -> tuple[Sentence, ...]:
+    """Everything that is worth saying, the most important first."""
+    said = [headline(advice)]
+    plan = advice.plan
+    if plan is not None:
+        said.append(memory_sentence(plan))
+        said += [Sentence(REASONS[why]) for why in plan.why]
+        if plan.wait is not None:
+            said += wait_sentences(plan.wait)
+    if advice.closing is not None:
+        said.append(closing_sentence(advice.closing, plan))
+    if advice.converted is not None:
+        said.append(Sentence(_CONVERTED, part=WAYS[advice.converted.way]))
+    return tuple(said)
+
+
+def summary(advice: Advice) -> tuple[Sentence, ...]:
+    """What a person who chooses wants to know, without the reasons."""
+    reasons = set(REASONS.values())
+    return tuple(sentence for sentence in sentences(advice) if sentence.source not in reasons)
+
+
+def memory_sentence(plan: MemoryPlan) -> Sentence:
+    values = {"video": at_least(plan.video.total), "ram": at_least(plan.ram.total)}
+    return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
+
+
+def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
+    """Roughly: an estimate has two digits at most."""
+    first, word = wait.first_word_s, 1 / wait.words_per_s
+    if first < 90:
+        begins = Sentence(_FIRST_SECONDS, {"n": _roughly(first)})
+    elif first < 90 * 60:
+        begins = Sentence(_FIRST_MINUTES, {"n": _roughly(first / 60)})
+    else:
+        begins = Sentence(_FIRST_HOURS, {"n": _roughly(first / 3600)})
+    follows = (
+        Sentence(_THEN_SLOW, {"n": _roughly(word)})
+        if word > 1
+        else Sentence(_THEN_FAST, {"n": _roughly(wait.words_per_s)})
+    )
+    return begins, follows
+
+
+def closing_sentence(closing: Closing, plan: MemoryPlan | None) -> Sentence:
+    """`plan`: what runs without closing anything."""
+    video, ram = closing.video_more, closing.ram_more
+    values = {"video": at_least(video), "ram": at_least(ram)}
+    way = WAYS[closing.plan.way]
+    if not closing.enough:
+        return Sentence(_MORE_VIDEO if video else _MORE_RAM, values, way)
+    if plan is not None and plan.way is closing.plan.way:
+        return Sentence(_CLOSE_CONTEXT_VIDEO if video else _CLOSE_CONTEXT_RAM, values)
+    return Sentence(_CLOSE_BOTH if video and ram else _CLOSE_VIDEO if video else _CLOSE_RAM, values, way)
+
+
+def shortage_sentence(shortage: Shortage) -> Sentence:
+    """Why a load was refused; what to do is said elsewhere."""
+    values = {"needed": at_least(shortage.needed), "free": at_most(shortage.free)}
+    return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
+
+
+def _roughly(number: float) -> str:
+    """Two digits: 1.4, 14, 140."""
+    return f"{number:.1f}" if number < 9.5 else f"{float(f'{number:.2g}'):.0f}"
+
+
+def plan_sentence(sentence: Sentence) -> str:
+    way = QCoreApplication.translate(CONTEXT, sentence.part) if sentence.part else ""
+    return QCoreApplication.translate(CONTEXT, sentence.source).format(**sentence.values, way=way)
+
+
+def plan_text(sentences: Iterable[Sentence]) -> str:
+    """All of them as one paragraph."""
+    text = ""
+    for sentence in sentences:
+        text = joined(text, plan_sentence(sentence))
+    return text

@@ -1,0 +1,607 @@
+"""How full the model's context is: a count and a thin bar.
+
+Shows where a link leads and asks before it is opened.
+
+What stands in an empty chat: what to do, and questions to start with.
+
+The chat: it shows what was asked and answered, and reports what the person wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QClipboard, QFont, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.chat.session import Answer, Failure, Question
+from glm4v_desktop.core.hidden_text import mark_hidden
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
+from glm4v_desktop.texts.engines import progress_text
+from glm4v_desktop.ui.chat.answer_card import AnswerCard, FailurePanel
+from glm4v_desktop.ui.chat.composer import Composer
+from glm4v_desktop.ui.chat.engine_picker import EnginePicker
+from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
+from glm4v_desktop.ui.chat.thread_view import Divider, Row, ThreadView, Turnover, turnover_between
+from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
+from glm4v_desktop.ui.widgets.card import MutedLabel
+from glm4v_desktop.ui.widgets.colors import look_of
+from glm4v_desktop.ui.widgets.prompt_bar import AskBar
+
+_BAR = QSize(72, 4)
+_GAP = 8
+_NEARLY_FULL = 0.9
+
+
+class ContextMeter(QWidget):
+    """Hidden while nothing is known, as with an engine that has no context."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._used = 0
+        self._limit = 0
+        small = self.font()
+        small.setPointSizeF(small.pointSizeF() * 0.9)
+        self.setFont(small)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self.tr("{0} of {1}").format(f"{self._used:,}", f"{self._limit:,}")
+
+    def show_used(self, used: int, limit: int) -> None:
+        """In positions of the context."""
+        self._used, self._limit = min(used, limit), limit
+        self._retranslate()
+        self.setVisible(limit > 0)
+
+    def forget(self) -> None:
+        """The next question begins a new context, or its engine has none."""
+        self._used = self._limit = 0
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text) + _GAP + _BAR.width()
+        return QSize(width, self.fontMetrics().height() + 4)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = look_of(self.palette())
+        share = self._used / self._limit if self._limit else 0.0
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(look.muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text)
+        bar = QRectF(
+            self.width() - _BAR.width(), (self.height() - _BAR.height()) / 2, _BAR.width(), _BAR.height()
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.line)
+        painter.drawRoundedRect(bar, 2, 2)
+        bar.setWidth(max(float(_BAR.height()), bar.width() * share))
+        painter.setBrush(look.alarm if share >= _NEARLY_FULL else look.accent)
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.end()
+
+    def _retranslate(self) -> None:
+        hint = self.tr(
+            "How much of the model's context this conversation uses. When it is full, the model no longer "
+            "sees the oldest questions."
+        )
+        self.setToolTip(hint)
+        self.setAccessibleName(f"{self.text}. {hint}")
+        self.updateGeometry()
+        self.update()
+
+
+_OPENED = ("http", "https")
+_MOST_SHOWN = 500  # characters of an address
+
+
+class LinkBar(AskBar):
+    """Only web addresses can be opened, and only by `open_address`."""
+
+    def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._open_address = open_address
+        self._url = QUrl()
+        self.accepted.connect(self._open)
+
+    def show_link(self, url: QUrl) -> None:
+        self._url = QUrl(url)
+        self._retranslate()
+        self.ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        # Encoded, so that a look-alike host shows as what it is.
+        address = mark_hidden(self._url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        if len(address) > _MOST_SHOWN:
+            address = address[:_MOST_SHOWN] + "…"
+        if self._may_open():
+            self.set_texts(
+                self.tr("Open this address in the browser?") + f"\n{address}",
+                self.tr("Open"),
+                self.tr("Cancel"),
+            )
+        else:
+            self.set_texts(
+                self.tr("Only web addresses can be opened. This one is not opened:") + f"\n{address}",
+                "",
+                self.tr("Close"),
+            )
+
+    def _may_open(self) -> bool:
+        return self._url.isValid() and self._url.scheme().lower() in _OPENED and bool(self._url.host())
+
+    def _open(self) -> None:
+        if self._may_open():
+            self._open_address(self._url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
+class ReadyQuestions(QWidget):
+    """Each is asked when it is clicked."""
+
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chips: list[PillButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+
+    def show_questions(self, questions: Sequence[str]) -> None:
+        for chip in self.chips:
+            self._column.removeWidget(chip)
+            chip.deleteLater()
+        self.chips = []
+        for question in questions:
+            chip = PillButton(ButtonLook.PLAIN, parent=self)
+            chip.setText(question)
+            chip.setToolTip("")
+            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chip.clicked.connect(self._on_chip_clicked)
+            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.chips.append(chip)
+
+    def _on_chip_clicked(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, PillButton):
+            self.clicked.emit(chip.text())
+
+
+class Welcome(QScrollArea):
+    """Shows `questions` to start with; scrolls where they do not fit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget(self)
+        self._title = QLabel(inside)
+        self._hint = QLabel(inside)
+        for label in (self._title, self._hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        large = self._title.font()
+        large.setPointSizeF(large.pointSizeF() * 1.3)
+        large.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(large)
+        self.questions = ReadyQuestions(inside)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 8, 24, 8)
+        column.setSpacing(4)
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        column.addSpacing(8)
+        column.addWidget(self.questions)
+        column.addStretch(3)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Ask about the picture"))
+        self._hint.setText(
+            self.tr("Select a region to ask about a part of it, or ask about the whole picture.")
+        )
+
+
+_HEAD_MARGINS = 4 + 12 + 8  # at both sides and between, with some air
+
+
+class ChatPane(QWidget):
+    """`open_address` opens a web address that the person agreed to; nothing else ever opens one."""
+
+    question_asked = Signal(str)
+    stop_clicked = Signal()
+    new_conversation_clicked = Signal()
+    about_clicked = Signal(object)  # Question: what it was about is to be shown
+    paste_offered = Signal(object)  # QMimeData, valid only while the signal is handled
+
+    def __init__(
+        self,
+        clipboard: QClipboard,
+        open_address: Callable[[str], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clipboard = clipboard
+        self._state = EngineState.UNLOADED
+        self._progress: Progress | None = None  # of what no question waits for
+        self._questions: dict[int, Question] = {}
+        self._answers: dict[int, AnswerCard] = {}  # those that are near the view, and the open one
+        self._ends: dict[int, Answer | Failure] = {}
+        self._left_out: dict[int, int] = {}  # earlier questions that did not fit, where some did not
+        self._last: Question | None = None
+        self._open_pictures: frozenset[str] | None = None  # keys; None: nobody has told
+        self._suggestions: tuple[str, ...] = ()
+        self._picture: Picture | None = None  # that the next question is about, without its pixels
+        self._announced: tuple[Row, Row] | None = None  # of a picture not asked about yet
+        self.link_bar = LinkBar(open_address, self)
+        self._build()
+        self._lay_out()
+        self._join()
+        self._retranslate()
+
+    def _build(self) -> None:
+        self.picker = EnginePicker(self)
+        self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
+        self.new_bar = AskBar(self)
+        self.close_bar = AskBar(self)
+        self.bars: tuple[AskBar, ...] = (self.link_bar, self.new_bar, self.close_bar)
+        self.thread_view = ThreadView(self)
+        self.welcome = Welcome(self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.thread_view)
+        self.status = MutedLabel(self)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.status.hide()
+        self.meter = ContextMeter(self)
+        for line in (self.status, self.meter):  # nothing moves when they come and go
+            kept = line.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            line.setSizePolicy(kept)
+        self.composer = Composer(self)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 8, 12, 4)  # see _HEAD_MARGINS
+        head.addWidget(self.picker)
+        head.addStretch()
+        head.addWidget(self.new_button)
+        warning = QHBoxLayout()
+        warning.setContentsMargins(12, 4, 12, 4)
+        warning.addWidget(self.new_bar)
+        warning.addWidget(self.close_bar)
+        address = QHBoxLayout()
+        address.setContentsMargins(12, 4, 12, 4)
+        address.addWidget(self.link_bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(warning)
+        column.addWidget(self._pages, 1)
+        column.addLayout(address)
+        fill = QHBoxLayout()
+        fill.setContentsMargins(16, 4, 16, 0)
+        fill.addWidget(self.status, 1)
+        fill.addWidget(self.meter)
+        column.addLayout(fill)
+        column.addWidget(self.composer)
+
+    def _join(self) -> None:
+        self.composer.sent.connect(self.question_asked)
+        self.composer.stop_clicked.connect(self.stop_clicked)
+        self.composer.box.paste_offered.connect(self.paste_offered)
+        self._join_ready(self.welcome.questions)
+        self.thread_view.row_left.connect(self._on_row_left)
+        self.new_button.clicked.connect(self._on_new)
+        self.new_bar.accepted.connect(self.new_conversation_clicked)
+        for bar in self.bars:
+            bar.declined.connect(self.focus_question)
+        self.composer.whole_button.clicked.connect(self.focus_question)
+        self.composer.about.clicked.connect(self.focus_question)
+
+    def _join_ready(self, questions: ReadyQuestions) -> None:
+        questions.clicked.connect(self.question_asked)
+        questions.clicked.connect(self.focus_question)
+
+    def add_question(self, question: Question) -> None:
+        """The question was taken; its answer opens below it."""
+        self.composer.clear_if(question.text)
+        thumbnail = thumbnail_of(question.image)
+        question = question.without_pixels()
+        self._begin_context(question)
+        self._last = question
+        self._questions[question.id] = question
+        self.thread_view.add(lambda: self._question_card(question, thumbnail))
+        self.thread_view.add(lambda: self._answer_card(question))
+        self._pages.setCurrentWidget(self.thread_view)
+        self.thread_view.jump_to_newest()
+        self._follow()
+
+    def _begin_context(self, question: Question) -> None:
+        """A line, where the question is about something else than the one before it."""
+        turnover = turnover_between(self._last, question) if self._last is not None else None
+        announced, self._announced = self._announced, None
+        if announced is not None:
+            line, ready = announced
+            self.thread_view.remove(ready)
+            if _picture_of(question) != self._picture:
+                self.thread_view.remove(line)
+                announced = None
+        if turnover is None or self._last is None:
+            return
+        if announced is None or turnover is not Turnover.NEW_PICTURE:
+            name = question.image.picture.name if question.image is not None else ""
+            engines = self._last.engine, question.engine
+            self.thread_view.add(lambda: Divider(turnover, engines, name))
+        self.meter.forget()
+        self._fit_head()
+
+    def show_image(self, image: ImageInput | None) -> None:
+        """What the next question is about: another picture begins below a line, with ready questions."""
+        self.composer.show_about(image)
+        shown = image.without_pixels().picture if image is not None else None
+        if shown == self._picture:
+            return
+        self._picture = shown
+        for part in self._announced or ():
+            self.thread_view.remove(part)
+        self._announced = None
+        if self._last is None or shown is None or shown == _picture_of(self._last):
+            return
+        engines, name = (self._last.engine, self._last.engine), shown.name
+        line = self.thread_view.add(lambda: Divider(Turnover.NEW_PICTURE, engines, name))
+        self._announced = line, self.thread_view.add(self._ready_questions)
+
+    def _ready_questions(self) -> ReadyQuestions:
+        ready = ReadyQuestions()
+        ready.show_questions(self._suggestions)
+        self._join_ready(ready)
+        return ready
+
+    def _question_card(self, question: Question, thumbnail: QPixmap) -> QuestionCard:
+        card = QuestionCard(question, thumbnail)
+        card.about_clicked.connect(self.about_clicked)
+        card.about_clicked.connect(self.focus_question)
+        if self._open_pictures is not None:
+            card.show_open(self._open_pictures)
+        return card
+
+    def _answer_card(self, question: Question) -> AnswerCard:
+        """A new one, as far as the answer is by now: also for an answer that comes back into view."""
+        card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
+        card.link_clicked.connect(self.link_bar.show_link)
+        card.ask_again_clicked.connect(self._on_ask_again)
+        if question.id in self._left_out:
+            card.show_left_out(self._left_out[question.id], question.image is not None)
+        match self._ends.get(question.id):
+            case Answer() as answer:
+                card.finish(answer)
+            case Failure() as failure:
+                card.fail(failure)
+        return card
+
+    def _on_row_left(self, widget: QWidget) -> None:
+        for question_id, card in self._answers.items():
+            if card is widget:
+                del self._answers[question_id]
+                return
+
+    def show_open_pictures(self, keys: Collection[str]) -> None:
+        """Only what is open can be shown from its question."""
+        self._open_pictures = frozenset(keys)
+        for card in self.thread_view.findChildren(QuestionCard):
+            card.show_open(keys)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Beside the answer that waits for it, or above the question box."""
+        answer = self._answers.get(progress.request_id)
+        if answer is not None:
+            answer.show_progress(progress)
+        elif progress.request_id == NO_REQUEST:
+            self._progress = progress
+            self._show_status()
+
+    def show_context(self, used: ContextUsed) -> None:
+        """Of an open question."""
+        self.meter.show_used(used.positions, used.limit)
+        question, card = self._questions.get(used.request_id), self._answers.get(used.request_id)
+        if question is not None and card is not None and used.turns_left_out:
+            self._left_out[question.id] = used.turns_left_out
+            card.show_left_out(used.turns_left_out, question.image is not None)
+
+    def append_text(self, request_id: int, text: str) -> None:
+        """The next piece; one for no open answer matches nothing."""
+        answer = self._answers.get(request_id)
+        if answer is not None:
+            answer.add(text)
+
+    def finish(self, answer: Answer) -> None:
+        card = self._answers.get(answer.id)
+        if card is not None:
+            self._ends.setdefault(answer.id, answer)
+            card.finish(answer)
+            self._follow()
+
+    def show_failure(self, failure: Failure) -> None:
+        """Under its question, or by itself when there was none."""
+        card = self._answers.get(failure.id)
+        if card is not None:
+            self._ends.setdefault(failure.id, failure)
+            card.fail(failure)
+            question = self._questions.get(failure.id)
+            if question is not None:
+                self.composer.give_back(question.text)
+            self._follow()
+            return
+        kind, detail = failure.kind, failure.detail
+        self.thread_view.add(lambda: FailurePanel(kind, detail, may_ask_again=False))
+        self._pages.setCurrentWidget(self.thread_view)
+
+    def change_engine(self, _engine: EngineInfo) -> None:
+        """Another one answers from now on; its context is empty."""
+        self.meter.forget()
+
+    def show_quiet(self, request_id: int) -> None:
+        """The engine has said nothing for long; the person may want to stop it."""
+        card = self._answers.get(request_id)
+        if card is not None:
+            card.show_quiet()
+
+    def refuse_question(self, question: str) -> None:
+        """It was not taken, because another one is open: it goes (or stays) in the question box."""
+        self.composer.refuse(question)
+
+    def show_state(self, state: EngineState) -> None:
+        self._state = state
+        if state not in (EngineState.LOADING, EngineState.PREPARING):
+            self._progress = None
+        self.composer.show_state(state)
+        self._show_status()
+
+    def start_conversation(self) -> None:
+        """An empty chat; what stands in the question box stays."""
+        self._questions.clear()
+        self._answers.clear()
+        self._ends.clear()
+        self._left_out.clear()
+        self._last = self._announced = None
+        self.meter.forget()
+        self.new_bar.hide()
+        self.close_bar.hide()
+        self.link_bar.hide()
+        self.thread_view.clear()
+        self._pages.setCurrentWidget(self.welcome)
+        self._follow()
+        self.focus_question()
+
+    def set_suggestions(self, suggestions: Sequence[str]) -> None:
+        """In the user's language; shown while nothing was asked about the picture."""
+        self._suggestions = tuple(suggestions)
+        for questions in self.findChildren(ReadyQuestions):
+            questions.show_questions(suggestions)
+
+    def focus_question(self) -> None:
+        self.composer.box.setFocus()
+
+    def ask_to_close(self) -> bool:
+        """Asks whether to close although the conversation is lost; False if there is nothing to ask."""
+        if not self._questions or self.close_bar.isVisible():
+            return False
+        self.new_bar.hide()
+        self.close_bar.ask()
+        return True
+
+    def decline_bar(self) -> bool:
+        """Answers the question that stands in the chat with no: the one with the keyboard first, if any."""
+        asking = sorted((bar for bar in self.bars if bar.isVisible()), key=lambda bar: not _has_keyboard(bar))
+        for bar in asking[:1]:
+            bar.decline()
+        return bool(asking)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Who answers is read in full: where both do not fit, the button beside it is only its icon."""
+        self.new_button.setText(self.tr("New conversation"))
+        needed = self.picker.sizeHint().width() + self.new_button.sizeHint().width() + _HEAD_MARGINS
+        if needed > self.width():
+            self.new_button.setText("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _on_new(self) -> None:
+        if self._questions:
+            self.close_bar.hide()
+            self.new_bar.ask()
+        else:
+            self.new_conversation_clicked.emit()
+
+    def _on_ask_again(self, question_id: int) -> None:
+        question = self._questions.get(question_id)
+        if question is not None:
+            self.question_asked.emit(question.text)
+
+    def _follow(self) -> None:
+        self.composer.set_waiting(self._is_waiting())
+        self._show_status()
+
+    def _is_waiting(self) -> bool:
+        return any(card.is_open for card in self._answers.values())
+
+    def _show_status(self) -> None:
+        text = ""
+        waiting = self._is_waiting()
+        if not waiting and self._state in (EngineState.LOADING, EngineState.PREPARING):
+            text = progress_text(self._progress) if self._progress is not None else ""
+        self.status.setText(text)
+        self.status.setVisible(bool(text))
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Chat"))
+        self.new_button.setAccessibleName(self.tr("New conversation"))
+        self.new_button.setToolTip(self.tr("New conversation"))
+        self._fit_head()
+        self.new_bar.set_texts(
+            self.tr("This conversation is not saved. Start a new one?"),
+            self.tr("Start new"),
+            self.tr("Keep"),
+        )
+        self.close_bar.set_texts(
+            self.tr("This conversation is not saved. Close the window?"),
+            self.tr("Close"),
+            self.tr("Keep"),
+        )
+        self._show_status()
+
+
+def _has_keyboard(widget: QWidget) -> bool:
+    focused = widget.focusWidget()
+    return focused is not None and focused.hasFocus()
+
+
+def _picture_of(question: Question) -> Picture | None:
+    return question.image.picture if question.image is not None else None

@@ -1,0 +1,325 @@
+"""What the window says about engines that cannot be used, or not yet; each with a button that leads on.
+
+Which engine answers: chosen on the command line, in the settings or in the window.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from glm4v_desktop.chat.engine_host import EngineHost
+from glm4v_desktop.chat.idle_release import HOLDING
+from glm4v_desktop.core.files import is_file
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.engine.create import (
+    DEMO,
+    EngineOptions,
+    FindSource,
+    create_engine,
+    engine_info,
+    engine_source,
+    is_demo,
+)
+from glm4v_desktop.engine.process_child import EngineSource
+from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.licence import LicenceAcceptances, licence_in_folder
+from glm4v_desktop.storage.folders import config_folder
+from glm4v_desktop.texts.errors import CONTEXT, NOTE_TEXTS, failure_words
+from glm4v_desktop.texts.translation import joined
+from glm4v_desktop.ui.chat.pane import ChatPane
+from glm4v_desktop.ui.window.main_window import MainWindow
+from glm4v_desktop.ui.window.notices import Importance, NoticeAction, NoticeBar
+from glm4v_desktop.ui.window.preferences import Preferences
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ui.models.page import ModelPage
+    from glm4v_desktop.ui.models.page_parts import PageParts
+
+log = logging.getLogger(__name__)
+
+
+class EngineNotices(QObject):
+    """`open_page` shows the page about engines and models, `ask_licence` the licence on it."""
+
+    def __init__(
+        self, bar: NoticeBar, open_page: Callable[[], object], ask_licence: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        self._bar, self._open_page, self._ask_licence = bar, open_page, ask_licence
+
+    def tell_error(self, error: EngineError) -> None:
+        log.info("an engine cannot be used: %s", error.kind.name)
+        what, remedy = failure_words(error.kind, error.detail)
+        if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
+            what = joined(what, remedy)
+        self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
+
+    def tell_licence(self) -> None:
+        what = QCoreApplication.translate(
+            "Engines",
+            "The license of the weights is not accepted yet. The text reader answers for now.",
+        )
+        action = NoticeAction(QCoreApplication.translate("Engines", "Read it…"), self._ask_licence)
+        self._bar.show_notice(what, Importance.QUESTION, action)
+
+    @Slot(object)
+    def tell_note(self, kind: NoteKind) -> None:
+        text = NOTE_TEXTS[kind]
+        what = joined(*(QCoreApplication.translate(CONTEXT, part) for part in (text.what, text.remedy)))
+        self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
+
+    def _set_up(self) -> NoticeAction:
+        return NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self._open_page)
+
+
+_READER, _DEMO, _LOCAL = "reader", "demo", "local"
+
+
+class Engines(QObject):
+    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models.
+
+    `options` are those of the command line. Where it named no engine (`is_named`), the one in the settings
+    answers.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        options: EngineOptions,
+        is_named: bool,
+        open_address: Callable[[str], object],
+        find_source: FindSource = engine_source,
+    ) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._options = options
+        self._is_named = is_named
+        self._open_address = open_address
+        self._find_source = find_source
+        self._folder = preferences.model_folder
+        self._choice = preferences.engine
+        if is_named:
+            self._choice = _choice_of(options)
+            if self._choice == _LOCAL:
+                self._folder = options.model or self._folder
+        self._refused: EngineError | None = None
+        self._page: ModelPage | None = None
+        self._parts: PageParts | None = None
+        self.acceptances = LicenceAcceptances(config_folder())
+        self._licence_is_open = False  # the weights that were set wait for their licence
+
+    def first(self) -> tuple[Engine, EngineInfo]:
+        """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
+
+        Raises EngineError for one that the command line asked for.
+        """
+        try:
+            source = self._source(self._choice)
+            if self._may_use(self._choice):
+                return self._make(source), self._info(self._choice)
+            self._licence_is_open = True
+        except EngineError as error:
+            if self._is_named:
+                raise
+            self._refused = error
+        self._choice = _READER
+        return self._make(self._source(_READER)), self._info(_READER)
+
+    def join(
+        self, host: EngineHost, chat: ChatPane, window: MainWindow, open_about: Callable[[], object]
+    ) -> None:
+        self._host, self._chat, self._window = host, chat, window
+        self._open_about = open_about
+        host.engine_changed.connect(chat.change_engine)
+        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_licence)
+        host.noted.connect(self._notices.tell_note)
+        chat.picker.engine_chosen.connect(self.choose)
+        chat.picker.models_clicked.connect(self.open_page)
+        window.actions_.models.triggered.connect(self.open_page)
+        self._show()
+        if self._refused is not None:
+            self._notices.tell_error(self._refused)
+        if self._licence_is_open:
+            self._notices.tell_licence()
+
+    @property
+    def choice(self) -> str:
+        """One of the settings' ENGINES: who answers now."""
+        return self._choice
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """One of the settings' ENGINES; the chat stays, what runs is stopped."""
+        if choice == self._choice:
+            return
+        if choice == _LOCAL and not self._folder:
+            self.open_page()
+            return
+        self._use(choice)
+
+    @Slot(str)
+    def choose_folder(self, folder: str) -> None:
+        """Where GLM-4v-9b is; in use already, it is exchanged when the new folder looks right."""
+        if not folder:
+            return
+        is_other, self._folder = folder != self._folder, folder
+        if is_other and self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
+            self._use(_LOCAL)
+        else:
+            self._preferences.keep_engine(self._preferences.engine, folder)
+        if self._parts is not None:
+            self._parts.refresh()  # it is listed, wherever it lies
+        self._show()
+
+    @Slot(str)
+    def _adopt(self, folder: str) -> None:
+        """A model that has just come is the chosen one, unless another is at hand."""
+        if not self._folder or look_at_model_folder(Path(self._folder)).fault is not None:
+            self.choose_folder(folder)
+
+    @Slot()
+    def open_page(self) -> None:
+        if self._page is None:
+            self._page = self._make_page()
+        if self._parts is not None:
+            self._parts.refresh()
+        self._show()
+        self._page.open_page()
+
+    @Slot()
+    def offer_download(self) -> None:
+        self.open_page()
+        if self._parts is not None:
+            self._parts.downloads.offer()
+
+    @Slot()
+    def ask_for_folder(self) -> None:
+        self.open_page()
+        if self._page is not None:
+            self._page.choose_folder()
+
+    def cancel(self) -> None:
+        """What runs beside the chat; `close` follows."""
+        if self._parts is not None:
+            self._parts.cancel()
+
+    def close(self) -> bool:
+        """False when something that runs beside the chat did not let go."""
+        return self._parts is None or self._parts.close()
+
+    def _use(self, choice: str) -> None:
+        try:
+            source = self._source(choice)
+        except EngineError as error:
+            self._notices.tell_error(error)
+            return
+        if not self._may_use(choice):
+            self._ask_licence()
+            return
+        self._choice = choice
+        self._preferences.keep_engine(choice, self._folder)
+        self._host.replace(self._make(source), self._info(choice))
+        self._host.load()
+        self._show()
+
+    @Slot(str)
+    def _use_folder(self, folder: str) -> None:
+        if folder == self._used():
+            return  # it answers already
+        self._folder = folder
+        self._use(_LOCAL)
+        self._show()
+
+    @Slot()
+    def _place_anew(self) -> None:
+        """The self-test found other ways right than before."""
+        if self._choice != _READER:
+            self._use(self._choice)
+
+    def _may_use(self, choice: str) -> bool:
+        """Whether the licence that lies beside the weights was accepted on this computer."""
+        return choice != _LOCAL or self.acceptances.is_accepted(licence_in_folder(Path(self._folder)))
+
+    @Slot()
+    def _ask_licence(self) -> None:
+        self.open_page()
+        if self._parts is not None:
+            self._parts.downloads.ask_to_use(self._folder)
+
+    def _source(self, choice: str) -> EngineSource:
+        return self._find_source(replace(self._options, name=_name_of(choice), model=self._model(choice)))
+
+    def _info(self, choice: str) -> EngineInfo:
+        return engine_info(_name_of(choice), self._model(choice))
+
+    def _model(self, choice: str) -> str:
+        return {_READER: "", _DEMO: DEMO, _LOCAL: self._folder}[choice]
+
+    def _make(self, source: EngineSource) -> Engine:
+        return create_engine(source, self._options.in_process)
+
+    @Slot()
+    def _show(self) -> None:
+        self._chat.picker.show_engine(self._choice, self._folder)
+        if self._page is not None:
+            self._page.show_engine(self._choice)
+            self._page.show_parts(is_file(resource("demo_model", "config.json")), has_extra_local())
+            self._page.show_loaded(self._choice == _LOCAL and self._host.state in HOLDING)
+            look = look_at_model_folder(Path(self._folder)) if self._folder else None
+            self._page.show_folder(self._folder, look)
+            if self._parts is not None:
+                self._parts.show_folder(self._folder, look, self._used())
+
+    def _used(self) -> str:
+        """The folder of the model that answers now; empty for another engine."""
+        return self._folder if self._choice == _LOCAL else ""
+
+    @Slot(str, str)
+    def _on_moved(self, before: str, after: str) -> None:
+        if self._folder and Path(before) == Path(self._folder):
+            self.choose_folder(after)
+
+    @Slot(str)
+    def _on_found(self, folder: str) -> None:
+        """Nobody has to look for what is here already; kept only when it is used."""
+        if not self._folder:
+            self._folder = folder
+            self._show()
+
+    def _make_page(self) -> ModelPage:
+        from glm4v_desktop.ui.models.page import ModelPage
+        from glm4v_desktop.ui.models.page_parts import PageParts  # here: most people never open this page
+
+        page = ModelPage(self._open_address, self.acceptances, self._window)
+        page.engine_chosen.connect(self.choose)
+        page.folder_chosen.connect(self.choose_folder)
+        page.licence_clicked.connect(self._open_about)
+        used = self._used
+        self._parts = PageParts(page, self._window, self._preferences, used, self.open_page)
+        self._parts.use_wanted.connect(self._use_folder)
+        self._parts.arrived.connect(self._adopt)
+        self._parts.moved.connect(self._on_moved)
+        self._parts.found.connect(self._on_found)
+        self._parts.changed.connect(self._show)
+        self._parts.self_test.avoid_changed.connect(self._place_anew)
+        page.install.installed.connect(self._show)
+        return page
+
+
+def _name_of(choice: str) -> EngineName:
+    return EngineName.READER if choice == _READER else EngineName.LOCAL
+
+
+def _choice_of(options: EngineOptions) -> str:
+    """The settings' word for what the command line says."""
+    if options.name is EngineName.READER:
+        return _READER
+    return _DEMO if is_demo(options.model) else _LOCAL

@@ -1,0 +1,84 @@
+"""Greets a new person above the drop zone, as long as nothing was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from glm4v_desktop.chat.engine_host import EngineHost
+from glm4v_desktop.core.files import is_folder
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
+from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.models.licence import MODEL_NAME
+from glm4v_desktop.ui.models.engines import Engines
+from glm4v_desktop.ui.window.main_window import MainWindow
+from glm4v_desktop.ui.window.preferences import Preferences
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ui.window.start_page import FirstRun
+
+
+class FirstRunOffer(QObject):
+    """Leaving it is remembered; what was only begun (a download) is offered again at the next start."""
+
+    def __init__(
+        self, window: MainWindow, engines: Engines, host: EngineHost, preferences: Preferences
+    ) -> None:
+        super().__init__()
+        self._window, self._engines, self._preferences = window, engines, preferences
+        self._host = host
+        self.card: FirstRun | None = None
+
+    def show(self) -> None:
+        settings = self._preferences.settings
+        if settings.first_run_done or settings.model_folder or self._engines.choice != EngineName.READER:
+            return
+        from glm4v_desktop.ui.window.start_page import FirstRun  # here: most starts are not the first
+
+        self.card = card = FirstRun()
+        card.reader_clicked.connect(self._leave)
+        card.download_clicked.connect(self._engines.offer_download)
+        card.folder_clicked.connect(self._engines.ask_for_folder)
+        card.demo_clicked.connect(self._try_demo)
+        self._window.escaped.connect(self._on_escaped)
+        self._host.engine_changed.connect(self._on_engine_changed)
+        self._window.start_page.put_above(card)
+
+    def tell_unfinished(self) -> None:
+        """Says that a download waits, if one does."""
+        from glm4v_desktop.models.find import kept_in  # here: the window is not held up for it
+
+        folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
+        if not is_folder(folder):  # most people's case
+            return
+        from glm4v_desktop.models.download.record import unfinished
+        from glm4v_desktop.ui.models.download import tell_unfinished
+
+        if (found := unfinished(folder)) is not None:
+            tell_unfinished(self._window.parts.notices, found, self._engines.open_page)
+
+    @Slot()
+    def _leave(self) -> None:
+        if self.card is not None:
+            self._preferences.keep(first_run_done=True)
+            self.card.hide()
+            self.card.deleteLater()
+            self.card = None
+
+    @Slot()
+    def _on_escaped(self) -> None:
+        if self.card is not None and self.card.isVisible():
+            self._leave()
+
+    @Slot()
+    def _try_demo(self) -> None:
+        if has_extra_local():
+            self._engines.choose("demo")
+        else:
+            self._engines.open_page()  # which offers what it runs on
+
+    @Slot(object)
+    def _on_engine_changed(self, info: EngineInfo) -> None:
+        if info.name is not EngineName.READER:
+            self._leave()

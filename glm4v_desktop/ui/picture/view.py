@@ -1,0 +1,338 @@
+"""What the keys mean to the picture view.
+
+The picture and the region selected on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontInfo, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from glm4v_desktop.core.geometry import Point, Rect, Size, whole
+from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.ui.picture import region as regions
+from glm4v_desktop.ui.picture.canvas import PictureCanvas, Scene, point
+from glm4v_desktop.ui.picture.geometry import edge_pull
+from glm4v_desktop.ui.picture.region import (
+    CURSORS,
+    Overlay,
+    Selection,
+    device_font,
+    paint_focus,
+    paint_overlay,
+)
+
+_FAST = 10  # picture pixels with Ctrl
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow key: the way, how many picture pixels, and whether it resizes."""
+
+    across: int
+    down: int
+    step: int
+    resizes: bool
+
+    @property
+    def dx(self) -> int:
+        return self.across * self.step
+
+    @property
+    def dy(self) -> int:
+        return self.down * self.step
+
+
+def arrow_of(event: QKeyEvent) -> Arrow | None:
+    """None for other keys, and with Alt or Meta: those belong to the window."""
+    modifiers = modifiers_of(event)
+    if event.key() not in _ARROWS or modifiers & ~(_SHIFT | _CTRL):
+        return None
+    across, down = _ARROWS[event.key()]
+    return Arrow(across, down, _FAST if modifiers & _CTRL else 1, bool(modifiers & _SHIFT))
+
+
+def modifiers_of(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """Without the one that only says that the key is on the number pad."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+_PULL_MS = 30
+_KEY_PAN = 60  # view pixels
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_PAGES: dict[int, int] = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pan:
+    """The picture is being moved with this button; `last` is where the pointer was."""
+
+    button: Qt.MouseButton
+    last: Point
+
+
+class PictureView(PictureCanvas):
+    """Drag, or click two corners, to select a region; Space or the middle button and a drag move the picture.
+
+    Keys: arrows move the region (or, without one, the picture), with Shift resize it, with Ctrl ten times as
+    far; Ctrl+A all, Enter accepts. The window's Esc undoes the gesture or clears.
+    """
+
+    region_changed = Signal(object)  # Rect | None in picture pixels, while it changes
+    region_selected = Signal(object)  # the same, when it has settled
+    region_accepted = Signal()  # Enter or a double-click: the user is done with selecting
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._selection = Selection(Size(1, 1))
+        self._settled: Rect | None = None
+        self._pointer = Point(0.0, 0.0)
+        self._pan: _Pan | None = None
+        self._space_is_down = False
+        self._is_second_click = False
+        self._shows_ring = False
+        self._puller = QTimer(self, interval=_PULL_MS)
+        self._puller.timeout.connect(self._on_pull)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._retranslate()
+
+    @property
+    def region(self) -> Rect | None:
+        """Half-open, in picture pixels; None while the whole picture is meant."""
+        return self._selection.region
+
+    def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
+        """Fitted, without a region. Says nothing: the former region went with its picture."""
+        self._start_over(Selection(picture.size))
+        super().show_picture(picture, levels)
+        self._describe()
+
+    def clear(self) -> None:
+        self._start_over(Selection(Size(1, 1)))
+        super().clear()
+        self._describe()
+
+    def set_region(self, region: Rect | None) -> None:
+        """Cut to the picture; ends whatever gesture is running."""
+        if self.picture is not None:
+            size = self.picture.size
+            self._become(Selection(size, regions.legal(region, size)))
+
+    def select_all(self) -> None:
+        if self.picture is not None:
+            self.set_region(whole(self.picture.size))
+
+    def clear_region(self) -> None:
+        self.set_region(None)
+
+    def cancel_gesture(self) -> bool:
+        """Undoes what is being drawn or dragged; says whether anything was."""
+        if not self._selection.busy:
+            return False
+        self._puller.stop()
+        self._become(self._selection.cancelled())
+        return True
+
+    def paint_over(self, painter: QPainter, scene: Scene, picture: QRect) -> None:
+        dpr = self.devicePixelRatioF()
+        region = self.region
+        if region is not None:
+            overlay = Overlay(region, f"{region.width} × {region.height}", self._selection.drawing)
+            font = device_font(self.font(), round(QFontInfo(self.font()).pixelSize() * dpr))
+            paint_overlay(painter, overlay, scene, picture, dpr, self.palette(), font)
+        if self.hasFocus() and self._shows_ring:
+            paint_focus(painter, scene, dpr, self.palette())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_second_click = False
+        self._press(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._become(self._selection.cancelled())  # the first click may have set a corner
+        self._is_second_click = event.button() == Qt.MouseButton.LeftButton
+        self._press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = at = point(event.position())
+        if self._pan is not None:
+            self.pan(at.x - self._pan.last.x, at.y - self._pan.last.y)
+            self._pan = _Pan(self._pan.button, at)
+        elif self._selection.held and not event.buttons() & Qt.MouseButton.LeftButton:
+            self._release(at)  # let go where we could not see it
+        else:
+            self._become(self._selection.pointed(at, self.shown))
+        self._show_cursor(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = point(event.position())
+        if self._pan is not None:
+            self._pan = None if event.button() == self._pan.button else self._pan
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._release(at)
+        self._show_cursor(at)
+
+    def _press(self, event: QMouseEvent) -> None:
+        self._pointer = at = point(event.position())
+        left = event.button() == Qt.MouseButton.LeftButton
+        middle = event.button() == Qt.MouseButton.MiddleButton
+        if self.picture is None or self._pan is not None or self._selection.held or not (left or middle):
+            event.ignore()
+        elif middle or self._space_is_down:
+            self._pan = _Pan(event.button(), at)
+        else:
+            self._become(self._selection.pressed(at, self.shown))
+            self._puller.start()
+        self._show_cursor(at)
+
+    def _release(self, at: Point) -> None:
+        self._puller.stop()
+        accepts = self._is_second_click and self._selection.held and not self._selection.drags
+        self._become(self._selection.cancelled() if accepts else self._selection.released(at, self.shown))
+        if accepts:
+            self.region_accepted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._shows_ring = True
+        self.update()
+        if self.picture is None or not self._pressed_key(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space_is_down:
+            self._space_is_down = False
+            self._show_cursor(self._pointer)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in _BY_KEYBOARD:
+            self._shows_ring = True
+        elif event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason):
+            self._shows_ring = False
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A key released elsewhere is not heard of, and a band must not go on following the pointer."""
+        self._space_is_down = False
+        if not self._selection.held:
+            self._become(self._selection.cancelled())
+        super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._wants(event)
+        ):
+            event.accept()  # ours while we have the focus, even where the window has a shortcut for it
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        if self.picture is None:
+            return False
+        return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
+
+    def _pressed_key(self, event: QKeyEvent) -> bool:
+        """Does what the key means here; False leaves it to others."""
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+            return True
+        if (arrow := arrow_of(event)) is not None:
+            return self._move_by(arrow)
+        if modifiers_of(event) != Qt.KeyboardModifier.NoModifier:
+            return False
+        if key in _PAGES:
+            return self.pan(0, _PAGES[key] * self.height() * 0.9)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.region_accepted.emit()
+        elif key == Qt.Key.Key_Space:
+            self._space_is_down = True
+            self._show_cursor(self._pointer)
+        else:
+            return False
+        return True
+
+    def _move_by(self, arrow: Arrow) -> bool:
+        region, size = self.region, self._selection.picture
+        if region is None or self._selection.busy:
+            return self.pan(-arrow.across * _KEY_PAN, -arrow.down * _KEY_PAN)
+        change = regions.grown if arrow.resizes else regions.moved
+        after = change(region, arrow.dx, arrow.dy, size)
+        self.set_region(after)
+        self.reveal(regions.grown_edge(after, arrow.dx, arrow.dy) if arrow.resizes else after)
+        return True
+
+    def _start_over(self, selection: Selection) -> None:
+        self._puller.stop()
+        self._selection, self._settled, self._pan = selection, None, None
+
+    def _become(self, selection: Selection) -> None:
+        before, self._selection = self._selection, selection
+        if (selection.region, selection.drawing) != (before.region, before.drawing):
+            self.update()
+        if selection.region != before.region:
+            self.region_changed.emit(selection.region)
+        if not selection.busy and selection.region != self._settled:
+            self._settled = selection.region
+            self._describe()
+            self.region_selected.emit(selection.region)
+
+    def _on_pull(self) -> None:
+        """While a drag is held near an edge the picture comes along."""
+        if not self._selection.drags:
+            return
+        if self.pan(*edge_pull(self._pointer, Size(self.width(), self.height()))):
+            self._become(self._selection.pointed(self._pointer, self.shown))
+
+    def _show_cursor(self, at: Point) -> None:
+        if self._pan is not None:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self.picture is None:
+            shape = Qt.CursorShape.ArrowCursor
+        elif self._space_is_down:
+            shape = Qt.CursorShape.OpenHandCursor
+        else:
+            grip = self._selection.grip_held(at, self.shown)
+            shape = CURSORS[grip] if grip else Qt.CursorShape.CrossCursor
+        self.setCursor(shape)
+
+    def _describe(self) -> None:
+        """For screen readers: the sizes that others see."""
+        if self.picture is None:
+            text = self.tr("No picture")
+        else:
+            size = self.picture.size
+            text = self.tr("{0} by {1} pixels").format(size.width, size.height)
+        if (region := self.region) is not None:
+            selected = self.tr("region {0} by {1} pixels at {2}, {3}")
+            text += "; " + selected.format(region.width, region.height, region.left, region.top)
+        self.setAccessibleDescription(text)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Picture"))
+        self._describe()

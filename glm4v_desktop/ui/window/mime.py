@@ -1,0 +1,214 @@
+"""What a drop or a paste holds: pictures to open, folders to ask about, refusals, text.
+
+Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to the
+door as they are).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QPainter
+
+from glm4v_desktop.chat.opening import Refusal
+from glm4v_desktop.core.files import is_folder
+from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.picture import PictureError, PictureErrorKind
+from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS
+from glm4v_desktop.pictures.formats import HEAD_BYTES, is_picture_text
+from glm4v_desktop.pictures.open import (
+    BytesSource,
+    DataUrlSource,
+    FileSource,
+    PixelsSource,
+    Source,
+    check_head,
+)
+
+# Lossless first. The same picture is often offered in several of them.
+_ENCODED = (
+    "image/png",
+    "image/x-png",
+    'application/x-qt-windows-mime;value="PNG"',
+    "image/webp",
+    "image/avif",
+    "image/tiff",
+    "image/bmp",
+    "image/x-bmp",
+    "image/x-ms-bmp",
+    "image/x-MS-bmp",
+    "image/x-win-bitmap",
+    "image/jpeg",
+    "image/jpg",
+    "image/gif",
+)
+_NATIVE = "application/x-qt-image"
+_PLAIN_TEXT = "text/plain"
+# Only a file manager offers these; a web page can put file addresses into a drag, but not these.
+_WINDOWS_FILE_LIST = (
+    'application/x-qt-windows-mime;value="FileNameW"',
+    'application/x-qt-windows-mime;value="Shell IDList Array"',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Open `sources`, ask before opening `folders`, show `refusals`; `text` belongs into the question box.
+
+    A spreadsheet offers its cells as a picture and as text: then both are here, and who asked chooses.
+    """
+
+    sources: tuple[Source, ...] = ()
+    folders: tuple[Path, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    text: str = field(default="", repr=False)
+
+    @property
+    def has_pictures(self) -> bool:
+        return bool(self.sources or self.folders)
+
+
+def accepts(mime: QMimeData) -> bool:
+    """Whether a drop is worth taking, be it to say why not. Asks for names of formats, rarely for data."""
+    if mime.hasUrls() or any(_is_image_format(offered) for offered in mime.formats()):
+        return True
+    return mime.hasFormat(_PLAIN_TEXT) and is_picture_text(mime.text())
+
+
+def read_mime(mime: QMimeData) -> Inbox:
+    """The order is that of the conventions: image data, file addresses, a picture as text, plain text."""
+    urls = mime.urls() if mime.hasUrls() else []
+    several_files = sum(url.isLocalFile() for url in urls) > 1
+    if not several_files:  # a file manager may add the picture of one of several files
+        encoded = _encoded_data(mime)
+        if encoded is not None:
+            return _one(encoded, _own_text(mime, urls))
+    listed = _read_urls(urls, is_file_list=any(mime.hasFormat(name) for name in _WINDOWS_FILE_LIST))
+    if listed.has_pictures:
+        return listed
+    # After the files: macOS adds the icon of a copied file as an image.
+    pixels = _native_pixels(mime)
+    if pixels is not None:
+        return _one(pixels, _own_text(mime, urls))
+    if urls:
+        return listed
+    return _read_text(_own_text(mime, urls))
+
+
+def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
+    """The file that an address means, or None if it is on another machine.
+
+    Merely asking whether `file://server/share/x.png` exists makes Windows log in there, so an address with a
+    host counts only in a list of files that a file manager made (`is_file_list`). `C:` and `/` paths, and
+    drives that the person has connected, are local.
+    """
+    if not url.isLocalFile():
+        return None
+    if url.host().lower() == "localhost":
+        url.setHost("")  # Qt would make a share named "localhost" of it
+    text = url.toLocalFile()
+    if os.name != "nt" and not url.host():
+        # Names are bytes here, and Qt would replace those that are no UTF-8.
+        text = os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
+    is_remote = bool(url.host()) or text.startswith(("//", "\\\\"))
+    path = Path(text)
+    if "\0" in text or not path.is_absolute() or (is_remote and not is_file_list):
+        return None
+    return path
+
+
+def _one(found: Source | Refusal, text: str) -> Inbox:
+    if isinstance(found, Refusal):
+        return Inbox(refusals=(found,), text=text)
+    return Inbox((found,), text=text)
+
+
+def _encoded_data(mime: QMimeData) -> BytesSource | Refusal | None:
+    for offered in _ENCODED:
+        if mime.hasFormat(offered):
+            data = mime.data(offered)
+            if data.size() > DEFAULT_LIMITS.file_bytes:  # not even copied: that would be seen
+                return Refusal("", _why_too_large(bytes(data.first(HEAD_BYTES).data())))
+            if not data.isEmpty():  # else the program that offered it has gone
+                return BytesSource(bytes(data.data()))
+    return None
+
+
+def _why_too_large(head: bytes) -> PictureErrorKind:
+    try:
+        check_head(head)
+    except PictureError as error:
+        return error.kind
+    return PictureErrorKind.TOO_MANY_BYTES
+
+
+def _native_pixels(mime: QMimeData) -> PixelsSource | Refusal | None:
+    """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
+    if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
+        return None
+    image = mime.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    size = image.size()
+    try:  # before anything is made of it: that would take gigabytes
+        DEFAULT_LIMITS.check_size(Size(size.width(), size.height()))
+    except PictureError as error:
+        return Refusal("", error.kind)
+    return PixelsSource(Size(size.width(), size.height()), partial(_rgb_of, image))
+
+
+def _rgb_of(image: QImage) -> bytes:
+    """RGB rows without padding; what is clear becomes white. May run on any thread."""
+    flat = QImage(image.size(), QImage.Format.Format_RGB888)
+    flat.fill(Qt.GlobalColor.white)
+    painter = QPainter(flat)
+    # The source rectangle is in pixels: they are copied one by one, whatever screen they are for.
+    painter.drawImage(flat.rect(), image, image.rect())
+    painter.end()
+    padded, used, rows = flat.bytesPerLine(), 3 * flat.width(), memoryview(flat.constBits())
+    if padded == used:
+        return bytes(rows)
+    return b"".join(rows[start : start + used] for start in range(0, padded * flat.height(), padded))
+
+
+def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:
+    sources: list[Source] = []
+    folders: list[Path] = []
+    refusals: list[Refusal] = []
+    for url in urls:
+        path = local_path(url, is_file_list)
+        if path is not None:
+            if is_folder(path):
+                folders.append(path)
+            else:
+                sources.append(FileSource(path))
+        elif url.scheme() == "data":
+            sources.append(DataUrlSource(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
+        else:
+            kind = PictureErrorKind.REMOTE_URL if url.host() else PictureErrorKind.NO_PICTURE
+            refusals.append(Refusal(url.fileName() or url.host(), kind))
+    return Inbox(tuple(sources), tuple(folders), tuple(refusals))
+
+
+def _read_text(text: str) -> Inbox:
+    if is_picture_text(text):
+        return Inbox((DataUrlSource(text),))
+    if text:
+        return Inbox(text=text)
+    return Inbox(refusals=(Refusal("", PictureErrorKind.NO_PICTURE),))
+
+
+def _own_text(mime: QMimeData, urls: list[QUrl]) -> str:
+    """Text that somebody wrote; not the addresses that stand in for a file or a dragged picture."""
+    if urls or not mime.hasFormat(_PLAIN_TEXT):
+        return ""
+    return mime.text()
+
+
+def _is_image_format(offered: str) -> bool:
+    return offered in _ENCODED or offered == _NATIVE

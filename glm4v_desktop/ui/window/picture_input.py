@@ -1,0 +1,180 @@
+"""Everything that comes in: drops, pastes, files, samples; and why something did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QClipboard, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from glm4v_desktop.chat.gallery import Gallery
+from glm4v_desktop.chat.opening import MOST_PICTURES, PictureOpener, Refusal
+from glm4v_desktop.core.files import is_folder
+from glm4v_desktop.core.geometry import whole
+from glm4v_desktop.core.picture import PictureErrorKind, crop
+from glm4v_desktop.pictures.decoder import Notice, OpenedPicture
+from glm4v_desktop.pictures.open import BytesSource, FileSource, FolderSource, Source, display_name
+from glm4v_desktop.texts.errors import user_sentence
+from glm4v_desktop.ui.window.main_window import MainWindow
+from glm4v_desktop.ui.window.mime import local_path, read_mime
+from glm4v_desktop.ui.window.notices import Importance, NoticeAction
+
+_SUFFIXES = "*.png *.jpg *.jpeg *.webp *.avif *.bmp *.tif *.tiff *.gif"
+_TOLD_ONE_BY_ONE = 3
+
+
+class Intake(QObject):
+    """Opens what a person gives, shows the first picture of each lot and says what was refused."""
+
+    text_offered = Signal(str)  # a paste that is only text: it belongs into the question box
+
+    def __init__(
+        self, window: MainWindow, opener: PictureOpener, gallery: Gallery, clipboard: QClipboard
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._opener = opener
+        self._gallery = gallery
+        self._clipboard = clipboard
+        self._show_next = True  # the next picture is the first of its lot
+        self._lots = 0  # being opened
+        self._asked = self._done = 0  # pictures of these lots; more are asked than named where folders are
+        self._refusals: list[Refusal] = []
+        opener.opened.connect(self._on_opened)
+        opener.refused.connect(self._refusals.append)
+        opener.batch_finished.connect(self._on_lot_finished)
+        opener.original_made.connect(gallery.hold_original)
+        gallery.pixels_wanted.connect(self._on_pixels_wanted)
+        gallery.file_had_changed.connect(self._on_file_changed)
+
+    @Slot(object)
+    def take(self, mime: QMimeData) -> None:
+        """A drop, or a paste with a picture."""
+        inbox = read_mime(mime)
+        self._window.parts.notices.clear_problems()  # they are about what came before
+        self._open(inbox.sources)
+        for folder in inbox.folders:
+            self._ask_about(folder)
+        self._tell(list(inbox.refusals))
+        if inbox.text and not inbox.has_pictures:
+            self.text_offered.emit(inbox.text)
+
+    @Slot()
+    def paste(self) -> None:
+        self.take(self._clipboard.mimeData())
+
+    @Slot()
+    def choose_files(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        pictures, all_files = self.tr("Pictures"), self.tr("All files")
+        dialog.setNameFilters([f"{pictures} ({_SUFFIXES})", f"{all_files} (*)"])
+        dialog.filesSelected.connect(self.open_paths)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # does not block: answers go on streaming behind it
+
+    @Slot(list)
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Files and folders that a person named, also as file:// addresses; no question is asked."""
+        named = [(text, _named_path(text)) for text in paths]
+        self._window.parts.notices.clear_problems()
+        known = [path for _, path in named if path is not None]
+        self._open([FolderSource(path) if is_folder(path) else FileSource(path) for path in known])
+        self._tell([Refusal(text, PictureErrorKind.REMOTE_URL) for text, path in named if path is None])
+
+    @Slot(str)
+    def open_sample(self, path: str) -> None:
+        self.open_paths([path])
+
+    @Slot()
+    def copy_region(self) -> None:
+        """Exactly the pixels that a question about this region would be about."""
+        current = self._gallery.current
+        if current is None or current.opened is None:
+            return
+        picture = current.opened.picture
+        part = crop(picture, current.region or whole(picture.size))
+        width, height = part.size.width, part.size.height
+        image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
+        self._clipboard.setImage(image.copy())  # the bytes belong to Python
+        text = self.tr("Copied {width} × {height} pixels.").format(width=width, height=height)
+        self._window.parts.notices.show_notice(text)
+
+    def _open(self, sources: Sequence[Source]) -> None:
+        if sources:
+            self._lots += 1
+            self._asked += len(sources)
+            self._window.show_opening(self._done, self._asked)
+            self._opener.open(sources)
+
+    def _ask_about(self, folder: Path) -> None:
+        text = self.tr('Open the pictures in the folder "{name}"? Folders inside it are not included.')
+        action = NoticeAction(self.tr("Open them"), lambda: self._open([FolderSource(folder)]))
+        notices = self._window.parts.notices
+        notices.show_notice(text.format(name=display_name(folder)), Importance.QUESTION, action)
+
+    @Slot(object)
+    def _on_pixels_wanted(self, source: BytesSource | FileSource) -> None:
+        self._open([source])
+
+    @Slot(str)
+    def _on_file_changed(self, name: str) -> None:
+        text = self.tr("{name} has changed since it was opened; the new version is shown.")
+        self._window.parts.notices.show_notice(text.format(name=display_name(name)))
+
+    @Slot(object)
+    def _on_opened(self, opened: OpenedPicture) -> None:
+        is_new = self._gallery.add(opened, show=self._show_next)
+        self._show_next = False
+        self._done += 1
+        self._window.show_opening(self._done, max(self._asked, self._done))
+        if not is_new:
+            name = display_name(opened.picture.name) or self.tr("This picture")
+            text = self.tr("{name} is already open.").format(name=name)
+            self._window.parts.notices.show_notice(text)
+        texts = {
+            Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
+            Notice.FIRST_PAGE: self.tr("This file has several pages; the first is shown."),
+        }
+        for notice in opened.notices:
+            self._window.parts.notices.show_notice(texts[notice])
+
+    @Slot(int, int)
+    def _on_lot_finished(self, _opened: int, _refused: int) -> None:
+        self._show_next = True
+        self._lots -= 1
+        if self._lots == 0:
+            self._asked = self._done = 0
+        self._window.show_opening(self._done, self._asked)
+        refusals = list(self._refusals)
+        self._refusals.clear()
+        self._tell(refusals)
+
+    def _tell(self, refusals: list[Refusal]) -> None:
+        notices = self._window.parts.notices
+        for refusal in [r for r in refusals if r.kind is PictureErrorKind.TOO_MANY_FILES]:
+            text = self.tr("At most {most} pictures are opened at a time; the last {count} were not opened.")
+            if refusal.count == 1:
+                text = self.tr("At most {most} pictures are opened at a time; the last one was not opened.")
+            notices.show_notice(text.format(most=MOST_PICTURES, count=refusal.count))
+            refusals.remove(refusal)
+        if len(refusals) > _TOLD_ONE_BY_ONE:
+            count = sum(refusal.count for refusal in refusals)
+            text = self.tr("{count} files were not opened. The first of them: {reason}")
+            reason = _sentence(refusals[0])
+            notices.show_notice(text.format(count=count, reason=reason), Importance.PROBLEM)
+            return
+        for refusal in refusals:
+            notices.show_notice(_sentence(refusal), Importance.PROBLEM)
+
+
+def _named_path(text: str) -> Path | None:
+    """None for the address of a file on another machine."""
+    return local_path(QUrl(text)) if text.lower().startswith("file:") else Path(text)
+
+
+def _sentence(refusal: Refusal) -> str:
+    name = f"{display_name(refusal.name)}: " if refusal.name else ""
+    return name + user_sentence(refusal.kind)

@@ -1,0 +1,143 @@
+"""Shows the gallery's picture in the window, with what belongs to it: thumbnails, region, ready questions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QImageReader
+
+from glm4v_desktop.chat.gallery import Entry, Gallery
+from glm4v_desktop.chat.session import Question
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.engine.create import answers_samples, ready_questions
+from glm4v_desktop.engine.protocol import EngineInfo
+from glm4v_desktop.pictures.open import display_name
+from glm4v_desktop.ui.picture.thumbnails import Thumbnail
+from glm4v_desktop.ui.window.main_window import MainWindow
+from glm4v_desktop.ui.window.preferences import Preferences
+from glm4v_desktop.ui.window.start_page import Sample, samples
+
+_PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
+
+
+class Showcase(QObject):
+    """`selection_changed` says what the next question is about."""
+
+    selection_changed = Signal(object)  # ImageInput | None
+
+    def __init__(
+        self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gallery = gallery
+        self._preferences = preferences
+        self._engine = engine
+        self._samples: tuple[Sample, ...] = ()
+        self._previews: list[QImage] = []
+        self._loader = QTimer(self)  # one preview at a time: the window stays smooth
+        self._loader.timeout.connect(self._load_preview)
+
+    @Slot(object)
+    def show_entry(self, entry: Entry | None) -> None:
+        parts = self._window.parts
+        if entry is None or entry.opened is None:
+            parts.view.clear()
+            self._window.show_picture("", None)
+            self._window.show_region(None)
+            self.selection_changed.emit(None)
+        else:
+            picture = entry.opened.picture
+            parts.view.show_picture(picture, entry.opened.levels)
+            self._window.show_picture(display_name(entry.name), picture.size)
+            if entry.region is not None:
+                parts.view.set_region(entry.region)
+                parts.view.reveal(entry.region)
+            self._window.show_region(entry.region)
+            self.selection_changed.emit(ImageInput.of(picture, entry.region))
+        parts.strip.set_current(self._gallery.current_index)
+        self._suggest(entry)
+
+    @Slot(object)
+    def change_engine(self, engine: EngineInfo) -> None:
+        """Another one answers from now on, and has other ready questions."""
+        self._engine = engine
+        self._suggest(self._gallery.current)
+
+    @Slot()
+    def show_strip(self) -> None:
+        strip = self._window.parts.strip
+        strip.set_items([Thumbnail(e.key, e.thumbnail, display_name(e.name)) for e in self._gallery.entries])
+        strip.set_current(self._gallery.current_index)
+
+    @Slot(object)
+    def select(self, region: Rect | None) -> None:
+        """The person settled on a region of the shown picture."""
+        entry = self._gallery.current
+        if entry is not None and entry.opened is not None:
+            self.selection_changed.emit(ImageInput.of(entry.opened.picture, region))
+
+    @Slot()
+    def show_selection(self) -> None:
+        """Brings into view what the next question is about."""
+        view = self._window.parts.view
+        if view.region is not None:
+            view.reveal(view.region)
+        else:
+            view.fit()
+
+    @Slot(object)
+    def show_asked(self, question: Question) -> None:
+        """Shows and selects what a question was about, if its picture is open."""
+        current, image = self._gallery.current, question.image
+        if current is not None and image is not None and current.key == image.picture.key:
+            self._window.parts.view.set_region(image.region)
+            self.show_selection()
+        elif image is not None:
+            self._gallery.choose_region(image.picture.key, image.region)
+
+    @Slot()
+    def close_current(self) -> None:
+        if self._gallery.current_index >= 0:
+            self._gallery.close_picture(self._gallery.current_index)
+
+    def show_samples_soon(self) -> None:
+        """After the window has been painted: nobody waits for the previews."""
+        self._samples = samples()
+        self._loader.start(0)
+
+    @Slot()
+    def show_samples(self) -> None:
+        """In the language of now."""
+        language = self._preferences.language
+        titles = [sample.titles.get(language, sample.picture.stem) for sample in self._samples]
+        paths = [str(sample.picture) for sample in self._samples]
+        self._window.actions_.set_samples(list(zip(titles, paths, strict=True)))
+        shown = len(self._previews)
+        previews = zip(titles[:shown], paths[:shown], self._previews, strict=True)
+        self._window.parts.empty.show_samples(list(previews))
+        self._suggest(self._gallery.current)
+
+    def _load_preview(self) -> None:
+        if len(self._previews) == len(self._samples):
+            self._loader.stop()
+            self.show_samples()
+            return
+        # Qt's reader may see these bytes: they are the program's own.
+        reader = QImageReader(str(self._samples[len(self._previews)].preview))
+        reader.setScaledSize(reader.size().scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
+        preview = reader.read()
+        preview.setDevicePixelRatio(2.0)
+        self._previews.append(preview)
+
+    def _suggest(self, entry: Entry | None) -> None:
+        """Ready questions: the sample's own, else what the engine can do with any picture."""
+        chat = self._window.parts.chat
+        if entry is None:
+            chat.set_suggestions([])
+            return
+        for sample in self._samples if answers_samples(self._engine) else ():
+            if sample.picture.name == entry.name:
+                chat.set_suggestions(sample.questions[self._preferences.language])
+                return
+        chat.set_suggestions(ready_questions(self._engine, self._preferences.language))

@@ -1,0 +1,58 @@
+from glm4v_desktop.ocr.layout import GrowingPage, Piece
+from glm4v_desktop.ocr.page import BlockKind, Segment
+from tests.ocr.printed import SIZE, segment, table_of
+
+ROWS = [("项目", "2024年", "2023年")] + [(f"项目{n}", f"{n},100.00", f"{n},000.50") for n in range(40)]
+
+
+def grown(printed: list[Segment], steps: int) -> list[list[Piece]]:
+    """The pieces of each step, when `steps` bands of equal height are read one after the other."""
+    growing = GrowingPage(SIZE)
+    end = max(item.box.bottom for item in printed) + 1
+    pieces = []
+    for step in range(1, steps + 1):
+        line = end * step // steps
+        there = [item for item in printed if item.box.bottom <= line]
+        pieces.append(list(growing.more(there, line, step == steps)))
+    return pieces
+
+
+def texts(steps: list[list[Piece]]) -> list[str]:
+    return [row.text for step in steps for piece in step for row in piece.block.rows]
+
+
+def test_a_long_table_is_handed_out_as_it_is_read() -> None:
+    steps = grown(table_of(ROWS, (40, 60)), 4)
+    assert all(steps)
+    cells = [row for step in steps for piece in step for row in piece.block.cells]
+    assert cells == ROWS
+    assert [piece.continues for step in steps for piece in step] == [False, True, True, True]
+
+
+def test_nothing_is_lost_or_said_twice() -> None:
+    printed = [segment(f"Left text line number {n} of it", 0, n) for n in range(30)]
+    printed += [segment(f"Right text line number {n} of it", 45, n) for n in range(30)]
+    printed += table_of(ROWS, (40, 60), line=34)
+    steps = grown(printed, 5)
+    words = [word for text in texts(steps) for word in text.split()]
+    assert sorted(words) == sorted(word for item in printed for word in item.text.split())
+
+
+def test_the_second_column_waits_for_the_first() -> None:
+    left = [f"Left text line number {n} of it" for n in range(30)]
+    right = [f"Right text line number {n} of it" for n in range(30)]
+    printed = [segment(text, 0, n) for n, text in enumerate(left)]
+    printed += [segment(text, 45, n) for n, text in enumerate(right)]
+    steps = grown(printed, 3)
+    assert texts(steps) == left + right
+    assert texts(steps[:1])
+
+
+def test_an_empty_page_has_no_pieces() -> None:
+    assert list(GrowingPage(SIZE).more([], 100, True)) == []
+
+
+def test_closed_blocks_come_whole() -> None:
+    printed = [segment("Heading", 0, 0, height=40), *table_of(ROWS[:5], (40, 60), line=4)]
+    [pieces] = grown([*printed, segment("Foot", 0, 14)], 1)
+    assert [piece.block.kind for piece in pieces] == [BlockKind.TEXT, BlockKind.TABLE, BlockKind.TEXT]

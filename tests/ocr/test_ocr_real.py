@@ -1,0 +1,155 @@
+"""The real models on small pictures."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from glm4v_desktop.core.geometry import Rect, Size, whole
+from glm4v_desktop.ocr.models import TextModels, pixels_of, quad_of
+from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page_reader import AreaReading, page_read
+from tests.ocr.print_shop import as_picture, font, latin_font, print_rows
+
+pytestmark = pytest.mark.slow_ocr
+
+
+@pytest.fixture(scope="module")
+def models() -> Iterator[TextModels]:
+    """Loaded and used while every attempt to reach a network raises."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the reader tried to reach a network")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        loaded = TextModels(threads=1)
+        loaded.warm_up()
+        yield loaded
+
+
+def read(models: TextModels, image: Image.Image, area: Rect | None = None) -> AreaReading:
+    picture = as_picture(image)
+    reading = AreaReading(picture, area or whole(picture.size), models)
+    while not reading.finished:
+        reading.advance()
+    return reading
+
+
+def texts(reading: AreaReading) -> list[str]:
+    return [normalised(segment.text) for segment in reading.segments]
+
+
+AMOUNTS = [f"{random.Random(n).uniform(1, 99_999):,.2f}" for n in range(24)]
+
+
+def test_small_print_across_tiles_is_read_whole(models: TextModels) -> None:
+    rows = [AMOUNTS[n : n + 3] for n in range(0, 24, 3)]
+    image = print_rows(rows, Size(1500, 170), latin_font(11), (600, 700, 1300), 19)
+    long_line = "The quick brown fox jumps over 1,234.56 lazy dogs "
+    wide = print_rows([[long_line * 6]], Size(1500, 40), latin_font(11), (5,), 19)
+    both = Image.new("RGB", (1500, 210), "white")
+    both.paste(wide, (0, 0))
+    both.paste(image, (0, 40))
+    found = texts(read(models, both))
+    assert sum(normalised(amount) in found for amount in AMOUNTS) >= 23
+    [line] = [text for text in found if text.startswith("thequick")]
+    assert line.count("1,234.56") >= 4
+
+
+def test_print_of_six_pixels_is_enlarged(models: TextModels) -> None:
+    rows = [AMOUNTS[n : n + 4] for n in range(0, 24, 4)]
+    found = texts(read(models, print_rows(rows, Size(420, 100), latin_font(6), (10, 110, 210, 310), 12)))
+    assert sum(normalised(amount) in found for amount in AMOUNTS) >= 20
+
+
+def test_a_tiny_region_tight_around_one_number(models: TextModels) -> None:
+    image = print_rows([["9,876.54"]], Size(400, 60), latin_font(12), (100,), 20)
+    left, top, right, bottom = (round(side) for side in latin_font(12).getbbox("9,876.54"))
+    region = Rect(100 + left, 8 + top, 100 + right, 8 + bottom)
+    reading = read(models, image, region)
+    assert texts(reading) == ["9,876.54"]
+    assert all(segment.box.intersection(region) == segment.box for segment in reading.segments)
+
+
+@pytest.mark.parametrize("size", [Size(1, 1), Size(2, 5), Size(6, 3), Size(40, 2), Size(3, 700)])
+def test_regions_of_a_few_pixels_do_not_crash(models: TextModels, size: Size) -> None:
+    image = Image.effect_noise((size.width, size.height), 120).convert("RGB")
+    assert read(models, image).finished
+
+
+def test_light_print_on_dark_and_colour_order(models: TextModels) -> None:
+    image = print_rows(
+        [["Total", "52.5%"]], Size(300, 40), latin_font(15), (10, 150), 20, "#ff6060", "#101860"
+    )
+    assert texts(read(models, image)) == ["total", "52.5%"]
+
+
+def test_a_lone_figure_is_not_turned(models: TextModels) -> None:
+    image = print_rows([["1", "7", "0"]], Size(300, 40), latin_font(14), (20, 120, 220), 20)
+    assert sorted(texts(read(models, image))) == ["0", "1", "7"]
+
+
+def test_a_tilted_scan(models: TextModels) -> None:
+    image = print_rows(
+        [[f"Clause {n} amounts to {AMOUNTS[n]}"] for n in range(4)],
+        Size(700, 150),
+        latin_font(16),
+        (120,),
+        30,
+    )
+    tilted = image.rotate(2.5, Image.Resampling.BICUBIC, fillcolor="white")
+    found = " ".join(texts(read(models, tilted)))
+    assert sum(normalised(AMOUNTS[n]) in found for n in range(4)) >= 3
+
+
+def test_a_chinese_statement_keeps_its_rows(models: TextModels) -> None:
+    face = font(16)
+    if face is None:
+        pytest.skip("no font with Chinese characters on this machine")
+    rows = (
+        ("项目", "2024年", "2023年"),
+        ("营业收入", "28,563.21", "1,204.77"),
+        ("净利润", "(62.17)", "-85.33"),
+    )
+    page = page_read(read(models, print_rows(rows, Size(520, 110), face, (10, 220, 380), 32)))
+    [block] = page.blocks
+    read_rows = [tuple(normalised(text) for text in row) for row in block.cells]
+    assert read_rows == [tuple(normalised(text) for text in row) for row in rows]
+
+
+def test_nothing_to_recognise(models: TextModels) -> None:
+    picture = as_picture(Image.new("RGB", (60, 40), "white"))
+    assert models.read(pixels_of(picture), []) == []
+    assert models.find(pixels_of(picture)) == []
+    [(text, _)] = models.read(pixels_of(picture), [quad_of(Rect(0, 0, 60, 40))])
+    assert not text.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[ONNXRuntimeError] : 6 : EXCEPTION : Failed to allocate memory for a buffer of size 9",
+        "[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc",
+        "numpy._core._exceptions._ArrayMemoryError: Unable to allocate 4.00 GiB for an array",
+    ],
+)
+def test_the_runtimes_ways_to_say_that_memory_is_out_become_one(models: TextModels, words: str) -> None:
+    def run(*_: object, **__: object) -> object:
+        raise RuntimeError(words)
+
+    class Failing:
+        recognize_txt = __call__ = staticmethod(run)
+
+    other = object.__new__(TextModels)
+    other._cv2, other._engine = models._cv2, Failing()
+    pixels = pixels_of(as_picture(Image.new("RGB", (64, 32), "white")))
+    with pytest.raises(MemoryError):
+        other.read(pixels, [quad_of(Rect(0, 0, 64, 32))])
+    with pytest.raises(MemoryError):
+        other.find(pixels)

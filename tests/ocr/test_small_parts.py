@@ -1,0 +1,73 @@
+"""Quads, spacing and ink: the small pure parts."""
+
+import numpy as np
+import pytest
+
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, joined, quad_of
+from glm4v_desktop.ocr.page import joined_text, tidy
+from glm4v_desktop.ocr.tables import is_number
+
+
+def test_a_tilted_line_keeps_its_tilt_when_joined() -> None:
+    left = Quad((0, 0), (500, 20), (499, 40), (-1, 20))
+    right = Quad((450, 18), (900, 36), (899, 56), (449, 38))
+    line = joined(left, right)
+    assert not line.is_upright
+    assert list(line.corners) == [(0, 0), (900, 36), (899, 56), (-1, 20)]
+    assert round(line.height) == 20
+
+
+def test_a_box_is_upright() -> None:
+    quad = quad_of(Rect(3, 4, 50, 20))
+    assert quad.is_upright
+    assert quad.box == Rect(3, 4, 50, 20)
+    assert quad.moved(2, 1).scaled(2).box == Rect(10, 10, 104, 42)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        (("营业", "收入"), "营业收入"),
+        (("Net", "profit"), "Net profit"),
+        (("净利润", "2024"), "净利润 2024"),
+        (("附注：", "见下"), "附注：见下"),
+        (("a", "", "b"), "a b"),
+        ((), ""),
+    ],
+)
+def test_spaces_stand_between_latin_words_only(pieces: tuple[str, ...], whole: str) -> None:
+    assert joined_text(pieces) == whole
+
+
+def test_spread_chinese_titles_are_drawn_together() -> None:
+    assert tidy(" 资 产  负 债 表 2024 年 ") == "资产负债表 2024 年"
+
+
+@pytest.mark.parametrize("text", ["1,234.50", "(3.2)", "（3.2）", "-85.33", "12.3%", "¥5", "0", "1 204.5"])
+def test_figures(text: str) -> None:
+    assert is_number(text)
+
+
+@pytest.mark.parametrize("text", ["2024年", "Q3", "—", "", "约 5"])
+def test_no_figures(text: str) -> None:
+    assert not is_number(text)
+
+
+def test_blank_and_printed() -> None:
+    paper = np.full((40, 60, 3), 240, np.uint8)
+    assert is_blank(paper)
+    assert is_blank(paper[:0])
+    paper[10:20, 10:20] = (240, 200, 240)  # one channel is enough
+    assert not is_blank(paper)
+
+
+@pytest.mark.parametrize(("height", "small"), [(5, True), (7, True), (10, False), (2, False)])
+def test_small_print_is_told_by_its_ink(height: int, small: bool) -> None:
+    paper = np.full((40, 60, 3), 255, np.uint8)
+    paper[10 : 10 + height, 5:50] = 0
+    assert is_small_print(paper, [quad_of(Rect(2, 6, 55, 30))]) is small
+
+
+def test_an_empty_place_is_no_small_print() -> None:
+    assert not is_small_print(np.full((40, 60, 3), 255, np.uint8), [quad_of(Rect(2, 6, 3, 6))])

@@ -1,0 +1,124 @@
+"""The model page with what would go online replaced by a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.hardware.plan_values import Advice
+from glm4v_desktop.models.download.values import DownloadError, Licence, Source, Unfinished
+from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.storage.folders import config_folder
+from glm4v_desktop.storage.settings_file import SettingsFile
+from glm4v_desktop.ui.models.download import Downloader, DownloadTools, ModelDownloads
+from glm4v_desktop.ui.models.download_panel import GetAction, GetState
+from glm4v_desktop.ui.models.page import ModelPage
+from tests.downloading import ScriptedDownload, licence_from
+from tests.quiet_preferences import QuietPreferences
+
+WAIT = 20_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+@dataclass
+class Hub:
+    """What would go online, and what lies on the disk."""
+
+    download: ScriptedDownload = field(default_factory=ScriptedDownload)
+    licence: str | DownloadError = "The glm-4-9b License\n"
+    left: dict[Path, Unfinished] = field(default_factory=dict)
+    records: set[Path] = field(default_factory=set)
+    free: int = 300_000_000_000  # bytes on the disk
+    asked: list[str] = field(default_factory=list)  # hosts for the licence
+    made: list[tuple[Path, tuple[Source, ...]]] = field(default_factory=list)
+
+    async def fetch_licence(self, source: Source) -> Licence:
+        self.asked.append(source.address)
+        if isinstance(self.licence, DownloadError):
+            raise self.licence
+        return licence_from(source, self.licence)
+
+    def make(self, folder: Path, sources: Sequence[Source]) -> Downloader:
+        self.made.append((folder, tuple(sources)))
+        return self.download
+
+    def tools(self) -> DownloadTools:
+        return DownloadTools(
+            self.fetch_licence,
+            self.make,
+            self.left.get,
+            self.records.__contains__,
+            lambda _: self.free,
+            lambda: Advice(None, ()),
+            lambda: None,
+        )
+
+
+@dataclass
+class Scene:
+    page: ModelPage
+    downloads: ModelDownloads
+    hub: Hub
+    preferences: QuietPreferences
+    acceptances: LicenceAcceptances
+    qtbot: QtBot
+
+    @property
+    def state(self) -> GetState:
+        return self.page.downloads.state
+
+    @property
+    def says(self) -> str:
+        return self.page.downloads.sentence.text()
+
+    def press(self, action: GetAction) -> None:
+        button = self.page.downloads.buttons[action]
+        assert button.isVisible(), action
+        self.qtbot.mouseClick(button, LEFT)
+
+    def until(self, state: GetState) -> None:
+        self.qtbot.waitUntil(lambda: self.state is state, timeout=WAIT)
+
+    def read_licence(self) -> None:
+        self.press(GetAction.DOWNLOAD)
+        self.press(GetAction.READ_LICENCE)
+
+    def accept(self) -> None:
+        self.until(GetState.LICENCE)
+        self.qtbot.mouseClick(self.page.licence_panel.accept_button, LEFT)
+
+    def hosts(self) -> list[tuple[str, ...]]:
+        """Of each download that was made."""
+        return [tuple(source.address for source in sources) for _, sources in self.hub.made]
+
+
+Make = Callable[..., Scene]
+
+
+def scenes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Makes scenes and closes them."""
+    monkeypatch.delenv("HF_ENDPOINT", raising=False)
+    made: list[Scene] = []
+
+    def make(hub: Hub | None = None, folder: str = "", look: FolderLook | None = None) -> Scene:
+        acceptances = LicenceAcceptances(config_folder())
+        page = ModelPage(lambda _: None, acceptances)
+        qtbot.addWidget(page)
+        with qtbot.waitExposed(page):
+            page.open_page()
+        hub = hub if hub is not None else Hub()
+        preferences = QuietPreferences(SettingsFile(config_folder()))
+        downloads = ModelDownloads(page, preferences, hub.tools())
+        downloads.show_folder(folder, look)
+        made.append(Scene(page, downloads, hub, preferences, acceptances, qtbot))
+        return made[-1]
+
+    yield make
+    ended = [scene.downloads.close() for scene in made]
+    assert all(ended)

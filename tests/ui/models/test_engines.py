@@ -1,0 +1,231 @@
+"""Choosing the engine in the joined program: by picker, by page, by settings and by command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.app import Desk, Options
+from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.engine.create import EngineOptions
+from glm4v_desktop.engine.process_child import EngineSource
+from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
+from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText
+from glm4v_desktop.storage.folders import config_folder, models_folder
+from glm4v_desktop.ui.chat.thread_view import Divider
+from glm4v_desktop.ui.models.page import ModelPage
+from tests.app.whole_desk import look_kept, notices
+from tests.model_config import config_json
+from tests.models.model_folders import make_model
+
+WAIT = 20_000
+Make = Callable[..., Desk]
+
+
+class Sources:
+    """Scripted engines that answer with who they are; `missing` cannot be had."""
+
+    def __init__(self, *missing: str) -> None:
+        self.missing = set(missing)
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, options: EngineOptions) -> EngineSource:
+        name, model = options.name.value, options.model
+        self.asked.append((name, model))
+        if model in self.missing:
+            raise EngineError(ErrorKind.MODEL_MISSING, "there is no folder")
+        return EngineSource("tests.scripted_engine:make_scripted", {"script": f"{name}:{model or '-'}"})
+
+
+@pytest.fixture
+def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Make]:
+    made: list[Desk] = []
+
+    def make(sources: Sources | None = None, **options: object) -> Desk:
+        wanted = Options(language="en", in_process=True, **options)  # type: ignore[arg-type]  # by name
+        desk = Desk(qapp, wanted, sources or Sources())
+        made.append(desk)
+        desk.show()
+        qtbot.waitExposed(desk.window)
+        return desk
+
+    with look_kept(qapp):
+        yield make
+        for desk in made:
+            assert desk.close()
+            desk.window.close()
+            desk.window.deleteLater()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A folder that looks like GLM-4v-9b."""
+    folder = tmp_path / "glm-4v-9b"
+    folder.mkdir()
+    (folder / "config.json").write_bytes(config_json())
+    (folder / "model.safetensors").write_bytes(b"x")
+    (folder / "tokenizer.model").write_text("IQ== 0\n")
+    accept_licence()
+    return folder
+
+
+def accept_licence() -> None:
+    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
+
+
+def set_up(**settings: str) -> None:
+    folder = Path(os.environ["GLM4V_DESKTOP_HOME"]) / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.json").write_text(json.dumps(settings))
+
+
+def kept() -> tuple[str, str]:
+    path = Path(os.environ["GLM4V_DESKTOP_HOME"]) / "config" / "settings.json"
+    values = json.loads(path.read_text())
+    return values["engine"], values["model_folder"]
+
+
+def ask(desk: Desk, qtbot: QtBot) -> tuple[str, str]:
+    """What is answered, and the badge that stands beside it."""
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
+        assert desk.session.ask("who are you?")
+    return answered.args[0].text.strip(), desk.chat._answers[answered.args[0].id].badge.text()
+
+
+def test_the_picker_changes_who_answers_and_the_chat_stays(make: Make, qtbot: QtBot) -> None:
+    desk = make()
+    assert ask(desk, qtbot) == ("reader:-", "Text reader (OCR)")
+    desk.chat.picker.engine_chosen.emit("demo")
+    assert desk.chat.picker.text() == "Demo model"
+    assert ask(desk, qtbot) == ("local:demo", "Demo model")
+    lines = [line.text() for line in desk.chat.findChildren(Divider)]
+    assert lines == ["Text reader (OCR) → Demo model"]
+    assert len(desk.chat._answers) == 2
+    assert kept() == ("demo", "")
+
+
+def test_a_choice_during_an_answer_stops_it(make: Make, qtbot: QtBot) -> None:
+    sources = Sources()
+    desk = make(sources)
+    qtbot.waitUntil(lambda: desk.session.state is EngineState.READY, timeout=WAIT)
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as stopped:
+        desk.session.ask("go on")
+        desk.engines.choose("demo")
+    assert stopped.args[0].engine.name is EngineName.READER
+    assert not desk.window.actions_.stop.isEnabled()
+    assert ask(desk, qtbot)[1] == "Demo model"
+
+
+def test_what_was_chosen_is_there_at_the_next_start(make: Make, qtbot: QtBot, model: Path) -> None:
+    set_up(engine="local", model_folder=str(model))
+    desk = make()
+    assert ask(desk, qtbot) == (f"local:{model}", "GLM-4v-9b")
+    assert desk.chat.picker.text() == "GLM-4v-9b"
+
+
+def test_the_command_line_holds_for_this_run_only(make: Make, qtbot: QtBot, model: Path) -> None:
+    set_up(engine="local", model_folder=str(model))
+    assert ask(make(engine="reader"), qtbot)[1] == "Text reader (OCR)"
+    assert ask(make(engine="local", model="demo"), qtbot)[1] == "Demo model"
+    assert ask(make(engine="local"), qtbot) == (f"local:{model}", "GLM-4v-9b")  # the folder as set
+    set_values = json.loads((Path(os.environ["GLM4V_DESKTOP_HOME"]) / "config/settings.json").read_text())
+    assert set_values["engine"] == "local"
+
+
+def test_a_model_that_is_gone_leaves_the_reader_and_a_notice(make: Make, qtbot: QtBot) -> None:
+    set_up(engine="local", model_folder="/gone")
+    desk = make(Sources("/gone"))
+    assert "not found" in notices(desk)[0]
+    assert ask(desk, qtbot)[1] == "Text reader (OCR)"
+    button = desk.parts.notices.notices[0].action_button
+    assert button is not None
+    button.click()
+    assert desk.engines._page is not None
+    assert desk.engines._page.isVisible()
+    assert desk.preferences.model_folder == "/gone"  # a disk may only be away for now
+
+
+def test_the_command_line_is_told_at_once(make: Make, qapp: QApplication) -> None:
+    with pytest.raises(EngineError):
+        Desk(qapp, Options(engine="local", model="/gone", in_process=True), Sources("/gone"))
+
+
+def test_an_engine_that_cannot_be_had_changes_nothing(make: Make, qtbot: QtBot) -> None:
+    desk = make(Sources("demo"))
+    desk.chat.picker.engine_chosen.emit("demo")
+    assert "not found" in notices(desk)[0]
+    assert desk.chat.picker.text() == "Text reader (OCR)"
+    assert ask(desk, qtbot)[1] == "Text reader (OCR)"
+
+
+def test_the_large_model_without_a_folder_opens_its_page(make: Make, qtbot: QtBot, model: Path) -> None:
+    desk = make()
+    desk.chat.picker.engine_chosen.emit("local")
+    page = desk.engines._page
+    assert page is not None
+    assert page.isVisible()
+    assert not page.cards["local"].button.isEnabled()
+    (model / "tokenizer.model").rename(model / "elsewhere")
+    page.folder_chosen.emit(str(model))
+    assert "tokenizer.model is missing" in page.look.text()
+    assert not page.cards["local"].button.isEnabled()
+    (model / "elsewhere").rename(model / "tokenizer.model")
+    page.folder_chosen.emit(str(model))  # the same again: somebody has mended it
+    assert page.look.text().startswith("Looks right")
+    page.cards["local"].button.click()
+    assert ask(desk, qtbot) == (f"local:{model}", "GLM-4v-9b")
+    assert kept() == ("local", str(model))
+    assert page.cards["local"].in_use
+
+
+def test_another_folder_exchanges_the_model_in_use(
+    make: Make, qtbot: QtBot, model: Path, tmp_path: Path
+) -> None:
+    desk = make(engine="local", model="/first")
+    assert ask(desk, qtbot)[0] == "local:/first"
+    desk.engines.choose_folder(str(tmp_path))  # looks wrong: kept in mind, not used
+    assert ask(desk, qtbot)[0] == "local:/first"
+    desk.engines.choose_folder(str(model))
+    assert ask(desk, qtbot)[0] == f"local:{model}"
+
+
+def test_a_model_that_is_here_already_need_not_be_looked_for(make: Make, qtbot: QtBot) -> None:
+    folder = make_model(models_folder() / "glm-4v-9b")
+    desk = make()
+    desk.engines.open_page()
+    page = desk.engines._page
+    assert page is not None
+    qtbot.waitUntil(page.cards["local"].button.isEnabled, timeout=WAIT)
+    assert page.folder.text() == str(folder)
+    assert desk.preferences.model_folder == ""  # as long as it is not used
+
+
+def test_a_model_that_moved_stays_chosen(make: Make, qtbot: QtBot, model: Path, tmp_path: Path) -> None:
+    set_up(model_folder=str(model))
+    desk = make()
+    desk.engines.open_page()
+    assert desk.engines._parts is not None
+    own = desk.engines._parts.models
+    qtbot.waitUntil(lambda: bool(own.folders_panel.rows), timeout=WAIT)
+    with qtbot.waitSignal(own.moved, timeout=WAIT):
+        own.folders_panel.start_move(str(model), str(tmp_path / "there"))
+    assert desk.preferences.model_folder == str(tmp_path / "there" / model.name)
+
+
+def test_the_page_opens_from_the_menu_and_only_then_is_made(make: Make, qtbot: QtBot) -> None:
+    desk = make()
+    assert desk.window.findChildren(ModelPage) == []
+    desk.window.actions_.models.trigger()
+    page = desk.engines._page
+    assert page is not None
+    assert page.cards["reader"].in_use
+    with qtbot.waitSignal(page.licence_clicked):
+        page.licence_button.click()
+    assert desk._about is not None
+    assert desk._about.isVisible()

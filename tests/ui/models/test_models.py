@@ -1,0 +1,287 @@
+"""The models on this computer and the 4-bit copy, on their page, with real folders."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.resources import resource
+from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
+from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.quantization.values import (
+    ConversionError,
+    ConversionErrorKind,
+    ConversionProgress,
+    ConversionRequest,
+    ConversionStep,
+)
+from glm4v_desktop.storage.folders import KnownFolders, config_folder, models_folder
+from glm4v_desktop.storage.settings_file import SettingsFile
+from glm4v_desktop.ui.models.convert import Conversion, Convert, ConvertJob
+from glm4v_desktop.ui.models.page import ModelPage
+from glm4v_desktop.ui.models.page_parts import OwnModels
+from tests.models.model_folders import make_model
+from tests.quiet_preferences import QuietPreferences
+
+WAIT = 20_000
+LEFT = Qt.MouseButton.LeftButton
+HALF = ConversionProgress(ConversionStep.CONVERTING, 1, 2, 60)
+Steps = Generator[object, None, int | None]
+
+
+def makes_copy(request: ConversionRequest, cancel: CancelToken) -> Steps:
+    yield HALF
+    make_model(request.out, int4=True)
+    return 9
+
+
+def waits(request: ConversionRequest, cancel: CancelToken) -> Steps:
+    (request.out / ".unfinished").mkdir(parents=True)
+    while not cancel.cancelled:
+        yield HALF
+    return None
+
+
+def fails(request: ConversionRequest, cancel: CancelToken) -> Steps:
+    yield HALF
+    raise ConversionError(ConversionErrorKind.OUT_OF_MEMORY)
+
+
+@dataclass
+class Scene:
+    page: ModelPage
+    own: OwnModels
+    used: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
+
+    def titles(self) -> list[str]:
+        return [row.title.text() for row in self.own.folders_panel.rows]
+
+    def paths(self) -> list[str]:
+        return [str(row.model.folder) for row in self.own.folders_panel.rows]
+
+
+Make = Callable[..., Scene]
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Make]:
+    scenes: list[Scene] = []
+
+    def make(convert: Convert | None = None) -> Scene:
+        page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
+        qtbot.addWidget(page)
+        used: list[str] = []
+        opened: list[str] = []
+        preferences = QuietPreferences(SettingsFile(config_folder()))
+        job = ConvertJob(convert) if convert is not None else None
+        own = OwnModels(page, preferences, lambda: used, opened.append, convert_job=job)
+        scenes.append(Scene(page, own, used, opened))
+        own.use_wanted.connect(scenes[-1].wanted.append)
+        with qtbot.waitExposed(page):
+            page.open_page()
+        return scenes[-1]
+
+    yield make
+    for scene in scenes:
+        scene.own.cancel()
+        assert scene.own.close()
+        scene.page.close()
+
+
+def look(scene: Scene, qtbot: QtBot) -> Scene:
+    scene.own.refresh()
+    qtbot.waitUntil(lambda: not scene.own.folders_panel.empty.text().startswith("Looking"), timeout=WAIT)
+    qtbot.wait(1)  # the panel of the copy hears of it after the panel of the folders
+    return scene
+
+
+@pytest.fixture
+def original() -> Path:
+    return make_model(models_folder() / "glm-4v-9b")
+
+
+def kept() -> dict[str, object]:
+    values: dict[str, object] = json.loads((config_folder() / "settings.json").read_text())
+    return values
+
+
+def test_nothing_is_looked_for_before_it_is_asked(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = make()
+    qtbot.wait(50)
+    assert scene.titles() == []
+    assert scene.own.folders_panel.empty.text().startswith("Looking")
+    assert look(scene, qtbot).titles() == ["glm-4v-9b"]
+
+
+def test_use_and_show(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(), qtbot)
+    (row,) = scene.own.folders_panel.rows
+    qtbot.mouseClick(row.use_button, LEFT)
+    qtbot.mouseClick(row.show_button, LEFT)
+    assert (scene.wanted, scene.opened) == ([str(original)], [str(original)])
+    scene.own.show_in_use(str(original))
+    assert scene.own.folders_panel.rows[0].in_use.isVisible()
+
+
+def test_a_model_is_deleted_after_the_question(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(), qtbot)
+    (row,) = scene.own.folders_panel.rows
+    qtbot.mouseClick(row.delete_button, LEFT)
+    assert original.is_dir()
+    with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
+        qtbot.mouseClick(row.confirm_button, LEFT)
+    assert not original.exists()
+    qtbot.waitUntil(lambda: scene.titles() == [], timeout=WAIT)
+    assert scene.own.folders_panel.outcome.text().startswith("Deleted: ")
+
+
+def test_a_model_that_answers_is_not_deleted(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(), qtbot)
+    scene.used.append(str(original))
+    with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
+        scene.own.folders_panel.start_removal(str(original))
+    assert "in use" in scene.own.folders_panel.outcome.text()
+    assert look_at_model_folder(original).fault is None
+
+
+def test_a_model_is_moved_and_found_again(make: Make, qtbot: QtBot, original: Path, tmp_path: Path) -> None:
+    scene = look(make(), qtbot)
+    with qtbot.waitSignal(scene.own.moved, timeout=WAIT) as moved:
+        scene.own.folders_panel.start_move(str(original), str(tmp_path / "there"))
+    assert moved.args == [str(original), str(tmp_path / "there" / "glm-4v-9b")]
+    assert "there" in scene.own.folders_panel.outcome.text()
+    scene.own.folders_panel.set_models_folder(str(tmp_path / "there"))
+    qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b"], timeout=WAIT)
+
+
+def test_a_model_is_found_wherever_it_was_moved_to(
+    make: Make, qtbot: QtBot, original: Path, tmp_path: Path
+) -> None:
+    scene = look(make(), qtbot)
+    with qtbot.waitSignal(scene.own.moved, timeout=WAIT):
+        scene.own.folders_panel.start_move(str(original), str(tmp_path / "usb stick"))
+    moved = str(tmp_path / "usb stick" / "glm-4v-9b")
+    qtbot.waitUntil(lambda: scene.paths() == [moved], timeout=WAIT)
+    assert look(make(), qtbot).paths() == [moved]  # also after the next start
+    with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
+        scene.own.folders_panel.start_removal(moved)
+    assert KnownFolders(config_folder()).read() == ()
+
+
+def test_a_copy_is_found_wherever_it_was_made(
+    make: Make, qtbot: QtBot, original: Path, tmp_path: Path
+) -> None:
+    scene = look(make(makes_copy), qtbot)
+    panel = scene.own.convert_panel
+    panel.target_chosen.emit(str(tmp_path / "elsewhere"))
+    qtbot.mouseClick(panel.start_button, LEFT)
+    copy = str(tmp_path / "elsewhere" / "glm-4v-9b-int4")
+    qtbot.waitUntil(lambda: copy in scene.paths(), timeout=WAIT)
+
+
+def test_the_folder_for_new_models_is_kept(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    scene = look(make(), qtbot)
+    assert scene.own.folders_panel.folder.text() == str(models_folder())
+    make_model(tmp_path / "big disk" / "glm-4v-9b")
+    with qtbot.waitSignal(scene.own.files_changed):
+        scene.own.folders_panel.set_models_folder(str(tmp_path / "big disk"))
+    assert scene.own.folders_panel.folder.text() == str(tmp_path / "big disk")
+    qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b"], timeout=WAIT)
+    assert kept()["models_folder"] == str(tmp_path / "big disk")
+
+
+def test_a_copy_is_offered_only_while_there_is_none(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(), qtbot)
+    panel = scene.own.convert_panel
+    assert panel.isVisible()
+    assert panel.folder.text() == str(models_folder() / "glm-4v-9b-int4")
+    assert panel.start_button.isEnabled()
+    make_model(models_folder() / "mine", int4=True)
+    scene.own.refresh()
+    qtbot.waitUntil(lambda: not panel.isVisible(), timeout=WAIT)
+    shutil.rmtree(models_folder())
+    scene.own.refresh()
+    qtbot.waitUntil(lambda: scene.titles() == [], timeout=WAIT)
+    assert not panel.isVisible()
+
+
+def test_the_copy_is_made_used_and_the_original_deleted(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(makes_copy), qtbot)
+    panel = scene.own.convert_panel
+    qtbot.mouseClick(panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.state is Conversion.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b", "glm-4v-9b-int4"], timeout=WAIT)
+    assert panel.state is Conversion.DONE  # also after the disks were looked at
+    qtbot.mouseClick(panel.use_button, LEFT)
+    assert scene.wanted == [str(models_folder() / "glm-4v-9b-int4")]
+    qtbot.mouseClick(panel.delete_button, LEFT)
+    row = scene.own.folders_panel.rows[0]
+    assert row.question.isVisible()
+    qtbot.mouseClick(row.confirm_button, LEFT)
+    qtbot.waitUntil(lambda: scene.titles() == ["glm-4v-9b-int4"], timeout=WAIT)
+    assert not original.exists()
+    assert not panel.delete_button.isVisible()
+
+
+def test_while_it_is_made_neither_end_is_deleted(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(waits), qtbot)
+    qtbot.mouseClick(scene.own.convert_panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: scene.own.convert_panel.step.text().startswith("Converting"), timeout=WAIT)
+    with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
+        scene.own.folders_panel.start_removal(str(original))
+    assert "in use" in scene.own.folders_panel.outcome.text()
+    assert original.is_dir()
+
+
+def test_a_cancelled_conversion_can_be_gone_on_with(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(waits), qtbot)
+    panel = scene.own.convert_panel
+    qtbot.mouseClick(panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.step.text().startswith("Converting"), timeout=WAIT)
+    qtbot.mouseClick(panel.cancel_button, LEFT)
+    qtbot.waitUntil(lambda: panel.state is Conversion.OFFERED, timeout=WAIT)
+    assert panel.start_button.text() == "Continue"
+
+
+def test_a_failure_stays_to_be_read(make: Make, qtbot: QtBot, original: Path, tmp_path: Path) -> None:
+    scene = look(make(fails), qtbot)
+    panel = scene.own.convert_panel
+    qtbot.mouseClick(panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.state is Conversion.FAILED, timeout=WAIT)
+    look(scene, qtbot)
+    assert "memory" in panel.sentence.text()
+    panel.target_chosen.emit(str(tmp_path / "elsewhere"))
+    assert panel.folder.text() == str(tmp_path / "elsewhere" / "glm-4v-9b-int4")
+    assert "memory" in panel.sentence.text()
+
+
+def test_closing_in_the_middle_ends_what_runs(make: Make, qtbot: QtBot, original: Path) -> None:
+    scene = look(make(waits), qtbot)
+    qtbot.mouseClick(scene.own.convert_panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: scene.own.convert_panel.step.text().startswith("Converting"), timeout=WAIT)
+    assert scene.own.close()
+    # The fixture of all tests sees that no thread is left.
+
+
+@pytest.mark.skipif(not resource("demo_model").is_dir(), reason="there is no demo model")
+def test_the_real_command_makes_a_copy_that_looks_right(make: Make, qtbot: QtBot) -> None:
+    shutil.copytree(resource("demo_model"), models_folder() / "glm-4v-demo")
+    scene = look(make(), qtbot)
+    panel = scene.own.convert_panel
+    qtbot.keyClick(panel.quick, Qt.Key.Key_Space)
+    qtbot.mouseClick(panel.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.state in (Conversion.DONE, Conversion.FAILED), timeout=120_000)
+    assert panel.state is Conversion.DONE, panel.sentence.text()
+    copy = models_folder() / "glm-4v-demo-int4"
+    assert look_at_model_folder(copy).kind is ModelKind.INT4
+    assert look_at_model_folder(copy).fault is None
