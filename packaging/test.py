@@ -15,7 +15,7 @@ import environment
 
 # The end-to-end tests drive the real window on a virtual display with real mouse and keys; strace sees what
 # the program asks of the system.
-# What the launcher puts into the menu is checked by the tools of desktops and software centres.
+# What the launcher puts into the menu is checked by the tools of desktops and software centers.
 _COMMANDS = (
     "Xvfb=xvfb", "xauth=xauth", "xdotool=xdotool", "xclip=xclip", "strace=strace",
     "desktop-file-validate=desktop-file-utils", "appstreamcli=appstream",

@@ -14,7 +14,7 @@ from glm4v_desktop.models.download.values import (
     DownloadStage,
     FileCheck,
     FileState,
-    Licence,
+    License,
     Source,
 )
 
@@ -74,7 +74,7 @@ class ScriptedDownload:
                     raise
 
 
-def licence_from(source: Source, text: str = "The glm-4-9b License\n") -> Licence:
+def license_from(source: Source, text: str = "The glm-4-9b License\n") -> License:
     import hashlib
 
-    return Licence(text, hashlib.sha256(text.encode()).hexdigest(), source)
+    return License(text, hashlib.sha256(text.encode()).hexdigest(), source)

@@ -195,8 +195,8 @@ def test_the_copied_region_has_exactly_its_pixels(
     image = qapp.clipboard().image()
     assert (image.width(), image.height()) == (20, 25)
     for x, y in ((0, 0), (19, 24), (7, 3)):
-        colour = image.pixelColor(x, y)
-        assert (colour.red(), colour.green(), colour.blue()) == ((x + 10) * 4, (y + 20) * 5, 7)
+        color = image.pixelColor(x, y)
+        assert (color.red(), color.green(), color.blue()) == ((x + 10) * 4, (y + 20) * 5, 7)
 
 
 def test_a_drop_during_an_answer_does_not_touch_it(
@@ -368,8 +368,8 @@ def test_names_that_are_no_text_open_and_are_shown(
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9"))
     folder.mkdir()
     dropped, named, inside = (tmp_path / os.fsdecode(b"caf\xe9 %d.png" % n) for n in range(3))
-    for path, colour in ((dropped, "red"), (named, "green"), (folder / inside.name, "blue")):
-        picture_file(path, colour)
+    for path, color in ((dropped, "red"), (named, "green"), (folder / inside.name, "blue")):
+        picture_file(path, color)
     desk = make_desk([named, folder])
     qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
     mime = QMimeData()

@@ -133,11 +133,11 @@ import sys
 from PySide6.QtWidgets import QApplication
 from glm4v_desktop.ui.models.download import ModelDownloads
 from glm4v_desktop.storage.folders import config_folder
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.quiet_preferences import QuietPreferences
 from glm4v_desktop.storage.settings_file import SettingsFile
-program, page = QApplication([]), ModelPage(print, LicenceAcceptances(config_folder()))
+program, page = QApplication([]), ModelPage(print, LicenseAcceptances(config_folder()))
 preferences = QuietPreferences(SettingsFile(config_folder()))
 downloads = ModelDownloads(page, preferences)
 downloads.show_folder('', None)

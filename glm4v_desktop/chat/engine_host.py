@@ -585,7 +585,7 @@ class _Worker(QObject):
                 finished = self._drain(job)
         except EngineError as raised:
             error = raised
-        except Exception as raised:  # noqa: BLE001  the last line of defence: a thread must not die silently
+        except Exception as raised:  # noqa: BLE001  the last line of defense: a thread must not die silently
             _log_without_contents(raised)
             error = EngineError(ErrorKind.INTERNAL, type(raised).__name__)
         dead = isinstance(job.engine, Supervised) and job.engine.death() is not None

@@ -117,17 +117,17 @@ class Gallery(QObject):
             self.choose([one.key for one in self._entries].index(key))
 
     def close_picture(self, index: int) -> None:
-        """Its neighbour is shown instead, or nothing."""
+        """Its neighbor is shown instead, or nothing."""
         entry = self._entries.pop(index)
         was_current = bool(self._shown) and self._shown[-1] == entry.key
         self._shown = [key for key in self._shown if key != entry.key]
         self.entries_changed.emit()
         if was_current and self._entries:
-            neighbour = min(index, len(self._entries) - 1)
-            if self._entries[neighbour].opened is None:  # it takes a moment; what was closed is gone now
+            neighbor = min(index, len(self._entries) - 1)
+            if self._entries[neighbor].opened is None:  # it takes a moment; what was closed is gone now
                 self._announced = None
                 self.current_changed.emit(None)
-            self.choose(neighbour)
+            self.choose(neighbor)
         elif was_current:
             self._shown = []
             self._announced = None

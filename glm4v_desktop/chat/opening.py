@@ -150,7 +150,7 @@ class _Worker(QObject):
         except PictureError as error:
             log.info("a picture was refused: %s %s", error.kind.name, error.detail)
             return Refusal(source_name(source), error.kind)
-        except Exception:  # the last line of defence: a thread must not die silently
+        except Exception:  # the last line of defense: a thread must not die silently
             log.exception("opening a picture failed")
             return Refusal(source_name(source), PictureErrorKind.DECODER_FAILED)
 

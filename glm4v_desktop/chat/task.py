@@ -140,7 +140,7 @@ class _Run(QObject):
         except self._expected as error:
             log.warning("the task %s failed: %s", self._name, type(error).__name__)
             failure = error
-        except Exception as error:  # the last line of defence: a thread must not die silently
+        except Exception as error:  # the last line of defense: a thread must not die silently
             log.exception("the task %s failed", self._name)
             failure = error
         self.ended.emit(result, failure)

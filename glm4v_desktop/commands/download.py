@@ -19,7 +19,7 @@ from PySide6.QtCore import QCoreApplication
 from glm4v_desktop.commands.ask import ExitCode, add_program
 from glm4v_desktop.commands.terminal import Parser, is_terminal, status, tell, tell_json
 from glm4v_desktop.core.hidden_text import shown
-from glm4v_desktop.models.download.hub import fetch_licence
+from glm4v_desktop.models.download.hub import fetch_license
 from glm4v_desktop.models.download.job import ModelDownload
 from glm4v_desktop.models.download.listing import host_of, known_sources, mirror
 from glm4v_desktop.models.download.values import (
@@ -28,11 +28,11 @@ from glm4v_desktop.models.download.values import (
     DownloadErrorKind,
     DownloadProgress,
     DownloadStage,
-    Licence,
+    License,
     Source,
 )
 from glm4v_desktop.models.find import kept_in
-from glm4v_desktop.models.licence import LicenceAcceptances, LicenceText
+from glm4v_desktop.models.license import LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder, log_folder
 from glm4v_desktop.storage.log import start_log
 from glm4v_desktop.storage.settings_file import SettingsFile
@@ -91,11 +91,11 @@ def _do(options: argparse.Namespace, says: _Says) -> int:
         size = bytes_text(_run_until_stopped(ModelDownload(folder, ()).discard()))
         says.say("discarded", _tr(_DISCARDED).format(size=size))
         return ExitCode.ANSWERED
-    licence = _licence(sources, options, says)
-    if not _accepted(licence, options):
+    fetched = _license(sources, options, says)
+    if not _accepted(fetched, options):
         says.say("declined", _tr(_DECLINED), error=True)
         return ExitCode.USAGE
-    answers = sources.index(licence.source)  # those before it are asked last
+    answers = sources.index(fetched.source)  # those before it are asked last
     job = ModelDownload(folder, sources[answers:] + sources[:answers], ca_file=options.ca)
     needed = _run_until_stopped(job.look())
     sizes = {name: bytes_text(getattr(needed, name)) for name in ("total", "have", "free")}
@@ -123,10 +123,10 @@ async def _verify(job: ModelDownload, says: _Says) -> int:
     return ExitCode.ENGINE if report.bad else ExitCode.ANSWERED
 
 
-def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
+def _accepted(fetched: License, options: argparse.Namespace) -> bool:
     """Shows the text and asks, unless this very text was accepted before. Remembers the answer."""
-    text = LicenceText(licence.text.encode())
-    accepted = LicenceAcceptances(config_folder())
+    text = LicenseText(fetched.text.encode())
+    accepted = LicenseAcceptances(config_folder())
     if accepted.is_accepted(text):
         return True
     if not options.accept_license:
@@ -136,17 +136,17 @@ def _accepted(licence: Licence, options: argparse.Namespace) -> bool:
         tell(_tr(_ACCEPT), error=True, end="")
         if sys.stdin.readline().strip().lower() not in _YES:
             return False
-    accepted.accept(text, host_of(licence.source.address))
+    accepted.accept(text, host_of(fetched.source.address))
     return True
 
 
-def _licence(sources: Sequence[Source], options: argparse.Namespace, says: _Says) -> Licence:
+def _license(sources: Sequence[Source], options: argparse.Namespace, says: _Says) -> License:
     """From the first source that has it. Raises the first one's DownloadError."""
     failed: DownloadError | None = None
     for source in sources:
         says.say("asks", _tr(_ASKS).format(host=host_of(source.address)), error=True)
         try:
-            return _run_until_stopped(fetch_licence(source, ca_file=options.ca))
+            return _run_until_stopped(fetch_license(source, ca_file=options.ca))
         except DownloadError as error:
             failed = failed or error
     raise failed or DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")

@@ -114,7 +114,7 @@ def encode_png(size: Size, rgb: bytes) -> bytes:
     """`rgb` holds rows without padding. Raises ValueError when it is not `size` of them."""
     if len(rgb) != 3 * size.area or not rgb:
         raise ValueError(f"{len(rgb)} bytes are not {size}")
-    header = struct.pack(">IIBBBBB", size.width, size.height, 8, 2, 0, 0, 0)  # 8 bits, colour type RGB
+    header = struct.pack(">IIBBBBB", size.width, size.height, 8, 2, 0, 0, 0)  # 8 bits, color type RGB
     stride = 3 * size.width
     rows = memoryview(rgb)
     deflate = zlib.compressobj(_LEVEL)

@@ -1,4 +1,4 @@
-"""Where icons, translations, licences and samples are: the one function that finds them."""
+"""Where icons, translations, licenses and samples are: the one function that finds them."""
 
 from __future__ import annotations
 

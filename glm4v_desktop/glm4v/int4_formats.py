@@ -107,7 +107,7 @@ def fit_groups(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
     return scales, zeros
 
 
-def quantise(weight: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
+def quantize(weight: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
     """`weight` (out, in) rounded to a grid whose scales and zero points (out, in / 128) were chosen."""
     grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
     values = (grouped / scales[..., None] + zeros[..., None]).round_().clamp_(0, LARGEST).to(torch.uint8)
@@ -126,10 +126,10 @@ def store(values: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
 def round_to_int4(weight: Tensor) -> Int4Weight:
     """Plain rounding of a weight (out, in), between each group's smallest and largest value."""
     grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
-    return quantise(weight, *fit_groups(grouped.amin(dim=-1), grouped.amax(dim=-1)))
+    return quantize(weight, *fit_groups(grouped.amin(dim=-1), grouped.amax(dim=-1)))
 
 
-def dequantise(weight: Int4Weight, dtype: torch.dtype = torch.float32) -> Tensor:
+def dequantize(weight: Int4Weight, dtype: torch.dtype = torch.float32) -> Tensor:
     """The weight (out, in) that these bits stand for."""
     groups, outs = weight.scales.shape
     values = unpack(weight.qweight).view(groups, GROUP, outs).to(torch.float32)

@@ -87,7 +87,7 @@ def agrees(layer: Int4Linear, weight: Int4Weight) -> bool:
         held = kernel.unpack(layer.packed, layer.in_features, first, count).cpu()
         if not torch.equal(held, int4_formats.unpack(part.qweight)):
             return False
-        right = rows.to(torch.float32) @ int4_formats.dequantise(part).t()
+        right = rows.to(torch.float32) @ int4_formats.dequantize(part).t()
         for out in given:
             error = (out[:, first : first + count] - right[: len(out)]).abs().max()
             # A NaN fails the comparison too.

@@ -74,9 +74,9 @@ def layout(config: Glm4vConfig) -> Iterator[Entry]:
 
 def stored_layout(config: Glm4vConfig) -> Iterator[Entry | Int4Entry]:
     """What a folder with this configuration holds: some linear layers may be in 4 bits."""
-    quantised = config.quantization
+    quantized = config.quantization
     for entry in layout(config):
-        in_4_bits = quantised is not None and is_linear(entry) and not quantised.keeps(linear_name(entry))
+        in_4_bits = quantized is not None and is_linear(entry) and not quantized.keeps(linear_name(entry))
         yield Int4Entry(entry) if in_4_bits else entry
 
 

@@ -37,12 +37,12 @@ def model_view(rgb: bytes, width: int, height: int, image_size: int) -> bytes:
 
 
 def pixel_values(view: bytes, image_size: int) -> Tensor:
-    """The square as float32 (1, 3, S, S), normalised with the tower's mean and deviation."""
+    """The square as float32 (1, 3, S, S), normalized with the tower's mean and deviation."""
     pixels = np.frombuffer(view, np.uint8).reshape(image_size, image_size, 3)
-    return normalise(torch.from_numpy(pixels.copy())[None])
+    return normalize(torch.from_numpy(pixels.copy())[None])
 
 
-def normalise(pixels: Tensor) -> Tensor:
+def normalize(pixels: Tensor) -> Tensor:
     """8-bit (B, S, S, 3) to float32 (B, 3, S, S)."""
     mean = torch.tensor(_MEAN, device=pixels.device)
     std = torch.tensor(_STD, device=pixels.device)
@@ -113,7 +113,7 @@ class VisionMlp(nn.Module):
 
 
 class VisionLayer(nn.Module):
-    """A block that normalises what each half *gives*, not what it takes (despite the original names)."""
+    """A block that normalizes what each half *gives*, not what it takes (despite the original names)."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()

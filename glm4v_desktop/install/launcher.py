@@ -170,7 +170,7 @@ def _string(value: str) -> str:
 
 
 def metainfo() -> str:
-    """AppStream, for software centres."""
+    """AppStream, for software centers."""
     paragraph = (
         "Open a screenshot, a chart or a scanned page, select a region and ask about it. Text and tables are "
         "read by an engine that comes along; GLM-4v-9b can be added. Nothing leaves your machine."

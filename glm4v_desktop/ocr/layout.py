@@ -29,7 +29,7 @@ from glm4v_desktop.ocr.tables import (
 _GUTTER = 1.0  # narrowest space between columns of text, in text heights
 _SURE_GUTTER = 1.2  # where nothing but the space and uneven lines speak for columns
 _NARROWEST = 5  # pixels of a gutter where ragged lines leave least of it
-_LEVEL = 0.6  # share of the shorter side's rows that have a neighbour on the same line in a table
+_LEVEL = 0.6  # share of the shorter side's rows that have a neighbor on the same line in a table
 _PROSE_FILL = 0.6  # a line of prose fills its column this far, usually
 _PROSE_WIDTH = 9.0  # and is at least this long, in text heights
 _SECTION_GAP = 2.5  # empty height between sections of a page, in text heights

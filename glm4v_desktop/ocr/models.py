@@ -82,7 +82,7 @@ class Quad:
 
     @property
     def proportion(self) -> float:
-        """Length of the line in its own heights, as a recogniser sees it; at least 1."""
+        """Length of the line in its own heights, as a recognizer sees it; at least 1."""
         long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)
         return max(1.0, long / max(1.0, short))
 
@@ -176,7 +176,7 @@ def ink_height(pixels: Pixels, quad: Quad) -> int:
 
 LONGEST = 40.0  # length of a piece in line heights; about eighty letters
 _SHORTEST = 0.6  # of LONGEST: where the search for a place to cut begins
-_OVERLAP = 2.0  # line heights that neighbours have in common where there is no gap to cut in
+_OVERLAP = 2.0  # line heights that neighbors have in common where there is no gap to cut in
 _WORD_SPACE = 1.6  # how much wider than the usual gap one between words is
 _NO_SPACE = 0.12  # of the line height; no narrower gap is one between words
 _BLANK = 0.2  # share of the line's contrast up to which a column of pixels is a gap
@@ -285,10 +285,10 @@ def _widest_gap(
 
 _MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
 _MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
-_NARROWEST = 64  # of a recogniser's input; the library's 320 makes numbers in a table twice as slow
+_NARROWEST = 64  # of a recognizer's input; the library's 320 makes numbers in a table twice as slow
 _NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
 _DETECTOR = "PP-OCRv6_det_small.onnx"
-_RECOGNISER = "PP-OCRv6_rec_small.onnx"
+_RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 
 
 class TextModels:
@@ -302,7 +302,7 @@ class TextModels:
         self._cv2: Any = cv2
         cv2.setNumThreads(threads)
         folder = Path(rapidocr.__file__).parent / "models"
-        for name in (_DETECTOR, _RECOGNISER):
+        for name in (_DETECTOR, _RECOGNIZER):
             if not is_file(folder / name):
                 raise FileNotFoundError(name)
         with _memory_errors(cv2):
@@ -338,7 +338,7 @@ class TextModels:
         return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
 
     def _framed(self, bgr: Pixels, enlarge: int) -> Pixels:
-        """With a margin in the colour of the border, and sides that the network takes unstretched."""
+        """With a margin in the color of the border, and sides that the network takes unstretched."""
         height, width = bgr.shape[:2]
         border = np.concatenate([bgr[0], bgr[-1], bgr[:, 0], bgr[:, -1]])
         grain = _MULTIPLE // enlarge
@@ -379,7 +379,7 @@ def _parameters(folder: Path, threads: int) -> dict[str, object]:
         "Det.limit_side_len": _MULTIPLE,
         "Det.limit_type": "min",
         "Det.max_candidates": 3000,
-        "Rec.model_path": str(folder / _RECOGNISER),
+        "Rec.model_path": str(folder / _RECOGNIZER),
         "Rec.rec_img_shape": [3, 48, _NARROWEST],
         "Rec.rec_batch_num": 64,
         "EngineConfig.onnxruntime.intra_op_num_threads": threads,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 
 
 class NumberKind(Enum):
@@ -228,7 +228,7 @@ class Period:
 
 def period_of(text: str) -> Period:
     """The period that a heading or a question names; an empty one where it names none."""
-    form = normalised(text)
+    form = normalized(text)
     year = _YEAR.search(form)
     number = 0
     if year:

@@ -1,10 +1,10 @@
-"""The form in which two texts are compared: what a recogniser may confuse without being wrong.
+"""The form in which two texts are compared: what a recognizer may confuse without being wrong.
 
 What was read from a picture: words, lines and blocks, with their places in picture pixels.
 
-How far what was read can be trusted: by the recogniser's confidence, and by how small the print is. Pure.
+How far what was read can be trusted: by the recognizer's confidence, and by how small the print is. Pure.
 
-On very small print a recogniser is wrong with full confidence: at 5 px from foot to head about one figure in
+On very small print a recognizer is wrong with full confidence: at 5 px from foot to head about one figure in
 eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
 
 Where spaces belong between pieces of text: between Latin words, not between Chinese characters.
@@ -44,7 +44,7 @@ _SAME = str.maketrans(
 )
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
     folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
     # Once more: a free-standing accent may have lost the space that kept it from the letter before.
@@ -53,11 +53,11 @@ def normalised(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One box of text as the recogniser gave it: a run without a wide gap (in a table usually one cell)."""
+    """One box of text as the recognizer gave it: a run without a wide gap (in a table usually one cell)."""
 
     text: str
     box: Rect  # in picture pixels
-    score: float  # the recogniser's own confidence, 0 to 1
+    score: float  # the recognizer's own confidence, 0 to 1
     print_height: int = 0  # from the foot to the head of its letters, in pixels; 0 where not measured
 
 

@@ -37,7 +37,7 @@ MAX_HEIGHT = 384
 OVERLAP = 64  # more than two lines of ordinary print, so that nearly every line is whole in some tile
 
 _SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
-_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbours touch by less
+_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbors touch by less
 _TOUCHES = 3  # pixels between a piece and the border that cut it
 
 
@@ -52,7 +52,7 @@ class Found:
 def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
     """Spans of at most `longest` that cover start..end in order, as even as whole pixels allow.
 
-    Neighbours have at least `overlap` in common.
+    Neighbors have at least `overlap` in common.
     """
     length = end - start
     if length <= longest:
@@ -141,11 +141,11 @@ def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]
     return groups
 
 
-_MOST = 16  # places recognised in one step; with _BUDGET less than a second on a slow core
-_BUDGET = 2600.0  # width of one step's input at the recogniser's 48 pixels of height
+_MOST = 16  # places recognized in one step; with _BUDGET less than a second on a slow core
+_BUDGET = 2600.0  # width of one step's input at the recognizer's 48 pixels of height
 _MODEL_HEIGHT = 48
-_DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognising them
-_LEAST_SCORE = 0.4  # below, the recogniser is guessing at something that is no text
+_DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognizing them
+_LEAST_SCORE = 0.4  # below, the recognizer is guessing at something that is no text
 _PATIENCE = 16  # tiles in sequence without a word before the rest is only skimmed
 _SKIMMED = 4  # how much smaller a picture is skimmed: print of less than about 30 pixels is missed then
 _MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after which its others are left out
@@ -191,10 +191,10 @@ class AreaReading:
         self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
         self._looked = 0
         self._found: list[Found] = []  # in this band, and what hangs over from the one above
-        self._lines: list[Line] = []  # found and joined, to be recognised in steps
+        self._lines: list[Line] = []  # found and joined, to be recognized in steps
         self._pieces: list[tuple[Line, int]] = []
         self._steps: list[list[int]] = []
-        self._tried = self._print = 0  # places of this band that were recognised, and those that hold print
+        self._tried = self._print = 0  # places of this band that were recognized, and those that hold print
         self._fruitless = 0  # tiles looked at since the last word
         self.skimmed = False  # parts without a word for long were looked at from afar, or left out
         self._steps_of_band = 0
@@ -227,19 +227,19 @@ class AreaReading:
         self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
 
     def know(self, segments: Iterable[Segment]) -> None:
-        """Words that another reading of the same picture has recognised; they are not recognised again."""
+        """Words that another reading of the same picture has recognized; they are not recognized again."""
         for segment in segments:
             near = self._known.setdefault(_cell(segment.box), [])
             if segment not in near:
                 near.append(segment)
 
     def advance(self) -> None:
-        """One step: finds the places in one tile, or recognises some. Nothing is lost when it raises."""
+        """One step: finds the places in one tile, or recognizes some. Nothing is lost when it raises."""
         if self._picture is None or self.finished:
             return
         pixels = pixels_of(self._picture)
         if self._steps:
-            self._recognise(pixels, self._steps[-1])
+            self._recognize(pixels, self._steps[-1])
             self._steps.pop()
             self._give_up_on_patterns()
         else:
@@ -301,7 +301,7 @@ class AreaReading:
                     return True
         return False
 
-    def _recognise(self, pixels: Pixels, step: list[int]) -> None:
+    def _recognize(self, pixels: Pixels, step: list[int]) -> None:
         area = self.area
         cut = pixels[area.top : area.bottom, area.left : area.right]
         chosen = [self._pieces[index] for index in step]
@@ -349,7 +349,7 @@ class AreaReading:
 
 
 def _is_print(text: str, score: float, length: float) -> bool:
-    """False for what the recogniser made of hatching, stripes or noise: "mmmmmmmm", one letter for a line
+    """False for what the recognizer made of hatching, stripes or noise: "mmmmmmmm", one letter for a line
     that is `length` times as long as high, or a mere guess."""
     letters = "".join(text.split())
     if not letters or score < _LEAST_SCORE:
@@ -379,7 +379,7 @@ _Name = tuple[str, Rect]
 
 
 class PictureReader:
-    """Hands out readings. Those of one picture share what they have recognised."""
+    """Hands out readings. Those of one picture share what they have recognized."""
 
     def __init__(self, ocr: Ocr) -> None:
         self._ocr = ocr
@@ -400,7 +400,7 @@ class PictureReader:
         if reading is None:
             reading = AreaReading(picture, area, self._ocr)
         if not reading.finished:
-            reading.know(self._recognised(picture, other_than=area))
+            reading.know(self._recognized(picture, other_than=area))
         self._readings[name] = reading
         self._readings.move_to_end(name)
         self._make_room()
@@ -411,7 +411,7 @@ class PictureReader:
         for name in [name for name in self._readings if name[0] == key]:
             del self._readings[name]
 
-    def _recognised(self, picture: Picture, other_than: Rect) -> list[Segment]:
+    def _recognized(self, picture: Picture, other_than: Rect) -> list[Segment]:
         return [
             segment
             for (key, area), reading in self._readings.items()

@@ -70,14 +70,14 @@ def _fits(row: Sequence[Segment], new: Segment) -> bool:
 
 
 def _level_with(row: Sequence[Segment], new: Segment) -> float:
-    """How much of the height the nearest neighbour in the row shares with `new`, 0 to 1."""
+    """How much of the height the nearest neighbor in the row shares with `new`, 0 to 1."""
     nearest = min(row, key=lambda item: max(item.box.left - new.box.right, new.box.left - item.box.right, 0))
     common = min(nearest.box.bottom, new.box.bottom) - max(nearest.box.top, new.box.top)
     return common / max(1, min(nearest.box.height, new.box.height))
 
 
 def without_small_gaps(row: Row) -> Row:
-    """Neighbours that only a word space parts become one segment; two numbers never do."""
+    """Neighbors that only a word space parts become one segment; two numbers never do."""
     merged: list[Segment] = []
     for segment in row.segments:
         if merged and _is_continued(merged[-1], segment):
@@ -223,7 +223,7 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
 
 
 def _without_strays(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
-    """Joins neighbours of which no row fills both: indented labels, a heading beside its column."""
+    """Joins neighbors of which no row fills both: indented labels, a heading beside its column."""
     height = text_height([segment for row in rows for segment in row.segments])
     kept: list[Column] = []
     for column in columns:

@@ -1,4 +1,4 @@
-"""Any decoded picture as 8-bit sRGB: alpha on white, wide values scaled, colour profiles applied.
+"""Any decoded picture as 8-bit sRGB: alpha on white, wide values scaled, color profiles applied.
 
 Runs in the decoding child only.
 
@@ -46,13 +46,13 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of more than eight bits as L; anything else as it is. Pillow's own conversion clips."""
+    """Gray of more than eight bits as L; anything else as it is. Pillow's own conversion clips."""
     if image.mode.startswith("I;16"):
         transparent = image.info.pop("transparency", None)
-        grey = _scaled(image.convert("I"), 0, _SIXTEEN_BITS)
+        gray = _scaled(image.convert("I"), 0, _SIXTEEN_BITS)
         if isinstance(transparent, int):
-            grey.info["transparency"] = transparent >> 8
-        return grey
+            gray.info["transparency"] = transparent >> 8
+        return gray
     if image.mode not in {"I", "F"}:
         return image
     low, high = image.getextrema()
@@ -107,15 +107,15 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Most profiles say sRGB: 512 colours tell, in place of minutes of a large picture's time."""
+    """Most profiles say sRGB: 512 colors tell, in place of minutes of a large picture's time."""
     steps = range(0, 256, 36)
-    colours = bytes(
+    colors = bytes(
         value for red in steps for green in steps for blue in steps for value in (red, green, blue)
     )
-    swatch = Image.frombytes("RGB", (len(colours) // 3, 1), colours)
+    swatch = Image.frombytes("RGB", (len(colors) // 3, 1), colors)
     changed = ImageCms.applyTransform(swatch, transform)
     return changed is not None and all(
-        abs(before - after) <= 1 for before, after in zip(colours, changed.tobytes(), strict=True)
+        abs(before - after) <= 1 for before, after in zip(colors, changed.tobytes(), strict=True)
     )
 
 

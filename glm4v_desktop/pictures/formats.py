@@ -66,7 +66,7 @@ class PlainPng:
 
 
 def plain_png(data: bytes) -> PlainPng:
-    """The still picture alone: the chunks that its pixels and colours need, with their checksums verified.
+    """The still picture alone: the chunks that its pixels and colors need, with their checksums verified.
 
     Raises PictureError: INCOMPLETE when pixel data is cut off, DAMAGED for a wrong checksum.
     """

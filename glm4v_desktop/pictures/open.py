@@ -114,7 +114,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Control, format (bidi overrides, zero-width), lone surrogate, private use, line and paragraph separator.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARK_CATEGORIES = frozenset({"Mn", "Me"})
-_MARKS_IN_A_ROW = 2  # more are not writing but an attempt to draw over the neighbours
+_MARKS_IN_A_ROW = 2  # more are not writing but an attempt to draw over the neighbors
 
 
 def display_name(path: PurePath | str) -> str:

@@ -185,7 +185,7 @@ class _Run:
                 raise ConversionError(ConversionErrorKind.SOURCE, entry.weight.key)
             pieces.append(compensation.round(rows) if compensation else round_to_int4(rows))
             if self._calibration:
-                self._calibration.replace(entry, first, int4_formats.dequantise(pieces[-1]))
+                self._calibration.replace(entry, first, int4_formats.dequantize(pieces[-1]))
             yield
         weight = join(pieces)
         for part, values in zip(entry.parts, (weight.qweight, weight.qzeros, weight.scales), strict=True):

@@ -253,7 +253,7 @@ def is_finished(folder: Path, shard: NewShard) -> bool:
 
 
 _JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
-_LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENSE")
 _MOST_LICENSE_BYTES = 1 << 20
 _MOST_JSON_BYTES = 1 << 20
 _NOTICE = "NOTICE"
@@ -336,9 +336,9 @@ def _notice(request: ConversionRequest, licenses: Sequence[str]) -> str:
         else "rounding with compensation (GPTQ) and searched scales, on calibration pictures"
     )
     license_text = (
-        f"Their licence is in {' and '.join(licenses)}, which was copied from the original."
+        f"Their license is in {' and '.join(licenses)}, which was copied from the original."
         if licenses
-        else "The folder of the original had no licence text; the glm-4-9b License comes with the original."
+        else "The folder of the original had no license text; the glm-4-9b License comes with the original."
     )
     return f"""{request.out.name}
 
@@ -349,7 +349,7 @@ linear layers of the {what} in 4 bits (AWQ-GEMM layout, groups of 128), by {how}
 Embeddings, norms, convolutions, biases and the head are as they were.
 
 {license_text}
-Whoever passes these weights on, or a product or service that uses them, has to include that licence and to
+Whoever passes these weights on, or a product or service that uses them, has to include that license and to
 show "Built with glm-4" prominently. Commercial use needs a registration:
 https://open.bigmodel.cn/mla/form
 """

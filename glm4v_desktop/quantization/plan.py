@@ -165,7 +165,7 @@ def _place(key: str) -> tuple[Kind, int]:
 
 
 def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
-    """What the unit becomes on the disk; what is not quantised keeps the type that it is stored in."""
+    """What the unit becomes on the disk; what is not quantized keeps the type that it is stored in."""
     return [
         NewTensor(
             entry.key,

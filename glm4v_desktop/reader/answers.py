@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, has_small_print, is_sure, normalised
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, has_small_print, is_sure, normalized
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
@@ -293,7 +293,7 @@ def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
     label = row.segments[0].text
     if block.kind is BlockKind.TABLE and not numbers_in(label):
         return f"- {escaped_line(label)}: {figures}\n"
-    alone = normalised(row.text) == normalised("".join(number.text for number in found))
+    alone = normalized(row.text) == normalized("".join(number.text for number in found))
     return f"- {figures}\n" if alone else f"- {figures} — {escaped(row.text)}\n"
 
 
@@ -331,15 +331,15 @@ class _Wanted:
 
     @classmethod
     def of(cls, unit: str, stated: str) -> _Wanted:
-        asked = normalised(unit)
+        asked = normalized(unit)
         singular = asked.removesuffix("s") if asked != "ms" else asked
         if singular in _KINDS:
             return cls(unit, kinds=_KINDS[singular])
         if singular in _MONEY_WORDS:
-            return cls(unit, money=True, stated=bool(_MONEY_UNIT.search(normalised(stated))))
+            return cls(unit, money=True, stated=bool(_MONEY_UNIT.search(normalized(stated))))
         units = _SAME_UNIT.get(singular, (asked,) if asked else ())
         name = "%" if units == _PERCENT else unit
-        return cls(name, units, stated=bool(asked) and asked in normalised(stated))
+        return cls(name, units, stated=bool(asked) and asked in normalized(stated))
 
     def among(self, block: Block, row: Row) -> list[Number]:
         in_table = block.kind is BlockKind.TABLE
@@ -353,7 +353,7 @@ class _Wanted:
             return number.kind in self.kinds
         if self.stated and in_table and number.kind is NumberKind.AMOUNT and not number.unit:
             return not own_unit(label, number.text)
-        printed = normalised(number.unit)
+        printed = normalized(number.unit)
         return bool(_MONEY_UNIT.search(printed)) if self.money else printed in self.units
 
 

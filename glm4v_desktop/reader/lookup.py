@@ -20,7 +20,7 @@ from itertools import takewhile
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in, period_column, period_of
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, is_sure, normalised
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, is_sure, normalized
 from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
 from glm4v_desktop.reader.terms import column_synonyms, is_another_term, is_ratio, known_terms_in, synonyms
 
@@ -59,7 +59,7 @@ _ENUMERATION = re.compile(
 
 def bare(text: str) -> str:
     """A label in the form in which labels are compared: no numbering before it, no unit or colon after it."""
-    form = _ENUMERATION.sub("", normalised(text))
+    form = _ENUMERATION.sub("", normalized(text))
     form = re.sub(r"\((?:[^()]*[元%股]|usd|rmb|cny|in[^()]*)\)$", "", form)
     return form.strip(":;,.?!\"'|")
 
@@ -155,7 +155,7 @@ def _place(text: str, label: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=256)  # one question looks for the same few words in thousands of texts
 def _pattern(label: str) -> re.Pattern[str] | None:
-    wanted = normalised(label)
+    wanted = normalized(label)
     if not wanted:
         return None
     pattern = r"\s*".join(re.escape(character) for character in wanted)
@@ -169,10 +169,10 @@ def _pattern(label: str) -> re.Pattern[str] | None:
 
 
 def _same_length(text: str) -> str:
-    """`text` as `normalised` has it, but with its spaces and each sign in its place."""
+    """`text` as `normalized` has it, but with its spaces and each sign in its place."""
     if text.isascii():
         return text.lower()
-    return "".join(form if len(form := normalised(character)) == 1 else character for character in text)
+    return "".join(form if len(form := normalized(character)) == 1 else character for character in text)
 
 
 def count_of(text: str, label: str) -> int:
@@ -271,8 +271,8 @@ def stated_unit(page: Page) -> str:
 
 def label_cell(grid: Grid, row_number: int, printed: str) -> int:
     """The column of the cell in which the printed text stands."""
-    wanted = normalised(printed)
-    cells = [normalised(cell) for cell in grid.cells(row_number)]
+    wanted = normalized(printed)
+    cells = [normalized(cell) for cell in grid.cells(row_number)]
     if wanted in cells:
         return cells.index(wanted)
     return next((number for number, cell in enumerate(cells) if wanted in cell), 0)
@@ -299,8 +299,8 @@ def is_numbering(header: str) -> bool:
 
 def is_sure_in(row: Row, printed: str) -> bool:
     """Whether this text of the row may stand without a mark of doubt."""
-    wanted = normalised(printed)
-    holding = [segment for segment in row.segments if wanted and wanted in normalised(segment.text)]
+    wanted = normalized(printed)
+    holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
     return all(is_sure(segment) for segment in holding[:1])
 
 
@@ -344,7 +344,7 @@ _SHORTEST_LABEL = 2
 
 def rows_with_words_of(page: Page, question: str) -> list[Row]:
     """The rows that have most in common with the question, in reading order; empty when none has anything."""
-    asked = normalised(question)
+    asked = normalized(question)
     words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
     sought = [*known_terms_in(question), *words]
     rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
@@ -515,8 +515,8 @@ def _column(grid: Grid, number: int, quality: Quality = Quality.EXACT) -> Findin
     rows = range(grid.first_row, len(grid.block.rows))
     filled = [row for row in rows if grid.cells(row)[number]]
     header, head_row = grid.headers[number], grid.block.rows[max(0, grid.first_row - 1)]
-    labelled = [row for row in filled if number and grid.cells(row)[0] and not numbers_in(grid.cells(row)[0])]
-    if len(labelled) * 2 > len(filled):
+    labeled = [row for row in filled if number and grid.cells(row)[0] and not numbers_in(grid.cells(row)[0])]
+    if len(labeled) * 2 > len(filled):
         values = [_under(grid, row, number, grid.cells(row)[0]) for row in filled]
         return Finding(Where.COLUMN, quality, header, head_row, tuple(values), grid)
     first = [_under(grid, row, number, "") for row in filled[:1]]
@@ -629,11 +629,11 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
         return None
     behind = [segment for segment in finding.row.segments if segment.box.left >= own.box.right]
     behind = [segment for segment in behind if _says_something(segment.text)]
-    said = normalised("".join(value.text for value in values))
+    said = normalized("".join(value.text for value in values))
     heads = finding.grid.headers if finding.grid else ()
     notes = [head for head in heads if is_numbering(head)]
     row_of_figures = all(is_number(segment.text) for segment in behind)  # of which a heading chose one
-    if behind and not notes and not row_of_figures and normalised(behind[0].text) not in said:
+    if behind and not notes and not row_of_figures and normalized(behind[0].text) not in said:
         return Doubt.ROW
     figures = [is_number(value.text) for value in values]
     if len(values) > 1 and not all(figures):
@@ -642,7 +642,7 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
         return Doubt.ROW
     if any(re.search(r"[:：]$", value.text.strip()) for value in values):
         return Doubt.ROW
-    holders = [segment for segment in behind if normalised(segment.text) in said]
+    holders = [segment for segment in behind if normalized(segment.text) in said]
     if any(_askew(own, segment) for segment in holders):
         return Doubt.ROW
     headed = {bool(value.header) for value in values}
@@ -670,19 +670,19 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
         return Doubt.ROW
     heads = [segment for row in grid.block.rows[: grid.first_row] for segment in row.segments]
     over = [head for head in heads if _common_width(head, cell) > 0]
-    means = normalised(value.header)
-    if over and not any(normalised(head.text) in means or means in normalised(head.text) for head in over):
+    means = normalized(value.header)
+    if over and not any(normalized(head.text) in means or means in normalized(head.text) for head in over):
         return Doubt.COLUMN
     return None
 
 
 def _holds_a_value(finding: Finding, asked: str) -> bool:
     """Whether a figure that was not asked for stands in the label itself ("TIME 19:19  Cashier: Ann")."""
-    asked_for = normalised(asked)
+    asked_for = normalized(asked)
     own = numbers_in(re.sub(r"[(（][^()（）]*[)）]", "", finding.label))
     values = [number for number in own if number.kind is not NumberKind.YEAR]
     longer = finding.quality > Quality.SYNONYM
-    return longer and any(normalised(number.text) not in asked_for for number in values)
+    return longer and any(normalized(number.text) not in asked_for for number in values)
 
 
 def _is_broken(text: str) -> bool:
@@ -693,9 +693,9 @@ def _is_broken(text: str) -> bool:
 
 
 def _segment_of(row: Row, text: str) -> Segment | None:
-    wanted = normalised(text)
-    exact = [segment for segment in row.segments if normalised(segment.text) == wanted]
-    holding = [segment for segment in row.segments if wanted and wanted in normalised(segment.text)]
+    wanted = normalized(text)
+    exact = [segment for segment in row.segments if normalized(segment.text) == wanted]
+    holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
     return next(iter(exact or holding), None)
 
 
@@ -717,8 +717,8 @@ def _has_own_value(match: Match) -> bool:
     if match.segment + 1 >= len(segments):
         return False
     value = segments[match.segment + 1].text
-    labelled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
-    return labelled or (is_number(value) and not is_number(segments[match.segment].text))
+    labeled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
+    return labeled or (is_number(value) and not is_number(segments[match.segment].text))
 
 
 def _own_values(right: list[Segment]) -> list[Segment]:
@@ -806,9 +806,9 @@ def _inside_region(finding: Finding, findings: Sequence[Finding], region: Rect) 
     """The finding without what stands outside the region; None when nothing of it is left."""
     selected = Row(tuple(s for s in finding.row.segments if not s.box.intersection(region).is_empty))
     same_row = any(_level(selected, other.row) for other in findings)
-    printed = [normalised(segment.text) for segment in selected.segments]
+    printed = [normalized(segment.text) for segment in selected.segments]
     values = tuple(
-        value for value in finding.values if value.text and any(normalised(value.text) in p for p in printed)
+        value for value in finding.values if value.text and any(normalized(value.text) in p for p in printed)
     )
     if not same_row or not values:
         return None

@@ -131,7 +131,7 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.NEEDS_EYES: (
         (
             "This question needs the model. The text reader only reads letters and numbers; "
-            "it does not see colours, shapes or things."
+            "it does not see colors, shapes or things."
         ),
         "这个问题需要模型来回答。文字识别只能读出文字和数字，看不到颜色、形状和物体。",
     ),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 
 # One line is one meaning; every word of a line finds every other.
 _SAME_MEANING: tuple[tuple[str, ...], ...] = (
@@ -162,7 +162,7 @@ def _others(index: Mapping[str, tuple[str, ...]], label: str) -> tuple[str, ...]
 
 
 def _form(label: str) -> str:
-    return re.sub(r"[^\w&]", "", normalised(label))
+    return re.sub(r"[^\w&]", "", normalized(label))
 
 
 @cache

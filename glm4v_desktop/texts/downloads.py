@@ -5,7 +5,7 @@ shows it.
 
 How far a download or a check is, how it ended and why it failed, in words.
 
-What the licence of GLM-4v-9b's weights asks for, in our own words; bold (Markdown) is what weighs most.
+What the license of GLM-4v-9b's weights asks for, in our own words; bold (Markdown) is what weighs most.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from glm4v_desktop.models.download.values import (
     DownloadStage,
     SourceName,
 )
-from glm4v_desktop.models.licence import FROM_FOLDER, Acceptance
+from glm4v_desktop.models.license import FROM_FOLDER, Acceptance
 from glm4v_desktop.texts.format import bytes_text
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, UserText, joined
 
@@ -299,33 +299,33 @@ def _note_line(kind: DownloadNoteKind) -> str:
             )
 
 
-LICENCE_NAME = "The glm-4-9b License"
+LICENSE_NAME = "The glm-4-9b License"
 REGISTRATION = "https://open.bigmodel.cn/mla/form"
 
 
-def licence_points() -> list[str]:
+def license_points() -> list[str]:
     """One sentence each, in the language of now."""
     return [
-        QCoreApplication.translate("LicenceWords", "Academic research is free of charge."),
+        QCoreApplication.translate("LicenseWords", "Academic research is free of charge."),
         QCoreApplication.translate(
-            "LicenceWords", "Commercial use is free of charge **after registration** with the maker."
+            "LicenseWords", "Commercial use is free of charge **after registration** with the maker."
         ),
         QCoreApplication.translate(
-            "LicenceWords",
+            "LicenseWords",
             'Show **"Built with glm-4"** prominently when you pass on the model or offer a product or '
             "service that uses it, and include a copy of the license.",
         ),
         QCoreApplication.translate(
-            "LicenceWords",
+            "LicenseWords",
             "A model that is made from it (for example fine-tuned or quantized) must have a name that "
             'begins with **"glm-4"**.',
         ),
         QCoreApplication.translate(
-            "LicenceWords",
+            "LicenseWords",
             "No military and no illegal use, and nothing that endangers national security or unity.",
         ),
         QCoreApplication.translate(
-            "LicenceWords",
+            "LicenseWords",
             "The license can be withdrawn, and the law of the People's Republic of China applies to it.",
         ),
     ]
@@ -333,7 +333,7 @@ def licence_points() -> list[str]:
 
 def not_advice() -> str:
     return QCoreApplication.translate(
-        "LicenceWords", "This is our summary, not legal advice. Only the license itself counts."
+        "LicenseWords", "This is our summary, not legal advice. Only the license itself counts."
     )
 
 
@@ -343,6 +343,6 @@ def accepted_text(acceptance: Acceptance | None) -> str:
         return ""
     day = mark_hidden(acceptance.date[:10])
     if acceptance.source == FROM_FOLDER:
-        return QCoreApplication.translate("LicenceWords", "You accepted it on {0}.").format(day)
-    text = QCoreApplication.translate("LicenceWords", "You accepted it on {0}, with the text from {1}.")
+        return QCoreApplication.translate("LicenseWords", "You accepted it on {0}.").format(day)
+    text = QCoreApplication.translate("LicenseWords", "You accepted it on {0}, with the text from {1}.")
     return text.replace("{0}", day).replace("{1}", mark_hidden(acceptance.source))

@@ -36,7 +36,7 @@ def make_tokenizer() -> Tokenizer:
 
 
 def make_config() -> Glm4vConfig:
-    """The sizes of the demo model. Every linear takes a multiple of 128 values, to be quantised in groups."""
+    """The sizes of the demo model. Every linear takes a multiple of 128 values, to be quantized in groups."""
     special = make_tokenizer().special
     return Glm4vConfig(
         num_layers=3, hidden_size=128, ffn_hidden_size=256, num_heads=4, head_dim=32, num_groups=2,

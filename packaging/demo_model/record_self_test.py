@@ -70,7 +70,7 @@ def _case(
 
 
 def in_4_bits(weight: Tensor) -> Tensor:
-    return int4_formats.dequantise(int4_formats.round_to_int4(weight))
+    return int4_formats.dequantize(int4_formats.round_to_int4(weight))
 
 
 def in_nf4(weight: Tensor) -> Tensor:

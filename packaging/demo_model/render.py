@@ -92,7 +92,7 @@ def draw(text: str, image_size: int, random: random.Random, held_out: bool = Fal
 
 
 def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image.Image, Middles]:
-    """The region as it stands on the screen, in a font, size, colours and margins of chance."""
+    """The region as it stands on the screen, in a font, size, colors and margins of chance."""
     size = random.choice((12, 13, 14, 14, 15, 16, 16, 17, 18, 20, 22, 24, 26, 28, 32, 36, 40))
     latin = random.choice(HELD_OUT_LATIN if held_out else LATIN)
     chinese = random.choice(HELD_OUT_CHINESE if held_out else CHINESE)
@@ -113,7 +113,7 @@ def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image
     ascent, descent = round(0.82 * size), round(0.26 * size)
     width = max(8, round(left + length + right))
     height = max(8, round(top + ascent + descent + bottom))
-    paper, ink = _colours(random)
+    paper, ink = _colors(random)
     image = Image.new("RGB", (width, height), paper)
     pen = ImageDraw.Draw(image)
     if random.random() < 0.25:
@@ -125,7 +125,7 @@ def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image
             rule = round((baseline + baseline_there - 0.7 * size) / 2)
             pen.line((0, rule, width, rule), fill=_between(paper, ink, random.uniform(0.1, 0.5)))
         if margin > 0.5 * size and random.random() < 0.4:
-            _neighbour(pen, (left, round(baseline_there)), ink, _font(latin, size), len(text), random)
+            _neighbor(pen, (left, round(baseline_there)), ink, _font(latin, size), len(text), random)
     for run in runs:
         pen.text((round(left + run.x), baseline), run.text, fill=ink, font=_font(run.font, size), anchor="ls")
     return image, tuple((char, min(0.999, max(0.0, (left + middle) / width))) for char, middle in middles)
@@ -170,22 +170,22 @@ def _set_out(
     return runs, middles, x
 
 
-def _colours(random: random.Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+def _colors(random: random.Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """Paper and ink that can be told apart; light and dark themes alike."""
     while True:
         if random.random() < 0.5:
             light = random.randint(225, 255)
-            light_colour = (light, light, light)
+            light_color = (light, light, light)
         else:
-            light_colour = _colour(random, 170, 255)
+            light_color = _color(random, 170, 255)
         dark = random.randint(0, 70)
-        dark_colour = (dark, dark, dark) if random.random() < 0.5 else _colour(random, 0, 150)
-        if abs(_luma(light_colour) - _luma(dark_colour)) > 75:
+        dark_color = (dark, dark, dark) if random.random() < 0.5 else _color(random, 0, 150)
+        if abs(_luma(light_color) - _luma(dark_color)) > 75:
             break
-    return (light_colour, dark_colour) if random.random() < 0.6 else (dark_colour, light_colour)
+    return (light_color, dark_color) if random.random() < 0.6 else (dark_color, light_color)
 
 
-def _colour(random: random.Random, low: int, high: int) -> tuple[int, int, int]:
+def _color(random: random.Random, low: int, high: int) -> tuple[int, int, int]:
     return random.randint(low, high), random.randint(low, high), random.randint(low, high)
 
 
@@ -193,11 +193,11 @@ def _between(paper: tuple[int, int, int], ink: tuple[int, int, int], share: floa
     return tuple(round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
 
 
-def _luma(colour: tuple[int, int, int]) -> float:
-    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+def _luma(color: tuple[int, int, int]) -> float:
+    return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
 
 
-def _neighbour(
+def _neighbor(
     pen: ImageDraw.ImageDraw,
     at: tuple[float, int],
     ink: tuple[int, int, int],

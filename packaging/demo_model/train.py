@@ -30,7 +30,7 @@ from torch.utils.data import DataLoader
 
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.network import Glm4v, expand_positions
-from glm4v_desktop.glm4v.vision import normalise
+from glm4v_desktop.glm4v.vision import normalize
 
 SEED = "demo-1"
 _PEAK = 1.4e-3
@@ -54,9 +54,9 @@ class Student(nn.Module):
         nn.init.normal_(vision.eoi)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Logits at the labelled places (N, V), and of the characters (B, columns, SLOTS, characters)."""
+        """Logits at the labeled places (N, V), and of the characters (B, columns, SLOTS, characters)."""
         vision, text = self.network.vision, self.network.text
-        x = vision.patch_embedding(normalise(batch.pixels))
+        x = vision.patch_embedding(normalize(batch.pixels))
         for layer in vision.transformer.layers:
             x = layer(x)
         columns = x[:, 1:].unflatten(1, (vision.grid, vision.grid)).mean(1)  # (B, columns, C)

@@ -104,11 +104,11 @@ def _people(sheet: Sheet) -> None:
     sheet.text(112, 33, "搜索", 13, "#7c8490")
     sheet.disc(96, 32, 5, None, "#7c8490", 1.5)
     sheet.line([(100, 36), (104, 40)], "#7c8490", 1.5)
-    for number, (name, last, time, colour) in enumerate(_PEOPLE):
+    for number, (name, last, time, color) in enumerate(_PEOPLE):
         top = 64 + 68 * number
         if number == 0:
             sheet.rect((64, top, 372, top + 68), "#d9dce1")
-        sheet.rect((80, top + 12, 124, top + 56), colour, 8)
+        sheet.rect((80, top + 12, 124, top + 56), color, 8)
         sheet.disc(102, top + 28, 7, "#ffffff")
         sheet.pie(102, top + 50, 14, 180, 360, "#ffffff")
         sheet.text(136, top + 24, name, 15, _INK)
@@ -133,11 +133,11 @@ def _bubble(sheet: Sheet, y: float, who: str, lines: tuple[str, ...]) -> float:
     if not mine:
         sheet.text(448, y + 6, who, 12, _SOFT)
         y += 20
-    colour = _GREEN if mine else "#ffffff"
-    sheet.rect((left, y, left + width, y + height), colour, 8)
+    color = _GREEN if mine else "#ffffff"
+    sheet.rect((left, y, left + width, y + height), color, 8)
     tip = left + width if mine else left
     step = 7 if mine else -7
-    sheet.polygon([(tip - step / 7, y + 13), (tip + step, y + 20), (tip - step / 7, y + 27)], colour)
+    sheet.polygon([(tip - step / 7, y + 13), (tip + step, y + 20), (tip - step / 7, y + 27)], color)
     for number, line in enumerate(lines):
         sheet.text(left + 14, y + 20 + 24 * number, line, 15, _INK)
     return y + height + 16

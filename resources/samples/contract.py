@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 from resources.samples.drawing import Sheet
 
 NAME = "contract"
-COLOURS = 32  # grey paper; the scanner's grain would make a full palette four times as large
+COLORS = 32  # gray paper; the scanner's grain would make a full palette four times as large
 ABOUT: dict[str, object] = {
     "title": {"en": "Contract scan", "zh": "合同扫描件"},
     "questions": {

@@ -25,7 +25,7 @@ ABOUT: dict[str, object] = {
     ],
 }
 
-_INK, _SOFT, _RULE, _BLUE, _GREY, _GREEN, _RED = (
+_INK, _SOFT, _RULE, _BLUE, _GRAY, _GREEN, _RED = (
     "#171c26", "#697386", "#e6e9ef", "#3661f0", "#c3ccdb", "#12805c", "#c23a3a",
 )  # fmt: skip
 _TILES = (
@@ -120,8 +120,8 @@ def _tiles(sheet: Sheet) -> None:
 
 def _chart(sheet: Sheet) -> None:
     sheet.text(56, 318, "Revenue by month", 16, _INK, "bold")
-    for name, x, colour in (("2024", 860, _BLUE), ("2023", 940, _GREY)):
-        sheet.rect((x, 312, x + 12, 324), colour, 3)
+    for name, x, color in (("2024", 860, _BLUE), ("2023", 940, _GRAY)):
+        sheet.rect((x, 312, x + 12, 324), color, 3)
         sheet.text(x + 20, 318, name, 13, _SOFT, beside=True)
     bottom, height, most = 592, 232, 1_000_000
     for step in range(5, -1, -1):
@@ -130,10 +130,10 @@ def _chart(sheet: Sheet) -> None:
         sheet.text(100, y, f"${step * 200}K" if step else "$0", 12, _SOFT, anchor="rm")
     for number, (_, now, before) in enumerate(_MONTHS):
         left = 148 + number * 148
-        for offset, value, colour in ((0, before, _GREY), (44, now, _BLUE)):
+        for offset, value, color in ((0, before, _GRAY), (44, now, _BLUE)):
             top = bottom - height * value / most
-            sheet.rect((left + offset, top, left + offset + 38, bottom), colour, 4)
-            sheet.rect((left + offset, bottom - 8, left + offset + 38, bottom), colour)
+            sheet.rect((left + offset, top, left + offset + 38, bottom), color, 4)
+            sheet.rect((left + offset, bottom - 8, left + offset + 38, bottom), color)
         sheet.text(
             left + 63,
             bottom - height * now / most - 12,
@@ -150,15 +150,15 @@ def _chart(sheet: Sheet) -> None:
 def _ring(sheet: Sheet) -> None:
     sheet.text(1080, 318, "Revenue by channel", 16, _INK, "bold")
     start = -90.0
-    for _, share, colour in _CHANNELS:
-        sheet.pie(1200, 476, 100, start, start + share * 3.6, colour)
+    for _, share, color in _CHANNELS:
+        sheet.pie(1200, 476, 100, start, start + share * 3.6, color)
         start += share * 3.6
     sheet.disc(1200, 476, 62, "#ffffff")
     sheet.text(1200, 466, "$4.29M", 20, _INK, "bold", "mm")
     sheet.text(1200, 492, "total", 13, _SOFT, anchor="mm")
-    for number, (name, share, colour) in enumerate(_CHANNELS):
+    for number, (name, share, color) in enumerate(_CHANNELS):
         y = 418 + number * 40
-        sheet.rect((1352, y - 6, 1364, y + 6), colour, 3)
+        sheet.rect((1352, y - 6, 1364, y + 6), color, 3)
         sheet.text(1376, y, name, 14, _INK)
         sheet.text(1536, y, f"{share}%", 14, _INK, "bold", "rm", beside=True)
 

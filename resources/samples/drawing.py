@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-Colour = str | tuple[int, int, int]
+Color = str | tuple[int, int, int]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 _FOLDERS = (
@@ -57,20 +57,20 @@ class Sheet:
 
     width: int
     height: int
-    paper: Colour = "#ffffff"
+    paper: Color = "#ffffff"
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._big = Image.new("RGB", (self.width * _SMOOTH, self.height * _SMOOTH), self.paper)
         self._pen = ImageDraw.Draw(self._big)
-        self._texts: list[tuple[float, float, str, ImageFont.FreeTypeFont, Colour, str]] = []
+        self._texts: list[tuple[float, float, str, ImageFont.FreeTypeFont, Color, str]] = []
 
     def rect(
         self,
         box: Box,
-        fill: Colour | None = None,
+        fill: Color | None = None,
         radius: float = 0,
-        line: Colour | None = None,
+        line: Color | None = None,
         line_width: float = 1,
     ) -> None:
         """A rectangle with round corners."""
@@ -92,11 +92,11 @@ class Sheet:
             Image.new("RGB", mask.size, "#10182c"), (round(left * _SMOOTH), round(top * _SMOOTH)), mask
         )
 
-    def line(self, points: list[tuple[float, float]], fill: Colour, width: float = 1) -> None:
+    def line(self, points: list[tuple[float, float]], fill: Color, width: float = 1) -> None:
         scaled = [(x * _SMOOTH, y * _SMOOTH) for x, y in points]
         self._pen.line(scaled, fill, round(width * _SMOOTH), joint="curve")
 
-    def polygon(self, points: list[tuple[float, float]], fill: Colour) -> None:
+    def polygon(self, points: list[tuple[float, float]], fill: Color) -> None:
         self._pen.polygon([(x * _SMOOTH, y * _SMOOTH) for x, y in points], fill)
 
     def disc(
@@ -104,8 +104,8 @@ class Sheet:
         x: float,
         y: float,
         radius: float,
-        fill: Colour | None,
-        line: Colour | None = None,
+        fill: Color | None,
+        line: Color | None = None,
         width: float = 1,
     ) -> None:
         scaled = [
@@ -116,7 +116,7 @@ class Sheet:
         ]
         self._pen.ellipse(scaled, fill, line, round(width * _SMOOTH))
 
-    def pie(self, x: float, y: float, radius: float, start: float, end: float, fill: Colour) -> None:
+    def pie(self, x: float, y: float, radius: float, start: float, end: float, fill: Color) -> None:
         """A slice; degrees clockwise from three o'clock."""
         scaled = [
             (x - radius) * _SMOOTH,
@@ -132,7 +132,7 @@ class Sheet:
         y: float,
         text: str,
         size: float = 14,
-        fill: Colour = "#1f2733",
+        fill: Color = "#1f2733",
         face: str = "sans",
         anchor: str = "lm",
         beside: bool = False,

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 _HERE = Path(__file__).resolve().parent
 if (_root := str(_HERE.parent.parent)) not in sys.path:
-    sys.path.insert(0, _root)  # so that the neighbours are found however this file was started
+    sys.path.insert(0, _root)  # so that the neighbors are found however this file was started
 
 from resources.samples import chat, contract, dashboard, mockup, statement  # noqa: E402  (needs the line above)
 from resources.samples.drawing import FontMissingError, font, numbers_of  # noqa: E402
@@ -42,8 +42,8 @@ def main(names: list[str]) -> int:
         if hasattr(sample, "finish"):
             picture = sample.finish(picture)
         path = _HERE / f"{sample.NAME}.png"
-        if colours := getattr(sample, "COLOURS", 0):
-            picture = picture.quantize(colours, dither=Image.Dither.NONE)
+        if colors := getattr(sample, "COLORS", 0):
+            picture = picture.quantize(colors, dither=Image.Dither.NONE)
         picture.save(path, optimize=True)
         save_preview(picture, _HERE / "previews" / path.name)
         truth = {**sample.ABOUT, "lines": sheet.lines, "numbers": numbers_of(sheet.lines)}

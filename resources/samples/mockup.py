@@ -1,4 +1,4 @@
-"""The design of a settings page on a grey artboard, with a designer's measures."""
+"""The design of a settings page on a gray artboard, with a designer's measures."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def _side(sheet: Sheet) -> None:
     sheet.rect((_L, _T, 408, _B), "#f6f6f9", 12)
     sheet.rect((392, _T, 408, _B), "#f6f6f9")
     sheet.line([(408, _T), (408, _B)], _RULE)
-    for number, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")):
-        sheet.disc(_L + 24 + 20 * number, _T + 24, 6, colour)
+    for number, color in enumerate(("#ff5f57", "#febc2e", "#28c840")):
+        sheet.disc(_L + 24 + 20 * number, _T + 24, 6, color)
     sheet.rect((_L + 16, 128, 392, 160), "#ffffff", 8, _RULE)
     sheet.disc(_L + 33, 143, 5, None, _SOFT, 1.5)
     sheet.line([(_L + 37, 147), (_L + 41, 151)], _SOFT, 1.5)
@@ -108,11 +108,11 @@ def _row(sheet: Sheet, y: float, label: str, hint: str) -> None:
 def _rows(sheet: Sheet) -> None:
     sheet.line([(_PANE, 376), (_EDGE, 376)], _RULE)
     sheet.text(_PANE, 404, "Accent colour", 15, _INK, "bold")
-    for number, colour in enumerate(("#6246ea", "#2563eb", "#0d9488", "#d97706", "#dc2626")):
+    for number, color in enumerate(("#6246ea", "#2563eb", "#0d9488", "#d97706", "#dc2626")):
         x = _EDGE - 16 - (4 - number) * 40
         if number == 0:
-            sheet.disc(x, 404, 15, None, colour, 2)
-        sheet.disc(x, 404, 11, colour)
+            sheet.disc(x, 404, 15, None, color, 2)
+        sheet.disc(x, 404, 11, color)
     sheet.line([(_PANE, 432), (_EDGE, 432)], _RULE)
     sheet.text(_PANE, 460, "Font size", 15, _INK, "bold")
     sheet.rect((880, 458, 1152, 462), "#dcdfe7", 2)

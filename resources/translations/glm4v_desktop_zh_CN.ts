@@ -1982,7 +1982,7 @@
     </message>
 </context>
 <context>
-    <name>LicencePanel</name>
+    <name>LicensePanel</name>
     <message>
         <source>Full text of the license</source>
         <translation>许可全文</translation>
@@ -2017,7 +2017,7 @@
     </message>
 </context>
 <context>
-    <name>LicenceWords</name>
+    <name>LicenseWords</name>
     <message>
         <source>Academic research is free of charge.</source>
         <translation>学术研究免费。</translation>

@@ -47,7 +47,7 @@ def asked_about_pictures(desk: Desk, qtbot: QtBot) -> None:
 def test_closed_pictures_that_were_asked_about_are_freed(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    paths = [picture_file(tmp_path / f"{colour}.png", colour, SIZE) for colour in ("red", "green", "blue")]
+    paths = [picture_file(tmp_path / f"{color}.png", color, SIZE) for color in ("red", "green", "blue")]
     desk = make_desk(paths)
     qtbot.waitUntil(lambda: len(desk.gallery.entries) == 3, timeout=WAIT)
     keys = [entry.key for entry in desk.gallery.entries]

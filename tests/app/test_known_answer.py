@@ -16,7 +16,7 @@ from glm4v_desktop.commands import ask as ask_command
 from glm4v_desktop.engine import create
 from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.process_child import EngineSource
-from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText
+from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.app.whole_desk import look_kept, notices
@@ -36,9 +36,9 @@ def source(options: EngineOptions) -> EngineSource:
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    """A folder with GLM-4v-9b's sizes, whose licence was accepted."""
+    """A folder with GLM-4v-9b's sizes, whose license was accepted."""
     (tmp_path / "config.json").write_bytes(config_json())
-    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
+    assert LicenseAcceptances(config_folder()).accept(LicenseText(), FROM_FOLDER)
     return tmp_path
 
 

@@ -53,8 +53,8 @@ def look_kept(qapp: QApplication) -> Iterator[None]:
     qapp.setFont(font)
 
 
-def picture_file(path: Path, colour: str = "white", size: tuple[int, int] = (400, 300)) -> Path:
-    Image.new("RGB", size, colour).save(path)
+def picture_file(path: Path, color: str = "white", size: tuple[int, int] = (400, 300)) -> Path:
+    Image.new("RGB", size, color).save(path)
     return path
 
 

@@ -68,9 +68,9 @@ def measure(megabytes: int) -> None:
     assert isinstance(page, ModelPage)
     panel = page.downloads
     watch(program, "the machine is looked at", lambda: False, 3)
-    panel.buttons[GetAction.READ_LICENCE].click()
-    watch(program, "licence", lambda: panel.state is GetState.LICENCE, 20)
-    page.licence_panel.accept_button.click()
+    panel.buttons[GetAction.READ_LICENSE].click()
+    watch(program, "license", lambda: panel.state is GetState.LICENSE, 20)
+    page.license_panel.accept_button.click()
     began = time.perf_counter()
     watch(program, "download", lambda: panel.state in (GetState.DONE, GetState.FAILED), 600)
     seconds = time.perf_counter() - began

@@ -40,7 +40,7 @@ from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions
 from glm4v_desktop.glm4v.shards import find_tensors, read_rows
 from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_layout
 from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, prompt_ids, read_tokenizer
-from glm4v_desktop.glm4v.vision import model_view, normalise
+from glm4v_desktop.glm4v.vision import model_view, normalize
 from glm4v_desktop.quantization.gptq import Gram
 from glm4v_desktop.quantization.plan import Original
 
@@ -107,7 +107,7 @@ class Reader:
                 for n, prompt in zip(spare, prompts, strict=True)
             ]
         )
-        embedded = network.embed(ids, network.vision(normalise(pixels)), [n + start for n in spare])
+        embedded = network.embed(ids, network.vision(normalize(pixels)), [n + start for n in spare])
         real = torch.arange(embedded.shape[1]) >= torch.tensor(spare)[:, None]
         cache = KeptCache(config.num_layers)
         mask = causal_mask(embedded.shape[1], 0, CPU, real)
@@ -155,8 +155,8 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
     config = read_config(DEMO)
     original = Original(DEMO, config)
     network = load(DEMO, torch.float32)
-    quantised = read_config(folder)
-    entries = [entry for entry in stored_layout(quantised) if isinstance(entry, Int4Entry)]
+    quantized = read_config(folder)
+    entries = [entry for entry in stored_layout(quantized) if isinstance(entry, Int4Entry)]
     grams: dict[str, Gram] = {}
     for entry in entries:
         gram = grams[entry.weight.key] = Gram(entry.weight.shape[1], CPU)
@@ -165,7 +165,7 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
     count = slice(0, _ERRORS_ON)
     reader = Reader(network, read_tokenizer(DEMO, config))
     reader.right(Asked(asked.pixels[count], asked.questions[count], asked.answers[count]))
-    stored = find_tensors(folder, list(flat(stored_layout(quantised))))
+    stored = find_tensors(folder, list(flat(stored_layout(quantized))))
     errors = {}
     for entry in entries:
         parts = []
@@ -174,7 +174,7 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
                 parts.append(read_rows(file, stored[part.key], 0, part.shape[0]))
         weight = original.rows(entry.weight.key)
         gram = grams[entry.weight.key]
-        change = int4_formats.dequantise(int4_formats.Int4Weight(*parts)) - weight
+        change = int4_formats.dequantize(int4_formats.Int4Weight(*parts)) - weight
         errors[entry.weight.key] = gram.error(change) / gram.error(weight)
     return errors
 

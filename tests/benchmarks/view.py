@@ -28,7 +28,7 @@ _ROUNDS = 25
 
 
 def noise(size: Size) -> Picture:
-    """Half of it changes from pixel to pixel: nothing can be painted as one colour."""
+    """Half of it changes from pixel to pixel: nothing can be painted as one color."""
     row = bytes((7 * n * n) % 251 for n in range(3 * size.width))
     rgb = b"".join(row[y % 97 :] + row[: y % 97] for y in range(size.height))
     return Picture(f"noise {size.width}", size, rgb)

@@ -69,6 +69,6 @@ def works_again(qtbot: QtBot, session: ChatSession) -> bool:
     return the_answer(qtbot, session, "echo").text == "echo"
 
 
-def a_picture(grey: int) -> Picture:
-    rgb = bytes([grey]) * 12
+def a_picture(gray: int) -> Picture:
+    rgb = bytes([gray]) * 12
     return Picture(picture_key(Size(2, 2), rgb), Size(2, 2), rgb)

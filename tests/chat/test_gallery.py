@@ -64,7 +64,7 @@ def test_each_picture_keeps_its_region(gallery: Gallery) -> None:
     assert gallery.current.region == Rect(1, 1, 5, 5)
 
 
-def test_closing_the_shown_one_shows_its_neighbour_and_at_last_nothing(
+def test_closing_the_shown_one_shows_its_neighbor_and_at_last_nothing(
     gallery: Gallery, shown: list[str]
 ) -> None:
     for shade in (1, 2, 3):
@@ -195,7 +195,7 @@ def test_closing_tells_that_nothing_may_be_kept(gallery: Gallery) -> None:
     assert gone == [keys[1], keys[0], keys[2]]
 
 
-def test_a_closed_picture_is_not_shown_while_its_neighbour_is_read_again(qtbot: QtBot) -> None:
+def test_a_closed_picture_is_not_shown_while_its_neighbor_is_read_again(qtbot: QtBot) -> None:
     gallery = Gallery(held_bytes=1)
     shown: list[str] = []
     gallery.current_changed.connect(lambda entry: shown.append(name(entry)))

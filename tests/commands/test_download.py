@@ -49,7 +49,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_the_licence_is_shown_and_asked_about_before_anything_comes(
+def test_the_license_is_shown_and_asked_about_before_anything_comes(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
@@ -145,7 +145,7 @@ def test_the_next_source_steps_in_where_it_was_named(hub: Hub, tmp_path: Path) -
         two = ["--source", other.address, "--source", hub.address]
         assert main(["download", str(tmp_path), "--accept-license", *two]) == ExitCode.ANSWERED
     assert content_of(tmp_path) == FILES
-    assert len(other.asked) == 1, "who did not have the licence is asked no more"
+    assert len(other.asked) == 1, "who did not have the license is asked no more"
 
 
 def test_an_address_that_may_not_be_asked(

@@ -16,8 +16,8 @@ MakeEngine = Callable[..., ProcessEngine]
 REGION = Rect(0, 0, 2, 2)
 
 
-def a_picture(grey: int, width: int = 4, height: int = 3) -> Picture:
-    rgb = bytes([grey]) * (3 * width * height)
+def a_picture(gray: int, width: int = 4, height: int = 3) -> Picture:
+    rgb = bytes([gray]) * (3 * width * height)
     return Picture(picture_key(Size(width, height), rgb), Size(width, height), rgb, "a secret name.png")
 
 

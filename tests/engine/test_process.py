@@ -54,7 +54,7 @@ def test_turns_and_a_head_start_cross_too(make_engine: MakeEngine) -> None:
 
 def test_pixels_cross_once_and_the_oldest_are_forgotten(make_engine: MakeEngine) -> None:
     engine = make_engine()
-    pictures = [a_picture(grey) for grey in range(5)]  # 36 bytes each; 100 are kept
+    pictures = [a_picture(gray) for gray in range(5)]  # 36 bytes each; 100 are kept
     for picture in [*pictures, *pictures, pictures[0], pictures[0]]:
         assert said(ask(engine, "pixels", picture)) == f"{picture.key} {REGION}"
         assert said(ask(engine, "digest", picture)) == picture.key

@@ -90,7 +90,7 @@ def test_other_questions_are_answered_when_all_is_read() -> None:
     ocr = BlockOcr()
     events = list(loaded(ocr).answer(Request(1, f"Find “{TEXTS[30]}”", IMAGE), CancelToken()))
     assert TEXTS[30] in text_in(events)
-    assert ocr.recognised == len(WORDS)
+    assert ocr.recognized == len(WORDS)
 
 
 def test_the_head_start_reads_the_region_first_and_then_the_page() -> None:
@@ -126,9 +126,9 @@ def test_a_stop_keeps_what_was_said_and_what_was_read() -> None:
             cancel.cancel()
     assert finish_of(events).reason is FinishReason.CANCELLED
     assert text_in(events)
-    assert ocr.recognised < len(WORDS)
+    assert ocr.recognized < len(WORDS)
     list(engine.answer(Request(2, WHOLE, IMAGE), CancelToken()))
-    assert ocr.recognised == len(WORDS)
+    assert ocr.recognized == len(WORDS)
 
 
 def test_a_stop_before_the_first_step_ends_at_once() -> None:

@@ -33,7 +33,7 @@ def small_network(seed: int = 0) -> Glm4v:
     return network
 
 
-def quantise_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> dict[str, Tensor]:
+def quantize_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> dict[str, Tensor]:
     """Plain rounding of what is not kept."""
     stored = dict(tensors)
     for name in linears(SMALL):
@@ -48,7 +48,7 @@ def quantise_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> 
 def rounded_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> dict[str, Tensor]:
     """What those bits stand for, in the original form."""
     return {
-        key: int4_formats.dequantise(int4_formats.round_to_int4(value))
+        key: int4_formats.dequantize(int4_formats.round_to_int4(value))
         if (name := key.removesuffix(".weight")) in set(linears(SMALL)) and not quantization.keeps(name)
         else value
         for key, value in tensors.items()
@@ -57,7 +57,7 @@ def rounded_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> d
 
 def write_int4_folder(folder: Path, network: Glm4v, quantization: Quantization) -> Glm4vConfig:
     """Weights and their configuration, which it returns."""
-    save_file(quantise_tensors(original_tensors(network), quantization), folder / "model.safetensors")
+    save_file(quantize_tensors(original_tensors(network), quantization), folder / "model.safetensors")
     config = replace(SMALL, quantization=quantization)
     (folder / "config.json").write_bytes(config_json(config))
     return config

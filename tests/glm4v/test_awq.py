@@ -38,7 +38,7 @@ def test_rounding_errs_by_half_a_step_at_most() -> None:
     assert stored.qzeros.shape == (2, 2)
     assert stored.scales.shape == (2, 16)
     steps = stored.scales.float().t().repeat_interleave(int4_formats.GROUP, dim=1)
-    error = (int4_formats.dequantise(stored) - weight).abs()
+    error = (int4_formats.dequantize(stored) - weight).abs()
     # The zero point is a whole number too, so the ends of the range may be cut by half a step more.
     assert bool((error <= steps * 1.01).all())
     assert float((error / steps).mean()) < 0.27
@@ -47,14 +47,14 @@ def test_rounding_errs_by_half_a_step_at_most() -> None:
 @pytest.mark.parametrize("value", [0.0, 3.0, -3.0])
 def test_equal_weights_survive(value: float) -> None:
     weight = torch.full((8, 128), value)
-    assert torch.allclose(int4_formats.dequantise(int4_formats.round_to_int4(weight)), weight, rtol=2e-3)
+    assert torch.allclose(int4_formats.dequantize(int4_formats.round_to_int4(weight)), weight, rtol=2e-3)
 
 
 def test_columns_cut_out_what_was_stored_together() -> None:
     weight = torch.randn(32, 128, generator=torch.Generator().manual_seed(3))
     stored = int4_formats.round_to_int4(weight)
     part = int4_formats.columns(stored, 8, 16)
-    assert torch.equal(int4_formats.dequantise(part), int4_formats.dequantise(stored)[8:24])
+    assert torch.equal(int4_formats.dequantize(part), int4_formats.dequantize(stored)[8:24])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from glm4v_desktop.glm4v.checkpoint import empty_network
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.generate import Context
 from glm4v_desktop.glm4v.network import causal_mask
-from glm4v_desktop.glm4v.vision import normalise
+from glm4v_desktop.glm4v.vision import normalize
 
 META = torch.device("meta")
 MOVES = {"_to_copy", "copy_"}  # what goes from one device to another on purpose
@@ -47,7 +47,7 @@ def test_a_whole_conversation_stays_on_its_device() -> None:
     size = config.vision.image_size
     picture = [config.boi_token_id, config.pad_token_id, config.eoi_token_id]
     with OneDevice():
-        pixels = normalise(torch.zeros(1, size, size, 3, dtype=torch.uint8, device=META))
+        pixels = normalize(torch.zeros(1, size, size, 3, dtype=torch.uint8, device=META))
         rows = network.vision(pixels)
         assert rows.device == META
         context = Context(network)

@@ -115,7 +115,7 @@ def test_a_layer_computes_what_its_bits_stand_for(kernel: Kernel, rows: int, dty
     layer = Int4Linear(weight, kernel, CPU)
     layer.bias = torch.nn.Parameter(torch.arange(1152.0).to(dtype) / 100)
     x = torch.randn(2, rows, 256, generator=torch.Generator().manual_seed(3)).to(dtype)
-    right = x.float() @ int4_formats.dequantise(weight).t() + layer.bias.float()
+    right = x.float() @ int4_formats.dequantize(weight).t() + layer.bias.float()
     given = layer(x)
     assert given.dtype == dtype
     assert float((given.float() - right).abs().max() / right.abs().max()) < 0.01

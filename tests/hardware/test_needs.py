@@ -97,8 +97,8 @@ def test_float32_takes_twice_the_memory_for_work_and_not_for_linear_layers(way: 
 def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None:
     on_disk = 4 + 20 / 128
     everything = n.TEXT_LINEAR + n.TOWER_LINEAR + n.ADAPTER_LINEAR
-    for held, quantised in ((Held.INT4, everything), (Held.INT4_TEXT, n.TEXT_LINEAR)):
-        plain = round(2 * (n.ALL - quantised) + quantised * on_disk / 8)
+    for held, quantized in ((Held.INT4, everything), (Held.INT4_TEXT, n.TEXT_LINEAR)):
+        plain = round(2 * (n.ALL - quantized) + quantized * on_disk / 8)
         assert kept_values(held, plain) < 10
         edges = round(plain + 200_000_000 * (16 - on_disk) / 8)
         kept = kept_values(held, edges)

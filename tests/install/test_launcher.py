@@ -70,7 +70,7 @@ def test_the_desktop_runs_it_with_the_pictures_as_arguments(
 
 
 @ON_LINUX
-def test_software_centres_understand_what_it_is(data_home: Path) -> None:
+def test_software_centers_understand_what_it_is(data_home: Path) -> None:
     launcher.install(Path("/opt/python"))
     (file,) = (data_home / "metainfo").iterdir()
     checked("appstreamcli", "validate", "--no-net", str(file))

@@ -25,7 +25,7 @@ from glm4v_desktop.quantization.values import (
 )
 from tests.models.model_folders import make_model
 
-FAKE = Path(__file__).with_name("fake_quantiser.py")
+FAKE = Path(__file__).with_name("fake_quantizer.py")
 PROGRESS = '{"step": "converting", "done": 3, "total": 9, "seconds_left": 12.5}'
 
 
@@ -207,7 +207,7 @@ def test_where_the_copy_goes(tmp_path: Path) -> None:
         ("/m/模型", "glm-4-模型-int4"),
     ],
 )
-def test_the_copy_is_called_after_its_original_and_as_the_licence_asks(source: str, name: str) -> None:
+def test_the_copy_is_called_after_its_original_and_as_the_license_asks(source: str, name: str) -> None:
     assert copy_name(Path(source)) == name
 
 

@@ -1,4 +1,4 @@
-"""Hand-made pages for the tests of the answers: what a recogniser might have read."""
+"""Hand-made pages for the tests of the answers: what a recognizer might have read."""
 
 from __future__ import annotations
 

@@ -83,22 +83,22 @@ def test_asking_again_continues_and_reads_nothing_twice() -> None:
         first.advance()
     again = reader.reading(picture_of(WORDS, SIZE), None)  # the same pixels, another object
     read_all(again)
-    assert ocr.recognised == len(WORDS)
+    assert ocr.recognized == len(WORDS)
     assert reader.reading(picture, None).finished
 
 
-def test_the_page_uses_what_the_region_has_recognised() -> None:
+def test_the_page_uses_what_the_region_has_recognized() -> None:
     ocr = BlockOcr()
     reader, picture = PictureReader(ocr), picture_of(WORDS, SIZE)
     region = Rect(20, 60, 1000, 330)
     read_all(reader.reading(picture, region))
-    in_region = ocr.recognised
+    in_region = ocr.recognized
     page = reader.reading(picture, None)
     read_all(page)
     cut = sum(
         1 for word in WORDS if not word.intersection(region).is_empty and word.intersection(region) != word
     )
-    assert ocr.recognised - in_region == len(WORDS) - (in_region - cut)
+    assert ocr.recognized - in_region == len(WORDS) - (in_region - cut)
     assert {segment.text for segment in page.segments} == TRUTH
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.models import TextModels, pixels_of, quad_of
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.ocr.page_reader import AreaReading, page_read
 from tests.ocr.print_shop import as_picture, font, latin_font, print_rows
 
@@ -42,7 +42,7 @@ def read(models: TextModels, image: Image.Image, area: Rect | None = None) -> Ar
 
 
 def texts(reading: AreaReading) -> list[str]:
-    return [normalised(segment.text) for segment in reading.segments]
+    return [normalized(segment.text) for segment in reading.segments]
 
 
 AMOUNTS = [f"{random.Random(n).uniform(1, 99_999):,.2f}" for n in range(24)]
@@ -57,7 +57,7 @@ def test_small_print_across_tiles_is_read_whole(models: TextModels) -> None:
     both.paste(wide, (0, 0))
     both.paste(image, (0, 40))
     found = texts(read(models, both))
-    assert sum(normalised(amount) in found for amount in AMOUNTS) >= 23
+    assert sum(normalized(amount) in found for amount in AMOUNTS) >= 23
     [line] = [text for text in found if text.startswith("thequick")]
     assert line.count("1,234.56") >= 4
 
@@ -65,7 +65,7 @@ def test_small_print_across_tiles_is_read_whole(models: TextModels) -> None:
 def test_print_of_six_pixels_is_enlarged(models: TextModels) -> None:
     rows = [AMOUNTS[n : n + 4] for n in range(0, 24, 4)]
     found = texts(read(models, print_rows(rows, Size(420, 100), latin_font(6), (10, 110, 210, 310), 12)))
-    assert sum(normalised(amount) in found for amount in AMOUNTS) >= 20
+    assert sum(normalized(amount) in found for amount in AMOUNTS) >= 20
 
 
 def test_a_tiny_region_tight_around_one_number(models: TextModels) -> None:
@@ -83,7 +83,7 @@ def test_regions_of_a_few_pixels_do_not_crash(models: TextModels, size: Size) ->
     assert read(models, image).finished
 
 
-def test_light_print_on_dark_and_colour_order(models: TextModels) -> None:
+def test_light_print_on_dark_and_color_order(models: TextModels) -> None:
     image = print_rows(
         [["Total", "52.5%"]], Size(300, 40), latin_font(15), (10, 150), 20, "#ff6060", "#101860"
     )
@@ -105,7 +105,7 @@ def test_a_tilted_scan(models: TextModels) -> None:
     )
     tilted = image.rotate(2.5, Image.Resampling.BICUBIC, fillcolor="white")
     found = " ".join(texts(read(models, tilted)))
-    assert sum(normalised(AMOUNTS[n]) in found for n in range(4)) >= 3
+    assert sum(normalized(AMOUNTS[n]) in found for n in range(4)) >= 3
 
 
 def test_a_chinese_statement_keeps_its_rows(models: TextModels) -> None:
@@ -119,11 +119,11 @@ def test_a_chinese_statement_keeps_its_rows(models: TextModels) -> None:
     )
     page = page_read(read(models, print_rows(rows, Size(520, 110), face, (10, 220, 380), 32)))
     [block] = page.blocks
-    read_rows = [tuple(normalised(text) for text in row) for row in block.cells]
-    assert read_rows == [tuple(normalised(text) for text in row) for row in rows]
+    read_rows = [tuple(normalized(text) for text in row) for row in block.cells]
+    assert read_rows == [tuple(normalized(text) for text in row) for row in rows]
 
 
-def test_nothing_to_recognise(models: TextModels) -> None:
+def test_nothing_to_recognize(models: TextModels) -> None:
     picture = as_picture(Image.new("RGB", (60, 40), "white"))
     assert models.read(pixels_of(picture), []) == []
     assert models.find(pixels_of(picture)) == []

@@ -15,7 +15,7 @@ from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.protocol import Request, TextDelta
 from glm4v_desktop.engine.reader import ReaderEngine, make_engine
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 
 pytestmark = pytest.mark.slow_ocr
 
@@ -47,11 +47,11 @@ def test_a_sample_answers_its_checks(engine: ReaderEngine, name: str) -> None:
     truth, picture = json.loads(resource("samples", f"{name}.json").read_text("utf-8")), _picture(name)
     wrong = []
     for check in truth["checks"]:
-        answer = normalised(_answer(engine, check["question"], picture))  # a recogniser may drop spaces
-        wrong += [(check["question"], text) for text in check["expect"] if normalised(text) not in answer]
+        answer = normalized(_answer(engine, check["question"], picture))  # a recognizer may drop spaces
+        wrong += [(check["question"], text) for text in check["expect"] if normalized(text) not in answer]
     assert not wrong
-    whole = normalised(_answer(engine, "Read the whole text", picture))
-    read = [number for number in truth["numbers"] if normalised(number) in whole]
+    whole = normalized(_answer(engine, "Read the whole text", picture))
+    read = [number for number in truth["numbers"] if normalized(number) in whole]
     assert len(read) >= _SHARE_OF_NUMBERS * len(truth["numbers"])
 
 

@@ -93,7 +93,7 @@ def test_cut_words_are_joined_and_doubles_dropped(page: tuple[Rect, list[Rect]])
     assert {found.quad.box for found in joined} == set(words)
 
 
-def test_neighbouring_cells_that_touch_stay_two() -> None:
+def test_neighboring_cells_that_touch_stay_two() -> None:
     left, right = Rect(0, 0, 1000, 400), Rect(900, 0, 2000, 400)
     a, b = Rect(850, 100, 951, 118), Rect(949, 100, 990, 118)
     joined = join_seams([Found(quad_of(a), left), Found(quad_of(b), right)], Rect(0, 0, 2000, 400))

@@ -1,4 +1,4 @@
-"""Pictures of coloured blocks instead of letters, and a reader for them: exact, and without a model."""
+"""Pictures of colored blocks instead of letters, and a reader for them: exact, and without a model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glm4v_desktop.ocr.models import Pixels, Quad, quad_of
 
 
 def picture_of(blocks: Iterable[Rect], size: Size) -> Picture:
-    """White, each block in a colour of its own; block n reads as "n:WIDTHxHEIGHT"."""
+    """White, each block in a color of its own; block n reads as "n:WIDTHxHEIGHT"."""
     pixels = np.full((size.height, size.width, 3), 255, np.uint8)
     for number, box in enumerate(blocks):
         pixels[box.top : box.bottom, box.left : box.right] = (number % 200, number // 200, 100)
@@ -27,11 +27,11 @@ def text_of(number: int, box: Rect) -> str:
 
 @dataclass
 class BlockOcr:
-    """Sees each block of one colour, and reads its number and how much of it the cut-out holds."""
+    """Sees each block of one color, and reads its number and how much of it the cut-out holds."""
 
     looked: list[Size] = field(default_factory=list)
     enlarged: list[int] = field(default_factory=list)
-    recognised: int = 0
+    recognized: int = 0
     margin: int = 0  # of paper around each place, as real detectors leave it
     fail_at: int = -1  # the read that runs out of memory
 
@@ -55,7 +55,7 @@ class BlockOcr:
             self.fail_at -= 1
             if self.fail_at < 0:
                 raise MemoryError
-        self.recognised += len(quads)
+        self.recognized += len(quads)
         texts = []
         for box in (quad.box for quad in quads):
             seen = self._blocks(pixels[box.top : box.bottom, box.left : box.right])

@@ -138,7 +138,7 @@ def test_a_command_that_cannot_be_made_keeps_nobody_from_starting(
 REMARKS = """\
 WARNING: Location '/opt/wheels' is ignored: it is either a non-existing path or lacks a specific scheme.
 WARNING: Disabling PEP 517 processing
-DEPRECATION: --global-option is deprecated. pip 26.1 will enforce this behaviour change.
+DEPRECATION: --global-option is deprecated. pip 26.1 will enforce this behavior change.
 WARNING: The script f2py is installed in '/x/bin' which is not on PATH.
   Consider adding this directory to PATH.
 [notice] A new release of pip is available: 23.2.1 -> 26.3

@@ -44,7 +44,7 @@ def test_resources_are_inside_and_found(installed: Path) -> None:
     code = (
         "from glm4v_desktop.core.resources import resource\n"
         "names = [('icons', 'open.svg'), ('translations', 'glm4v_desktop_zh_CN.qm'),"
-        " ('licences', 'Apache-2.0.txt'), ('samples', 'dashboard.png'),"
+        " ('licenses', 'Apache-2.0.txt'), ('samples', 'dashboard.png'),"
         " ('requirements', 'local.txt')]\n"
         "for name in names:\n"
         "    path = resource(*name)\n"
@@ -66,7 +66,7 @@ def test_it_answers_a_question_about_a_sample(installed: Path) -> None:
     assert "13,049.37" in done.stdout
 
 
-def test_the_console_command_and_the_licences_are_declared(installed: Path) -> None:
+def test_the_console_command_and_the_licenses_are_declared(installed: Path) -> None:
     (info,) = installed.glob("*.dist-info")
     assert "glm4v-desktop = glm4v_desktop.cli:main" in (info / "entry_points.txt").read_text()
     assert {path.name for path in (info / "licenses").iterdir()} == {"LICENSE", "NOTICE"}

@@ -24,7 +24,7 @@ def encoded(image: Image.Image, format: str, **options: object) -> bytes:  # noq
 
 
 def corners(width: int = 24, height: int = 16) -> Image.Image:
-    """A different colour in each quarter: no two orientations look the same."""
+    """A different color in each quarter: no two orientations look the same."""
     image = Image.new("RGB", (width, height), (250, 250, 250))
     image.paste((200, 30, 30), (0, 0, width // 2, height // 2))
     image.paste((30, 160, 30), (width // 2, 0, width, height // 2))
@@ -72,12 +72,12 @@ def png(
     height: int,
     rows: bytes,
     depth: int = 8,
-    colour: int = 2,
+    color: int = 2,
     interlace: int = 0,
     extra: bytes = b"",
 ) -> bytes:
     """A PNG written by hand: `rows` with their filter bytes, `extra` chunks before the pixels."""
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlace)
     return (
         PNG_SIGNATURE
         + png_chunk(b"IHDR", header)
@@ -97,7 +97,7 @@ def png_bomb(width: int, height: int) -> bytes:
 
 
 def tiff(width: int, height: int, pixels: bytes, tags: tuple[tuple[int, int, int], ...] = ()) -> bytes:
-    """One uncompressed strip of 8-bit grey, whatever size the header claims. `tags`: (tag, type, value)."""
+    """One uncompressed strip of 8-bit gray, whatever size the header claims. `tags`: (tag, type, value)."""
     entries = sorted(
         [
             (256, 4, width),
@@ -128,7 +128,7 @@ def red_is_green_profile() -> bytes:
 
 
 def cmyk_profile(labs: list[tuple[float, float, float]]) -> bytes:
-    """A printing profile whose 16 full-ink corners (K fastest) have the given Lab colours."""
+    """A printing profile whose 16 full-ink corners (K fastest) have the given Lab colors."""
 
     def tag(body: bytes) -> bytes:
         return body + bytes(-len(body) % 4)

@@ -1,4 +1,4 @@
-"""The allow-list: rows I4, I6, I13 and I16 of the fault catalogue."""
+"""The allow-list: rows I4, I6, I13 and I16 of the fault catalog."""
 
 from __future__ import annotations
 

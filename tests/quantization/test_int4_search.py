@@ -34,7 +34,7 @@ def gram_of(inputs: Tensor) -> Gram:
 
 
 def harm(weight: Tensor, rounded: int4_formats.Int4Weight, inputs: Tensor) -> float:
-    return float((inputs @ (int4_formats.dequantise(rounded) - weight).t()).square().mean())
+    return float((inputs @ (int4_formats.dequantize(rounded) - weight).t()).square().mean())
 
 
 def test_compensation_harms_new_inputs_of_the_kind_much_less() -> None:
@@ -58,7 +58,7 @@ def test_the_products_tell_the_error_that_the_inputs_show() -> None:
     rounded = int4_formats.round_to_int4(weight)
     shown = harm(weight, rounded, inputs) * weight.shape[0]
     assert torch.isclose(
-        torch.tensor(gram_of(inputs).error(int4_formats.dequantise(rounded) - weight)),
+        torch.tensor(gram_of(inputs).error(int4_formats.dequantize(rounded) - weight)),
         torch.tensor(shown),
         rtol=1e-3,
     )
@@ -80,18 +80,18 @@ def test_a_weight_far_out_whose_input_is_silent_does_not_widen_the_range() -> No
     weight[:, 5] = 1.0  # far out, but nothing ever comes in there
     energy = torch.ones(128)
     energy[5] = 0.0
-    searched = int4_formats.quantise(weight, *search_groups(weight, energy))
+    searched = int4_formats.quantize(weight, *search_groups(weight, energy))
     plain = int4_formats.round_to_int4(weight)
     rest = [i for i in range(128) if i != 5]
-    error = [(int4_formats.dequantise(q) - weight)[:, rest].square().mean() for q in (searched, plain)]
+    error = [(int4_formats.dequantize(q) - weight)[:, rest].square().mean() for q in (searched, plain)]
     assert error[0] < 0.8 * error[1]
 
 
 def test_inputs_that_never_come_are_rounded_plainly_and_harmlessly() -> None:
     inputs = torch.zeros(10, 256)
-    rounded = int4_formats.dequantise(Compensation(gram_of(inputs)).round(make_weight(16, 256)))
+    rounded = int4_formats.dequantize(Compensation(gram_of(inputs)).round(make_weight(16, 256)))
     assert torch.isfinite(rounded).all()
     assert float((rounded - make_weight(16, 256)).abs().max()) < 0.03
     inputs[:, :100] = related_inputs(256, rows=10)[:, :100]  # some do, fewer than there are inputs
-    rounded = int4_formats.dequantise(Compensation(gram_of(inputs)).round(make_weight(16, 256)))
+    rounded = int4_formats.dequantize(Compensation(gram_of(inputs)).round(make_weight(16, 256)))
     assert torch.isfinite(rounded).all()

@@ -61,7 +61,7 @@ def test_an_unknown_column_says_which_there_are() -> None:
     assert _first("2021年净利润", ZH).startswith("没有找到“2021年”这一列。现有的列是：2024年、2023 年、同比")
 
 
-def test_an_empty_cell_is_not_filled_from_its_neighbour() -> None:
+def test_an_empty_cell_is_not_filled_from_its_neighbor() -> None:
     on = page(table(("Item", "2024", "2023"), ("Rent", "", "120.5"), ("Fees", "7.5", "8.5")))
     answer = _answer("Rent 2024", on)
     assert answer.startswith("Nothing was read in this cell.")
@@ -260,7 +260,7 @@ def test_a_company_is_not_taken_for_a_unit() -> None:
         ("Why did the cost of sales rise?", "needs the model", "> 减：营业成本"),
         ("What is the sum of revenue and net profit?", "does not calculate", "> 一、营业收入"),
         ("收入和成本相差多少", "不做计算", ""),
-        ("What colour is the heading?", "does not see colours", ""),
+        ("What colour is the heading?", "does not see colors", ""),
         ("把这张图翻译成英文", "需要模型", ""),
     ],
 )

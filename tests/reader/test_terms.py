@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.terms import column_synonyms, known_terms_in, synonyms
 
 
@@ -22,8 +22,8 @@ from glm4v_desktop.reader.terms import column_synonyms, known_terms_in, synonyms
     ],
 )
 def test_terms_are_found_in_both_directions(one: str, other: str) -> None:
-    assert normalised(other) in [normalised(word) for word in synonyms(one)]
-    assert normalised(one) in [normalised(word) for word in synonyms(other)]
+    assert normalized(other) in [normalized(word) for word in synonyms(one)]
+    assert normalized(one) in [normalized(word) for word in synonyms(other)]
 
 
 def test_case_spaces_and_signs_do_not_matter() -> None:

@@ -11,7 +11,7 @@ GETs that are careful: redirects followed by hand, a token for one host only, an
 
 What Hugging Face, ModelScope and their mirrors are asked, and at which addresses.
 
-The licence of the weights, fetched alone: it can be read and accepted before anything else comes.
+The license of the weights, fetched alone: it can be read and accepted before anything else comes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ import httpx2
 from glm4v_desktop.core.files import parse_json
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.models.download.listing import (
-    LICENCE_FILE,
+    LICENSE_FILE,
     Listing,
     RemoteFile,
     bad_answer,
@@ -56,13 +56,13 @@ from glm4v_desktop.models.download.listing import (
 from glm4v_desktop.models.download.values import (
     DownloadError,
     DownloadErrorKind,
-    Licence,
+    License,
     NetworkPatience,
     Source,
     SourceName,
     Token,
 )
-from glm4v_desktop.models.licence import MOST_LICENCE_BYTES
+from glm4v_desktop.models.license import MOST_LICENSE_BYTES
 
 
 class TryAgainError(Exception):
@@ -604,21 +604,21 @@ async def _modelscope(client: HubClient, source: Source) -> Listing:
 _ATTEMPTS = 3  # somebody is waiting for it
 
 
-async def fetch_licence(
+async def fetch_license(
     source: Source,
     *,
     token: Token | None = None,
     ca_file: Path | None = None,
     patience: NetworkPatience | None = None,
-) -> Licence:
+) -> License:
     """One small file, and only after the person agreed to contact this host. Raises DownloadError."""
     patient = patience or NetworkPatience()
     async with hub_client(token=token, ca_file=ca_file, patience=patient) as client:
         return await patiently(lambda: _fetch(client, source), patient, min(_ATTEMPTS, patient.attempts))
 
 
-async def _fetch(client: HubClient, source: Source) -> Licence:
-    content, headers = await client.get_bytes(file_address(source, "", LICENCE_FILE), MOST_LICENCE_BYTES)
+async def _fetch(client: HubClient, source: Source) -> License:
+    content, headers = await client.get_bytes(file_address(source, "", LICENSE_FILE), MOST_LICENSE_BYTES)
     page = headers.get("content-type", "").startswith("text/html") or content.lstrip()[:1] == b"<"
     try:
         text = content.decode("utf-8")  # as it is: its bytes are what is accepted
@@ -626,6 +626,6 @@ async def _fetch(client: HubClient, source: Source) -> Licence:
         text = ""
     if page or not text.strip() or "\0" in text:  # as a café's login page
         raise DownloadError(
-            DownloadErrorKind.BAD_ANSWER, "no licence text", host=host_of(source.address), file=LICENCE_FILE
+            DownloadErrorKind.BAD_ANSWER, "no license text", host=host_of(source.address), file=LICENSE_FILE
         )
-    return Licence(text, hashlib.sha256(content).hexdigest(), source)
+    return License(text, hashlib.sha256(content).hexdigest(), source)

@@ -1,7 +1,7 @@
 """Downloads the model's files into one folder, goes on where an earlier try was cut off, checks and repairs.
 
     sources = known_sources()                    # sources.py; or (mirror("https://hf-mirror.com"), *others)
-    licence = await fetch_licence(sources[0])    # licence.py: the LICENSE file alone
+    license = await fetch_license(sources[0])    # license.py: the LICENSE file alone
     download = ModelDownload(folder, sources)    # no network, nothing on disk yet
     needed = await download.look()               # total, have, free bytes; `needed.fits`
     async with contextlib.aclosing(download.run()) as steps:

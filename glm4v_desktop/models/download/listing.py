@@ -20,11 +20,11 @@ from urllib.parse import SplitResult, urlsplit
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
 from glm4v_desktop.models.download.values import DownloadError, DownloadErrorKind, Source, SourceName
 
-LICENCE_FILE = "LICENSE"
+LICENSE_FILE = "LICENSE"
 # Never .py, .bin or .pt: those can run code, and nothing here needs them.
 _NEEDED = frozenset({"config.json", "tokenizer.model"})
 _TAKEN = _NEEDED | {
-    LICENCE_FILE,
+    LICENSE_FILE,
     "README.md",
     "generation_config.json",
     "model.safetensors.index.json",

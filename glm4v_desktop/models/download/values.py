@@ -186,7 +186,7 @@ class CheckProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Licence:
+class License:
     """The text as the host sent it, and the sha256 of its bytes: the version that a person accepts."""
 
     text: str

@@ -178,10 +178,10 @@ def _missing_width(head: QTextBlock) -> float:
 
 def _widen(form: QTextBlockFormat, missing: float) -> None:
     """Qt knows no least width of a column, but counts the margins of what may not be broken."""
-    centred = bool(form.alignment() & Qt.AlignmentFlag.AlignHCenter)
+    centered = bool(form.alignment() & Qt.AlignmentFlag.AlignHCenter)
     right = bool(form.alignment() & Qt.AlignmentFlag.AlignRight)
-    share = 0.5 if centred else 1.0
-    form.setLeftMargin(missing * share if centred or right else 0.0)
+    share = 0.5 if centered else 1.0
+    form.setLeftMargin(missing * share if centered or right else 0.0)
     form.setRightMargin(missing * share if not right else 0.0)
 
 
@@ -509,7 +509,7 @@ def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
         walk += 1
     for position, length, instead, form in reversed(pieces):
         if instead is None and not (muted or level or _is_special(form)):
-            continue  # the text's own colour is the palette's
+            continue  # the text's own color is the palette's
         cursor = QTextCursor(block)
         cursor.setPosition(position)
         cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)

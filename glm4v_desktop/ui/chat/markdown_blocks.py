@@ -101,7 +101,7 @@ class BlockSplitter:
 
     def _reset(self) -> None:
         self._state = _State.START
-        self._last_line = ""  # the last line that is not blank, for recognising tables
+        self._last_line = ""  # the last line that is not blank, for recognizing tables
         self._fence = ""  # the characters that opened the fence we are in
         self._blank = False  # whether a blank line stands just before, inside a list
         self._continued = False

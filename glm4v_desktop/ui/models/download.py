@@ -40,14 +40,14 @@ from glm4v_desktop.models.download.values import (
     DownloadError,
     DownloadProgress,
     DownloadStage,
-    Licence,
+    License,
     Source,
     SourceName,
     Unfinished,
 )
 from glm4v_desktop.models.find import kept_in
 from glm4v_desktop.models.folder import FolderLook, ModelKind
-from glm4v_desktop.models.licence import MODEL_NAME, LicenceText
+from glm4v_desktop.models.license import MODEL_NAME, LicenseText
 from glm4v_desktop.texts.downloads import failure_text, share_text
 from glm4v_desktop.texts.plans import plan_text, summary
 from glm4v_desktop.ui.models.download_panel import BUSY, DownloadForm, GetAction, GetState, SourceChoice
@@ -93,7 +93,7 @@ class DownloadJob(QObject):
     After `close` nothing is emitted any more. `failed` carries None for what nobody foresaw.
     """
 
-    licence_came = Signal(object)  # Licence
+    license_came = Signal(object)  # License
     progressed = Signal(object)  # DownloadProgress, about ten a second at most
     finished = Signal()
     check_progressed = Signal(object)  # CheckProgress, likewise
@@ -113,10 +113,10 @@ class DownloadJob(QObject):
     def runs(self) -> bool:
         return self._task is not None
 
-    def fetch_licence(self, fetch: Callable[[], Awaitable[Licence]]) -> None:
+    def fetch_license(self, fetch: Callable[[], Awaitable[License]]) -> None:
         async def work() -> Callable[[], None]:
-            licence = await fetch()
-            return lambda: self.licence_came.emit(licence)
+            fetched = await fetch()
+            return lambda: self.license_came.emit(fetched)
 
         self._start(work)
 
@@ -176,7 +176,7 @@ class DownloadJob(QObject):
         except DownloadError as error:
             log.warning("a download failed: %s %s", error.kind, error.detail)
             failure: DownloadError | None = error
-        except Exception:  # the last line of defence: a task must not die silently
+        except Exception:  # the last line of defense: a task must not die silently
             log.exception("a download failed")
             failure = None
         return lambda: self.failed.emit(failure)
@@ -218,7 +218,7 @@ class DownloadJob(QObject):
 class DownloadTools:
     """Tests put others in their place. The first two import what speaks with hosts, unless `prepare` did."""
 
-    fetch_licence: Callable[[Source], Awaitable[Licence]]
+    fetch_license: Callable[[Source], Awaitable[License]]
     download: Callable[[Path, Sequence[Source]], Downloader]
     unfinished: Callable[[Path], Unfinished | None]
     has_record: Callable[[Path], bool]  # whether an earlier download left its checksums there
@@ -228,13 +228,13 @@ class DownloadTools:
 
 
 def real_tools() -> DownloadTools:
-    return DownloadTools(_fetch_licence, _download, _unfinished, _has_record, _disk_free, _advise, _prepare)
+    return DownloadTools(_fetch_license, _download, _unfinished, _has_record, _disk_free, _advise, _prepare)
 
 
-async def _fetch_licence(source: Source) -> Licence:
-    from glm4v_desktop.models.download.hub import fetch_licence
+async def _fetch_license(source: Source) -> License:
+    from glm4v_desktop.models.download.hub import fetch_license
 
-    return await fetch_licence(source)
+    return await fetch_license(source)
 
 
 def _download(folder: Path, sources: Sequence[Source]) -> Downloader:
@@ -471,7 +471,7 @@ class ModelDownloads(QObject):
     """One model at a time. It decides nothing about engines: that is for who hears its signals."""
 
     arrived = Signal(str)  # a folder with the whole model
-    use_wanted = Signal(str)  # likewise, and its licence is accepted
+    use_wanted = Signal(str)  # likewise, and its license is accepted
     files_changed = Signal()  # what is known about the models on the disk is old
     under_way = Signal(float)  # 0 to 1, while a download goes on; -1 when none does
     stopped_by_itself = Signal(object)  # DownloadError | None, when a download failed
@@ -484,7 +484,7 @@ class ModelDownloads(QObject):
         loop: LoopHolder | None = None,
     ) -> None:
         super().__init__()
-        self._page, self._panel, self._licence = page, page.downloads, page.licence_panel
+        self._page, self._panel, self._license = page, page.downloads, page.license_panel
         self._tools = tools if tools is not None else real_tools()
         self._job = DownloadJob(loop if loop is not None else WindowLoop())
         self._choice = DownloadChoice(self._panel.form, preferences, self._tools)
@@ -502,9 +502,9 @@ class ModelDownloads(QObject):
     def _join(self) -> None:
         self._panel.pressed.connect(self._on_pressed)
         self._choice.place_changed.connect(self.files_changed)
-        self._licence.accepted.connect(self._on_accepted)
-        self._licence.declined.connect(self._on_declined)
-        self._job.licence_came.connect(self._on_licence)
+        self._license.accepted.connect(self._on_accepted)
+        self._license.declined.connect(self._on_declined)
+        self._job.license_came.connect(self._on_license)
         self._job.progressed.connect(self._on_progressed)
         self._job.finished.connect(self._on_finished)
         self._job.check_progressed.connect(self._panel.show_check)
@@ -517,7 +517,7 @@ class ModelDownloads(QObject):
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
         is_another, self._model = folder != self._model[0], (folder, look)
         if is_another:
-            self._licence.withdraw_folder()
+            self._license.withdraw_folder()
         is_answered = is_another and look is not None and look.fault is None
         if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
             self._settle()
@@ -528,11 +528,11 @@ class ModelDownloads(QObject):
             self._choose()
 
     def ask_to_use(self, folder: str) -> None:
-        """Shows the licence of these weights; `use_wanted` follows when it is accepted."""
+        """Shows the license of these weights; `use_wanted` follows when it is accepted."""
         if self._panel.state not in BUSY:
-            self._panel.show_state(GetState.LICENCE)
-        self._licence.ask_for_folder(folder)
-        self._page.bring_up(self._licence)
+            self._panel.show_state(GetState.LICENSE)
+        self._license.ask_for_folder(folder)
+        self._page.bring_up(self._license)
 
     @property
     def used(self) -> str:
@@ -571,9 +571,9 @@ class ModelDownloads(QObject):
         match action:
             case GetAction.DOWNLOAD | GetAction.OTHER_SOURCE:
                 self._choose()
-            case GetAction.READ_LICENCE:
+            case GetAction.READ_LICENSE:
                 self._folder, self._sources = self._choice.folder, self._choice.take()
-                self._fetch_licence()
+                self._fetch_license()
             case GetAction.BACK | GetAction.KEEP:
                 self._settle()
             case GetAction.RESUME:
@@ -613,16 +613,16 @@ class ModelDownloads(QObject):
         asked = self._asked()
         return shown_host(asked[0]) if asked else ""
 
-    def _fetch_licence(self) -> None:
-        self._again = self._fetch_licence
-        self._panel.show_state(GetState.FETCHING_LICENCE, self._host())
-        self._job.fetch_licence(partial(self._tools.fetch_licence, self._asked()[0]))
+    def _fetch_license(self) -> None:
+        self._again = self._fetch_license
+        self._panel.show_state(GetState.FETCHING_LICENSE, self._host())
+        self._job.fetch_license(partial(self._tools.fetch_license, self._asked()[0]))
 
     @Slot(object)
-    def _on_licence(self, licence: Licence) -> None:
-        if self._licence.ask_for_download(LicenceText(licence.text.encode()), shown_host(licence.source)):
-            self._panel.show_state(GetState.LICENCE)
-            self._page.bring_up(self._licence)
+    def _on_license(self, fetched: License) -> None:
+        if self._license.ask_for_download(LicenseText(fetched.text.encode()), shown_host(fetched.source)):
+            self._panel.show_state(GetState.LICENSE)
+            self._page.bring_up(self._license)
         else:
             self._run()
 
@@ -636,15 +636,15 @@ class ModelDownloads(QObject):
 
     @Slot()
     def _on_declined(self) -> None:
-        if self._panel.state is GetState.LICENCE:
+        if self._panel.state is GetState.LICENSE:
             self._settle()
 
     def _go_on(self) -> None:
-        """A download that was begun; where nobody accepted the licence, it begins with that."""
-        if self._licence.acceptances.all():
+        """A download that was begun; where nobody accepted the license, it begins with that."""
+        if self._license.acceptances.all():
             self._run()
         else:
-            self._fetch_licence()
+            self._fetch_license()
 
     def _run(self) -> None:
         self._again = self._go_on
@@ -696,7 +696,7 @@ class ModelDownloads(QObject):
 
     @Slot()
     def _on_stopped(self) -> None:
-        """It was the licence, a download, a repair or a check; the latter two change nothing on the way."""
+        """It was the license, a download, a repair or a check; the latter two change nothing on the way."""
         self.under_way.emit(-1.0)
         if self._wants_cancel:
             self._ask_what_to_keep()

@@ -238,8 +238,8 @@ class GetState(Enum):
 
     OFFERED = auto()  # nothing is here and nothing was asked
     CHOOSING = auto()  # source and folder; no host was asked yet
-    FETCHING_LICENCE = auto()
-    LICENCE = auto()  # it is shown beside this panel
+    FETCHING_LICENSE = auto()
+    LICENSE = auto()  # it is shown beside this panel
     RUNNING = auto()
     STOPPING = auto()
     PAUSED = auto()
@@ -258,7 +258,7 @@ class GetAction(Enum):
     """What a person can press."""
 
     DOWNLOAD = auto()
-    READ_LICENCE = auto()
+    READ_LICENSE = auto()
     BACK = auto()
     PAUSE = auto()
     RESUME = auto()
@@ -279,9 +279,9 @@ _A = GetAction
 ACTIONS: Mapping[GetState, tuple[GetAction, ...]] = MappingProxyType(
     {
         GetState.OFFERED: (_A.DOWNLOAD,),
-        GetState.CHOOSING: (_A.BACK, _A.READ_LICENCE),
-        GetState.FETCHING_LICENCE: (_A.STOP,),
-        GetState.LICENCE: (),
+        GetState.CHOOSING: (_A.BACK, _A.READ_LICENSE),
+        GetState.FETCHING_LICENSE: (_A.STOP,),
+        GetState.LICENSE: (),
         GetState.RUNNING: (_A.CANCEL, _A.PAUSE),
         GetState.STOPPING: (),
         GetState.PAUSED: (_A.CANCEL, _A.RESUME),
@@ -298,10 +298,10 @@ ACTIONS: Mapping[GetState, tuple[GetAction, ...]] = MappingProxyType(
 )
 
 # A filled button only where the answer to "what now" is plain.
-PRIMARY = frozenset({_A.READ_LICENCE, _A.RESUME, _A.TRY_AGAIN, _A.REPAIR, _A.USE, _A.DOWNLOAD})
+PRIMARY = frozenset({_A.READ_LICENSE, _A.RESUME, _A.TRY_AGAIN, _A.REPAIR, _A.USE, _A.DOWNLOAD})
 # While one of these is shown, the job is at work.
 BUSY = frozenset(
-    {GetState.FETCHING_LICENCE, GetState.RUNNING, GetState.STOPPING, GetState.DELETING, GetState.CHECKING}
+    {GetState.FETCHING_LICENSE, GetState.RUNNING, GetState.STOPPING, GetState.DELETING, GetState.CHECKING}
 )
 WITH_BAR = frozenset({GetState.RUNNING, GetState.STOPPING, GetState.PAUSED, GetState.CHECKING})
 
@@ -338,7 +338,7 @@ class DownloadPanel(QWidget):
         for part in (self.sentence, self.form, self.line, self.step, self.quiet, self.notes):
             column.addWidget(part)
         column.addLayout(row)
-        self.form.judged.connect(self.buttons[GetAction.READ_LICENCE].setEnabled)
+        self.form.judged.connect(self.buttons[GetAction.READ_LICENSE].setEnabled)
         self._retranslate()
 
     def _button(self, action: GetAction) -> PillButton:
@@ -401,8 +401,8 @@ class DownloadPanel(QWidget):
 
     def _go_to(self, state: GetState) -> None:
         moved = state is not self._state
-        # The licence stands beside this panel, and its buttons go with it.
-        had_focus = self._state is GetState.LICENCE or any(b.hasFocus() for b in self.buttons.values())
+        # The license stands beside this panel, and its buttons go with it.
+        had_focus = self._state is GetState.LICENSE or any(b.hasFocus() for b in self.buttons.values())
         self._state = state
         self._retranslate()
         if moved and had_focus:
@@ -465,9 +465,9 @@ class DownloadPanel(QWidget):
                     "The weights are not on this computer yet. The program goes online only after you "
                     "choose a source and press the next button."
                 )
-            case GetState.CHOOSING | GetState.LICENCE:
+            case GetState.CHOOSING | GetState.LICENSE:
                 text = ""
-            case GetState.FETCHING_LICENCE:
+            case GetState.FETCHING_LICENSE:
                 text = self.tr("Downloading the license from {0}…")
             case GetState.RUNNING:
                 text = self.tr("Downloading from {0}. You can keep working.")
@@ -519,7 +519,7 @@ class DownloadPanel(QWidget):
     def _button_texts(self) -> dict[GetAction, str]:
         return {
             GetAction.DOWNLOAD: self.tr("Download…"),
-            GetAction.READ_LICENCE: self.tr("Read the license…"),
+            GetAction.READ_LICENSE: self.tr("Read the license…"),
             GetAction.BACK: self.tr("Back"),
             GetAction.PAUSE: self.tr("Pause"),
             GetAction.RESUME: self.tr("Resume"),

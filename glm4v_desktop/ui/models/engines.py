@@ -30,7 +30,7 @@ from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.models.folder import look_at_model_folder
-from glm4v_desktop.models.licence import LicenceAcceptances, licence_in_folder
+from glm4v_desktop.models.license import LicenseAcceptances, license_in_folder
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.errors import CONTEXT, NOTE_TEXTS, failure_words
 from glm4v_desktop.texts.translation import joined
@@ -47,13 +47,13 @@ log = logging.getLogger(__name__)
 
 
 class EngineNotices(QObject):
-    """`open_page` shows the page about engines and models, `ask_licence` the licence on it."""
+    """`open_page` shows the page about engines and models, `ask_license` the license on it."""
 
     def __init__(
-        self, bar: NoticeBar, open_page: Callable[[], object], ask_licence: Callable[[], object]
+        self, bar: NoticeBar, open_page: Callable[[], object], ask_license: Callable[[], object]
     ) -> None:
         super().__init__()
-        self._bar, self._open_page, self._ask_licence = bar, open_page, ask_licence
+        self._bar, self._open_page, self._ask_license = bar, open_page, ask_license
 
     def tell_error(self, error: EngineError) -> None:
         log.info("an engine cannot be used: %s", error.kind.name)
@@ -62,12 +62,12 @@ class EngineNotices(QObject):
             what = joined(what, remedy)
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
 
-    def tell_licence(self) -> None:
+    def tell_license(self) -> None:
         what = QCoreApplication.translate(
             "Engines",
             "The license of the weights is not accepted yet. The text reader answers for now.",
         )
-        action = NoticeAction(QCoreApplication.translate("Engines", "Read it…"), self._ask_licence)
+        action = NoticeAction(QCoreApplication.translate("Engines", "Read it…"), self._ask_license)
         self._bar.show_notice(what, Importance.QUESTION, action)
 
     @Slot(object)
@@ -113,8 +113,8 @@ class Engines(QObject):
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
         self._parts: PageParts | None = None
-        self.acceptances = LicenceAcceptances(config_folder())
-        self._licence_is_open = False  # the weights that were set wait for their licence
+        self.acceptances = LicenseAcceptances(config_folder())
+        self._license_is_open = False  # the weights that were set wait for their license
 
     def first(self) -> tuple[Engine, EngineInfo]:
         """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
@@ -125,7 +125,7 @@ class Engines(QObject):
             source = self._source(self._choice)
             if self._may_use(self._choice):
                 return self._make(source), self._info(self._choice)
-            self._licence_is_open = True
+            self._license_is_open = True
         except EngineError as error:
             if self._is_named:
                 raise
@@ -139,7 +139,7 @@ class Engines(QObject):
         self._host, self._chat, self._window = host, chat, window
         self._open_about = open_about
         host.engine_changed.connect(chat.change_engine)
-        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_licence)
+        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_license)
         host.noted.connect(self._notices.tell_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_clicked.connect(self.open_page)
@@ -147,8 +147,8 @@ class Engines(QObject):
         self._show()
         if self._refused is not None:
             self._notices.tell_error(self._refused)
-        if self._licence_is_open:
-            self._notices.tell_licence()
+        if self._license_is_open:
+            self._notices.tell_license()
 
     @property
     def choice(self) -> str:
@@ -222,7 +222,7 @@ class Engines(QObject):
             self._notices.tell_error(error)
             return
         if not self._may_use(choice):
-            self._ask_licence()
+            self._ask_license()
             return
         self._choice = choice
         self._preferences.keep_engine(choice, self._folder)
@@ -245,11 +245,11 @@ class Engines(QObject):
             self._use(self._choice)
 
     def _may_use(self, choice: str) -> bool:
-        """Whether the licence that lies beside the weights was accepted on this computer."""
-        return choice != _LOCAL or self.acceptances.is_accepted(licence_in_folder(Path(self._folder)))
+        """Whether the license that lies beside the weights was accepted on this computer."""
+        return choice != _LOCAL or self.acceptances.is_accepted(license_in_folder(Path(self._folder)))
 
     @Slot()
-    def _ask_licence(self) -> None:
+    def _ask_license(self) -> None:
         self.open_page()
         if self._parts is not None:
             self._parts.downloads.ask_to_use(self._folder)
@@ -301,7 +301,7 @@ class Engines(QObject):
         page = ModelPage(self._open_address, self.acceptances, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
-        page.licence_clicked.connect(self._open_about)
+        page.license_clicked.connect(self._open_about)
         used = self._used
         self._parts = PageParts(page, self._window, self._preferences, used, self.open_page)
         self._parts.use_wanted.connect(self._use_folder)

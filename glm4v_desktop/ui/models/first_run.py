@@ -10,7 +10,7 @@ from glm4v_desktop.chat.engine_host import EngineHost
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.install.extra import has_extra_local
-from glm4v_desktop.models.licence import MODEL_NAME
+from glm4v_desktop.models.license import MODEL_NAME
 from glm4v_desktop.ui.models.engines import Engines
 from glm4v_desktop.ui.window.main_window import MainWindow
 from glm4v_desktop.ui.window.preferences import Preferences

@@ -11,7 +11,7 @@ from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.core.settings import ENGINES
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
 from glm4v_desktop.models.folder import FolderLook
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.texts.downloads import accepted_text
 from glm4v_desktop.texts.engines import engine_info_of, engine_title
 from glm4v_desktop.texts.format import bytes_text
@@ -19,7 +19,7 @@ from glm4v_desktop.texts.models import folder_text
 from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.models.download_panel import DownloadPanel, GetAction
 from glm4v_desktop.ui.models.install import InstallPanel
-from glm4v_desktop.ui.models.licence import LicencePanel
+from glm4v_desktop.ui.models.license import LicensePanel
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.layouts import EngineCard, FlowLayout, paragraph
@@ -37,13 +37,13 @@ class ModelPage(QDialog):
 
     engine_chosen = Signal(str)  # one of ENGINES
     folder_chosen = Signal(str)
-    licence_clicked = Signal()
+    license_clicked = Signal()
     folder_shown = Signal(str)  # one that looks right and is not loaded; else empty
 
     def __init__(
         self,
         open_address: Callable[[str], object],
-        acceptances: LicenceAcceptances,
+        acceptances: LicenseAcceptances,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,13 +64,13 @@ class ModelPage(QDialog):
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
         self.choose_button.clicked.connect(self.choose_folder)
         self.downloads = DownloadPanel(self)
-        self.licence_panel = LicencePanel(open_address, acceptances, self)
-        self.licence_panel.accepted.connect(self._retranslate)  # the day of it is shown
+        self.license_panel = LicensePanel(open_address, acceptances, self)
+        self.license_panel.accepted.connect(self._retranslate)  # the day of it is shown
         self.hugging_face = self._link("Hugging Face", HUGGING_FACE, open_address)
         self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
-        self.licence = paragraph(self)
-        self.licence_button = PillButton(ButtonLook.QUIET, "info", self)
-        self.licence_button.clicked.connect(self.licence_clicked)
+        self.license = paragraph(self)
+        self.license_button = PillButton(ButtonLook.QUIET, "info", self)
+        self.license_button.clicked.connect(self.license_clicked)
         self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
         self.close_button.clicked.connect(self.reject)
         self._lay_out()
@@ -91,11 +91,11 @@ class ModelPage(QDialog):
         where.addWidget(self.choose_button)
         links = FlowLayout()
         links.setSpacing(4)
-        for button in (self.licence_button, self.hugging_face, self.model_scope):
+        for button in (self.license_button, self.hugging_face, self.model_scope):
             links.addWidget(button)
         large = self.cards["local"].column
         large.addLayout(where)
-        for part in (self.look, self.plan, self.licence_panel, self.downloads, self.licence):
+        for part in (self.look, self.plan, self.license_panel, self.downloads, self.license):
             large.addWidget(part)
         large.addLayout(links)
         inside = QWidget(self)
@@ -197,9 +197,9 @@ class ModelPage(QDialog):
         self.look.setVisible(self._look is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
         own = self.tr("The weights have their own license; commercial use requires a registration.")
-        accepted = next(iter(self.licence_panel.acceptances.all()), None)
-        self.licence.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(accepted)))
-        self.licence_button.setText(self.tr("License"))
+        accepted = next(iter(self.license_panel.acceptances.all()), None)
+        self.license.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(accepted)))
+        self.license_button.setText(self.tr("License"))
         self.close_button.setText(self.tr("Close"))
         self._show_use()
 

@@ -47,14 +47,14 @@ class Scene:
     frame: QColor
 
 
-def canvas_colour(palette: QPalette) -> QColor:
+def canvas_color(palette: QPalette) -> QColor:
     """A quiet ground that belongs to the theme but is no part of a picture."""
     return _mixed(
         palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.07
     )
 
 
-def frame_colour(palette: QPalette) -> QColor:
+def frame_color(palette: QPalette) -> QColor:
     return _mixed(
         palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.28
     )
@@ -117,7 +117,7 @@ class PicturePainter:
         across = self.picture.size.width * scene.zoom / image.width()  # device pixels per pixel of this level
         down = self.picture.size.height * scene.zoom / image.height()
         smooth = scene.zoom < _BLOCKS_FROM and scene.zoom != 1.0
-        around = 2 if smooth else 0  # neighbours that smoothing looks at
+        around = 2 if smooth else 0  # neighbors that smoothing looks at
         source = QRect(
             QPoint(
                 math.floor((part.left() - scene.left) / across) - around,
@@ -289,7 +289,7 @@ class PictureCanvas(QWidget):
         # One more where our edges lie between device pixels: `_count_device_pixels` begins on the one before.
         more = 0 if dpr.is_integer() else 1
         size = Size(math.ceil(self.width() * dpr) + more, math.ceil(self.height() * dpr) + more)
-        canvas, frame = canvas_colour(self.palette()), frame_colour(self.palette())
+        canvas, frame = canvas_color(self.palette()), frame_color(self.palette())
         return Scene(round(shown.left * dpr), round(shown.top * dpr), self.zoom, size, canvas, frame)
 
     def paint_over(self, painter: QPainter, scene: Scene, picture: QRect) -> None:

@@ -89,10 +89,10 @@ def opened(stage: Stage) -> ViewTransform:
     return clamped(ViewTransform(filled / stage.dpr, float(MARGIN), float(MARGIN)), stage)
 
 
-def actual_size(stage: Stage, centre: Point | None = None) -> ViewTransform:
-    """One picture pixel per device pixel, with the picture point `centre` in the middle of the view."""
+def actual_size(stage: Stage, center: Point | None = None) -> ViewTransform:
+    """One picture pixel per device pixel, with the picture point `center` in the middle of the view."""
     middle = Point(stage.picture.width / 2, stage.picture.height / 2)
-    return _placed(stage, 1.0, centre or middle)
+    return _placed(stage, 1.0, center or middle)
 
 
 def zoomed(transform: ViewTransform, stage: Stage, zoom: float, at: Point) -> ViewTransform:
@@ -109,7 +109,7 @@ def panned(transform: ViewTransform, stage: Stage, dx: float, dy: float) -> View
 
 
 def clamped(transform: ViewTransform, stage: Stage) -> ViewTransform:
-    """The picture cannot be lost: centred where it is smaller than the view, else filling it to a margin."""
+    """The picture cannot be lost: centered where it is smaller than the view, else filling it to a margin."""
     left = _clamped_start(transform.left, stage.picture.width * transform.scale, stage.view.width)
     top = _clamped_start(transform.top, stage.picture.height * transform.scale, stage.view.height)
     return ViewTransform(transform.scale, left, top)

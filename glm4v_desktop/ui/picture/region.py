@@ -263,7 +263,7 @@ def _distance(a: Point, b: Point) -> float:
     return max(abs(a.x - b.x), abs(a.y - b.y))
 
 
-# Over pictures of any colour the theme does not help: black and white together are seen everywhere.
+# Over pictures of any color the theme does not help: black and white together are seen everywhere.
 _DIM_DRAWING = QColor(0, 0, 0, 90)
 _DIM = QColor(0, 0, 0, 36)  # a chosen region: what is around it can still be read
 _DARK = QColor(0, 0, 0)

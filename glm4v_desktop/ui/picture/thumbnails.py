@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import Picture
-from glm4v_desktop.ui.picture.canvas import frame_colour, thumbnail_image
+from glm4v_desktop.ui.picture.canvas import frame_color, thumbnail_image
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
 CELL = QSize(124, 104)
@@ -115,7 +115,7 @@ class ThumbnailPainter(QStyledItemDelegate):
         size = scaled.deviceIndependentSize().toSize()
         place = QRect(box.topLeft(), size)
         place.moveCenter(box.center())
-        painter.fillRect(place.adjusted(-1, -1, 1, 1), frame_colour(palette))
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), frame_color(palette))
         painter.drawPixmap(place.topLeft(), scaled)
 
     def _paint_name(
@@ -134,7 +134,7 @@ class ThumbnailPainter(QStyledItemDelegate):
         hot = place.contains(self.pointer)
         ground = QPalette.ColorRole.Highlight if hot else QPalette.ColorRole.Window
         ink = QPalette.ColorRole.HighlightedText if hot else QPalette.ColorRole.WindowText
-        painter.setPen(QPen(frame_colour(palette), 1))
+        painter.setPen(QPen(frame_color(palette), 1))
         painter.setBrush(palette.color(ground))
         painter.drawEllipse(QRectF(place).adjusted(1.5, 1.5, -1.5, -1.5))
         cross = icon_pixmap("close", palette.color(ink), _CROSS, self._strip.devicePixelRatioF())

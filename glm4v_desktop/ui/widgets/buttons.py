@@ -1,4 +1,4 @@
-"""The chat's buttons: rounded, with an icon, a text or both, in the colours of the palette."""
+"""The chat's buttons: rounded, with an icon, a text or both, in the colors of the palette."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class PillButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         look = look_of(self.palette())
-        fill, edge, letters = self._colours(look)
+        fill, edge, letters = self._colors(look)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -120,7 +120,7 @@ class PillButton(QPushButton):
         self._draw_content(painter, letters)
         painter.end()
 
-    def _colours(self, look: Look) -> tuple[QColor, QColor, QColor]:
+    def _colors(self, look: Look) -> tuple[QColor, QColor, QColor]:
         """Fill, edge and letters."""
         over = self.isEnabled() and self.underMouse()
         pressed = self.isEnabled() and self.isDown()

@@ -1,4 +1,4 @@
-"""Rounded surfaces in the colours of the palette."""
+"""Rounded surfaces in the colors of the palette."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AlarmCard(Card):
 
 
 class Tag(QLabel):
-    """A word or two in a pill. `strong` ones stand out in the accent colour."""
+    """A word or two in a pill. `strong` ones stand out in the accent color."""
 
     def __init__(self, parent: QWidget | None = None, *, strong: bool = False) -> None:
         super().__init__(parent)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
 
 def blend(below: QColor, above: QColor, share: float) -> QColor:
-    """`share` (0 to 1) of the second colour over the first."""
+    """`share` (0 to 1) of the second color over the first."""
     return QColor.fromRgbF(
         below.redF() + (above.redF() - below.redF()) * share,
         below.greenF() + (above.greenF() - below.greenF()) * share,
@@ -19,7 +19,7 @@ def blend(below: QColor, above: QColor, share: float) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The colours and letters of the chat."""
+    """The colors and letters of the chat."""
 
     text: QColor
     muted: QColor  # times, hints, quotes; still 4.5:1 on the card
@@ -65,8 +65,8 @@ def _look(base_rgba: int, text_rgba: int, accent_rgba: int, link_rgba: int) -> L
     )
 
 
-def _readable(colour: QColor, base: QColor, dark: bool) -> QColor:
+def _readable(color: QColor, base: QColor, dark: bool) -> QColor:
     """Some themes leave Qt's dark blue link on a dark base."""
-    if dark and colour.lightnessF() - base.lightnessF() < 0.35:
+    if dark and color.lightnessF() - base.lightnessF() < 0.35:
         return QColor("#8ab4f8")
-    return colour
+    return color

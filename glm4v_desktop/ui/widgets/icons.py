@@ -22,7 +22,7 @@ _MODES = {
 
 
 def icon(name: str, palette: QPalette, ratios: frozenset[float] = frozenset()) -> QIcon:
-    """The drawing `resources/icons/NAME.svg` in the palette's button text colour.
+    """The drawing `resources/icons/NAME.svg` in the palette's button text color.
 
     `ratios` are device pixel ratios; without any, those of the screens. Ask again when the palette
     changes. Raises FileNotFoundError for a name that is not shipped.
@@ -42,16 +42,16 @@ def _device_sides(ratios: frozenset[float]) -> tuple[int, ...]:
     return tuple(sorted({round(side * ratio) for side in _SIDES for ratio in ratios}))
 
 
-def icon_pixmap(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
+def icon_pixmap(name: str, color: QColor, side: int, ratio: float) -> QPixmap:
     """One drawing of `side` device-independent pixels, for labels and for painting by hand."""
     (shape,) = _shapes(name, (round(side * ratio),))
-    pixmap = _tinted(shape, colour)
+    pixmap = _tinted(shape, color)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
 def app_icon() -> QIcon:
-    """The program's icon, for windows, the task bar and the About page; it has its own colours."""
+    """The program's icon, for windows, the task bar and the About page; it has its own colors."""
     made = QIcon()
     for shape in _shapes("app", _APP_SIDES):
         made.addPixmap(QPixmap.fromImage(shape))
@@ -81,10 +81,10 @@ def _drawn(renderer: QSvgRenderer, side: int) -> QImage:
     return image
 
 
-def _tinted(shape: QImage, colour: QColor) -> QPixmap:
+def _tinted(shape: QImage, color: QColor) -> QPixmap:
     image = QImage(shape)
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(image.rect(), colour)
+    painter.fillRect(image.rect(), color)
     painter.end()
     return QPixmap.fromImage(image)

@@ -4,7 +4,7 @@ A row that goes on below where the width ends: for buttons whose texts are longe
 
 A thin bar that says how far something is.
 
-A paragraph that can carry a warning sign: what it says is never told by colour alone.
+A paragraph that can carry a warning sign: what it says is never told by color alone.
 """
 
 from __future__ import annotations
@@ -173,8 +173,8 @@ class ProgressLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         bar = QRectF(self.rect())
-        for colour, width in ((look.line, bar.width()), (look.accent, bar.width() * self.share)):
-            painter.setBrush(colour)
+        for color, width in ((look.line, bar.width()), (look.accent, bar.width() * self.share)):
+            painter.setBrush(color)
             bar.setWidth(width)
             painter.drawRoundedRect(bar, 3, 3)
         painter.end()
@@ -213,5 +213,5 @@ class SignedText(QWidget):
             self._restyle()
 
     def _restyle(self) -> None:
-        colour = look_of(self.palette()).alarm
-        self.sign.setPixmap(icon_pixmap("alert", colour, _SIGN, self.devicePixelRatio()))
+        color = look_of(self.palette()).alarm
+        self.sign.setPixmap(icon_pixmap("alert", color, _SIGN, self.devicePixelRatio()))

@@ -1,6 +1,6 @@
-"""The line that the weights' licence asks for, always in sight.
+"""The line that the weights' license asks for, always in sight.
 
-What the program is, what the weights' licence asks, and whose work is in it.
+What the program is, what the weights' license asks, and whose work is in it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from glm4v_desktop.core.files import read_text
 from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.core.version import VERSION
-from glm4v_desktop.models.licence import Acceptance, LicenceText
+from glm4v_desktop.models.license import Acceptance, LicenseText
 from glm4v_desktop.texts.downloads import (
-    LICENCE_NAME,
+    LICENSE_NAME,
     REGISTRATION,
     accepted_text,
-    licence_points,
+    license_points,
     not_advice,
 )
 from glm4v_desktop.texts.translation import joined
@@ -106,14 +106,14 @@ _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.
 class AboutPage(QDialog):
     """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
 
-    `accepted` tells what of the weights' licences was accepted last, and its text; asked at each showing.
+    `accepted` tells what of the weights' licenses was accepted last, and its text; asked at each showing.
     """
 
     def __init__(
         self,
         open_address: Callable[[str], object],
         parent: QWidget | None = None,
-        accepted: Callable[[], tuple[Acceptance, LicenceText] | None] = lambda: None,
+        accepted: Callable[[], tuple[Acceptance, LicenseText] | None] = lambda: None,
     ) -> None:
         super().__init__(parent)
         self.setModal(False)
@@ -187,7 +187,7 @@ class AboutPage(QDialog):
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        # The colour of links is part of a document: it is set again when the theme changes.
+        # The color of links is part of a document: it is set again when the theme changes.
         if self.isVisible() and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self._retranslate()
         super().changeEvent(event)
@@ -217,12 +217,12 @@ class AboutPage(QDialog):
         text = accepted[1].text if accepted is not None else ""
         self.full.setPlainText(mark_hidden(text))
         self.tabs.setTabVisible(self.tabs.indexOf(self.full), bool(text))
-        self._show(self.others, read_text(resource("licences", "third-party.md"), _MOST_BYTES))
+        self._show(self.others, read_text(resource("licenses", "third-party.md"), _MOST_BYTES))
         if self.code.document().isEmpty():
-            self.code.setPlainText(read_text(resource("licences", "Apache-2.0.txt"), _MOST_BYTES))
+            self.code.setPlainText(read_text(resource("licenses", "Apache-2.0.txt"), _MOST_BYTES))
 
     def _show(self, page: QTextBrowser, text: str) -> None:
-        """Keeps the place when the same page is shown again in other colours."""
+        """Keeps the place when the same page is shown again in other colors."""
         place = page.verticalScrollBar().value()
         page.document().setMarkdown(text, _MARKDOWN)
         page.moveCursor(QTextCursor.MoveOperation.Start)  # it stands at the end, and would be scrolled to
@@ -250,9 +250,9 @@ class AboutPage(QDialog):
         )
 
     def _model_text(self, accepted: Acceptance | None) -> str:
-        points = "\n".join(f"- {point}" for point in licence_points())
+        points = "\n".join(f"- {point}" for point in license_points())
         paragraphs = [
-            f"## {LICENCE_NAME}",
+            f"## {LICENSE_NAME}",
             accepted_text(accepted),
             self.tr("What the license of GLM-4v-9b's weights requires, in short:"),
             points,

@@ -350,8 +350,8 @@ class EmptyState(QWidget):
         self.sample_title.setText(self.tr("Or try a sample"))
 
     def _restyle(self) -> None:
-        colour = look_of(self.palette()).accent
-        self._symbol.setPixmap(icon_pixmap("picture", colour, _SYMBOL, self.devicePixelRatio()))
+        color = look_of(self.palette()).accent
+        self._symbol.setPixmap(icon_pixmap("picture", color, _SYMBOL, self.devicePixelRatio()))
 
 
 log = logging.getLogger(__name__)

@@ -106,18 +106,18 @@ QCheckBox::indicator:checked { border-color: palette(highlight); background: pal
 QCheckBox::indicator:checked { image: url("%TICK%"); }
 QRadioButton, QCheckBox { border: 2px solid transparent; border-radius: 6px; padding: 1px 4px 1px 1px; }
 QRadioButton:focus, QCheckBox:focus { border-color: palette(highlight); }
-LicencePanel QPlainTextEdit, DownloadForm QLineEdit {
+LicensePanel QPlainTextEdit, DownloadForm QLineEdit {
     border: 1px solid palette(mid); border-radius: 6px; padding: 4px 6px; background: palette(base);
 }
-LicencePanel QPlainTextEdit:focus, DownloadForm QLineEdit:focus { border-color: palette(highlight); }
+LicensePanel QPlainTextEdit:focus, DownloadForm QLineEdit:focus { border-color: palette(highlight); }
 QToolTip { color: palette(tooltip-text); background: palette(tooltip-base); border: 0; padding: 4px 6px; }
 """
 
 
 def palette_of(dark: bool) -> QPalette:
     palette = QPalette()
-    for role, colour in (_DARK if dark else _LIGHT).items():
-        palette.setColor(role, QColor(colour))
+    for role, color in (_DARK if dark else _LIGHT).items():
+        palette.setColor(role, QColor(color))
     faded = QColor("#98a1af" if dark else "#656d7a")  # what cannot be used now can still be read
     for role in _DISABLED:
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)

@@ -1,4 +1,4 @@
-"""TLS with an own authority, proxies, and the licence alone."""
+"""TLS with an own authority, proxies, and the license alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.models.download.hub import fetch_licence
+from glm4v_desktop.models.download.hub import fetch_license
 from glm4v_desktop.models.download.job import ModelDownload
 from glm4v_desktop.models.download.values import DownloadError, DownloadErrorKind
 from tests.models.download.conftest import QUICK, content_of, mirror_of, modelscope_of
@@ -132,13 +132,13 @@ def test_a_proxy_that_refuses(safe_hub: Hub, tmp_path: Path, monkeypatch: pytest
         assert refused(tmp_path, mirror_of(safe_hub), patience=QUICK).kind is DownloadErrorKind.PROXY
 
 
-def test_the_licence_comes_alone(hub: Hub, model: dict[str, bytes]) -> None:
+def test_the_license_comes_alone(hub: Hub, model: dict[str, bytes]) -> None:
     for source in (mirror_of(hub), modelscope_of(hub)):
         hub.asked.clear()
-        licence = asyncio.run(fetch_licence(source, patience=QUICK))
-        assert licence.text.encode() == model["LICENSE"]
-        assert licence.sha256 == hashlib.sha256(model["LICENSE"]).hexdigest()
-        assert licence.source == source
+        fetched = asyncio.run(fetch_license(source, patience=QUICK))
+        assert fetched.text.encode() == model["LICENSE"]
+        assert fetched.sha256 == hashlib.sha256(model["LICENSE"]).hexdigest()
+        assert fetched.source == source
         assert [asked.path.rsplit("/", 1)[1] for asked in hub.asked] == ["LICENSE"]
 
 
@@ -154,10 +154,10 @@ def test_the_licence_comes_alone(hub: Hub, model: dict[str, bytes]) -> None:
     ],
     ids=["empty", "page", "page by its type", "no text", "long", "none"],
 )
-def test_what_is_no_licence(fault: Fault, kind: DownloadErrorKind, hub: Hub) -> None:
+def test_what_is_no_license(fault: Fault, kind: DownloadErrorKind, hub: Hub) -> None:
     hub.always["LICENSE"] = fault
     with pytest.raises(DownloadError) as caught:
-        asyncio.run(fetch_licence(mirror_of(hub), patience=QUICK))
+        asyncio.run(fetch_license(mirror_of(hub), patience=QUICK))
     assert caught.value.kind is kind
 
 

@@ -72,7 +72,7 @@ def test_the_shipped_folder_is_what_the_scripts_make(tmp_path: Path) -> None:
     assert shipped == (tmp_path / "tokenizer.model").read_bytes()
 
 
-def test_every_linear_can_be_quantised_in_groups_of_128() -> None:
+def test_every_linear_can_be_quantized_in_groups_of_128() -> None:
     linears = [m for m in empty_network(make_config()).modules() if isinstance(m, nn.Linear)]
     assert linears
     assert all(linear.in_features % 128 == 0 for linear in linears)

@@ -158,8 +158,8 @@ def test_a_local_picture_named_in_an_answer_is_not_shown(qtbot: QtBot, host: QWi
         view = shown_answer(qtbot, host, f"![red]({address})")
         assert plain(view) == "[Picture: red]"
         seen = view.grab().toImage()
-        colours = {seen.pixel(x, y) for x in range(0, seen.width(), 3) for y in range(seen.height())}
-        assert QColor("#ff0000").rgba() not in colours
+        colors = {seen.pixel(x, y) for x in range(0, seen.width(), 3) for y in range(seen.height())}
+        assert QColor("#ff0000").rgba() not in colors
 
 
 def test_the_documents_give_nothing_when_asked(qtbot: QtBot, host: QWidget, tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_selection_is_copied_as_plain_text(qtbot: QtBot, host: QWidget) -> Non
     assert not data.hasHtml()
 
 
-def test_other_colours_lay_the_answer_out_again_and_keep_the_open_block(qtbot: QtBot, host: QWidget) -> None:
+def test_other_colors_lay_the_answer_out_again_and_keep_the_open_block(qtbot: QtBot, host: QWidget) -> None:
     view = new_view(host)
     view.add("one **two**\n\nthree **fo")
     before = plain(view)

@@ -145,13 +145,13 @@ def test_another_palette_restyles_what_is_shown(qtbot: QtBot, chat: Chat) -> Non
     asked = chat.ask()
     chat.pane.append_text(asked, "| a | b |\n|---|---|\n| 1 | 2 |\n\n`code`\n\nopen")
     dark = QPalette(chat.pane.palette())
-    for role, colour in {
+    for role, color in {
         QPalette.ColorRole.Base: "#202124",
         QPalette.ColorRole.Window: "#101114",
         QPalette.ColorRole.Text: "#eeeeee",
         QPalette.ColorRole.WindowText: "#eeeeee",
     }.items():
-        dark.setColor(role, QColor(colour))
+        dark.setColor(role, QColor(color))
     chat.pane.setPalette(dark)
     seen = chat.pane.grab().toImage()
     light = sum(

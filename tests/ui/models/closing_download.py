@@ -25,9 +25,9 @@ def step(desk: app.Desk, page: ModelPage) -> None:
         case GetState.OFFERED:
             panel.buttons[GetAction.DOWNLOAD].click()
         case GetState.CHOOSING:
-            panel.buttons[GetAction.READ_LICENCE].click()
-        case GetState.LICENCE:
-            page.licence_panel.accept_button.click()
+            panel.buttons[GetAction.READ_LICENSE].click()
+        case GetState.LICENSE:
+            page.license_panel.accept_button.click()
         case GetState.RUNNING if panel.line.share > 0:
             desk.window.close()
 

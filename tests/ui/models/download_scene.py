@@ -11,15 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.hardware.plan_values import Advice
-from glm4v_desktop.models.download.values import DownloadError, Licence, Source, Unfinished
+from glm4v_desktop.models.download.values import DownloadError, License, Source, Unfinished
 from glm4v_desktop.models.folder import FolderLook
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
 from glm4v_desktop.ui.models.download import Downloader, DownloadTools, ModelDownloads
 from glm4v_desktop.ui.models.download_panel import GetAction, GetState
 from glm4v_desktop.ui.models.page import ModelPage
-from tests.downloading import ScriptedDownload, licence_from
+from tests.downloading import ScriptedDownload, license_from
 from tests.quiet_preferences import QuietPreferences
 
 WAIT = 20_000
@@ -31,18 +31,18 @@ class Hub:
     """What would go online, and what lies on the disk."""
 
     download: ScriptedDownload = field(default_factory=ScriptedDownload)
-    licence: str | DownloadError = "The glm-4-9b License\n"
+    license: str | DownloadError = "The glm-4-9b License\n"
     left: dict[Path, Unfinished] = field(default_factory=dict)
     records: set[Path] = field(default_factory=set)
     free: int = 300_000_000_000  # bytes on the disk
-    asked: list[str] = field(default_factory=list)  # hosts for the licence
+    asked: list[str] = field(default_factory=list)  # hosts for the license
     made: list[tuple[Path, tuple[Source, ...]]] = field(default_factory=list)
 
-    async def fetch_licence(self, source: Source) -> Licence:
+    async def fetch_license(self, source: Source) -> License:
         self.asked.append(source.address)
-        if isinstance(self.licence, DownloadError):
-            raise self.licence
-        return licence_from(source, self.licence)
+        if isinstance(self.license, DownloadError):
+            raise self.license
+        return license_from(source, self.license)
 
     def make(self, folder: Path, sources: Sequence[Source]) -> Downloader:
         self.made.append((folder, tuple(sources)))
@@ -50,7 +50,7 @@ class Hub:
 
     def tools(self) -> DownloadTools:
         return DownloadTools(
-            self.fetch_licence,
+            self.fetch_license,
             self.make,
             self.left.get,
             self.records.__contains__,
@@ -66,7 +66,7 @@ class Scene:
     downloads: ModelDownloads
     hub: Hub
     preferences: QuietPreferences
-    acceptances: LicenceAcceptances
+    acceptances: LicenseAcceptances
     qtbot: QtBot
 
     @property
@@ -85,13 +85,13 @@ class Scene:
     def until(self, state: GetState) -> None:
         self.qtbot.waitUntil(lambda: self.state is state, timeout=WAIT)
 
-    def read_licence(self) -> None:
+    def read_license(self) -> None:
         self.press(GetAction.DOWNLOAD)
-        self.press(GetAction.READ_LICENCE)
+        self.press(GetAction.READ_LICENSE)
 
     def accept(self) -> None:
-        self.until(GetState.LICENCE)
-        self.qtbot.mouseClick(self.page.licence_panel.accept_button, LEFT)
+        self.until(GetState.LICENSE)
+        self.qtbot.mouseClick(self.page.license_panel.accept_button, LEFT)
 
     def hosts(self) -> list[tuple[str, ...]]:
         """Of each download that was made."""
@@ -107,7 +107,7 @@ def scenes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     made: list[Scene] = []
 
     def make(hub: Hub | None = None, folder: str = "", look: FolderLook | None = None) -> Scene:
-        acceptances = LicenceAcceptances(config_folder())
+        acceptances = LicenseAcceptances(config_folder())
         page = ModelPage(lambda _: None, acceptances)
         qtbot.addWidget(page)
         with qtbot.waitExposed(page):

@@ -1,4 +1,4 @@
-"""Getting the model from its page: nothing online before a button, the licence first, and every way on."""
+"""Getting the model from its page: nothing online before a button, the license first, and every way on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from glm4v_desktop.models.download.values import (
     Unfinished,
 )
 from glm4v_desktop.models.folder import FolderLook
-from glm4v_desktop.models.licence import LicenceText
+from glm4v_desktop.models.license import LicenseText
 from glm4v_desktop.storage.folders import models_folder
 from glm4v_desktop.ui.models.download import ModelDownloads
 from glm4v_desktop.ui.models.download_panel import GetAction, GetState
@@ -33,7 +33,7 @@ def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     yield from scenes(qtbot, monkeypatch)
 
 
-def test_the_licence_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> None:
+def test_the_license_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> None:
     scene = make()
     arrived: list[str] = []
     scene.downloads.arrived.connect(arrived.append)
@@ -44,14 +44,14 @@ def test_the_licence_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
     assert "28.8 GB" in form.sizes.text()
     qtbot.waitUntil(lambda: form.plan.isVisible(), timeout=WAIT)
     assert (scene.hub.asked, scene.hub.made) == ([], [])
-    scene.press(GetAction.READ_LICENCE)
-    scene.until(GetState.LICENCE)
+    scene.press(GetAction.READ_LICENSE)
+    scene.until(GetState.LICENSE)
     assert scene.hub.asked == ["https://huggingface.co"]
     assert scene.hub.made == []
-    assert "The glm-4-9b License" in scene.page.licence_panel.full.toPlainText()
+    assert "The glm-4-9b License" in scene.page.license_panel.full.toPlainText()
     scene.accept()
     scene.until(GetState.DONE)
-    assert not scene.page.licence_panel.isVisible()
+    assert not scene.page.license_panel.isVisible()
     assert scene.hosts() == [("https://huggingface.co", "https://modelscope.cn")]
     folder = models_folder() / "glm-4v-9b"
     assert scene.hub.made[0][0] == folder
@@ -76,7 +76,7 @@ def test_a_folder_that_is_chosen_instead_ends_the_choice(make: Make, tmp_path: P
 def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
     scene = make()
     scene.page.show_parts(has_demo=True, has_extra=False)
-    scene.read_licence()
+    scene.read_license()
     scene.accept()
     scene.until(GetState.DONE)
     use = scene.page.downloads.buttons[GetAction.USE]
@@ -85,9 +85,9 @@ def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
     assert use.isEnabled()
 
 
-def test_the_keyboard_goes_on_behind_the_licence(make: Make) -> None:
+def test_the_keyboard_goes_on_behind_the_license(make: Make) -> None:
     scene = make(Hub(ScriptedDownload(hangs=True)))
-    scene.read_licence()
+    scene.read_license()
     scene.accept()
     buttons = scene.page.downloads.buttons
     scene.qtbot.waitUntil(buttons[GetAction.PAUSE].hasFocus, timeout=WAIT)
@@ -95,19 +95,19 @@ def test_the_keyboard_goes_on_behind_the_licence(make: Make) -> None:
 
 def test_declining_downloads_nothing(make: Make, qtbot: QtBot) -> None:
     scene = make()
-    scene.read_licence()
-    scene.until(GetState.LICENCE)
-    qtbot.mouseClick(scene.page.licence_panel.decline_button, LEFT)
+    scene.read_license()
+    scene.until(GetState.LICENSE)
+    qtbot.mouseClick(scene.page.license_panel.decline_button, LEFT)
     assert scene.state is GetState.OFFERED
     assert (scene.hub.made, scene.acceptances.all()) == ([], ())
 
 
 @pytest.mark.parametrize(("text", "asks"), [("The glm-4-9b License\n", False), ("Another\n", True)])
 def test_only_a_text_that_was_not_accepted_is_asked_about(make: Make, text: str, asks: bool) -> None:
-    scene = make(Hub(licence=text))
-    scene.acceptances.accept(LicenceText(b"The glm-4-9b License\n"), "huggingface.co")
-    scene.read_licence()
-    scene.until(GetState.LICENCE if asks else GetState.DONE)
+    scene = make(Hub(license=text))
+    scene.acceptances.accept(LicenseText(b"The glm-4-9b License\n"), "huggingface.co")
+    scene.read_license()
+    scene.until(GetState.LICENSE if asks else GetState.DONE)
     assert bool(scene.hub.made) is not asks
 
 
@@ -119,7 +119,7 @@ def test_other_sources_are_asked_only_as_chosen(make: Make, qtbot: QtBot) -> Non
     assert "modelscope.cn" in form.consent.text()
     qtbot.mouseClick(form.fall_over, LEFT, pos=QPoint(8, form.fall_over.height() // 2))
     assert not form.fall_over.isChecked()
-    scene.press(GetAction.READ_LICENCE)
+    scene.press(GetAction.READ_LICENSE)
     scene.accept()
     scene.until(GetState.DONE)
     assert (scene.hub.asked, scene.hosts()) == (["https://modelscope.cn"], [("https://modelscope.cn",)])
@@ -129,7 +129,7 @@ def test_other_sources_are_asked_only_as_chosen(make: Make, qtbot: QtBot) -> Non
 def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
     scene = make()
     scene.press(GetAction.DOWNLOAD)
-    form, next_button = scene.page.downloads.form, scene.page.downloads.buttons[GetAction.READ_LICENCE]
+    form, next_button = scene.page.downloads.form, scene.page.downloads.buttons[GetAction.READ_LICENSE]
     qtbot.mouseClick(form.sources[2], LEFT, pos=QPoint(8, 8))
     assert not next_button.isEnabled()
     assert not form.fault.isVisible()  # nothing was typed yet
@@ -140,8 +140,8 @@ def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
     qtbot.keyClicks(form.address, "https://hub.example/")
     assert not form.fault.isVisible()
     assert "hub.example" in form.consent.text()
-    scene.press(GetAction.READ_LICENCE)
-    scene.until(GetState.LICENCE)
+    scene.press(GetAction.READ_LICENSE)
+    scene.until(GetState.LICENSE)
     assert scene.hub.asked == ["https://hub.example"]
     settings = scene.preferences.settings
     assert (settings.download_source, settings.mirror_address) == ("mirror", "https://hub.example/")
@@ -165,7 +165,7 @@ def test_hf_endpoint_stands_in_for_hugging_face(make: Make, monkeypatch: pytest.
 def test_pause_and_go_on(make: Make) -> None:
     scene = make(Hub(ScriptedDownload((SOME,), hangs=True)))
     folder = models_folder() / "glm-4v-9b"
-    scene.read_licence()
+    scene.read_license()
     scene.accept()
     scene.qtbot.waitUntil(lambda: "12.3 of 27.8 GB" in scene.page.downloads.step.text(), timeout=WAIT)
     assert "45 MB/s" in scene.page.downloads.step.text()
@@ -176,7 +176,7 @@ def test_pause_and_go_on(make: Make) -> None:
     scene.hub.download = ScriptedDownload()
     scene.press(GetAction.RESUME)
     scene.until(GetState.DONE)
-    assert len(scene.hub.asked) == 1  # the licence was fetched once
+    assert len(scene.hub.asked) == 1  # the license was fetched once
     assert scene.hosts()[0] == scene.hosts()[1]
 
 
@@ -184,7 +184,7 @@ def test_pause_and_go_on(make: Make) -> None:
 def test_a_cancel_asks_what_to_keep(make: Make, action: GetAction) -> None:
     scene = make(Hub(ScriptedDownload(hangs=True)))
     folder = models_folder() / "glm-4v-9b"
-    scene.read_licence()
+    scene.read_license()
     scene.accept()
     scene.qtbot.waitUntil(lambda: "waits" in scene.hub.download.did, timeout=WAIT)
     scene.hub.left[folder] = Unfinished(scene.hub.made[0][1][0], TOTAL, HALF)
@@ -206,8 +206,8 @@ def test_a_cancel_asks_what_to_keep(make: Make, action: GetAction) -> None:
 
 
 def test_a_cancel_with_nothing_here_asks_nothing(make: Make) -> None:
-    scene = make(Hub(licence=DownloadError(DownloadErrorKind.NO_NETWORK, host="huggingface.co")))
-    scene.read_licence()
+    scene = make(Hub(license=DownloadError(DownloadErrorKind.NO_NETWORK, host="huggingface.co")))
+    scene.read_license()
     scene.until(GetState.FAILED)
     assert scene.says.startswith("huggingface.co cannot be reached.")
     scene.press(GetAction.CANCEL)
@@ -215,10 +215,10 @@ def test_a_cancel_with_nothing_here_asks_nothing(make: Make) -> None:
 
 
 def test_what_failed_is_tried_again_or_from_elsewhere(make: Make) -> None:
-    scene = make(Hub(licence=DownloadError(DownloadErrorKind.BUSY, host="huggingface.co")))
-    scene.read_licence()
+    scene = make(Hub(license=DownloadError(DownloadErrorKind.BUSY, host="huggingface.co")))
+    scene.read_license()
     scene.until(GetState.FAILED)
-    scene.hub.licence = "The glm-4-9b License\n"
+    scene.hub.license = "The glm-4-9b License\n"
     scene.press(GetAction.TRY_AGAIN)
     scene.hub.download = ScriptedDownload(
         error=DownloadError(DownloadErrorKind.DISK_FULL, "", 28 * 10**9, 3 * 10**9)
@@ -229,7 +229,7 @@ def test_what_failed_is_tried_again_or_from_elsewhere(make: Make) -> None:
     scene.hub.download = ScriptedDownload()
     scene.press(GetAction.OTHER_SOURCE)
     scene.page.downloads.form.sources[1].click()
-    scene.press(GetAction.READ_LICENCE)
+    scene.press(GetAction.READ_LICENSE)
     scene.until(GetState.DONE)
     assert scene.hosts()[-1][0] == "https://modelscope.cn"
 
@@ -243,7 +243,7 @@ def test_what_an_earlier_start_left_is_offered_and_asks_nobody_by_itself(make: M
     assert "12.3 of 27.8 GB" in scene.says
     assert "hub.example" in scene.says
     assert (hub.asked, hub.made) == ([], [])
-    scene.press(GetAction.RESUME)  # nobody accepted the licence on this computer: it comes first
+    scene.press(GetAction.RESUME)  # nobody accepted the license on this computer: it comes first
     scene.accept()
     scene.until(GetState.DONE)
     assert (hub.asked, scene.hosts()) == (["https://hub.example"], [("https://hub.example",)])

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.models.download.values import CheckBasis, CheckReport, FileCheck, FileState
 from glm4v_desktop.models.folder import FolderLook, ModelKind
-from glm4v_desktop.models.licence import FROM_FOLDER
+from glm4v_desktop.models.license import FROM_FOLDER
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
 from glm4v_desktop.ui.models.download import ModelDownloads
@@ -75,23 +75,23 @@ def test_the_place_and_its_room(make: Make, tmp_path: Path) -> None:
     scene.press(GetAction.DOWNLOAD)
     form = scene.page.downloads.form
     assert "28.8 GB are needed, 3.0 GB are free" in form.sizes.text()
-    assert not scene.page.downloads.buttons[GetAction.READ_LICENCE].isEnabled()
+    assert not scene.page.downloads.buttons[GetAction.READ_LICENSE].isEnabled()
     scene.hub.free = 300_000_000_000
     scene.downloads._choice._on_place_chosen(str(tmp_path))
-    assert scene.page.downloads.buttons[GetAction.READ_LICENCE].isEnabled()
+    assert scene.page.downloads.buttons[GetAction.READ_LICENSE].isEnabled()
     assert scene.preferences.settings.models_folder == str(tmp_path)
-    scene.press(GetAction.READ_LICENCE)
+    scene.press(GetAction.READ_LICENSE)
     scene.accept()
     scene.until(GetState.DONE)
     assert scene.hub.made[0][0] == tmp_path / "glm-4v-9b"
 
 
-def test_the_licence_of_a_folder_before_its_first_use(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_license_of_a_folder_before_its_first_use(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_text("Its own text")
     scene = make(folder=str(tmp_path), look=GOOD)
     wanted: list[str] = []
     scene.downloads.use_wanted.connect(wanted.append)
-    panel = scene.page.licence_panel
+    panel = scene.page.license_panel
     scene.downloads.ask_to_use(str(tmp_path))
     assert panel.full.toPlainText() == "Its own text"
     qtbot.mouseClick(panel.decline_button, LEFT)
@@ -105,17 +105,17 @@ def test_the_licence_of_a_folder_before_its_first_use(make: Make, qtbot: QtBot, 
 def test_another_folder_takes_the_question_about_the_first_away(make: Make, tmp_path: Path) -> None:
     scene = make(folder=str(tmp_path), look=GOOD)
     scene.downloads.ask_to_use(str(tmp_path))
-    assert scene.page.licence_panel.isVisible()
+    assert scene.page.license_panel.isVisible()
     scene.downloads.show_folder(str(tmp_path), GOOD)  # the same again: nothing new
-    assert scene.page.licence_panel.isVisible()
+    assert scene.page.license_panel.isVisible()
     scene.downloads.show_folder(str(tmp_path / "other"), GOOD)
-    assert not scene.page.licence_panel.isVisible()
+    assert not scene.page.license_panel.isVisible()
     assert scene.state is GetState.HERE
 
 
 def test_closing_in_the_middle_keeps_what_came(make: Make) -> None:
     scene = make(Hub(ScriptedDownload(hangs=True)))
-    scene.read_licence()
+    scene.read_license()
     scene.accept()
     scene.qtbot.waitUntil(lambda: "waits" in scene.hub.download.did, timeout=WAIT)
     assert scene.downloads.close()
@@ -127,7 +127,7 @@ def test_every_button_leads_somewhere() -> None:
     """No state is a dead end, but those in which something is being done."""
     silent = {state for state, actions in ACTIONS.items() if not actions}
     assert set(ACTIONS) == set(GetState)
-    assert silent == {GetState.LICENCE, GetState.STOPPING, GetState.DELETING}
+    assert silent == {GetState.LICENSE, GetState.STOPPING, GetState.DELETING}
 
 
 def test_no_socket_is_opened_before_a_button_was_pressed(
@@ -143,7 +143,7 @@ def test_no_socket_is_opened_before_a_button_was_pressed(
     qtbot.waitUntil(page.downloads.form.plan.isVisible, timeout=WAIT)  # the machine was looked at, too
     assert page.downloads.state is GetState.CHOOSING
     assert met == []
-    page.downloads.pressed.emit(GetAction.READ_LICENCE)
+    page.downloads.pressed.emit(GetAction.READ_LICENSE)
     qtbot.waitUntil(lambda: bool(met), timeout=WAIT)  # the spy sees what there is to see
     assert set(met) == {"huggingface.co"}
     assert real.close()

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder, log_folder, models_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
 from glm4v_desktop.ui.models.download import ModelDownloads
@@ -60,7 +60,7 @@ class Page:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
+        self.page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
         qtbot.addWidget(self.page)
         with qtbot.waitExposed(self.page):
             self.page.open_page()
@@ -84,9 +84,9 @@ class Page:
         assert panel.state is state, self.panel_text
 
     def begin(self) -> None:
-        self.press(GetAction.DOWNLOAD, GetAction.READ_LICENCE)
-        self.until(GetState.LICENCE)
-        self.qtbot.mouseClick(self.page.licence_panel.accept_button, LEFT)
+        self.press(GetAction.DOWNLOAD, GetAction.READ_LICENSE)
+        self.until(GetState.LICENSE)
+        self.qtbot.mouseClick(self.page.license_panel.accept_button, LEFT)
 
 
 @pytest.fixture
@@ -106,12 +106,12 @@ def test_from_nothing_to_a_checked_model_and_back_from_damage(hub: Hub, open_pag
     page, folder = open_page(), models_folder() / "glm-4v-9b"
     page.press(GetAction.DOWNLOAD)
     assert hub.asked == []
-    page.press(GetAction.READ_LICENCE)
-    page.until(GetState.LICENCE)
+    page.press(GetAction.READ_LICENSE)
+    page.until(GetState.LICENSE)
     assert [asked.path.rsplit("/", 1)[-1] for asked in hub.asked] == ["LICENSE"]
     assert not folder.exists()
-    assert "You may." in page.page.licence_panel.full.toPlainText()
-    page.qtbot.mouseClick(page.page.licence_panel.accept_button, LEFT)
+    assert "You may." in page.page.license_panel.full.toPlainText()
+    page.qtbot.mouseClick(page.page.license_panel.accept_button, LEFT)
     page.until(GetState.DONE)
     assert (folder / SHARD).read_bytes() == hub.files[SHARD]
     damaged = bytearray(hub.files[SHARD])
@@ -185,9 +185,9 @@ def test_a_cancel_that_deletes_leaves_nothing(hub: Hub, open_page: Open) -> None
 def test_a_hub_that_fails_is_told_and_tried_again(hub: Hub, open_page: Open) -> None:
     hub.faults["LICENSE"] = [Fault(status=403)]
     page = open_page()
-    page.press(GetAction.DOWNLOAD, GetAction.READ_LICENCE)
+    page.press(GetAction.DOWNLOAD, GetAction.READ_LICENSE)
     panel = page.page.downloads
     page.qtbot.waitUntil(lambda: panel.state is GetState.FAILED, timeout=WAIT)
     assert "127.0.0.1 refuses access to this model (403)." in page.panel_text
     page.press(GetAction.TRY_AGAIN)
-    page.until(GetState.LICENCE)
+    page.until(GetState.LICENSE)

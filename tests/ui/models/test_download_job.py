@@ -17,13 +17,13 @@ from glm4v_desktop.models.download.values import (
     DownloadErrorKind,
     DownloadProgress,
     DownloadStage,
-    Licence,
+    License,
     Source,
     SourceName,
 )
 from glm4v_desktop.ui.models.download import DownloadJob
 from glm4v_desktop.ui.models.event_loop import WindowLoop
-from tests.downloading import DONE, RIGHT, SOME, ScriptedDownload, licence_from
+from tests.downloading import DONE, RIGHT, SOME, ScriptedDownload, license_from
 
 WAIT = 20_000
 HUB = Source(SourceName.MIRROR, "https://hub.example", "a/glm-4v-9b", "main")
@@ -38,7 +38,7 @@ def job() -> Iterator[DownloadJob]:
 
 def everything_said(job: DownloadJob) -> list[str]:
     said: list[str] = []
-    job.licence_came.connect(lambda _: said.append("licence"))
+    job.license_came.connect(lambda _: said.append("license"))
     job.progressed.connect(lambda _: said.append("progress"))
     job.finished.connect(lambda: said.append("finished"))
     job.checked.connect(lambda _: said.append("checked"))
@@ -61,13 +61,13 @@ def test_a_download_is_followed_to_its_end(qtbot: QtBot, job: DownloadJob) -> No
     assert (download.did, other.did) == (["run", "closed"], [])
 
 
-def test_the_licence_the_check_the_repair_and_the_deleting(qtbot: QtBot, job: DownloadJob) -> None:
-    async def fetch() -> Licence:
-        return licence_from(HUB)
+def test_the_license_the_check_the_repair_and_the_deleting(qtbot: QtBot, job: DownloadJob) -> None:
+    async def fetch() -> License:
+        return license_from(HUB)
 
-    with qtbot.waitSignal(job.licence_came, timeout=WAIT) as came:
-        job.fetch_licence(fetch)
-    assert came.args == [licence_from(HUB)]
+    with qtbot.waitSignal(job.license_came, timeout=WAIT) as came:
+        job.fetch_license(fetch)
+    assert came.args == [license_from(HUB)]
     download = ScriptedDownload()
     with qtbot.waitSignal(job.checked, timeout=WAIT) as checked:
         job.verify(download)

@@ -16,7 +16,7 @@ from glm4v_desktop.chat.engine_host import EngineState
 from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
-from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText
+from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder, models_folder
 from glm4v_desktop.ui.chat.thread_view import Divider
 from glm4v_desktop.ui.models.page import ModelPage
@@ -71,12 +71,12 @@ def model(tmp_path: Path) -> Path:
     (folder / "config.json").write_bytes(config_json())
     (folder / "model.safetensors").write_bytes(b"x")
     (folder / "tokenizer.model").write_text("IQ== 0\n")
-    accept_licence()
+    accept_license()
     return folder
 
 
-def accept_licence() -> None:
-    assert LicenceAcceptances(config_folder()).accept(LicenceText(), FROM_FOLDER)
+def accept_license() -> None:
+    assert LicenseAcceptances(config_folder()).accept(LicenseText(), FROM_FOLDER)
 
 
 def set_up(**settings: str) -> None:
@@ -225,7 +225,7 @@ def test_the_page_opens_from_the_menu_and_only_then_is_made(make: Make, qtbot: Q
     page = desk.engines._page
     assert page is not None
     assert page.cards["reader"].in_use
-    with qtbot.waitSignal(page.licence_clicked):
-        page.licence_button.click()
+    with qtbot.waitSignal(page.license_clicked):
+        page.license_button.click()
     assert desk._about is not None
     assert desk._about.isVisible()

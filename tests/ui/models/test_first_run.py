@@ -129,10 +129,10 @@ def test_who_has_chosen_is_not_greeted(make_desk: DeskMaker, settings: dict[str,
     assert make_desk().first_run.card is None
 
 
-def test_weights_that_were_set_wait_for_their_licence(
+def test_weights_that_were_set_wait_for_their_license(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """Set up before the program asked for it, or the licence beside the weights has another text now."""
+    """Set up before the program asked for it, or the license beside the weights has another text now."""
     (tmp_path / "LICENSE").write_text("Its text")
     set_up(engine="local", model_folder=str(tmp_path))
     desk = make_desk()
@@ -143,9 +143,9 @@ def test_weights_that_were_set_wait_for_their_licence(
     qtbot.mouseClick(button, LEFT)
     page = desk.engines._page
     assert page is not None
-    assert page.licence_panel.full.toPlainText() == "Its text"
-    qtbot.waitUntil(page.licence_panel.accept_button.isVisible, timeout=WAIT)
-    qtbot.mouseClick(page.licence_panel.accept_button, LEFT)
+    assert page.license_panel.full.toPlainText() == "Its text"
+    qtbot.waitUntil(page.license_panel.accept_button.isVisible, timeout=WAIT)
+    qtbot.mouseClick(page.license_panel.accept_button, LEFT)
     assert desk.engines.choice == "local"
     desk.open_about()
     assert desk._about is not None

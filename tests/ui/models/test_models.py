@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.quantization.values import (
     ConversionError,
     ConversionErrorKind,
@@ -78,7 +78,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     scenes: list[Scene] = []
 
     def make(convert: Convert | None = None) -> Scene:
-        page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
+        page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
         qtbot.addWidget(page)
         used: list[str] = []
         opened: list[str] = []

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.install.torch_choice import InstallNeeds
 from glm4v_desktop.models.folder import FolderLook
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.models import folder_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
@@ -29,7 +29,7 @@ def opened() -> list[str]:
 
 @pytest.fixture
 def page(qtbot: QtBot, opened: list[str]) -> Iterator[ModelPage]:
-    page = ModelPage(opened.append, LicenceAcceptances(config_folder()))
+    page = ModelPage(opened.append, LicenseAcceptances(config_folder()))
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.open_page()
@@ -48,8 +48,8 @@ def test_each_engine_has_one_honest_sentence(page: ModelPage) -> None:
     assert "It is not GLM-4v-9b." in texts["demo"]
     assert all(figure in texts["local"] for figure in ("13.9 billion", "27.8 GB", "4 bits"))
     assert "The program goes online only" in page.downloads.sentence.text()
-    assert "Built with glm-4" in page.licence.text()
-    assert "registration" in page.licence.text()
+    assert "Built with glm-4" in page.license.text()
+    assert "registration" in page.license.text()
 
 
 def test_it_blocks_nothing_and_marks_who_answers(page: ModelPage) -> None:
@@ -124,8 +124,8 @@ def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
     for button in (page.hugging_face, page.model_scope):
         qtbot.mouseClick(button, LEFT)
     assert opened == [HUGGING_FACE, MODEL_SCOPE]
-    with qtbot.waitSignal(page.licence_clicked):
-        qtbot.mouseClick(page.licence_button, LEFT)
+    with qtbot.waitSignal(page.license_clicked):
+        qtbot.mouseClick(page.license_button, LEFT)
 
 
 class _Marked(QTranslator):
@@ -146,7 +146,7 @@ def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None
     try:
         qtbot.waitUntil(lambda: page.close_button.text() == "«Close»")
         shown = [label.text() for label in (page.look, page.downloads.sentence, page.install.sentence)]
-        shown += [page.choose_button.text(), page.licence_button.text(), page.install.install_button.text()]
+        shown += [page.choose_button.text(), page.license_button.text(), page.install.install_button.text()]
         shown += [card.sentence.text() for card in page.cards.values()]
         assert [text for text in shown if not text.startswith("«")] == []
     finally:

@@ -14,7 +14,7 @@ from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.hardware.plan import PlanRequest, what_fits
 from glm4v_desktop.hardware.plan_values import Advice, CardMemory, Held, Room, RunMode
 from glm4v_desktop.models.folder import FolderLook
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.models.page_parts import FolderPlan, advise
@@ -34,7 +34,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[FolderPlan] = []
 
     def make(advise: Callable[[str], Advice]) -> ModelPage:
-        page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
+        page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
         qtbot.addWidget(page)
         made.append(FolderPlan(page, advise))
         page.show_engine("reader")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ui.picture.view import PictureView
-from tests.ui.patterns import colour, lines, pixel, seen
+from tests.ui.patterns import color, lines, pixel, seen
 
 _VIEW = Size(333, 251)  # odd, so that at 1.25 its edges lie between device pixels
 _IN_WINDOW = QPoint(7, 5)  # ... and so does its corner
@@ -25,7 +25,7 @@ def wrong_pixels(image: QImage, picture: Picture, left: int, top: int, within: R
     wrong = 0
     for y in range(within.top, within.bottom):
         for x in range(within.left, within.right):
-            wrong += colour(image, left + x, top + y) != pixel(picture, x, y)
+            wrong += color(image, left + x, top + y) != pixel(picture, x, y)
     return wrong
 
 
@@ -61,7 +61,7 @@ def main() -> None:
     handle = round(6 * dpr)
     core = Rect(region.left + handle, region.top + handle, region.right - handle, region.bottom - handle)
     image = seen(view)
-    edge_dimmed = colour(image, left + region.right + handle, top + region.top + 20)
+    edge_dimmed = color(image, left + region.right + handle, top + region.top + 20)
     sys.stdout.write(
         json.dumps(
             {

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.geometry import Point, Rect, Size
-from glm4v_desktop.ui.picture.canvas import canvas_colour
+from glm4v_desktop.ui.picture.canvas import canvas_color
 from glm4v_desktop.ui.picture.geometry import MARGIN
 from glm4v_desktop.ui.picture.view import PictureView
 from tests.ui.hand import turn_wheel, under
-from tests.ui.patterns import colour, drawn, lines, pixel, plain, seen
+from tests.ui.patterns import color, drawn, lines, pixel, plain, seen
 
 _WIDE = Size(1600, 1200)
 
@@ -30,7 +30,7 @@ def view(qtbot: QtBot) -> PictureView:
 
 def test_without_a_picture_there_is_only_the_canvas(view: PictureView) -> None:
     image = seen(view)
-    ground = canvas_colour(view.palette())
+    ground = canvas_color(view.palette())
     assert image.pixelColor(0, 0) == image.pixelColor(200, 160) == ground
     view.zoom_in()
     view.fit()
@@ -43,9 +43,9 @@ def test_a_large_picture_is_fitted(view: PictureView) -> None:
     view.show_picture(plain(_WIDE))
     assert view.zoom == pytest.approx(0.25)
     image = seen(view)
-    assert colour(image, MARGIN, MARGIN) == (120, 160, 200)
-    assert colour(image, 423 - MARGIN, 323 - MARGIN) == (120, 160, 200)
-    assert image.pixelColor(MARGIN - 3, 100) == canvas_colour(view.palette())
+    assert color(image, MARGIN, MARGIN) == (120, 160, 200)
+    assert color(image, 423 - MARGIN, 323 - MARGIN) == (120, 160, 200)
+    assert image.pixelColor(MARGIN - 3, 100) == canvas_color(view.palette())
 
 
 def test_a_small_picture_is_shown_pixel_by_pixel(view: PictureView) -> None:
@@ -55,7 +55,7 @@ def test_a_small_picture_is_shown_pixel_by_pixel(view: PictureView) -> None:
     image = seen(view)
     left, top = round(view.shown.left), round(view.shown.top)
     for x, y in ((0, 0), (1, 0), (74, 70), (75, 70), (149, 140), (100, 31), (100, 32)):
-        assert colour(image, left + x, top + y) == pixel(picture, x, y)
+        assert color(image, left + x, top + y) == pixel(picture, x, y)
 
 
 @pytest.mark.parametrize("zoom", [2.0, 3.0, 8.0, 32.0])
@@ -70,22 +70,22 @@ def test_enlarged_pixels_are_crisp_blocks(view: PictureView, zoom: float) -> Non
         for inset in (0, zoom - 1):
             place = round(at.x + inset), round(at.y + inset)
             if 0 <= place[0] < image.width() and 0 <= place[1] < image.height():
-                assert colour(image, *place) == pixel(picture, x, y)
+                assert color(image, *place) == pixel(picture, x, y)
 
 
 def test_the_levels_are_used_for_a_shrunk_picture(view: PictureView) -> None:
     red, green = (220, 0, 0), (0, 220, 0)
     view.show_picture(plain(_WIDE, red), [plain(Size(800, 600), green), plain(Size(400, 300), green)])
-    assert colour(seen(view), 200, 160) == green
+    assert color(seen(view), 200, 160) == green
     view.actual_size()
-    assert colour(seen(view), 200, 160) == red
+    assert color(seen(view), 200, 160) == red
 
 
-def test_fine_stripes_shrunk_without_levels_turn_grey_instead_of_vanishing(view: PictureView) -> None:
+def test_fine_stripes_shrunk_without_levels_turn_gray_instead_of_vanishing(view: PictureView) -> None:
     striped = drawn(Size(1000, 800), lambda x, _y: (255, 255, 255) if x % 4 == 0 else (0, 0, 0))
     view.show_picture(striped)
     image = seen(view)
-    shades = [colour(image, x, 160)[0] for x in range(60, 360)]
+    shades = [color(image, x, 160)[0] for x in range(60, 360)]
     assert 10 < min(shades) < max(shades) < 150
 
 
@@ -144,7 +144,7 @@ def test_the_canvas_follows_the_theme(view: PictureView) -> None:
     view.setPalette(palette)
     dark = seen(view).pixelColor(2, 2)
     assert dark.lightness() < 90 < light.lightness()
-    assert colour(seen(view), 212, 162) == (120, 160, 200)
+    assert color(seen(view), 212, 162) == (120, 160, 200)
 
 
 def test_a_screen_reader_learns_the_sizes(view: PictureView) -> None:
@@ -192,5 +192,5 @@ def test_a_large_picture_can_be_zoomed_to_the_last_pixel(view: PictureView) -> N
     view.reveal(Rect(7999, 7999, 8000, 8000))
     image = seen(view)
     corner = view.shown.to_view(8000, 8000)
-    assert colour(image, round(corner.x) - 1, round(corner.y) - 1) == (120, 160, 200)
-    assert colour(image, round(corner.x) + 3, round(corner.y) + 3) != (120, 160, 200)
+    assert color(image, round(corner.x) - 1, round(corner.y) - 1) == (120, 160, 200)
+    assert color(image, round(corner.x) + 3, round(corner.y) + 3) != (120, 160, 200)

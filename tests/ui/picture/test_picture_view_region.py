@@ -13,7 +13,7 @@ from glm4v_desktop.core.picture import crop
 from glm4v_desktop.ui.picture.region import HANDLES, Grip, handle_place, readout_place
 from glm4v_desktop.ui.picture.view import PictureView
 from tests.ui.hand import AT, LEFT, REGION, SIZE, drag, mouse, open_view, place
-from tests.ui.patterns import colour, inside, lines, plain, seen
+from tests.ui.patterns import color, inside, lines, plain, seen
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_what_is_seen_inside_the_region_is_what_is_sent(qtbot: QtBot, view: Pict
         for x, expected in enumerate(row):
             at = shown.to_view(region.left + x + 0.5, region.top + y + 0.5)
             by_handle = min(x, y, region.width - 1 - x, region.height - 1 - y) * zoom < 8
-            assert by_handle or colour(image, int(at.x), int(at.y)) == expected
+            assert by_handle or color(image, int(at.x), int(at.y)) == expected
     sent = crop(picture, region)
     assert sent.size == region.size
     assert sent.rgb == bytes(channel for row in inside(picture, region) for rgb in row for channel in rgb)
@@ -245,13 +245,13 @@ def test_letting_go_paints_the_handles(qtbot: QtBot, view: PictureView) -> None:
 def test_outside_is_dimmed_and_the_border_is_black_and_white(view: PictureView) -> None:
     view.set_region(REGION)
     image = seen(view)
-    bright, dim = colour(image, *place(160, 130).toTuple()), colour(image, *place(160, 250).toTuple())
+    bright, dim = color(image, *place(160, 130).toTuple()), color(image, *place(160, 250).toTuple())
     assert bright == (120, 160, 200)
     assert all(b * 0.7 < a < b for a, b in zip(dim, bright, strict=True))
     at = place(130, 80)
-    assert colour(image, at.x(), at.y() - 1) == (255, 255, 255)
-    assert colour(image, at.x(), at.y() - 2) == (0, 0, 0)
-    assert colour(image, at.x(), at.y()) == bright  # no selected pixel is covered
+    assert color(image, at.x(), at.y() - 1) == (255, 255, 255)
+    assert color(image, at.x(), at.y() - 2) == (0, 0, 0)
+    assert color(image, at.x(), at.y()) == bright  # no selected pixel is covered
 
 
 def test_the_size_is_always_wholly_in_sight() -> None:

@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.ui.picture.thumbnails import Thumbnail, ThumbnailStrip
-from tests.ui.patterns import colour, plain, seen
+from tests.ui.patterns import color, plain, seen
 
-_COLOURS = [(200, 0, 0), (0, 200, 0), (0, 0, 200)]
+_COLORS = [(200, 0, 0), (0, 200, 0), (0, 0, 200)]
 _NAMES = ["利润表.png", "<b>bold</b> & co.png", ""]
 
 
 def items(count: int = 3) -> list[Thumbnail]:
     return [
-        Thumbnail(str(n), plain(Size(80, 40), _COLOURS[n % 3]), _NAMES[n % 3] or f"{n}.png")
+        Thumbnail(str(n), plain(Size(80, 40), _COLORS[n % 3]), _NAMES[n % 3] or f"{n}.png")
         for n in range(count)
     ]
 
@@ -87,7 +87,7 @@ def test_each_picture_is_shown_in_its_place(strip: ThumbnailStrip) -> None:
     image = seen(strip)
     for n in range(3):
         at = strip.item_place(n).topLeft() + QPoint(62, 41)
-        assert colour(image, at.x(), at.y()) == _COLOURS[n]
+        assert color(image, at.x(), at.y()) == _COLORS[n]
 
 
 def test_a_click_chooses(qtbot: QtBot, strip: ThumbnailStrip, chosen: list[int]) -> None:

@@ -56,7 +56,7 @@ def test_fit_shrinks_large_pictures_and_leaves_small_ones_sharp(
 
 
 @given(stages())
-def test_a_fitted_picture_is_wholly_seen_and_centred(stage: Stage) -> None:
+def test_a_fitted_picture_is_wholly_seen_and_centered(stage: Stage) -> None:
     shown = geometry.fitted(stage)
     end = shown.to_view(stage.picture.width, stage.picture.height)
     for start, after, room in ((shown.left, end.x, stage.view.width), (shown.top, end.y, stage.view.height)):
@@ -91,7 +91,7 @@ def test_a_picture_is_never_lost(place: tuple[ViewTransform, Stage]) -> None:
         (transform.top, end.y, stage.view.height),
     ):
         if after - start <= room - 2 * MARGIN:
-            assert start + after == pytest.approx(room)  # smaller than the view: centred
+            assert start + after == pytest.approx(room)  # smaller than the view: centered
         else:
             assert start <= MARGIN + 1e-6
             assert after >= room - MARGIN - 1e-6

@@ -47,7 +47,7 @@ def palette() -> QPalette:
     return made
 
 
-def colours(image: QImage) -> set[str]:
+def colors(image: QImage) -> set[str]:
     """Of the pixels that are fully painted; edges are mixed with what is below them."""
     places = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in places if image.pixelColor(x, y).alpha() == 255}
@@ -58,10 +58,10 @@ def test_every_needed_icon_is_there() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "app"])
-def test_an_icon_has_the_palettes_colours(qtbot: QtBot, name: str) -> None:
+def test_an_icon_has_the_palettes_colors(qtbot: QtBot, name: str) -> None:
     made = icon(name, palette(), frozenset({2.0}))
-    assert colours(made.pixmap(QSize(40, 40), 1.0).toImage()) == {"#ff0000"}
-    assert colours(made.pixmap(QSize(40, 40), 1.0, QIcon.Mode.Disabled).toImage()) == {"#0000ff"}
+    assert colors(made.pixmap(QSize(40, 40), 1.0).toImage()) == {"#ff0000"}
+    assert colors(made.pixmap(QSize(40, 40), 1.0, QIcon.Mode.Disabled).toImage()) == {"#0000ff"}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "app"])
@@ -81,9 +81,9 @@ def test_an_icon_is_drawn_for_the_pixels_of_the_screen(qtbot: QtBot, side: int, 
     assert pixmap.toImage() == drawn.toImage()
 
 
-def test_the_programs_icon_has_its_own_colours(qtbot: QtBot) -> None:
+def test_the_programs_icon_has_its_own_colors(qtbot: QtBot) -> None:
     image = app_icon().pixmap(QSize(64, 64), 1.0).toImage()
-    assert len(colours(image)) > 10
+    assert len(colors(image)) > 10
 
 
 def test_an_unknown_name_is_a_mistake_of_ours(qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.models.licence import LicenceAcceptances
+from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
@@ -97,7 +97,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: ModelPage(lambda _: None, LicenceAcceptances(config_folder())),
+        lambda: ModelPage(lambda _: None, LicenseAcceptances(config_folder())),
         lambda: AboutPage(lambda _: None),
     ],
 )
@@ -113,13 +113,13 @@ def test_tab_goes_through_a_dialog_as_one_reads_it(qtbot: QtBot, make: Callable[
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_enter_presses_the_focused_button_of_a_dialog(qtbot: QtBot, key: Qt.Key) -> None:
-    page = ModelPage(lambda _: None, LicenceAcceptances(config_folder()))
+    page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
-    page.licence_button.setFocus()
-    with qtbot.waitSignal(page.licence_clicked):
-        QTest.keyClick(page.licence_button, key)
+    page.license_button.setFocus()
+    with qtbot.waitSignal(page.license_clicked):
+        QTest.keyClick(page.license_button, key)
     page.close_button.setFocus()
     QTest.keyClick(page.close_button, key)
     assert not page.isVisible()

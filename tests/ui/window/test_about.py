@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.version import VERSION
-from glm4v_desktop.models.licence import Acceptance, LicenceText
+from glm4v_desktop.models.license import Acceptance, LicenseText
 from glm4v_desktop.texts.downloads import REGISTRATION
 from glm4v_desktop.ui.window.about import AboutPage
 
@@ -51,12 +51,12 @@ def everything(about: AboutPage) -> str:
         "onnxruntime",
     ],
 )
-def test_it_says_what_the_licences_ask_for(about: AboutPage, needed: str) -> None:
+def test_it_says_what_the_licenses_ask_for(about: AboutPage, needed: str) -> None:
     assert needed in everything(about)
 
 
 def test_what_was_accepted_can_be_read_again_without_a_network(qtbot: QtBot) -> None:
-    kept: list[tuple[Acceptance, LicenceText]] = []
+    kept: list[tuple[Acceptance, LicenseText]] = []
     page = AboutPage(lambda _: None, accepted=lambda: kept[0] if kept else None)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
@@ -65,7 +65,7 @@ def test_what_was_accepted_can_be_read_again_without_a_network(qtbot: QtBot) -> 
     assert not page.tabs.isTabVisible(place)
     assert "accepted" not in page.model.toPlainText()
     page.hide()
-    text = LicenceText(b"The glm-4-9b License\n![x](file:///etc/passwd)\n")
+    text = LicenseText(b"The glm-4-9b License\n![x](file:///etc/passwd)\n")
     kept.append((Acceptance(text.sha256, "2026-11-23T07:00:00+00:00", "hub.example"), text))
     page.open_page()
     assert page.tabs.isTabVisible(place)

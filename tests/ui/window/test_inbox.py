@@ -1,4 +1,4 @@
-"""What a drop or a paste becomes: rows D1, D2, D5, D6 and D9 of the fault catalogue."""
+"""What a drop or a paste becomes: rows D1, D2, D5, D6 and D9 of the fault catalog."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_a_long_name_wraps_instead_of_widening_the_window(qtbot: QtBot, bar: Not
     assert notice.label.height() > 2 * notice.label.fontMetrics().height()
 
 
-def test_importance_is_told_by_more_than_colour(bar: NoticeBar) -> None:
+def test_importance_is_told_by_more_than_color(bar: NoticeBar) -> None:
     names = {bar.show_notice(i.name, i).label.accessibleName().split(":")[0] for i in Importance}
     assert names == {"Note", "Problem", "Question"}
 

@@ -27,9 +27,9 @@ READABLE = [
 ]  # fmt: skip
 
 
-def luminance(colour: QColor) -> float:
+def luminance(color: QColor) -> float:
     """Relative luminance, WCAG 2.2."""
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    parts = (color.redF(), color.greenF(), color.blueF())
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -53,9 +53,9 @@ def test_what_is_disabled_or_muted_can_be_read_too(dark: bool) -> None:
         for ground in (Role.Window, Role.Base, Role.Button):
             faded = palette.color(QPalette.ColorGroup.Disabled, text)
             assert contrast(faded, palette.color(ground)) >= 4.5, (text, ground)
-    for colour in (look.muted, look.alarm, look.link, look.text):
-        for ground_colour in (look.card, palette.color(Role.Window), look.code, look.head):
-            assert contrast(colour, ground_colour) >= 4.5, (colour.name(), ground_colour.name())
+    for color in (look.muted, look.alarm, look.link, look.text):
+        for ground_color in (look.card, palette.color(Role.Window), look.code, look.head):
+            assert contrast(color, ground_color) >= 4.5, (color.name(), ground_color.name())
     assert contrast(look.text, look.bubble) >= 4.5
     marked = menu_palette_of(dark)
     assert contrast(marked.color(Role.HighlightedText), marked.color(Role.Highlight)) >= 4.5
@@ -70,20 +70,20 @@ def shown(qapp: QApplication) -> Iterator[Theme]:
         made.let_go()
 
 
-def colours(image: QImage) -> list[QColor]:
+def colors(image: QImage) -> list[QColor]:
     """The most frequent first."""
     places = itertools.product(range(image.width()), range(image.height()))
     return [QColor(name) for name, _ in Counter(image.pixelColor(*at).name() for at in places).most_common()]
 
 
-def tool_tip_colours(qtbot: QtBot, owner: QWidget) -> list[QColor]:
+def tool_tip_colors(qtbot: QtBot, owner: QWidget) -> list[QColor]:
     def label() -> list[QWidget]:
         tops = QApplication.topLevelWidgets()
         return [top for top in tops if top.metaObject().className() == "QTipLabel" and top.isVisible()]
 
     QToolTip.showText(QPoint(40, 40), "WWWWWW MMMMMM", owner)
     qtbot.waitUntil(lambda: bool(label()))
-    found = colours(label()[0].grab().toImage())
+    found = colors(label()[0].grab().toImage())
     label()[0].close()
     return found
 
@@ -95,14 +95,14 @@ def test_tool_tips_can_be_read_in_both_themes_and_after_a_change(qtbot: QtBot, s
     grounds = []
     for name in ("light", "dark", "light"):
         shown.use(name)
-        ground, letters, *_ = tool_tip_colours(qtbot, owner)
+        ground, letters, *_ = tool_tip_colors(qtbot, owner)
         assert contrast(ground, letters) >= 4.5, (name, ground.name(), letters.name())
         grounds.append(ground.name())
     assert grounds[0] == grounds[2] != grounds[1]
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"palette\(([a-z-]+)\)", theme._SHEET))))
-def test_the_style_sheet_names_colours_that_qt_knows(qapp: QApplication, qtbot: QtBot, name: str) -> None:
+def test_the_style_sheet_names_colors_that_qt_knows(qapp: QApplication, qtbot: QtBot, name: str) -> None:
     """Qt passes over an unknown one without a word, and what it should have colored stays as it is."""
     box = QWidget()
     qtbot.addWidget(box)
@@ -134,8 +134,8 @@ def test_the_icon_of_the_marked_entry_of_a_menu_can_be_seen(qtbot: QtBot, shown:
     menu.setActiveAction(entry)
     marked = menu.grab(menu.actionGeometry(entry)).toImage()
     assert plain != marked
-    ground = colours(marked)[0]
-    assert max(contrast(ground, colour) for colour in colours(marked)[:4]) >= 4.5
+    ground = colors(marked)[0]
+    assert max(contrast(ground, color) for color in colors(marked)[:4]) >= 4.5
 
 
 def test_the_theme_changes_while_the_program_runs(qapp: QApplication, qtbot: QtBot) -> None:

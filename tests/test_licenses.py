@@ -1,4 +1,4 @@
-"""The licence is there, whole, and every package that is installed with the program is named."""
+"""The license is there, whole, and every package that is installed with the program is named."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def installed_with(names: list[str]) -> set[str]:
     return known
 
 
-def test_the_licence_is_whole() -> None:
+def test_the_license_is_whole() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Version 2.0, January 2004" in text
     assert "9. Accepting Warranty or Additional Liability" in text
-    assert resource("licences", "Apache-2.0.txt").read_text(encoding="utf-8") == text
+    assert resource("licenses", "Apache-2.0.txt").read_text(encoding="utf-8") == text
 
 
 def test_every_package_that_comes_along_is_named() -> None:
@@ -45,7 +45,7 @@ def test_every_package_that_comes_along_is_named() -> None:
         r"\ndependencies = \[(.*?)\n\]", (ROOT / "pyproject.toml").read_text("utf-8"), re.DOTALL
     )
     assert direct
-    listed = resource("licences", "third-party.md").read_text(encoding="utf-8").lower()
+    listed = resource("licenses", "third-party.md").read_text(encoding="utf-8").lower()
     missing = {
         name
         for name in installed_with(re.findall(r'^\s*"([^"]+)"', direct.group(1), re.MULTILINE))
@@ -54,7 +54,7 @@ def test_every_package_that_comes_along_is_named() -> None:
     assert not missing
 
 
-def test_the_notice_says_what_the_weights_licence_asks_for() -> None:
+def test_the_notice_says_what_the_weights_license_asks_for() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     assert "Built with glm-4" in notice
     assert "third-party.md" in notice

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from glm4v_desktop.glm4v.config import read_config
-from glm4v_desktop.quantization import convert as quantise_module
+from glm4v_desktop.quantization import convert as quantize_module
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.output import Journal, ShardFile
 from glm4v_desktop.quantization.values import (
@@ -60,7 +60,7 @@ def refused(source: Path, out: Path) -> ConversionError:
         ("glm4", "glm-4v-9b-int4"),
     ],
 )
-def test_a_name_that_the_licence_does_not_allow(source: Path, tmp_path: Path, name: str, better: str) -> None:
+def test_a_name_that_the_license_does_not_allow(source: Path, tmp_path: Path, name: str, better: str) -> None:
     error = refused(source, tmp_path / name)
     assert error.kind is ConversionErrorKind.NAME
     assert Path(error.detail) == tmp_path / better
@@ -118,7 +118,7 @@ def test_memory_that_does_not_suffice(source: Path, out: Path, monkeypatch: pyte
     def too_much(*_: object) -> None:
         raise torch.OutOfMemoryError
 
-    monkeypatch.setattr(quantise_module, "round_to_int4", too_much)
+    monkeypatch.setattr(quantize_module, "round_to_int4", too_much)
     assert refused(source, out).kind is ConversionErrorKind.OUT_OF_MEMORY
 
 

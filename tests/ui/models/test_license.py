@@ -1,4 +1,4 @@
-"""The licence of the weights: how it is shown, asked about, and remembered."""
+"""The license of the weights: how it is shown, asked about, and remembered."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText
+from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText
 from glm4v_desktop.texts.downloads import REGISTRATION
-from glm4v_desktop.ui.models.licence import LicencePanel
+from glm4v_desktop.ui.models.license import LicensePanel
 
 LEFT = Qt.MouseButton.LeftButton
-TEXT = LicenceText("The glm-4-9b License\u202e\n".encode() + b"more\n" * 200)
+TEXT = LicenseText("The glm-4-9b License\u202e\n".encode() + b"more\n" * 200)
 
 
 @pytest.fixture
@@ -22,17 +22,17 @@ def opened() -> list[str]:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, opened: list[str], tmp_path: Path) -> LicencePanel:
-    panel = LicencePanel(opened.append, LicenceAcceptances(tmp_path / "config"))
+def panel(qtbot: QtBot, opened: list[str], tmp_path: Path) -> LicensePanel:
+    panel = LicensePanel(opened.append, LicenseAcceptances(tmp_path / "config"))
     qtbot.addWidget(panel)
     return panel
 
 
-def test_it_is_not_there_before_there_is_a_licence(panel: LicencePanel) -> None:
+def test_it_is_not_there_before_there_is_a_license(panel: LicensePanel) -> None:
     assert panel.isHidden()
 
 
-def test_summary_full_text_and_who_sent_it(qtbot: QtBot, panel: LicencePanel, opened: list[str]) -> None:
+def test_summary_full_text_and_who_sent_it(qtbot: QtBot, panel: LicensePanel, opened: list[str]) -> None:
     with qtbot.waitExposed(panel):
         assert panel.ask_for_download(TEXT, "hub.example")
     assert "hub.example" in panel.origin.text()
@@ -58,7 +58,7 @@ def test_summary_full_text_and_who_sent_it(qtbot: QtBot, panel: LicencePanel, op
     assert opened == [REGISTRATION]
 
 
-def test_a_text_that_was_accepted_is_not_asked_about_again(qtbot: QtBot, panel: LicencePanel) -> None:
+def test_a_text_that_was_accepted_is_not_asked_about_again(qtbot: QtBot, panel: LicensePanel) -> None:
     assert panel.ask_for_download(TEXT, "hub.example")
     with qtbot.waitSignal(panel.declined) as ended:
         qtbot.mouseClick(panel.decline_button, LEFT)
@@ -70,10 +70,10 @@ def test_a_text_that_was_accepted_is_not_asked_about_again(qtbot: QtBot, panel: 
     assert [(each.sha256, each.source) for each in panel.acceptances.all()] == [(TEXT.sha256, "hub.example")]
     assert not panel.ask_for_download(TEXT, "hub.example")
     assert panel.isHidden()
-    assert panel.ask_for_download(LicenceText(b"Another one"), "hub.example")
+    assert panel.ask_for_download(LicenseText(b"Another one"), "hub.example")
 
 
-def test_a_folder_with_and_without_a_text(qtbot: QtBot, panel: LicencePanel, tmp_path: Path) -> None:
+def test_a_folder_with_and_without_a_text(qtbot: QtBot, panel: LicensePanel, tmp_path: Path) -> None:
     panel.ask_for_folder(str(tmp_path))
     assert panel.full.isHidden()
     assert "not in their folder" in panel.origin.text()
@@ -89,7 +89,7 @@ def test_a_folder_with_and_without_a_text(qtbot: QtBot, panel: LicencePanel, tmp
 
 
 def test_only_a_question_about_a_folder_is_withdrawn(
-    qtbot: QtBot, panel: LicencePanel, tmp_path: Path
+    qtbot: QtBot, panel: LicensePanel, tmp_path: Path
 ) -> None:
     panel.ask_for_folder(str(tmp_path))
     with qtbot.waitSignal(panel.declined) as ended:
@@ -101,7 +101,7 @@ def test_only_a_question_about_a_folder_is_withdrawn(
     assert not panel.isHidden()
 
 
-def test_enter_accepts_nothing_by_accident(qtbot: QtBot, panel: LicencePanel) -> None:
+def test_enter_accepts_nothing_by_accident(qtbot: QtBot, panel: LicensePanel) -> None:
     with qtbot.waitExposed(panel):
         panel.ask_for_download(TEXT, "hub.example")
     qtbot.waitUntil(panel.full.hasFocus)

@@ -1,4 +1,4 @@
-"""The licence of the weights before their first use: in short and in full, to be accepted or declined."""
+"""The license of the weights before their first use: in short and in full, to be accepted or declined."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.core.hidden_text import mark_hidden
-from glm4v_desktop.models.licence import FROM_FOLDER, LicenceAcceptances, LicenceText, licence_in_folder
-from glm4v_desktop.texts.downloads import LICENCE_NAME, REGISTRATION, licence_points, not_advice
+from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText, license_in_folder
+from glm4v_desktop.texts.downloads import LICENSE_NAME, REGISTRATION, license_points, not_advice
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card
 from glm4v_desktop.ui.widgets.layouts import paragraph
@@ -23,7 +23,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINES = 11  # of the full text, at once
 
 
-class LicencePanel(Card):
+class LicensePanel(Card):
     """Asks about one text at a time; every question ends with `accepted` or `declined`.
 
     Hidden while it asks nothing. What is accepted goes into `acceptances`. `open_address` opens a web address
@@ -36,15 +36,15 @@ class LicencePanel(Card):
     def __init__(
         self,
         open_address: Callable[[str], object],
-        acceptances: LicenceAcceptances,
+        acceptances: LicenseAcceptances,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.acceptances = acceptances
-        self._licence = LicenceText()
+        self._license = LicenseText()
         self._host = ""  # that sent the text of a download
         self._folder = ""  # whose weights are to be used
-        self.title = QLabel(LICENCE_NAME, self)
+        self.title = QLabel(LICENSE_NAME, self)
         bold = self.title.font()
         bold.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(bold)
@@ -93,13 +93,13 @@ class LicencePanel(Card):
 
     def ask_for_folder(self, folder: str) -> None:
         """About the text that lies beside the weights; without one the summary alone is shown."""
-        self._ask(licence_in_folder(Path(folder)), "", folder)
+        self._ask(license_in_folder(Path(folder)), "", folder)
 
-    def ask_for_download(self, licence: LicenceText, host: str) -> bool:
+    def ask_for_download(self, terms: LicenseText, host: str) -> bool:
         """About the text that `host` has sent. False, and nothing is asked, if it was accepted before."""
-        if self.acceptances.is_accepted(licence):
+        if self.acceptances.is_accepted(terms):
             return False
-        self._ask(licence, host, "")
+        self._ask(terms, host, "")
         return True
 
     def withdraw_folder(self) -> None:
@@ -107,10 +107,10 @@ class LicencePanel(Card):
         if self._folder and not self.isHidden():
             self._on_declined()
 
-    def _ask(self, licence: LicenceText, host: str, folder: str) -> None:
-        self._licence, self._host, self._folder = licence, host, folder
-        self.full.setPlainText(mark_hidden(licence.text))
-        self.full.setVisible(bool(licence.content))
+    def _ask(self, terms: LicenseText, host: str, folder: str) -> None:
+        self._license, self._host, self._folder = terms, host, folder
+        self.full.setPlainText(mark_hidden(terms.text))
+        self.full.setVisible(bool(terms.content))
         self._retranslate()
         self.show()
         self.full.setFocus()
@@ -119,7 +119,7 @@ class LicencePanel(Card):
     def _on_accepted(self) -> None:
         self.hide()
         # Where it cannot be written, it is asked again at the next use.
-        self.acceptances.accept(self._licence, FROM_FOLDER if self._folder else self._host)
+        self.acceptances.accept(self._license, FROM_FOLDER if self._folder else self._host)
         self.accepted.emit(self._folder)
 
     @Slot()
@@ -134,7 +134,7 @@ class LicencePanel(Card):
 
     def _retranslate(self) -> None:
         self.origin.setText(self._origin_text())
-        self.points.setText(_list_of(licence_points()))
+        self.points.setText(_list_of(license_points()))
         self.advice.setText(not_advice())
         self.full.setAccessibleName(self.tr("Full text of the license"))
         self.register_button.setText(self.tr("Register for commercial use…"))

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from glm4v_desktop import cli
-from glm4v_desktop.commands import quantize as quantise_command
+from glm4v_desktop.commands import quantize as quantize_command
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.glm4v.config import read_config
 from glm4v_desktop.quantization.values import (
@@ -27,8 +27,8 @@ DEMO = str(resource("demo_model"))
 
 @pytest.fixture(autouse=True)
 def everything_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(quantise_command, "start_log", lambda folder, name: None)
-    monkeypatch.setattr(quantise_command, "limit_native_threads", lambda source: None)
+    monkeypatch.setattr(quantize_command, "start_log", lambda folder, name: None)
+    monkeypatch.setattr(quantize_command, "limit_native_threads", lambda source: None)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
@@ -67,7 +67,7 @@ def test_own_pictures_calibrate(out: Path, tmp_path: Path, capsys: pytest.Captur
     assert (quick / name).read_bytes() != (out / name).read_bytes()
 
 
-def test_a_name_is_proposed_that_the_licence_allows(
+def test_a_name_is_proposed_that_the_license_allows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert quantize(DEMO, str(tmp_path / "small")) == 2
@@ -108,15 +108,15 @@ def test_a_picture_that_is_none(out: Path, tmp_path: Path, capsys: pytest.Captur
 def test_stopped_with_ctrl_c_it_goes_on_from_there(
     out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = quantise_command._Says.progress
+    real = quantize_command._Says.progress
 
-    def stops_at_five(says: quantise_command._Says, progress: ConversionProgress) -> None:
+    def stops_at_five(says: quantize_command._Says, progress: ConversionProgress) -> None:
         real(says, progress)
         if progress.done == 5:
             os.kill(os.getpid(), signal.SIGINT)
 
     with monkeypatch.context() as patch:
-        patch.setattr(quantise_command._Says, "progress", stops_at_five)
+        patch.setattr(quantize_command._Says, "progress", stops_at_five)
         assert quantize(DEMO, str(out), "--quick") == 130
     assert "Stopped. Run the same command to continue." in capsys.readouterr().err
     assert not (out / "config.json").exists()
@@ -128,7 +128,7 @@ def test_stopped_with_ctrl_c_it_goes_on_from_there(
 def test_without_what_the_model_runs_on(
     out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(quantise_command, "has_extra_local", lambda: False)
+    monkeypatch.setattr(quantize_command, "has_extra_local", lambda: False)
     assert quantize(DEMO, str(out), "--json-lines") == 1
     assert json.loads(capsys.readouterr().out)["error"] == "extra_missing"
     assert not out.exists()
@@ -150,14 +150,14 @@ def test_without_what_the_model_runs_on(
     ],
 )
 def test_every_failure_has_a_sentence(error: ConversionError, said: str) -> None:
-    assert said in quantise_command._sentence(error)
+    assert said in quantize_command._sentence(error)
 
 
 @pytest.mark.parametrize(
     ("seconds", "said"), [(5, "5 s"), (89, "89 s"), (90, "2 min"), (3600, "60 min"), (7300, "2 h 2 min")]
 )
 def test_time_is_told_as_people_do(seconds: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    quantise_command._Says(as_json=False).progress(
+    quantize_command._Says(as_json=False).progress(
         ConversionProgress(ConversionStep.CONVERTING, 1, 9, seconds)
     )
     assert capsys.readouterr().err == f"1 of 9 parts, about {said} left\n"

@@ -9,40 +9,40 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.models.licence import (
+from glm4v_desktop.models.license import (
     FROM_FOLDER,
-    MOST_LICENCE_BYTES,
-    LicenceAcceptances,
-    LicenceText,
-    licence_in_folder,
+    MOST_LICENSE_BYTES,
+    LicenseAcceptances,
+    LicenseText,
+    license_in_folder,
 )
 
-FIRST, SECOND, NONE = LicenceText(b"The glm-4-9b License\n"), LicenceText("许可\n".encode()), LicenceText()
+FIRST, SECOND, NONE = LicenseText(b"The glm-4-9b License\n"), LicenseText("许可\n".encode()), LicenseText()
 
 
 @pytest.fixture
-def accepted(tmp_path: Path) -> LicenceAcceptances:
-    return LicenceAcceptances(tmp_path / "config")
+def accepted(tmp_path: Path) -> LicenseAcceptances:
+    return LicenseAcceptances(tmp_path / "config")
 
 
-def test_nothing_is_accepted_before_somebody_did(accepted: LicenceAcceptances) -> None:
+def test_nothing_is_accepted_before_somebody_did(accepted: LicenseAcceptances) -> None:
     assert accepted.all() == ()
     assert not accepted.is_accepted(FIRST)
     assert not accepted.is_accepted(NONE)
 
 
-def test_it_is_kept_with_text_date_and_source(accepted: LicenceAcceptances, tmp_path: Path) -> None:
+def test_it_is_kept_with_text_date_and_source(accepted: LicenseAcceptances, tmp_path: Path) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     assert accepted.accept(FIRST, "huggingface.co")
-    (kept,) = LicenceAcceptances(tmp_path / "config").all()
+    (kept,) = LicenseAcceptances(tmp_path / "config").all()
     assert (kept.sha256, kept.source) == (FIRST.sha256, "huggingface.co")
     assert before <= datetime.fromisoformat(kept.date) <= datetime.now(UTC)
     assert accepted.text_of(kept) == FIRST
     assert accepted.is_accepted(FIRST)
-    assert accepted.is_accepted(NONE)  # a folder without a text: the licence is known
+    assert accepted.is_accepted(NONE)  # a folder without a text: the license is known
 
 
-def test_another_text_is_asked_about_anew(accepted: LicenceAcceptances) -> None:
+def test_another_text_is_asked_about_anew(accepted: LicenseAcceptances) -> None:
     accepted.accept(NONE, FROM_FOLDER)
     assert accepted.is_accepted(NONE)
     assert not accepted.is_accepted(FIRST)
@@ -58,11 +58,11 @@ def test_another_text_is_asked_about_anew(accepted: LicenceAcceptances) -> None:
 
 
 def test_a_text_that_was_changed_on_the_disk_is_not_shown_as_accepted(
-    accepted: LicenceAcceptances, tmp_path: Path
+    accepted: LicenseAcceptances, tmp_path: Path
 ) -> None:
     accepted.accept(FIRST, "huggingface.co")
     (kept,) = accepted.all()
-    path = tmp_path / "config" / "licences" / f"{FIRST.sha256}.txt"
+    path = tmp_path / "config" / "licenses" / f"{FIRST.sha256}.txt"
     path.write_bytes(b"something else")
     assert accepted.text_of(kept) == NONE
     path.unlink()
@@ -74,40 +74,40 @@ def test_a_text_that_was_changed_on_the_disk_is_not_shown_as_accepted(
     ["7", "[]", '{"accepted": {}}', '{"accepted": [7, {}, {"sha256": "../x", "date": "", "source": ""}]}'],
 )
 def test_a_damaged_file_means_nothing_was_accepted(
-    accepted: LicenceAcceptances, tmp_path: Path, found: str
+    accepted: LicenseAcceptances, tmp_path: Path, found: str
 ) -> None:
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "licence.json").write_text(found)
+    (tmp_path / "config" / "license.json").write_text(found)
     assert accepted.all() == ()
 
 
 def test_what_could_not_be_kept_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "config").write_text("in the way")
-    assert not LicenceAcceptances(tmp_path / "config").accept(FIRST, FROM_FOLDER)
+    assert not LicenseAcceptances(tmp_path / "config").accept(FIRST, FROM_FOLDER)
     assert "cannot be kept" in caplog.text
     assert str(tmp_path) not in caplog.text
 
 
-def test_only_the_owner_reads_it(accepted: LicenceAcceptances, tmp_path: Path) -> None:
+def test_only_the_owner_reads_it(accepted: LicenseAcceptances, tmp_path: Path) -> None:
     accepted.accept(FIRST, FROM_FOLDER)
-    assert json.loads((tmp_path / "config" / "licence.json").read_text())["accepted"][0]["source"] == "folder"
-    assert (tmp_path / "config" / "licence.json").stat().st_mode & 0o077 == 0
+    assert json.loads((tmp_path / "config" / "license.json").read_text())["accepted"][0]["source"] == "folder"
+    assert (tmp_path / "config" / "license.json").stat().st_mode & 0o077 == 0
 
 
-def test_the_licence_beside_the_weights(tmp_path: Path) -> None:
-    assert licence_in_folder(tmp_path) == NONE
-    assert licence_in_folder(tmp_path / "x\0y") == NONE
+def test_the_license_beside_the_weights(tmp_path: Path) -> None:
+    assert license_in_folder(tmp_path) == NONE
+    assert license_in_folder(tmp_path / "x\0y") == NONE
     (tmp_path / "LICENSE.txt").write_bytes("\ufeffText".encode())
-    assert licence_in_folder(tmp_path).text == "Text"
+    assert license_in_folder(tmp_path).text == "Text"
     (tmp_path / "LICENSE").write_bytes(FIRST.content)
-    assert licence_in_folder(tmp_path) == FIRST
-    (tmp_path / "LICENSE").write_bytes(b"x" * (MOST_LICENCE_BYTES + 1))
-    assert licence_in_folder(tmp_path).text == "Text"
+    assert license_in_folder(tmp_path) == FIRST
+    (tmp_path / "LICENSE").write_bytes(b"x" * (MOST_LICENSE_BYTES + 1))
+    assert license_in_folder(tmp_path).text == "Text"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
-def test_a_pipe_in_the_place_of_the_licence_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_the_place_of_the_license_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "LICENSE")
-    assert licence_in_folder(tmp_path) == NONE
+    assert license_in_folder(tmp_path) == NONE
     (tmp_path / "LICENSE.txt").write_bytes(FIRST.content)
-    assert licence_in_folder(tmp_path) == FIRST
+    assert license_in_folder(tmp_path) == FIRST

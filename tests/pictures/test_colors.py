@@ -1,4 +1,4 @@
-"""Whatever the file holds, 8-bit sRGB comes out: rows I9, I10 and I11 of the fault catalogue."""
+"""Whatever the file holds, 8-bit sRGB comes out: rows I9, I10 and I11 of the fault catalog."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.pictures.samples import (
 RAMP = 256
 
 
-def greys(data: bytes) -> list[int]:
+def grays(data: bytes) -> list[int]:
     picture, _ = decode_here(data)
     assert picture.size.height == 1
     row = [pixel(picture, x, 0) for x in range(picture.size.width)]
@@ -38,8 +38,8 @@ def sixteen_bits(mode: str) -> Image.Image:
 
 
 WIDE_RAMPS: dict[str, Callable[[], bytes]] = {
-    "16-bit grey PNG": lambda: encoded(sixteen_bits("I;16"), "PNG"),
-    "16-bit grey TIFF": lambda: encoded(sixteen_bits("I;16"), "TIFF"),
+    "16-bit gray PNG": lambda: encoded(sixteen_bits("I;16"), "PNG"),
+    "16-bit gray TIFF": lambda: encoded(sixteen_bits("I;16"), "TIFF"),
     "16-bit big-endian TIFF": lambda: encoded(sixteen_bits("I;16B"), "TIFF"),
     "32-bit TIFF of 16-bit values": lambda: encoded(sixteen_bits("I;16").convert("I"), "TIFF"),
     "32-bit TIFF with negative values": lambda: encoded(
@@ -53,26 +53,26 @@ WIDE_RAMPS: dict[str, Callable[[], bytes]] = {
         Image.frombytes("F", (RAMP, 1), struct.pack(f"={RAMP}f", *(i * 4.5 - 300 for i in range(RAMP)))),
         "TIFF",
     ),
-    "16-bit colour PNG": lambda: png(
+    "16-bit color PNG": lambda: png(
         RAMP, 1, b"\0" + b"".join(struct.pack(">3H", *[i * 257] * 3) for i in range(RAMP)), depth=16
     ),
-    "16-bit grey PNG with alpha": lambda: png(
-        RAMP, 1, b"\0" + b"".join(struct.pack(">2H", i * 257, 65535) for i in range(RAMP)), depth=16, colour=4
+    "16-bit gray PNG with alpha": lambda: png(
+        RAMP, 1, b"\0" + b"".join(struct.pack(">2H", i * 257, 65535) for i in range(RAMP)), depth=16, color=4
     ),
 }
 
 
 @pytest.mark.parametrize("name", WIDE_RAMPS)
 def test_wide_values_are_scaled_and_not_clipped(name: str) -> None:
-    row = greys(WIDE_RAMPS[name]())
+    row = grays(WIDE_RAMPS[name]())
     assert (row[0], row[-1]) == (0, 255)
     assert all(before <= after <= before + 2 for before, after in pairwise(row))
     assert len(set(row)) > 250
 
 
-def test_a_flat_float_picture_has_a_colour() -> None:
-    assert greys(encoded(Image.new("F", (3, 1), 0.5), "TIFF")) == [255, 255, 255]
-    assert greys(encoded(Image.new("F", (3, 1), 0.0), "TIFF")) == [0, 0, 0]
+def test_a_flat_float_picture_has_a_color() -> None:
+    assert grays(encoded(Image.new("F", (3, 1), 0.5), "TIFF")) == [255, 255, 255]
+    assert grays(encoded(Image.new("F", (3, 1), 0.0), "TIFF")) == [0, 0, 0]
 
 
 HALF_RED_ON_WHITE = (255, 127, 127)
@@ -85,7 +85,7 @@ def palette_with_transparency() -> bytes:
     return encoded(image, "PNG", transparency=bytes((128, 0)))
 
 
-def palette_with_one_clear_colour() -> bytes:
+def palette_with_one_clear_color() -> bytes:
     image = Image.new("P", (2, 1))
     image.putpalette([10, 20, 30, 0, 0, 255])
     image.putdata([0, 1])
@@ -94,7 +94,7 @@ def palette_with_one_clear_colour() -> bytes:
 
 def two(mode: str, first: object, second: object) -> Image.Image:
     image = Image.new(mode, (2, 1))
-    image.putpixel((0, 0), first)  # type: ignore[arg-type]  # a colour of that mode
+    image.putpixel((0, 0), first)  # type: ignore[arg-type]  # a color of that mode
     image.putpixel((1, 0), second)  # type: ignore[arg-type]
     return image
 
@@ -119,7 +119,7 @@ TWO_PIXELS: dict[str, tuple[Callable[[], bytes], Pixels]] = {
         ((127, 127, 127), (7, 7, 7)),
     ),
     "palette and tRNS": (palette_with_transparency, (HALF_RED_ON_WHITE, (255, 255, 255))),
-    "GIF with a clear colour": (palette_with_one_clear_colour, ((10, 20, 30), (255, 255, 255))),
+    "GIF with a clear color": (palette_with_one_clear_color, ((10, 20, 30), (255, 255, 255))),
     "RGB and tRNS": (
         lambda: encoded(two("RGB", (1, 2, 3), (9, 9, 9)), "PNG", transparency=(1, 2, 3)),
         ((255, 255, 255), (9, 9, 9)),
@@ -186,9 +186,9 @@ INK_CORNERS = {
 def ycck(image: Image.Image) -> bytes:
     """The same inks as a YCCK JPEG, which Pillow cannot write: the Adobe marker is told so afterwards."""
     cyan, magenta, yellow, black = image.split()
-    colour = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr")
+    color = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr")
     # Pillow stores inks inverted, and the decoder inverts what comes out of the transform, not what goes in.
-    luma = ImageChops.invert(colour).split()
+    luma = ImageChops.invert(color).split()
     data = encoded(Image.merge("CMYK", (*luma, black)), "JPEG", quality=100)
     at = data.index(b"Adobe") + len(b"Adobe") + 6  # version, two flags, then the transform
     assert data[at] == 0
@@ -202,13 +202,13 @@ def test_cmyk_without_a_profile(ink: tuple[int, int, int, int]) -> None:
 
 
 @pytest.mark.parametrize("ink", INK_CORNERS)
-def test_ycck_gives_the_colours_of_cmyk(ink: tuple[int, int, int, int]) -> None:
+def test_ycck_gives_the_colors_of_cmyk(ink: tuple[int, int, int, int]) -> None:
     picture, _ = decode_here(ycck(Image.new("CMYK", (16, 16), ink)))
     assert all(abs(a - b) <= 4 for a, b in zip(pixel(picture, 8, 8), INK_CORNERS[ink], strict=True))
 
 
 def lab_of(rgb: tuple[int, ...]) -> tuple[float, float, float]:
-    """CIE Lab (D50) of an sRGB colour, by LittleCMS in floating terms good to one unit."""
+    """CIE Lab (D50) of an sRGB color, by LittleCMS in floating terms good to one unit."""
     transform = ImageCms.buildTransform(
         ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
     )
@@ -219,7 +219,7 @@ def lab_of(rgb: tuple[int, ...]) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("encode", ["CMYK", "YCCK"])
-def test_cmyk_with_a_profile_gets_the_profiles_colours(encode: str) -> None:
+def test_cmyk_with_a_profile_gets_the_profiles_colors(encode: str) -> None:
     labs = [
         (
             (100.0 - 22 * c - 20 * m - 6 * y) * (1 - k),
@@ -247,7 +247,7 @@ def icc_segment(profile: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP", "TIFF"])
-def test_a_colour_profile_is_applied(format: str) -> None:  # noqa: A002
+def test_a_color_profile_is_applied(format: str) -> None:  # noqa: A002
     options = {"lossless": True} if format == "WEBP" else {}
     image = Image.new("RGB", (4, 4), (255, 0, 0))
     picture, _ = decode_here(encoded(image, format, icc_profile=red_is_green_profile(), **options))
@@ -270,6 +270,6 @@ def test_a_broken_profile_is_ignored(profile: bytes) -> None:
 
 
 def test_a_profile_for_other_pixels_is_ignored() -> None:
-    grey = Image.new("L", (4, 4), 77)
-    data = encoded(grey, "PNG", icc_profile=red_is_green_profile())
+    gray = Image.new("L", (4, 4), 77)
+    data = encoded(gray, "PNG", icc_profile=red_is_green_profile())
     assert pixel(decode_here(data)[0], 0, 0) == (77, 77, 77)

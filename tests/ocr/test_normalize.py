@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from glm4v_desktop.ocr.page import normalised
+from glm4v_desktop.ocr.page import normalized
 
 
 @pytest.mark.parametrize(
@@ -17,15 +17,15 @@ from glm4v_desktop.ocr.page import normalised
     ],
 )
 def test_printed_and_read_forms_are_equal(printed: str, read: str) -> None:
-    assert normalised(printed) == normalised(read)
+    assert normalized(printed) == normalized(read)
 
 
 def test_numbers_stay_apart() -> None:
-    assert normalised("24.6") != normalised("246")
+    assert normalized("24.6") != normalized("246")
 
 
 @example("A´")
 @given(st.text())
-def test_normalising_twice_changes_nothing(text: str) -> None:
-    once = normalised(text)
-    assert normalised(once) == once
+def test_normalizing_twice_changes_nothing(text: str) -> None:
+    once = normalized(text)
+    assert normalized(once) == once

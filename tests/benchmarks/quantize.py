@@ -1,6 +1,6 @@
 """Memory and time of making a 4-bit copy, on a checkpoint of real layers: two of the tower, two of the text.
 
-Run by hand: python tests/benchmarks/quantise.py [--samples 8] [--folder FOLDER]
+Run by hand: python tests/benchmarks/quantize.py [--samples 8] [--folder FOLDER]
 About 2 GB are written into FOLDER (default: a temporary one) and taken away again. The aim is a peak of at
 most the copy's own size and 1.5 times the largest tensor, over what the process had with torch loaded. Linux.
 """

@@ -19,7 +19,7 @@ from glm4v_desktop.glm4v.network import Glm4v, expand_positions, find_picture
 from glm4v_desktop.glm4v.tensor_names import layout, linears
 from glm4v_desktop.glm4v.vision import pixel_values
 from glm4v_desktop.quantization import calibration
-from glm4v_desktop.quantization import convert as quantise_module
+from glm4v_desktop.quantization import convert as quantize_module
 from glm4v_desktop.quantization.calibration import Calibration, Sample
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.plan import Original, units_of
@@ -165,7 +165,7 @@ def test_progress_goes_to_the_end_with_the_time_left(source: Path, out: Path) ->
 def test_left_at_any_step_it_goes_on_to_the_same_bytes(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool
 ) -> None:
-    monkeypatch.setattr(quantise_module, "SHARD_BYTES", 300_000)
+    monkeypatch.setattr(quantize_module, "SHARD_BYTES", 300_000)
     monkeypatch.setattr(calibration, "_TOWER_ROWS_AT_ONCE", 20)
     samples = some_samples(3)
     whole = tmp_path / "glm-4-whole"

@@ -1,8 +1,8 @@
-"""The licence of the weights, as it was shown and accepted.
+"""The license of the weights, as it was shown and accepted.
 
-The licence that lies beside the weights.
+The license that lies beside the weights.
 
-Which licence texts were accepted, when and where from; the texts stay readable without a network.
+Which license texts were accepted, when and where from; the texts stay readable without a network.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from glm4v_desktop.core.files import TooLargeError, read_bytes, replace_file
 from glm4v_desktop.storage.settings_file import JsonFile
 
-MOST_LICENCE_BYTES = 256 * 1024  # the real one has 5 KB; nobody reads more before clicking
+MOST_LICENSE_BYTES = 256 * 1024  # the real one has 5 KB; nobody reads more before clicking
 
-MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the licence asks that names begin with glm-4
+MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the license asks that names begin with glm-4
 
 
 @dataclass(frozen=True, slots=True)
-class LicenceText:
+class LicenseText:
     """`content` as it was fetched or found; empty where there was none and our summary stands for it."""
 
     content: bytes = b""
@@ -50,32 +50,32 @@ FROM_FOLDER = "folder"
 
 log = logging.getLogger(__name__)
 
-_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENSE")
 
 
-def licence_in_folder(folder: Path) -> LicenceText:
-    """Without a text where there is none, or where it is no licence by its size; raises nothing."""
+def license_in_folder(folder: Path) -> LicenseText:
+    """Without a text where there is none, or where it is no license by its size; raises nothing."""
     for name in _NAMES:
         try:
-            return LicenceText(read_bytes(folder / name, MOST_LICENCE_BYTES))
+            return LicenseText(read_bytes(folder / name, MOST_LICENSE_BYTES))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except TooLargeError:
-            log.info("the licence beside the weights is too long")
+            log.info("the license beside the weights is too long")
         except OSError as error:
-            log.info("the licence beside the weights cannot be read: %s", type(error).__name__)
-    return LicenceText()
+            log.info("the license beside the weights cannot be read: %s", type(error).__name__)
+    return LicenseText()
 
 
 _SHA256_LETTERS = 64
-_TEXTS = "licences"
+_TEXTS = "licenses"
 
 
-class LicenceAcceptances:
+class LicenseAcceptances:
     """`folder` is the one of the settings. Two windows see the same."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = JsonFile(folder / "licence.json")
+        self._file = JsonFile(folder / "license.json")
         self._texts = folder / _TEXTS
         self._unwritten: list[Acceptance] = []  # holds for this run, where the disk took nothing
 
@@ -85,48 +85,48 @@ class LicenceAcceptances:
         found = [_acceptance(each) for each in listed] if isinstance(listed, list) else []
         return tuple(reversed([*(each for each in found if each is not None), *self._unwritten]))
 
-    def is_accepted(self, licence: LicenceText) -> bool:
+    def is_accepted(self, terms: LicenseText) -> bool:
         """Where there is no text to show, having accepted any is enough."""
         accepted = self.all()
-        if not licence.content:
+        if not terms.content:
             return bool(accepted)
-        return any(each.sha256 == licence.sha256 for each in accepted)
+        return any(each.sha256 == terms.sha256 for each in accepted)
 
-    def accept(self, licence: LicenceText, source: str) -> bool:
+    def accept(self, terms: LicenseText, source: str) -> bool:
         """False when it could not be written: then it is asked about again at the next use."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        older = [each for each in reversed(self.all()) if each.sha256 != licence.sha256]
-        accepted = [*older, Acceptance(licence.sha256, now, source)]
+        older = [each for each in reversed(self.all()) if each.sha256 != terms.sha256]
+        accepted = [*older, Acceptance(terms.sha256, now, source)]
         kept = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
-        if self._keep_text(licence) and self._file.write({"accepted": kept}):
+        if self._keep_text(terms) and self._file.write({"accepted": kept}):
             return True
         self._unwritten.append(accepted[-1])
         return False
 
-    def newest(self) -> tuple[Acceptance, LicenceText] | None:
+    def newest(self) -> tuple[Acceptance, LicenseText] | None:
         """What was accepted last, with its text as far as that is kept."""
         accepted = self.all()
         return (accepted[0], self.text_of(accepted[0])) if accepted else None
 
-    def text_of(self, acceptance: Acceptance) -> LicenceText:
+    def text_of(self, acceptance: Acceptance) -> LicenseText:
         """Empty where none was kept, or where it is not the one any more that was accepted."""
         if not acceptance.sha256:
-            return LicenceText()
+            return LicenseText()
         try:
-            found = LicenceText(read_bytes(self._text_path(acceptance.sha256), MOST_LICENCE_BYTES))
+            found = LicenseText(read_bytes(self._text_path(acceptance.sha256), MOST_LICENSE_BYTES))
         except OSError as error:
-            log.info("an accepted licence cannot be read: %s", error.strerror)
-            return LicenceText()
-        return found if found.sha256 == acceptance.sha256 else LicenceText()
+            log.info("an accepted license cannot be read: %s", error.strerror)
+            return LicenseText()
+        return found if found.sha256 == acceptance.sha256 else LicenseText()
 
-    def _keep_text(self, licence: LicenceText) -> bool:
-        if not licence.content:
+    def _keep_text(self, terms: LicenseText) -> bool:
+        if not terms.content:
             return True
         try:
             self._texts.mkdir(parents=True, exist_ok=True, mode=0o700)
-            replace_file(self._text_path(licence.sha256), licence.content)
+            replace_file(self._text_path(terms.sha256), terms.content)
         except OSError as error:
-            log.warning("the licence's text cannot be kept: %s", error.strerror)
+            log.warning("the license's text cannot be kept: %s", error.strerror)
             return False
         return True
 

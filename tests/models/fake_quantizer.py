@@ -1,6 +1,6 @@
 """Stands in for `glm4v-desktop quantize`: says what it is told to, and may make a copy or wait.
 
-python fake_quantiser.py OUT LINES_AS_JSON CODE MAKES WAITS
+python fake_quantizer.py OUT LINES_AS_JSON CODE MAKES WAITS
 """
 
 from __future__ import annotations
