@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PySide6.QtCore import Qt
@@ -83,10 +86,25 @@ def panel(qtbot: QtBot, opened: list[str], used: list[str]) -> Iterator[FoldersP
 def other_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if not _MEMORY.is_dir() or _MEMORY.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second disk")
-    monkeypatch.setattr(change, "_PIECE", 2)  # long enough to be stopped
+    monkeypatch.setattr(change, "_PIECE", 2)  # so that there is more than one piece
     folder = Path(tempfile.mkdtemp(dir=_MEMORY))
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def may_go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A copy waits behind its first piece until this is set, so that no test has to be faster than it."""
+    gate, pieces, read = threading.Event(), count(), change._read
+
+    def held(original: BinaryIO) -> bytes:
+        if next(pieces) > 0:
+            gate.wait(WAIT / 1000)
+        return read(original)
+
+    monkeypatch.setattr(change, "_read", held)
+    yield gate
+    gate.set()
 
 
 def show(panel: FoldersPanel, *models: FoundModel, in_use: str = "") -> None:
@@ -292,23 +310,25 @@ def test_asked_again_meanwhile_only_the_last_look_counts(qtbot: QtBot, panel: Fo
 
 
 def test_a_cancelled_move_gives_the_room_back(
-    qtbot: QtBot, panel: FoldersPanel, model: Path, other_disk: Path
+    qtbot: QtBot, panel: FoldersPanel, model: Path, other_disk: Path, may_go_on: threading.Event
 ) -> None:
     panel.start_move(str(model), str(other_disk))
     qtbot.waitUntil(lambda: panel.step.text().startswith("Moving"), timeout=WAIT)
     with qtbot.waitSignal(panel.files_changed, timeout=WAIT):
         qtbot.mouseClick(panel.cancel_button, LEFT)
+        may_go_on.set()
     assert list(other_disk.iterdir()) == []
     assert found(model).is_whole
 
 
 def test_the_end_of_the_program_keeps_what_was_copied(
-    qtbot: QtBot, panel: FoldersPanel, model: Path, other_disk: Path
+    qtbot: QtBot, panel: FoldersPanel, model: Path, other_disk: Path, may_go_on: threading.Event
 ) -> None:
     panel.start_move(str(model), str(other_disk))
     qtbot.waitUntil(lambda: panel.step.text().startswith("Moving"), timeout=WAIT)
     for task in panel.tasks:  # as the program does, first all of them and then one after the other
         task.cancel()
+    may_go_on.set()
     assert all(task.close(WAIT / 1000) for task in panel.tasks)
     assert [path.name for path in other_disk.iterdir()] == [".moving-glm-4v-9b"]
     assert found(model).is_whole
