@@ -354,9 +354,9 @@ def as_json(diagnosis: Diagnosis) -> dict[str, object]:
 
 def plan_values(advice: Advice) -> dict[str, object]:
     """The plan, with what closing programs and converting the weights would allow."""
-    closing, converted = advice.closing, advice.converted
+    hint, converted = advice.upgrade_hint, advice.converted
     beside = {
-        "closing": closing and {**asdict(closing), "plan": closing.plan.way},
+        "closing": hint and {**asdict(hint), "plan": hint.plan.way},
         "converted": converted and converted.way,
     }
     plan = advice.plan

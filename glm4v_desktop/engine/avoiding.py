@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.hardware.machine import MachineReport
-from glm4v_desktop.hardware.plan import PlanRequest, held_weights, missing_ways, room_of, what_fits
-from glm4v_desktop.hardware.plan_values import Advice, Room, RunMode
+from glm4v_desktop.hardware.plan import PlanRequest, held_weights, machine_memory, missing_ways, what_fits
+from glm4v_desktop.hardware.plan_values import Advice, MachineMemory, RunMode
 from glm4v_desktop.models.folder import look_at_model_folder
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 
@@ -60,16 +60,16 @@ class Avoided:
         """Whether one of torch's own kernels for few bits is wrong there."""
         return any(what.startswith(_KERNELS) for what in self._on(device))
 
-    def room(self, room: Room) -> Room:
+    def usable(self, memory: MachineMemory) -> MachineMemory:
         """Without the cards on which nothing is right."""
-        cards = tuple(card for card in room.cards if not self.avoids_device(f"cuda:{card.index}"))
-        return replace(room, cards=cards)
+        cards = tuple(card for card in memory.cards if not self.avoids_device(f"cuda:{card.index}"))
+        return replace(memory, cards=cards)
 
-    def ways(self, room: Room) -> frozenset[RunMode]:
+    def ways(self, memory: MachineMemory) -> frozenset[RunMode]:
         """The planner's ways that are wrong on the processor, or on one of the cards that are left."""
         wrong = [_ON_PROCESSOR.get(what, frozenset()) for what in self._on("cpu")]
         wrong += [_ALL_ON_PROCESSOR] if self.avoids_device("cpu") else []
-        for card in room.cards:
+        for card in memory.cards:
             wrong += [_ON_CARD.get(what, frozenset()) for what in self._on(f"cuda:{card.index}")]
         return frozenset[RunMode]().union(*wrong)
 
@@ -105,7 +105,7 @@ def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advic
     `state` is where the last self-test's result is: what it found wrong is left out, as in loading.
     """
     wrong = Avoided(frozenset(avoided(state)))
-    room = wrong.room(room_of(machine))
+    memory = wrong.usable(machine_memory(machine))
     stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
-    without = missing_ways() | wrong.ways(room)
-    return what_fits(room, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))
+    without = missing_ways() | wrong.ways(memory)
+    return what_fits(memory, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))

@@ -22,7 +22,14 @@ from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
 from glm4v_desktop.hardware.machine import memory
 from glm4v_desktop.hardware.plan import PlanRequest, held_by, missing_ways, what_fits
-from glm4v_desktop.hardware.plan_values import CONTEXT, CardMemory, MemoryPlan, Room, RunMode, WeightFormat
+from glm4v_desktop.hardware.plan_values import (
+    CONTEXT,
+    CardMemory,
+    MachineMemory,
+    MemoryPlan,
+    RunMode,
+    WeightFormat,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Placed:
 
 
 def place(
-    folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], Room] | None = None
+    folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], MachineMemory] | None = None
 ) -> Placed:
     """What a self-test found wrong is left out.
 
@@ -70,40 +77,42 @@ def place(
         if not asked.device and avoided.avoids_device(str(placement.device)):
             placement = place_by_size(folder, config, "cpu")
         return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
-    room = (look if look is not None else room_now)()
+    machine = (look if look is not None else machine_memory_now)()
     stored = find_tensors(folder, list(flat(stored_layout(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
     request = PlanRequest(held_by(config), context, asked.device, size, without=missing_ways())
-    plan = _plan(room, request, avoided)
+    plan = _plan(machine, request, avoided)
     notes: tuple[NoteKind, ...] = ()
     if plan.text is WeightFormat.NF4 and (fault := find_nf4_fault(torch.device(plan.device))) is not None:
         log.warning("NF4 cannot be used: %s", fault.name)
         without = request.without | {RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}
-        plan, notes = _plan(room, replace(request, without=without), avoided), (NoteKind.NO_NF4,)
+        plan, notes = _plan(machine, replace(request, without=without), avoided), (NoteKind.NO_NF4,)
     return replace(_adjusted(_placed(plan), asked), notes=notes)
 
 
-def _plan(room: Room, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
+def _plan(machine: MachineMemory, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
     """The best that fits and is right; raises `EngineError`."""
-    rest = avoided.room(room) if not request.device else room  # who names a card gets it
+    rest = avoided.usable(machine) if not request.device else machine  # who names a card gets it
     advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
     if advice.plan is not None:
         return advice.plan
-    anything = what_fits(room, request)
+    anything = what_fits(machine, request)
     if anything.plan is not None:
         raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
     raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
 
 
-def room_now() -> Room:
+def machine_memory_now() -> MachineMemory:
     """What is free on this machine, as torch and the system see it."""
     told = memory()
     cards = tuple(
         CardMemory(index, device.free, device.total, device.capability, device.name)
         for index, device in enumerate(cuda_devices())
     )
-    return Room(cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16)
+    return MachineMemory(
+        cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16
+    )
 
 
 def _placed(plan: MemoryPlan) -> Placed:

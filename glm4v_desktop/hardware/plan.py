@@ -1,4 +1,4 @@
-"""Which form of the weights a folder has, and what room a machine's report leaves: for the planner.
+"""Which form of the weights a folder has, and how much memory the machine report leaves.
 
 How much memory each way to run GLM-4v-9b takes: arithmetic on its sizes.
 
@@ -37,18 +37,18 @@ from glm4v_desktop.hardware.plan_values import (
     CONTEXT,
     Advice,
     CardMemory,
-    Closing,
     FitVerdict,
     Held,
+    MachineMemory,
     MemoryBreakdown,
     MemoryPlan,
     ModeFit,
-    Room,
+    Reason,
     RunMode,
     Shortage,
+    UpgradeHint,
     Wait,
     WeightFormat,
-    Why,
 )
 
 
@@ -73,7 +73,7 @@ def missing_ways() -> frozenset[RunMode]:
     return frozenset({RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
 
 
-def room_of(machine: MachineReport) -> Room:
+def machine_memory(machine: MachineReport) -> MachineMemory:
     """What the report says is free; a card that does not tell its memory is left out."""
     cards = tuple(
         CardMemory(card.index, card.free, card.total, card.capability, card.name)
@@ -82,7 +82,7 @@ def room_of(machine: MachineReport) -> Room:
     )
     memory, processor = machine.memory, machine.processor
     free, total = (memory.free, memory.total) if memory is not None else (0, 0)
-    return Room(cards, free, total, max(1, processor.cores), processor.bf16)
+    return MachineMemory(cards, free, total, max(1, processor.cores), processor.bf16)
 
 
 # Bits a value: int4 has a scale and a zero of 16 bits for 128, NF4 a scale of 32 for 64, int8 one a row.
@@ -107,7 +107,7 @@ _COMING = 3 / 63  # of a streamed tower on the card: the layer before, the one t
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ModeSpec:
     """What makes a way what it is."""
 
     text: WeightFormat
@@ -124,25 +124,25 @@ class Recipe:
 _INT4, _BF16, _NF4 = WeightFormat.INT4, WeightFormat.BF16, WeightFormat.NF4
 _ORIGINAL, _ALL4, _TEXT4 = frozenset({Held.BF16}), frozenset({Held.INT4}), frozenset({Held.INT4_TEXT})
 
-RECIPES: Mapping[RunMode, Recipe] = MappingProxyType(
+MODE_SPECS: Mapping[RunMode, ModeSpec] = MappingProxyType(
     {
-        RunMode.BF16_ON_CARD: Recipe(_BF16, _BF16, True, False, _ORIGINAL),
-        RunMode.BF16_TOWER_STREAMED: Recipe(_BF16, _BF16, True, True, _ORIGINAL),
-        RunMode.INT4_TEXT_ON_CARD: Recipe(_INT4, _BF16, True, False, _TEXT4),
-        RunMode.INT4_TEXT_TOWER_STREAMED: Recipe(_INT4, _BF16, True, True, _TEXT4),
-        RunMode.INT4_ON_CARD: Recipe(_INT4, _INT4, True, False, _ALL4),
-        RunMode.INT4_TOWER_STREAMED: Recipe(_INT4, _INT4, True, True, _ALL4),
-        RunMode.NF4_ON_CARD: Recipe(_NF4, _NF4, True, False, _ORIGINAL),
-        RunMode.NF4_TOWER_STREAMED: Recipe(_NF4, _NF4, True, True, _ORIGINAL),
-        RunMode.INT4_TEXT_ON_PROCESSOR: Recipe(_INT4, _BF16, False, False, _TEXT4),
-        RunMode.INT4_ON_PROCESSOR: Recipe(_INT4, _INT4, False, False, _ALL4),
-        RunMode.BF16_ON_PROCESSOR: Recipe(_BF16, _BF16, False, False, _ORIGINAL),
+        RunMode.BF16_ON_CARD: ModeSpec(_BF16, _BF16, True, False, _ORIGINAL),
+        RunMode.BF16_TOWER_STREAMED: ModeSpec(_BF16, _BF16, True, True, _ORIGINAL),
+        RunMode.INT4_TEXT_ON_CARD: ModeSpec(_INT4, _BF16, True, False, _TEXT4),
+        RunMode.INT4_TEXT_TOWER_STREAMED: ModeSpec(_INT4, _BF16, True, True, _TEXT4),
+        RunMode.INT4_ON_CARD: ModeSpec(_INT4, _INT4, True, False, _ALL4),
+        RunMode.INT4_TOWER_STREAMED: ModeSpec(_INT4, _INT4, True, True, _ALL4),
+        RunMode.NF4_ON_CARD: ModeSpec(_NF4, _NF4, True, False, _ORIGINAL),
+        RunMode.NF4_TOWER_STREAMED: ModeSpec(_NF4, _NF4, True, True, _ORIGINAL),
+        RunMode.INT4_TEXT_ON_PROCESSOR: ModeSpec(_INT4, _BF16, False, False, _TEXT4),
+        RunMode.INT4_ON_PROCESSOR: ModeSpec(_INT4, _INT4, False, False, _ALL4),
+        RunMode.BF16_ON_PROCESSOR: ModeSpec(_BF16, _BF16, False, False, _ORIGINAL),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModeVariant:
     """A way with everything that can be varied in it."""
 
     way: RunMode
@@ -151,34 +151,34 @@ class Choice:
     context: int
 
     @property
-    def recipe(self) -> Recipe:
-        return RECIPES[self.way]
+    def spec(self) -> ModeSpec:
+        return MODE_SPECS[self.way]
 
 
 def needs(
-    choice: Choice, kept_values: int = 0, *, native_bf16: bool = True
+    variant: ModeVariant, kept_values: int = 0, *, native_bf16: bool = True
 ) -> tuple[MemoryBreakdown, MemoryBreakdown]:
     """Video memory and RAM. `kept_values`: values of layers that the 4-bit weights at hand left in 16 bits.
 
     A processor without bfloat16 of its own computes in float32; linear layers keep what they are stored in.
     """
-    recipe = choice.recipe
-    wide = not (recipe.on_card or native_bf16)
+    spec = variant.spec
+    wide = not (spec.on_card or native_bf16)
     plain = 4 if wide else 2  # bytes of a value that is in no linear layer
-    text = weight_bytes(TEXT_LINEAR, recipe.text) + plain * TEXT_REST
+    text = weight_bytes(TEXT_LINEAR, spec.text) + plain * TEXT_REST
     text += round(kept_values * (_BITS[WeightFormat.BF16] - _BITS[WeightFormat.INT4]) / 8)
-    tower = weight_bytes(TOWER_LINEAR, recipe.tower) + plain * TOWER_REST
-    adapter = weight_bytes(ADAPTER_LINEAR, recipe.tower) + plain * ADAPTER_REST
-    beside = adapter + weight_bytes(HEAD, choice.head)
+    tower = weight_bytes(TOWER_LINEAR, spec.tower) + plain * TOWER_REST
+    adapter = weight_bytes(ADAPTER_LINEAR, spec.tower) + plain * ADAPTER_REST
+    beside = adapter + weight_bytes(HEAD, variant.head)
     embedding = 2 * EMBEDDING  # rows are looked up, nothing is multiplied with them
-    keys_values = (choice.context + _PICTURE_ROWS) * _POSITION_BYTES
-    if not recipe.on_card:
+    keys_values = (variant.context + _PICTURE_ROWS) * _POSITION_BYTES
+    if not spec.on_card:
         weights = text + tower + beside + embedding
         work = (2 if wide else 1) * _HOST_PICTURE, (2 if wide else 1) * keys_values
         return MemoryBreakdown(), MemoryBreakdown(weights, *work, _HOST_RUNTIME, _HOST_RESERVE)
-    on_card = text + beside + (round(tower * _COMING) if recipe.streamed else tower)
-    waiting = round(tower * _LOCKED) if recipe.streamed else 0
-    if choice.embedding_on_host:
+    on_card = text + beside + (round(tower * _COMING) if spec.streamed else tower)
+    waiting = round(tower * _LOCKED) if spec.streamed else 0
+    if variant.embedding_on_host:
         waiting += embedding
     else:
         on_card += embedding
@@ -223,26 +223,26 @@ class Rates:
     int4_bytes: float
 
 
-def assumed_rates(room: Room) -> Rates:
+def assumed_rates(memory: MachineMemory) -> Rates:
     """Of an ordinary machine of this kind; nothing was measured.
 
     What was, on two cores: with AMX 500 to 850 GFLOP/s and 4.5 GB/s of 4-bit weights; with AVX2 80 GFLOP/s in
     float32 and 2 GB/s of 4-bit weights.
     """
-    cores = max(1, room.cores)
-    if room.bf16:
+    cores = max(1, memory.cores)
+    if memory.bf16:
         return Rates(150e9 * cores, min(40e9, 6e9 * cores), min(20e9, 2.2e9 * cores))
     return Rates(40e9 * cores, min(40e9, 3e9 * cores), min(10e9, 1e9 * cores))
 
 
-def estimate(choice: Choice, room: Room, rates: Rates | None = None) -> Wait:
+def estimate(variant: ModeVariant, memory: MachineMemory, rates: Rates | None = None) -> Wait:
     """For a way on the processor."""
-    rates = rates if rates is not None else assumed_rates(room)
-    recipe = choice.recipe
-    in_int4 = recipe.text is WeightFormat.INT4
+    rates = rates if rates is not None else assumed_rates(memory)
+    spec = variant.spec
+    in_int4 = spec.text is WeightFormat.INT4
     a_token = (
-        weight_bytes(TEXT_LINEAR, recipe.text) / (rates.int4_bytes if in_int4 else rates.bytes)
-        + weight_bytes(HEAD, choice.head) / rates.bytes
+        weight_bytes(TEXT_LINEAR, spec.text) / (rates.int4_bytes if in_int4 else rates.bytes)
+        + weight_bytes(HEAD, variant.head) / rates.bytes
     )
     return Wait(_PICTURE_FLOP / rates.flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))
 
@@ -272,29 +272,29 @@ class PlanRequest:
     without: frozenset[RunMode] = frozenset()
 
 
-def what_fits(room: Room, request: PlanRequest | None = None) -> Advice:
+def what_fits(memory: MachineMemory, request: PlanRequest | None = None) -> Advice:
     """The best plan, every way with its verdict, and what would allow a better one."""
     request = request if request is not None else PlanRequest()
     ways = [way for way in RunMode if _is_wanted(way, request)]
     runnable = [way for way in ways if _runs_from(way, request.held)]
-    fits = tuple(_fit(way, room, request) for way in ways)
-    plan = _first(runnable, room, request)
+    fits = tuple(_fit(way, memory, request) for way in ways)
+    plan = _first(runnable, memory, request)
     if plan is not None:
         passed = runnable[: runnable.index(plan.way)]
-        plan = _explained(plan, [fit for fit in fits if fit.way in passed], room, request)
-    closing = _closing(plan, runnable, room, request)
-    shortage = check(closing.plan, room) if plan is None and closing is not None else None
-    return Advice(plan, fits, closing, _converted(plan, ways, room, request), shortage)
+        plan = _explained(plan, [fit for fit in fits if fit.way in passed], memory, request)
+    hint = _upgrade_hint(plan, runnable, memory, request)
+    shortage = check(hint.plan, memory) if plan is None and hint is not None else None
+    return Advice(plan, fits, hint, _converted(plan, ways, memory, request), shortage)
 
 
-def check(plan: MemoryPlan, room: Room) -> Shortage | None:
+def check(plan: MemoryPlan, memory: MachineMemory) -> Shortage | None:
     """What the plan lacks at this moment; None when it fits. Asked right before loading."""
     if plan.card is not None:
-        free = next((card.free for card in room.cards if card.index == plan.card), 0)
+        free = next((card.free for card in memory.cards if card.index == plan.card), 0)
         if free < plan.video.total:
             return Shortage(True, plan.video.total, free)
-    if room.ram_free < plan.ram.total:
-        return Shortage(False, plan.ram.total, room.ram_free)
+    if memory.ram_free < plan.ram.total:
+        return Shortage(False, plan.ram.total, memory.ram_free)
     return None
 
 
@@ -303,146 +303,152 @@ def _is_wanted(way: RunMode, request: PlanRequest) -> bool:
         return False
     if not request.device:
         return True
-    return RECIPES[way].on_card == (request.device != "cpu")
+    return MODE_SPECS[way].on_card == (request.device != "cpu")
 
 
 def _runs_from(way: RunMode, held: Held) -> bool:
     """With nothing at hand everything can be had: the original, and 4-bit weights made from it."""
-    return held is Held.NONE or held in RECIPES[way].held
+    return held is Held.NONE or held in MODE_SPECS[way].held
 
 
-def _cards(room: Room, request: PlanRequest) -> list[CardMemory]:
+def _cards(memory: MachineMemory, request: PlanRequest) -> list[CardMemory]:
     """The one with most room first."""
     _, _, index = request.device.partition(":")
-    cards = [card for card in room.cards if not index or card.index == int(index)]
+    cards = [card for card in memory.cards if not index or card.index == int(index)]
     return sorted(cards, key=lambda card: card.free, reverse=True)
 
 
-def _choices(way: RunMode, context: int) -> Iterator[Choice]:
+def _variants(way: RunMode, context: int) -> Iterator[ModeVariant]:
     """The same way with less and less: what costs least is given up first."""
-    recipe = RECIPES[way]
+    spec = MODE_SPECS[way]
     heads: tuple[WeightFormat, ...] = (WeightFormat.BF16, WeightFormat.INT8)
-    if recipe.text is WeightFormat.BF16:
+    if spec.text is WeightFormat.BF16:
         heads = heads[:1]
     variants = [(head, on_host) for head in heads for on_host in (False, True)]
-    variants = variants if recipe.on_card else [(head, False) for head in heads]
+    variants = variants if spec.on_card else [(head, False) for head in heads]
     # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
     variants.sort(key=lambda variant: (variant[0] is WeightFormat.INT8, variant[1]))
     for head, on_host in variants:
-        yield Choice(way, head, on_host, context)
+        yield ModeVariant(way, head, on_host, context)
     head, on_host = variants[-1]
     for shorter in _CONTEXTS:
         if shorter < context:
-            yield Choice(way, head, on_host, shorter)
+            yield ModeVariant(way, head, on_host, shorter)
 
 
-def _plan(choice: Choice, card: CardMemory | None, room: Room, request: PlanRequest) -> MemoryPlan:
-    recipe = choice.recipe
+def _plan(
+    variant: ModeVariant, card: CardMemory | None, memory: MachineMemory, request: PlanRequest
+) -> MemoryPlan:
+    spec = variant.spec
     kept = kept_values(request.held, request.stored_bytes)
-    video, ram = needs(choice, kept, native_bf16=room.bf16 is True)
+    video, ram = needs(variant, kept, native_bf16=memory.bf16 is True)
     return MemoryPlan(
-        choice.way, recipe.text, recipe.tower, choice.head, recipe.streamed, choice.embedding_on_host,
-        choice.context, card.index if card is not None else None, video, ram,
-        wait=None if recipe.on_card else estimate(choice, room, request.rates),
+        variant.way, spec.text, spec.tower, variant.head, spec.streamed, variant.embedding_on_host,
+        variant.context, card.index if card is not None else None, video, ram,
+        wait=None if spec.on_card else estimate(variant, memory, request.rates),
     )  # fmt: skip
 
 
-def _plans(way: RunMode, room: Room, request: PlanRequest) -> list[MemoryPlan]:
+def _plans(way: RunMode, memory: MachineMemory, request: PlanRequest) -> list[MemoryPlan]:
     """A way with everything it could have, then with less; none for a card that is not there."""
-    cards = _cards(room, request)
-    if RECIPES[way].on_card and not cards:
+    cards = _cards(memory, request)
+    if MODE_SPECS[way].on_card and not cards:
         return []
-    card = cards[0] if RECIPES[way].on_card else None
-    return [_plan(choice, card, room, request) for choice in _choices(way, request.context)]
+    card = cards[0] if MODE_SPECS[way].on_card else None
+    return [_plan(variant, card, memory, request) for variant in _variants(way, request.context)]
 
 
-def _first(ways: Sequence[RunMode], room: Room, request: PlanRequest) -> MemoryPlan | None:
-    return next((plan for way in ways for plan in _plans(way, room, request) if not check(plan, room)), None)
+def _first(ways: Sequence[RunMode], memory: MachineMemory, request: PlanRequest) -> MemoryPlan | None:
+    return next(
+        (plan for way in ways for plan in _plans(way, memory, request) if not check(plan, memory)), None
+    )
 
 
-def _fit(way: RunMode, room: Room, request: PlanRequest) -> ModeFit:
-    plans = _plans(way, room, request)
+def _fit(way: RunMode, memory: MachineMemory, request: PlanRequest) -> ModeFit:
+    plans = _plans(way, memory, request)
     if not plans:
-        video, ram = needs(list(_choices(way, request.context))[-1])
+        video, ram = needs(list(_variants(way, request.context))[-1])
         return ModeFit(way, video.total, ram.total, FitVerdict.NO_CARD)
     for plan in plans:
-        if check(plan, room) is None:
+        if check(plan, memory) is None:
             verdict = FitVerdict.FITS if _runs_from(way, request.held) else FitVerdict.OTHER_WEIGHTS
             return ModeFit(way, plan.video.total, plan.ram.total, verdict)
     least = plans[-1]
-    lack = check(least, room)
+    lack = check(least, memory)
     verdict = FitVerdict.LITTLE_VIDEO_MEMORY if lack is not None and lack.video else FitVerdict.LITTLE_RAM
     return ModeFit(way, least.video.total, least.ram.total, verdict)
 
 
-def _explained(plan: MemoryPlan, better: Sequence[ModeFit], room: Room, request: PlanRequest) -> MemoryPlan:
+def _explained(
+    plan: MemoryPlan, better: Sequence[ModeFit], memory: MachineMemory, request: PlanRequest
+) -> MemoryPlan:
     """`better`: the verdicts on the ways that would have been taken before this one."""
     short = {fit.verdict for fit in better}
-    card = next((card for card in room.cards if card.index == plan.card), None)
+    card = next((card for card in memory.cards if card.index == plan.card), None)
     old = card is not None and card.capability is not None and card.capability < _OLDEST_CARD
     full = plan.text is WeightFormat.BF16 and plan.tower is WeightFormat.BF16
-    converts = RECIPES[plan.way].needs_conversion and request.held in (Held.NONE, Held.BF16)
+    converts = MODE_SPECS[plan.way].needs_conversion and request.held in (Held.NONE, Held.BF16)
     reasons = (
-        (Why.FULL_PRECISION, full),
-        (Why.WEIGHTS_ARE_INT4, request.held in (Held.INT4, Held.INT4_TEXT)),
-        (Why.NEEDS_CONVERSION, converts),
-        (Why.CPU_WANTED, request.device == "cpu"),
-        (Why.NO_CARD, FitVerdict.NO_CARD in short),
-        (Why.LITTLE_VIDEO_MEMORY, FitVerdict.LITTLE_VIDEO_MEMORY in short),
-        (Why.LITTLE_RAM, FitVerdict.LITTLE_RAM in short),
-        (Why.EMBEDDING_ON_HOST, plan.embedding_on_host),
-        (Why.HEAD_INT8, plan.head is WeightFormat.INT8),
-        (Why.SHORT_CONTEXT, plan.context < request.context),
-        (Why.OLD_CARD, old),
-        (Why.NO_BF16, plan.card is None and room.bf16 is not True),
+        (Reason.FULL_PRECISION, full),
+        (Reason.WEIGHTS_ARE_INT4, request.held in (Held.INT4, Held.INT4_TEXT)),
+        (Reason.NEEDS_CONVERSION, converts),
+        (Reason.CPU_WANTED, request.device == "cpu"),
+        (Reason.NO_CARD, FitVerdict.NO_CARD in short),
+        (Reason.LITTLE_VIDEO_MEMORY, FitVerdict.LITTLE_VIDEO_MEMORY in short),
+        (Reason.LITTLE_RAM, FitVerdict.LITTLE_RAM in short),
+        (Reason.EMBEDDING_ON_HOST, plan.embedding_on_host),
+        (Reason.HEAD_INT8, plan.head is WeightFormat.INT8),
+        (Reason.SHORT_CONTEXT, plan.context < request.context),
+        (Reason.OLD_CARD, old),
+        (Reason.NO_BF16, plan.card is None and memory.bf16 is not True),
     )
     return replace(plan, why=tuple(reason for reason, holds in reasons if holds))
 
 
-def _closing(
-    plan: MemoryPlan | None, ways: Sequence[RunMode], room: Room, request: PlanRequest
-) -> Closing | None:
+def _upgrade_hint(
+    plan: MemoryPlan | None, ways: Sequence[RunMode], memory: MachineMemory, request: PlanRequest
+) -> UpgradeHint | None:
     """The next better plan; one that closing programs would allow goes before one that it would not."""
     if plan is None:
-        closings = [each for way in ways if (each := _close(way, 0, room, request)) is not None]
-        closings.sort(key=lambda each: each.video_more + each.ram_more)
+        hints = [each for way in ways if (each := _close(way, 0, memory, request)) is not None]
+        hints.sort(key=lambda each: each.video_more + each.ram_more)
     else:
         nearest = [*ways[: ways.index(plan.way)]][::-1]
         wanted = [(plan.way, plan.context)] if plan.context < request.context else []
         wanted += [(way, 0) for way in nearest]
-        closings = [each for way, than in wanted if (each := _close(way, than, room, request)) is not None]
-    return next((each for each in closings if each.enough), closings[0] if closings else None)
+        hints = [each for way, than in wanted if (each := _close(way, than, memory, request)) is not None]
+    return next((each for each in hints if each.enough), hints[0] if hints else None)
 
 
-def _close(way: RunMode, longer_than: int, room: Room, request: PlanRequest) -> Closing | None:
+def _close(way: RunMode, longer_than: int, memory: MachineMemory, request: PlanRequest) -> UpgradeHint | None:
     """What this way, with a context longer than that, needs beyond what is free now."""
-    emptied = _emptied(room)
+    emptied = _emptied(memory)
     plans = [plan for plan in _plans(way, emptied, request) if plan.context > longer_than]
     if not plans:
         return None
     plan = next((plan for plan in plans if check(plan, emptied) is None), plans[-1])
-    free = next((card.free for card in room.cards if card.index == plan.card), 0)
-    return Closing(
+    free = next((card.free for card in memory.cards if card.index == plan.card), 0)
+    return UpgradeHint(
         plan,
         max(0, plan.video.total - free),
-        max(0, plan.ram.total - room.ram_free),
+        max(0, plan.ram.total - memory.ram_free),
         check(plan, emptied) is None,
     )
 
 
-def _emptied(room: Room) -> Room:
+def _emptied(memory: MachineMemory) -> MachineMemory:
     """As it would be with every other program closed."""
     cards = tuple(
-        replace(card, free=max(card.free, (card.total or 0) - _DESKTOP_VIDEO)) for card in room.cards
+        replace(card, free=max(card.free, (card.total or 0) - _DESKTOP_VIDEO)) for card in memory.cards
     )
-    return replace(room, cards=cards, ram_free=max(room.ram_free, room.ram_total - _SYSTEM_RAM))
+    return replace(memory, cards=cards, ram_free=max(memory.ram_free, memory.ram_total - _SYSTEM_RAM))
 
 
 def _converted(
-    plan: MemoryPlan | None, ways: Sequence[RunMode], room: Room, request: PlanRequest
+    plan: MemoryPlan | None, ways: Sequence[RunMode], memory: MachineMemory, request: PlanRequest
 ) -> MemoryPlan | None:
     if request.held is not Held.BF16:
         return None
     before = ways if plan is None else ways[: ways.index(plan.way)]
-    found = _first([way for way in before if RECIPES[way].needs_conversion], room, request)
-    return found and _explained(found, (), room, request)
+    found = _first([way for way in before if MODE_SPECS[way].needs_conversion], memory, request)
+    return found and _explained(found, (), memory, request)

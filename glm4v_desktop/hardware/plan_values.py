@@ -44,7 +44,7 @@ class RunMode(StrEnum):
     BF16_ON_PROCESSOR = "bf16_on_processor"
 
 
-class Why(StrEnum):
+class Reason(StrEnum):
     """What speaks for a plan, or was given up for it. Public."""
 
     FULL_PRECISION = "full_precision"  # nothing is lost
@@ -88,7 +88,7 @@ class CardMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class MachineMemory:
     """What a machine offers at this moment. `bf16`: whether the processor has it; None is unknown."""
 
     cards: tuple[CardMemory, ...] = ()
@@ -120,7 +120,7 @@ class MemoryPlan:
     card: int | None
     video: MemoryBreakdown
     ram: MemoryBreakdown
-    why: tuple[Why, ...] = ()
+    why: tuple[Reason, ...] = ()
     wait: Wait | None = None
 
     @property
@@ -130,7 +130,7 @@ class MemoryPlan:
 
     @property
     def needs_conversion(self) -> bool:
-        return Why.NEEDS_CONVERSION in self.why
+        return Reason.NEEDS_CONVERSION in self.why
 
     def options(self) -> dict[str, str | bool | int]:
         """For loading: plain values."""
@@ -169,7 +169,7 @@ class ModeFit:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class UpgradeHint:
     """The next better plan, and how many bytes more must be free for it.
 
     With `enough` closing other programs would do; else the machine has too little altogether.
@@ -213,6 +213,6 @@ class Advice:
 
     plan: MemoryPlan | None
     fits: tuple[ModeFit, ...]
-    closing: Closing | None = None
+    upgrade_hint: UpgradeHint | None = None
     converted: MemoryPlan | None = None
     shortage: Shortage | None = None

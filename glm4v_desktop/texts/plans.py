@@ -15,13 +15,13 @@ from PySide6.QtCore import QCoreApplication
 
 from glm4v_desktop.hardware.plan_values import (
     Advice,
-    Closing,
     FitVerdict,
     MemoryPlan,
+    Reason,
     RunMode,
     Shortage,
+    UpgradeHint,
     Wait,
-    Why,
 )
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, joined
 
@@ -104,30 +104,32 @@ VERDICTS: Mapping[FitVerdict, str] = MappingProxyType(
     }
 )
 
-REASONS: Mapping[Why, str] = MappingProxyType(
+REASONS: Mapping[Reason, str] = MappingProxyType(
     {
-        Why.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights are used as they were published."),
-        Why.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP(
+        Reason.FULL_PRECISION: QT_TRANSLATE_NOOP("Plans", "The weights are used as they were published."),
+        Reason.LITTLE_VIDEO_MEMORY: QT_TRANSLATE_NOOP(
             "Plans", "There is too little free video memory for a better run mode."
         ),
-        Why.LITTLE_RAM: QT_TRANSLATE_NOOP("Plans", "There is too little free memory for a better run mode."),
-        Why.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it can use."),
-        Why.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "You chose the processor."),
-        Why.OLD_CARD: QT_TRANSLATE_NOOP(
+        Reason.LITTLE_RAM: QT_TRANSLATE_NOOP(
+            "Plans", "There is too little free memory for a better run mode."
+        ),
+        Reason.NO_CARD: QT_TRANSLATE_NOOP("Plans", "There is no graphics card that it can use."),
+        Reason.CPU_WANTED: QT_TRANSLATE_NOOP("Plans", "You chose the processor."),
+        Reason.OLD_CARD: QT_TRANSLATE_NOOP(
             "Plans", "This graphics card is slow with the model's number format."
         ),
-        Why.NO_BF16: QT_TRANSLATE_NOOP(
+        Reason.NO_BF16: QT_TRANSLATE_NOOP(
             "Plans", "The processor has no native bfloat16, which makes it slower."
         ),
-        Why.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer uses 8 bits to save memory."),
-        Why.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP(
+        Reason.HEAD_INT8: QT_TRANSLATE_NOOP("Plans", "The last layer uses 8 bits to save memory."),
+        Reason.EMBEDDING_ON_HOST: QT_TRANSLATE_NOOP(
             "Plans", "The model's word table is in the computer's memory, to save video memory."
         ),
-        Why.SHORT_CONTEXT: QT_TRANSLATE_NOOP(
+        Reason.SHORT_CONTEXT: QT_TRANSLATE_NOOP(
             "Plans", "Conversations are shorter than the model allows, to save memory."
         ),
-        Why.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "These weights have 4 bits."),
-        Why.NEEDS_CONVERSION: QT_TRANSLATE_NOOP(
+        Reason.WEIGHTS_ARE_INT4: QT_TRANSLATE_NOOP("Plans", "These weights have 4 bits."),
+        Reason.NEEDS_CONVERSION: QT_TRANSLATE_NOOP(
             "Plans", "The 4-bit weights are made from the original ones, once, on this computer."
         ),
     }
@@ -204,8 +206,8 @@ def sentences(advice: Advice) -> tuple[Sentence, ...]:
         said += [Sentence(REASONS[why]) for why in plan.why]
         if plan.wait is not None:
             said += wait_sentences(plan.wait)
-    if advice.closing is not None:
-        said.append(closing_sentence(advice.closing, plan))
+    if advice.upgrade_hint is not None:
+        said.append(hint_sentence(advice.upgrade_hint, plan))
     if advice.converted is not None:
         said.append(Sentence(_CONVERTED, part=WAYS[advice.converted.way]))
     return tuple(said)
@@ -239,14 +241,14 @@ def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
     return begins, follows
 
 
-def closing_sentence(closing: Closing, plan: MemoryPlan | None) -> Sentence:
+def hint_sentence(hint: UpgradeHint, plan: MemoryPlan | None) -> Sentence:
     """`plan`: what runs without closing anything."""
-    video, ram = closing.video_more, closing.ram_more
+    video, ram = hint.video_more, hint.ram_more
     values = {"video": at_least(video), "ram": at_least(ram)}
-    way = WAYS[closing.plan.way]
-    if not closing.enough:
+    way = WAYS[hint.plan.way]
+    if not hint.enough:
         return Sentence(_MORE_VIDEO if video else _MORE_RAM, values, way)
-    if plan is not None and plan.way is closing.plan.way:
+    if plan is not None and plan.way is hint.plan.way:
         return Sentence(_CLOSE_CONTEXT_VIDEO if video else _CLOSE_CONTEXT_RAM, values)
     return Sentence(_CLOSE_BOTH if video and ram else _CLOSE_VIDEO if video else _CLOSE_RAM, values, way)
 

@@ -17,7 +17,7 @@ from glm4v_desktop.commands import doctor
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.hardware.findings import MachineFinding
 from glm4v_desktop.hardware.machine import Display, MachineReport, Memory, Model, Probe
-from glm4v_desktop.hardware.plan_values import FitVerdict, MemoryPlan, RunMode, WeightFormat, Why
+from glm4v_desktop.hardware.plan_values import FitVerdict, MemoryPlan, Reason, RunMode, WeightFormat
 from glm4v_desktop.hardware.torch_view import TorchView
 from glm4v_desktop.install.nvidia import DriverFault, Graphics, NvidiaCard
 from glm4v_desktop.texts.findings import FINDING_TEXTS
@@ -239,7 +239,7 @@ def test_json_of_a_machine_that_tells_nothing(examined: Examined, capsys: pytest
 
 def test_the_documentation_names_every_key_and_value() -> None:
     document = (ROOT / "resources/docs/command-line.md").read_text(encoding="utf-8")
-    public = KEYS | {*MachineFinding, *RunMode, *Why, *FitVerdict, *WeightFormat, *Display, *DriverFault}
+    public = KEYS | {*MachineFinding, *RunMode, *Reason, *FitVerdict, *WeightFormat, *Display, *DriverFault}
     assert {word for word in public if f"`{word}`" not in document} == set()
 
 

@@ -19,13 +19,13 @@ from glm4v_desktop.engine.local_placement import Placed, Placing, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
 from glm4v_desktop.glm4v.int4_formats import Nf4Fault
 from glm4v_desktop.glm4v.self_test import offered_ways
-from glm4v_desktop.hardware.plan_values import Room
+from glm4v_desktop.hardware.plan_values import MachineMemory
 from glm4v_desktop.hardware.plan_values import RunMode as Planned
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 from tests.engine.test_places import GB, IN_INT4, REAL, card, write_hollow
 
-ROOM = Room((card(24),), 64 * GB, 64 * GB, bf16=True)
-SMALL = Room((card(12),), 64 * GB, 64 * GB, bf16=True)
+ROOM = MachineMemory((card(24),), 64 * GB, 64 * GB, bf16=True)
+SMALL = MachineMemory((card(12),), 64 * GB, 64 * GB, bf16=True)
 NOW = Fingerprint(VERSION, metadata.version("torch"), driver="580")
 WRONG = SelfTestResult(NOW, (WayResult(Way("cuda:0", Precision.NF4), Verdict.CRASHED),
                              WayResult(Way("cuda:0", Precision.FLOAT32), Verdict.PASSED)))  # fmt: skip
@@ -46,7 +46,7 @@ def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_placement, "find_nf4_fault", lambda _: None)
 
 
-def put(folder: Path, room: Room, *avoid: str, device: str = "") -> Placed:
+def put(folder: Path, room: MachineMemory, *avoid: str, device: str = "") -> Placed:
     config = IN_INT4 if folder.name == "int4" else REAL
     return place(folder, config, Placing(device, avoid=avoid), lambda: room)
 
@@ -91,7 +91,7 @@ def test_where_nothing_right_fits_it_says_so(int4: Path) -> None:
         put(int4, SMALL, "cuda:0", "cpu")
     assert raised.value.kind is ErrorKind.NO_RIGHT_WAY
     with pytest.raises(EngineError) as raised:
-        put(int4, Room((), 4 * GB, 4 * GB), "cuda:0")
+        put(int4, MachineMemory((), 4 * GB, 4 * GB), "cuda:0")
     assert raised.value.kind is ErrorKind.WILL_NOT_FIT
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine.local_placement import Placed, Placing, place, room_now
+from glm4v_desktop.engine.local_placement import Placed, Placing, machine_memory_now, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.glm4v.placement import type_on
 from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
-from glm4v_desktop.hardware.plan_values import CardMemory, Room
+from glm4v_desktop.hardware.plan_values import CardMemory, MachineMemory
 from tests.model_config import config_json
 
 GB = 10**9
@@ -44,7 +44,7 @@ def card(free: int) -> CardMemory:
     return CardMemory(0, free * GB, free * GB, (8, 9), "a card")
 
 
-def placed(folder: Path, config: Glm4vConfig, room: Room, asked: Placing | None = None) -> Placed:
+def placed(folder: Path, config: Glm4vConfig, room: MachineMemory, asked: Placing | None = None) -> Placed:
     return place(folder, config, asked if asked is not None else Placing(), lambda: room)
 
 
@@ -58,16 +58,16 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, G
 @pytest.mark.parametrize(
     ("name", "room", "device", "streams"),
     [
-        ("bf16", Room((card(80),), 64 * GB, 64 * GB), "cuda:0", False),
-        ("bf16", Room((card(24),), 64 * GB, 64 * GB), "cuda:0", True),
-        ("bf16", Room((), 64 * GB, 64 * GB, bf16=True), "cpu", False),
-        ("int4", Room((card(12),), 16 * GB, 16 * GB), "cuda:0", False),
-        ("int4", Room((card(4),), 32 * GB, 32 * GB), "cpu", False),
-        ("text", Room((card(8),), 32 * GB, 32 * GB), "cuda:0", True),
+        ("bf16", MachineMemory((card(80),), 64 * GB, 64 * GB), "cuda:0", False),
+        ("bf16", MachineMemory((card(24),), 64 * GB, 64 * GB), "cuda:0", True),
+        ("bf16", MachineMemory((), 64 * GB, 64 * GB, bf16=True), "cpu", False),
+        ("int4", MachineMemory((card(12),), 16 * GB, 16 * GB), "cuda:0", False),
+        ("int4", MachineMemory((card(4),), 32 * GB, 32 * GB), "cpu", False),
+        ("text", MachineMemory((card(8),), 32 * GB, 32 * GB), "cuda:0", True),
     ],
 )
 def test_the_real_model_goes_where_it_fits(
-    folders: dict[str, tuple[Path, Glm4vConfig]], name: str, room: Room, device: str, streams: bool
+    folders: dict[str, tuple[Path, Glm4vConfig]], name: str, room: MachineMemory, device: str, streams: bool
 ) -> None:
     where = placed(*folders[name], room).placement
     assert (str(where.device), where.streams_tower) == (device, streams)
@@ -77,13 +77,13 @@ def test_the_real_model_goes_where_it_fits(
 @pytest.mark.parametrize(
     ("name", "room", "memory"),
     [
-        ("bf16", Room((), 16 * GB, 16 * GB), "ram"),
-        ("int4", Room((), 6 * GB, 8 * GB), "ram"),
-        ("int4", Room((card(2),), 6 * GB, 8 * GB), ""),
+        ("bf16", MachineMemory((), 16 * GB, 16 * GB), "ram"),
+        ("int4", MachineMemory((), 6 * GB, 8 * GB), "ram"),
+        ("int4", MachineMemory((card(2),), 6 * GB, 8 * GB), ""),
     ],
 )
 def test_what_has_no_room_is_refused_before_loading(
-    folders: dict[str, tuple[Path, Glm4vConfig]], name: str, room: Room, memory: str
+    folders: dict[str, tuple[Path, Glm4vConfig]], name: str, room: MachineMemory, memory: str
 ) -> None:
     with pytest.raises(EngineError) as error:
         placed(*folders[name], room)
@@ -94,7 +94,7 @@ def test_what_has_no_room_is_refused_before_loading(
 
 
 def test_a_wish_goes_before_the_plan(folders: dict[str, tuple[Path, Glm4vConfig]]) -> None:
-    room = Room((card(80),), 64 * GB, 64 * GB)
+    room = MachineMemory((card(80),), 64 * GB, 64 * GB)
     asked = Placing("cuda:0", tower="streamed", head="int8", embedding="host", context=2048)
     where = placed(*folders["int4"], room, asked)
     assert (where.placement.streams_tower, where.placement.int8_head) == (True, True)
@@ -111,7 +111,7 @@ def test_the_plan_has_room_for_the_weights_that_are_loaded(
         stored = find_tensors(folder, list(flat(stored_layout(config))))
         size = sum(each.end - each.start for each in stored.values())
         with pytest.raises(EngineError):
-            placed(folder, config, Room((), int(size * 1.05), int(size * 1.05)))
+            placed(folder, config, MachineMemory((), int(size * 1.05), int(size * 1.05)))
 
 
 def test_other_sizes_are_no_business_of_the_planner() -> None:
@@ -122,5 +122,5 @@ def test_other_sizes_are_no_business_of_the_planner() -> None:
 
 
 def test_this_machine_has_room() -> None:
-    room = room_now()
+    room = machine_memory_now()
     assert 0 < room.ram_free <= room.ram_total

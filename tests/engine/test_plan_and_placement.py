@@ -22,12 +22,12 @@ from glm4v_desktop.glm4v.int4_formats import BLOCK, GROUP, round_to_int4
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel
 from glm4v_desktop.glm4v.int4_linear import Int4Linear, Int8Linear
 from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
-from glm4v_desktop.hardware.plan import Choice, kept_values, needs
+from glm4v_desktop.hardware.plan import ModeVariant, kept_values, needs
 from glm4v_desktop.hardware.plan_values import (
     CONTEXT,
     CardMemory,
     Held,
-    Room,
+    MachineMemory,
     RunMode,
     WeightFormat,
     parse_shortage,
@@ -73,12 +73,14 @@ def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_placement, "find_nf4_fault", lambda _device: None)
 
 
-def room(video: int, ram: int, *, bf16: bool = True) -> Room:
+def room(video: int, ram: int, *, bf16: bool = True) -> MachineMemory:
     cards = (CardMemory(0, video, video, (8, 9)),) if video else ()
-    return Room(cards, ram, ram, 8, bf16)
+    return MachineMemory(cards, ram, ram, 8, bf16)
 
 
-def placed(folders: dict[Held, Path], held: Held, there: Room, asked: Placing | None = None) -> Placed:
+def placed(
+    folders: dict[Held, Path], held: Held, there: MachineMemory, asked: Placing | None = None
+) -> Placed:
     quantization = {Held.BF16: None, Held.INT4: ALL4, Held.INT4_TEXT: TEXT4}[held]
     config = replace(Glm4vConfig(), quantization=quantization)
     return place(folders[held], config, asked or Placing(), lambda: there)
@@ -116,7 +118,7 @@ def test_on_the_processor(folders: dict[Held, Path], held: Held, ram: int) -> No
 
 
 def test_a_short_memory_is_a_shorter_context(folders: dict[Held, Path]) -> None:
-    least = needs(Choice(RunMode.INT4_TOWER_STREAMED, WeightFormat.INT8, True, 2048))[0].total
+    least = needs(ModeVariant(RunMode.INT4_TOWER_STREAMED, WeightFormat.INT8, True, 2048))[0].total
     found = placed(folders, Held.INT4, room(least, 16 * GB))
     assert found.context == 2048
     with pytest.raises(EngineError):

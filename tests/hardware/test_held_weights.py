@@ -9,7 +9,7 @@ import pytest
 
 from glm4v_desktop.glm4v.config import Quantization, quantization_values
 from glm4v_desktop.hardware.machine import Processor
-from glm4v_desktop.hardware.plan import held_weights, missing_ways, room_of
+from glm4v_desktop.hardware.plan import held_weights, machine_memory, missing_ways
 from glm4v_desktop.hardware.plan_values import Held, RunMode
 from glm4v_desktop.install.nvidia import Graphics, NvidiaCard
 from tests.hardware.machines import GB, GOOD, RTX_4090
@@ -61,8 +61,8 @@ def test_the_original_weights(tmp_path: Path) -> None:
 
 def test_a_report_becomes_room() -> None:
     cards = (RTX_4090, NvidiaCard(1, "shares memory"))
-    there = room_of(replace(GOOD, graphics=Graphics(cards)))
+    there = machine_memory(replace(GOOD, graphics=Graphics(cards)))
     assert [(card.index, card.free, card.capability) for card in there.cards] == [(0, 24 * GB, (8, 9))]
     assert (there.ram_free, there.ram_total, there.cores, there.bf16) == (48 * GB, 64 * GB, 8, False)
-    unknown = room_of(replace(GOOD, memory=None, processor=Processor()))
+    unknown = machine_memory(replace(GOOD, memory=None, processor=Processor()))
     assert (unknown.ram_free, unknown.ram_total, unknown.cores) == (0, 0, 1)

@@ -10,8 +10,8 @@ from glm4v_desktop.glm4v import config as n
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.tensor_names import TOWER_LAYER, layout, linears
 from glm4v_desktop.hardware.plan import (
-    RECIPES,
-    Choice,
+    MODE_SPECS,
+    ModeVariant,
     Rates,
     assumed_rates,
     estimate,
@@ -19,7 +19,7 @@ from glm4v_desktop.hardware.plan import (
     needs,
     weight_bytes,
 )
-from glm4v_desktop.hardware.plan_values import CONTEXT, Held, Room, RunMode, WeightFormat
+from glm4v_desktop.hardware.plan_values import CONTEXT, Held, MachineMemory, RunMode, WeightFormat
 
 REAL = Glm4vConfig()
 BF16, INT8, INT4 = WeightFormat.BF16, WeightFormat.INT8, WeightFormat.INT4
@@ -48,7 +48,7 @@ def test_the_values_are_those_of_the_network() -> None:
 
 def test_a_position_takes_what_the_network_keeps() -> None:
     shorter, longer = (
-        needs(Choice(RunMode.BF16_ON_CARD, BF16, False, c))[0].keys_values for c in (4096, 8192)
+        needs(ModeVariant(RunMode.BF16_ON_CARD, BF16, False, c))[0].keys_values for c in (4096, 8192)
     )
     kept = 2 * 2 * REAL.num_layers * REAL.num_groups * REAL.head_dim
     assert (longer - shorter) / 4096 == kept == 40_960
@@ -68,11 +68,11 @@ def test_a_position_takes_what_the_network_keeps() -> None:
     ],
 )
 def test_weights_on_the_card(way: RunMode, head: WeightFormat, on_host: bool, gigabytes: float) -> None:
-    video, ram = needs(Choice(way, head, on_host, CONTEXT))
+    video, ram = needs(ModeVariant(way, head, on_host, CONTEXT))
     assert video.weights / 1e9 == pytest.approx(gigabytes, abs=0.1)
     assert video.total == pytest.approx(video.weights + 2.0e9, rel=0.002)
-    streamed = RECIPES[way].streamed
-    tower = weight_bytes(n.TOWER_LINEAR, RECIPES[way].tower)
+    streamed = MODE_SPECS[way].streamed
+    tower = weight_bytes(n.TOWER_LINEAR, MODE_SPECS[way].tower)
     assert ram.weights >= 2 * n.EMBEDDING * on_host + streamed * tower
 
 
@@ -88,8 +88,8 @@ def test_a_decode_step_reads_what_is_published() -> None:
     "way", [RunMode.INT4_ON_PROCESSOR, RunMode.INT4_TEXT_ON_PROCESSOR, RunMode.BF16_ON_PROCESSOR]
 )
 def test_float32_takes_twice_the_memory_for_work_and_not_for_linear_layers(way: RunMode) -> None:
-    choice = Choice(way, BF16, False, CONTEXT)
-    (_, narrow), (_, wide) = needs(choice), needs(choice, native_bf16=False)
+    variant = ModeVariant(way, BF16, False, CONTEXT)
+    (_, narrow), (_, wide) = needs(variant), needs(variant, native_bf16=False)
     assert wide.weights - narrow.weights == 2 * (n.TEXT_REST + n.TOWER_REST + n.ADAPTER_REST)
     assert (wide.picture, wide.keys_values) == (2 * narrow.picture, 2 * narrow.keys_values)
 
@@ -103,27 +103,27 @@ def test_layers_that_kept_16_bits_are_counted_by_the_size_of_the_files() -> None
         edges = round(plain + 200_000_000 * (16 - on_disk) / 8)
         kept = kept_values(held, edges)
         assert kept == pytest.approx(200_000_000, abs=10)
-        choice = Choice(RunMode.INT4_ON_CARD, BF16, False, CONTEXT)
-        more = needs(choice, kept)[0].weights - needs(choice)[0].weights
+        variant = ModeVariant(RunMode.INT4_ON_CARD, BF16, False, CONTEXT)
+        more = needs(variant, kept)[0].weights - needs(variant)[0].weights
         assert more == pytest.approx(kept * (16 - 4.25) / 8, rel=0.001)
     assert kept_values(Held.BF16, n.CHECKPOINT_BYTES) == 0
     assert kept_values(Held.INT4, 0) == 0
 
 
 def test_the_wait_follows_the_rates() -> None:
-    choice = Choice(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    variant = ModeVariant(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
     rates = Rates(flop=1e12, bytes=10e9, int4_bytes=5e9)
-    wait = estimate(choice, Room(), rates)
+    wait = estimate(variant, MachineMemory(), rates)
     a_token = weight_bytes(n.TEXT_LINEAR, INT4) / 5e9 + 2 * n.HEAD / 10e9
     assert wait.first_word_s == pytest.approx(101.9 + a_token)
     assert wait.words_per_s == pytest.approx(1 / (1.3 * a_token))
-    bf16 = estimate(Choice(RunMode.BF16_ON_PROCESSOR, BF16, False, CONTEXT), Room(), rates)
+    bf16 = estimate(ModeVariant(RunMode.BF16_ON_PROCESSOR, BF16, False, CONTEXT), MachineMemory(), rates)
     assert bf16.words_per_s < wait.words_per_s
 
 
 def test_more_cores_and_bfloat16_wait_less() -> None:
-    choice = Choice(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
-    plain = estimate(choice, Room(cores=4))
-    assert estimate(choice, Room(cores=8)).first_word_s < plain.first_word_s
-    assert estimate(choice, Room(cores=4, bf16=True)).first_word_s < plain.first_word_s
-    assert assumed_rates(Room(cores=0)).flop > 0
+    variant = ModeVariant(RunMode.INT4_ON_PROCESSOR, BF16, False, CONTEXT)
+    plain = estimate(variant, MachineMemory(cores=4))
+    assert estimate(variant, MachineMemory(cores=8)).first_word_s < plain.first_word_s
+    assert estimate(variant, MachineMemory(cores=4, bf16=True)).first_word_s < plain.first_word_s
+    assert assumed_rates(MachineMemory(cores=0)).flop > 0

@@ -13,11 +13,11 @@ from glm4v_desktop.hardware.plan_values import (
     CardMemory,
     FitVerdict,
     Held,
+    MachineMemory,
     MemoryPlan,
-    Room,
+    Reason,
     RunMode,
     WeightFormat,
-    Why,
 )
 from tests.hardware.machines import GB
 
@@ -26,10 +26,10 @@ CARDS = st.lists(SIZES, max_size=3)
 HELD = st.sampled_from(Held)
 
 
-def room(video: list[int], ram: int, *, bf16: bool = True) -> Room:
+def room(video: list[int], ram: int, *, bf16: bool = True) -> MachineMemory:
     """A machine on which nothing else runs."""
     cards = tuple(CardMemory(index, free, free, (8, 9)) for index, free in enumerate(video))
-    return Room(cards, ram, ram, cores=8, bf16=bf16)
+    return MachineMemory(cards, ram, ram, cores=8, bf16=bf16)
 
 
 def planned(video: list[int], ram: int, held: Held = Held.NONE) -> MemoryPlan:
@@ -129,7 +129,7 @@ def test_closing_what_it_says_is_enough(
     full = room(video, ram)
     cards = tuple(replace(card, free=max(0, card.free - video_used)) for card in full.cards)
     now = replace(full, cards=cards, ram_free=max(0, ram - ram_used))
-    closing = what_fits(now, PlanRequest(held)).closing
+    closing = what_fits(now, PlanRequest(held)).upgrade_hint
     if closing is None or not closing.enough:
         return
     assert closing.video_more or closing.ram_more
@@ -145,37 +145,37 @@ def test_closing_what_it_says_is_enough(
 
 
 def test_closing_other_programs_is_offered_where_the_card_is_large_enough() -> None:
-    busy = Room((CardMemory(0, 12 * GB, 25 * GB),), 30 * GB, 32 * GB, 8, bf16=True)
+    busy = MachineMemory((CardMemory(0, 12 * GB, 25 * GB),), 30 * GB, 32 * GB, 8, bf16=True)
     advice = what_fits(busy, PlanRequest(Held.BF16))
     assert advice.plan is not None
     assert advice.plan.way is RunMode.NF4_ON_CARD
-    assert advice.closing is not None
-    assert advice.closing.enough
-    assert advice.closing.plan.way is RunMode.BF16_TOWER_STREAMED
-    assert advice.closing.video_more == advice.closing.plan.video.total - 12 * GB
-    assert advice.closing.ram_more == 0
+    assert advice.upgrade_hint is not None
+    assert advice.upgrade_hint.enough
+    assert advice.upgrade_hint.plan.way is RunMode.BF16_TOWER_STREAMED
+    assert advice.upgrade_hint.video_more == advice.upgrade_hint.plan.video.total - 12 * GB
+    assert advice.upgrade_hint.ram_more == 0
 
 
 def test_where_the_card_is_too_small_closing_is_not_enough() -> None:
     advice = what_fits(room([12 * GB], 32 * GB), PlanRequest(Held.INT4_TEXT))
     assert advice.plan is not None
     assert advice.plan.way is RunMode.INT4_TEXT_TOWER_STREAMED
-    assert advice.closing is not None
-    assert not advice.closing.enough
-    assert advice.closing.plan.way is RunMode.INT4_TEXT_ON_CARD
+    assert advice.upgrade_hint is not None
+    assert not advice.upgrade_hint.enough
+    assert advice.upgrade_hint.plan.way is RunMode.INT4_TEXT_ON_CARD
 
 
 def test_the_best_has_nothing_to_close_for() -> None:
-    assert what_fits(room([80 * GB], 64 * GB)).closing is None
+    assert what_fits(room([80 * GB], 64 * GB)).upgrade_hint is None
 
 
 def test_nothing_fits_and_closing_programs_would_help() -> None:
-    busy = Room((), 6 * GB, 32 * GB, 8, bf16=True)
+    busy = MachineMemory((), 6 * GB, 32 * GB, 8, bf16=True)
     advice = what_fits(busy, PlanRequest(Held.INT4))
     assert advice.plan is None
-    assert advice.closing is not None
-    assert advice.closing.enough
-    assert advice.closing.plan.way is RunMode.INT4_ON_PROCESSOR
+    assert advice.upgrade_hint is not None
+    assert advice.upgrade_hint.enough
+    assert advice.upgrade_hint.plan.way is RunMode.INT4_ON_PROCESSOR
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_what_conversion_would_allow(video: int, way: RunMode, converted: RunMod
     assert advice.plan.way is way
     assert (advice.converted and advice.converted.way) == converted
     if advice.converted is not None:
-        assert Why.NEEDS_CONVERSION in advice.converted.why
+        assert Reason.NEEDS_CONVERSION in advice.converted.why
     assert what_fits(room([video], 64 * GB), PlanRequest(Held.INT4)).converted is None
 
 
@@ -215,17 +215,17 @@ def test_what_costs_least_is_given_up_first() -> None:
 
 
 def test_reasons() -> None:
-    assert planned([40 * GB], 16 * GB).why == (Why.FULL_PRECISION,)
-    assert planned([24 * GB], 32 * GB).why == (Why.FULL_PRECISION, Why.LITTLE_VIDEO_MEMORY)
-    assert Why.LITTLE_RAM in planned([24 * GB], 8 * GB, Held.BF16).why
-    assert Why.NO_CARD in planned([], 64 * GB).why
-    assert Why.WEIGHTS_ARE_INT4 in planned([12 * GB], 8 * GB, Held.INT4).why
-    assert Why.NEEDS_CONVERSION in planned([12 * GB], 8 * GB).why
-    assert Why.NEEDS_CONVERSION not in planned([12 * GB], 8 * GB, Held.BF16).why
-    old = Room((CardMemory(0, 40 * GB, 40 * GB, (7, 5)),), 16 * GB, 16 * GB)
+    assert planned([40 * GB], 16 * GB).why == (Reason.FULL_PRECISION,)
+    assert planned([24 * GB], 32 * GB).why == (Reason.FULL_PRECISION, Reason.LITTLE_VIDEO_MEMORY)
+    assert Reason.LITTLE_RAM in planned([24 * GB], 8 * GB, Held.BF16).why
+    assert Reason.NO_CARD in planned([], 64 * GB).why
+    assert Reason.WEIGHTS_ARE_INT4 in planned([12 * GB], 8 * GB, Held.INT4).why
+    assert Reason.NEEDS_CONVERSION in planned([12 * GB], 8 * GB).why
+    assert Reason.NEEDS_CONVERSION not in planned([12 * GB], 8 * GB, Held.BF16).why
+    old = MachineMemory((CardMemory(0, 40 * GB, 40 * GB, (7, 5)),), 16 * GB, 16 * GB)
     plan = what_fits(old).plan
     assert plan is not None
-    assert Why.OLD_CARD in plan.why
+    assert Reason.OLD_CARD in plan.why
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_wanted_device_is_kept_to(device: str, way: RunMode) -> None:
     assert plan is not None
     assert plan.way is way
     assert plan.device == {"": "cuda:1", "cuda": "cuda:1"}.get(device, device)
-    assert (Why.CPU_WANTED in plan.why) == (device == "cpu")
+    assert (Reason.CPU_WANTED in plan.why) == (device == "cpu")
 
 
 def test_a_wanted_card_that_is_too_small_is_not_exchanged_for_another() -> None:
@@ -263,7 +263,7 @@ def test_a_shorter_context_can_be_wanted() -> None:
     assert short is not None
     assert short.context == 4096
     assert long.video.keys_values - short.video.keys_values == 4096 * 40_960
-    assert Why.SHORT_CONTEXT not in short.why
+    assert Reason.SHORT_CONTEXT not in short.why
 
 
 def test_check_names_the_memory_that_is_short_at_this_moment() -> None:
@@ -298,5 +298,5 @@ def test_a_processor_without_bfloat16_needs_more_memory_and_time() -> None:
     assert narrow.wait is not None
     assert narrow.ram.total < wide.ram.total
     assert wide.wait.first_word_s > narrow.wait.first_word_s
-    assert Why.NO_BF16 in wide.why
-    assert Why.NO_BF16 not in narrow.why
+    assert Reason.NO_BF16 in wide.why
+    assert Reason.NO_BF16 not in narrow.why

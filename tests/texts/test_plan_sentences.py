@@ -16,22 +16,22 @@ from glm4v_desktop.engine.protocol import EngineInfo, EngineName, ErrorKind
 from glm4v_desktop.hardware.plan import PlanRequest, what_fits
 from glm4v_desktop.hardware.plan_values import (
     CardMemory,
-    Closing,
     FitVerdict,
     Held,
-    Room,
+    MachineMemory,
+    Reason,
     RunMode,
     Shortage,
+    UpgradeHint,
     Wait,
-    Why,
     parse_shortage,
 )
 from glm4v_desktop.texts import plans
 from glm4v_desktop.texts.errors import ERROR_TEXTS, failure_words
 from glm4v_desktop.texts.plans import (
     CONTEXT,
-    closing_sentence,
     headline,
+    hint_sentence,
     plan_sentence,
     plan_text,
     sentences,
@@ -49,7 +49,7 @@ SHORT = Shortage(True, 9_300_000_000, 7_000_000_000)
 def test_every_way_verdict_and_reason_has_a_text() -> None:
     assert set(plans.WAYS) == set(plans.LABELS) == set(RunMode)
     assert set(plans.VERDICTS) == set(FitVerdict)
-    assert set(plans.REASONS) == set(Why)
+    assert set(plans.REASONS) == set(Reason)
     assert all(text.endswith(".") for text in plans.REASONS.values())
 
 
@@ -68,7 +68,7 @@ def test_for_every_machine_there_are_whole_sentences(
     video: list[tuple[int, int]], free: int, used: int, held: Held, bf16: bool
 ) -> None:
     cards = tuple(CardMemory(number, some, some + more) for number, (some, more) in enumerate(video))
-    advice = what_fits(Room(cards, free, free + used, 4, bf16), PlanRequest(held))
+    advice = what_fits(MachineMemory(cards, free, free + used, 4, bf16), PlanRequest(held))
     said = [plan_sentence(sentence) for sentence in sentences(advice)]
     assert said[0] == plan_sentence(headline(advice))
     for text in said:
@@ -114,9 +114,9 @@ def test_a_refused_load_says_how_much_is_needed_and_free_and_what_to_do(
 def test_a_little_too_little_does_not_read_as_enough() -> None:
     said = plan_sentence(shortage_sentence(Shortage(False, 9_310_000_000, 9_309_999_999)))
     assert said == "The model needs 9.4 GB of free memory, but only 9.3 GB are free."
-    plan = what_fits(Room((CardMemory(0, 40 * GB),), 64 * GB, 64 * GB)).plan
+    plan = what_fits(MachineMemory((CardMemory(0, 40 * GB),), 64 * GB, 64 * GB)).plan
     assert plan is not None
-    little = plan_sentence(closing_sentence(Closing(plan, 1, 0, True), None))
+    little = plan_sentence(hint_sentence(UpgradeHint(plan, 1, 0, True), None))
     assert little.startswith("Closing programs that use 0.1 GB of video memory would let it run")
 
 

@@ -266,9 +266,9 @@ def _disk_free(folder: Path) -> int:
 def _advise() -> Advice:
     """As if nothing was here: what could be had from the original weights."""
     from glm4v_desktop.hardware.machine import report_machine
-    from glm4v_desktop.hardware.plan import room_of, what_fits
+    from glm4v_desktop.hardware.plan import machine_memory, what_fits
 
-    return what_fits(room_of(report_machine()))
+    return what_fits(machine_memory(report_machine()))
 
 
 def _prepare() -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.hardware.plan import PlanRequest, what_fits
-from glm4v_desktop.hardware.plan_values import Advice, CardMemory, Held, Room, RunMode
+from glm4v_desktop.hardware.plan_values import Advice, CardMemory, Held, MachineMemory, RunMode
 from glm4v_desktop.models.folder import FolderLook
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
@@ -23,9 +23,9 @@ from tests.model_config import config_json
 
 FINE = FolderLook()
 ADVICE = what_fits(
-    Room((CardMemory(0, 12 * GB, 24 * GB),), 8 * GB, 64 * GB, 8, bf16=True), PlanRequest(Held.INT4)
+    MachineMemory((CardMemory(0, 12 * GB, 24 * GB),), 8 * GB, 64 * GB, 8, bf16=True), PlanRequest(Held.INT4)
 )
-OTHER = what_fits(Room((), 4 * GB, 8 * GB), PlanRequest(Held.BF16))
+OTHER = what_fits(MachineMemory((), 4 * GB, 8 * GB), PlanRequest(Held.BF16))
 Make = Callable[[Callable[[str], Advice]], ModelPage]
 
 
