@@ -1,9 +1,4 @@
-"""Makes the 4-bit copy away from the window, in a child process that gives way to it.
-
-Offers to make a 4-bit copy of GLM-4v-9b, and shows how far that is.
-
-Joins the panel that offers a 4-bit copy with the job that makes it.
-"""
+"""Offers to make a 4-bit copy of GLM-4v-9b, makes it in a child process, and says how far that is."""
 
 from __future__ import annotations
 
@@ -13,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.chat.task import Task
@@ -42,87 +37,33 @@ from glm4v_desktop.ui.window.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
-Convert = Callable[[ConversionRequest, CancelToken], Generator[object, None, int | None]]
-
-
-class ConvertJob(QObject):
-    """Every `start` ends with `finished`, `cancelled` or `failed`, or `close`: then nothing is emitted."""
-
-    progressed = Signal(object)  # ConversionProgress
-    finished = Signal(object, object)  # ConversionRequest, the copy's bytes
-    cancelled = Signal()
-    failed = Signal(object)  # ConversionError
-
-    def __init__(self, convert: Convert = convert_model, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._convert = convert
-        self._request: ConversionRequest | None = None
-        self._job = Task("convert", (ConversionError,), self)
-        self._job.progressed.connect(self.progressed)
-        self._job.finished.connect(self._on_finished)
-        self._job.failed.connect(self._on_failed)
-
-    @property
-    def runs(self) -> bool:
-        return self._job.runs
-
-    @property
-    def request(self) -> ConversionRequest | None:
-        """What runs or ran last."""
-        return self._request
-
-    def start(self, request: ConversionRequest) -> bool:
-        """One at a time: False while it runs."""
-        if not self._job.start(lambda cancel: self._convert(request, cancel)):
-            return False
-        self._request = request
-        return True
-
-    def cancel(self) -> None:
-        """What is done is kept."""
-        self._job.cancel()
-
-    def close(self, milliseconds: int) -> bool:
-        """False when the child did not end in time: then this must be kept."""
-        return self._job.close(milliseconds / 1000)
-
-    @Slot(object)
-    def _on_finished(self, made: int | None) -> None:
-        if made is None:
-            self.cancelled.emit()
-        else:
-            self.finished.emit(self._request, made)
-
-    @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
-        is_known = isinstance(error, ConversionError)
-        self.failed.emit(error if is_known else ConversionError(ConversionErrorKind.FAILED, repr(error)))
-
-
 _INDENT = 24  # pixels: below a choice's text
+
+Convert = Callable[[ConversionRequest, CancelToken], Generator[object, None, int | None]]
 
 
 class Conversion(Enum):
     """Where it stands."""
 
-    NOTHING = auto()  # there is no original to convert
+    NOTHING = auto()  # there is no original, or there is a copy already
     OFFERED = auto()
     RUNNING = auto()
     CANCELLING = auto()
-    FAILED = auto()
+    FAILED = auto()  # it can be continued
     DONE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`source` and `out` are folders. `free` bytes where `out` will be, None where nobody knows.
+    """`source` and `out` are folders. `free` bytes where `out` will be, None if unknown.
 
-    `begun`: an earlier conversion waits there to be gone on with; `has_extra`: what it runs on is installed.
+    `begun`: an unfinished copy in `out` will be continued.
+    `has_extra`: the packages that the conversion needs are installed.
     """
 
-    source: str
+    source: Path
     source_bytes: int
-    out: str
+    out: Path
     free: int | None = None
     begun: bool = False
     has_extra: bool = True
@@ -133,22 +74,42 @@ class Offer:
 
 
 class ConvertPanel(Card):
-    """Hidden while there is nothing to convert."""
+    """Offers a copy of the first original on the disks, until there is a copy. Else it is hidden.
 
-    start_clicked = Signal(str, str, bool)  # source, out, careful
-    cancel_clicked = Signal()
-    target_chosen = Signal(str)  # the folder in which the copy's own folder is to be
-    use_clicked = Signal(str)  # the copy's folder
-    delete_original_clicked = Signal(str)  # the original's folder
+    `convert` runs on a thread; it returns the bytes of the copy, or None when it was cancelled.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    use_wanted = Signal(str)  # the copy's folder
+    delete_wanted = Signal(str)  # the original's folder; the person is asked first
+    made = Signal(str)  # the folder of a new copy
+    files_changed = Signal()  # what is known about the models on the disk is old
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+        convert: Convert = convert_model,
+        has_extra: Callable[[], bool] = has_extra_local,
+    ) -> None:
         super().__init__(parent)
+        self._preferences, self._convert, self._has_extra = preferences, convert, has_extra
         self._state = Conversion.NOTHING
-        self._offer = Offer("", 0, "")
+        self._scan = ModelScan((), None)
+        self._offer = Offer(Path(), 0, Path())
+        self._into: Path | None = None  # chosen by the person, for this session only
         self._progress = ConversionProgress(ConversionStep.STARTING)
-        self._error: ConversionError | None = None
-        self._made = 0  # bytes of the copy
-        self._can_delete = False
+        self._error = ConversionError(ConversionErrorKind.FAILED)
+        self._made_bytes = 0
+        self._converting = Task("convert", (ConversionError,), self)
+        self._converting.progressed.connect(self._on_progressed)
+        self._converting.finished.connect(self._on_finished)
+        self._converting.failed.connect(self._on_failed)
+        self.tasks = (self._converting,)  # to be closed at the program's end
+        self._make_widgets()
+        self._lay_out()
+        self._retranslate()
+
+    def _make_widgets(self) -> None:
         self.title = TitleLabel(self)
         self.sentence = paragraph(self)
         self.careful = QRadioButton(self)
@@ -166,12 +127,10 @@ class ConvertPanel(Card):
         self.delete_button = PillButton(ButtonLook.PLAIN, "trash", self)
         self.use_button = PillButton(ButtonLook.PRIMARY, parent=self)
         self.change_button.clicked.connect(self._choose_target)
-        self.cancel_button.clicked.connect(self.cancel_clicked)
+        self.cancel_button.clicked.connect(self._cancel)
         self.start_button.clicked.connect(self._start)
-        self.use_button.clicked.connect(lambda: self.use_clicked.emit(self._offer.out))
-        self.delete_button.clicked.connect(lambda: self.delete_original_clicked.emit(self._offer.source))
-        self._lay_out()
-        self._retranslate()
+        self.use_button.clicked.connect(lambda: self.use_wanted.emit(str(self._offer.out)))
+        self.delete_button.clicked.connect(lambda: self.delete_wanted.emit(str(self._offer.source)))
 
     def _lay_out(self) -> None:
         where = QHBoxLayout()
@@ -205,67 +164,109 @@ class ConvertPanel(Card):
         return self._state
 
     @property
-    def offer(self) -> Offer:
-        """What was offered last."""
-        return self._offer
+    def used(self) -> tuple[str, ...]:
+        """The folders that nothing may change while the copy is made."""
+        return (str(self._offer.source), str(self._offer.out)) if self._converting.runs else ()
 
-    def show_nothing(self) -> None:
-        """There is no original here, or its copy is here already."""
-        self._go_to(Conversion.NOTHING)
+    @Slot(object)
+    def show_scan(self, scan: ModelScan) -> None:
+        """The models on the disks; a conversion that runs, or a copy just made, stays on show."""
+        self._scan = scan
+        if self._state is Conversion.DONE and self._find(self._offer.out) is not None:
+            self._retranslate()  # the original may have been deleted
+        else:
+            self._look()
 
-    def show_offer(self, offer: Offer) -> None:
+    def offer(self, offer: Offer) -> None:
+        """After a failure its sentence stays, also with another folder."""
         self._offer = offer
-        self._go_to(Conversion.OFFERED)
+        self._go_to(Conversion.FAILED if self._state is Conversion.FAILED else Conversion.OFFERED)
 
-    def change_offer(self, offer: Offer) -> None:
-        """Another folder, say; the sentence about what went wrong stays."""
-        self._offer = offer
-        self._retranslate()
+    def choose_target(self, folder: str) -> None:
+        """The copy gets a folder of its own in that one."""
+        self._into = Path(folder)
+        self._look()
 
-    def show_start(self) -> None:
-        self.line.show_share(0.0)
-        self._progress = ConversionProgress(ConversionStep.STARTING)
-        self._go_to(Conversion.RUNNING)
+    def _look(self) -> None:
+        if self._converting.runs:
+            return
+        original = self._original()
+        if original is None or any(model.kind is ModelKind.INT4 for model in self._whole_models()):
+            self._go_to(Conversion.NOTHING)
+            return
+        models = self._into or kept_in(self._preferences.settings.models_folder)
+        out = copy_folder(models, copy_name(original.folder))
+        free = self._scan.free if self._into is None else free_bytes(models)
+        self.offer(Offer(original.folder, original.bytes, out, free, is_begun(out), self._has_extra()))
 
-    def show_progress(self, progress: ConversionProgress) -> None:
-        self._progress = progress
-        if progress.total > 0:
-            self.line.show_share(progress.done / progress.total)
-        if self._state is not Conversion.CANCELLING:
-            self._state = Conversion.RUNNING
-        self._retranslate()
+    def _whole_models(self) -> list[FoundModel]:
+        return [model for model in self._scan.models if model.is_whole]
 
-    def show_cancelling(self) -> None:
+    def _find(self, folder: Path) -> FoundModel | None:
+        return next((model for model in self._whole_models() if model.folder == folder), None)
+
+    def _original(self) -> FoundModel | None:
+        originals = [model for model in self._whole_models() if model.kind is ModelKind.BF16]
+        chosen = self._preferences.model_folder
+        originals.sort(key=lambda model: str(model.folder) != chosen)  # the one in use first
+        return originals[0] if originals else None
+
+    @Slot()
+    def _start(self) -> None:
+        request = ConversionRequest(self._offer.source, self._offer.out, quick=self.quick.isChecked())
+        if self._converting.start(lambda cancel: self._convert(request, cancel)):
+            self.line.show_share(0.0)
+            self._progress = ConversionProgress(ConversionStep.STARTING)
+            self._go_to(Conversion.RUNNING)
+
+    @Slot()
+    def _cancel(self) -> None:
+        self._converting.cancel()
         self._go_to(Conversion.CANCELLING)
 
-    def show_failure(self, error: ConversionError) -> None:
-        """It can be gone on with."""
+    def _choose_target(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for the 4-bit copy"), str(self._offer.out.parent))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.choose_target)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # does not block
+
+    @Slot(object)
+    def _on_progressed(self, progress: ConversionProgress) -> None:
+        self._progress = progress
+        if progress.total > 0:  # else the bar stays where it was
+            self.line.show_share(progress.done / progress.total)
+        self._retranslate()
+
+    @Slot(object)
+    def _on_finished(self, made_bytes: int | None) -> None:
+        if made_bytes is None:
+            self._look()
+        else:
+            self._made_bytes = made_bytes
+            self._go_to(Conversion.DONE)
+            self.made.emit(str(self._offer.out))
+        self.files_changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, ConversionError):
+            error = ConversionError(ConversionErrorKind.FAILED, repr(error))
+        reason = "" if error.kind is ConversionErrorKind.SOURCE else error.detail  # the log names no files
+        log.warning("no 4-bit copy was made: %s %s", error.kind, reason)
         self._error = error
         self._go_to(Conversion.FAILED)
-
-    def show_done(self, made_bytes: int, can_delete_original: bool) -> None:
-        self._made, self._can_delete = made_bytes, can_delete_original
-        self._go_to(Conversion.DONE)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+        self.files_changed.emit()
 
     def _go_to(self, state: Conversion) -> None:
         self._state = state
         self._retranslate()
 
-    def _start(self) -> None:
-        self.start_clicked.emit(self._offer.source, self._offer.out, self.careful.isChecked())
-
-    def _choose_target(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for the 4-bit copy"), str(Path(self._offer.out).parent))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.target_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()  # does not block
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def _retranslate(self) -> None:
         self.setVisible(self._state is not Conversion.NOTHING)
@@ -283,7 +284,7 @@ class ConvertPanel(Card):
         )
         for choice, note in ((self.careful, self.careful_note), (self.quick, self.quick_note)):
             choice.setAccessibleDescription(note.text())
-        self.folder.show_path(self._offer.out)
+        self.folder.show_path(str(self._offer.out))
         free = self._offer.free
         self.room.setText(self.tr("{0} free").replace("{0}", bytes_text(free)) if free is not None else "")
         self.step.setText(
@@ -321,7 +322,8 @@ class ConvertPanel(Card):
         self.cancel_button.setEnabled(self._state is Conversion.RUNNING)
         self.start_button.setEnabled(self._offer.fits and self._offer.has_extra)
         self.use_button.setVisible(is_done)
-        self.delete_button.setVisible(is_done and self._can_delete)
+        original = self._find(self._offer.source)
+        self.delete_button.setVisible(is_done and original is not None and original.is_ours_to_change)
 
     def _sentence_text(self) -> str:
         match self._state:
@@ -332,10 +334,10 @@ class ConvertPanel(Card):
                 )
             case Conversion.CANCELLING:
                 return self.tr("Stopping. The finished part is saved.")
-            case Conversion.FAILED if self._error is not None:
+            case Conversion.FAILED:
                 return convert_failure_text(self._error)
             case Conversion.DONE:
-                return self.tr("The 4-bit copy is ready: {0}.").replace("{0}", bytes_text(self._made))
+                return self.tr("The 4-bit copy is ready: {0}.").replace("{0}", bytes_text(self._made_bytes))
             case _:
                 return self._offer_text()
 
@@ -367,139 +369,3 @@ def _note(parent: QWidget) -> MutedLabel:
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setWordWrap(True)  # last: it makes the policy ask for a height that fits the width
     return label
-
-
-_CLOSE_MS = 1_500
-_BUSY = (Conversion.RUNNING, Conversion.CANCELLING)
-
-
-class ModelConversion(QObject):
-    """Offers a copy of the first original that there is, until there is a copy."""
-
-    use_wanted = Signal(str)  # the copy's folder
-    delete_wanted = Signal(str)  # the original's folder; the person is asked first
-    made = Signal(str)  # the folder of a new copy
-    files_changed = Signal()  # what is known about the models on the disk is old
-
-    def __init__(
-        self,
-        panel: ConvertPanel,
-        preferences: Preferences,
-        job: ConvertJob | None = None,
-        has_extra: Callable[[], bool] = has_extra_local,
-    ) -> None:
-        super().__init__()
-        self._panel = panel
-        self._preferences = preferences
-        self._job = job if job is not None else ConvertJob()
-        self._has_extra = has_extra
-        self._scan = ModelScan((), None)
-        self._made = 0  # bytes of the last copy
-        self._into: Path | None = None  # chosen in the panel, for this time only
-        panel.start_clicked.connect(self._start)
-        panel.cancel_clicked.connect(self._cancel_by_person)
-        panel.target_chosen.connect(self._choose_target)
-        panel.use_clicked.connect(self.use_wanted)
-        panel.delete_original_clicked.connect(self.delete_wanted)
-        self._job.progressed.connect(self._on_progressed)
-        self._job.finished.connect(self._on_finished)
-        self._job.cancelled.connect(self._on_cancelled)
-        self._job.failed.connect(self._on_failed)
-
-    @property
-    def used(self) -> tuple[str, ...]:
-        """The folders that nothing may change while the copy is made."""
-        request = self._job.request
-        return (str(request.source), str(request.out)) if request is not None and self._job.runs else ()
-
-    @Slot(object)
-    def show_scan(self, scan: ModelScan) -> None:
-        """What lies on the disks; what runs or was just made is not disturbed."""
-        self._scan = scan
-        if self._panel.state is Conversion.DONE and self._is_there(self._panel.offer.out):
-            self._panel.show_done(self._made, self._can_delete_original())
-        elif self._panel.state not in _BUSY:
-            self._offer()
-
-    @Slot()
-    def refresh(self) -> None:
-        """The extra was installed, or something else changed that an offer depends on."""
-        self.show_scan(self._scan)
-
-    def cancel(self) -> None:
-        """What runs; `close` follows."""
-        self._job.cancel()
-
-    def close(self) -> bool:
-        """False when the child did not let go. It goes on later where it was."""
-        return self._job.close(_CLOSE_MS)
-
-    def _offer(self) -> None:
-        original = self._original()
-        if original is None or any(model.kind is ModelKind.INT4 for model in self._whole()):
-            self._panel.show_nothing()
-            return
-        models = self._into or kept_in(self._preferences.settings.models_folder)
-        out = copy_folder(models, copy_name(original.folder))
-        free = self._scan.free if self._into is None else free_bytes(models)
-        has_extra = self._has_extra()
-        offer = Offer(str(original.folder), original.bytes, str(out), free, is_begun(out), has_extra)
-        if self._panel.state is Conversion.FAILED:
-            self._panel.change_offer(offer)
-        else:
-            self._panel.show_offer(offer)
-
-    def _whole(self) -> list[FoundModel]:
-        return [model for model in self._scan.models if model.is_whole]
-
-    def _is_there(self, folder: str) -> bool:
-        return any(str(model.folder) == folder for model in self._whole())
-
-    def _can_delete_original(self) -> bool:
-        source = self._panel.offer.source
-        return any(str(each.folder) == source and each.is_ours_to_change for each in self._whole())
-
-    def _original(self) -> FoundModel | None:
-        originals = [model for model in self._whole() if model.kind is ModelKind.BF16]
-        chosen = self._preferences.model_folder
-        originals.sort(key=lambda model: str(model.folder) != chosen)  # the one in use first
-        return originals[0] if originals else None
-
-    @Slot(str, str, bool)
-    def _start(self, source: str, out: str, careful: bool) -> None:
-        if self._job.start(ConversionRequest(Path(source), Path(out), quick=not careful)):
-            self._panel.show_start()
-
-    @Slot()
-    def _cancel_by_person(self) -> None:
-        self._panel.show_cancelling()
-        self._job.cancel()
-
-    @Slot(str)
-    def _choose_target(self, folder: str) -> None:
-        self._into = Path(folder)
-        self._offer()
-
-    @Slot(object)
-    def _on_progressed(self, progress: ConversionProgress) -> None:
-        self._panel.show_progress(progress)
-
-    @Slot(object, object)
-    def _on_finished(self, request: ConversionRequest, made: int) -> None:
-        self._made = made
-        self._panel.show_done(made, self._can_delete_original())
-        self.made.emit(str(request.out))
-        self.files_changed.emit()
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._panel.show_nothing()
-        self._offer()
-        self.files_changed.emit()
-
-    @Slot(object)
-    def _on_failed(self, error: ConversionError) -> None:
-        reason = "" if error.kind is ConversionErrorKind.SOURCE else error.detail  # the log names no files
-        log.warning("no 4-bit copy was made: %s %s", error.kind, reason)
-        self._panel.show_failure(error)
-        self.files_changed.emit()

@@ -17,12 +17,13 @@ from glm4v_desktop.chat.task import Task
 from glm4v_desktop.hardware.plan_values import Advice
 from glm4v_desktop.hardware.self_test import SelfTest
 from glm4v_desktop.install.extra import has_extra_local
+from glm4v_desktop.models.convert import convert_model
 from glm4v_desktop.models.find import ModelScan
 from glm4v_desktop.models.folder import FolderLook
 from glm4v_desktop.storage.folders import state_folder
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 from glm4v_desktop.texts.plans import plan_text, summary
-from glm4v_desktop.ui.models.convert import ConvertJob, ConvertPanel, ModelConversion
+from glm4v_desktop.ui.models.convert import Convert, ConvertPanel
 from glm4v_desktop.ui.models.download import DownloadNews, ModelDownloads
 from glm4v_desktop.ui.models.folders import FoldersPanel, show_in_file_manager
 from glm4v_desktop.ui.models.page import ModelPage
@@ -47,26 +48,25 @@ class OwnModels(QObject):
         preferences: Preferences,
         used: Callable[[], Iterable[str]],
         open_folder: Callable[[str], object] = show_in_file_manager,
-        convert_job: ConvertJob | None = None,
+        convert: Convert = convert_model,
     ) -> None:
         super().__init__()
         self._page = page
-        self.convert_panel = ConvertPanel(page)
-        self._conversion = ModelConversion(self.convert_panel, preferences, convert_job)
+        self.convert_panel = converting = ConvertPanel(preferences, page, convert)
         self.folders_panel = folders = FoldersPanel(
-            preferences, lambda: (*used(), *self._conversion.used), open_folder, page
+            preferences, lambda: (*used(), *converting.used), open_folder, page
         )
         page.add_panel(self.folders_panel)
         page.add_panel(self.convert_panel)
-        folders.scanned.connect(self._conversion.show_scan)
+        folders.scanned.connect(converting.show_scan)
         folders.scanned.connect(self._on_scanned)
         folders.use_wanted.connect(self.use_wanted)
         folders.moved.connect(self.moved)
         folders.files_changed.connect(self.files_changed)
-        self._conversion.use_wanted.connect(self.use_wanted)
-        self._conversion.made.connect(folders.remember)
-        self._conversion.delete_wanted.connect(self._ask_to_delete)
-        self._conversion.files_changed.connect(self._on_converted)
+        converting.use_wanted.connect(self.use_wanted)
+        converting.made.connect(folders.remember)
+        converting.delete_wanted.connect(self._ask_to_delete)
+        converting.files_changed.connect(self._on_converted)
 
     @Slot()
     def refresh(self) -> None:
@@ -79,14 +79,13 @@ class OwnModels(QObject):
 
     def cancel(self) -> None:
         """What runs; `close` follows."""
-        for task in self.folders_panel.tasks:
+        for task in (*self.folders_panel.tasks, *self.convert_panel.tasks):
             task.cancel()
-        self._conversion.cancel()
 
     def close(self) -> bool:
         """False when a disk or the child did not let go in time. What was begun goes on later."""
-        ended = [task.close(_CLOSE_S) for task in self.folders_panel.tasks]
-        return self._conversion.close() and all(ended)
+        ended = [task.close(_CLOSE_S) for task in (*self.folders_panel.tasks, *self.convert_panel.tasks)]
+        return all(ended)
 
     @Slot(object)
     def _on_scanned(self, scan: ModelScan) -> None:

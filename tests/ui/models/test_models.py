@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.resources import resource
+from glm4v_desktop.models.convert import convert_model
 from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.quantization.values import (
@@ -25,7 +26,7 @@ from glm4v_desktop.quantization.values import (
 )
 from glm4v_desktop.storage.folders import KnownFolders, config_folder, models_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
-from glm4v_desktop.ui.models.convert import Conversion, Convert, ConvertJob
+from glm4v_desktop.ui.models.convert import Conversion, Convert
 from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.models.page_parts import OwnModels
 from tests.models.model_folders import make_model
@@ -77,14 +78,13 @@ Make = Callable[..., Scene]
 def make(qtbot: QtBot) -> Iterator[Make]:
     scenes: list[Scene] = []
 
-    def make(convert: Convert | None = None) -> Scene:
+    def make(convert: Convert = convert_model) -> Scene:
         page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
         qtbot.addWidget(page)
         used: list[str] = []
         opened: list[str] = []
         preferences = QuietPreferences(SettingsFile(config_folder()))
-        job = ConvertJob(convert) if convert is not None else None
-        own = OwnModels(page, preferences, lambda: used, opened.append, convert_job=job)
+        own = OwnModels(page, preferences, lambda: used, opened.append, convert=convert)
         scenes.append(Scene(page, own, used, opened))
         own.use_wanted.connect(scenes[-1].wanted.append)
         with qtbot.waitExposed(page):
@@ -183,7 +183,7 @@ def test_a_copy_is_found_wherever_it_was_made(
 ) -> None:
     scene = look(make(makes_copy), qtbot)
     panel = scene.own.convert_panel
-    panel.target_chosen.emit(str(tmp_path / "elsewhere"))
+    panel.choose_target(str(tmp_path / "elsewhere"))
     qtbot.mouseClick(panel.start_button, LEFT)
     copy = str(tmp_path / "elsewhere" / "glm-4v-9b-int4")
     qtbot.waitUntil(lambda: copy in scene.paths(), timeout=WAIT)
@@ -260,7 +260,7 @@ def test_a_failure_stays_to_be_read(make: Make, qtbot: QtBot, original: Path, tm
     qtbot.waitUntil(lambda: panel.state is Conversion.FAILED, timeout=WAIT)
     look(scene, qtbot)
     assert "memory" in panel.sentence.text()
-    panel.target_chosen.emit(str(tmp_path / "elsewhere"))
+    panel.choose_target(str(tmp_path / "elsewhere"))
     assert panel.folder.text() == str(tmp_path / "elsewhere" / "glm-4v-9b-int4")
     assert "memory" in panel.sentence.text()
 
