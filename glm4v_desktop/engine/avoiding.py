@@ -15,7 +15,7 @@ from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.hardware.machine import MachineReport
 from glm4v_desktop.hardware.plan import PlanRequest, held_weights, machine_memory, missing_ways, what_fits
 from glm4v_desktop.hardware.plan_values import Advice, MachineMemory, RunMode
-from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.folder import check_model_folder
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 
 _ALL_CARDS = "cuda"
@@ -106,6 +106,6 @@ def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advic
     """
     wrong = Avoided(frozenset(avoided(state)))
     memory = wrong.usable(machine_memory(machine))
-    stored = look_at_model_folder(folder).weight_bytes if folder is not None else 0
+    stored = check_model_folder(folder).weight_bytes if folder is not None else 0
     without = missing_ways() | wrong.ways(memory)
     return what_fits(memory, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))

@@ -23,7 +23,7 @@ from glm4v_desktop.engine.protocol import (
 )
 from glm4v_desktop.glm4v.config import ModelError, read_config
 from glm4v_desktop.install.extra import has_extra_local
-from glm4v_desktop.models.folder import look_at_model_folder, real_path, with_home
+from glm4v_desktop.models.folder import check_model_folder, real_path, with_home
 from glm4v_desktop.storage.folders import state_folder
 
 _READER_TARGET = "glm4v_desktop.engine.reader:make_engine"
@@ -145,9 +145,9 @@ def _model_folder(model: str) -> Path:
     if not model:
         raise EngineError(ErrorKind.NO_MODEL_FOLDER)
     folder = resource("demo_model") if model == DEMO else _absolute(model)
-    look = look_at_model_folder(folder)
-    if look.fault is not None:
-        raise EngineError(MODEL_ERRORS[look.fault], look.detail)
+    check = check_model_folder(folder)
+    if check.fault is not None:
+        raise EngineError(MODEL_ERRORS[check.fault], check.detail)
     return folder
 
 

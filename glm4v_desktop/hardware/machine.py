@@ -28,7 +28,7 @@ from glm4v_desktop.core.resources import resource
 from glm4v_desktop.install.extra import EXTRA_LOCAL
 from glm4v_desktop.install.nvidia import DriverFault, Graphics, find_cards
 from glm4v_desktop.models.find import find_models, kept_in, usual_places
-from glm4v_desktop.models.folder import look_at_model_folder, with_home
+from glm4v_desktop.models.folder import check_model_folder, with_home
 from glm4v_desktop.storage.folders import KnownFolders, config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
 
@@ -265,7 +265,7 @@ def models(folder: Path) -> tuple[Model, ...]:
 
 
 def _looks_right(folder: Path) -> bool:
-    return look_at_model_folder(folder).fault is None
+    return check_model_folder(folder).fault is None
 
 
 log = logging.getLogger(__name__)

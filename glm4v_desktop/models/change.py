@@ -45,7 +45,7 @@ from glm4v_desktop.models.find import (
     Removed,
     allocated,
 )
-from glm4v_desktop.models.folder import home_folder, listed_weights, look_at_model_folder, real_path
+from glm4v_desktop.models.folder import check_model_folder, home_folder, listed_weights, real_path
 from glm4v_desktop.quantization.values import WORK_FOLDER
 from glm4v_desktop.storage.folder_lock import FolderInUseError, FolderLock
 
@@ -217,10 +217,10 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
         entries = list(folder.iterdir())
     except OSError as error:
         raise FolderError(FolderErrorKind.UNREADABLE, str(error)) from error
-    look = look_at_model_folder(folder)  # again: it may have become another since it was found
-    is_rest = look.fault is ModelErrorKind.MISSING and any(path.name == "config.json" for path in entries)
+    check = check_model_folder(folder)  # again: it may have become another since it was found
+    is_rest = check.fault is ModelErrorKind.MISSING and any(path.name == "config.json" for path in entries)
     has_weights = model.origin is Origin.OURS and any(".safetensors" in path.name for path in entries)
-    if look.fault is not None and not is_rest and not has_weights:
+    if check.fault is not None and not is_rest and not has_weights:
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if any(path.is_symlink() for path in entries):
         raise FolderError(FolderErrorKind.LINKS)

@@ -15,7 +15,7 @@ from glm4v_desktop.core.files import exists, is_folder, parse_json
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.install.pip import with_console
 from glm4v_desktop.models.find import bytes_on_disk
-from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
+from glm4v_desktop.models.folder import ModelKind, check_model_folder
 from glm4v_desktop.quantization.values import (
     NAME_BEGINS_WITH,
     WORK_FOLDER,
@@ -77,7 +77,7 @@ def convert_model(
         ) from error
     if code is None:
         return None
-    if code != 0 or look_at_model_folder(request.out).kind is not ModelKind.INT4:
+    if code != 0 or check_model_folder(request.out).kind is not ModelKind.INT4:
         raise output.error(code)
     return bytes_on_disk(request.out)
 

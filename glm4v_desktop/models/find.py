@@ -20,11 +20,11 @@ from pathlib import Path
 from glm4v_desktop.core.files import is_file, is_folder
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.models.folder import (
-    FolderLook,
+    FolderCheck,
     ModelKind,
+    check_model_folder,
     expanded,
     home_folder,
-    look_at_model_folder,
     real_path,
     with_home,
 )
@@ -93,7 +93,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
-    """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderLook.
+    """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderCheck.
 
     `begun`: not whole because a download, a conversion or a move was stopped there, and can go on.
     """
@@ -231,16 +231,16 @@ def find_models(places: Places) -> tuple[FoundModel, ...]:
     """
     found: dict[Path, FoundModel] = {}
     for folder, origin in _candidates(places):
-        look = look_at_model_folder(folder)
+        check = check_model_folder(folder)
         if folder.name.startswith(MOVING):  # however it looks, nobody has said that it is whole
-            look = FolderLook(ModelErrorKind.MISSING, "config.json")
-        if look.fault is not None and not _is_rest_of_a_model(folder, look, origin):
+            check = FolderCheck(ModelErrorKind.MISSING, "config.json")
+        if check.fault is not None and not _is_rest_of_a_model(folder, check, origin):
             continue
         real = real_path(folder)
         if real not in found:
             size = bytes_on_disk(folder)
-            begun = look.fault is not None and any(map(_is_begun, _entries(folder)))
-            found[real] = FoundModel(folder, look.kind, size, origin, look.fault, look.detail, begun)
+            begun = check.fault is not None and any(map(_is_begun, _entries(folder)))
+            found[real] = FoundModel(folder, check.kind, size, origin, check.fault, check.detail, begun)
     return tuple(sorted(found.values(), key=lambda model: not model.is_whole))
 
 
@@ -260,11 +260,11 @@ def _candidates(places: Places) -> Iterator[tuple[Path, Origin]]:
         yield folder, Origin.HUGGING_FACE if inside else Origin.CHOSEN
 
 
-def _is_rest_of_a_model(folder: Path, look: FolderLook, origin: Origin) -> bool:
+def _is_rest_of_a_model(folder: Path, check: FolderCheck, origin: Origin) -> bool:
     """Whether what is not whole is worth showing: so that it can be finished or deleted."""
     if origin is Origin.CHOSEN:  # may be anything: only what says itself that it is GLM-4v-9b
-        return look.fault is ModelErrorKind.MISSING and is_file(folder / "config.json")
-    if origin is not Origin.OURS or look.fault is ModelErrorKind.NO_FOLDER:
+        return check.fault is ModelErrorKind.MISSING and is_file(folder / "config.json")
+    if origin is not Origin.OURS or check.fault is ModelErrorKind.NO_FOLDER:
         return False
     return any(".safetensors" in path.name for path in _entries(folder))
 

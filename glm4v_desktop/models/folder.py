@@ -38,7 +38,7 @@ class ModelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FolderLook:
+class FolderCheck:
     """`fault` is None for a folder that looks right. `detail` is plain text, as the folder has it."""
 
     fault: ModelErrorKind | None = None
@@ -47,7 +47,7 @@ class FolderLook:
     kind: ModelKind = ModelKind.BF16
 
 
-def look_at_model_folder(folder: Path) -> FolderLook:
+def check_model_folder(folder: Path) -> FolderCheck:
     """Names the first thing that is missing or wrong; raises nothing."""
     try:
         if not is_folder(folder):
@@ -56,11 +56,11 @@ def look_at_model_folder(folder: Path) -> FolderLook:
         weights = _weights(folder)
         _needs(folder, _TOKENIZER)
         kind = ModelKind.BF16 if config.quantization is None else ModelKind.INT4
-        return FolderLook(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
+        return FolderCheck(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
     except ModelError as error:
-        return FolderLook(error.kind, error.detail[:_LONGEST_DETAIL])
+        return FolderCheck(error.kind, error.detail[:_LONGEST_DETAIL])
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
-        return FolderLook(ModelErrorKind.UNREADABLE, type(error).__name__)
+        return FolderCheck(ModelErrorKind.UNREADABLE, type(error).__name__)
 
 
 def listed_weights(folder: Path) -> frozenset[str]:

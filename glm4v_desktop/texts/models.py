@@ -15,7 +15,7 @@ from glm4v_desktop.core.hidden_text import mark_hidden, shown
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.install.pip import InstallErrorKind, InstallProgress, InstallStep
 from glm4v_desktop.models.find import FolderError, FolderErrorKind, FolderStep, FoundModel, Origin, Removed
-from glm4v_desktop.models.folder import FolderLook, ModelKind
+from glm4v_desktop.models.folder import FolderCheck, ModelKind
 from glm4v_desktop.quantization.values import (
     ConversionError,
     ConversionErrorKind,
@@ -115,16 +115,16 @@ def convert_failure_text(error: ConversionError) -> str:
 _GB = 1_000_000_000
 
 
-def folder_text(look: FolderLook) -> str:
+def folder_text(check: FolderCheck) -> str:
     """One sentence, in the user's language."""
-    detail = shown(look.detail)
-    match look.fault:
-        case None if look.kind is ModelKind.INT4:
+    detail = shown(check.detail)
+    match check.fault:
+        case None if check.kind is ModelKind.INT4:
             text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights in 4 bits.")
-            detail = f"{look.weight_bytes / _GB:.1f}"
+            detail = f"{check.weight_bytes / _GB:.1f}"
         case None:
             text = QCoreApplication.translate("FolderText", "Looks right: {0} GB of weights.")
-            detail = f"{look.weight_bytes / _GB:.1f}"
+            detail = f"{check.weight_bytes / _GB:.1f}"
         case ModelErrorKind.NO_FOLDER:
             text = QCoreApplication.translate("FolderText", "This folder does not exist.")
         case ModelErrorKind.MISSING:
@@ -177,7 +177,7 @@ def model_note(model: FoundModel) -> str:
             "An unfinished download, conversion or move. It can be continued or deleted.",
         )
     if model.fault is not None:
-        return folder_text(FolderLook(model.fault, model.detail))
+        return folder_text(FolderCheck(model.fault, model.detail))
     match model.origin:
         case Origin.HUGGING_FACE:
             return QCoreApplication.translate(

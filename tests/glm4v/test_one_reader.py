@@ -21,7 +21,7 @@ from glm4v_desktop.glm4v.config import ModelError, ModelErrorKind, parse_config,
 from glm4v_desktop.hardware.plan import held_weights
 from glm4v_desktop.hardware.plan_values import Held
 from glm4v_desktop.models.download.check import looks_whole
-from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
+from glm4v_desktop.models.folder import ModelKind, check_model_folder
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.values import (
     ConversionError,
@@ -153,7 +153,7 @@ def check_refused(folder: Path, kind: ModelErrorKind) -> None:
     error = reading(folder)
     assert error is not None
     assert error.kind is kind
-    look = look_at_model_folder(folder)
+    look = check_model_folder(folder)
     assert (look.fault, look.detail) == (kind, error.detail[:80]), "looking"
     assert held_weights(folder) is Held.NONE, "planning"
     chosen, converted, loaded = choosing(folder), converting(folder), loading(folder)
@@ -168,7 +168,7 @@ def check_refused(folder: Path, kind: ModelErrorKind) -> None:
 
 
 def check_accepted(folder: Path, kind: ModelKind, held: Held) -> None:
-    look = look_at_model_folder(folder)
+    look = check_model_folder(folder)
     assert (look.fault, look.kind) == (None, kind), "looking"
     assert held_weights(folder) is held, "planning"
     assert looks_whole(folder / "config.json"), "checking"

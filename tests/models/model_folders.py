@@ -8,7 +8,7 @@ from pathlib import Path
 
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.models.find import FoundModel, Origin, bytes_on_disk
-from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.folder import check_model_folder
 from tests.model_config import config_json
 
 SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
@@ -29,7 +29,7 @@ def make_model(folder: Path, int4: bool = False) -> Path:
 
 
 def found(folder: Path, origin: Origin = Origin.OURS) -> FoundModel:
-    look = look_at_model_folder(folder)
+    look = check_model_folder(folder)
     return FoundModel(folder, look.kind, bytes_on_disk(folder), origin, look.fault, look.detail)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glm4v_desktop.glm4v.config import ModelErrorKind
-from glm4v_desktop.models.folder import FolderLook, ModelKind, look_at_model_folder
+from glm4v_desktop.models.folder import FolderCheck, ModelKind, check_model_folder
 from tests.model_config import config_values
 
 CONFIG = config_values()
@@ -35,32 +35,32 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_complete_folder_looks_right(folder: Path) -> None:
-    assert look_at_model_folder(folder) == FolderLook(weight_bytes=30)
+    assert check_model_folder(folder) == FolderCheck(weight_bytes=30)
 
 
 def test_one_file_of_weights_is_enough(folder: Path) -> None:
     (folder / "model.safetensors.index.json").unlink()
     (folder / "model.safetensors").write_bytes(b"xyz")
-    assert look_at_model_folder(folder) == FolderLook(weight_bytes=3)
+    assert check_model_folder(folder) == FolderCheck(weight_bytes=3)
 
 
 @pytest.mark.parametrize("name", ["config.json", *SHARDS, "tokenizer.model"])
 def test_the_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
+    assert check_model_folder(folder) == FolderCheck(ModelErrorKind.MISSING, name)
     (folder / name).write_bytes(b"")  # as a broken download leaves it
-    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
+    assert check_model_folder(folder) == FolderCheck(ModelErrorKind.MISSING, name)
 
 
 def test_without_weights_their_index_is_missing(folder: Path) -> None:
     (folder / "model.safetensors.index.json").unlink()
-    assert look_at_model_folder(folder).detail == "model.safetensors.index.json"
+    assert check_model_folder(folder).detail == "model.safetensors.index.json"
 
 
 def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
     (folder / "model.safetensors.index.json").unlink()
     (folder / "pytorch_model.bin").write_bytes(b"\x80\x04")
-    assert look_at_model_folder(folder).fault is ModelErrorKind.PICKLES
+    assert check_model_folder(folder).fault is ModelErrorKind.PICKLES
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_weights_that_can_run_code_are_refused(folder: Path) -> None:
 )
 def test_another_model_is_named(folder: Path, config: object, fault: ModelErrorKind, detail: str) -> None:
     (folder / "config.json").write_text(json.dumps(config))
-    assert look_at_model_folder(folder) == FolderLook(fault, detail)
+    assert check_model_folder(folder) == FolderCheck(fault, detail)
 
 
 def test_our_own_4_bits_are_a_kind_of_their_own(folder: Path) -> None:
     ours = INT4 | {"modules_to_not_convert": ["transformer.output_layer"]}
     (folder / "config.json").write_text(json.dumps(CONFIG | {"quantization_config": ours}))
-    assert look_at_model_folder(folder) == FolderLook(weight_bytes=30, kind=ModelKind.INT4)
+    assert check_model_folder(folder) == FolderCheck(weight_bytes=30, kind=ModelKind.INT4)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_our_own_4_bits_are_a_kind_of_their_own(folder: Path) -> None:
 )
 def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, object]) -> None:
     (folder / "config.json").write_text(json.dumps(CONFIG | {"quantization_config": INT4 | other}))
-    look = look_at_model_folder(folder)
+    look = check_model_folder(folder)
     ((key, value),) = other.items()
     named = value if key == "quant_method" else f"{key} {value!r}"
     assert (look.fault, look.detail) == (ModelErrorKind.OTHER_WEIGHTS, named)
@@ -115,8 +115,8 @@ def test_no_other_4_bits_are_taken_for_ours(folder: Path, other: dict[str, objec
 )
 def test_an_index_cannot_lead_elsewhere(folder: Path, weight_map: object) -> None:
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
-    look = look_at_model_folder(folder)
-    assert look == FolderLook(ModelErrorKind.DAMAGED, "model.safetensors.index.json")
+    look = check_model_folder(folder)
+    assert look == FolderCheck(ModelErrorKind.DAMAGED, "model.safetensors.index.json")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_an_index_cannot_lead_elsewhere(folder: Path, weight_map: object) -> Non
 )
 def test_an_index_without_bounds_is_refused(folder: Path, content: str) -> None:
     (folder / "model.safetensors.index.json").write_text(content)
-    look = look_at_model_folder(folder)
+    look = check_model_folder(folder)
     assert look.detail == "model.safetensors.index.json"
     assert look.fault is (ModelErrorKind.DAMAGED if content else ModelErrorKind.MISSING)
 
@@ -145,7 +145,7 @@ def test_an_index_without_bounds_is_refused(folder: Path, content: str) -> None:
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(folder: Path, name: str) -> None:
     (folder / name).unlink()
     os.mkfifo(folder / name)
-    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.MISSING, name)
+    assert check_model_folder(folder) == FolderCheck(ModelErrorKind.MISSING, name)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
@@ -161,21 +161,21 @@ def test_what_may_not_be_read_is_not_said_to_be_gone(folder: Path, monkeypatch: 
     monkeypatch.setattr(os, "stat", checked)
     monkeypatch.setattr(os, "open", checked)
     shut.append(folder / "config.json")
-    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.UNREADABLE, "config.json")
+    assert check_model_folder(folder) == FolderCheck(ModelErrorKind.UNREADABLE, "config.json")
     shut[:] = [folder.parent]
-    assert look_at_model_folder(folder) == FolderLook(ModelErrorKind.UNREADABLE)
+    assert check_model_folder(folder) == FolderCheck(ModelErrorKind.UNREADABLE)
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    assert look_at_model_folder(tmp_path / "absent").fault is ModelErrorKind.NO_FOLDER
+    assert check_model_folder(tmp_path / "absent").fault is ModelErrorKind.NO_FOLDER
     file = tmp_path / "model.safetensors"
     file.write_bytes(b"x")
-    assert look_at_model_folder(file).fault is ModelErrorKind.NO_FOLDER
-    assert look_at_model_folder(Path("a\0b")).fault is not None
+    assert check_model_folder(file).fault is ModelErrorKind.NO_FOLDER
+    assert check_model_folder(Path("a\0b")).fault is not None
 
 
 @given(content=st.binary())
 def test_no_content_raises(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("model")
     (folder / "config.json").write_bytes(content)
-    assert look_at_model_folder(folder).fault is not None
+    assert check_model_folder(folder).fault is not None

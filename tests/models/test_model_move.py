@@ -18,7 +18,7 @@ from glm4v_desktop.models import change as checked_copy
 from glm4v_desktop.models import change as model_move
 from glm4v_desktop.models.change import discard_move, move_model
 from glm4v_desktop.models.find import MOVING, FolderError, FolderErrorKind, FolderProgress, Origin
-from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.folder import check_model_folder
 from tests.models.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a disk of its own on every Linux
@@ -140,7 +140,7 @@ def test_a_link_inside_a_begun_copy_leads_it_nowhere_else(
 
 def test_at_every_moment_a_whole_model_is_there(model: Path, other_disk: Path) -> None:
     for _ in move_model(found(model), other_disk, CancelToken()):
-        looks = [look_at_model_folder(each) for each in (model, other_disk / "glm-4v-9b")]
+        looks = [check_model_folder(each) for each in (model, other_disk / "glm-4v-9b")]
         assert any(look.fault is None for look in looks)
 
 

@@ -12,7 +12,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.models.change import remove_model
 from glm4v_desktop.models.download.record import DOWNLOAD_LOCK
 from glm4v_desktop.models.find import FolderError, FolderErrorKind, FolderProgress, Origin, Removed
-from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.folder import check_model_folder
 from glm4v_desktop.quantization.values import WORK_FOLDER
 from glm4v_desktop.storage.folder_lock import FolderLock
 from tests.models.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
@@ -144,7 +144,7 @@ def test_stopped_in_the_middle_it_is_no_model_and_can_be_deleted_later(model: Pa
     _, removed = run(work)
     assert model.is_dir()
     assert removed.freed < SHARD_BYTES
-    assert look_at_model_folder(model).fault is not None
+    assert check_model_folder(model).fault is not None
     run(remove_model(found(model), CancelToken()))
     assert not model.exists()
 

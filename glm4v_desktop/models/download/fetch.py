@@ -39,8 +39,8 @@ from glm4v_desktop.models.download.hub import (
     wait_before,
 )
 from glm4v_desktop.models.download.listing import Listing, RemoteFile, host_of
-from glm4v_desktop.models.download.progress import Tally
-from glm4v_desktop.models.download.record import FolderState, survey
+from glm4v_desktop.models.download.progress import ProgressCounter
+from glm4v_desktop.models.download.record import FolderState, folder_status
 from glm4v_desktop.models.download.threads import Threads, end_all
 from glm4v_desktop.models.download.values import (
     DownloadError,
@@ -57,7 +57,7 @@ _WRITE_S = 1.0  # on a slow line: what a kill may cost
 _PROGRESS_BYTES = 1 << 20  # as much between two faults, and the faults are counted anew
 
 
-class Account(Protocol):
+class FetchListener(Protocol):
     """What a file tells while it comes."""
 
     def have(self, name: str, length: int, fresh: int) -> None:
@@ -80,7 +80,7 @@ class Account(Protocol):
 class Tools:
     client: HubClient
     threads: Threads
-    account: Account
+    listener: FetchListener
     patience: NetworkPatience
 
 
@@ -95,11 +95,11 @@ class FileFetch:
 
     async def run(self) -> None:
         """Returns once the file has its name. Raises DownloadError; what came is kept."""
-        account, threads = self._tools.account, self._tools.threads
+        listener, threads = self._tools.listener, self._tools.threads
         for last in (False, True):
             try:
-                await threads.run(self._part.open, threads.stop, account.read)
-                account.have(self._file.name, self._part.length, 0)
+                await threads.run(self._part.open, threads.stop, listener.read)
+                listener.have(self._file.name, self._part.length, 0)
                 await self._complete()
                 if await threads.run(self._part.finish):
                     return
@@ -108,9 +108,9 @@ class FileFetch:
                 raise
             finally:
                 self._part.leave()
-            account.note(DownloadNoteKind.DAMAGED, self._file.name)
-            account.have(self._file.name, 0, 0)
-            await account.set_tag(self._file, "", "")
+            listener.note(DownloadNoteKind.DAMAGED, self._file.name)
+            listener.have(self._file.name, 0, 0)
+            await listener.set_tag(self._file, "", "")
             if last:
                 raise self._error(DownloadErrorKind.WRONG_CHECKSUM, "twice")
             self._part = PartFile(self._part.final.parent, self._file)
@@ -135,7 +135,7 @@ class FileFetch:
     async def _attempt(self) -> None:
         """One connection. Raises TryAgainError and DownloadError."""
         name, have = self._file.name, self._part.length
-        host, tag = self._tools.account.tag(name)
+        host, tag = self._tools.listener.tag(name)
         if have and not self._file.has_checksum and not is_strong(tag):
             await self._start_over()  # nothing would ever tell that two versions were mixed
             have = self._part.length
@@ -158,7 +158,7 @@ class FileFetch:
                 case RangeFit.WHOLE if have:
                     await self._start_over()
             if (answer.place, found) != (host, tag):
-                await self._tools.account.set_tag(self._file, answer.place, found)
+                await self._tools.listener.set_tag(self._file, answer.place, found)
             await self._receive(answer)
 
     def _same_version(self, host: str, tag: str, new_host: str, new_tag: str) -> bool:
@@ -169,12 +169,12 @@ class FileFetch:
 
     async def _start_over(self) -> None:
         await self._tools.threads.run(self._part.restart)
-        self._tools.account.have(self._file.name, 0, 0)
-        self._tools.account.note(DownloadNoteKind.STARTED_OVER, self._file.name)
+        self._tools.listener.have(self._file.name, 0, 0)
+        self._tools.listener.note(DownloadNoteKind.STARTED_OVER, self._file.name)
 
     async def _receive(self, answer: HubResponse) -> None:
         """Writes and hashes one batch in a thread while the next one comes."""
-        account, threads = self._tools.account, self._tools.threads
+        listener, threads = self._tools.listener, self._tools.threads
         received = self._part.length
         batch: list[bytes] = []
         held, since = 0, time.monotonic()
@@ -187,7 +187,7 @@ class FileFetch:
                         raise self._error(DownloadErrorKind.CHANGED, "more bytes than listed")
                     batch.append(block)
                     held += len(block)
-                    account.have(self._file.name, received, len(block))
+                    listener.have(self._file.name, received, len(block))
                     now = time.monotonic()
                     if held >= _WRITE_BYTES or now - since > _WRITE_S:
                         if writing is not None:
@@ -237,7 +237,7 @@ THE_HOST_ITSELF = frozenset(
 _FEW_ATTEMPTS = 3  # while another source is there to ask
 
 
-class Supply:
+class SourceList:
     def __init__(self, client: HubClient, sources: Sequence[Source], patience: NetworkPatience) -> None:
         self._client = client
         self._sources = list(sources)
@@ -319,11 +319,11 @@ class FromSources:
     """`listing` is what is to be fetched, and `source` the one whose list it is."""
 
     def __init__(
-        self, tools: Tools, state: FolderState, supply: Supply, source: Source, listing: Listing
+        self, tools: Tools, state: FolderState, source_list: SourceList, source: Source, listing: Listing
     ) -> None:
         self._tools = tools
         self._state = state
-        self._supply = supply
+        self._source_list = source_list
         self._source = source
         self._listing = listing
 
@@ -331,7 +331,7 @@ class FromSources:
         """Raises DownloadError: the first source's reason, or SOURCES_DIFFER with the host that differs."""
         failed: DownloadError | None = None
         differs_at, stepped_in = "", False
-        order = self._supply.order()
+        order = self._source_list.order()
         for place in order:
             try:
                 if place != self._source:
@@ -341,7 +341,7 @@ class FromSources:
                         continue
                     await self._prepare(file, place, other)
                     stepped_in = True
-                await self._from(place, file, self._supply.attempts(place))
+                await self._from(place, file, self._source_list.attempts(place))
                 return
             except DownloadError as error:
                 failed = self._weigh(error, place, failed)
@@ -365,7 +365,7 @@ class FromSources:
         raise failed
 
     async def _from(self, place: Source, file: RemoteFile, attempts: int) -> None:
-        address = await self._supply.address(place, file.name)
+        address = await self._source_list.address(place, file.name)
         await FileFetch(self._tools, self._state.folder, file, address, attempts).run()
 
     def _weigh(self, error: DownloadError, place: Source, before: DownloadError | None) -> DownloadError:
@@ -374,11 +374,11 @@ class FromSources:
             raise error
         log.info("%s: %s %s", place.name, error.kind, error.detail)
         if error.kind in THE_HOST_ITSELF:
-            self._supply.put_last(place)
+            self._source_list.put_last(place)
         return before or error
 
     async def _other(self, file: RemoteFile, place: Source) -> _Other:
-        other = (await self._supply.listing(place)).find(file.name)
+        other = (await self._source_list.listing(place)).find(file.name)
         if other is None or not file.has_checksum or not file.may_be(other):
             return _Other.DIFFERENT
         return _Other.THE_SAME if file.is_surely(other) else _Other.PERHAPS
@@ -386,76 +386,81 @@ class FromSources:
     async def _prepare(self, file: RemoteFile, place: Source, other: _Other) -> None:
         if other is _Other.PERHAPS:  # two versions would be mixed
             await self._tools.threads.run(self._state.forget_part, file.name)
-        self._tools.account.note(DownloadNoteKind.OTHER_SOURCE, file.name, place.name)
+        self._tools.listener.note(DownloadNoteKind.OTHER_SOURCE, file.name, place.name)
 
     async def _say_if_changed(self, file: RemoteFile) -> None:
         """Raises DownloadError(CHANGED) where the list is another one by now; the next run takes that."""
         try:
-            now = await self._supply.listing_now(self._source)
+            now = await self._source_list.listing_now(self._source)
         except DownloadError:
             return
         other = now.find(file.name)
         if now.commit != self._listing.commit or other is None or not file.may_be(other):
-            await self._tools.account.adopt(self._source, now)
+            await self._tools.listener.adopt(self._source, now)
             raise DownloadError(DownloadErrorKind.CHANGED, "another list by now", file=file.name)
 
 
 class Fetching:
-    """Also the account that each file gives: what comes, and the tags that go into the record."""
+    """Also the listener of each file: what comes, and the tags that go into the record."""
 
     def __init__(
-        self, state: FolderState, threads: Threads, tally: Tally, patience: NetworkPatience, margin: int
+        self,
+        state: FolderState,
+        threads: Threads,
+        counter: ProgressCounter,
+        patience: NetworkPatience,
+        margin: int,
     ) -> None:
         self._state = state
         self._threads = threads
-        self._tally = tally
+        self._counter = counter
         self._patience = patience
         self._margin = margin
         self._writing = asyncio.Lock()
 
     async def run(
-        self, client: HubClient, supply: Supply, source: Source, listing: Listing, most: int
+        self, client: HubClient, source_list: SourceList, source: Source, listing: Listing, most: int
     ) -> None:
         """Returns when every file is here and right. Raises DownloadError."""
         state, threads = self._state, self._threads
         await self._check_disk(listing)
         await threads.run(state.adopt, source, listing)
-        found = await threads.run(survey, state.folder, listing, state.record)
-        self._tally.checking(source, listing, found)
+        found = await threads.run(folder_status, state.folder, listing, state.record)
+        self._counter.checking(source, listing, found)
         right = set(found.right)
         for file in found.unknown:
-            if await threads.run(state.compare, file, threads.stop, self._tally.read):
+            if await threads.run(state.compare, file, threads.stop, self._counter.read):
                 right.add(file)
-                self._tally.have(file.name, file.size, 0)
-                self._tally.files_done += 1
+                self._counter.have(file.name, file.size, 0)
+                self._counter.files_done += 1
             else:
-                self._tally.note(DownloadNoteKind.DAMAGED, file.name)
-        self._tally.downloading()
+                self._counter.note(DownloadNoteKind.DAMAGED, file.name)
+        self._counter.downloading()
         missing = deque(file for file in listing.files if file not in right)
         tools = Tools(client, threads, self, self._patience)
-        sources = FromSources(tools, state, supply, source, listing)
+        sources = FromSources(tools, state, source_list, source, listing)
         workers = [asyncio.create_task(self._work(missing, sources)) for _ in range(most)]
         try:
             await asyncio.gather(*workers)
         except DownloadError as error:
             if error.kind is DownloadErrorKind.DISK_FULL:
-                error.needed_bytes = self._tally.missing + self._margin
+                error.needed_bytes = self._counter.missing + self._margin
             raise
         finally:
             await end_all(workers)
             await self._flush()
         await threads.run(state.remove_bad, [file.name for file in listing.files])
-        self._tally.stage = DownloadStage.DONE
+        self._counter.stage = DownloadStage.DONE
 
     def have(self, name: str, length: int, fresh: int) -> None:
-        self._tally.have(name, length, fresh)
+        self._counter.have(name, length, fresh)
 
     def read(self, count: int) -> None:
-        self._tally.read(count)
+        self._counter.read(count)
 
     def note(self, kind: DownloadNoteKind, name: str, source: SourceName | None = None) -> None:
         log.info("%s: %s", kind, name)
-        self._tally.note(kind, name, source)
+        self._counter.note(kind, name, source)
 
     def tag(self, name: str) -> tuple[str, str]:
         entry = self._state.entry(name)
@@ -476,7 +481,7 @@ class Fetching:
                 await self._threads.run(self._state.flush)
 
     async def _check_disk(self, listing: Listing) -> None:
-        found = await self._threads.run(survey, self._state.folder, listing, self._state.record)
+        found = await self._threads.run(folder_status, self._state.folder, listing, self._state.record)
         missing = listing.size - found.have
         try:
             free = await self._threads.run(free_bytes, self._state.folder)
@@ -494,5 +499,5 @@ class Fetching:
             await self._threads.run(self._state.remove_bad, [file.name])  # now: it may be gigabytes
             if not file.has_checksum:
                 self.note(DownloadNoteKind.NO_CHECKSUM, file.name)
-            self._tally.have(file.name, file.size, 0)
-            self._tally.files_done += 1
+            self._counter.have(file.name, file.size, 0)
+            self._counter.files_done += 1

@@ -30,19 +30,19 @@ from pathlib import Path
 
 from glm4v_desktop.core.files import exists
 from glm4v_desktop.models.download.check import CheckCount, check_folder
-from glm4v_desktop.models.download.fetch import Fetching, Supply
+from glm4v_desktop.models.download.fetch import Fetching, SourceList
 from glm4v_desktop.models.download.files import disk_error, free_bytes
 from glm4v_desktop.models.download.hub import HubClient, hub_client
 from glm4v_desktop.models.download.listing import Listing
-from glm4v_desktop.models.download.progress import Tally
+from glm4v_desktop.models.download.progress import ProgressCounter
 from glm4v_desktop.models.download.record import (
     DOWNLOAD_LOCK,
     FolderState,
     Record,
     discard,
+    folder_status,
     names_in,
     read_record,
-    survey,
 )
 from glm4v_desktop.models.download.record import unfinished as unfinished
 from glm4v_desktop.models.download.threads import Threads, end_all
@@ -99,8 +99,8 @@ class ModelDownload:
         """
         async with self._threads() as threads, self._client() as client:
             record = await threads.run(read_record, self._folder)
-            source, listing = await self._listing(self._supply(client), record)
-            found = await threads.run(survey, self._folder, listing, record)
+            source, listing = await self._listing(self._source_list(client), record)
+            found = await threads.run(folder_status, self._folder, listing, record)
             free = await threads.run(self._free)
             return BytesNeeded(
                 listing.size, found.have, free, self._margin, source, listing.commit, len(listing.files)
@@ -146,15 +146,15 @@ class ModelDownload:
             return await threads.run(discard, self._folder, names_in(record)) if record else 0
 
     async def _fetch(self, *, recheck: bool) -> AsyncGenerator[DownloadProgress, None]:
-        tally = Tally(self._patience.stall_s)
-        async with _task(self._work(tally, recheck=recheck)) as task:
+        counter = ProgressCounter(self._patience.stall_s)
+        async with _task(self._work(counter, recheck=recheck)) as task:
             while not task.done():
-                yield tally.progress()
+                yield counter.progress()
                 await asyncio.wait({task}, timeout=_SHOWN_EVERY_S)
             await task
-            yield tally.progress()
+            yield counter.progress()
 
-    async def _work(self, tally: Tally, *, recheck: bool) -> None:
+    async def _work(self, counter: ProgressCounter, *, recheck: bool) -> None:
         self._just_verified = False
         if not self._sources:
             raise DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")
@@ -163,10 +163,10 @@ class ModelDownload:
             if recheck:
                 await threads.run(state.forget_stamps)
             async with self._client() as client:
-                supply = self._supply(client)
-                source, listing = await self._listing(supply, state.record)
-                fetching = Fetching(state, threads, tally, self._patience, self._margin)
-                await fetching.run(client, supply, source, listing, self._at_once)
+                source_list = self._source_list(client)
+                source, listing = await self._listing(source_list, state.record)
+                fetching = Fetching(state, threads, counter, self._patience, self._margin)
+                await fetching.run(client, source_list, source, listing, self._at_once)
 
     async def _check(self, count: CheckCount) -> None:
         async with self._threads() as threads, self._locked(threads, needed=False):
@@ -174,22 +174,22 @@ class ModelDownload:
             listing, basis = record.listing if record else None, CheckBasis.RECORD
             if record is None and self._sources:
                 async with self._client() as client:
-                    _source, listing = await self._listing(self._supply(client), None)
+                    _source, listing = await self._listing(self._source_list(client), None)
                 basis = CheckBasis.PUBLISHED
             await check_folder(self._folder, listing, basis, threads, count)
             self._just_verified = basis is CheckBasis.RECORD and record is not None
 
-    async def _listing(self, supply: Supply, record: Record | None) -> tuple[Source, Listing]:
+    async def _listing(self, source_list: SourceList, record: Record | None) -> tuple[Source, Listing]:
         """What was pinned stays what is fetched, also when the source has moved on since."""
         if record and record.commit and record.source == self._sources[0]:
-            supply.pin(record.source, record.listing)
-        return await supply.first()
+            source_list.pin(record.source, record.listing)
+        return await source_list.first()
 
     def _client(self) -> contextlib.AbstractAsyncContextManager[HubClient]:
         return hub_client(token=self._token, ca_file=self._ca_file, patience=self._patience)
 
-    def _supply(self, client: HubClient) -> Supply:
-        return Supply(client, self._sources, self._patience)
+    def _source_list(self, client: HubClient) -> SourceList:
+        return SourceList(client, self._sources, self._patience)
 
     def _free(self) -> int:
         try:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from glm4v_desktop.models.download.listing import Listing
-from glm4v_desktop.models.download.record import Survey
+from glm4v_desktop.models.download.record import FolderStatus
 from glm4v_desktop.models.download.values import (
     DownloadNote,
     DownloadNoteKind,
@@ -59,7 +59,7 @@ class SpeedMeter:
         self._last = self._clock()
 
 
-class Tally:
+class ProgressCounter:
     def __init__(self, stall_s: float) -> None:
         self.stage = DownloadStage.LOOKING
         self.notes: dict[DownloadNote, None] = {}  # in their order
@@ -80,7 +80,7 @@ class Tally:
         """Bytes still to come."""
         return self._total - sum(self._lengths.values())
 
-    def checking(self, source: Source, listing: Listing, found: Survey) -> None:
+    def checking(self, source: Source, listing: Listing, found: FolderStatus) -> None:
         self.stage = DownloadStage.CHECKING
         self._source = source.name
         self._total, self._files = listing.size, len(listing.files)

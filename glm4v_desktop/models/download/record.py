@@ -152,7 +152,7 @@ _WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class FolderStatus:
     """`right` are finished and known to be; `unknown` have their name but nobody compared them yet.
 
     `parts` are the lengths of the others, 0 where nothing is here.
@@ -287,7 +287,7 @@ def _unused(path: Path) -> Path:
     return found
 
 
-def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:
+def folder_status(folder: Path, listing: Listing, record: Record | None) -> FolderStatus:
     """A look at sizes and times only."""
     right, unknown, parts = [], [], {}
     entries = record.by_name() if record else {}
@@ -301,7 +301,7 @@ def survey(folder: Path, listing: Listing, record: Record | None) -> Survey:
             right.append(file)
         else:
             unknown.append(file)
-    return Survey(tuple(right), tuple(unknown), parts)
+    return FolderStatus(tuple(right), tuple(unknown), parts)
 
 
 def discard(folder: Path, names: list[str]) -> int:
@@ -336,7 +336,7 @@ def unfinished(folder: Path) -> Unfinished | None:
     record = read_record(folder)
     if record is None:
         return None
-    found = survey(folder, record.listing, record)
+    found = folder_status(folder, record.listing, record)
     if not found.parts:
         return None
     return Unfinished(record.source, record.listing.size, found.have)

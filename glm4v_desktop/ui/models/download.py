@@ -46,7 +46,7 @@ from glm4v_desktop.models.download.values import (
     Unfinished,
 )
 from glm4v_desktop.models.find import kept_in
-from glm4v_desktop.models.folder import FolderLook, ModelKind
+from glm4v_desktop.models.folder import FolderCheck, ModelKind
 from glm4v_desktop.models.license import MODEL_NAME, LicenseText
 from glm4v_desktop.texts.downloads import failure_text, share_text
 from glm4v_desktop.texts.plans import plan_text, summary
@@ -496,7 +496,7 @@ class ModelDownloads(QObject):
         self._again: Callable[[], None] = self._settle
         self._wants_cancel = False
         self._last = (0, 0)  # bytes here, and of all
-        self._model: tuple[str, FolderLook | None] = ("", None)
+        self._model: tuple[str, FolderCheck | None] = ("", None)
         self._join()
 
     def _join(self) -> None:
@@ -513,12 +513,12 @@ class ModelDownloads(QObject):
         self._job.stopped.connect(self._on_stopped)
         self._job.failed.connect(self._on_failed)
 
-    def show_folder(self, folder: str, look: FolderLook | None) -> None:
+    def show_folder(self, folder: str, check: FolderCheck | None) -> None:
         """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
-        is_another, self._model = folder != self._model[0], (folder, look)
+        is_another, self._model = folder != self._model[0], (folder, check)
         if is_another:
             self._license.withdraw_folder()
-        is_answered = is_another and look is not None and look.fault is None
+        is_answered = is_another and check is not None and check.fault is None
         if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
             self._settle()
 
@@ -552,18 +552,18 @@ class ModelDownloads(QObject):
     @Slot()
     def _settle(self) -> None:
         """Shows what is there, when nothing runs and nothing is asked."""
-        folder, look = self._model
+        folder, check = self._model
         if (begun := self._choice.find_begun(folder)) is not None:
             self._folder, found = begun
             self._sources, self._last = (found.source,), (found.have, found.total)
             self._preparing.call(self._tools.prepare)
             self._panel.show_kept(GetState.UNFINISHED, *self._last, shown_host(found.source))
             return
-        is_here = look is not None and look.fault is None
+        is_here = check is not None and check.fault is None
         self._folder = Path(folder) if is_here else self._choice.usual_folder()
         self._sources, self._last = (), (0, 0)
         # There are no published checksums for 4-bit weights that were made here.
-        self._panel.setVisible(not is_here or (look is not None and look.kind is ModelKind.BF16))
+        self._panel.setVisible(not is_here or (check is not None and check.kind is ModelKind.BF16))
         self._panel.show_state(GetState.HERE if is_here else GetState.OFFERED)
 
     @Slot(object)

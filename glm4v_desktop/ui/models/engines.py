@@ -29,7 +29,7 @@ from glm4v_desktop.engine.create import (
 from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
 from glm4v_desktop.install.extra import has_extra_local
-from glm4v_desktop.models.folder import look_at_model_folder
+from glm4v_desktop.models.folder import check_model_folder
 from glm4v_desktop.models.license import LicenseAcceptances, license_in_folder
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.errors import CONTEXT, NOTE_TEXTS, failure_words
@@ -171,7 +171,7 @@ class Engines(QObject):
         if not folder:
             return
         is_other, self._folder = folder != self._folder, folder
-        if is_other and self._choice == _LOCAL and look_at_model_folder(Path(folder)).fault is None:
+        if is_other and self._choice == _LOCAL and check_model_folder(Path(folder)).fault is None:
             self._use(_LOCAL)
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
@@ -182,7 +182,7 @@ class Engines(QObject):
     @Slot(str)
     def _adopt(self, folder: str) -> None:
         """A model that has just come is the chosen one, unless another is at hand."""
-        if not self._folder or look_at_model_folder(Path(self._folder)).fault is not None:
+        if not self._folder or check_model_folder(Path(self._folder)).fault is not None:
             self.choose_folder(folder)
 
     @Slot()
@@ -273,10 +273,10 @@ class Engines(QObject):
             self._page.show_engine(self._choice)
             self._page.show_parts(is_file(resource("demo_model", "config.json")), has_extra_local())
             self._page.show_loaded(self._choice == _LOCAL and self._host.state in HOLDING)
-            look = look_at_model_folder(Path(self._folder)) if self._folder else None
-            self._page.show_folder(self._folder, look)
+            check = check_model_folder(Path(self._folder)) if self._folder else None
+            self._page.show_folder(self._folder, check)
             if self._parts is not None:
-                self._parts.show_folder(self._folder, look, self._used())
+                self._parts.show_folder(self._folder, check, self._used())
 
     def _used(self) -> str:
         """The folder of the model that answers now; empty for another engine."""

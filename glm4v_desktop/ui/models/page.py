@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScroll
 from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.core.settings import ENGINES
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.texts.downloads import accepted_text
 from glm4v_desktop.texts.engines import engine_info_of, engine_title
@@ -50,7 +50,7 @@ class ModelPage(QDialog):
         self.setModal(False)
         self._engine = ENGINES[0]
         self._folder = ""
-        self._look: FolderLook | None = None
+        self._check: FolderCheck | None = None
         self._is_loaded = False
         self._has_demo = self._has_extra = True
         self.install = InstallPanel(self)
@@ -58,7 +58,7 @@ class ModelPage(QDialog):
         for engine, card in self.cards.items():
             card.use_clicked.connect(lambda engine=engine: self.engine_chosen.emit(engine))
         self.folder = MutedLabel(self)
-        self.look = paragraph(self)
+        self.folder_label = paragraph(self)
         self.plan = paragraph(self)
         self.plan.hide()
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
@@ -95,7 +95,7 @@ class ModelPage(QDialog):
             links.addWidget(button)
         large = self.cards["local"].column
         large.addLayout(where)
-        for part in (self.look, self.plan, self.license_panel, self.downloads, self.license):
+        for part in (self.folder_label, self.plan, self.license_panel, self.downloads, self.license):
             large.addWidget(part)
         large.addLayout(links)
         inside = QWidget(self)
@@ -135,11 +135,11 @@ class ModelPage(QDialog):
         self._engine = engine
         self._show_use()
 
-    def show_folder(self, folder: str, look: FolderLook | None) -> None:
+    def show_folder(self, folder: str, check: FolderCheck | None) -> None:
         """Where GLM-4v-9b is to be, and how that looks; an empty folder was not chosen yet."""
-        self._folder, self._look = folder, look
+        self._folder, self._check = folder, check
         self._retranslate()
-        can_load = look is not None and look.fault is None and not self._is_loaded
+        can_load = check is not None and check.fault is None and not self._is_loaded
         self.folder_shown.emit(folder if can_load else "")
 
     def show_loaded(self, is_loaded: bool) -> None:
@@ -179,7 +179,7 @@ class ModelPage(QDialog):
             self._retranslate()
 
     def _show_use(self) -> None:
-        looks_right = self._look is not None and self._look.fault is None
+        looks_right = self._check is not None and self._check.fault is None
         can_use = {"reader": True, "demo": self._has_demo, "local": looks_right}
         for engine, card in self.cards.items():
             needs_extra = engine != "reader" and not self._has_extra
@@ -193,8 +193,8 @@ class ModelPage(QDialog):
             self.cards[engine].set_texts(engine_title(engine_info_of(engine)), sentence, use, in_use)
         self.folder.setText(mark_hidden(self._folder) or self.tr("No folder chosen"))
         self.folder.setToolTip(mark_hidden(self._folder))
-        self.look.setText(folder_text(self._look) if self._look is not None else "")
-        self.look.setVisible(self._look is not None)
+        self.folder_label.setText(folder_text(self._check) if self._check is not None else "")
+        self.folder_label.setVisible(self._check is not None)
         self.choose_button.setText(self.tr("Choose folder…"))
         own = self.tr("The weights have their own license; commercial use requires a registration.")
         accepted = next(iter(self.license_panel.acceptances.all()), None)

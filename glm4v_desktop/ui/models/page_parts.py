@@ -19,7 +19,7 @@ from glm4v_desktop.hardware.self_test import SelfTest
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.models.convert import convert_model
 from glm4v_desktop.models.find import ModelScan
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.storage.folders import state_folder
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 from glm4v_desktop.texts.plans import plan_text, summary
@@ -208,9 +208,9 @@ class PageParts(QObject):
         """Looks at the disks again, away from the window."""
         self.models.refresh()
 
-    def show_folder(self, folder: str, look: FolderLook | None, in_use: str) -> None:
+    def show_folder(self, folder: str, check: FolderCheck | None, in_use: str) -> None:
         """The folder that is chosen for GLM-4v-9b, and the one whose model answers now."""
-        self.downloads.show_folder(folder, look)
+        self.downloads.show_folder(folder, check)
         self.models.show_in_use(in_use)
 
     def cancel(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from glm4v_desktop.models.download.listing import Listing, RemoteFile
-from glm4v_desktop.models.download.record import FolderState, survey
+from glm4v_desktop.models.download.record import FolderState, folder_status
 from glm4v_desktop.models.download.values import DownloadErrorKind, DownloadNoteKind, Source, SourceName
 from tests.models.download.conftest import QUICK, SHARD, content_of, mirror_of, modelscope_of
 from tests.models.download.driving import download, noted, refused
@@ -106,11 +106,11 @@ def test_a_file_that_was_right_by_the_old_list_is_not_right_by_a_new_one(tmp_pat
     state.adopt(source, Listing("", (old,)))
     (tmp_path / "config.json").write_bytes(b"{}")
     state.stamp(old)
-    assert survey(tmp_path, Listing("", (old,)), state.record).right == (old,)
+    assert folder_status(tmp_path, Listing("", (old,)), state.record).right == (old,)
     state.adopt(source, Listing("", (new,)))
     state.stamp(old)  # said by who began before
     state.set_tag(old, "a.b", '"old"')
     entry = state.entry("config.json")
     assert entry is not None
     assert (entry.file, entry.tag, entry.stamp) == (new, "", None)
-    assert survey(tmp_path, Listing("", (new,)), state.record).right == ()
+    assert folder_status(tmp_path, Listing("", (new,)), state.record).right == ()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.hardware.plan_values import Advice
 from glm4v_desktop.models.download.values import DownloadError, License, Source, Unfinished
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
@@ -106,7 +106,7 @@ def scenes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.delenv("HF_ENDPOINT", raising=False)
     made: list[Scene] = []
 
-    def make(hub: Hub | None = None, folder: str = "", look: FolderLook | None = None) -> Scene:
+    def make(hub: Hub | None = None, folder: str = "", look: FolderCheck | None = None) -> Scene:
         acceptances = LicenseAcceptances(config_folder())
         page = ModelPage(lambda _: None, acceptances)
         qtbot.addWidget(page)

@@ -17,7 +17,7 @@ from glm4v_desktop.models.download.values import (
     SourceName,
     Unfinished,
 )
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseText
 from glm4v_desktop.storage.folders import models_folder
 from glm4v_desktop.ui.models.download import ModelDownloads
@@ -67,9 +67,9 @@ def test_the_license_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
 def test_a_folder_that_is_chosen_instead_ends_the_choice(make: Make, tmp_path: Path) -> None:
     scene = make()
     scene.press(GetAction.DOWNLOAD)
-    scene.downloads.show_folder(str(tmp_path), FolderLook(ModelErrorKind.NO_FOLDER))
+    scene.downloads.show_folder(str(tmp_path), FolderCheck(ModelErrorKind.NO_FOLDER))
     assert scene.page.downloads.form.isVisible()
-    scene.downloads.show_folder(str(tmp_path / "glm-4v-9b"), FolderLook(weight_bytes=27_800_000_000))
+    scene.downloads.show_folder(str(tmp_path / "glm-4v-9b"), FolderCheck(weight_bytes=27_800_000_000))
     assert scene.state is GetState.HERE
 
 

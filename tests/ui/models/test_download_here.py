@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.models.download.values import CheckBasis, CheckReport, FileCheck, FileState
-from glm4v_desktop.models.folder import FolderLook, ModelKind
+from glm4v_desktop.models.folder import FolderCheck, ModelKind
 from glm4v_desktop.models.license import FROM_FOLDER
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
@@ -20,7 +20,7 @@ from tests.quiet_preferences import QuietPreferences
 from tests.socket_spy import spy_on_sockets
 from tests.ui.models.download_scene import LEFT, WAIT, Hub, Make, scenes
 
-GOOD = FolderLook(weight_bytes=27_800_000_000)
+GOOD = FolderCheck(weight_bytes=27_800_000_000)
 DAMAGED = CheckReport(CheckBasis.RECORD, (FileCheck("model-00003.safetensors", FileState.WRONG),))
 UNKNOWN = CheckReport(CheckBasis.STRUCTURE, (FileCheck("model.safetensors", FileState.WHOLE),))
 
@@ -64,7 +64,7 @@ def test_a_check_is_stopped(make: Make, tmp_path: Path) -> None:
 
 
 def test_weights_in_4_bits_have_nothing_to_be_compared_with(make: Make, tmp_path: Path) -> None:
-    scene = make(folder=str(tmp_path), look=FolderLook(weight_bytes=8, kind=ModelKind.INT4))
+    scene = make(folder=str(tmp_path), look=FolderCheck(weight_bytes=8, kind=ModelKind.INT4))
     assert not scene.page.downloads.isVisible()
     scene.downloads.show_folder("", None)
     assert scene.page.downloads.isVisible()

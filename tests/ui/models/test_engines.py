@@ -173,11 +173,11 @@ def test_the_large_model_without_a_folder_opens_its_page(make: Make, qtbot: QtBo
     assert not page.cards["local"].button.isEnabled()
     (model / "tokenizer.model").rename(model / "elsewhere")
     page.folder_chosen.emit(str(model))
-    assert "tokenizer.model is missing" in page.look.text()
+    assert "tokenizer.model is missing" in page.folder_label.text()
     assert not page.cards["local"].button.isEnabled()
     (model / "elsewhere").rename(model / "tokenizer.model")
     page.folder_chosen.emit(str(model))  # the same again: somebody has mended it
-    assert page.look.text().startswith("Looks right")
+    assert page.folder_label.text().startswith("Looks right")
     page.cards["local"].button.click()
     assert ask(desk, qtbot) == (f"local:{model}", "GLM-4v-9b")
     assert kept() == ("local", str(model))

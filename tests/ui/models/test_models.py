@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.models.convert import convert_model
-from glm4v_desktop.models.folder import ModelKind, look_at_model_folder
+from glm4v_desktop.models.folder import ModelKind, check_model_folder
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.quantization.values import (
     ConversionError,
@@ -151,7 +151,7 @@ def test_a_model_that_answers_is_not_deleted(make: Make, qtbot: QtBot, original:
     with qtbot.waitSignal(scene.own.files_changed, timeout=WAIT):
         scene.own.folders_panel.start_removal(str(original))
     assert "in use" in scene.own.folders_panel.outcome.text()
-    assert look_at_model_folder(original).fault is None
+    assert check_model_folder(original).fault is None
 
 
 def test_a_model_is_moved_and_found_again(make: Make, qtbot: QtBot, original: Path, tmp_path: Path) -> None:
@@ -283,5 +283,5 @@ def test_the_real_command_makes_a_copy_that_looks_right(make: Make, qtbot: QtBot
     qtbot.waitUntil(lambda: panel.state in (Conversion.DONE, Conversion.FAILED), timeout=120_000)
     assert panel.state is Conversion.DONE, panel.sentence.text()
     copy = models_folder() / "glm-4v-demo-int4"
-    assert look_at_model_folder(copy).kind is ModelKind.INT4
-    assert look_at_model_folder(copy).fault is None
+    assert check_model_folder(copy).kind is ModelKind.INT4
+    assert check_model_folder(copy).fault is None

@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.install.torch_choice import InstallNeeds
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.models import folder_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
 
 LEFT = Qt.MouseButton.LeftButton
-GOOD = FolderLook(weight_bytes=27_800_000_000)
+GOOD = FolderCheck(weight_bytes=27_800_000_000)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_it_blocks_nothing_and_marks_who_answers(page: ModelPage) -> None:
 
 def test_only_what_would_work_can_be_chosen(qtbot: QtBot, page: ModelPage) -> None:
     assert usable(page) == ["reader", "demo"]
-    page.show_folder("/m", FolderLook(ModelErrorKind.MISSING, "tokenizer.model"))
+    page.show_folder("/m", FolderCheck(ModelErrorKind.MISSING, "tokenizer.model"))
     assert usable(page) == ["reader", "demo"]
     page.show_folder("/m", GOOD)
     assert usable(page) == ["reader", "demo", "local"]
@@ -77,20 +77,20 @@ def test_only_what_would_work_can_be_chosen(qtbot: QtBot, page: ModelPage) -> No
 
 def test_the_folder_and_how_it_looks(page: ModelPage) -> None:
     assert page.folder.text() == "No folder chosen"
-    assert not page.look.isVisible()
+    assert not page.folder_label.isVisible()
     page.show_folder("/models/glm-4v-9b\u202e", GOOD)
     assert page.folder.text().startswith("/models/glm-4v-9b")
     assert "\u202e" not in page.folder.text()
-    assert page.look.text() == "Looks right: 27.8 GB of weights."
+    assert page.folder_label.text() == "Looks right: 27.8 GB of weights."
 
 
 @pytest.mark.parametrize("fault", ModelErrorKind)
 def test_every_fault_has_a_sentence_that_names_it(fault: ModelErrorKind) -> None:
-    text = folder_text(FolderLook(fault, "x{0}y"))
+    text = folder_text(FolderCheck(fault, "x{0}y"))
     assert text.endswith(".")
     unnamed = {ModelErrorKind.NO_FOLDER, ModelErrorKind.NO_VISION, ModelErrorKind.PICKLES}
     assert ("x{0}y" in text) == (fault not in unnamed)
-    assert "()" not in folder_text(FolderLook(fault))
+    assert "()" not in folder_text(FolderCheck(fault))
 
 
 def test_other_panels_stand_below_the_engines(qtbot: QtBot, page: ModelPage) -> None:
@@ -145,7 +145,9 @@ def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None
     QCoreApplication.installTranslator(other)
     try:
         qtbot.waitUntil(lambda: page.close_button.text() == "«Close»")
-        shown = [label.text() for label in (page.look, page.downloads.sentence, page.install.sentence)]
+        shown = [
+            label.text() for label in (page.folder_label, page.downloads.sentence, page.install.sentence)
+        ]
         shown += [page.choose_button.text(), page.license_button.text(), page.install.install_button.text()]
         shown += [card.sentence.text() for card in page.cards.values()]
         assert [text for text in shown if not text.startswith("«")] == []

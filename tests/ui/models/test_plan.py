@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.hardware.plan import PlanRequest, what_fits
 from glm4v_desktop.hardware.plan_values import Advice, CardMemory, Held, MachineMemory, RunMode
-from glm4v_desktop.models.folder import FolderLook
+from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.ui.models.page import ModelPage
@@ -21,7 +21,7 @@ from glm4v_desktop.ui.models.page_parts import FolderPlan, advise
 from tests.hardware.machines import GB
 from tests.model_config import config_json
 
-FINE = FolderLook()
+FINE = FolderCheck()
 ADVICE = what_fits(
     MachineMemory((CardMemory(0, 12 * GB, 24 * GB),), 8 * GB, 64 * GB, 8, bf16=True), PlanRequest(Held.INT4)
 )
@@ -71,12 +71,12 @@ def test_what_closing_would_allow_stands_there_too(make: Make, qtbot: QtBot) -> 
     ("folder", "look", "loaded"),
     [
         ("", None, False),
-        ("/models/x", FolderLook(ModelErrorKind.MISSING, "config.json"), False),
+        ("/models/x", FolderCheck(ModelErrorKind.MISSING, "config.json"), False),
         ("/models/glm-4v", FINE, True),
     ],
 )
 def test_nobody_is_asked_where_there_is_nothing_to_plan(
-    make: Make, folder: str, look: FolderLook | None, loaded: bool
+    make: Make, folder: str, look: FolderCheck | None, loaded: bool
 ) -> None:
     asked: list[str] = []
     page = make(lambda folder: asked.append(folder) or ADVICE)  # type: ignore[func-returns-value]
