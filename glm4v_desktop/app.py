@@ -35,10 +35,10 @@ from glm4v_desktop.ui.window.about import AttributionBar
 from glm4v_desktop.ui.window.main_window import MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.one_instance import FileOpenEvents, OneInstance
-from glm4v_desktop.ui.window.picture_input import Intake
+from glm4v_desktop.ui.window.picture_input import PictureInput
+from glm4v_desktop.ui.window.picture_presenter import PicturePresenter
 from glm4v_desktop.ui.window.preferences import Preferences
 from glm4v_desktop.ui.window.process_signals import QuitSignals, log_qt_messages
-from glm4v_desktop.ui.window.showcase import Showcase
 from glm4v_desktop.ui.window.start_page import EmptyState
 from glm4v_desktop.ui.window.theme import Theme
 
@@ -167,15 +167,15 @@ class Desk(QObject):
         )
         self.window = MainWindow(self.parts)
         self._about: AboutPage | None = None
-        self.intake = Intake(self.window, self.opener, self.gallery, program.clipboard())
-        self.showcase = Showcase(self.window, self.gallery, self.preferences, info)
+        self.picture_input = PictureInput(self.window, self.opener, self.gallery, program.clipboard())
+        self.presenter = PicturePresenter(self.window, self.gallery, self.preferences, info)
         self.window.restore_layout(self.layout_file.read())
         self._join_pictures()
         self._join_chat()
         self._join_window()
         self._join_idle()
         self.preferences.announce()
-        self.intake.open_paths(options.pictures)
+        self.picture_input.open_paths(options.pictures)
         self.engines.join(self.host, self.chat, self.window, self.open_about)
         self.first_run = FirstRunOffer(self.window, self.engines, self.host, self.preferences)
         self.first_run.show()
@@ -207,7 +207,7 @@ class Desk(QObject):
 
     def _open_handed(self, files: list[str]) -> None:
         if files:
-            self.intake.open_paths(files)
+            self.picture_input.open_paths(files)
         self.window.come_forward()
 
     def show(self) -> None:
@@ -218,7 +218,7 @@ class Desk(QObject):
         """What nobody needs to see the window: done when it has been painted."""
         self.opened.emit()
         self.host.load()
-        self.showcase.show_samples_soon()
+        self.presenter.show_samples_soon()
         self.first_run.tell_unfinished()
 
     def open_about(self) -> None:
@@ -240,14 +240,14 @@ class Desk(QObject):
 
     def _join_pictures(self) -> None:
         view, actions = self.parts.view, self.window.actions_
-        self.gallery.current_changed.connect(self.showcase.show_entry)
-        self.gallery.entries_changed.connect(self.showcase.show_strip)
+        self.gallery.current_changed.connect(self.presenter.show_entry)
+        self.gallery.entries_changed.connect(self.presenter.show_strip)
         self.gallery.current_changed.connect(self._on_picture_shown)
         self.gallery.entries_changed.connect(
             lambda: self.chat.show_open_pictures({entry.key for entry in self.gallery.entries})
         )
-        self.chat.about_clicked.connect(self.showcase.show_asked)
-        self.chat.composer.about.clicked.connect(self.showcase.show_selection)
+        self.chat.about_clicked.connect(self.presenter.show_asked)
+        self.chat.composer.about.clicked.connect(self.presenter.show_selection)
         self.chat.composer.whole_button.clicked.connect(view.clear_region)
         self.gallery.picture_gone.connect(self.host.drop_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
@@ -256,14 +256,14 @@ class Desk(QObject):
         view.region_changed.connect(self.window.show_region)
         view.zoom_changed.connect(self.window.show_zoom)
         view.region_accepted.connect(self.chat.focus_question)
-        self.showcase.selection_changed.connect(self.session.show_image)
-        self.showcase.selection_changed.connect(self.chat.show_image)
-        self.host.engine_changed.connect(self.showcase.change_engine)
-        view.region_selected.connect(self.showcase.select)
+        self.presenter.selection_changed.connect(self.session.show_image)
+        self.presenter.selection_changed.connect(self.chat.show_image)
+        self.host.engine_changed.connect(self.presenter.change_engine)
+        view.region_selected.connect(self.presenter.select)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
-        actions.copy_region.triggered.connect(self.intake.copy_region)
-        actions.close_picture.triggered.connect(self.showcase.close_current)
+        actions.copy_region.triggered.connect(self.picture_input.copy_region)
+        actions.close_picture.triggered.connect(self.presenter.close_current)
         actions.close_all.triggered.connect(self.gallery.close_all)
         actions.zoom_in.triggered.connect(view.zoom_in)
         actions.zoom_out.triggered.connect(view.zoom_out)
@@ -275,8 +275,8 @@ class Desk(QObject):
         chat.question_asked.connect(session.ask)
         chat.stop_clicked.connect(self.host.stop)
         chat.new_conversation_clicked.connect(session.new_conversation)
-        chat.paste_offered.connect(self.intake.take)
-        self.intake.text_offered.connect(chat.composer.box.insertPlainText)
+        chat.paste_offered.connect(self.picture_input.take)
+        self.picture_input.text_offered.connect(chat.composer.box.insertPlainText)
         session.question_added.connect(chat.add_question)
         session.question_refused.connect(chat.refuse_question)
         self.host.progressed.connect(chat.show_progress)
@@ -305,23 +305,23 @@ class Desk(QObject):
 
     def _join_window(self) -> None:
         window, actions = self.window, self.window.actions_
-        window.dropped.connect(self.intake.take)
+        window.dropped.connect(self.picture_input.take)
         window.closing.connect(self._on_closing)
         self._program.commitDataRequest.connect(window.stop_asking)
         self.signals.received.connect(window.close_now)
-        actions.open.triggered.connect(self.intake.choose_files)
-        actions.paste.triggered.connect(self.intake.paste)
+        actions.open.triggered.connect(self.picture_input.choose_files)
+        actions.paste.triggered.connect(self.picture_input.paste)
         actions.quit.triggered.connect(window.close)
         actions.about.triggered.connect(self.open_about)
-        actions.sample_chosen.connect(self.intake.open_sample)
+        actions.sample_chosen.connect(self.picture_input.open_sample)
         actions.language_chosen.connect(self.preferences.choose_language)
         actions.theme_chosen.connect(self.preferences.choose_theme)
         self.preferences.changed.connect(actions.choose)
-        self.preferences.changed.connect(self.showcase.show_samples)
+        self.preferences.changed.connect(self.presenter.show_samples)
         self.parts.attribution.about_clicked.connect(self.open_about)
-        self.parts.empty.open_clicked.connect(self.intake.choose_files)
-        self.parts.empty.paste_clicked.connect(self.intake.paste)
-        self.parts.empty.sample_chosen.connect(self.intake.open_sample)
+        self.parts.empty.open_clicked.connect(self.picture_input.choose_files)
+        self.parts.empty.paste_clicked.connect(self.picture_input.paste)
+        self.parts.empty.sample_chosen.connect(self.picture_input.open_sample)
 
     def _on_picture_shown(self, entry: Entry | None) -> None:
         """The next keys are a question, unless the person goes through the strip or is asked something."""

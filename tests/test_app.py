@@ -407,7 +407,7 @@ def test_the_question_box_shows_what_goes_along(make_desk: DeskMaker, qtbot: QtB
     assert composer.about.text() == "No picture"
     assert not composer.about.isEnabled()
     before = places(desk)
-    desk.intake.open_paths([str(picture_file(tmp_path / "a.png", size=(400, 3000)))])
+    desk.picture_input.open_paths([str(picture_file(tmp_path / "a.png", size=(400, 3000)))])
     wait_for_picture(desk, qtbot, "a.png")
     assert composer.about.text() == "Whole picture"
     assert not composer.whole_button.isVisible()
@@ -449,7 +449,7 @@ def test_the_pill_of_a_question_shows_what_it_was_about(
     assert view.region == region
     desk.window.actions_.close_picture.trigger()
     assert not pill.isEnabled()
-    desk.intake.open_paths([str(tmp_path / "a.png")])
+    desk.picture_input.open_paths([str(tmp_path / "a.png")])
     qtbot.waitUntil(pill.isEnabled, timeout=WAIT)
 
 
@@ -466,7 +466,7 @@ def test_the_next_letters_are_a_question_whatever_way_a_picture_comes(
         QGuiApplication.clipboard().setMimeData(files(path))
         desk.window.actions_.paste.trigger()
     else:
-        desk.intake.open_paths([str(path)])
+        desk.picture_input.open_paths([str(path)])
     wait_for_picture(desk, qtbot, "a.png")
     assert desk.chat.composer.box.hasFocus()
     QGuiApplication.clipboard().clear()

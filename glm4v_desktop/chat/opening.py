@@ -27,7 +27,7 @@ MOST_PICTURES = 50  # in one drop, paste or choice of files
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class OpenFailure:
     """Why one picture, or `count` of them, did not open. `name` is as it came (see `display_name`)."""
 
     name: str = field(repr=False)
@@ -39,7 +39,7 @@ class PictureOpener(QObject):
     """Opens what it is given, in order, and says what became of each; a later `open` waits its turn."""
 
     opened = Signal(object)  # OpenedPicture
-    refused = Signal(object)  # Refusal
+    refused = Signal(object)  # OpenFailure
     batch_finished = Signal(int, int)  # pictures opened, pictures refused; once for each `open`
     original_made = Signal(str, object)  # key and PNG bytes of a picture that came as pixels; after its batch
     _asked = Signal(object)  # tuple[Source, ...]
@@ -64,7 +64,7 @@ class PictureOpener(QObject):
     def open(self, sources: Iterable[Source]) -> None:
         """At most MOST_PICTURES are opened: the first in the order given, a folder's in the order of names.
 
-        The others are one refusal, TOO_MANY_FILES with their count. A file that is replaced before its turn
+        The others are one failure, TOO_MANY_FILES with their count. A file that is replaced before its turn
         comes is refused. After `close` nothing happens.
         """
         if not self._is_closed:
@@ -84,9 +84,9 @@ class PictureOpener(QObject):
             self.opened.emit(opened)
 
     @Slot(object)
-    def _on_refused(self, refusal: Refusal) -> None:
+    def _on_refused(self, failure: OpenFailure) -> None:
         if not self._is_closed:
-            self.refused.emit(refusal)
+            self.refused.emit(failure)
 
     @Slot(int, int)
     def _on_finished(self, opened: int, refused: int) -> None:
@@ -120,45 +120,45 @@ class _Worker(QObject):
 
     @Slot(object)
     def open_all(self, sources: tuple[Source, ...]) -> None:
-        singles, refusals = _without_folders(sources)
+        singles, failures = _without_folders(sources)
         if len(singles) > MOST_PICTURES:
-            refusals.append(Refusal("", PictureErrorKind.TOO_MANY_FILES, len(singles) - MOST_PICTURES))
+            failures.append(OpenFailure("", PictureErrorKind.TOO_MANY_FILES, len(singles) - MOST_PICTURES))
         opened = 0
         pixels: list[Picture] = []
         for source in singles[:MOST_PICTURES]:
             if self._stopped.is_set():
                 return
             outcome = self._open(source)
-            if isinstance(outcome, Refusal):
-                refusals.append(outcome)
+            if isinstance(outcome, OpenFailure):
+                failures.append(outcome)
             else:
                 opened += 1
                 self.opened.emit(outcome)
                 if not outcome.original:
                     pixels.append(outcome.picture)
         # Pictures first: the window is of use while the reasons are read.
-        for refusal in refusals:
-            self.refused.emit(refusal)
-        self.finished.emit(opened, sum(refusal.count for refusal in refusals))
+        for failure in failures:
+            self.refused.emit(failure)
+        self.finished.emit(opened, sum(failure.count for failure in failures))
         for picture in pixels:  # last: they are shown already, and packing them takes longer than opening
             if not self._stopped.is_set():
                 self.original_made.emit(picture.key, to_png(picture))
 
-    def _open(self, source: Source) -> OpenedPicture | Refusal:
+    def _open(self, source: Source) -> OpenedPicture | OpenFailure:
         try:
             return open_picture(source, self._limits, self._decoder)
         except PictureError as error:
             log.info("a picture was refused: %s %s", error.kind.name, error.detail)
-            return Refusal(source_name(source), error.kind)
+            return OpenFailure(source_name(source), error.kind)
         except Exception:  # the last line of defense: a thread must not die silently
             log.exception("opening a picture failed")
-            return Refusal(source_name(source), PictureErrorKind.DECODER_FAILED)
+            return OpenFailure(source_name(source), PictureErrorKind.DECODER_FAILED)
 
 
-def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[Refusal]]:
+def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[OpenFailure]]:
     """Every folder replaced by its pictures, and the folders that have none to give."""
     singles: list[Source] = []
-    refusals: list[Refusal] = []
+    failures: list[OpenFailure] = []
     for source in sources:
         if not isinstance(source, FolderSource):
             singles.append(source)
@@ -166,8 +166,8 @@ def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[Re
         try:
             singles += _marked(tuple(FileSource(path) for path in pictures_in(source.path)))
         except PictureError as error:
-            refusals.append(Refusal(source_name(source), error.kind))
-    return singles, refusals
+            failures.append(OpenFailure(source_name(source), error.kind))
+    return singles, failures
 
 
 def _marked(sources: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -1,4 +1,4 @@
-"""Many pictures in the joined program: lots that are too large, known pictures, closing all."""
+"""Many pictures in the joined program: batches that are too large, known pictures, closing all."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def measure_reader(program: QApplication, seconds: float) -> None:
     desk.show()
     watch(program, "text reader loads", lambda: desk.session.state is EngineState.READY, 30)
     watch(program, "idle", lambda: False, seconds)
-    desk.intake.open_paths([str(resource("samples", "income-statement.png"))])
+    desk.picture_input.open_paths([str(resource("samples", "income-statement.png"))])
     watch(program, "picture opens, reader reads", lambda: False, seconds)
     ended: list[object] = []
     desk.session.answered.connect(ended.append)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QThread, QTimer
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.chat.opening import MOST_PICTURES, PictureOpener, Refusal
+from glm4v_desktop.chat.opening import MOST_PICTURES, OpenFailure, PictureOpener
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureErrorKind, encode_png, picture_key
 from glm4v_desktop.pictures.decoder import Decoder, Limits, OpenedPicture
@@ -26,13 +26,13 @@ class Heard:
 
     opener: PictureOpener
     names: list[str] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    failures: list[OpenFailure] = field(default_factory=list)
     batches: list[tuple[int, int]] = field(default_factory=list)
     threads: set[QThread] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.opener.opened.connect(self._on_opened)
-        self.opener.refused.connect(self.refusals.append)
+        self.opener.refused.connect(self.failures.append)
         self.opener.batch_finished.connect(lambda *counts: self.batches.append(counts))
 
     def _on_opened(self, opened: OpenedPicture) -> None:
@@ -81,7 +81,7 @@ def test_pictures_open_in_order_and_are_reported_on_the_gui_thread(
             ]
         )
     assert heard.names == ["page2.png", "page1.png"]
-    assert heard.refusals == [Refusal("broken.png", PictureErrorKind.INCOMPLETE)]
+    assert heard.failures == [OpenFailure("broken.png", PictureErrorKind.INCOMPLETE)]
     assert heard.batches == [(2, 1)]
     assert heard.threads == {QThread.currentThread()}
 
@@ -97,7 +97,9 @@ def test_of_several_files_those_replaced_before_their_turn_are_not_opened(
             (folder / "other.png").write_bytes(a_png(200 + number))
             (folder / "other.png").replace(folder / f"page{number}.png")
     assert heard.names == ["page1.png"]
-    assert heard.refusals == [Refusal(f"page{number}.png", PictureErrorKind.REPLACED) for number in (2, 3)]
+    assert heard.failures == [
+        OpenFailure(f"page{number}.png", PictureErrorKind.REPLACED) for number in (2, 3)
+    ]
 
 
 def test_a_later_batch_waits_for_the_earlier(qtbot: QtBot, make_opener: MakeOpener) -> None:
@@ -107,7 +109,7 @@ def test_a_later_batch_waits_for_the_earlier(qtbot: QtBot, make_opener: MakeOpen
     heard.opener.open([BytesSource(a_png(), "fourth")])
     qtbot.waitUntil(lambda: len(heard.batches) == 3, timeout=30_000)
     assert heard.names == ["first", "second", "fourth"]
-    assert heard.refusals == [Refusal("third", PictureErrorKind.UNKNOWN_FORMAT)]
+    assert heard.failures == [OpenFailure("third", PictureErrorKind.UNKNOWN_FORMAT)]
     assert heard.batches == [(2, 0), (0, 1), (1, 0)]
 
 
@@ -127,8 +129,8 @@ def test_of_500_files_the_first_50_open_and_the_rest_is_counted(
     timer.stop()
     assert heard.names == ["page2.png", "page50.png"]
     assert heard.batches == [(2, 48 + 450)]
-    assert heard.refusals[0] == Refusal("", PictureErrorKind.TOO_MANY_FILES, 500 - MOST_PICTURES)
-    assert len(heard.refusals) == 1 + 48
+    assert heard.failures[0] == OpenFailure("", PictureErrorKind.TOO_MANY_FILES, 500 - MOST_PICTURES)
+    assert len(heard.failures) == 1 + 48
     assert ticks  # the event loop went on
 
 
@@ -139,7 +141,7 @@ def test_a_folder_without_pictures_is_refused_by_its_name(
     (tmp_path / "空").mkdir()
     with qtbot.waitSignal(heard.opener.batch_finished, timeout=30_000):
         heard.opener.open([FolderSource(tmp_path / "空"), BytesSource(a_png(), "still opens")])
-    assert heard.refusals == [Refusal("空", PictureErrorKind.EMPTY_FOLDER)]
+    assert heard.failures == [OpenFailure("空", PictureErrorKind.EMPTY_FOLDER)]
     assert heard.names == ["still opens"]
 
 
@@ -154,7 +156,7 @@ def test_a_hanging_decoder_costs_one_picture(qtbot: QtBot, make_opener: MakeOpen
     heard = make_opener(Limits(decode_seconds=0.3), Decoder(HANGS))
     with qtbot.waitSignal(heard.opener.batch_finished, timeout=30_000):
         heard.opener.open([BytesSource(a_png(), "slow"), BytesSource(b"nonsense", "next")])
-    assert [refusal.kind for refusal in heard.refusals] == [
+    assert [failure.kind for failure in heard.failures] == [
         PictureErrorKind.TOO_COSTLY,
         PictureErrorKind.UNKNOWN_FORMAT,
     ]
@@ -170,7 +172,7 @@ def test_closing_gives_up_a_running_decode_and_says_nothing_more(
     heard.opener.close()
     heard.opener.open([BytesSource(a_png(), "too late")])
     qtbot.wait(50)
-    assert (heard.names, heard.refusals, heard.batches) == ([], [], [])
+    assert (heard.names, heard.failures, heard.batches) == ([], [], [])
 
 
 def test_pixels_are_opened_off_the_gui_thread_and_packed_after_their_batch(

@@ -39,7 +39,7 @@ from glm4v_desktop.ui.chat.thread_view import Divider, Row, ThreadView, Turnover
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
-from glm4v_desktop.ui.widgets.prompt_bar import AskBar
+from glm4v_desktop.ui.widgets.confirm_bar import ConfirmBar
 
 _BAR = QSize(72, 4)
 _GAP = 8
@@ -116,7 +116,7 @@ _OPENED = ("http", "https")
 _MOST_SHOWN = 500  # characters of an address
 
 
-class LinkBar(AskBar):
+class LinkBar(ConfirmBar):
     """Only web addresses can be opened, and only by `open_address`."""
 
     def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
@@ -280,9 +280,9 @@ class ChatPane(QWidget):
     def _build(self) -> None:
         self.picker = EnginePicker(self)
         self.new_button = PillButton(ButtonLook.QUIET, "plus", self)
-        self.new_bar = AskBar(self)
-        self.close_bar = AskBar(self)
-        self.bars: tuple[AskBar, ...] = (self.link_bar, self.new_bar, self.close_bar)
+        self.new_bar = ConfirmBar(self)
+        self.close_bar = ConfirmBar(self)
+        self.bars: tuple[ConfirmBar, ...] = (self.link_bar, self.new_bar, self.close_bar)
         self.thread_view = ThreadView(self)
         self.welcome = Welcome(self)
         self._pages = QStackedWidget(self)

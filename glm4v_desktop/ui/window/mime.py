@@ -1,4 +1,4 @@
-"""What a drop or a paste holds: pictures to open, folders to ask about, refusals, text.
+"""What a drop or a paste holds: pictures to open, folders to ask about, failures, text.
 
 Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to the
 door as they are).
@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
 
-from glm4v_desktop.chat.opening import Refusal
+from glm4v_desktop.chat.opening import OpenFailure
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureError, PictureErrorKind
@@ -57,15 +57,15 @@ _WINDOWS_FILE_LIST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
-    """Open `sources`, ask before opening `folders`, show `refusals`; `text` belongs into the question box.
+class ParsedMime:
+    """Open `sources`, ask before opening `folders`, show `failures`; `text` belongs into the question box.
 
     A spreadsheet offers its cells as a picture and as text: then both are here, and who asked chooses.
     """
 
     sources: tuple[Source, ...] = ()
     folders: tuple[Path, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    failures: tuple[OpenFailure, ...] = ()
     text: str = field(default="", repr=False)
 
     @property
@@ -80,7 +80,7 @@ def accepts(mime: QMimeData) -> bool:
     return mime.hasFormat(_PLAIN_TEXT) and is_picture_text(mime.text())
 
 
-def read_mime(mime: QMimeData) -> Inbox:
+def read_mime(mime: QMimeData) -> ParsedMime:
     """The order is that of the conventions: image data, file addresses, a picture as text, plain text."""
     urls = mime.urls() if mime.hasUrls() else []
     several_files = sum(url.isLocalFile() for url in urls) > 1
@@ -122,18 +122,18 @@ def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
     return path
 
 
-def _one(found: Source | Refusal, text: str) -> Inbox:
-    if isinstance(found, Refusal):
-        return Inbox(refusals=(found,), text=text)
-    return Inbox((found,), text=text)
+def _one(found: Source | OpenFailure, text: str) -> ParsedMime:
+    if isinstance(found, OpenFailure):
+        return ParsedMime(failures=(found,), text=text)
+    return ParsedMime((found,), text=text)
 
 
-def _encoded_data(mime: QMimeData) -> BytesSource | Refusal | None:
+def _encoded_data(mime: QMimeData) -> BytesSource | OpenFailure | None:
     for offered in _ENCODED:
         if mime.hasFormat(offered):
             data = mime.data(offered)
             if data.size() > DEFAULT_LIMITS.file_bytes:  # not even copied: that would be seen
-                return Refusal("", _why_too_large(bytes(data.first(HEAD_BYTES).data())))
+                return OpenFailure("", _why_too_large(bytes(data.first(HEAD_BYTES).data())))
             if not data.isEmpty():  # else the program that offered it has gone
                 return BytesSource(bytes(data.data()))
     return None
@@ -147,7 +147,7 @@ def _why_too_large(head: bytes) -> PictureErrorKind:
     return PictureErrorKind.TOO_MANY_BYTES
 
 
-def _native_pixels(mime: QMimeData) -> PixelsSource | Refusal | None:
+def _native_pixels(mime: QMimeData) -> PixelsSource | OpenFailure | None:
     """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
     if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
         return None
@@ -158,7 +158,7 @@ def _native_pixels(mime: QMimeData) -> PixelsSource | Refusal | None:
     try:  # before anything is made of it: that would take gigabytes
         DEFAULT_LIMITS.check_size(Size(size.width(), size.height()))
     except PictureError as error:
-        return Refusal("", error.kind)
+        return OpenFailure("", error.kind)
     return PixelsSource(Size(size.width(), size.height()), partial(_rgb_of, image))
 
 
@@ -176,10 +176,10 @@ def _rgb_of(image: QImage) -> bytes:
     return b"".join(rows[start : start + used] for start in range(0, padded * flat.height(), padded))
 
 
-def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:
+def _read_urls(urls: list[QUrl], is_file_list: bool) -> ParsedMime:
     sources: list[Source] = []
     folders: list[Path] = []
-    refusals: list[Refusal] = []
+    failures: list[OpenFailure] = []
     for url in urls:
         path = local_path(url, is_file_list)
         if path is not None:
@@ -191,16 +191,16 @@ def _read_urls(urls: list[QUrl], is_file_list: bool) -> Inbox:
             sources.append(DataUrlSource(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
         else:
             kind = PictureErrorKind.REMOTE_URL if url.host() else PictureErrorKind.NO_PICTURE
-            refusals.append(Refusal(url.fileName() or url.host(), kind))
-    return Inbox(tuple(sources), tuple(folders), tuple(refusals))
+            failures.append(OpenFailure(url.fileName() or url.host(), kind))
+    return ParsedMime(tuple(sources), tuple(folders), tuple(failures))
 
 
-def _read_text(text: str) -> Inbox:
+def _read_text(text: str) -> ParsedMime:
     if is_picture_text(text):
-        return Inbox((DataUrlSource(text),))
+        return ParsedMime((DataUrlSource(text),))
     if text:
-        return Inbox(text=text)
-    return Inbox(refusals=(Refusal("", PictureErrorKind.NO_PICTURE),))
+        return ParsedMime(text=text)
+    return ParsedMime(failures=(OpenFailure("", PictureErrorKind.NO_PICTURE),))
 
 
 def _own_text(mime: QMimeData, urls: list[QUrl]) -> str:

@@ -17,7 +17,7 @@ from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
 _SHOWN = 3  # more would push the picture away
 _MOST_OF_THE_HEIGHT = 0.5  # of what the bar stands in; in a low window fewer are shown, but always one
-_KEPT = 50  # no lot of files is larger
+_KEPT = 50  # no batch of files is larger
 _INFO_MS = 8000
 _SYMBOL = 20
 _LONGEST_WORD = 24  # characters; longer ones may be broken anywhere

@@ -10,7 +10,7 @@ from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from glm4v_desktop.chat.gallery import Gallery
-from glm4v_desktop.chat.opening import MOST_PICTURES, PictureOpener, Refusal
+from glm4v_desktop.chat.opening import MOST_PICTURES, OpenFailure, PictureOpener
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.geometry import whole
 from glm4v_desktop.core.picture import PictureErrorKind, crop
@@ -25,8 +25,8 @@ _SUFFIXES = "*.png *.jpg *.jpeg *.webp *.avif *.bmp *.tif *.tiff *.gif"
 _TOLD_ONE_BY_ONE = 3
 
 
-class Intake(QObject):
-    """Opens what a person gives, shows the first picture of each lot and says what was refused."""
+class PictureInput(QObject):
+    """Opens what a person gives, shows the first picture of each batch and says what was refused."""
 
     text_offered = Signal(str)  # a paste that is only text: it belongs into the question box
 
@@ -38,13 +38,13 @@ class Intake(QObject):
         self._opener = opener
         self._gallery = gallery
         self._clipboard = clipboard
-        self._show_next = True  # the next picture is the first of its lot
-        self._lots = 0  # being opened
-        self._asked = self._done = 0  # pictures of these lots; more are asked than named where folders are
-        self._refusals: list[Refusal] = []
+        self._show_next = True  # the next picture is the first of its batch
+        self._batches = 0  # being opened
+        self._asked = self._done = 0  # pictures of these batches; more are asked than named where folders are
+        self._failures: list[OpenFailure] = []
         opener.opened.connect(self._on_opened)
-        opener.refused.connect(self._refusals.append)
-        opener.batch_finished.connect(self._on_lot_finished)
+        opener.refused.connect(self._failures.append)
+        opener.batch_finished.connect(self._on_batch_finished)
         opener.original_made.connect(gallery.hold_original)
         gallery.pixels_wanted.connect(self._on_pixels_wanted)
         gallery.file_had_changed.connect(self._on_file_changed)
@@ -52,14 +52,14 @@ class Intake(QObject):
     @Slot(object)
     def take(self, mime: QMimeData) -> None:
         """A drop, or a paste with a picture."""
-        inbox = read_mime(mime)
+        parsed = read_mime(mime)
         self._window.parts.notices.clear_problems()  # they are about what came before
-        self._open(inbox.sources)
-        for folder in inbox.folders:
+        self._open(parsed.sources)
+        for folder in parsed.folders:
             self._ask_about(folder)
-        self._tell(list(inbox.refusals))
-        if inbox.text and not inbox.has_pictures:
-            self.text_offered.emit(inbox.text)
+        self._tell(list(parsed.failures))
+        if parsed.text and not parsed.has_pictures:
+            self.text_offered.emit(parsed.text)
 
     @Slot()
     def paste(self) -> None:
@@ -82,7 +82,7 @@ class Intake(QObject):
         self._window.parts.notices.clear_problems()
         known = [path for _, path in named if path is not None]
         self._open([FolderSource(path) if is_folder(path) else FileSource(path) for path in known])
-        self._tell([Refusal(text, PictureErrorKind.REMOTE_URL) for text, path in named if path is None])
+        self._tell([OpenFailure(text, PictureErrorKind.REMOTE_URL) for text, path in named if path is None])
 
     @Slot(str)
     def open_sample(self, path: str) -> None:
@@ -104,7 +104,7 @@ class Intake(QObject):
 
     def _open(self, sources: Sequence[Source]) -> None:
         if sources:
-            self._lots += 1
+            self._batches += 1
             self._asked += len(sources)
             self._window.show_opening(self._done, self._asked)
             self._opener.open(sources)
@@ -142,32 +142,32 @@ class Intake(QObject):
             self._window.parts.notices.show_notice(texts[notice])
 
     @Slot(int, int)
-    def _on_lot_finished(self, _opened: int, _refused: int) -> None:
+    def _on_batch_finished(self, _opened: int, _refused: int) -> None:
         self._show_next = True
-        self._lots -= 1
-        if self._lots == 0:
+        self._batches -= 1
+        if self._batches == 0:
             self._asked = self._done = 0
         self._window.show_opening(self._done, self._asked)
-        refusals = list(self._refusals)
-        self._refusals.clear()
-        self._tell(refusals)
+        failures = list(self._failures)
+        self._failures.clear()
+        self._tell(failures)
 
-    def _tell(self, refusals: list[Refusal]) -> None:
+    def _tell(self, failures: list[OpenFailure]) -> None:
         notices = self._window.parts.notices
-        for refusal in [r for r in refusals if r.kind is PictureErrorKind.TOO_MANY_FILES]:
+        for failure in [r for r in failures if r.kind is PictureErrorKind.TOO_MANY_FILES]:
             text = self.tr("At most {most} pictures are opened at a time; the last {count} were not opened.")
-            if refusal.count == 1:
+            if failure.count == 1:
                 text = self.tr("At most {most} pictures are opened at a time; the last one was not opened.")
-            notices.show_notice(text.format(most=MOST_PICTURES, count=refusal.count))
-            refusals.remove(refusal)
-        if len(refusals) > _TOLD_ONE_BY_ONE:
-            count = sum(refusal.count for refusal in refusals)
+            notices.show_notice(text.format(most=MOST_PICTURES, count=failure.count))
+            failures.remove(failure)
+        if len(failures) > _TOLD_ONE_BY_ONE:
+            count = sum(failure.count for failure in failures)
             text = self.tr("{count} files were not opened. The first of them: {reason}")
-            reason = _sentence(refusals[0])
+            reason = _sentence(failures[0])
             notices.show_notice(text.format(count=count, reason=reason), Importance.PROBLEM)
             return
-        for refusal in refusals:
-            notices.show_notice(_sentence(refusal), Importance.PROBLEM)
+        for failure in failures:
+            notices.show_notice(_sentence(failure), Importance.PROBLEM)
 
 
 def _named_path(text: str) -> Path | None:
@@ -175,6 +175,6 @@ def _named_path(text: str) -> Path | None:
     return local_path(QUrl(text)) if text.lower().startswith("file:") else Path(text)
 
 
-def _sentence(refusal: Refusal) -> str:
-    name = f"{display_name(refusal.name)}: " if refusal.name else ""
-    return name + user_sentence(refusal.kind)
+def _sentence(failure: OpenFailure) -> str:
+    name = f"{display_name(failure.name)}: " if failure.name else ""
+    return name + user_sentence(failure.kind)

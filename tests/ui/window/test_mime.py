@@ -13,13 +13,13 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QImageReader
 
-from glm4v_desktop.chat.opening import Refusal
+from glm4v_desktop.chat.opening import OpenFailure
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureErrorKind, encode_png
 from glm4v_desktop.pictures.decoder import Limits
 from glm4v_desktop.pictures.open import BytesSource, DataUrlSource, FileSource, PixelsSource
-from glm4v_desktop.ui.window import mime as inbox
-from glm4v_desktop.ui.window.mime import Inbox, accepts, local_path, read_mime
+from glm4v_desktop.ui.window import mime as mime_module
+from glm4v_desktop.ui.window.mime import ParsedMime, accepts, local_path, read_mime
 
 PNG = encode_png(Size(2, 1), bytes((1, 2, 3, 4, 5, 6)))
 DATA_URL = "data:image/png;base64," + base64.b64encode(PNG).decode()
@@ -67,13 +67,13 @@ def file_url(path: Path) -> str:
 
 def test_files_come_in_the_order_of_the_drop(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("b 2.png", "利润 #1 100%.png", "<img src=x>.png", "a.png")]
-    assert read_mime(mime(*map(file_url, paths))) == Inbox(tuple(map(FileSource, paths)))
+    assert read_mime(mime(*map(file_url, paths))) == ParsedMime(tuple(map(FileSource, paths)))
 
 
 def test_folders_are_kept_apart_because_one_asks_first(tmp_path: Path) -> None:
-    inbox = read_mime(mime(file_url(tmp_path / "a.png"), file_url(tmp_path)))
-    assert inbox == Inbox((FileSource(tmp_path / "a.png"),), (tmp_path,))
-    assert inbox.has_pictures
+    parsed = read_mime(mime(file_url(tmp_path / "a.png"), file_url(tmp_path)))
+    assert parsed == ParsedMime((FileSource(tmp_path / "a.png"),), (tmp_path,))
+    assert parsed.has_pictures
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no such files on Windows")
@@ -83,27 +83,29 @@ def test_a_pipe_is_not_opened_to_see_what_it_is(tmp_path: Path) -> None:
 
 
 def test_names_that_the_system_does_not_take_do_no_harm() -> None:
-    inbox = read_mime(mime("file:///" + "x" * 10_000 + ".png", "file:///tmp/a%00b.png"))
-    assert len(inbox.sources) + len(inbox.refusals) == 2
+    parsed = read_mime(mime("file:///" + "x" * 10_000 + ".png", "file:///tmp/a%00b.png"))
+    assert len(parsed.sources) + len(parsed.failures) == 2
 
 
 def test_a_picture_from_a_browser_is_the_embedded_one_and_nothing_is_fetched() -> None:
     dropped = mime(WEB, html=HTML, png=PNG)
     assert accepts(dropped)
-    assert read_mime(dropped) == Inbox((BytesSource(PNG),))
+    assert read_mime(dropped) == ParsedMime((BytesSource(PNG),))
 
 
 def test_an_address_alone_is_refused_by_its_kind() -> None:
     dropped = mime(WEB, html=HTML)
     assert accepts(dropped)
-    assert read_mime(dropped) == Inbox(refusals=(Refusal("picture.png", PictureErrorKind.REMOTE_URL),))
+    assert read_mime(dropped) == ParsedMime(
+        failures=(OpenFailure("picture.png", PictureErrorKind.REMOTE_URL),)
+    )
 
 
 def test_a_mixed_drop_opens_what_can_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    inbox = read_mime(mime(WEB, file_url(path), DATA_URL, "mailto:x", "blob:http://127.0.0.1/1"))
-    assert inbox.sources == (FileSource(path), DataUrlSource(DATA_URL))
-    assert [refusal.kind for refusal in inbox.refusals] == [
+    parsed = read_mime(mime(WEB, file_url(path), DATA_URL, "mailto:x", "blob:http://127.0.0.1/1"))
+    assert parsed.sources == (FileSource(path), DataUrlSource(DATA_URL))
+    assert [failure.kind for failure in parsed.failures] == [
         PictureErrorKind.REMOTE_URL,
         PictureErrorKind.NO_PICTURE,
         PictureErrorKind.NO_PICTURE,
@@ -126,11 +128,13 @@ def test_image_data_comes_before_one_file_and_after_several(tmp_path: Path) -> N
 
 
 def test_a_spreadsheet_offers_its_cells_as_a_picture_and_as_text() -> None:
-    assert read_mime(mime(text="1\t2", html="<table>", png=PNG)) == Inbox((BytesSource(PNG),), text="1\t2")
+    assert read_mime(mime(text="1\t2", html="<table>", png=PNG)) == ParsedMime(
+        (BytesSource(PNG),), text="1\t2"
+    )
 
 
 def test_html_is_ignored() -> None:
-    assert read_mime(mime(html=HTML)) == Inbox(refusals=(Refusal("", PictureErrorKind.NO_PICTURE),))
+    assert read_mime(mime(html=HTML)) == ParsedMime(failures=(OpenFailure("", PictureErrorKind.NO_PICTURE),))
     assert not accepts(mime(html=HTML))
 
 
@@ -206,17 +210,19 @@ def test_a_bitmap_that_is_too_large_is_refused_by_its_size_alone(
 ) -> None:
     offered = QMimeData()
     offered.setImageData(QImage(width, height, QImage.Format.Format_Grayscale8))
-    monkeypatch.setattr(inbox, "QPainter", lambda *_: pytest.fail("its pixels were touched"))
-    assert read_mime(offered) == Inbox(refusals=(Refusal("", kind),))
+    monkeypatch.setattr(mime_module, "QPainter", lambda *_: pytest.fail("its pixels were touched"))
+    assert read_mime(offered) == ParsedMime(failures=(OpenFailure("", kind),))
 
 
 def test_data_of_too_many_bytes_is_refused_with_the_reason_that_its_head_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(inbox, "DEFAULT_LIMITS", Limits(file_bytes=100))
-    assert read_mime(mime(png=PNG + bytes(100))).refusals == (Refusal("", PictureErrorKind.TOO_MANY_BYTES),)
+    monkeypatch.setattr(mime_module, "DEFAULT_LIMITS", Limits(file_bytes=100))
+    assert read_mime(mime(png=PNG + bytes(100))).failures == (
+        OpenFailure("", PictureErrorKind.TOO_MANY_BYTES),
+    )
     bitmap = b"BM" + bytes(12) + struct.pack("<Iii", 40, 30_000, -30_000) + bytes(100)
-    assert read_mime(mime(bmp=bitmap)).refusals == (Refusal("", PictureErrorKind.TOO_MANY_PIXELS),)
+    assert read_mime(mime(bmp=bitmap)).failures == (OpenFailure("", PictureErrorKind.TOO_MANY_PIXELS),)
     assert read_mime(mime(png=PNG)).sources == (BytesSource(PNG),)
 
 
@@ -230,7 +236,7 @@ def test_an_icon_does_not_hide_the_file_that_was_copied(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [DATA_URL, f"\n{DATA_URL}  ", DATA_URL.partition(",")[2]])
 def test_a_picture_as_text_is_a_picture(text: str) -> None:
     assert accepts(mime(text=text))
-    assert read_mime(mime(text=text)) == Inbox((DataUrlSource(text),))
+    assert read_mime(mime(text=text)) == ParsedMime((DataUrlSource(text),))
 
 
 @pytest.mark.parametrize(
@@ -246,11 +252,11 @@ def test_a_picture_as_text_is_a_picture(text: str) -> None:
 )
 def test_other_text_is_text_and_opens_nothing(text: str) -> None:
     assert not accepts(mime(text=text))
-    assert read_mime(mime(text=text)) == Inbox(text=text)
+    assert read_mime(mime(text=text)) == ParsedMime(text=text)
 
 
 def test_nothing_at_all_is_said_to_be_nothing() -> None:
-    assert read_mime(QMimeData()) == Inbox(refusals=(Refusal("", PictureErrorKind.NO_PICTURE),))
+    assert read_mime(QMimeData()) == ParsedMime(failures=(OpenFailure("", PictureErrorKind.NO_PICTURE),))
     assert not accepts(QMimeData())
 
 
@@ -278,6 +284,6 @@ def test_a_share_is_opened_only_from_a_file_managers_own_list() -> None:
     share = QUrl("file://server/share/a.png")
     assert local_path(share, is_file_list=True) == Path("//server/share/a.png")
     dropped = mime("file://server/share/a.png")
-    assert read_mime(dropped).refusals == (Refusal("a.png", PictureErrorKind.REMOTE_URL),)
+    assert read_mime(dropped).failures == (OpenFailure("a.png", PictureErrorKind.REMOTE_URL),)
     dropped.setData('application/x-qt-windows-mime;value="Shell IDList Array"', b"x")
     assert read_mime(dropped).sources == (FileSource(Path("//server/share/a.png")),)

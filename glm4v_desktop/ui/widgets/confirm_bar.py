@@ -9,7 +9,7 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card
 
 
-class AskBar(Card):
+class ConfirmBar(Card):
     """Hidden until `ask`; hides itself when answered. The window's Esc declines."""
 
     accepted = Signal()

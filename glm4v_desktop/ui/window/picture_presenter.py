@@ -20,7 +20,7 @@ from glm4v_desktop.ui.window.start_page import Sample, samples
 _PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
 
 
-class Showcase(QObject):
+class PicturePresenter(QObject):
     """`selection_changed` says what the next question is about."""
 
     selection_changed = Signal(object)  # ImageInput | None
