@@ -1923,65 +1923,6 @@
     </message>
 </context>
 <context>
-    <name>Intake</name>
-    <message>
-        <source>Open pictures</source>
-        <translation>打开图片</translation>
-    </message>
-    <message>
-        <source>Copied {width} × {height} pixels.</source>
-        <translation>已复制 {width} × {height} 像素。</translation>
-    </message>
-    <message>
-        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are not included.</source>
-        <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
-    </message>
-    <message>
-        <source>Open them</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>{name} has changed since it was opened; the new version is shown.</source>
-        <translation>{name} 在打开之后有改动，现在显示的是改动后的内容。</translation>
-    </message>
-    <message>
-        <source>{name} is already open.</source>
-        <translation>{name} 已经打开。</translation>
-    </message>
-    <message>
-        <source>This is an animation; its first frame is shown.</source>
-        <translation>这是动画，显示的是第一帧。</translation>
-    </message>
-    <message>
-        <source>This file has several pages; the first is shown.</source>
-        <translation>此文件有多页，显示的是第一页。</translation>
-    </message>
-    <message>
-        <source>At most {most} pictures are opened at a time; the last {count} were not opened.</source>
-        <translation>一次最多打开 {most} 张图片；最后 {count} 张没有打开。</translation>
-    </message>
-    <message>
-        <source>{count} files were not opened. The first of them: {reason}</source>
-        <translation>有 {count} 个文件没有打开。其中第一个：{reason}</translation>
-    </message>
-    <message>
-        <source>This picture</source>
-        <translation>此图片</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>图片</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>所有文件</translation>
-    </message>
-    <message>
-        <source>At most {most} pictures are opened at a time; the last one was not opened.</source>
-        <translation>一次最多打开 {most} 张图片；最后 1 张未打开。</translation>
-    </message>
-</context>
-<context>
     <name>LicensePanel</name>
     <message>
         <source>Full text of the license</source>
@@ -2211,6 +2152,65 @@
     <message>
         <source>Close all</source>
         <translation>全部关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PictureInput</name>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Copied {width} × {height} pixels.</source>
+        <translation>已复制 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are not included.</source>
+        <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
+    </message>
+    <message>
+        <source>Open them</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{name} has changed since it was opened; the new version is shown.</source>
+        <translation>{name} 在打开之后有改动，现在显示的是改动后的内容。</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>此图片</translation>
+    </message>
+    <message>
+        <source>{name} is already open.</source>
+        <translation>{name} 已经打开。</translation>
+    </message>
+    <message>
+        <source>This is an animation; its first frame is shown.</source>
+        <translation>这是动画，显示的是第一帧。</translation>
+    </message>
+    <message>
+        <source>This file has several pages; the first is shown.</source>
+        <translation>此文件有多页，显示的是第一页。</translation>
+    </message>
+    <message>
+        <source>At most {most} pictures are opened at a time; the last {count} were not opened.</source>
+        <translation>一次最多打开 {most} 张图片；最后 {count} 张没有打开。</translation>
+    </message>
+    <message>
+        <source>At most {most} pictures are opened at a time; the last one was not opened.</source>
+        <translation>一次最多打开 {most} 张图片；最后 1 张未打开。</translation>
+    </message>
+    <message>
+        <source>{count} files were not opened. The first of them: {reason}</source>
+        <translation>有 {count} 个文件没有打开。其中第一个：{reason}</translation>
     </message>
 </context>
 <context>
