@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from glm4v_desktop.chat.engine_host import EngineHost
-from glm4v_desktop.chat.gallery import Entry, Gallery
+from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.idle_release import IdleRelease
 from glm4v_desktop.chat.opening import PictureOpener
 from glm4v_desktop.chat.session import ChatSession
@@ -22,6 +22,7 @@ from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
 from glm4v_desktop.engine.protocol import EngineError, EngineName
 from glm4v_desktop.install.launcher import APP_ID
+from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.storage.folders import config_folder, has_home, log_folder, state_folder
 from glm4v_desktop.storage.log import start_log
 from glm4v_desktop.storage.settings_file import JsonFile, SettingsFile
@@ -240,11 +241,13 @@ class Desk(QObject):
 
     def _join_pictures(self) -> None:
         view, actions = self.parts.view, self.window.actions_
-        self.gallery.current_changed.connect(self.presenter.show_entry)
-        self.gallery.entries_changed.connect(self.presenter.show_strip)
+        self.gallery.current_changed.connect(self.presenter.show_current)
+        self.gallery.image_changed.connect(self.session.show_image)
+        self.gallery.image_changed.connect(self.chat.show_image)
+        self.gallery.pictures_changed.connect(self.presenter.show_strip)
         self.gallery.current_changed.connect(self._on_picture_shown)
-        self.gallery.entries_changed.connect(
-            lambda: self.chat.show_open_pictures({entry.key for entry in self.gallery.entries})
+        self.gallery.pictures_changed.connect(
+            lambda: self.chat.show_open_pictures({opened.key for opened in self.gallery.pictures})
         )
         self.chat.about_clicked.connect(self.presenter.show_asked)
         self.chat.composer.about.clicked.connect(self.presenter.show_selection)
@@ -256,10 +259,7 @@ class Desk(QObject):
         view.region_changed.connect(self.window.show_region)
         view.zoom_changed.connect(self.window.show_zoom)
         view.region_accepted.connect(self.chat.focus_question)
-        self.presenter.selection_changed.connect(self.session.show_image)
-        self.presenter.selection_changed.connect(self.chat.show_image)
         self.host.engine_changed.connect(self.presenter.change_engine)
-        view.region_selected.connect(self.presenter.select)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
         actions.copy_region.triggered.connect(self.picture_input.copy_region)
@@ -323,9 +323,9 @@ class Desk(QObject):
         self.parts.empty.paste_clicked.connect(self.picture_input.paste)
         self.parts.empty.sample_chosen.connect(self.picture_input.open_sample)
 
-    def _on_picture_shown(self, entry: Entry | None) -> None:
+    def _on_picture_shown(self, opened: OpenedPicture | None) -> None:
         """The next keys are a question, unless the person goes through the strip or is asked something."""
-        if entry is not None and not self.parts.strip.hasFocus() and not self.window.is_asking():
+        if opened is not None and not self.parts.strip.hasFocus() and not self.window.is_asking():
             self.chat.focus_question()
 
     def _on_closing(self) -> None:

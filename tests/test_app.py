@@ -74,7 +74,7 @@ def test_several_dropped_files_show_the_first_and_a_strip(
     with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
         assert drop(desk, files(*paths))
     assert desk.window.windowTitle().startswith("0.png")
-    assert len(desk.gallery.entries) == 3
+    assert len(desk.gallery.pictures) == 3
     assert desk.parts.strip.isVisible()
 
 
@@ -98,7 +98,7 @@ def test_the_question_is_about_the_region_that_was_dragged(
 
 def test_each_picture_gets_its_own_region_back(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     qtbot.keyClick(desk.parts.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     regions = [desk.parts.view.region]
     for index in (1, 0):
@@ -158,12 +158,12 @@ def test_a_folder_is_opened_only_after_a_yes(make_desk: DeskMaker, qtbot: QtBot,
     picture_file(folder / "a.png")
     drop(desk, files(folder))
     assert "shots" in notices(desk)[0]
-    assert not desk.gallery.entries
+    assert not desk.gallery.pictures
     button = desk.parts.notices.notices[0].action_button
     assert button is not None
     with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
         qtbot.mouseClick(button, LEFT)
-    assert [entry.name for entry in desk.gallery.entries] == ["a.png"]
+    assert [opened.picture.name for opened in desk.gallery.pictures] == ["a.png"]
 
 
 def test_a_picture_is_pasted_and_text_goes_into_the_question(
@@ -175,7 +175,7 @@ def test_a_picture_is_pasted_and_text_goes_into_the_question(
     qapp.clipboard().setImage(image)
     with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
         desk.window.actions_.paste.trigger()
-    assert len(desk.gallery.entries) == 1
+    assert len(desk.gallery.pictures) == 1
     qapp.clipboard().setText("net profit")
     desk.window.actions_.paste.trigger()
     assert desk.chat.composer.box.question == "net profit"
@@ -211,7 +211,7 @@ def test_a_drop_during_an_answer_does_not_touch_it(
         wait_for_picture(desk, qtbot, "b.png")
         assert desk.session.state is EngineState.ANSWERING
     assert answered.args[0].text.split() == ["word"] * 60
-    assert ask(desk, qtbot, "pixels").split()[0] == desk.gallery.entries[1].key
+    assert ask(desk, qtbot, "pixels").split()[0] == desk.gallery.pictures[1].key
 
 
 def test_esc_stops_the_answer_and_keeps_it_and_else_clears_the_region(
@@ -355,7 +355,7 @@ def test_a_second_start_hands_its_pictures_to_the_open_window(
         said = second.stderr.read().decode()
     assert second.returncode == 0
     assert "--new-window" in said
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 3, timeout=WAIT)
     wait_for_picture(desk, qtbot, "b 报告.png")
     assert not desk.window.isMinimized()
     instance.close()
@@ -371,7 +371,7 @@ def test_names_that_are_no_text_open_and_are_shown(
     for path, color in ((dropped, "red"), (named, "green"), (folder / inside.name, "blue")):
         picture_file(path, color)
     desk = make_desk([named, folder])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     mime = QMimeData()
     address = b"file://" + quote_from_bytes(os.fsencode(dropped)).encode()
     mime.setData("text/uri-list", address + b"\r\n")
@@ -430,7 +430,7 @@ def test_the_pill_of_a_question_shows_what_it_was_about(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     view, region = desk.parts.view, Rect(10, 20, 60, 50)
     view.set_region(region)
     ask(desk, qtbot, "pixels")

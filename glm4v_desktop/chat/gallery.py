@@ -1,50 +1,34 @@
-"""The pictures that are open: which one is shown, its region, and what of them is held in memory."""
+"""The pictures that are open: which one is shown, the region of each, and what of them is held in memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.pictures.open import BytesSource, FileSource
 
 _HELD_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copies, and what they came from
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One open picture. `opened` is None while its pixels are not held; `original` brings them back.
-
-    An empty `original` is not held either: then the `file` is read again. Pixels without both stay.
-    """
-
-    key: str
-    name: str
-    thumbnail: Picture
-    original: bytes
-    opened: OpenedPicture | None
-    region: Rect | None = None
-    file: Path | None = None
-
-
-def _held_bytes(entry: Entry) -> int:
-    opened = entry.opened
-    pixels = len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels) if opened else 0
-    return pixels + len(entry.original)
+def _held_bytes(opened: OpenedPicture) -> int:
+    pixels = len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels)
+    return pixels + len(opened.original)
 
 
 class Gallery(QObject):
     """Up to `_HELD_BYTES` of pixels and files are held; what was shown longest ago gives its own back first.
 
-    Pixels go before files: those can be had again from what is in memory.
+    Pixels go before files: they can be had again from the `original` in memory. One without `original` is
+    read from its `file` again. A picture with neither keeps its pixels.
     """
 
-    entries_changed = Signal()
-    current_changed = Signal(object)  # Entry | None: the one to show
+    pictures_changed = Signal()
+    current_changed = Signal(object)  # OpenedPicture | None: the one to show
+    image_changed = Signal(object)  # ImageInput | None: the current picture and its region, see `image`
     pixels_wanted = Signal(object)  # BytesSource | FileSource: to be opened and given to `add`
     picture_gone = Signal(str)  # the key of a picture that was closed: nobody may keep anything of it
     file_had_changed = Signal(str)  # the name of one whose file, read again, holds another picture
@@ -52,101 +36,110 @@ class Gallery(QObject):
     def __init__(self, parent: QObject | None = None, held_bytes: int = _HELD_BYTES) -> None:
         super().__init__(parent)
         self._limit = held_bytes
-        self._entries: list[Entry] = []
+        self._pictures: list[OpenedPicture] = []
+        self._regions: dict[str, Rect] = {}  # by key
         self._shown: list[str] = []  # keys, the current one last
         self._announced: str | None = None  # the key that `current_changed` named last
         self._wanted: str | None = None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        return tuple(self._entries)
+    def pictures(self) -> tuple[OpenedPicture, ...]:
+        return tuple(self._pictures)
 
     @property
-    def current(self) -> Entry | None:
-        return self._entry(self._shown[-1]) if self._shown else None
+    def current(self) -> OpenedPicture | None:
+        return self._find(self._shown[-1]) if self._shown else None
+
+    @property
+    def image(self) -> ImageInput | None:
+        """The current picture with its region; None when nothing is open, or its pixels are not held."""
+        current = self.current
+        if current is None or not current.has_pixels:
+            return None
+        return ImageInput.of(current.picture, self._regions.get(current.key))
 
     @property
     def current_index(self) -> int:
         """-1 when nothing is open."""
         current = self.current
-        return self._entries.index(current) if current is not None else -1
+        return self._pictures.index(current) if current is not None else -1
 
     def add(self, opened: OpenedPicture, show: bool) -> bool:
         """Takes a picture in; the same pixels are never held twice. `show` makes it the current one.
 
         False when it was open already, pixels and all.
         """
-        key = opened.picture.key
-        known = self._entry(key)
+        key = opened.key
+        known = self._find(key)
         if known is None:
             self._take_in(opened)
         else:
-            file = opened.file or known.file
-            original = opened.original or known.original
-            self._replace(replace(known, opened=opened, original=original, file=file))
+            picture = replace(opened.picture, name=known.picture.name)
+            file, original = opened.file or known.file, opened.original or known.original
+            self._replace(replace(opened, picture=picture, original=original, file=file))
         if show or key == self._wanted or not self._shown:
             self._show(key)
         else:
             if key not in self._shown:
                 self._shown.insert(0, key)
             self._give_back()
-        return known is None or known.opened is None
+        return known is None or not known.has_pixels
 
     @Slot(str, object)
     def hold_original(self, key: str, original: bytes) -> None:
         """Of a picture that came as pixels: from now on these can be given back."""
-        entry = self._entry(key)
-        if entry is not None and entry.file is None and not entry.original:
-            self._replace(replace(entry, original=original))
+        opened = self._find(key)
+        if opened is not None and opened.file is None and not opened.original:
+            self._replace(replace(opened, original=original))
             self._give_back()
 
     def choose(self, index: int) -> None:
-        entry = self._entries[index]
-        if entry.opened is not None:
-            self._show(entry.key)
+        opened = self._pictures[index]
+        if opened.has_pixels:
+            self._show(opened.key)
         else:
-            self._wanted = entry.key
-            again = FileSource(entry.file) if entry.file and not entry.original else None
-            self.pixels_wanted.emit(again or BytesSource(entry.original, entry.name))
+            self._wanted = opened.key
+            again = FileSource(opened.file) if opened.file and not opened.original else None
+            self.pixels_wanted.emit(again or BytesSource(opened.original, opened.picture.name))
 
     def choose_region(self, key: str, region: Rect | None) -> None:
         """Shows an open picture with this region; nothing happens when it is not open any more."""
-        entry = self._entry(key)
-        if entry is not None:
-            self._replace(replace(entry, region=region))
-            self.choose([one.key for one in self._entries].index(key))
+        if (opened := self._find(key)) is not None:
+            self._keep_region(key, region)
+            self.choose(self._pictures.index(opened))
 
     def close_picture(self, index: int) -> None:
         """Its neighbor is shown instead, or nothing."""
-        entry = self._entries.pop(index)
-        was_current = bool(self._shown) and self._shown[-1] == entry.key
-        self._shown = [key for key in self._shown if key != entry.key]
-        self.entries_changed.emit()
-        if was_current and self._entries:
-            neighbor = min(index, len(self._entries) - 1)
-            if self._entries[neighbor].opened is None:  # it takes a moment; what was closed is gone now
-                self._announced = None
-                self.current_changed.emit(None)
+        closed = self._pictures.pop(index).key
+        was_current = bool(self._shown) and self._shown[-1] == closed
+        self._shown = [key for key in self._shown if key != closed]
+        self._regions.pop(closed, None)
+        self.pictures_changed.emit()
+        if was_current and self._pictures:
+            neighbor = min(index, len(self._pictures) - 1)
+            if not self._pictures[neighbor].has_pixels:  # it takes a moment; what was closed is gone now
+                self._show_nothing()
             self.choose(neighbor)
         elif was_current:
             self._shown = []
-            self._announced = None
-            self.current_changed.emit(None)
-        self.picture_gone.emit(entry.key)
+            self._show_nothing()
+        self.picture_gone.emit(closed)
 
     def close_all(self) -> None:
-        gone, self._entries, self._shown = self._entries, [], []
-        self._announced = self._wanted = None
-        self.entries_changed.emit()
-        self.current_changed.emit(None)
-        for entry in gone:
-            self.picture_gone.emit(entry.key)
+        gone, self._pictures, self._shown = self._pictures, [], []
+        self._regions.clear()
+        self._wanted = None
+        self.pictures_changed.emit()
+        self._show_nothing()
+        for opened in gone:
+            self.picture_gone.emit(opened.key)
 
     def set_region(self, region: Rect | None) -> None:
         """Remembers the region of the current picture for when it is shown again."""
-        current = self.current
-        if current is not None:
-            self._replace(replace(current, region=region))
+        image = self.image
+        if image is not None and image.region != region:
+            self._keep_region(image.picture.key, region)
+            self.image_changed.emit(self.image)
 
     def _show(self, key: str) -> None:
         self._wanted = None
@@ -155,53 +148,60 @@ class Gallery(QObject):
         if self._announced != key:
             self._announced = key
             self.current_changed.emit(self.current)
+            self.image_changed.emit(self.image)
+
+    def _show_nothing(self) -> None:
+        self._announced = None
+        self.current_changed.emit(None)
+        self.image_changed.emit(None)
 
     def _take_in(self, opened: OpenedPicture) -> None:
-        """As a new entry; in the place of the one whose file was read again and holds this picture now."""
-        picture = opened.picture
-        entry = Entry(picture.key, picture.name, opened.thumbnail, opened.original, opened, file=opened.file)
-        before = self._entry(self._wanted) if self._wanted is not None else None
+        """As a new one; in the place of the one whose file was read again and holds this picture now."""
+        before = self._find(self._wanted) if self._wanted is not None else None
         if before is None or before.original or before.file != opened.file:
-            self._entries.append(entry)
-            self.entries_changed.emit()
+            self._pictures.append(opened)
+            self.pictures_changed.emit()
             return
-        self._entries[self._entries.index(before)] = entry
+        self._pictures[self._pictures.index(before)] = opened
         self._shown = [key for key in self._shown if key != before.key]
-        self._wanted = picture.key
-        self.entries_changed.emit()
-        self.file_had_changed.emit(picture.name)
+        self._regions.pop(before.key, None)
+        self._wanted = opened.key
+        self.pictures_changed.emit()
+        self.file_had_changed.emit(opened.picture.name)
         self.picture_gone.emit(before.key)
 
     def _give_back(self) -> None:
         """Pixels first, then files that can be read again; the shown picture keeps its pixels."""
-        total = sum(map(_held_bytes, self._entries))
+        total = sum(map(_held_bytes, self._pictures))
         for change in (_without_pixels, _without_original):
             for key in self._shown:
-                entry = self._entry(key)
+                opened = self._find(key)
                 if total <= self._limit:
                     return
-                if entry is None or (key == self._shown[-1] and change is _without_pixels):
+                if opened is None or (key == self._shown[-1] and change is _without_pixels):
                     continue
-                less = change(entry)
-                total -= _held_bytes(entry) - _held_bytes(less)
+                less = change(opened)
+                total -= _held_bytes(opened) - _held_bytes(less)
                 self._replace(less)
 
-    def _entry(self, key: str) -> Entry | None:
-        return next((entry for entry in self._entries if entry.key == key), None)
+    def _keep_region(self, key: str, region: Rect | None) -> None:
+        if region is None:
+            self._regions.pop(key, None)
+        else:
+            self._regions[key] = region
 
-    def _replace(self, entry: Entry) -> None:
-        index = next(i for i, old in enumerate(self._entries) if old.key == entry.key)
-        self._entries[index] = entry
+    def _find(self, key: str) -> OpenedPicture | None:
+        return next((opened for opened in self._pictures if opened.key == key), None)
+
+    def _replace(self, opened: OpenedPicture) -> None:
+        index = [old.key for old in self._pictures].index(opened.key)
+        self._pictures[index] = opened
 
 
-def _without_pixels(entry: Entry) -> Entry:
-    if entry.file is None and not entry.original:
-        return entry
-    return replace(entry, opened=None)
+def _without_pixels(opened: OpenedPicture) -> OpenedPicture:
+    can_come_again = opened.file is not None or opened.original
+    return opened.without_pixels() if can_come_again else opened
 
 
-def _without_original(entry: Entry) -> Entry:
-    if entry.file is None:
-        return entry
-    opened = replace(entry.opened, original=b"") if entry.opened is not None else None
-    return replace(entry, original=b"", opened=opened)
+def _without_original(opened: OpenedPicture) -> OpenedPicture:
+    return opened if opened.file is None else replace(opened, original=b"")

@@ -37,4 +37,4 @@ class ImageInput:
 
     def without_pixels(self) -> ImageInput:
         """For what outlives the picture: a question in the history, a call to another process."""
-        return replace(self, picture=replace(self.picture, rgb=b""))
+        return replace(self, picture=self.picture.without_pixels())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
@@ -32,6 +32,10 @@ class Picture:
     def of(cls, size: Size, rgb: bytes, name: str = "") -> Picture:
         """The picture with these pixels; its key is computed from them."""
         return cls(picture_key(size, rgb), size, rgb, name)
+
+    def without_pixels(self) -> Picture:
+        """The same picture by key and size, with empty `rgb`."""
+        return replace(self, rgb=b"")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Picture) and self.key == other.key

@@ -26,7 +26,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -152,6 +152,18 @@ class OpenedPicture:
     notices: tuple[Notice, ...]
     original: bytes = field(repr=False)
     file: Path | None = field(default=None, repr=False)
+
+    @property
+    def key(self) -> str:
+        return self.picture.key
+
+    @property
+    def has_pixels(self) -> bool:
+        return bool(self.picture.rgb)
+
+    def without_pixels(self) -> OpenedPicture:
+        """What stays of a picture that is not shown: the thumbnail and where its pixels come from."""
+        return replace(self, picture=self.picture.without_pixels(), levels=())
 
 
 READY = b"R"

@@ -37,7 +37,7 @@ def held() -> int:
 
 
 def asked_about_pictures(desk: Desk, qtbot: QtBot) -> None:
-    for index in range(len(desk.gallery.entries)):
+    for index in range(len(desk.gallery.pictures)):
         desk.gallery.choose(index)
         for question in ("How much?", "And before?"):
             with qtbot.waitSignal(desk.session.answered, timeout=WAIT):
@@ -49,8 +49,8 @@ def test_closed_pictures_that_were_asked_about_are_freed(
 ) -> None:
     paths = [picture_file(tmp_path / f"{color}.png", color, SIZE) for color in ("red", "green", "blue")]
     desk = make_desk(paths)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 3, timeout=WAIT)
-    keys = [entry.key for entry in desk.gallery.entries]
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 3, timeout=WAIT)
+    keys = [opened.key for opened in desk.gallery.pictures]
     asked_about_pictures(desk, qtbot)
     one = 3 * SIZE[0] * SIZE[1]
     assert held() == 3 * one
@@ -68,7 +68,7 @@ def test_a_new_conversation_keeps_no_request_and_no_turn(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = make_desk([picture_file(tmp_path / "one.png", size=SIZE)])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 1, timeout=WAIT)
     asked_about_pictures(desk, qtbot)
     desk.session.new_conversation()
     desk.gallery.close_all()

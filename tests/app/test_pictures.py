@@ -29,7 +29,7 @@ def test_of_sixty_files_fifty_open_and_the_rest_is_told(
     desk.opener.opened.connect(lambda _: statuses.append(desk.parts.attribution.status.text()))
     with qtbot.waitSignal(desk.opener.batch_finished, timeout=WAIT):
         drop(desk, files(*paths))
-    assert len(desk.gallery.entries) == 50
+    assert len(desk.gallery.pictures) == 50
     assert len(notices(desk)) == 1
     assert "50" in notices(desk)[0]
     assert "10" in notices(desk)[0]
@@ -42,11 +42,11 @@ def test_a_picture_that_is_open_already_is_shown_and_named(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     desk.gallery.choose(1)
     drop(desk, files(picture_file(tmp_path / "copy of a.png")))
     qtbot.waitUntil(lambda: bool(notices(desk)), timeout=WAIT)
-    assert len(desk.gallery.entries) == 2
+    assert len(desk.gallery.pictures) == 2
     assert desk.window.windowTitle().startswith("a.png")
     assert notices(desk) == ["copy of a.png is already open."]
 
@@ -64,7 +64,7 @@ def test_what_was_refused_before_is_no_longer_told_with_the_next_drop(
 
 def test_all_pictures_are_closed_at_once(make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png"), picture_file(tmp_path / "b.png", "red")])
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     desk.window.actions_.close_all.trigger()
     assert desk.parts.empty.isVisible()
     assert not desk.parts.strip.isVisible()

@@ -106,7 +106,7 @@ def test_nothing_beside_a_picture_is_cut_and_the_attribution_stands(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, language: str
 ) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png")], language=language)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 1, timeout=WAIT)
     for size in SIZES:
         desk.window.resize(*size)
         qtbot.waitUntil(lambda: _nothing_wrong(desk), timeout=2000)
@@ -122,7 +122,7 @@ def test_what_shows_only_an_icon_has_a_name_and_a_tool_tip(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path, language: str
 ) -> None:
     desk = make_desk([picture_file(tmp_path / "a.png")], language=language)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 1, timeout=WAIT)
     desk.parts.notices.show_notice("A message")
     desk.engines.open_page()
     desk.open_about()
@@ -172,7 +172,7 @@ def test_with_large_letters_the_attribution_stands_and_nothing_is_squeezed(
     large.setPointSizeF(large.pointSizeF() * scale)
     qapp.setFont(large)
     desk = make_desk([picture_file(tmp_path / f"{'报表' * 40}.png")], language=language)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 1, timeout=WAIT)
     for open_pictures in (True, False):
         if not open_pictures:
             desk.gallery.close_all()

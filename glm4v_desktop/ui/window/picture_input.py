@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.opening import MOST_PICTURES, OpenFailure, PictureOpener
 from glm4v_desktop.core.files import is_folder
-from glm4v_desktop.core.geometry import whole
 from glm4v_desktop.core.picture import PictureErrorKind, crop
 from glm4v_desktop.pictures.decoder import Notice, OpenedPicture
 from glm4v_desktop.pictures.open import BytesSource, FileSource, FolderSource, Source, display_name
@@ -91,11 +90,10 @@ class PictureInput(QObject):
     @Slot()
     def copy_region(self) -> None:
         """Exactly the pixels that a question about this region would be about."""
-        current = self._gallery.current
-        if current is None or current.opened is None:
+        asked = self._gallery.image
+        if asked is None:
             return
-        picture = current.opened.picture
-        part = crop(picture, current.region or whole(picture.size))
+        part = crop(asked.picture, asked.area)
         width, height = part.size.width, part.size.height
         image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
         self._clipboard.setImage(image.copy())  # the bytes belong to Python

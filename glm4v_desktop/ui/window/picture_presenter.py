@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QImage, QImageReader
 
-from glm4v_desktop.chat.gallery import Entry, Gallery
+from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.session import Question
-from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.create import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
+from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.pictures.open import display_name
 from glm4v_desktop.ui.picture.thumbnails import Thumbnail
 from glm4v_desktop.ui.window.main_window import MainWindow
@@ -21,9 +20,7 @@ _PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
 
 
 class PicturePresenter(QObject):
-    """`selection_changed` says what the next question is about."""
-
-    selection_changed = Signal(object)  # ImageInput | None
+    """Shows what the gallery holds; it changes nothing there but for what a person clicks."""
 
     def __init__(
         self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
@@ -39,24 +36,21 @@ class PicturePresenter(QObject):
         self._loader.timeout.connect(self._load_preview)
 
     @Slot(object)
-    def show_entry(self, entry: Entry | None) -> None:
-        parts = self._window.parts
-        if entry is None or entry.opened is None:
+    def show_current(self, opened: OpenedPicture | None) -> None:
+        parts, image = self._window.parts, self._gallery.image
+        if opened is None or image is None:
             parts.view.clear()
             self._window.show_picture("", None)
             self._window.show_region(None)
-            self.selection_changed.emit(None)
         else:
-            picture = entry.opened.picture
-            parts.view.show_picture(picture, entry.opened.levels)
-            self._window.show_picture(display_name(entry.name), picture.size)
-            if entry.region is not None:
-                parts.view.set_region(entry.region)
-                parts.view.reveal(entry.region)
-            self._window.show_region(entry.region)
-            self.selection_changed.emit(ImageInput.of(picture, entry.region))
+            parts.view.show_picture(opened.picture, opened.levels)
+            self._window.show_picture(display_name(opened.picture.name), opened.picture.size)
+            if image.region is not None:
+                parts.view.set_region(image.region)
+                parts.view.reveal(image.region)
+            self._window.show_region(image.region)
         parts.strip.set_current(self._gallery.current_index)
-        self._suggest(entry)
+        self._suggest(opened)
 
     @Slot(object)
     def change_engine(self, engine: EngineInfo) -> None:
@@ -67,15 +61,13 @@ class PicturePresenter(QObject):
     @Slot()
     def show_strip(self) -> None:
         strip = self._window.parts.strip
-        strip.set_items([Thumbnail(e.key, e.thumbnail, display_name(e.name)) for e in self._gallery.entries])
+        strip.set_items(
+            [
+                Thumbnail(opened.key, opened.thumbnail, display_name(opened.picture.name))
+                for opened in self._gallery.pictures
+            ]
+        )
         strip.set_current(self._gallery.current_index)
-
-    @Slot(object)
-    def select(self, region: Rect | None) -> None:
-        """The person settled on a region of the shown picture."""
-        entry = self._gallery.current
-        if entry is not None and entry.opened is not None:
-            self.selection_changed.emit(ImageInput.of(entry.opened.picture, region))
 
     @Slot()
     def show_selection(self) -> None:
@@ -130,14 +122,14 @@ class PicturePresenter(QObject):
         preview.setDevicePixelRatio(2.0)
         self._previews.append(preview)
 
-    def _suggest(self, entry: Entry | None) -> None:
+    def _suggest(self, opened: OpenedPicture | None) -> None:
         """Ready questions: the sample's own, else what the engine can do with any picture."""
         chat = self._window.parts.chat
-        if entry is None:
+        if opened is None:
             chat.set_suggestions([])
             return
         for sample in self._samples if answers_samples(self._engine) else ():
-            if sample.picture.name == entry.name:
+            if sample.picture.name == opened.picture.name:
                 chat.set_suggestions(sample.questions[self._preferences.language])
                 return
         chat.set_suggestions(ready_questions(self._engine, self._preferences.language))

@@ -71,7 +71,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(
     desk = make_desk(files)
     window = desk.window
     window.resize(1200, 800)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == len(files), timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == len(files), timeout=WAIT)
     if with_picture:
         desk.chat.question_asked.emit("word")
         qtbot.waitUntil(lambda: not desk.chat.composer.is_answering, timeout=WAIT)
@@ -159,7 +159,7 @@ def test_every_stop_of_the_window_shows_that_the_keyboard_is_there(
 ) -> None:
     desk = make_desk([picture_file(tmp_path / f"{color}.png", color) for color in ("white", "red")])
     desk.preferences.choose_theme(theme)
-    qtbot.waitUntil(lambda: len(desk.gallery.entries) == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
     desk.chat.question_asked.emit("word")
     qtbot.waitUntil(lambda: not desk.chat.composer.is_answering, timeout=WAIT)
     unseen = []
