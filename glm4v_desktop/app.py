@@ -213,9 +213,9 @@ class Desk(QObject):
 
     def show(self) -> None:
         self.window.show()
-        QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._go_on)
+        QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._after_paint)
 
-    def _go_on(self) -> None:
+    def _after_paint(self) -> None:
         """What nobody needs to see the window: done when it has been painted."""
         self.opened.emit()
         self.host.load()

@@ -105,11 +105,11 @@ def _install(group: environment.Group, plan: TorchPlan) -> None:
 
 def _run(command: Command, output: PipOutput, temporary: str) -> int | None:
     """Shows each package as it comes, and how much has come of long downloads."""
-    surroundings = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    surroundings |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary)
+    environ = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary)
     output.unpacking = False
     shown, told = "", output.bytes_done // _MB
-    with ChildLines(command.arguments, surroundings, lambda: False) as child:
+    with ChildLines(command.arguments, environ, lambda: False) as child:
         for line in child:
             if is_retry(line):
                 print("    the network does not answer; trying again ...", flush=True)

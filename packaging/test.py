@@ -42,11 +42,11 @@ def main(pytest_arguments: list[str]) -> int:
         "tests": [python, "-m", "pytest", *pytest_arguments],
     }
     # A second native thread makes small models and OCR several times slower on two cores.
-    surroundings = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
+    environ = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
     failed = []
     for name, command in checks.items():
         print(f"== {name}", flush=True)
-        if subprocess.call(command, cwd=environment.ROOT, env=surroundings) != 0:
+        if subprocess.call(command, cwd=environment.ROOT, env=environ) != 0:
             failed.append(name)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)

@@ -18,7 +18,7 @@ class _NoTheme(Theme):
     def use(self, chosen: str) -> None:
         return
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         return
 
 

@@ -348,8 +348,8 @@ def test_a_second_start_hands_its_pictures_to_the_open_window(
     address = picture_file(tmp_path / "c d.png", "green").as_uri()
     desk.window.showMinimized()
     command = [sys.executable, "-m", "glm4v_desktop", "b 报告.png", address, "--language", "en"]
-    surroundings = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-    with subprocess.Popen(command, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE) as second:
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    with subprocess.Popen(command, cwd=tmp_path, env=environ, stderr=subprocess.PIPE) as second:
         qtbot.waitUntil(lambda: second.poll() is not None, timeout=WAIT)
         assert second.stderr is not None
         said = second.stderr.read().decode()

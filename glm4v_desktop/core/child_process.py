@@ -32,14 +32,14 @@ class ChildLines:
     def __init__(
         self,
         command: Sequence[str],
-        surroundings: Mapping[str, str],
+        environ: Mapping[str, str],
         cancelled: Callable[[], bool],
         *,
         gently: bool = False,
         grace_s: float = _GRACE_S,
     ) -> None:
         self._command = command
-        self._surroundings = dict(surroundings)
+        self._environ = dict(environ)
         self._cancelled = cancelled
         self._gently = gently
         self._grace_s = grace_s
@@ -47,7 +47,7 @@ class ChildLines:
 
     def __enter__(self) -> Self:
         self._child = subprocess.Popen(
-            self._command, env=self._surroundings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            self._command, env=self._environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
             start_new_session=os.name != "nt", creationflags=_NO_WINDOW,
         )  # fmt: skip

@@ -103,7 +103,7 @@ class CheckedEngine:
         self._known = known
         self._fingerprint = fingerprint
         self._exam = exam if exam is not None else Exam()
-        self._told = False
+        self._was_reported = False
         self._put_off = False  # somebody had no time for it; until the next start
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
@@ -121,8 +121,8 @@ class CheckedEngine:
         if passed is None and not self._put_off:
             log.info("a model that was not seen before reads four digits")
             passed = yield from self._examine(weights, cancel)
-        if passed is False and not self._told:
-            self._told = True
+        if passed is False and not self._was_reported:
+            self._was_reported = True
             yield Note(NoteKind.MISREAD)
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:

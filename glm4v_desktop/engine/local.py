@@ -85,9 +85,9 @@ class LocalEngine:
             self._resident = None
             self._viewed = None
             self._views.clear()
-            from glm4v_desktop.glm4v.placement import give_back
+            from glm4v_desktop.glm4v.placement import empty_cache
 
-            give_back()
+            empty_cache()
 
     def close(self) -> None:
         self.unload()
@@ -117,7 +117,7 @@ class LocalEngine:
                 next(steps)
             except StopIteration as end:
                 self._resident = Resident(end.value, tokenizer, placed.limits)
-                if end.value.differing:
+                if end.value.kernel_mismatches:
                     yield Note(NoteKind.SLOW_INT4)
                 return
             if cancel.cancelled:
@@ -192,7 +192,7 @@ class LocalEngine:
 
         from glm4v_desktop.glm4v.conversation import TooLongError
         from glm4v_desktop.glm4v.generate import NotANumberError
-        from glm4v_desktop.glm4v.placement import give_back
+        from glm4v_desktop.glm4v.placement import empty_cache
 
         try:
             yield
@@ -205,7 +205,7 @@ class LocalEngine:
         except (torch.OutOfMemoryError, MemoryError) as error:
             if self._resident is not None:
                 self._resident.forget()
-            give_back()
+            empty_cache()
             raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
         except torch.AcceleratorError as error:
             # A fault of the device stays until the process ends; nothing in it can be trusted any more.

@@ -170,9 +170,9 @@ class _Filler:
         network, placement = self._network, self._placement
         # The only tensor that is computed, not stored; it stays in float32.
         network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
-        network.differing = list(self._int4.differing)
+        network.kernel_mismatches = list(self._int4.kernel_mismatches)
         if self._head is not None and not placement.unpacks and not self._head.check_kernel():
-            network.differing.append("int8 head")
+            network.kernel_mismatches.append("int8 head")
         widens = network.config.quantization is not None or placement.narrow
         if widens and placement.device.type == "cpu":
             network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR

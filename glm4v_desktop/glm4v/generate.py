@@ -157,7 +157,7 @@ def make_generator(settings: GenerationSettings, device: torch.device) -> torch.
     return generator
 
 
-def goes_round(ids: Sequence[int]) -> bool:
+def ends_in_repetition(ids: Sequence[int]) -> bool:
     """Whether an answer ends in the same few ids over and over, so that it would never end by itself."""
     for length in range(1, _LONGEST_LOOP + 1):
         times = _LOOPS if length >= 4 else _LOOPS * 4  # rows of dots and dashes are written on purpose
@@ -193,7 +193,7 @@ def generate(
         yield token
         if len(said) >= most:
             return End.LENGTH
-        if len(said) % _LOOK_FOR_LOOPS_EVERY == 0 and goes_round(said):
+        if len(said) % _LOOK_FOR_LOOPS_EVERY == 0 and ends_in_repetition(said):
             return End.LOOP
         logits = context.read_whole([token])
     return End.EOS

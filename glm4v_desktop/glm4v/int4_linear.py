@@ -110,15 +110,15 @@ log = logging.getLogger(__name__)
 class Int4Loader:
     """`device` computes. The first layer of each kind is compared with plain arithmetic.
 
-    `differing` names the kinds whose kernel did not compute what their bits stand for; they are unpacked
-    instead, slowly and rightly.
+    `kernel_mismatches` names the shapes for which the kernel did not compute what the bits stand for; those
+    layers are unpacked instead: slow, but right.
     """
 
     def __init__(self, device: torch.device, kernel: Kernel | None = None) -> None:
         self._device = device
         self._best = kernel if kernel is not None else torch_kernel(device.type)
         self._kernels: dict[tuple[int, int], Kernel] = {}
-        self.differing: list[str] = []
+        self.kernel_mismatches: list[str] = []
 
     def fill(self, network: nn.Module, entry: Int4Entry, weight: Int4Weight, home: torch.device) -> None:
         """Replaces the linear layers that this entry fills; their biases come later. They live at `home`."""
@@ -141,7 +141,7 @@ class Int4Loader:
                 self._kernels[kind] = best
             else:
                 log.warning("the kernel %s differs at %s x %s; unpacking instead", best.name, *kind)
-                self.differing.append(f"{best.name} {kind[0]}x{kind[1]}")
+                self.kernel_mismatches.append(f"{best.name} {kind[0]}x{kind[1]}")
                 self._kernels[kind] = PlainKernel()
         return self._kernels[kind]
 

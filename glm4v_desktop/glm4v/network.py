@@ -106,7 +106,7 @@ class Glm4v(nn.Module):
         self.vision = Vision(config)
         self.text = GlmForCausalLM(text_config(config))
         self.rows_at_once = ROWS_AT_ONCE
-        self.differing: list[str] = []  # kernels that did not compute right here, and are not used
+        self.kernel_mismatches: list[str] = []  # kernels that did not compute right here, and are not used
 
     @property
     def device(self) -> torch.device:

@@ -127,7 +127,7 @@ def type_on(device: torch.device) -> torch.dtype:
     return processor_type() if device.type == "cpu" else torch.bfloat16
 
 
-def give_back() -> None:
+def empty_cache() -> None:
     """Returns memory that nobody holds any more to the system and to other programs of the GPU."""
     gc.collect()
     if torch.cuda.is_available():

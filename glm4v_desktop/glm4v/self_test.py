@@ -27,7 +27,7 @@ from glm4v_desktop.glm4v.generate import Context
 from glm4v_desktop.glm4v.int4_formats import Nf4Fault, find_nf4_fault
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel, torch_kernel
 from glm4v_desktop.glm4v.network import Glm4v
-from glm4v_desktop.glm4v.placement import Placement, cuda_devices, give_back, type_on
+from glm4v_desktop.glm4v.placement import Placement, cuda_devices, empty_cache, type_on
 from glm4v_desktop.glm4v.shards import SINGLE_FILE
 from glm4v_desktop.glm4v.tensor_names import linears
 from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
@@ -242,8 +242,8 @@ def try_way(way: Way, folder: Path, records: Records) -> WayResult:
     try:
         config = read_config(folder)
         network = finish(load(folder, config, placement_of(way)))
-        if network.differing:
-            return ended(Verdict.DIFFERS, detail=", ".join(network.differing))
+        if network.kernel_mismatches:
+            return ended(Verdict.DIFFERS, detail=", ".join(network.kernel_mismatches))
         far, wrong = measure(way, network, records)
     except (torch.OutOfMemoryError, MemoryError):  # another program's doing; it says nothing about the way
         return ended(Verdict.NO_MEMORY)
@@ -251,7 +251,7 @@ def try_way(way: Way, folder: Path, records: Records) -> WayResult:
         return ended(Verdict.FAILED, detail=type(error).__name__)
     finally:
         if way.device != "cpu":
-            give_back()
+            empty_cache()
     allowed = _EXACT if way.precision is Precision.FLOAT32 else _ROUNDED
     distances = tuple(Distance(part, round(share, 5), allowed[part]) for part, share in far.items())
     right = not wrong and all(distance.is_near for distance in distances)

@@ -134,14 +134,14 @@ def _ask_nvml(nvml: Any) -> Graphics:
         return Graphics(fault=_fault(nvml, error))
     try:
         count = nvml.nvmlDeviceGetCount()
-        driver = _text(_told(nvml, nvml.nvmlSystemGetDriverVersion) or "")
-        version = _told(nvml, nvml.nvmlSystemGetCudaDriverVersion)  # 12040 for 12.4
+        driver = _text(_call(nvml, nvml.nvmlSystemGetDriverVersion) or "")
+        version = _call(nvml, nvml.nvmlSystemGetCudaDriverVersion)  # 12040 for 12.4
         cuda = None if version is None else (version // 1000, version % 1000 // 10)
         return Graphics(tuple(_card(nvml, index) for index in range(count)), driver, cuda)
     except nvml.NVMLError as error:
         return Graphics(fault=_fault(nvml, error))
     finally:
-        _told(nvml, nvml.nvmlShutdown)
+        _call(nvml, nvml.nvmlShutdown)
 
 
 def _fault(nvml: Any, error: Exception) -> DriverFault:
@@ -155,21 +155,21 @@ def _fault(nvml: Any, error: Exception) -> DriverFault:
 
 
 def _card(nvml: Any, index: int) -> NvidiaCard:
-    handle = _told(nvml, nvml.nvmlDeviceGetHandleByIndex, index)
+    handle = _call(nvml, nvml.nvmlDeviceGetHandleByIndex, index)
     if handle is None:  # one card that has fallen off the bus does not hide the others
         return NvidiaCard(index, "")
-    memory = _told(nvml, nvml.nvmlDeviceGetMemoryInfo, handle)
-    capability = _told(nvml, nvml.nvmlDeviceGetCudaComputeCapability, handle)
+    memory = _call(nvml, nvml.nvmlDeviceGetMemoryInfo, handle)
+    capability = _call(nvml, nvml.nvmlDeviceGetCudaComputeCapability, handle)
     return NvidiaCard(
         index,
-        _text(_told(nvml, nvml.nvmlDeviceGetName, handle) or ""),
+        _text(_call(nvml, nvml.nvmlDeviceGetName, handle) or ""),
         None if memory is None else int(memory.total),
         None if memory is None else int(memory.free),
         None if capability is None else (int(capability[0]), int(capability[1])),
     )
 
 
-def _told(nvml: Any, ask: Callable[..., Any], *what: object) -> Any:
+def _call(nvml: Any, ask: Callable[..., Any], *what: object) -> Any:
     """None where this driver or card does not know."""
     try:
         return ask(*what)

@@ -363,11 +363,11 @@ class ExtraInstaller:
         yield InstallProgress(command.step)
         output.unpacking = False
         # The system's own folder for temporary files is often in memory, too small for these packages.
-        surroundings = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"} | dict.fromkeys(
+        environ = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"} | dict.fromkeys(
             ("TMPDIR", "TEMP", "TMP"), str(temporary)
         )
         try:
-            with ChildLines(command.arguments, surroundings, lambda: cancel.cancelled) as child:
+            with ChildLines(command.arguments, environ, lambda: cancel.cancelled) as child:
                 for line in child:
                     if output.feed(line) and command.step is not InstallStep.TRYING:
                         yield _progress(command.step, output, plan)

@@ -382,13 +382,13 @@ def move_model(
     if _renamed(source, target):
         return target
     begun = _begun(source, into)
-    with _told():
+    with _disk_errors():
         there = contents(source)
         _check_plain(there)
         copy = CheckedCopy(source, begun, there.files)
         _check_room(into, copy.missing)
     try:
-        with _told():
+        with _disk_errors():
             yield from copy.run(cancel)
     except FolderError as error:
         shutil.rmtree(begun, ignore_errors=True)
@@ -397,7 +397,7 @@ def move_model(
         raise
     if cancel.cancelled:
         return None
-    with _told():
+    with _disk_errors():
         copy.finish()
         begun.rename(target)
     # From here on the new one counts: what cannot be deleted now is listed as a rest and can be later.
@@ -417,7 +417,7 @@ def _begun(source: Path, into: Path) -> Path:
 
 
 def _target(source: Path, into: Path) -> Path:
-    with _told():
+    with _disk_errors():
         into.mkdir(parents=True, exist_ok=True)
         here, there = source.resolve(), into.resolve()
     if there == here.parent or there.is_relative_to(here):
@@ -451,7 +451,7 @@ def _check_room(into: Path, missing: int) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:

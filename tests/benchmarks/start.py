@@ -50,12 +50,12 @@ program.exec()
 
 def milliseconds(code: str, home: str) -> float:
     # Compiled modules are kept, as on a person's machine, but not in the checkout.
-    surroundings = {**os.environ, "GLM4V_DESKTOP_HOME": home, "PYTHONPYCACHEPREFIX": f"{home}/compiled"}
-    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-    surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environ = {**os.environ, "GLM4V_DESKTOP_HOME": home, "PYTHONPYCACHEPREFIX": f"{home}/compiled"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", _WATCH + code], env=surroundings, cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", _WATCH + code], env=environ, cwd=ROOT, capture_output=True, text=True
     )
     if done.returncode != 0:
         raise SystemExit(done.stderr)

@@ -118,12 +118,12 @@ def test_a_failed_engine_can_be_left(qtbot: QtBot, make_session: MakeSession) ->
 
 def test_the_new_engine_begins_when_the_old_one_is_gone(qtbot: QtBot, make_session: MakeSession) -> None:
     """Two large models would not fit beside each other."""
-    let_go = threading.Event()
+    release = threading.Event()
     order: list[str] = []
 
     class Slow(ScriptedEngine):
         def close(self) -> None:
-            let_go.wait(WAIT_MS / 1000)
+            release.wait(WAIT_MS / 1000)
             order.append("old closed")
 
     class New(ScriptedEngine):
@@ -139,7 +139,7 @@ def test_the_new_engine_begins_when_the_old_one_is_gone(qtbot: QtBot, make_sessi
     assert order == []
     assert session.state is EngineState.LOADING  # and this thread is free
     with qtbot.waitSignal(session.answered, timeout=WAIT_MS):
-        let_go.set()
+        release.set()
     assert order == ["old closed", "new loads"]
 
 

@@ -131,8 +131,8 @@ def test_this_machine_passes_without_importing_torch_here() -> None:
         "heavy = {'torch', 'PySide6.QtWidgets', 'onnxruntime', 'numpy'} & set(sys.modules);"
         "print(heavy, file=sys.stderr); sys.exit(code or len(heavy))"
     )
-    surroundings = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=surroundings)
+    environ = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ)
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
     assert told["passed"]

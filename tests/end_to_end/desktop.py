@@ -29,14 +29,14 @@ class Desktop:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
-    def surroundings(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
         plain = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
         home = str(self.folder / "home")
         return {**plain, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "GLM4V_DESKTOP_HOME": home}
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         with (self.folder / "stderr.txt").open("ab") as errors:
-            program = subprocess.Popen(command, env=self.surroundings, stdout=errors, stderr=errors)
+            program = subprocess.Popen(command, env=self.environ, stdout=errors, stderr=errors)
         self.started.append(program)
         return program
 
@@ -49,7 +49,7 @@ class Desktop:
     def do(self, *words: str) -> str:
         """One xdotool command; returns what it prints."""
         done = subprocess.run(
-            ["xdotool", *words], env=self.surroundings, capture_output=True, text=True, timeout=30
+            ["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=30
         )
         return done.stdout.strip()
 
@@ -83,7 +83,7 @@ class Desktop:
     def clipboard(self) -> str:
         asked = subprocess.run(
             ["xclip", "-selection", "clipboard", "-o"],
-            env=self.surroundings, capture_output=True, text=True, timeout=10,
+            env=self.environ, capture_output=True, text=True, timeout=10,
         )  # fmt: skip
         return asked.stdout
 
@@ -91,7 +91,7 @@ class Desktop:
         """What a person would see now; also kept as a file for when the test fails."""
         path = self.folder / f"{name}.png"
         command = [sys.executable, str(HERE / "take_screenshot.py"), str(path)]
-        subprocess.run(command, env=self.surroundings, check=True, timeout=30)
+        subprocess.run(command, env=self.environ, check=True, timeout=30)
         with Image.open(path) as image:
             return image.convert("RGB")
 

@@ -24,7 +24,7 @@ def ask(desktop: Desktop, question: str) -> None:
     desktop.keys("ctrl+l")
     desktop.do("sleep", "0.5")
     copied = ["xclip", "-selection", "clipboard"]
-    subprocess.run(copied, input=question, text=True, env=desktop.surroundings, check=True, timeout=10)
+    subprocess.run(copied, input=question, text=True, env=desktop.environ, check=True, timeout=10)
     desktop.keys("ctrl+v")
     desktop.do("sleep", "0.3")
     desktop.keys("Return")

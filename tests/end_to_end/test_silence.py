@@ -45,7 +45,7 @@ def watched(record: Path, *words: str) -> list[str]:
     return [*ALONE, *trace, "--seccomp-bpf", "-o", str(record), sys.executable, *words]
 
 
-def surroundings(home: Path) -> dict[str, str]:
+def environ(home: Path) -> dict[str, str]:
     home.mkdir()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_OFFLINE", "DO_NOT_TRACK"):
@@ -95,7 +95,7 @@ NUMBER = ("--region", "100,100,400,140", str(SAMPLE), "What is the number?")
 def test_it_reaches_nobody_from_start_to_exit(words: tuple[str, ...], tmp_path: Path) -> None:
     record, home = tmp_path / "record", tmp_path / "home"
     ran = subprocess.run(
-        watched(record, *words), cwd=ROOT, env=surroundings(home), capture_output=True, text=True, timeout=300
+        watched(record, *words), cwd=ROOT, env=environ(home), capture_output=True, text=True, timeout=300
     )
     assert ran.returncode == 0, ran.stderr
     check(record, home)

@@ -162,7 +162,7 @@ def test_a_kernel_that_computes_wrong_is_found_and_not_used() -> None:
     weight = int4_formats.round_to_int4(original_tensors(network)[entry.weight.key])
     loader = Int4Loader(CPU, Wrong())
     loader.fill(network, entry, weight, CPU)
-    assert loader.differing == ["wrong 128x384"]
+    assert loader.kernel_mismatches == ["wrong 128x384"]
     layer = network.get_submodule(entry.weight.targets[0].name.removesuffix(".weight"))
     assert isinstance(layer, Int4Linear)
     assert layer.kernel.name == "plain"
@@ -190,7 +190,7 @@ def test_a_4_bit_folder_computes_what_its_bits_stand_for(
     save_file(rounded_tensors(original_tensors(network), quantization), plain / "model.safetensors")
     right = logits_of(load_whole(plain, SMALL, CPU, torch.float32))
     given = logits_of(loaded)
-    assert loaded.differing == []
+    assert loaded.kernel_mismatches == []
     assert float((given - right).abs().max() / right.abs().max()) < 0.02
     layers = [module for module in loaded.modules() if isinstance(module, Int4Linear)]
     assert layers

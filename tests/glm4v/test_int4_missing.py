@@ -46,15 +46,15 @@ def test_a_kernel_that_cannot_even_be_packed_for_is_none(
     monkeypatch.setattr(int4_linear, "torch_kernel", torch_kernel.__wrapped__)
     network = loaded(folder)
     assert kernels(network) == {"plain"}
-    assert network.differing == []
+    assert network.kernel_mismatches == []
 
 
 def test_a_kernel_that_raises_is_unpacked_and_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ProcessorKernel, "multiply", refuse)
     network = loaded(folder)
     assert kernels(network) == {"plain"}
-    assert all(named.startswith("torch_cpu") for named in network.differing)
-    assert network.differing
+    assert all(named.startswith("torch_cpu") for named in network.kernel_mismatches)
+    assert network.kernel_mismatches
 
 
 @pytest.mark.parametrize("fault", [torch.AcceleratorError, torch.OutOfMemoryError])

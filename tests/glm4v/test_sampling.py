@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glm4v_desktop.core.generation import GenerationSettings
-from glm4v_desktop.glm4v.generate import NotANumberError, choose, goes_round, make_generator
+from glm4v_desktop.glm4v.generate import NotANumberError, choose, ends_in_repetition, make_generator
 
 CPU = torch.device("cpu")
 LOGITS = torch.tensor([0.0, 3.0, 2.9, -1.0])
@@ -50,14 +50,14 @@ def test_what_is_no_number_is_never_chosen_from(bad: float) -> None:
 
 @given(st.lists(st.integers(0, 50), min_size=4, max_size=64, unique=True), st.lists(st.integers(0, 50)))
 def test_endless_repetition_is_noticed(phrase: list[int], before: list[int]) -> None:
-    assert goes_round([*before, *phrase * 8])
+    assert ends_in_repetition([*before, *phrase * 8])
 
 
 @given(st.lists(st.integers(0, 10**6), unique=True, max_size=600))
 def test_what_never_repeats_is_never_endless(ids: list[int]) -> None:
-    assert not goes_round(ids)
+    assert not ends_in_repetition(ids)
 
 
 def test_a_rule_of_dashes_is_not_endless() -> None:
-    assert not goes_round([7, 8, *[9] * 24])
-    assert goes_round([9] * 32)
+    assert not ends_in_repetition([7, 8, *[9] * 24])
+    assert ends_in_repetition([9] * 32)

@@ -238,4 +238,4 @@ def test_a_placement_that_unpacks_leaves_torchs_kernels_alone(int4: Path) -> Non
     head = network.text.lm_head
     assert isinstance(head, Int8Linear)
     assert not head.uses_kernel
-    assert network.differing == []
+    assert network.kernel_mismatches == []

@@ -99,17 +99,17 @@ def test_linux_tells_what_the_processor_is(flags: str, bf16: bool | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("surroundings", "display"),
+    ("environ", "display"),
     [
         ({}, Display.NONE),
         ({"DISPLAY": ":0"}, Display.X11),
         ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, Display.WAYLAND),
     ],
 )
-def test_the_display(surroundings: dict[str, str], display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_display(environ: dict[str, str], display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in surroundings.items():
+    for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert machine.display("Linux") is display
 

@@ -87,8 +87,8 @@ def test_the_setting_comes_before_the_usual_folder(
 def test_in_the_cache_of_hugging_face(tmp_path: Path, name: str, inside: str) -> None:
     snapshot = cached(tmp_path / inside)
     make_model(tmp_path / inside / "models--zai-org--another" / "snapshots" / "abc")
-    surroundings = {name: str(tmp_path / "set")} if name else {}
-    (model,) = find_models(usual_places(environment=surroundings, home=tmp_path / "home"))
+    environ = {name: str(tmp_path / "set")} if name else {}
+    (model,) = find_models(usual_places(environment=environ, home=tmp_path / "home"))
     assert (model.folder, model.origin) == (snapshot, Origin.HUGGING_FACE)
     assert not model.is_ours_to_change
     assert model.bytes >= 2 * SHARD_BYTES  # of the blobs, not of the links
@@ -113,8 +113,8 @@ def test_choosing_a_folder_of_a_cache_does_not_make_it_ours(tmp_path: Path) -> N
 )
 def test_in_the_cache_of_modelscope(tmp_path: Path, set_to: str, inside: str) -> None:
     folder = make_model(tmp_path / inside)
-    surroundings = {"MODELSCOPE_CACHE": str(tmp_path / set_to)} if set_to else {}
-    found = find_models(usual_places(environment=surroundings, home=tmp_path / "home"))
+    environ = {"MODELSCOPE_CACHE": str(tmp_path / set_to)} if set_to else {}
+    found = find_models(usual_places(environment=environ, home=tmp_path / "home"))
     assert listed(found) == [(folder, Origin.MODELSCOPE)]
 
 
@@ -163,8 +163,8 @@ def test_strange_places_raise_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("strange", ["a\0b", "~nobody-of-this-name/x", "$NOT_SET/x", "\ud800", ""])
 def test_strange_settings_raise_nothing(strange: str) -> None:
-    surroundings = {"HF_HOME": strange, "MODELSCOPE_CACHE": strange}
-    assert find_models(usual_places(strange, [strange], surroundings)) == ()
+    environ = {"HF_HOME": strange, "MODELSCOPE_CACHE": strange}
+    assert find_models(usual_places(strange, [strange], environ)) == ()
 
 
 def test_a_user_without_a_home_has_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

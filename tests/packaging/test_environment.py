@@ -99,9 +99,9 @@ def test_the_environment_has_the_command(tmp_path: Path) -> None:
     here = f"import sysconfig; sysconfig.get_path = lambda name: {str(folder)!r}\n"
     subprocess.run([sys.executable, "-c", here + environment._LINK, str(ROOT)], check=True)
     assert (folder / "glm4v_desktop_checkout.pth").read_text(encoding="utf-8") == f"{ROOT}\n"
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [str(folder / "glm4v-desktop"), "--version"]
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
     assert done.stdout.startswith("glm4v-desktop "), done.stderr
 
 
@@ -189,13 +189,13 @@ def test_a_second_start_does_no_set_up_work_and_needs_no_network(tmp_path: Path)
     if not environment.is_ready(environment.APP):
         pytest.fail("run packaging/test.py: the tests run in the environment that it sets up")
     nowhere = "http://127.0.0.1:9"  # nobody listens there
-    surroundings = {
+    environ = {
         **os.environ, "PATH": str(tmp_path), "HTTPS_PROXY": nowhere, "HTTP_PROXY": nowhere,
         "PIP_INDEX_URL": nowhere,
     }  # fmt: skip
     started = subprocess.run(
         [sys.executable, str(ROOT / "packaging" / "start.py"), "--version"],
-        env=surroundings, capture_output=True, text=True, timeout=60,
+        env=environ, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert started.returncode == 0, started.stderr
     assert started.stdout.startswith("glm4v-desktop ")

@@ -29,11 +29,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_installed(installed: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """In another folder, with the wheel before the checkout on the path."""
-    surroundings = {**os.environ, "PYTHONPATH": str(installed)}
+    environ = {**os.environ, "PYTHONPATH": str(installed)}
     return subprocess.run(
         [sys.executable, *command],
         cwd=installed,
-        env=surroundings,
+        env=environ,
         capture_output=True,
         text=True,
         timeout=120,

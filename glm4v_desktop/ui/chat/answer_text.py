@@ -254,7 +254,7 @@ class AnswerText(QWidget):
             for part in self._parts:
                 if any("![" in block.text for block in part.blocks):
                     self._drop(part)
-            self._go_on()
+            self._advance()
 
     def see(self, top: int, bottom: int) -> None:
         """Only what lies between these rows of pixels is near the view; the rest gives its layout back."""
@@ -263,7 +263,7 @@ class AnswerText(QWidget):
             far = y + part.height < top - _MARGIN or y > bottom + _MARGIN
             if far and part.section is not None and self._may_go(part):
                 self._drop(part)
-        self._go_on()
+        self._advance()
 
     def place_at(self, y: int) -> tuple[int, int]:
         """Which part is at this row of pixels, and how far below its top; stays true when others grow."""
@@ -283,13 +283,13 @@ class AnswerText(QWidget):
         elif event.type() == QEvent.Type.FontChange:
             for part in self._parts:
                 part.width = 0
-            self._go_on()
+            self._advance()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
         if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
-            self._go_on()
+            self._advance()
         return done
 
     def _show_next(self) -> None:
@@ -312,7 +312,7 @@ class AnswerText(QWidget):
         if rest:
             self._next.start(_REST_MS)
         elif self._ended:
-            self._go_on()
+            self._advance()
 
     def _take(self, blocks: list[Block]) -> None:
         """New blocks, into the last part or another. While the answer is being said, the last is laid out."""
@@ -399,7 +399,7 @@ class AnswerText(QWidget):
             y += part.height
         return placed
 
-    def _go_on(self) -> None:
+    def _advance(self) -> None:
         """What is near the view is brought up to date, a little at a time."""
         if not self._work.isActive():
             self._lay_out_next()

@@ -125,7 +125,7 @@ class Composer(QWidget):
             self.box.append_text(question)
         self._say(self.tr("Wait for the answer, or stop it first."))
 
-    def give_back(self, question: str) -> None:
+    def restore(self, question: str) -> None:
         """It failed, and can be changed and sent again, or typed over; what is typed meanwhile goes first."""
         if not self.box.question:
             self.box.replace_text(question)

@@ -469,7 +469,7 @@ class ChatPane(QWidget):
             card.fail(failure)
             question = self._questions.get(failure.id)
             if question is not None:
-                self.composer.give_back(question.text)
+                self.composer.restore(question.text)
             self._follow()
             return
         kind, detail = failure.kind, failure.detail

@@ -107,7 +107,7 @@ class DownloadJob(QObject):
         self._loop = loop
         self._task: asyncio.Task[Callable[[], None]] | None = None
         self._is_closed = False
-        self._told = 0.0
+        self._last_shown = 0.0
 
     @property
     def runs(self) -> bool:
@@ -158,8 +158,8 @@ class DownloadJob(QObject):
     def _start(self, work: _Work) -> None:
         if self._is_closed or self._task is not None:
             return
-        self._told = 0.0
-        self._task = self._loop.get().create_task(self._bear(work))
+        self._last_shown = 0.0
+        self._task = self._loop.get().create_task(self._run(work))
         self._task.add_done_callback(self._on_done)
 
     def _on_done(self, task: asyncio.Task[Callable[[], None]]) -> None:
@@ -169,7 +169,7 @@ class DownloadJob(QObject):
             say = self.stopped.emit if task.cancelled() else task.result()
             say()
 
-    async def _bear(self, work: _Work) -> Callable[[], None]:
+    async def _run(self, work: _Work) -> Callable[[], None]:
         """Returns what is to be said at the end. A task that is cancelled before its start makes no work."""
         try:
             return await work()
@@ -208,9 +208,9 @@ class DownloadJob(QObject):
 
     def _may_tell(self) -> bool:
         now = time.monotonic()
-        if self._is_closed or now - self._told < _PACE_S:
+        if self._is_closed or now - self._last_shown < _PACE_S:
             return False
-        self._told = now
+        self._last_shown = now
         return True
 
 
@@ -307,8 +307,8 @@ def find_sources(environment: Mapping[str, str] | None = None) -> KnownSources:
     try:
         first, second = known_sources(environment)
     except DownloadError:
-        surroundings = os.environ if environment is None else environment
-        return KnownSources({MODELSCOPE_KEY: MODELSCOPE}, surroundings.get("HF_ENDPOINT", ""))
+        environ = os.environ if environment is None else environment
+        return KnownSources({MODELSCOPE_KEY: MODELSCOPE}, environ.get("HF_ENDPOINT", ""))
     return KnownSources({HUGGING_FACE_KEY: first, MODELSCOPE_KEY: second})
 
 
@@ -493,7 +493,7 @@ class ModelDownloads(QObject):
         self._sources: tuple[Source, ...] = ()
         self._download: Downloader | None = None
         self._may_repair = False  # whether `_download` checked, and may go online
-        self._again: Callable[[], None] = self._settle
+        self._again: Callable[[], None] = self._show_idle
         self._wants_cancel = False
         self._last = (0, 0)  # bytes here, and of all
         self._model: tuple[str, FolderCheck | None] = ("", None)
@@ -520,7 +520,7 @@ class ModelDownloads(QObject):
             self._license.withdraw_folder()
         is_answered = is_another and check is not None and check.fault is None
         if self._panel.state in _CALM or (is_answered and self._panel.state is GetState.CHOOSING):
-            self._settle()
+            self._show_idle()
 
     def offer(self) -> None:
         """As a click on "Download": sources, place and what fits are shown."""
@@ -550,7 +550,7 @@ class ModelDownloads(QObject):
         return self._job.close(_CLOSE_MS)
 
     @Slot()
-    def _settle(self) -> None:
+    def _show_idle(self) -> None:
         """Shows what is there, when nothing runs and nothing is asked."""
         folder, check = self._model
         if (begun := self._choice.find_begun(folder)) is not None:
@@ -575,9 +575,9 @@ class ModelDownloads(QObject):
                 self._folder, self._sources = self._choice.folder, self._choice.take()
                 self._fetch_license()
             case GetAction.BACK | GetAction.KEEP:
-                self._settle()
+                self._show_idle()
             case GetAction.RESUME:
-                self._go_on()
+                self._advance()
             case GetAction.PAUSE | GetAction.STOP:
                 self._stop(cancel=False)
             case GetAction.CANCEL:
@@ -595,7 +595,7 @@ class ModelDownloads(QObject):
                 self._repair()
             case GetAction.USE:
                 folder = str(self._folder)
-                self._settle()
+                self._show_idle()
                 self.use_wanted.emit(folder)
 
     def _choose(self) -> None:
@@ -637,9 +637,9 @@ class ModelDownloads(QObject):
     @Slot()
     def _on_declined(self) -> None:
         if self._panel.state is GetState.LICENSE:
-            self._settle()
+            self._show_idle()
 
-    def _go_on(self) -> None:
+    def _advance(self) -> None:
         """A download that was begun; where nobody accepted the license, it begins with that."""
         if self._license.acceptances.all():
             self._run()
@@ -647,7 +647,7 @@ class ModelDownloads(QObject):
             self._fetch_license()
 
     def _run(self) -> None:
-        self._again = self._go_on
+        self._again = self._advance
         self._download, self._may_repair = self._tools.download(self._folder, self._asked()), False
         self._panel.show_start(self._host())
         self._page.bring_up(self._panel)
@@ -677,7 +677,7 @@ class ModelDownloads(QObject):
     def _ask_what_to_keep(self) -> None:
         found = self._tools.unfinished(self._folder)
         if found is None:
-            self._settle()  # nothing is here that could be kept
+            self._show_idle()  # nothing is here that could be kept
             return
         self._last = (found.have, found.total)
         self._panel.show_kept(GetState.CANCELLING, *self._last)
@@ -704,7 +704,7 @@ class ModelDownloads(QObject):
             self._last = (found.have, found.total)
             self._panel.show_kept(GetState.PAUSED, *self._last, self._host())
         else:
-            self._settle()
+            self._show_idle()
 
     @Slot()
     def _on_finished(self) -> None:
@@ -715,7 +715,7 @@ class ModelDownloads(QObject):
 
     @Slot(object)
     def _on_discarded(self, _free: int) -> None:
-        self._settle()
+        self._show_idle()
         self.files_changed.emit()
 
     @Slot(object)

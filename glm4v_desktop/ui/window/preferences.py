@@ -39,7 +39,7 @@ class Preferences(QObject):
         self.announce()
 
     def close(self) -> None:
-        self._theme.let_go()
+        self._theme.release()
 
     def announce(self) -> None:
         """Says what is set, for listeners that came after `apply`."""

@@ -153,7 +153,7 @@ class Theme:
         QApplication.setPalette(menu_palette_of(dark), "QMenu")  # type: ignore[arg-type]
         self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """The system's changes are no longer followed."""
         self._program.styleHints().colorSchemeChanged.disconnect(self._on_system_changed)
 

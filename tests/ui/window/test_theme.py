@@ -67,7 +67,7 @@ def shown(qapp: QApplication) -> Iterator[Theme]:
     with look_kept(qapp):
         made = Theme(qapp)
         yield made
-        made.let_go()
+        made.release()
 
 
 def colors(image: QImage) -> list[QColor]:
@@ -148,4 +148,4 @@ def test_the_theme_changes_while_the_program_runs(qapp: QApplication, qtbot: QtB
         families = qapp.font().families()
         assert families == list(dict.fromkeys(families))
         assert QFontInfo(qapp.font()).pointSize() > 0
-        theme.let_go()
+        theme.release()
