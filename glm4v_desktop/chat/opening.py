@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
@@ -35,6 +35,23 @@ class OpenFailure:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _BatchEnd:
+    opened: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """The PNG of a picture that came as pixels."""
+
+    key: str
+    png: bytes = field(repr=False)
+
+
+_Result = OpenedPicture | OpenFailure | _BatchEnd | _Original
+
+
 class PictureOpener(QObject):
     """Opens what it is given, in order, and says what became of each; a later `open` waits its turn."""
 
@@ -53,18 +70,14 @@ class PictureOpener(QObject):
         self._thread = QThread()
         self._thread.setObjectName("pictures")
         self._worker.moveToThread(self._thread)
-        queued = Qt.ConnectionType.QueuedConnection
-        self._asked.connect(self._worker.open_all, queued)
-        self._worker.opened.connect(self._on_opened, queued)
-        self._worker.refused.connect(self._on_refused, queued)
-        self._worker.finished.connect(self._on_finished, queued)
-        self._worker.original_made.connect(self._on_original_made, queued)
+        self._asked.connect(self._worker.open_all, Qt.ConnectionType.QueuedConnection)
+        self._worker.arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
 
     def open(self, sources: Iterable[Source]) -> None:
         """At most MOST_PICTURES are opened: the first in the order given, a folder's in the order of names.
 
-        The others are one failure, TOO_MANY_FILES with their count. A file that is replaced before its turn
+        The others are one refusal, TOO_MANY_FILES with their count. A file that is replaced before its turn
         comes is refused. After `close` nothing happens.
         """
         if not self._is_closed:
@@ -77,35 +90,25 @@ class PictureOpener(QObject):
         self._thread.quit()
         self._thread.wait()
 
-    # Results wait in the event queue: those that arrive after `close` must not open anything any more.
     @Slot(object)
-    def _on_opened(self, opened: OpenedPicture) -> None:
-        if not self._is_closed:
-            self.opened.emit(opened)
-
-    @Slot(object)
-    def _on_refused(self, failure: OpenFailure) -> None:
-        if not self._is_closed:
-            self.refused.emit(failure)
-
-    @Slot(int, int)
-    def _on_finished(self, opened: int, refused: int) -> None:
-        if not self._is_closed:
-            self.batch_finished.emit(opened, refused)
-
-    @Slot(str, object)
-    def _on_original_made(self, key: str, original: bytes) -> None:
-        if not self._is_closed:
-            self.original_made.emit(key, original)
+    def _on_arrived(self, result: _Result) -> None:
+        if self._is_closed:  # it waited in the event queue while the opener was closed
+            return
+        match result:
+            case OpenedPicture():
+                self.opened.emit(result)
+            case OpenFailure():
+                self.refused.emit(result)
+            case _BatchEnd(opened, refused):
+                self.batch_finished.emit(opened, refused)
+            case _Original(key, png):
+                self.original_made.emit(key, png)
 
 
 class _Worker(QObject):
     """Lives on the pictures thread and does nothing but open."""
 
-    opened = Signal(object)
-    refused = Signal(object)
-    finished = Signal(int, int)
-    original_made = Signal(str, object)
+    arrived = Signal(object)  # _Result
 
     def __init__(self, limits: Limits, decoder: Decoder) -> None:
         super().__init__()
@@ -120,6 +123,14 @@ class _Worker(QObject):
 
     @Slot(object)
     def open_all(self, sources: tuple[Source, ...]) -> None:
+        for result in self._results(sources):
+            self.arrived.emit(result)
+
+    def _results(self, sources: tuple[Source, ...]) -> Iterator[_Result]:
+        """Pictures come first: the window is of use while the reasons for the others are read.
+
+        PNGs of pixels come last: packing takes longer than opening, and the pictures are shown already.
+        """
         singles, failures = _without_folders(sources)
         if len(singles) > MOST_PICTURES:
             failures.append(OpenFailure("", PictureErrorKind.TOO_MANY_FILES, len(singles) - MOST_PICTURES))
@@ -128,21 +139,19 @@ class _Worker(QObject):
         for source in singles[:MOST_PICTURES]:
             if self._stopped.is_set():
                 return
-            outcome = self._open(source)
-            if isinstance(outcome, OpenFailure):
-                failures.append(outcome)
-            else:
-                opened += 1
-                self.opened.emit(outcome)
-                if not outcome.original:
-                    pixels.append(outcome.picture)
-        # Pictures first: the window is of use while the reasons are read.
-        for failure in failures:
-            self.refused.emit(failure)
-        self.finished.emit(opened, sum(failure.count for failure in failures))
-        for picture in pixels:  # last: they are shown already, and packing them takes longer than opening
+            result = self._open(source)
+            if isinstance(result, OpenFailure):
+                failures.append(result)
+                continue
+            opened += 1
+            if not result.original:
+                pixels.append(result.picture)
+            yield result
+        yield from failures
+        yield _BatchEnd(opened, sum(failure.count for failure in failures))
+        for picture in pixels:
             if not self._stopped.is_set():
-                self.original_made.emit(picture.key, to_png(picture))
+                yield _Original(picture.key, to_png(picture))
 
     def _open(self, source: Source) -> OpenedPicture | OpenFailure:
         try:
