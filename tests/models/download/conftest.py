@@ -82,7 +82,8 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     connect, ask = socket.socket.connect, socket.getaddrinfo
 
     def seen(host: object) -> None:
-        (met if host in ("127.0.0.1", "::1", "localhost", None) else strangers).append(str(host))
+        name = host.decode() if isinstance(host, bytes) else host
+        (met if name in ("127.0.0.1", "::1", "localhost", None) else strangers).append(str(name))
 
     def spied_connect(self: socket.socket, address: object) -> None:
         if isinstance(address, tuple):
