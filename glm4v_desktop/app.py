@@ -145,8 +145,9 @@ class Desk(QObject):
     ) -> None:
         super().__init__()
         self._program = program
+        self.theme = Theme(program)
         self.preferences = Preferences(
-            SettingsFile(config_folder()), Translations(program), Theme(program), options.language
+            SettingsFile(config_folder()), Translations(program), self.theme, options.language
         )
         self.preferences.apply()  # before there are widgets: none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
@@ -233,7 +234,7 @@ class Desk(QObject):
         """False when an engine inside this process, or an installation, did not let go."""
         self.window.hide()
         self.signals.close()
-        self.preferences.close()
+        self.theme.release()
         self.engines.cancel()
         self.opener.close()
         ended = self.host.close()
@@ -254,7 +255,7 @@ class Desk(QObject):
         self.chat.composer.whole_button.clicked.connect(view.clear_region)
         self.gallery.picture_gone.connect(self.host.drop_picture)
         self.parts.strip.picture_chosen.connect(self.gallery.choose)
-        self.parts.strip.picture_closed.connect(self.gallery.close_picture)
+        self.parts.strip.list.close_clicked.connect(self.gallery.close_picture)
         view.region_selected.connect(self.gallery.set_region)
         view.region_changed.connect(self.window.show_region)
         view.zoom_changed.connect(self.window.show_zoom)
@@ -273,12 +274,12 @@ class Desk(QObject):
     def _join_chat(self) -> None:
         session, chat, actions = self.session, self.chat, self.window.actions_
         chat.question_asked.connect(session.ask)
-        chat.stop_clicked.connect(self.host.stop)
+        chat.composer.stop_clicked.connect(self.host.stop)
         chat.new_conversation_clicked.connect(session.new_conversation)
-        chat.paste_offered.connect(self.picture_input.take)
+        chat.composer.box.paste_offered.connect(self.picture_input.take)
         self.picture_input.text_offered.connect(chat.composer.box.insertPlainText)
         session.question_added.connect(chat.add_question)
-        session.question_refused.connect(chat.refuse_question)
+        session.question_refused.connect(chat.composer.refuse)
         self.host.progressed.connect(chat.show_progress)
         session.progressed.connect(chat.show_progress)
         session.context_used.connect(chat.show_context)
@@ -288,9 +289,9 @@ class Desk(QObject):
         session.went_quiet.connect(chat.show_quiet)
         session.state_changed.connect(chat.show_state)
         session.conversation_started.connect(chat.start_conversation)
-        session.question_added.connect(lambda _: self.window.set_answering(True))
-        session.answered.connect(lambda _: self.window.set_answering(False))
-        session.failed.connect(lambda _: self.window.set_answering(False))
+        session.question_added.connect(lambda _: actions.stop.setEnabled(True))
+        session.answered.connect(lambda _: actions.stop.setEnabled(False))
+        session.failed.connect(lambda _: actions.stop.setEnabled(False))
         actions.stop.triggered.connect(self.host.stop)
         actions.ask.triggered.connect(chat.focus_question)
         actions.new_conversation.triggered.connect(chat.new_button.click)
@@ -318,9 +319,9 @@ class Desk(QObject):
         actions.theme_chosen.connect(self.preferences.choose_theme)
         self.preferences.changed.connect(actions.choose)
         self.preferences.changed.connect(self.presenter.show_samples)
-        self.parts.attribution.about_clicked.connect(self.open_about)
-        self.parts.empty.open_clicked.connect(self.picture_input.choose_files)
-        self.parts.empty.paste_clicked.connect(self.picture_input.paste)
+        self.parts.attribution.about_button.clicked.connect(self.open_about)
+        self.parts.empty.open_button.clicked.connect(self.picture_input.choose_files)
+        self.parts.empty.paste_button.clicked.connect(self.picture_input.paste)
         self.parts.empty.sample_chosen.connect(self.picture_input.open_sample)
 
     def _on_picture_shown(self, opened: OpenedPicture | None) -> None:

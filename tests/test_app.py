@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
@@ -26,6 +26,7 @@ from glm4v_desktop.storage.folders import state_folder
 from glm4v_desktop.texts.errors import ERROR_TEXTS
 from glm4v_desktop.ui.chat.question_card import QuestionCard
 from glm4v_desktop.ui.widgets.buttons import PillButton
+from glm4v_desktop.ui.window.about import AboutPage
 from glm4v_desktop.ui.window.notices import Importance, Notice
 from glm4v_desktop.ui.window.one_instance import OneInstance
 from tests.app.whole_desk import DeskMaker, answer_texts, desks, drop, files, notices, picture_file
@@ -64,6 +65,26 @@ def test_a_picture_on_the_command_line_is_shown(make_desk: DeskMaker, qtbot: QtB
     assert desk.parts.view.isVisible()
     assert not desk.parts.empty.isVisible()
     assert "400 × 300" in desk.parts.attribution.status.text()
+
+
+def test_the_buttons_of_the_start_page_do_what_the_menus_do(
+    make_desk: DeskMaker, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = make_desk()
+    qtbot.mouseClick(desk.parts.attribution.about_button, LEFT)
+    page = desk.window.findChild(AboutPage)
+    assert isinstance(page, AboutPage)
+    assert page.isVisible()
+    page.close()
+    qtbot.mouseClick(desk.parts.empty.open_button, LEFT)
+    dialog = desk.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.reject()
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    qapp.clipboard().setImage(image)
+    qtbot.mouseClick(desk.parts.empty.paste_button, LEFT)
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 1, timeout=WAIT)
 
 
 def test_several_dropped_files_show_the_first_and_a_strip(

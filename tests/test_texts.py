@@ -17,7 +17,7 @@ PACKAGE = ROOT / "glm4v_desktop"
 SHOWS = {
     "setText", "setToolTip", "setStatusTip", "setWhatsThis", "setPlaceholderText", "setWindowTitle",
     "setTitle", "setAccessibleName", "setAccessibleDescription", "setPlainText", "setTabText", "addTab",
-    "addMenu", "addRow", "addItem", "setLabelText", "show_notice", "show_work", "set_status", "set_texts",
+    "addMenu", "addRow", "addItem", "setLabelText", "show_notice", "show_work", "set_texts",
     "NoticeAction", "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox",
     "QAction",
 }  # fmt: skip

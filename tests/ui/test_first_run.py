@@ -13,18 +13,13 @@ from glm4v_desktop.ui.window.start_page import EmptyState, FirstRun, StartPage
 LEFT = Qt.MouseButton.LeftButton
 
 
-def test_each_way_of_the_first_run_is_reported(qtbot: QtBot) -> None:
+def test_each_way_of_the_first_run_can_be_clicked(qtbot: QtBot) -> None:
     card = FirstRun()
     qtbot.addWidget(card)
     with qtbot.waitExposed(card):
         card.show()
-    for button, signal in (
-        (card.reader_button, card.reader_clicked),
-        (card.download_button, card.download_clicked),
-        (card.folder_button, card.folder_clicked),
-        (card.demo_button, card.demo_clicked),
-    ):
-        with qtbot.waitSignal(signal):
+    for button in (card.reader_button, card.download_button, card.folder_button, card.demo_button):
+        with qtbot.waitSignal(button.clicked):
             qtbot.mouseClick(button, LEFT)
     assert "later version" in card.later.text()  # a server: said, and no dead button
 

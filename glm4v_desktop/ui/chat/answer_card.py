@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,8 +26,6 @@ from glm4v_desktop.ui.widgets.icons import icon
 class FailurePanel(AlarmCard):
     """One failure. `may_ask_again` is false where there was no question."""
 
-    ask_again_clicked = Signal()
-
     def __init__(
         self, kind: ErrorKind, detail: str = "", *, may_ask_again: bool, parent: QWidget | None = None
     ) -> None:
@@ -42,7 +40,6 @@ class FailurePanel(AlarmCard):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.again_button = PillButton(ButtonLook.PLAIN, "refresh", self)
-        self.again_button.clicked.connect(self.ask_again_clicked)
         self.again_button.setVisible(may_ask_again)
         words = QVBoxLayout()
         words.setSpacing(8)
@@ -84,8 +81,6 @@ class AnswerCard(Card):
     """Open until `finish` or `fail`."""
 
     ask_again_clicked = Signal(int)  # the question's id
-    link_clicked = Signal(QUrl)
-    settled = Signal()  # ended, and all of it is shown
 
     def __init__(
         self,
@@ -128,9 +123,7 @@ class AnswerCard(Card):
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
         self.copy_button.clicked.connect(self.copy)
-        self.text.link_clicked.connect(self.link_clicked)
         self.text.shortened.connect(self._on_cut)
-        self.text.settled.connect(self.settled)
         self._tick.timeout.connect(self._show_status)
         self._copied.timeout.connect(self._show_copy)
         self._retranslate()
@@ -206,7 +199,7 @@ class AnswerCard(Card):
         self._catch_up(failure.text)
         self._failed = True
         self.failure_panel = FailurePanel(failure.kind, failure.detail, may_ask_again=True, parent=self)
-        self.failure_panel.ask_again_clicked.connect(self._on_ask_again)
+        self.failure_panel.again_button.clicked.connect(self._on_ask_again)
         self._column.insertWidget(self._column.indexOf(self.mark) + 1, self.failure_panel)
         self._end()
 

@@ -367,7 +367,7 @@ class AnswerText(QWidget):
     def _new_section(self, part: _Part) -> Section:
         section = Section(look_of(self.palette()), self._picture_word, self)
         section.setAccessibleName(self.accessibleName())
-        section.anchorClicked.connect(self.link_clicked)
+        section.anchorClicked.connect(self.link_clicked)  # relayed: sections come and go
         section.pressed.connect(self._on_pressed)
         section.caret_moved.connect(self._on_caret_moved)
         section.all_wanted.connect(self._choose_all)

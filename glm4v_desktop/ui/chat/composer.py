@@ -120,7 +120,7 @@ class Composer(QWidget):
         self._follow()
 
     def refuse(self, question: str) -> None:
-        """The question was not taken: it can be sent later, with what else stands in the box."""
+        """Another one is open: the question goes (or stays) in the box, with what else stands there."""
         if question.strip() not in self.box.question:
             self.box.append_text(question)
         self._say(self.tr("Wait for the answer, or stop it first."))

@@ -22,7 +22,6 @@ class EnginePicker(PillButton):
     """Reports what is chosen; shows what it is told."""
 
     engine_chosen = Signal(str)  # one of ENGINES
-    models_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(ButtonLook.QUIET, "", parent)
@@ -39,9 +38,8 @@ class EnginePicker(PillButton):
             self._group.addAction(action)
             self._choices[engine] = action
         self.menu_.addSeparator()
-        self._models = self.menu_.addAction("")
+        self.models_action = self.menu_.addAction("")
         self._group.triggered.connect(self._on_chosen)
-        self._models.triggered.connect(self.models_clicked)
         self.clicked.connect(self._open)
         self._retranslate()
 
@@ -86,4 +84,4 @@ class EnginePicker(PillButton):
         name = mark_hidden(PurePath(self._folder).name)[:_LONGEST_NAME].replace("&", "&&")
         large = engine_title(engine_info_of("local"))
         self._choices["local"].setText(f"{large} ({name})" if name else self.tr("{0}: set up…").format(large))
-        self._models.setText(self.tr("About these engines…"))
+        self.models_action.setText(self.tr("About these engines…"))

@@ -247,10 +247,8 @@ class ChatPane(QWidget):
     """`open_address` opens a web address that the person agreed to; nothing else ever opens one."""
 
     question_asked = Signal(str)
-    stop_clicked = Signal()
     new_conversation_clicked = Signal()
     about_clicked = Signal(object)  # Question: what it was about is to be shown
-    paste_offered = Signal(object)  # QMimeData, valid only while the signal is handled
 
     def __init__(
         self,
@@ -326,20 +324,18 @@ class ChatPane(QWidget):
         column.addWidget(self.composer)
 
     def _join(self) -> None:
-        self.composer.sent.connect(self.question_asked)
-        self.composer.stop_clicked.connect(self.stop_clicked)
-        self.composer.box.paste_offered.connect(self.paste_offered)
+        self.composer.sent.connect(self.question_asked)  # relayed: one signal for all that ask
         self._join_ready(self.welcome.questions)
         self.thread_view.row_left.connect(self._on_row_left)
         self.new_button.clicked.connect(self._on_new)
-        self.new_bar.accepted.connect(self.new_conversation_clicked)
+        self.new_bar.accepted.connect(self.new_conversation_clicked)  # relayed: `_on_new` asks only if needed
         for bar in self.bars:
             bar.declined.connect(self.focus_question)
         self.composer.whole_button.clicked.connect(self.focus_question)
         self.composer.about.clicked.connect(self.focus_question)
 
     def _join_ready(self, questions: ReadyQuestions) -> None:
-        questions.clicked.connect(self.question_asked)
+        questions.clicked.connect(self.question_asked)  # relayed: ready questions come and go
         questions.clicked.connect(self.focus_question)
 
     def add_question(self, question: Question) -> None:
@@ -399,7 +395,7 @@ class ChatPane(QWidget):
 
     def _question_card(self, question: Question, thumbnail: QPixmap) -> QuestionCard:
         card = QuestionCard(question, thumbnail)
-        card.about_clicked.connect(self.about_clicked)
+        card.about_clicked.connect(self.about_clicked)  # relayed: cards come and go
         card.about_clicked.connect(self.focus_question)
         if self._open_pictures is not None:
             card.show_open(self._open_pictures)
@@ -408,7 +404,7 @@ class ChatPane(QWidget):
     def _answer_card(self, question: Question) -> AnswerCard:
         """A new one, as far as the answer is by now: also for an answer that comes back into view."""
         card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
-        card.link_clicked.connect(self.link_bar.show_link)
+        card.text.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
         if question.id in self._left_out:
             card.show_left_out(self._left_out[question.id], question.image is not None)
@@ -486,10 +482,6 @@ class ChatPane(QWidget):
         if card is not None:
             card.show_quiet()
 
-    def refuse_question(self, question: str) -> None:
-        """It was not taken, because another one is open: it goes (or stays) in the question box."""
-        self.composer.refuse(question)
-
     def show_state(self, state: EngineState) -> None:
         self._state = state
         if state not in (EngineState.LOADING, EngineState.PREPARING):
@@ -520,6 +512,7 @@ class ChatPane(QWidget):
             questions.show_questions(suggestions)
 
     def focus_question(self) -> None:
+        """A slot for any signal: `setFocus` would take what some of them carry for a reason."""
         self.composer.box.setFocus()
 
     def ask_to_close(self) -> bool:

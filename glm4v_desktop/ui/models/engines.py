@@ -142,7 +142,7 @@ class Engines(QObject):
         self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_license)
         host.noted.connect(self._notices.tell_note)
         chat.picker.engine_chosen.connect(self.choose)
-        chat.picker.models_clicked.connect(self.open_page)
+        chat.picker.models_action.triggered.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
         self._show()
         if self._refused is not None:
@@ -301,7 +301,7 @@ class Engines(QObject):
         page = ModelPage(self._open_address, self.acceptances, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
-        page.license_clicked.connect(self._open_about)
+        page.license_button.clicked.connect(self._open_about)
         used = self._used
         self._parts = PageParts(page, self._window, self._preferences, used, self.open_page)
         self._parts.use_wanted.connect(self._use_folder)

@@ -37,10 +37,10 @@ class FirstRunOffer(QObject):
         from glm4v_desktop.ui.window.start_page import FirstRun  # here: most starts are not the first
 
         self.card = card = FirstRun()
-        card.reader_clicked.connect(self._leave)
-        card.download_clicked.connect(self._engines.offer_download)
-        card.folder_clicked.connect(self._engines.ask_for_folder)
-        card.demo_clicked.connect(self._try_demo)
+        card.reader_button.clicked.connect(self._leave)
+        card.download_button.clicked.connect(self._engines.offer_download)
+        card.folder_button.clicked.connect(self._engines.ask_for_folder)
+        card.demo_button.clicked.connect(self._try_demo)
         self._window.escaped.connect(self._on_escaped)
         self._host.engine_changed.connect(self._on_engine_changed)
         self._window.start_page.put_above(card)

@@ -283,9 +283,9 @@ class FoldersPanel(Card):
     def _row(self, model: FoundModel) -> ModelRow:
         folder = str(model.folder)
         row = ModelRow(model, folder == self._in_use, self)
-        row.use_clicked.connect(lambda: self.use_wanted.emit(folder))
-        row.show_clicked.connect(lambda: self._open_folder(folder))
-        row.move_clicked.connect(lambda: self._choose_target(folder))
+        row.use_button.clicked.connect(lambda: self.use_wanted.emit(folder))
+        row.show_button.clicked.connect(lambda: self._open_folder(folder))
+        row.move_button.clicked.connect(lambda: self._choose_target(folder))
         row.delete_confirmed.connect(lambda: self.start_removal(folder))
         self._list.addWidget(row)
         row.show()  # else it would come a moment after its place

@@ -54,11 +54,8 @@ class TitleLabel(QLabel):
 
 
 class ModelRow(QWidget):
-    """Deleting is asked about in the row itself, and only then told."""
+    """The owner connects the buttons. Deleting is asked about in the row itself, and only then told."""
 
-    use_clicked = Signal()
-    show_clicked = Signal()
-    move_clicked = Signal()
     delete_confirmed = Signal()
 
     def __init__(self, model: FoundModel, in_use: bool, parent: QWidget | None = None) -> None:
@@ -79,9 +76,6 @@ class ModelRow(QWidget):
         self.delete_button = PillButton(ButtonLook.QUIET, "trash", self)
         self.confirm_button = PillButton(ButtonLook.PRIMARY, "trash", self)
         self.keep_button = PillButton(ButtonLook.PLAIN, parent=self)
-        self.use_button.clicked.connect(self.use_clicked)
-        self.show_button.clicked.connect(self.show_clicked)
-        self.move_button.clicked.connect(self.move_clicked)
         self.delete_button.clicked.connect(self.ask)
         self.confirm_button.clicked.connect(self._confirm)
         self.keep_button.clicked.connect(self._keep)

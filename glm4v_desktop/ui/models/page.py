@@ -37,7 +37,6 @@ class ModelPage(QDialog):
 
     engine_chosen = Signal(str)  # one of ENGINES
     folder_chosen = Signal(str)
-    license_clicked = Signal()
     folder_shown = Signal(str)  # one that looks right and is not loaded; else empty
 
     def __init__(
@@ -56,7 +55,7 @@ class ModelPage(QDialog):
         self.install = InstallPanel(self)
         self.cards = {engine: EngineCard(self) for engine in ENGINES}
         for engine, card in self.cards.items():
-            card.use_clicked.connect(lambda engine=engine: self.engine_chosen.emit(engine))
+            card.button.clicked.connect(lambda _checked=False, engine=engine: self.engine_chosen.emit(engine))
         self.folder = MutedLabel(self)
         self.folder_label = paragraph(self)
         self.plan = paragraph(self)
@@ -70,7 +69,6 @@ class ModelPage(QDialog):
         self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
         self.license = paragraph(self)
         self.license_button = PillButton(ButtonLook.QUIET, "info", self)
-        self.license_button.clicked.connect(self.license_clicked)
         self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
         self.close_button.clicked.connect(self.reject)
         self._lay_out()
@@ -166,7 +164,7 @@ class ModelPage(QDialog):
         dialog = QFileDialog(self, self.tr("Folder of GLM-4v-9b"), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.folder_chosen)
+        dialog.fileSelected.connect(self.folder_chosen)  # relayed: the dialog goes when it is closed
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()  # does not block: answers go on streaming behind it
 

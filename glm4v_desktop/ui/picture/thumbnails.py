@@ -186,14 +186,16 @@ class _Model(QAbstractListModel):
         return None
 
 
-class _List(QListView):
+class ThumbnailList(QListView):
+    """A button in each cell, or Delete, closes the picture."""
+
     close_clicked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._pressed_close = QPersistentModelIndex()
-        self._look = ThumbnailPainter(self)
-        self.setItemDelegate(self._look)
+        self.painter = ThumbnailPainter(self)
+        self.setItemDelegate(self.painter)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
@@ -203,9 +205,6 @@ class _List(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
-
-    def forget(self) -> None:
-        self._look.forget()
 
     def close_place(self, index: _Index) -> QRect:
         return close_button(self.visualRect(index))
@@ -223,13 +222,13 @@ class _List(QListView):
             self.close_clicked.emit(pressed.row())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._look.pointer = event.position().toPoint()
+        self.painter.pointer = event.position().toPoint()
         self.viewport().update()
         if not self._pressed_close.isValid():
             super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._look.pointer = QPoint(-1, -1)
+        self.painter.pointer = QPoint(-1, -1)
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -252,21 +251,19 @@ class ThumbnailStrip(QWidget):
     """Hides itself while there are fewer than two pictures. Arrow keys choose, Delete closes."""
 
     picture_chosen = Signal(int)
-    picture_closed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._current = -1
-        self._list = _List(self)
+        self.list = ThumbnailList(self)
         self._model = _Model(self)
-        self._list.setModel(self._model)
-        self._list.selectionModel().currentChanged.connect(self._on_current_changed)
-        self._list.close_clicked.connect(self.picture_closed)
-        self._list.horizontalScrollBar().rangeChanged.connect(self._fit_height)
+        self.list.setModel(self._model)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.horizontalScrollBar().rangeChanged.connect(self._fit_height)
         column = QVBoxLayout(self)
         column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
-        column.addWidget(self._list)
-        self.setFocusProxy(self._list)
+        column.addWidget(self.list)
+        self.setFocusProxy(self.list)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._fit_height()
         self._retranslate()
@@ -275,22 +272,22 @@ class ThumbnailStrip(QWidget):
     def set_items(self, items: Sequence[Thumbnail]) -> None:
         """All of them, in order; the marked one is to be set again."""
         self._current = -1
-        self._list.forget()
+        self.list.painter.forget()
         self._model.set_items(items)
         self.setVisible(len(items) > 1)
 
     def set_current(self, index: int) -> None:
         """Marks one, or none with -1, and scrolls to it. Emits nothing."""
         self._current = index
-        self._list.setCurrentIndex(self._model.index(index, 0))
+        self.list.setCurrentIndex(self._model.index(index, 0))
 
     def item_place(self, index: int) -> QRect:
         """Where an item is seen, in this widget's coordinates; empty without one."""
-        return self._placed(self._list.visualRect(self._model.index(index, 0)))
+        return self._placed(self.list.visualRect(self._model.index(index, 0)))
 
     def close_place(self, index: int) -> QRect:
         """Where its close button is."""
-        return self._placed(self._list.close_place(self._model.index(index, 0)))
+        return self._placed(self.list.close_place(self._model.index(index, 0)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -303,18 +300,18 @@ class ThumbnailStrip(QWidget):
             self.picture_chosen.emit(self._current)
 
     def _fit_height(self) -> None:
-        bar = self._list.horizontalScrollBar()
+        bar = self.list.horizontalScrollBar()
         scrolls = bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0
         self.setFixedHeight(CELL.height() + 2 * _PADDING + scrolls)
 
     def _placed(self, in_list: QRect) -> QRect:
-        return QRect(self._list.viewport().mapTo(self, in_list.topLeft()), in_list.size())
+        return QRect(self.list.viewport().mapTo(self, in_list.topLeft()), in_list.size())
 
     def _retranslate(self) -> None:
         self._model.untitled = self.tr("Pasted picture")
-        self._list.viewport().update()
-        self._list.setAccessibleName(self.tr("Open pictures"))
-        self._list.setAccessibleDescription(self.tr("Arrow keys show another picture, Delete closes it"))
+        self.list.viewport().update()
+        self.list.setAccessibleName(self.tr("Open pictures"))
+        self.list.setAccessibleDescription(self.tr("Arrow keys show another picture, Delete closes it"))
 
     def sizeHint(self) -> QSize:
         return QSize(4 * CELL.width(), self.minimumHeight())

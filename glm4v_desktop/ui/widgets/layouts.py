@@ -9,7 +9,7 @@ A paragraph that can carry a warning sign: what it says is never told by color a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,8 +22,6 @@ from glm4v_desktop.ui.widgets.icons import icon_pixmap
 class EngineCard(Card):
     """More can be added to `column`, below the sentence."""
 
-    use_clicked = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._in_use = False
@@ -34,7 +32,6 @@ class EngineCard(Card):
         self.title.setFont(bold)
         self.tag = Tag(self, strong=True)
         self.button = PillButton(ButtonLook.PLAIN, parent=self)
-        self.button.clicked.connect(self.use_clicked)
         self.sentence = paragraph(self)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -200,6 +197,7 @@ class SignedText(QWidget):
         self._restyle()
 
     def text(self) -> str:
+        """As of a QLabel, which this stands in for."""
         return self._label.text()
 
     def say(self, text: str, *, warns: bool = False) -> None:

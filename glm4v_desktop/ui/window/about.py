@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
@@ -47,9 +47,7 @@ USES_MODEL = "本产品使用 GLM-4v-9b 模型"
 
 
 class AttributionBar(QFrame):
-    """At the bottom of the window; beside it what is shown (`set_status`)."""
-
-    about_clicked = Signal()
+    """At the bottom of the window; beside it, in `status`, what is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +63,6 @@ class AttributionBar(QFrame):
         self.about_button = QToolButton(self)
         self.about_button.setAutoRaise(True)
         self.about_button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.about_button.clicked.connect(self.about_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(12)
@@ -81,9 +78,6 @@ class AttributionBar(QFrame):
         """Takes the rows that it needs: no layout around it may squeeze them."""
         super().resizeEvent(event)
         self.setMinimumHeight(self.heightForWidth(event.size().width()))
-
-    def set_status(self, text: str) -> None:
-        self.status.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

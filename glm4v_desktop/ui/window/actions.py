@@ -56,7 +56,7 @@ class Actions(QObject):
         self.stop.setEnabled(False)
         self.free_memory.setEnabled(False)
         self.set_has_picture(False)
-        self.set_has_region(False)
+        self.clear_region.setEnabled(False)
         self.restyle()
 
     def fill_menus(self, bar: QMenuBar) -> None:
@@ -102,9 +102,6 @@ class Actions(QObject):
         )
         for action in (*pictures, self.actual_size, self.copy_region):
             action.setEnabled(has_picture)
-
-    def set_has_region(self, has_region: bool) -> None:
-        self.clear_region.setEnabled(has_region)
 
     def choose(self, language: str, theme: str) -> None:
         """Marks what is set; emits nothing."""

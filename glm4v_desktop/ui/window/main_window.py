@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def show_region(self, region: Rect | None) -> None:
         self._region = region
-        self.actions_.set_has_region(region is not None)
+        self.actions_.clear_region.setEnabled(region is not None)
         self._show_status()
 
     def show_opening(self, done: int, asked: int) -> None:
@@ -224,9 +224,6 @@ class MainWindow(QMainWindow):
         """`zoom` is device pixels per picture pixel."""
         self._zoom = zoom
         self._show_status()
-
-    def set_answering(self, answering: bool) -> None:
-        self.actions_.stop.setEnabled(answering)
 
     def is_asking(self) -> bool:
         """Whether the keyboard is on a button of a question or a message: it must not be taken from there."""
@@ -388,7 +385,7 @@ class MainWindow(QMainWindow):
                 text = self.tr("Region {width} × {height} at {x}, {y}")
                 rect = self._region
                 parts.append(text.format(width=rect.width, height=rect.height, x=rect.left, y=rect.top))
-        self.parts.attribution.set_status("   ·   ".join(parts))
+        self.parts.attribution.status.setText("   ·   ".join(parts))
 
 
 def _bytes(saved: object) -> bytes:

@@ -38,9 +38,6 @@ class Preferences(QObject):
         self._translations.use(self._language)
         self.announce()
 
-    def close(self) -> None:
-        self._theme.release()
-
     def announce(self) -> None:
         """Says what is set, for listeners that came after `apply`."""
         self.changed.emit(self._language, self._settings.theme)

@@ -47,11 +47,6 @@ _SPACING = 8
 class FirstRun(QWidget):
     """Nothing has to be chosen here: pictures are taken and questions answered while it is shown."""
 
-    download_clicked = Signal()
-    folder_clicked = Signal()
-    demo_clicked = Signal()
-    reader_clicked = Signal()  # go on as it is; Esc does the same
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         card = Card(self)
@@ -64,14 +59,10 @@ class FirstRun(QWidget):
         self.sentence = paragraph(card)
         self.later = MutedLabel(card)
         self.later.setWordWrap(True)
-        self.reader_button = PillButton(ButtonLook.PLAIN, "check", card)
+        self.reader_button = PillButton(ButtonLook.PLAIN, "check", card)  # Esc does the same
         self.download_button = PillButton(ButtonLook.PLAIN, "arrow-down", card)
         self.folder_button = PillButton(ButtonLook.PLAIN, "open", card)
         self.demo_button = PillButton(ButtonLook.PLAIN, "sample", card)
-        self.reader_button.clicked.connect(self.reader_clicked)
-        self.download_button.clicked.connect(self.download_clicked)
-        self.folder_button.clicked.connect(self.folder_clicked)
-        self.demo_button.clicked.connect(self.demo_clicked)
         self._buttons = buttons = FlowLayout()
         buttons.setSpacing(8)
         for button in (self.reader_button, self.download_button, self.folder_button, self.demo_button):
@@ -216,8 +207,6 @@ _PAGE_SPACING = 12
 class EmptyState(QWidget):
     """A drop zone, two buttons and as many samples as the width allows."""
 
-    open_clicked = Signal()
-    paste_clicked = Signal()
     sample_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -242,8 +231,6 @@ class EmptyState(QWidget):
         self._sample_row = QHBoxLayout()
         self._sample_row.setSpacing(_SAMPLE_GAP)
         self._lay_out()
-        self.open_button.clicked.connect(self.open_clicked)
-        self.paste_button.clicked.connect(self.paste_clicked)
         self._retranslate()
         self._restyle()
 

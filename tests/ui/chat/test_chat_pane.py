@@ -106,7 +106,7 @@ def test_send_becomes_stop_and_a_stopped_answer_is_kept_and_marked(qtbot: QtBot,
     chat.pane.append_text(asked, "half an ans")
     assert button.text() == "Stop"
     assert "Esc" in button.toolTip()
-    with qtbot.waitSignal(chat.pane.stop_clicked):
+    with qtbot.waitSignal(chat.pane.composer.stop_clicked):
         click(qtbot, button)
     chat.pane.finish(Answer(asked, "half an ans", FinishReason.CANCELLED, 0.5, READER))
     chat.pane.show_state(EngineState.STOPPING)
@@ -122,7 +122,7 @@ def test_send_becomes_stop_and_a_stopped_answer_is_kept_and_marked(qtbot: QtBot,
 def test_a_question_that_waits_can_be_stopped_too(qtbot: QtBot, chat: Chat, state: EngineState) -> None:
     chat.ask()
     chat.pane.show_state(state)
-    with qtbot.waitSignal(chat.pane.stop_clicked):
+    with qtbot.waitSignal(chat.pane.composer.stop_clicked):
         click(qtbot, chat.pane.composer.button)
 
 
@@ -141,7 +141,7 @@ def test_a_draft_typed_while_it_answers_is_kept(qtbot: QtBot, chat: Chat) -> Non
 
 
 def test_a_refused_question_is_not_lost(chat: Chat) -> None:
-    chat.pane.refuse_question("Show the table")
+    chat.pane.composer.refuse("Show the table")
     assert chat.pane.composer.box.question == "Show the table"
     assert "stop it first" in chat.pane.composer.hint.text()
 
@@ -283,8 +283,8 @@ def test_a_failed_question_can_be_changed_and_nothing_typed_is_lost(chat: Chat) 
     box.undo()
     assert box.toPlainText() == "What is it?"
     box.replace_text("a draft")
-    chat.pane.refuse_question("List all numbers")
-    chat.pane.refuse_question("List all numbers")
+    chat.pane.composer.refuse("List all numbers")
+    chat.pane.composer.refuse("List all numbers")
     assert box.toPlainText() == "a draft\nList all numbers"
     box.undo()
     assert box.toPlainText() == "a draft"

@@ -204,7 +204,7 @@ def test_a_table_is_copied_as_cells_whole_and_in_part(qtbot: QtBot, chat: Chat) 
     chat.pane.append_text(asked, source)
     finish(chat, source)
     [card] = cards(chat)
-    with qtbot.waitSignal(card.settled, raising=False, timeout=1000):
+    with qtbot.waitSignal(card.text.settled, raising=False, timeout=1000):
         pass
     click(qtbot, card.copy_button)
     data = QGuiApplication.clipboard().mimeData()

@@ -127,6 +127,6 @@ def test_the_menu_opens_by_key_and_blocks_nothing(qtbot: QtBot, chat: Chat) -> N
     picker.setFocus()
     qtbot.keyClick(picker, Qt.Key.Key_Space)
     assert picker.menu_.isVisible()
-    with qtbot.waitSignal(picker.models_clicked):
-        picker._models.trigger()
+    with qtbot.waitSignal(picker.models_action.triggered):
+        picker.models_action.trigger()
     picker.menu_.close()

@@ -98,9 +98,9 @@ def test_enter_while_composing_never_sends(qtbot: QtBot, chat: Chat) -> None:
 def test_pictures_and_files_are_offered_and_not_inserted(qtbot: QtBot, chat: Chat, make: object) -> None:
     assert callable(make)
     QGuiApplication.clipboard().setMimeData(make())
-    with qtbot.waitSignal(chat.pane.paste_offered):
+    with qtbot.waitSignal(chat.pane.composer.box.paste_offered):
         QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
-    with qtbot.waitSignal(chat.pane.paste_offered):
+    with qtbot.waitSignal(chat.pane.composer.box.paste_offered):
         box(chat).paste()  # what the context menu and an Edit menu call
     assert box(chat).canPaste()
     assert box(chat).toPlainText() == ""
@@ -124,7 +124,7 @@ def test_a_dropped_file_is_offered(qtbot: QtBot, chat: Chat) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(chat.pane.paste_offered):
+    with qtbot.waitSignal(chat.pane.composer.box.paste_offered):
         QApplication.sendEvent(box(chat).viewport(), drop)
     assert box(chat).toPlainText() == ""
 
@@ -135,7 +135,7 @@ def test_text_is_pasted_as_plain_text_and_an_address_is_text(qtbot: QtBot, chat:
     data.setHtml("<b>http://a.b/c</b>")
     data.setUrls([QUrl("http://a.b/c")])
     QGuiApplication.clipboard().setMimeData(data)
-    with qtbot.assertNotEmitted(chat.pane.paste_offered):
+    with qtbot.assertNotEmitted(chat.pane.composer.box.paste_offered):
         QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
     assert box(chat).toPlainText() == "http://a.b/c"
 
@@ -199,6 +199,6 @@ def test_text_wins_over_the_picture_of_it_that_office_programs_add(qtbot: QtBot,
     data.setHtml("<table><tr><td>甲</td><td>12.5</td></tr></table>")
     data.setImageData(QImage(40, 20, QImage.Format.Format_RGB32))
     QGuiApplication.clipboard().setMimeData(data)
-    with qtbot.assertNotEmitted(chat.pane.paste_offered):
+    with qtbot.assertNotEmitted(chat.pane.composer.box.paste_offered):
         QTest.keySequence(box(chat), QKeySequence(QKeySequence.StandardKey.Paste))
     assert box(chat).toPlainText() == "甲\t12.5"

@@ -225,7 +225,7 @@ def test_the_page_opens_from_the_menu_and_only_then_is_made(make: Make, qtbot: Q
     page = desk.engines._page
     assert page is not None
     assert page.cards["reader"].in_use
-    with qtbot.waitSignal(page.license_clicked):
+    with qtbot.waitSignal(page.license_button.clicked):
         page.license_button.click()
     assert desk._about is not None
     assert desk._about.isVisible()

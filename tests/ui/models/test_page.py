@@ -124,7 +124,7 @@ def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
     for button in (page.hugging_face, page.model_scope):
         qtbot.mouseClick(button, LEFT)
     assert opened == [HUGGING_FACE, MODEL_SCOPE]
-    with qtbot.waitSignal(page.license_clicked):
+    with qtbot.waitSignal(page.license_button.clicked):
         qtbot.mouseClick(page.license_button, LEFT)
 
 

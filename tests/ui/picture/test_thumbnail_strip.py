@@ -54,7 +54,7 @@ def chosen(strip: ThumbnailStrip) -> list[int]:
 @pytest.fixture
 def closed(strip: ThumbnailStrip) -> list[int]:
     told: list[int] = []
-    strip.picture_closed.connect(told.append)
+    strip.list.close_clicked.connect(told.append)
     return told
 
 

@@ -118,7 +118,7 @@ def test_enter_presses_the_focused_button_of_a_dialog(qtbot: QtBot, key: Qt.Key)
     with qtbot.waitExposed(page):
         page.show()
     page.license_button.setFocus()
-    with qtbot.waitSignal(page.license_clicked):
+    with qtbot.waitSignal(page.license_button.clicked):
         QTest.keyClick(page.license_button, key)
     page.close_button.setFocus()
     QTest.keyClick(page.close_button, key)

@@ -24,7 +24,7 @@ def test_both_languages_always_stand_there(qtbot: QtBot, qapp, language: str) ->
 def test_the_words_never_give_way_to_the_status(qtbot: QtBot) -> None:
     bar = AttributionBar()
     qtbot.addWidget(bar)
-    bar.set_status("a very long status " * 20)
+    bar.status.setText("a very long status " * 20)
     bar.resize(bar.minimumSizeHint())
     bar.show()
     needed = bar.words.fontMetrics().horizontalAdvance(bar.words.text())
@@ -36,5 +36,5 @@ def test_it_leads_to_the_about_page(qtbot: QtBot) -> None:
     bar = AttributionBar()
     qtbot.addWidget(bar)
     bar.show()
-    with qtbot.waitSignal(bar.about_clicked):
+    with qtbot.waitSignal(bar.about_button.clicked):
         qtbot.mouseClick(bar.about_button, Qt.MouseButton.LeftButton)

@@ -36,9 +36,9 @@ def with_samples(qtbot: QtBot, count: int) -> EmptyState:
 def test_it_says_what_to_do_and_offers_it(qtbot: QtBot) -> None:
     page = with_samples(qtbot, 0)
     assert "Drop" in page.title.text()
-    with qtbot.waitSignal(page.open_clicked):
+    with qtbot.waitSignal(page.open_button.clicked):
         qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(page.paste_clicked):
+    with qtbot.waitSignal(page.paste_button.clicked):
         qtbot.mouseClick(page.paste_button, Qt.MouseButton.LeftButton)
 
 

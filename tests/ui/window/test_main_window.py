@@ -200,7 +200,7 @@ ESCAPES: dict[str, tuple[Callable[[MainWindow], object], Callable[[MainWindow], 
     "focused message": (take_a_message, lambda window: len(window.parts.notices.notices) == 2),
     "drag": (begin_to_drag, lambda window: window.parts.view.region not in (None, Rect(10, 20, 60, 50))),
     "answer": (
-        lambda window: window.set_answering(True),
+        lambda window: window.actions_.stop.setEnabled(True),
         lambda window: window.actions_.stop.isEnabled(),
     ),
     "region": (
@@ -220,7 +220,7 @@ def test_esc_takes_one_thing_away_at_a_time(qtbot: QtBot, window: MainWindow, pl
     show_picture(window)
     parts = window.parts
     parts.chat.composer.box.insertPlainText("typed")
-    window.actions_.stop.triggered.connect(lambda: window.set_answering(False))
+    window.actions_.stop.triggered.connect(lambda: window.actions_.stop.setEnabled(False))
     for begin, _ in reversed(ESCAPES.values()):
         begin(window)
     for kind, (_, is_there) in ESCAPES.items():
@@ -395,7 +395,7 @@ def test_an_input_method_over_the_picture_writes_the_question(window: MainWindow
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_enter_presses_the_focused_button(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
     button = focus(window, window.parts.empty.open_button)
-    with qtbot.waitSignal(window.parts.empty.open_clicked):
+    with qtbot.waitSignal(window.parts.empty.open_button.clicked):
         qtbot.keyClick(button, key)
 
 
