@@ -1,16 +1,9 @@
-"""The smaller copies of a picture. Their sizes follow from its own: none is sent by the decoding child.
+"""Decodes bytes that others wrote in a child process, bounded in time and memory, and checks what it says.
 
-What a picture may cost at most.
-
-What comes out of the door.
-
-What the decoding child says, byte by byte. The parent believes none of it unchecked.
-
-The child writes READY once it is up, reads the file until end-of-file, and writes a header as soon as it
-knows the size and a second one when the picture is decoded. After that come the RGB bytes of the picture,
-of each level and of the thumbnail, whose sizes follow from the picture's. A header with an error is the last.
-
-Runs one decoding child at a time, bounded in time, and checks what it says.
+One child lives for one picture. It writes READY once it is up, reads the file until end-of-file, and writes
+a header as soon as it knows the size and a second one when the picture is decoded. After that come the RGB
+bytes of the picture, of each level and of the thumbnail, whose sizes follow from the picture's. A header with
+an error is the last. The parent believes none of it unchecked.
 """
 
 from __future__ import annotations
@@ -38,42 +31,17 @@ from glm4v_desktop.pictures.formats import Format
 if TYPE_CHECKING:
     from PIL import Image
 
-_LEVEL_SIDE = 1024  # no level is made of a level that is this small already
-_THUMBNAIL_SIDE = 192
 
-
-def level_sizes(size: Size) -> tuple[Size, ...]:
-    """Half, quarter, ... of `size`, rounded up, until the longest side is at most 1024."""
-    sizes: list[Size] = []
-    while max(size.width, size.height) > _LEVEL_SIDE:
-        size = Size((size.width + 1) // 2, (size.height + 1) // 2)
-        sizes.append(size)
-    return tuple(sizes)
-
-
-def thumbnail_size(size: Size) -> Size:
-    """`size` scaled so that its longest side is at most 192; never enlarged, never below one pixel."""
-    longest = max(size.width, size.height)
-    if longest <= _THUMBNAIL_SIDE:
-        return size
-    return Size(
-        max(1, round(size.width * _THUMBNAIL_SIDE / longest)),
-        max(1, round(size.height * _THUMBNAIL_SIDE / longest)),
-    )
-
-
-def smaller_copies(image: Image.Image) -> Iterator[Image.Image]:
-    """The levels of an RGB image, largest first, and then its thumbnail."""
-    from PIL import Image  # here: the window needs the sizes, and starts without Pillow
-
-    size = Size(*image.size)
-    for level in level_sizes(size):
-        image = image.reduce(2)
-        if image.size != (level.width, level.height):
-            raise AssertionError("level sizes differ from Pillow's")
-        yield image
-    thumbnail = thumbnail_size(size)
-    yield image.resize((thumbnail.width, thumbnail.height), Image.Resampling.BOX)
+log = logging.getLogger(__name__)
+_START = (
+    "import sys; sys.path += sys.argv[1:3]; "
+    "from glm4v_desktop.pictures.decode_child import main; main(sys.argv[3:])"
+)
+_FAILED = PictureErrorKind.DECODER_FAILED
+_OUT_OF_TIME: int | None = getattr(signal, "SIGXCPU", None)  # Windows has none
+_ENDING_S = 1.0  # from the last byte of a child to its end
+# All that the child gets of the environment: keys and tokens in it are none of its business.
+_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +99,7 @@ def unpack_limits(arguments: Sequence[str]) -> Limits:
 
 
 class Notice(Enum):
-    """What a person should know about a picture that was opened. The values are bits on the wire."""
+    """What a person should know about a picture that was opened. The values are bits in a header."""
 
     FIRST_FRAME = 1  # an animation: only its first frame is shown
     FIRST_PAGE = 2  # several pages: only the first is shown
@@ -139,7 +107,7 @@ class Notice(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedPicture:
-    """A picture that passed the door, with smaller copies for showing it.
+    """A picture that passed `open_picture`, with smaller copies for showing it.
 
     `levels` are the half, quarter, ... sizes (each rounded up) until the longest side is at most 1024; a
     small picture has none. `thumbnail` has a longest side of at most 192. `original` are the bytes as they
@@ -164,89 +132,6 @@ class OpenedPicture:
     def without_pixels(self) -> OpenedPicture:
         """What stays of a picture that is not shown: the thumbnail and where its pixels come from."""
         return replace(self, picture=self.picture.without_pixels(), levels=())
-
-
-READY = b"R"
-_MAGIC = b"GLMp"
-_LAYOUT = struct.Struct("<4sBBxxII48s")
-HEADER_BYTES = _LAYOUT.size
-_NO_SIZE = Size(0, 0)
-
-# The only refusals a decoder can have a reason for.
-_CHILD_KINDS = frozenset(
-    {
-        PictureErrorKind.UNKNOWN_FORMAT,
-        PictureErrorKind.UNSUPPORTED_FORMAT,
-        PictureErrorKind.INCOMPLETE,
-        PictureErrorKind.DAMAGED,
-        PictureErrorKind.TOO_MANY_PIXELS,
-        PictureErrorKind.TOO_LONG,
-        PictureErrorKind.TOO_COSTLY,
-        PictureErrorKind.DECODER_FAILED,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Either a size or an error; `detail` is a few ASCII characters for the log."""
-
-    size: Size = _NO_SIZE
-    notices: tuple[Notice, ...] = ()
-    error: PictureErrorKind | None = None
-    detail: str = ""
-
-    def pack(self) -> bytes:
-        status = self.error.value if self.error is not None else 0
-        bits = sum(notice.value for notice in self.notices)
-        detail = self.detail.encode("ascii", "replace")[:48]
-        return _LAYOUT.pack(_MAGIC, status, bits, self.size.width, self.size.height, detail)
-
-
-def unpack(data: bytes) -> Header:
-    """Raises ValueError for anything that `Header.pack` would not have written in good faith."""
-    if len(data) != HEADER_BYTES:
-        raise ValueError("short header")
-    magic, status, bits, width, height, detail = _LAYOUT.unpack(data)
-    if magic != _MAGIC:
-        raise ValueError("not a header")
-    text = detail.rstrip(b"\0").decode("ascii", "replace")
-    printable = "".join(character if character.isprintable() else "?" for character in text)
-    if status:
-        kind = PictureErrorKind(status)
-        if kind not in _CHILD_KINDS:
-            raise ValueError("not a reason that a decoder can have")
-        return Header(error=kind, detail=printable)
-    if width == 0 or height == 0:
-        raise ValueError("empty picture")
-    notices = tuple(notice for notice in Notice if bits & notice.value)
-    return Header(Size(width, height), notices)
-
-
-log = logging.getLogger(__name__)
-
-_START = (
-    "import sys; sys.path += sys.argv[1:3]; "
-    "from glm4v_desktop.pictures.decode_child import main; main(sys.argv[3:])"
-)
-_FAILED = PictureErrorKind.DECODER_FAILED
-_OUT_OF_TIME: int | None = getattr(signal, "SIGXCPU", None)  # Windows has none
-_ENDING_S = 1.0  # from the last byte of a child to its end
-# All that the child gets of the environment: keys and tokens in it are none of its business.
-_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-
-
-def child_command() -> tuple[str, ...]:
-    """Starts the decoding child from a checkout as well as from an installed package.
-
-    Isolated (no user site, no PYTHON* variables, no .pth files): it is told the two folders that it needs.
-    """
-    pillow = importlib.util.find_spec("PIL")
-    if pillow is None or pillow.origin is None:
-        raise PictureError(PictureErrorKind.DECODER_FAILED, "Pillow is not installed")
-    package_root = Path(__file__).resolve().parents[2]
-    pillow_root = Path(pillow.origin).parents[1]
-    return (sys.executable, "-I", "-S", "-c", _START, str(package_root), str(pillow_root))
 
 
 class Decoder:
@@ -315,6 +200,19 @@ class Decoder:
             )
         except OSError as error:  # no more processes, files or memory to be had
             raise PictureError(PictureErrorKind.DECODER_FAILED, type(error).__name__) from error
+
+
+def child_command() -> tuple[str, ...]:
+    """Starts the decoding child from a checkout as well as from an installed package.
+
+    Isolated (no user site, no PYTHON* variables, no .pth files): it is told the two folders that it needs.
+    """
+    pillow = importlib.util.find_spec("PIL")
+    if pillow is None or pillow.origin is None:
+        raise PictureError(PictureErrorKind.DECODER_FAILED, "Pillow is not installed")
+    package_root = Path(__file__).resolve().parents[2]
+    pillow_root = Path(pillow.origin).parents[1]
+    return (sys.executable, "-I", "-S", "-c", _START, str(package_root), str(pillow_root))
 
 
 class _Clock:
@@ -393,3 +291,97 @@ def _read(pipe: IO[bytes], length: int) -> bytes:
     if len(data) != length:
         raise EOFError
     return data
+
+
+READY = b"R"
+_MAGIC = b"GLMp"
+_LAYOUT = struct.Struct("<4sBBxxII48s")
+HEADER_BYTES = _LAYOUT.size
+_NO_SIZE = Size(0, 0)
+# The only refusals a decoder can have a reason for.
+_CHILD_KINDS = frozenset(
+    {
+        PictureErrorKind.UNKNOWN_FORMAT,
+        PictureErrorKind.UNSUPPORTED_FORMAT,
+        PictureErrorKind.INCOMPLETE,
+        PictureErrorKind.DAMAGED,
+        PictureErrorKind.TOO_MANY_PIXELS,
+        PictureErrorKind.TOO_LONG,
+        PictureErrorKind.TOO_COSTLY,
+        PictureErrorKind.DECODER_FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Either a size or an error; `detail` is a few ASCII characters for the log."""
+
+    size: Size = _NO_SIZE
+    notices: tuple[Notice, ...] = ()
+    error: PictureErrorKind | None = None
+    detail: str = ""
+
+    def pack(self) -> bytes:
+        status = self.error.value if self.error is not None else 0
+        bits = sum(notice.value for notice in self.notices)
+        detail = self.detail.encode("ascii", "replace")[:48]
+        return _LAYOUT.pack(_MAGIC, status, bits, self.size.width, self.size.height, detail)
+
+
+def unpack(data: bytes) -> Header:
+    """Raises ValueError for anything that `Header.pack` would not have written in good faith."""
+    if len(data) != HEADER_BYTES:
+        raise ValueError("short header")
+    magic, status, bits, width, height, detail = _LAYOUT.unpack(data)
+    if magic != _MAGIC:
+        raise ValueError("not a header")
+    text = detail.rstrip(b"\0").decode("ascii", "replace")
+    printable = "".join(character if character.isprintable() else "?" for character in text)
+    if status:
+        kind = PictureErrorKind(status)
+        if kind not in _CHILD_KINDS:
+            raise ValueError("not a reason that a decoder can have")
+        return Header(error=kind, detail=printable)
+    if width == 0 or height == 0:
+        raise ValueError("empty picture")
+    notices = tuple(notice for notice in Notice if bits & notice.value)
+    return Header(Size(width, height), notices)
+
+
+_LEVEL_SIDE = 1024  # no level is made of a level that is this small already
+_THUMBNAIL_SIDE = 192
+
+
+def level_sizes(size: Size) -> tuple[Size, ...]:
+    """Half, quarter, ... of `size`, rounded up, until the longest side is at most 1024."""
+    sizes: list[Size] = []
+    while max(size.width, size.height) > _LEVEL_SIDE:
+        size = Size((size.width + 1) // 2, (size.height + 1) // 2)
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def thumbnail_size(size: Size) -> Size:
+    """`size` scaled so that its longest side is at most 192; never enlarged, never below one pixel."""
+    longest = max(size.width, size.height)
+    if longest <= _THUMBNAIL_SIDE:
+        return size
+    return Size(
+        max(1, round(size.width * _THUMBNAIL_SIDE / longest)),
+        max(1, round(size.height * _THUMBNAIL_SIDE / longest)),
+    )
+
+
+def smaller_copies(image: Image.Image) -> Iterator[Image.Image]:
+    """The levels of an RGB image, largest first, and then its thumbnail."""
+    from PIL import Image  # here: the window needs the sizes, and starts without Pillow
+
+    size = Size(*image.size)
+    for level in level_sizes(size):
+        image = image.reduce(2)
+        if image.size != (level.width, level.height):
+            raise AssertionError("level sizes differ from Pillow's")
+        yield image
+    thumbnail = thumbnail_size(size)
+    yield image.resize((thumbnail.width, thumbnail.height), Image.Resampling.BOX)

@@ -1,15 +1,7 @@
-"""Whether a JPEG can be decoded in reasonable time, told from its markers before any decoder sees it.
+"""What a file is, told by its bytes before any decoder sees it, and what a decoder must not see of it.
 
-A PNG reduced to what its pixels need, before any decoder sees it.
-
-Text chunks are what PNG bombs are made of, and Pillow refuses a whole picture for one large comment. Its
-decoder also skips the checksums of the pixel data: a flipped bit would become a wrong digit, silently.
-
-What a file is, told by its first bytes alone. The allow-list: no other format is ever decoded.
-
-Whether a file that cannot be decoded ends too early: then "incomplete" helps more than "damaged".
-
-Pictures written as text: data URLs and bare base64.
+Only the formats on a list are decoded. A JPEG that would take too long is refused, and a PNG is reduced to
+what its pixels need. Pictures written as text (data URLs, bare base64) become bytes here.
 """
 
 from __future__ import annotations
@@ -25,88 +17,6 @@ from urllib.parse import unquote_to_bytes
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureError, PictureErrorKind
-
-_MOST_SCANS = 100  # encoders write ten, at most a few dozen; each scan goes through all pixels once more
-_MOST_SEGMENTS = 20_000  # five times as many as fill the largest file
-# The next marker in pixel data, where FF 00 is a value and FF D0 to FF D7 only restart the decoder.
-_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_START_OF_SCAN = 0xDA
-_END = 0xD9
-_WITHOUT_LENGTH = (0x01, 0xD8)
-
-
-def check_jpeg(data: bytes) -> None:
-    """Raises PictureError(TOO_COSTLY) for scans or segments without end."""
-    scans = segments = 0
-    found = _MARKER.search(data)
-    while found is not None and (kind := data[found.end() - 1]) != _END:
-        at = found.end()
-        segments += 1
-        scans += kind == _START_OF_SCAN
-        if scans > _MOST_SCANS or segments > _MOST_SEGMENTS:
-            raise PictureError(PictureErrorKind.TOO_COSTLY, f"{scans} scans, {segments} segments")
-        length = 0 if kind in _WITHOUT_LENGTH else int.from_bytes(data[at : at + 2], "big")
-        found = _MARKER.search(data, at + length)
-
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
-_KEPT_IF_SMALL = frozenset({b"iCCP", b"eXIf"})
-_SMALL = 1024 * 1024 - 1  # bytes, inflated: as much as Pillow takes
-_IEND = b"\0\0\0\0IEND\xaeB`\x82"
-
-
-@dataclass(frozen=True, slots=True)
-class PlainPng:
-    """`frames` is more than one for an animation; `is_whole` is False when the end is missing."""
-
-    data: bytes
-    frames: int
-    is_whole: bool
-
-
-def plain_png(data: bytes) -> PlainPng:
-    """The still picture alone: the chunks that its pixels and colors need, with their checksums verified.
-
-    Raises PictureError: INCOMPLETE when pixel data is cut off, DAMAGED for a wrong checksum.
-    """
-    view = memoryview(data)
-    kept: list[bytes | memoryview] = [_SIGNATURE]
-    frames = 1
-    at = len(_SIGNATURE)
-    while at + 12 <= len(view):
-        length, kind = struct.unpack(">I4s", view[at : at + 8])
-        end = at + 12 + length
-        if end > len(view):
-            if kind in _KEPT:
-                raise PictureError(PictureErrorKind.INCOMPLETE, "cut chunk")
-            break
-        body = view[at + 8 : end - 4]
-        if kind in _KEPT and zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
-            raise PictureError(PictureErrorKind.DAMAGED, "checksum")
-        if kind in _KEPT or (kind in _KEPT_IF_SMALL and _is_small(kind, body)):
-            kept.append(view[at:end])
-        elif kind == b"acTL" and length >= 4:
-            frames = int.from_bytes(body[:4], "big")
-        if kind == b"IEND":
-            return PlainPng(b"".join(kept), frames, is_whole=True)
-        at = end
-    return PlainPng(b"".join([*kept, _IEND]), frames, is_whole=False)
-
-
-def _is_small(kind: bytes, body: memoryview) -> bool:
-    if len(body) > _SMALL:
-        return False
-    if kind != b"iCCP":
-        return True
-    deflated = bytes(body).partition(b"\0")[2][1:]  # a name, a zero, the method, the profile
-    inflate = zlib.decompressobj()
-    try:
-        inflate.decompress(deflated, _SMALL)
-    except zlib.error:
-        return False
-    return inflate.eof
-
 
 HEAD_BYTES = 64 * 1024  # as much as `identify` looks at
 
@@ -148,11 +58,11 @@ _PDF_WITHIN = 1024  # readers accept this much before it
 _SVG_ROOT = re.compile(rb"<(?:[\w.-]+:)?svg[\s>/]", re.IGNORECASE)
 _GZIP = b"\x1f\x8b\x08"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-
 _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2"}
 )
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
 
 
 def identify(head: bytes) -> Format:
@@ -206,9 +116,6 @@ def declared_size(found: Format, head: bytes) -> Size | None:
             return None
 
 
-_BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
-
-
 def _identify_iso(head: bytes) -> Format:
     length = int.from_bytes(head[:4], "big")
     brands = {head[8:12]} | {head[at : at + 4] for at in range(16, min(length, len(head), 512) - 3, 4)}
@@ -257,73 +164,6 @@ def _webp_size(head: bytes) -> Size | None:
             return Size(width & 0x3FFF, height & 0x3FFF)
         case _:
             return None
-
-
-_END_OF_JPEG = b"\xff\xd9"
-_END_OF_GIF = b";"
-_TRAILER = 4096  # cameras write a little behind the end mark
-
-
-def is_cut_off(found: Format, data: bytes) -> bool:
-    """Judged by the container's own lengths and end marks; to be asked only after decoding has failed."""
-    match found:
-        case Format.JPEG:
-            return _END_OF_JPEG not in data[-_TRAILER:]
-        case Format.GIF:
-            return not data.rstrip(b"\0").endswith(_END_OF_GIF)
-        case Format.WEBP:
-            return int.from_bytes(data[4:8], "little") + 8 > len(data)
-        case Format.BMP:
-            return int.from_bytes(data[2:6], "little") > len(data)
-        case Format.AVIF:
-            return _boxes_end(data) > len(data)
-        case Format.TIFF:
-            return _tiff_end(data) > len(data)
-        case Format.PNG:
-            return False  # `png_chunks` has looked at every length already
-
-
-def _boxes_end(data: bytes) -> int:
-    at = 0
-    while at + 8 <= len(data):
-        length = int.from_bytes(data[at : at + 4], "big")
-        if length == 1:  # the real length follows as 64 bits
-            length = int.from_bytes(data[at + 8 : at + 16], "big")
-        if length < 8:  # 0: up to the end of the file
-            return at + 8
-        at += length
-    return at if at == len(data) else max(at, len(data) + 1)
-
-
-# Bytes of one value, by TIFF's type number; values of more than four bytes stand elsewhere in the file.
-_VALUE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-_OFFSETS, _COUNTS = {273, 324}, {279, 325}  # of strips, of tiles
-
-
-def _tiff_end(data: bytes) -> int:
-    """Where the parts end that the first directory points to; 0 for BigTIFF, which nobody sends by halves."""
-    order = "<" if data[:2] == b"II" else ">"
-    if data[2:4] not in (b"\x2a\x00", b"\x00\x2a"):
-        return 0
-    try:
-        directory: int = struct.unpack_from(order + "I", data, 4)[0]
-        entries: int = struct.unpack_from(order + "H", data, directory)[0]
-        end = directory + 2 + 12 * entries
-        offsets: tuple[int, ...] = ()
-        counts: tuple[int, ...] = ()
-        for index in range(entries):
-            tag, kind, count = struct.unpack_from(order + "HHI", data, directory + 2 + 12 * index)
-            width = _VALUE_BYTES.get(kind, 1)
-            place = directory + 2 + 12 * index + 8
-            if width * count > 4:
-                (place,) = struct.unpack_from(order + "I", data, place)
-                end = max(end, place + width * count)
-            if tag in _OFFSETS | _COUNTS and kind in (3, 4):
-                values = struct.unpack_from(f"{order}{count}{'H' if kind == 3 else 'I'}", data, place)
-                offsets, counts = (values, counts) if tag in _OFFSETS else (offsets, values)
-    except struct.error:
-        return len(data) + 1  # the directory itself is not all there
-    return max([end, *(offset + count for offset, count in zip(offsets, counts, strict=False))])
 
 
 _SCHEME = "data:"
@@ -387,3 +227,160 @@ def _from_base64(text: str) -> bytes:
         return base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise PictureError(PictureErrorKind.BAD_DATA_URL, type(error).__name__) from error
+
+
+_MOST_SCANS = 100  # encoders write ten, at most a few dozen; each scan goes through all pixels once more
+_MOST_SEGMENTS = 20_000  # five times as many as fill the largest file
+# The next marker in pixel data, where FF 00 is a value and FF D0 to FF D7 only restart the decoder.
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_START_OF_SCAN = 0xDA
+_END = 0xD9
+_WITHOUT_LENGTH = (0x01, 0xD8)
+
+
+def check_jpeg(data: bytes) -> None:
+    """Raises PictureError(TOO_COSTLY) for so many scans or segments that decoding would take too long.
+
+    Told from the markers, before any decoder sees them.
+    """
+    scans = segments = 0
+    found = _MARKER.search(data)
+    while found is not None and (kind := data[found.end() - 1]) != _END:
+        at = found.end()
+        segments += 1
+        scans += kind == _START_OF_SCAN
+        if scans > _MOST_SCANS or segments > _MOST_SEGMENTS:
+            raise PictureError(PictureErrorKind.TOO_COSTLY, f"{scans} scans, {segments} segments")
+        length = 0 if kind in _WITHOUT_LENGTH else int.from_bytes(data[at : at + 2], "big")
+        found = _MARKER.search(data, at + length)
+
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_KEPT_IF_SMALL = frozenset({b"iCCP", b"eXIf"})
+_SMALL = 1024 * 1024 - 1  # bytes, inflated: as much as Pillow takes
+_IEND = b"\0\0\0\0IEND\xaeB`\x82"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPng:
+    """`frames` is more than one for an animation; `is_whole` is False when the end is missing."""
+
+    data: bytes
+    frames: int
+    is_whole: bool
+
+
+def plain_png(data: bytes) -> PlainPng:
+    """The still picture alone: the chunks that its pixels and colors need, with their checksums verified.
+
+    Text chunks are what PNG bombs are made of, and Pillow refuses a whole picture for one large comment. Its
+    decoder also skips the checksums of the pixel data: a flipped bit would become a wrong digit, silently.
+    Raises PictureError: INCOMPLETE when pixel data is cut off, DAMAGED for a wrong checksum.
+    """
+    view = memoryview(data)
+    kept: list[bytes | memoryview] = [_SIGNATURE]
+    frames = 1
+    at = len(_SIGNATURE)
+    while at + 12 <= len(view):
+        length, kind = struct.unpack(">I4s", view[at : at + 8])
+        end = at + 12 + length
+        if end > len(view):
+            if kind in _KEPT:
+                raise PictureError(PictureErrorKind.INCOMPLETE, "cut chunk")
+            break
+        body = view[at + 8 : end - 4]
+        if kind in _KEPT and zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+            raise PictureError(PictureErrorKind.DAMAGED, "checksum")
+        if kind in _KEPT or (kind in _KEPT_IF_SMALL and _is_small(kind, body)):
+            kept.append(view[at:end])
+        elif kind == b"acTL" and length >= 4:
+            frames = int.from_bytes(body[:4], "big")
+        if kind == b"IEND":
+            return PlainPng(b"".join(kept), frames, is_whole=True)
+        at = end
+    return PlainPng(b"".join([*kept, _IEND]), frames, is_whole=False)
+
+
+def _is_small(kind: bytes, body: memoryview) -> bool:
+    if len(body) > _SMALL:
+        return False
+    if kind != b"iCCP":
+        return True
+    deflated = bytes(body).partition(b"\0")[2][1:]  # a name, a zero, the method, the profile
+    inflate = zlib.decompressobj()
+    try:
+        inflate.decompress(deflated, _SMALL)
+    except zlib.error:
+        return False
+    return inflate.eof
+
+
+_END_OF_JPEG = b"\xff\xd9"
+_END_OF_GIF = b";"
+_TRAILER = 4096  # cameras write a little behind the end mark
+
+
+def is_cut_off(found: Format, data: bytes) -> bool:
+    """Whether the file ends too early, by the container's own lengths and end marks.
+
+    To be asked only after decoding has failed: then "incomplete" helps a person more than "damaged".
+    """
+    match found:
+        case Format.JPEG:
+            return _END_OF_JPEG not in data[-_TRAILER:]
+        case Format.GIF:
+            return not data.rstrip(b"\0").endswith(_END_OF_GIF)
+        case Format.WEBP:
+            return int.from_bytes(data[4:8], "little") + 8 > len(data)
+        case Format.BMP:
+            return int.from_bytes(data[2:6], "little") > len(data)
+        case Format.AVIF:
+            return _boxes_end(data) > len(data)
+        case Format.TIFF:
+            return _tiff_end(data) > len(data)
+        case Format.PNG:
+            return False  # `plain_png` has looked at every length already
+
+
+def _boxes_end(data: bytes) -> int:
+    at = 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if length == 1:  # the real length follows as 64 bits
+            length = int.from_bytes(data[at + 8 : at + 16], "big")
+        if length < 8:  # 0: up to the end of the file
+            return at + 8
+        at += length
+    return at if at == len(data) else max(at, len(data) + 1)
+
+
+# Bytes of one value, by TIFF's type number; values of more than four bytes stand elsewhere in the file.
+_VALUE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+_OFFSETS, _COUNTS = {273, 324}, {279, 325}  # of strips, of tiles
+
+
+def _tiff_end(data: bytes) -> int:
+    """Where the parts end that the first directory points to; 0 for BigTIFF, which nobody sends by halves."""
+    order = "<" if data[:2] == b"II" else ">"
+    if data[2:4] not in (b"\x2a\x00", b"\x00\x2a"):
+        return 0
+    try:
+        directory: int = struct.unpack_from(order + "I", data, 4)[0]
+        entries: int = struct.unpack_from(order + "H", data, directory)[0]
+        end = directory + 2 + 12 * entries
+        offsets: tuple[int, ...] = ()
+        counts: tuple[int, ...] = ()
+        for index in range(entries):
+            tag, kind, count = struct.unpack_from(order + "HHI", data, directory + 2 + 12 * index)
+            width = _VALUE_BYTES.get(kind, 1)
+            place = directory + 2 + 12 * index + 8
+            if width * count > 4:
+                (place,) = struct.unpack_from(order + "I", data, place)
+                end = max(end, place + width * count)
+            if tag in _OFFSETS | _COUNTS and kind in (3, 4):
+                values = struct.unpack_from(f"{order}{count}{'H' if kind == 3 else 'I'}", data, place)
+                offsets, counts = (values, counts) if tag in _OFFSETS else (offsets, values)
+    except struct.error:
+        return len(data) + 1  # the directory itself is not all there
+    return max([end, *(offset + count for offset, count in zip(offsets, counts, strict=False))])

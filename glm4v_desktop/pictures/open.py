@@ -1,12 +1,7 @@
-"""Reading a file that somebody else named: it must not hang, and not be larger than allowed.
+"""Opens a picture, whatever it comes from: a file, a folder, encoded bytes, a data URL or our own pixels.
 
-The pictures in a folder that a person chose.
-
-File names are written by others: what may be shown of one.
-
-Where a picture may come from. Nothing is read before the door opens it.
-
-The one door for pictures: whatever the window, the command line or a server is given comes in here.
+`open_picture` is the only way in. Bytes that others wrote are read up to a limit, recognized by their first
+bytes and decoded in a child process. Nothing is fetched from the network.
 """
 
 from __future__ import annotations
@@ -25,6 +20,118 @@ from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, Decoder, Limits, Open
 from glm4v_desktop.pictures.formats import HEAD_BYTES, Format, declared_size, decode_picture_text, identify
 
 FileMark = tuple[int, int, int]  # inode, length and time of the last change: another file has another
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file on this machine. `mark` tells whether it is still the one that was chosen (see `file_mark`)."""
+
+    path: Path
+    mark: FileMark | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A folder whose pictures are meant, first level only: for `PictureOpener`; `open_picture` refuses it."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """An encoded picture (PNG, JPEG, ...) from the clipboard or a drop."""
+
+    data: bytes = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataUrlSource:
+    """A data URL or bare base64, as text; decoded by `open_picture`, away from the GUI thread."""
+
+    text: str = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelsSource:
+    """Our own pixels, such as a bitmap from the platform's clipboard: there is nothing to decode.
+
+    `rgb` makes the rows (3 bytes a pixel, without padding). `open_picture` calls it, away from the GUI
+    thread.
+    """
+
+    size: Size
+    rgb: Callable[[], bytes] = field(repr=False)
+    name: str = ""
+
+
+Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
+
+
+def source_name(source: Source) -> str:
+    """The name a person knows it by, untouched (see `display_name`); may be empty."""
+    match source:
+        case FileSource(path) | FolderSource(path):
+            return path.name
+        case BytesSource(name=name) | DataUrlSource(name=name) | PixelsSource(name=name):
+            return name
+
+
+def open_picture(
+    source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
+) -> OpenedPicture:
+    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
+
+    Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
+    """
+    if isinstance(source, PixelsSource):
+        return _open_pixels(source, limits)
+    data = _read(source, limits)
+    found = _admit(data[:HEAD_BYTES], limits)
+    opened = (decoder or Decoder()).decode(data, found, limits, source_name(source))
+    return replace(opened, file=source.path) if isinstance(source, FileSource) else opened
+
+
+def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raises PictureError for what the first HEAD_BYTES of a file are reason enough to refuse."""
+    _admit(head, limits)
+
+
+def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
+    """Equal to what its PNG would have given, levels included. The size is checked before `rgb` is called."""
+    from PIL import Image  # here: files are decoded in a child, and most windows never need it
+
+    limits.check_size(source.size)
+    picture = Picture.of(source.size, source.rgb(), source.name)
+    image = Image.frombytes("RGB", (picture.size.width, picture.size.height), picture.rgb)
+    *levels, thumbnail = (
+        Picture.of(Size(*copy.size), copy.tobytes(), source.name) for copy in smaller_copies(image)
+    )
+    return OpenedPicture(picture, thumbnail, tuple(levels), notices=(), original=b"")
+
+
+def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limits: Limits) -> bytes:
+    match source:
+        case FileSource(path, mark):
+            return read_file(path, limits.file_bytes, lambda head: check_head(head, limits), mark)
+        case BytesSource(data):
+            if len(data) > limits.file_bytes:
+                raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
+            return data
+        case DataUrlSource(text):
+            return decode_picture_text(text, limits.file_bytes)
+        case FolderSource():
+            raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
+
+
+def _admit(head: bytes, limits: Limits) -> Format:
+    """The format, if it is on the list and its header asks for no more than is allowed."""
+    found = identify(head)
+    size = declared_size(found, head)
+    if size is not None:
+        limits.check_size(size)
+    return found
 
 
 def file_mark(path: Path) -> FileMark | None:
@@ -125,7 +232,7 @@ def display_name(path: PurePath | str) -> str:
     name = path.name if isinstance(path, PurePath) else path
     visible: list[str] = []
     marks = 0
-    # Cut before looking at each character: a name from a drop may be of any length.
+    # Shortened before each character is looked at: a name from a drop may be of any length.
     for character in _elided(name):
         category = unicodedata.category(character)
         marks = marks + 1 if category in _MARK_CATEGORIES else 0
@@ -140,114 +247,3 @@ def _elided(name: str) -> str:
     if len(name) <= _LONGEST:
         return name
     return f"{name[: _LONGEST - _TAIL - 1]}…{name[-_TAIL:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class FileSource:
-    """A file on this machine. `mark` tells whether it is still the one that was chosen (see `file_mark`)."""
-
-    path: Path
-    mark: FileMark | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FolderSource:
-    """A folder whose pictures are meant, first level only. `PictureOpener` lists it; the door refuses it."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class BytesSource:
-    """An encoded picture (PNG, JPEG, ...) from the clipboard or a drop."""
-
-    data: bytes = field(repr=False)
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DataUrlSource:
-    """A data URL or bare base64, as text; decoded by the door, away from the GUI thread."""
-
-    text: str = field(repr=False)
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PixelsSource:
-    """Our own pixels, such as a bitmap from the platform's clipboard: there is nothing to decode.
-
-    `rgb` makes the rows (3 bytes a pixel, without padding). The door calls it, away from the GUI thread.
-    """
-
-    size: Size
-    rgb: Callable[[], bytes] = field(repr=False)
-    name: str = ""
-
-
-Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
-
-
-def source_name(source: Source) -> str:
-    """The name a person knows it by, untouched (see `names.display_name`); may be empty."""
-    match source:
-        case FileSource(path) | FolderSource(path):
-            return path.name
-        case BytesSource(name=name) | DataUrlSource(name=name) | PixelsSource(name=name):
-            return name
-
-
-def open_picture(
-    source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
-) -> OpenedPicture:
-    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
-
-    Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
-    """
-    if isinstance(source, PixelsSource):
-        return _open_pixels(source, limits)
-    data = _read(source, limits)
-    found = _admit(data[:HEAD_BYTES], limits)
-    opened = (decoder or Decoder()).decode(data, found, limits, source_name(source))
-    return replace(opened, file=source.path) if isinstance(source, FileSource) else opened
-
-
-def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
-    """Equal to what its PNG would have given, levels included. The size is checked before `rgb` is called."""
-    from PIL import Image  # here: files are decoded in a child, and most windows never need it
-
-    limits.check_size(source.size)
-    picture = Picture.of(source.size, source.rgb(), source.name)
-    image = Image.frombytes("RGB", (picture.size.width, picture.size.height), picture.rgb)
-    *levels, thumbnail = (
-        Picture.of(Size(*copy.size), copy.tobytes(), source.name) for copy in smaller_copies(image)
-    )
-    return OpenedPicture(picture, thumbnail, tuple(levels), notices=(), original=b"")
-
-
-def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limits: Limits) -> bytes:
-    match source:
-        case FileSource(path, mark):
-            return read_file(path, limits.file_bytes, lambda head: check_head(head, limits), mark)
-        case BytesSource(data):
-            if len(data) > limits.file_bytes:
-                raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
-            return data
-        case DataUrlSource(text):
-            return decode_picture_text(text, limits.file_bytes)
-        case FolderSource():
-            raise PictureError(PictureErrorKind.NOT_A_FILE, "a folder")
-
-
-def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Raises PictureError for what the first HEAD_BYTES of a file are reason enough to refuse."""
-    _admit(head, limits)
-
-
-def _admit(head: bytes, limits: Limits) -> Format:
-    """The format, if it is on the list and its header asks for no more than is allowed."""
-    found = identify(head)
-    size = declared_size(found, head)
-    if size is not None:
-        limits.check_size(size)
-    return found

@@ -1,4 +1,4 @@
-"""Asking the door, with the real child or another."""
+"""Opening pictures with the real decoding child or another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="there are no such files o
 
 
 def refusal(source: Source, limits: Limits | None = None, decoder: Decoder | None = None) -> PictureErrorKind:
-    """The kind with which the door refuses `source`; the test fails when it opens."""
+    """The kind with which `source` is refused; the test fails when it opens."""
     with pytest.raises(PictureError) as refused:
         open_picture(source, limits or Limits(), decoder)
     return refused.value.kind

@@ -37,7 +37,7 @@ def noise(width: int = 160, height: int = 120) -> Image.Image:
 
 
 def decode_here(data: bytes) -> tuple[Picture, tuple[Notice, ...]]:
-    """What the child would make of `data`, without its process; raises PictureError like the door."""
+    """What the child would make of `data`, without its process; raises PictureError like `open_picture`."""
     found = identify(data)
     load_decoder(found, DEFAULT_LIMITS.pixels)
     out = io.BytesIO()

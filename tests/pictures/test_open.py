@@ -1,4 +1,4 @@
-"""The door with its real child process: rows I1, I2, I6 and D2 of the fault catalog."""
+"""`open_picture` with its real child process: rows I1, I2, I6 and D2 of the fault catalog."""
 
 from __future__ import annotations
 
