@@ -34,7 +34,7 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.glm4v.config import ModelError, read_config
 
 if TYPE_CHECKING:
-    from glm4v_desktop.glm4v.conversation import Resident
+    from glm4v_desktop.glm4v.conversation import ModelSession
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +45,13 @@ class LocalEngine:
     def __init__(self, folder: Path, placing: Placing | None = None) -> None:
         self._folder = folder
         self._placing = placing if placing is not None else Placing()
-        self._resident: Resident | None = None
+        self._session: ModelSession | None = None
         # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
         self._views: dict[str, set[str]] = {}  # the views that were read of each picture; their keys
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
-        if self._resident is not None:
+        if self._session is not None:
             yield Progress(NO_REQUEST, Stage.LOADING, 1, 1)
             return
         with self._own_errors():
@@ -77,12 +77,12 @@ class LocalEngine:
         if self._viewed is not None and self._viewed[0][0] == key:
             self._viewed = None
         for view in self._views.pop(key, set()):
-            if self._resident is not None:
-                self._resident.forget_picture(view)
+            if self._session is not None:
+                self._session.forget_picture(view)
 
     def unload(self) -> None:
-        if self._resident is not None:
-            self._resident = None
+        if self._session is not None:
+            self._session = None
             self._viewed = None
             self._views.clear()
             from glm4v_desktop.glm4v.placement import empty_cache
@@ -95,7 +95,7 @@ class LocalEngine:
     def _load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         from glm4v_desktop.engine.local_placement import place
         from glm4v_desktop.glm4v.checkpoint import count, load
-        from glm4v_desktop.glm4v.conversation import Resident
+        from glm4v_desktop.glm4v.conversation import ModelSession
         from glm4v_desktop.glm4v.placement import is_there
         from glm4v_desktop.glm4v.tokenizer import read_tokenizer
 
@@ -116,7 +116,7 @@ class LocalEngine:
             try:
                 next(steps)
             except StopIteration as end:
-                self._resident = Resident(end.value, tokenizer, placed.limits)
+                self._session = ModelSession(end.value, tokenizer, placed.limits)
                 if end.value.kernel_mismatches:
                     yield Note(NoteKind.SLOW_INT4)
                 return
@@ -126,13 +126,13 @@ class LocalEngine:
             yield Progress(NO_REQUEST, Stage.LOADING, done, total)
 
     def _read(self, view: bytes, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
-        resident = self._loaded()
-        reading = resident.reading(view)
-        while reading is not None and not cancel.cancelled:
-            yield Progress(request_id, Stage.READING_PICTURE, reading.done, reading.total)
-            reading.advance()
-            if reading.context is not None:
-                resident.keep(reading)
+        session = self._loaded()
+        prefill = session.prefill(view)
+        while prefill is not None and not cancel.cancelled:
+            yield Progress(request_id, Stage.READING_PICTURE, prefill.done, prefill.total)
+            prefill.advance()
+            if prefill.context is not None:
+                session.finish_prefill(prefill)
                 return
 
     def _say(
@@ -140,18 +140,18 @@ class LocalEngine:
     ) -> Generator[Event, None, tuple[FinishReason, int]]:
         from glm4v_desktop.glm4v.generate import End
 
-        resident, settings = self._loaded(), request.settings
+        session, settings = self._loaded(), request.settings
         turns = [(turn.question, turn.answer) for turn in request.turns]
-        plan = resident.plan(turns, request.question, view is not None, settings.max_new_tokens)
+        plan = session.plan(turns, request.question, view is not None, settings.max_new_tokens)
         if plan.turns_left_out:
             log.info("%s earlier turns left out", plan.turns_left_out)
-        limit = resident.network.config.context_length
+        limit = session.network.config.context_length
         yield ContextUsed(request.id, len(plan.ids), limit, plan.turns_left_out)
         stopped = cancel.cancelled  # a name of its own: mypy takes an attribute for what it was just now
         if stopped:
             return FinishReason.CANCELLED, 0
         yield Progress(request.id, Stage.ANSWERING)
-        pieces = resident.answer(view, plan, settings)
+        pieces = session.answer(view, plan, settings)
         said = 0
         try:
             while not cancel.cancelled:
@@ -180,10 +180,10 @@ class LocalEngine:
             self._viewed = what, view
         return self._viewed[1]
 
-    def _loaded(self) -> Resident:
-        if self._resident is None:
+    def _loaded(self) -> ModelSession:
+        if self._session is None:
             raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
-        return self._resident
+        return self._session
 
     @contextmanager
     def _own_errors(self) -> Iterator[None]:
@@ -203,16 +203,16 @@ class LocalEngine:
         except OSError as error:
             raise EngineError(ErrorKind.MODEL_UNREADABLE, error.strerror or type(error).__name__) from error
         except (torch.OutOfMemoryError, MemoryError) as error:
-            if self._resident is not None:
-                self._resident.forget()
+            if self._session is not None:
+                self._session.forget()
             empty_cache()
             raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
         except torch.AcceleratorError as error:
             # A fault of the device stays until the process ends; nothing in it can be trusted any more.
             raise EngineError(ErrorKind.CRASHED, type(error).__name__) from error
         except NotANumberError as error:
-            if self._resident is not None:
-                self._resident.forget()
+            if self._session is not None:
+                self._session.forget()
             raise EngineError(ErrorKind.NO_NUMBERS, "the network gave no numbers") from error
         except TooLongError as error:
             raise EngineError(ErrorKind.QUESTION_TOO_LONG, "the question is too long") from error

@@ -19,7 +19,7 @@ from glm4v_desktop.glm4v.conversation import CacheLimits
 from glm4v_desktop.glm4v.int4_formats import find_nf4_fault
 from glm4v_desktop.glm4v.placement import Placement, cuda_devices, place_by_size, processor_type, type_on
 from glm4v_desktop.glm4v.shards import find_tensors
-from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.hardware.machine import memory
 from glm4v_desktop.hardware.plan import PlanRequest, held_by, missing_ways, what_fits
 from glm4v_desktop.hardware.plan_values import (
@@ -78,7 +78,7 @@ def place(
             placement = place_by_size(folder, config, "cpu")
         return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
     machine = (look if look is not None else machine_memory_now)()
-    stored = find_tensors(folder, list(flat(stored_layout(config))))
+    stored = find_tensors(folder, list(flat(stored_entries(config))))
     size = sum(each.end - each.start for each in stored.values())
     context = asked.context or min(CONTEXT, config.context_length)
     request = PlanRequest(held_by(config), context, asked.device, size, without=missing_ways())
@@ -121,8 +121,8 @@ def _placed(plan: MemoryPlan) -> Placed:
         device,
         type_on(device),
         narrow=True,
-        streams_tower=plan.tower_streamed,
-        int8_head=plan.head is WeightFormat.INT8,
+        streams_vision=plan.tower_streamed,
+        int8_lm_head=plan.head is WeightFormat.INT8,
         host_embedding=plan.embedding_on_host,
         nf4=plan.text is WeightFormat.NF4,
     )
@@ -134,8 +134,8 @@ def _adjusted(placed: Placed, asked: Placing) -> Placed:
     placement = placed.placement
     placement = replace(
         placement,
-        streams_tower=asked.tower == "streamed" if asked.tower else placement.streams_tower,
-        int8_head=asked.head == "int8" if asked.head else placement.int8_head,
+        streams_vision=asked.tower == "streamed" if asked.tower else placement.streams_vision,
+        int8_lm_head=asked.head == "int8" if asked.head else placement.int8_lm_head,
         host_embedding=asked.embedding == "host" if asked.embedding else placement.host_embedding,
         nf4=asked.nf4 or placement.nf4,
         unpacks=Avoided(frozenset(asked.avoid)).unpacks(str(placement.device)),

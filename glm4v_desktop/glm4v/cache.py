@@ -15,7 +15,7 @@ from transformers.cache_utils import Cache, DynamicLayer
 _SPARE = 256  # rows; a growing cache is copied once in so many steps, not at each
 
 
-class KeptLayer(DynamicLayer):
+class CacheLayer(DynamicLayer):
     """One layer's keys and values (B, groups, length, D) at the front of a longer buffer."""
 
     def __init__(self) -> None:
@@ -47,11 +47,11 @@ class KeptLayer(DynamicLayer):
             self._values = self._values[..., : self.length, :].to(device, copy=True)
 
 
-class KeptCache(Cache):
+class KeyValueCache(Cache):
     """The cache of one conversation, for all layers of the text half."""
 
     def __init__(self, num_layers: int) -> None:
-        self._kept = [KeptLayer() for _ in range(num_layers)]
+        self._kept = [CacheLayer() for _ in range(num_layers)]
         super().__init__(layers=list(self._kept))
 
     @property
@@ -101,7 +101,7 @@ class Lru(Generic[_V]):
         self._limit = limit
         self._values: OrderedDict[str, _V] = OrderedDict()
 
-    def take(self, key: str) -> _V | None:
+    def pop(self, key: str) -> _V | None:
         """Gives the value out of hand; whoever takes it puts it back."""
         return self._values.pop(key, None)
 

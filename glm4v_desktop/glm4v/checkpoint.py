@@ -17,24 +17,24 @@ from glm4v_desktop.glm4v.int4_formats import Int4Weight, Nf4Linear, round_to_nf4
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel
 from glm4v_desktop.glm4v.int4_linear import Int4Loader, Int8Linear, NarrowLinear, can_stay_narrow
 from glm4v_desktop.glm4v.network import Glm4v, text_config
-from glm4v_desktop.glm4v.placement import CudaLane, Placement, PlainLane, stream_tower
+from glm4v_desktop.glm4v.placement import CudaLane, Placement, PlainLane, stream_vision
 from glm4v_desktop.glm4v.shards import Stored, find_tensors, read_rows
 from glm4v_desktop.glm4v.tensor_names import (
     EMBEDDING,
-    HEAD,
-    TOWER_LAYER,
-    Entry,
+    LM_HEAD,
+    VISION_LAYER,
     Int4Entry,
     Target,
+    TensorEntry,
     flat,
     is_linear,
-    layout,
-    stored_layout,
+    stored_entries,
+    tensor_entries,
 )
 from glm4v_desktop.glm4v.vision import finish
 
-_HEAD_ROWS_AT_ONCE = 8192  # of a head that is rounded to 8 bits while it is read
-_ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR = 2048
+_LM_HEAD_ROWS_AT_ONCE = 8192  # of a head that is rounded to 8 bits while it is read
+_PREFILL_CHUNK_WHEN_UNPACKING = 2048
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
@@ -46,11 +46,11 @@ def empty_network(config: Glm4vConfig) -> Glm4v:
 def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[None, None, Glm4v]:
     """Yields after each of `count` tensors, so that a caller can report and stop; returns the network.
 
-    Everything is checked against `stored_layout` before the first byte is allocated. Tensors come one at a
+    Everything is checked against `stored_entries` before the first byte is allocated. Tensors come one at a
     time, the next is read while one is put in its place: memory never holds more than the weights and two
     tensors.
     """
-    entries = list(stored_layout(config))
+    entries = list(stored_entries(config))
     stored = find_tensors(folder, list(flat(iter(entries))))
     network = empty_network(config)
     filler = _Filler(network, placement)
@@ -71,7 +71,7 @@ def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[N
 
 def count(config: Glm4vConfig) -> int:
     """Tensors in a checkpoint of the original form: the steps of `load`."""
-    return sum(1 for _ in layout(config))
+    return sum(1 for _ in tensor_entries(config))
 
 
 def load_whole(folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype) -> Glm4v:
@@ -84,7 +84,7 @@ def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
     ours = dict(network.named_parameters())
     return {
         entry.key: torch.cat([ours[target.name].detach() for target in entry.targets]).contiguous()
-        for entry in layout(network.config)
+        for entry in tensor_entries(network.config)
     }
 
 
@@ -92,7 +92,7 @@ def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
 class _Piece:
     """What is read in one go: a 4-bit weight, or some rows of a tensor for one target."""
 
-    entry: Entry | Int4Entry
+    entry: TensorEntry | Int4Entry
     target: Target
     first_row: int  # in the target
     rows: int
@@ -100,22 +100,22 @@ class _Piece:
 
 
 def _in_order_of_files(
-    entries: list[Entry | Int4Entry], stored: dict[str, Stored], placement: Placement
+    entries: list[TensorEntry | Int4Entry], stored: dict[str, Stored], placement: Placement
 ) -> list[_Piece]:
-    def place(entry: Entry | Int4Entry) -> tuple[Path, int]:
+    def place(entry: TensorEntry | Int4Entry) -> tuple[Path, int]:
         first = stored[entry.qweight.key if isinstance(entry, Int4Entry) else entry.key]
         return first.path, first.start
 
     return [piece for entry in sorted(entries, key=place) for piece in _pieces(entry, placement)]
 
 
-def _pieces(entry: Entry | Int4Entry, placement: Placement) -> Iterator[_Piece]:
+def _pieces(entry: TensorEntry | Int4Entry, placement: Placement) -> Iterator[_Piece]:
     if isinstance(entry, Int4Entry):
         yield _Piece(entry, entry.weight.targets[0], 0, entry.weight.shape[0], is_last=True)
         return
     for target in entry.targets:
-        in_parts = placement.int8_head and target.name == HEAD
-        step = _HEAD_ROWS_AT_ONCE if in_parts else target.rows
+        in_parts = placement.int8_lm_head and target.name == LM_HEAD
+        step = _LM_HEAD_ROWS_AT_ONCE if in_parts else target.rows
         for first in range(0, target.rows, step):
             rows = min(step, target.rows - first)
             is_last = target is entry.targets[-1] and first + rows == target.rows
@@ -141,22 +141,22 @@ class _Filler:
         self._network = network
         self._placement = placement
         self._int4 = Int4Loader(placement.device, PlainKernel() if placement.unpacks else None)
-        self._head: Int8Linear | None = None
+        self._lm_head: Int8Linear | None = None
 
     def fill(self, piece: _Piece, values: Tensor | Int4Weight) -> None:
         placement = self._placement
         if isinstance(values, Int4Weight):
             assert isinstance(piece.entry, Int4Entry)  # noqa: S101 - for the type checker: as it was read
             self._int4.fill(self._network, piece.entry, values, self._home(piece.entry.weight))
-        elif placement.int8_head and piece.target.name == HEAD:
-            self._fill_head(piece, values)
+        elif placement.int8_lm_head and piece.target.name == LM_HEAD:
+            self._fill_lm_head(piece, values)
         elif piece.target.name == EMBEDDING:
             # Only looked up, never multiplied with: the smaller type will do.
             home = torch.device("cpu") if placement.host_embedding else placement.device
             smaller = values.dtype if values.itemsize < placement.dtype.itemsize else placement.dtype
             _set(self._network, EMBEDDING, values.to(device=home, dtype=smaller))
         else:
-            assert isinstance(piece.entry, Entry)  # noqa: S101 - as above
+            assert isinstance(piece.entry, TensorEntry)  # noqa: S101 - as above
             home = self._home(piece.entry)
             if placement.nf4 and is_linear(piece.entry):
                 self._fill_nf4(piece.target, values, home)
@@ -171,19 +171,19 @@ class _Filler:
         # The only tensor that is computed, not stored; it stays in float32.
         network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
         network.kernel_mismatches = list(self._int4.kernel_mismatches)
-        if self._head is not None and not placement.unpacks and not self._head.check_kernel():
+        if self._lm_head is not None and not placement.unpacks and not self._lm_head.check_kernel():
             network.kernel_mismatches.append("int8 head")
         widens = network.config.quantization is not None or placement.narrow
         if widens and placement.device.type == "cpu":
-            network.rows_at_once = _ROWS_AT_ONCE_WHERE_UNPACKING_IS_DEAR
-        if placement.streams_tower:
+            network.prefill_chunk = _PREFILL_CHUNK_WHEN_UNPACKING
+        if placement.streams_vision:
             on_cuda = placement.device.type == "cuda"
             lane = CudaLane(placement.device) if on_cuda else PlainLane(placement.device)
-            stream_tower(network.vision, lane, lock_pages=on_cuda)
+            stream_vision(network.vision, lane, lock_pages=on_cuda)
 
-    def _home(self, entry: Entry) -> torch.device:
+    def _home(self, entry: TensorEntry) -> torch.device:
         """A streamed tower's layers stay in host memory."""
-        stays = self._placement.streams_tower and entry.key.startswith(TOWER_LAYER)
+        stays = self._placement.streams_vision and entry.key.startswith(VISION_LAYER)
         return torch.device("cpu") if stays else self._placement.device
 
     def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
@@ -203,13 +203,13 @@ class _Filler:
             layer.bias = old.bias  # still empty, or filled already
         self._network.set_submodule(name, layer)
 
-    def _fill_head(self, piece: _Piece, rows: Tensor) -> None:
-        if self._head is None:
+    def _fill_lm_head(self, piece: _Piece, rows: Tensor) -> None:
+        if self._lm_head is None:
             config = self._network.config
-            self._head = Int8Linear(config.hidden_size, config.vocab_size, self._placement.device)
-            self._head.uses_kernel &= not self._placement.unpacks
-            self._network.text.lm_head = self._head
-        self._head.set_rows(piece.first_row, rows)
+            self._lm_head = Int8Linear(config.hidden_size, config.vocab_size, self._placement.device)
+            self._lm_head.uses_kernel &= not self._placement.unpacks
+            self._network.text.lm_head = self._lm_head
+        self._lm_head.set_rows(piece.first_row, rows)
 
 
 def _set(network: nn.Module, name: str, value: torch.Tensor) -> None:

@@ -16,13 +16,14 @@ from glm4v_desktop.core.files import NotAFileError, TooLargeError, parse_json, r
 # Values of GLM-4v-9b. "Linear" are those that can be kept in 4 bits; norms and biases cannot.
 TEXT_LINEAR = 8_157_921_280
 TEXT_REST = 516_096
-TOWER_LINEAR = 4_277_403_648
-TOWER_REST = 1_983_744
+VISION_LINEAR = 4_277_403_648
+VISION_REST = 1_983_744
 ADAPTER_LINEAR = 185_073_664  # from the tower to the text half's width
 ADAPTER_REST = 41_908_480  # patches, positions, the convolution
 EMBEDDING = 620_756_992
-HEAD = EMBEDDING
-ALL = TEXT_LINEAR + TEXT_REST + TOWER_LINEAR + TOWER_REST + ADAPTER_LINEAR + ADAPTER_REST + EMBEDDING + HEAD
+LM_HEAD = EMBEDDING
+_TEXT, _VISION = TEXT_LINEAR + TEXT_REST, VISION_LINEAR + VISION_REST
+ALL = _TEXT + _VISION + ADAPTER_LINEAR + ADAPTER_REST + EMBEDDING + LM_HEAD
 CHECKPOINT_BYTES = 2 * ALL  # as the original is published
 
 
@@ -120,15 +121,15 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Quantization:
-    """Linear layers are in 4 bits, but for those that `kept` names: layers, or all layers below a name.
+    """All linear layers are in 4 bits except those in `excluded`: layers, or all layers below a name.
 
     The names are the original's.
     """
 
-    kept: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
-    def keeps(self, name: str) -> bool:
-        return any(name == kept or name.startswith(f"{kept}.") for kept in self.kept)
+    def excludes(self, name: str) -> bool:
+        return any(name == each or name.startswith(f"{each}.") for each in self.excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +204,10 @@ class Glm4vConfig:
     def has_int4_vision(self) -> bool:
         """Whether the vision tower is in 4 bits, too. Single layers at its edges may have kept 16 bits."""
         middle = f"{_VISION_LAYER}{self.vision.num_layers // 2}.mlp.fc1"
-        return self.quantization is not None and not self.quantization.keeps(middle)
+        return self.quantization is not None and not self.quantization.excludes(middle)
 
     @property
-    def image_rows(self) -> int:
+    def image_length(self) -> int:
         """Rows that a picture takes in the text model's cache: its patches between boi and eoi."""
         return self.vision.image_tokens + 2
 
@@ -257,7 +258,7 @@ def quantized_config(folder: Path, quantization: Quantization) -> dict[str, obje
 
 def quantization_values(quantization: Quantization) -> dict[str, object]:
     """The key of the file that says so, with its value."""
-    return {_QUANTIZATION_KEY: {**_INT4, _NOT_QUANTIZED_KEY: list(quantization.kept)}}
+    return {_QUANTIZATION_KEY: {**_INT4, _NOT_QUANTIZED_KEY: list(quantization.excluded)}}
 
 
 def file_error(error: OSError, name: str) -> ModelError:
@@ -321,8 +322,8 @@ def _quantization(value: object) -> Quantization | None:
         if type(given) is not type(wanted) or given != wanted:  # 1 is not True, and 4.0 is not 4
             is_method = key == "quant_method" and isinstance(given, str)
             raise ModelError(ModelErrorKind.OTHER_WEIGHTS, str(given) if is_method else f"{key} {given!r}")
-    kept = value.get(_NOT_QUANTIZED_KEY)
-    names = kept if kept is not None else []
+    excluded = value.get(_NOT_QUANTIZED_KEY)
+    names = excluded if excluded is not None else []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise _bad(f"{_QUANTIZATION_KEY}.{_NOT_QUANTIZED_KEY}: not names")
     if len(names) > _MAX_NOT_QUANTIZED:

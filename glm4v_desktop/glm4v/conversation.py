@@ -35,25 +35,25 @@ class CacheLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PromptPlan:
     """The ids of a prompt, and how many earlier turns had to be left out for it."""
 
     ids: list[int]
     turns_left_out: int
-    room: int  # positions that are left for the answer
+    max_new_tokens: int  # what the request allows, or less where the context ends before
 
 
-class PictureReading:
+class ImagePrefill:
     """A picture on its way into a context. It can be left at any step and goes on from there."""
 
-    def __init__(self, resident: Resident, view: bytes) -> None:
-        network = resident.network
-        rows = len(resident.picture_ids()) - 3 + network.config.image_rows
+    def __init__(self, session: ModelSession, view: bytes) -> None:
+        network = session.network
+        length = len(session.picture_ids()) - 3 + network.config.image_length
         self.key = view_key(view)
         self.done = 0
-        self.total = network.vision.steps + ceil(rows / network.rows_at_once)
+        self.total = network.vision.steps + ceil(length / network.prefill_chunk)
         self.context: Context | None = None
-        self._steps = self._read(resident, view)
+        self._steps = self._read(session, view)
 
     def advance(self) -> None:
         """One step: a layer of the tower or a chunk of the text half."""
@@ -67,15 +67,17 @@ class PictureReading:
             self.context = end.value
 
     @staticmethod
-    def _read(resident: Resident, view: bytes) -> Generator[object, None, Context]:
-        network = resident.network
-        rows: Tensor = yield from network.vision.read(pixel_values(view, network.config.vision.image_size))
+    def _read(session: ModelSession, view: bytes) -> Generator[object, None, Context]:
+        network = session.network
+        image_embeddings: Tensor = yield from network.vision.read(
+            pixel_values(view, network.config.vision.image_size)
+        )
         context = Context(network)
-        yield from context.read(resident.picture_ids(), rows)
+        yield from context.read(session.picture_ids(), image_embeddings)
         return context
 
 
-class Resident:
+class ModelSession:
     """The network, its tokenizer and the kept contexts. One caller at a time."""
 
     def __init__(self, network: Glm4v, tokenizer: Tokenizer, limits: CacheLimits | None = None) -> None:
@@ -88,8 +90,9 @@ class Resident:
         # picture be said: the id that begins one ends the answer.
         ends = (*network.config.eos_token_ids, *tokenizer.stops, network.config.boi_token_id)
         self._stops = tuple(dict.fromkeys(ends))
-        self._reading: PictureReading | None = None
-        self._said: OrderedDict[str, tuple[str, list[int]]] = OrderedDict()  # text to its picture and ids
+        self._prefill: ImagePrefill | None = None
+        # The text of an answer to the key of its picture and the ids that were generated for it.
+        self._generated_ids: OrderedDict[str, tuple[str, list[int]]] = OrderedDict()
 
     @property
     def device(self) -> torch.device:
@@ -99,26 +102,28 @@ class Resident:
         """What every conversation about a picture begins with."""
         return prompt_ids([Message(Role.USER, "", has_picture=True)], self.tokenizer, answer=False)
 
-    def reading(self, view: bytes) -> PictureReading | None:
+    def prefill(self, view: bytes) -> ImagePrefill | None:
         """The reading that is still to be done for this picture; None when it is known already.
 
         One that was left is taken up again; one of another picture is forgotten.
         """
         key = view_key(view)
-        if (context := self._take(key)) is not None:
-            self._keep(key, context)
+        if (context := self._pop(key)) is not None:
+            self._put(key, context)
             return None
-        if self._reading is None or self._reading.key != key or self._reading.context is not None:
-            self._reading = PictureReading(self, view)
-        return self._reading
+        if self._prefill is None or self._prefill.key != key or self._prefill.context is not None:
+            self._prefill = ImagePrefill(self, view)
+        return self._prefill
 
-    def keep(self, reading: PictureReading) -> None:
+    def finish_prefill(self, prefill: ImagePrefill) -> None:
         """A finished reading becomes a kept context."""
-        if reading.context is not None:
-            self._keep(reading.key, reading.context)
-        self._reading = None
+        if prefill.context is not None:
+            self._put(prefill.key, prefill.context)
+        self._prefill = None
 
-    def plan(self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool, most: int) -> Plan:
+    def plan(
+        self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool, most: int
+    ) -> PromptPlan:
         """The prompt for earlier questions with their answers and a new question.
 
         The turn with the picture, the first, stays whole; the oldest ones behind it go first. Raises
@@ -133,38 +138,38 @@ class Resident:
             ids = self._prompt(kept, question, has_picture)
             room = limit - len(ids)
             if room >= min(most, limit // 4):
-                return Plan(ids, left_out, min(room, most))
+                return PromptPlan(ids, left_out, min(room, most))
         raise TooLongError
 
     def answer(
-        self, view: bytes | None, plan: Plan, settings: GenerationSettings
+        self, view: bytes | None, plan: PromptPlan, settings: GenerationSettings
     ) -> Generator[str, None, tuple[End, int]]:
         """Yields the answer piece by piece; returns why it ended and the number of its ids.
 
         The picture must have been read. What was read stays in memory, also when this is left early.
         """
         key = NO_PICTURE if view is None else view_key(view)
-        context = self._take(key)
+        context = self._pop(key)
         if context is None:
             if view is not None:
                 raise LookupError("the picture was not read")
             context = Context(self.network)
-        said: list[int] = []
+        generated: list[int] = []
         text = ""
         stops = StopFilter(settings.stop)
         try:
             kept = context.keep_prefix(plan.ids)
             logits = yield from _silently(context.read(plan.ids[kept:]))
             decoder = StreamDecoder(self.tokenizer)
-            tokens = generate(context, logits, self._stops, settings, plan.room)
+            tokens = generate(context, logits, self._stops, settings, plan.max_new_tokens)
             reason = End.STOP
             while not stops.found:
                 try:
-                    said.append(next(tokens))
+                    generated.append(next(tokens))
                 except StopIteration as end:
                     reason = end.value
                     break
-                piece = decoder.feed(said[-1])
+                piece = decoder.feed(generated[-1])
                 begun = text or stops.held
                 piece = stops.feed(piece if begun else piece.lstrip())  # the model begins with a line end
                 text += piece
@@ -172,51 +177,51 @@ class Resident:
             if held := stops.end():
                 text += held
                 yield held
-            return reason, len(said)
+            return reason, len(generated)
         finally:
-            self._keep(key, context)
+            self._put(key, context)
             if not stops.found and not stops.held:  # else these ids say more than the text
-                self._remember(key, text, said)
+                self._remember(key, text, generated)
 
     def forget_picture(self, key: str) -> None:
         """Gives back what is kept of the picture with this `view_key`, and the answers about it."""
-        self._on_device.take(key)
-        self._on_host.take(key)
-        if self._reading is not None and self._reading.key == key:
-            self._reading = None
-        for text in [text for text, (about, _) in self._said.items() if about == key]:
-            del self._said[text]
+        self._on_device.pop(key)
+        self._on_host.pop(key)
+        if self._prefill is not None and self._prefill.key == key:
+            self._prefill = None
+        for text in [text for text, (about, _) in self._generated_ids.items() if about == key]:
+            del self._generated_ids[text]
 
     def forget(self) -> None:
         """Gives all memory of pictures back, after a failure that leaves their state in doubt."""
         self._on_device.clear()
         self._on_host.clear()
-        self._reading = None
+        self._prefill = None
 
     def _prompt(self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool) -> list[int]:
         messages: list[Message] = []
         for asked, answered in turns:
             messages.append(Message(Role.USER, asked, has_picture=has_picture and not messages))
-            _, said = self._said.get(answered, (NO_PICTURE, []))
-            messages.append(Message(Role.ASSISTANT, answered, generated_ids=tuple(said)))
+            _, generated = self._generated_ids.get(answered, (NO_PICTURE, []))
+            messages.append(Message(Role.ASSISTANT, answered, generated_ids=tuple(generated)))
         messages.append(Message(Role.USER, question, has_picture=has_picture and not messages))
         return prompt_ids(messages, self.tokenizer)
 
-    def _remember(self, key: str, text: str, said: list[int]) -> None:
+    def _remember(self, key: str, text: str, generated: list[int]) -> None:
         if text:
-            self._said[text] = key, said
-            self._said.move_to_end(text)
-            while len(self._said) > _ANSWERS_REMEMBERED:
-                self._said.popitem(last=False)
+            self._generated_ids[text] = key, generated
+            self._generated_ids.move_to_end(text)
+            while len(self._generated_ids) > _ANSWERS_REMEMBERED:
+                self._generated_ids.popitem(last=False)
 
-    def _take(self, key: str) -> Context | None:
-        if (context := self._on_device.take(key)) is not None:
+    def _pop(self, key: str) -> Context | None:
+        if (context := self._on_device.pop(key)) is not None:
             return context
-        if (context := self._on_host.take(key)) is not None:
+        if (context := self._on_host.pop(key)) is not None:
             context.cache.move(self.device)
         return context
 
-    def _keep(self, key: str, context: Context) -> None:
+    def _put(self, key: str, context: Context) -> None:
         for gone_key, gone in self._on_device.put(key, context):
             gone.cache.move(torch.device("cpu"))
             self._on_host.put(gone_key, gone)

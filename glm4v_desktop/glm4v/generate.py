@@ -21,7 +21,7 @@ from transformers.generation.logits_process import (
 )
 
 from glm4v_desktop.core.generation import GenerationSettings
-from glm4v_desktop.glm4v.cache import KeptCache
+from glm4v_desktop.glm4v.cache import KeyValueCache
 from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions, find_picture
 from glm4v_desktop.glm4v.vision import finish
 
@@ -34,7 +34,7 @@ class Context:
 
     def __init__(self, network: Glm4v) -> None:
         self._network = network
-        self.cache = KeptCache(network.config.num_layers)
+        self.cache = KeyValueCache(network.config.num_layers)
         self.ids: list[int] = []
         self._start: int | None = None
 
@@ -71,18 +71,21 @@ class Context:
         del self.ids[count:]
         self.cache.rewind(self._rows(count))
 
-    def read(self, ids: Sequence[int], rows: Tensor | None = None) -> Generator[int, None, Tensor]:
-        """Adds `ids` (their picture as `rows`), yields the rows read after each chunk, returns logits (V,).
+    def read(
+        self, ids: Sequence[int], image_embeddings: Tensor | None = None
+    ) -> Generator[int, None, Tensor]:
+        """Reads `ids` into the cache; yields the positions read so far after each chunk.
 
-        The logits are of the last id. Left early, the context is as before.
+        `image_embeddings` (1, R, H) take the place of the picture's three ids. Returns the logits (V,) of the
+        last id. A caller that stops in between leaves the context as it was before.
         """
         network, before = self._network, len(self.ids)
         start = find_picture(ids, network.config)
-        if (start is None) != (rows is None) or (start is not None and self.has_picture):
-            raise ValueError("rows come with the three ids of a picture, and there is one at most")
-        device, step = network.device, network.rows_at_once
+        if (start is None) != (image_embeddings is None) or (start is not None and self.has_picture):
+            raise ValueError("embeddings come with the three ids of a picture, and there is one at most")
+        device, step = network.device, network.prefill_chunk
         embedded = network.embed(
-            torch.tensor([list(ids)], device=device), rows, () if start is None else (start,)
+            torch.tensor([list(ids)], device=device), image_embeddings, () if start is None else (start,)
         )
         expanded = expand_positions(
             range(before, before + len(ids)), start, network.config.vision.image_tokens
@@ -107,9 +110,9 @@ class Context:
             self._start = before + start
         return logits[0, -1]
 
-    def read_whole(self, ids: Sequence[int], rows: Tensor | None = None) -> Tensor:
+    def read_whole(self, ids: Sequence[int], image_embeddings: Tensor | None = None) -> Tensor:
         """`read` for callers that neither report nor stop."""
-        return finish(self.read(ids, rows))
+        return finish(self.read(ids, image_embeddings))
 
     def _rows(self, count: int) -> int:
         """Rows of the cache that the first `count` ids take."""
@@ -187,13 +190,13 @@ def generate(
     All yielded ids but the last are read into the context. Raises `NotANumberError`.
     """
     generator = make_generator(settings, logits.device)
-    said: list[int] = []
+    generated: list[int] = []
     while (token := choose(logits, context.ids, settings, generator)) not in eos:
-        said.append(token)
+        generated.append(token)
         yield token
-        if len(said) >= most:
+        if len(generated) >= most:
             return End.LENGTH
-        if len(said) % _LOOK_FOR_LOOPS_EVERY == 0 and ends_in_repetition(said):
+        if len(generated) % _LOOK_FOR_LOOPS_EVERY == 0 and ends_in_repetition(generated):
             return End.LOOP
         logits = context.read_whole([token])
     return End.EOS

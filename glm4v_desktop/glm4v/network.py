@@ -66,7 +66,7 @@ def register() -> str:
     return ATTENTION
 
 
-ROWS_AT_ONCE = 512  # between two chunks of so many rows an answer can be stopped
+PREFILL_CHUNK = 512  # between two chunks of so many rows an answer can be stopped
 
 
 def text_config(config: Glm4vConfig) -> GlmConfig:
@@ -105,7 +105,7 @@ class Glm4v(nn.Module):
         self.config = config
         self.vision = Vision(config)
         self.text = GlmForCausalLM(text_config(config))
-        self.rows_at_once = ROWS_AT_ONCE
+        self.prefill_chunk = PREFILL_CHUNK
         self.kernel_mismatches: list[str] = []  # kernels that did not compute right here, and are not used
 
     @property
@@ -114,23 +114,30 @@ class Glm4v(nn.Module):
         device: torch.device = self.text.model.norm.weight.device
         return device
 
-    def embed(self, ids: Tensor, rows: Tensor | None = None, starts: Sequence[int] = ()) -> Tensor:
-        """Rows for the ids (B, L), with the three of each picture replaced by `rows` (B, R, H).
+    def embed(
+        self, ids: Tensor, image_embeddings: Tensor | None = None, starts: Sequence[int] = ()
+    ) -> Tensor:
+        """Embeddings of `ids` (B, L); a picture's three ids become its `image_embeddings` (B, R, H).
 
         `starts` has the index of boi in each row of the batch; pictures in all rows or in none.
         """
         table, norm = self.text.model.embed_tokens, self.text.model.norm.weight
-        words: Tensor = table(ids.to(table.weight.device)).to(
+        token_embeddings: Tensor = table(ids.to(table.weight.device)).to(
             device=norm.device, dtype=norm.dtype
         )  # (B, L, H)
-        if rows is None:
-            return words
-        rows = rows.to(device=words.device, dtype=words.dtype)
+        if image_embeddings is None:
+            return token_embeddings
+        image_embeddings = image_embeddings.to(device=token_embeddings.device, dtype=token_embeddings.dtype)
         if len(set(starts)) == 1:
             start = starts[0]
-            return torch.cat((words[:, :start], rows, words[:, start + 3 :]), dim=1)  # (B, L - 3 + R, H)
+            return torch.cat(
+                (token_embeddings[:, :start], image_embeddings, token_embeddings[:, start + 3 :]), dim=1
+            )  # (B, L - 3 + R, H)
         return torch.cat(
-            [self.embed(ids[i : i + 1], rows[i : i + 1], (start,)) for i, start in enumerate(starts)]
+            [
+                self.embed(ids[i : i + 1], image_embeddings[i : i + 1], (start,))
+                for i, start in enumerate(starts)
+            ]
         )
 
     def forward(

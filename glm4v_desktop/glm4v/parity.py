@@ -68,17 +68,17 @@ def _picture_of(network: Glm4v, own: Mapping[str, Tensor], expected: Mapping[str
 def _scenario(
     network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor | None
 ) -> Iterator[Finding]:
-    rows = None
+    image_embeddings = None
     if pixels is not None:
         yield from _stages(network, name, own, pixels)
-        rows = network.vision(pixels)
-    positions, logits = _logits(network, own["input_ids"], rows)
+        image_embeddings = network.vision(pixels)
+    positions, logits = _logits(network, own["input_ids"], image_embeddings)
     yield Finding(f"{name}: positions", _far(positions, own["position_ids"]), 0)
     yield Finding(f"{name}: logits", _far(logits, own["logits"]))
     ids = own["input_ids"][0].tolist()
     start = find_picture(ids, network.config)
     context = Context(network)
-    yield from _greedy(f"{name}: fresh", context, own, context.read_whole(ids, rows))
+    yield from _greedy(f"{name}: fresh", context, own, context.read_whole(ids, image_embeddings))
     # Everything but the last few ids is kept, whatever was said behind it is forgotten.
     kept = max(len(ids) - 3, 0 if start is None else start + 3)
     context.keep_prefix([*ids[:kept], -1])
@@ -100,13 +100,13 @@ def _stages(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor
             yield Finding(f"{name}: {stage}", _far(value, own[stage]))
 
 
-def _logits(network: Glm4v, ids: Tensor, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+def _logits(network: Glm4v, ids: Tensor, image_embeddings: Tensor | None) -> tuple[Tensor, Tensor]:
     """Expanded positions and the logits at each."""
     start = find_picture(ids[0].tolist(), network.config)
     positions = torch.tensor(
         [expand_positions(range(ids.shape[1]), start, network.config.vision.image_tokens)]
     )
-    embedded = network.embed(ids, rows, () if start is None else (start,))
+    embedded = network.embed(ids, image_embeddings, () if start is None else (start,))
     return positions, network(embedded, positions)
 
 

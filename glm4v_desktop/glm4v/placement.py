@@ -22,7 +22,7 @@ from torch.func import functional_call
 
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.shards import find_tensors
-from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.glm4v.vision import Vision
 
 _SMALL_BYTES = 1 << 30  # weights up to this size are kept as they are stored: memory is no question
@@ -33,7 +33,7 @@ _WORK_BYTES = 1_400_000_000  # beside the weights: the tower's rows, the cache, 
 class Placement:
     """A device, and the type that is computed in: 4-bit layers and the embedding keep their own.
 
-    With `streams_tower` the tower's layers come to the device one by one; a `host_embedding` stays in the
+    With `streams_vision` the tower's layers come to the device one by one; a `host_embedding` stays in the
     computer's memory, from where a step of decoding takes one row. With `nf4` linear layers of the original
     form are rounded to 4 bits on the device while they are loaded. With `unpacks` torch's own kernels for few
     bits are left alone: everything is widened before it is multiplied. With `narrow` linear layers keep their
@@ -42,8 +42,8 @@ class Placement:
 
     device: torch.device
     dtype: torch.dtype
-    streams_tower: bool = False
-    int8_head: bool = False
+    streams_vision: bool = False
+    int8_lm_head: bool = False
     host_embedding: bool = False
     narrow: bool = False
     nf4: bool = False
@@ -105,7 +105,7 @@ def place_by_size(folder: Path, config: Glm4vConfig, wanted: str) -> Placement:
 
     Small ones keep the type that they are stored in. Raises `ModelError`.
     """
-    stored = find_tensors(folder, list(flat(stored_layout(config))))
+    stored = find_tensors(folder, list(flat(stored_entries(config))))
     size = sum(each.end - each.start for each in stored.values())
     devices = cuda_devices()
     best = max(range(len(devices)), key=lambda index: devices[index].free, default=None)
@@ -223,7 +223,7 @@ class StreamedLayer(nn.Module):
         return out
 
 
-def stream_tower(vision: Vision, lane: Lane, *, lock_pages: bool) -> None:
+def stream_vision(vision: Vision, lane: Lane, *, lock_pages: bool) -> None:
     """Replaces the layers of a tower that was loaded into host memory.
 
     Page-locked memory is what lets a copy run beside the computing; it is taken layer by layer.

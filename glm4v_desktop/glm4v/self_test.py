@@ -88,12 +88,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`rows` (R, H) of the tower. `tokens` (T) are the answer, its end and the first id of the next answer.
+    """`image_embeddings` (R, H) are the vision encoder's; each token was chosen from its `logits` (T, V).
 
-    `logits` (T, V) are those that each token was chosen from.
+    `tokens` (T) are the answer, its end and the first id of the next answer.
     """
 
-    rows: Tensor
+    image_embeddings: Tensor
     tokens: tuple[int, ...]
     logits: Tensor
 
@@ -109,9 +109,9 @@ class Records:
 @torch.inference_mode()
 def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: int = 24) -> Recorded:
     """What a network says; with `tokens` it is led along them, so that logits stay comparable."""
-    rows = network.vision(pixel_values(case.view, network.config.vision.image_size))
+    image_embeddings = network.vision(pixel_values(case.view, network.config.vision.image_size))
     context = Context(network)
-    logits = [context.read_whole(list(case.prompt), rows)]
+    logits = [context.read_whole(list(case.prompt), image_embeddings)]
     led = list(tokens[:-2]) if tokens is not None else None
     said: list[int] = []
     while len(said) < (most if led is None else len(led)):
@@ -122,14 +122,14 @@ def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: i
         logits.append(context.read_whole([token]))
     logits.append(context.read_whole(list(case.follow_up)))
     together = torch.stack(logits).float().cpu()  # (T, V)
-    return Recorded(rows[0].float().cpu(), tuple(together.argmax(-1).tolist()), together)
+    return Recorded(image_embeddings[0].float().cpu(), tuple(together.argmax(-1).tolist()), together)
 
 
 def compare(given: Recorded, recorded: Recorded) -> dict[Part, float]:
     """How far each part is from the record: the error's size as a share of the record's own spread."""
     steps = range(1, len(recorded.tokens) - 1)
     far = {
-        Part.PICTURE: _far(given.rows, recorded.rows),
+        Part.PICTURE: _far(given.image_embeddings, recorded.image_embeddings),
         Part.PROMPT: _far(given.logits[0], recorded.logits[0]),
         Part.FOLLOW_UP: _far(given.logits[-1], recorded.logits[-1]),
     }
@@ -172,7 +172,7 @@ def write_records(path: Path, records: Records) -> None:
         tensors[f"case.{case.name}.follow_up"] = torch.tensor(case.follow_up, dtype=torch.int32)
     for (reference, name), recorded in records.said.items():
         kept = torch.float32 if reference == "float" else torch.float16
-        tensors[f"{reference}.{name}.rows"] = recorded.rows.to(kept).contiguous()
+        tensors[f"{reference}.{name}.rows"] = recorded.image_embeddings.to(kept).contiguous()
         tensors[f"{reference}.{name}.tokens"] = torch.tensor(recorded.tokens, dtype=torch.int32)
         tensors[f"{reference}.{name}.logits"] = recorded.logits.to(kept).contiguous()
     save_file(tensors, path)
@@ -283,8 +283,8 @@ def placement_of(way: Way) -> Placement:
     return Placement(
         device,
         dtypes.get(way.precision) or type_on(device),
-        streams_tower=way.streamed,
-        int8_head=way.precision is Precision.INT4_INT8_HEAD,
+        streams_vision=way.streamed,
+        int8_lm_head=way.precision is Precision.INT4_INT8_HEAD,
         host_embedding=way.streamed,
         nf4=way.precision is Precision.NF4,
         unpacks=way.kernel == PLAIN,

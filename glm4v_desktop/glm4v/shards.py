@@ -21,7 +21,7 @@ from glm4v_desktop.glm4v.config import (
     parse_model_json,
     read_model_file,
 )
-from glm4v_desktop.glm4v.tensor_names import IGNORED, Entry
+from glm4v_desktop.glm4v.tensor_names import IGNORED, TensorEntry
 
 INDEX_FILE = "model.safetensors.index.json"
 SINGLE_FILE = "model.safetensors"
@@ -52,7 +52,7 @@ class Stored:
         return _DTYPES[self.dtype]
 
 
-def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
+def find_tensors(folder: Path, entries: Sequence[TensorEntry]) -> dict[str, Stored]:
     """Where every tensor in `entries` is.
 
     Raises `ModelError` and names the first file that is missing or damaged, or the first tensor that is
@@ -71,7 +71,7 @@ def find_tensors(folder: Path, entries: Sequence[Entry]) -> dict[str, Stored]:
     return found
 
 
-def _check(key: str, stored: Stored, wanted: Mapping[str, Entry], found: Mapping[str, Stored]) -> None:
+def _check(key: str, stored: Stored, wanted: Mapping[str, TensorEntry], found: Mapping[str, Stored]) -> None:
     name = stored.path.name
     if key in found:
         wrong = f"{key} is in {found[key].path.name} and {name}"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.int4_formats import GROUP, PER_WORD, can_be_int4
 
-TOWER_LAYER = "transformer.vision.transformer.layers."  # what the keys of the tower's layers begin with
+VISION_LAYER = "transformer.vision.transformer.layers."  # what the keys of the tower's layers begin with
 IGNORED = frozenset(
     {"transformer.rotary_pos_emb.inv_freq"}
 )  # a buffer that some checkpoints carry; recomputed
 EMBEDDING = "text.model.embed_tokens.weight"  # ours
-HEAD = "text.lm_head.weight"  # ours
+LM_HEAD = "text.lm_head.weight"  # ours
 FLOATS = ("BF16", "F16", "F32")  # what weights may be stored in, in the file's words
 _NO_LINEARS = (".word_embeddings", ".position_embedding", ".output_layer")
 
@@ -28,7 +28,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TensorEntry:
     """One stored tensor. The targets take its rows in order and leave none over."""
 
     key: str
@@ -41,46 +41,46 @@ class Entry:
 class Int4Entry:
     """The weight of a linear layer in 4 bits: three tensors. The targets' rows are its outputs."""
 
-    weight: Entry  # as it stands in the original layout
+    weight: TensorEntry  # as it stands in the original layout
 
     @property
-    def qweight(self) -> Entry:
+    def qweight(self) -> TensorEntry:
         outs, ins = self.weight.shape
         return self._part("qweight", (ins, outs // PER_WORD), "I32")
 
     @property
-    def qzeros(self) -> Entry:
+    def qzeros(self) -> TensorEntry:
         outs, ins = self.weight.shape
         return self._part("qzeros", (ins // GROUP, outs // PER_WORD), "I32")
 
     @property
-    def scales(self) -> Entry:
+    def scales(self) -> TensorEntry:
         outs, ins = self.weight.shape
         return self._part("scales", (ins // GROUP, outs), "F16")
 
     @property
-    def parts(self) -> tuple[Entry, Entry, Entry]:
+    def parts(self) -> tuple[TensorEntry, TensorEntry, TensorEntry]:
         return self.qweight, self.qzeros, self.scales
 
-    def _part(self, name: str, shape: tuple[int, int], stored: str) -> Entry:
-        return Entry(f"{linear_name(self.weight)}.{name}", shape, (), (stored,))
+    def _part(self, name: str, shape: tuple[int, int], stored: str) -> TensorEntry:
+        return TensorEntry(f"{linear_name(self.weight)}.{name}", shape, (), (stored,))
 
 
-def layout(config: Glm4vConfig) -> Iterator[Entry]:
+def tensor_entries(config: Glm4vConfig) -> Iterator[TensorEntry]:
     """Every tensor of the original layout, in the order of the computation."""
     yield from _vision(config)
     yield from _text(config)
 
 
-def stored_layout(config: Glm4vConfig) -> Iterator[Entry | Int4Entry]:
+def stored_entries(config: Glm4vConfig) -> Iterator[TensorEntry | Int4Entry]:
     """What a folder with this configuration holds: some linear layers may be in 4 bits."""
     quantized = config.quantization
-    for entry in layout(config):
-        in_4_bits = quantized is not None and is_linear(entry) and not quantized.keeps(linear_name(entry))
+    for entry in tensor_entries(config):
+        in_4_bits = quantized is not None and is_linear(entry) and not quantized.excludes(linear_name(entry))
         yield Int4Entry(entry) if in_4_bits else entry
 
 
-def flat(entries: Iterator[Entry | Int4Entry]) -> Iterator[Entry]:
+def flat(entries: Iterator[TensorEntry | Int4Entry]) -> Iterator[TensorEntry]:
     """The single tensors."""
     for entry in entries:
         if isinstance(entry, Int4Entry):
@@ -91,10 +91,10 @@ def flat(entries: Iterator[Entry | Int4Entry]) -> Iterator[Entry]:
 
 def linears(config: Glm4vConfig) -> Iterator[str]:
     """The linear layers that can be stored in 4 bits, by their original names."""
-    return (linear_name(entry) for entry in layout(config) if is_linear(entry))
+    return (linear_name(entry) for entry in tensor_entries(config) if is_linear(entry))
 
 
-def is_linear(entry: Entry) -> bool:
+def is_linear(entry: TensorEntry) -> bool:
     """Whether it is the weight of a linear layer, other than the head, of whole groups and words."""
     name = linear_name(entry)
     if len(entry.shape) != 2 or name == entry.key or name.endswith(_NO_LINEARS):
@@ -102,16 +102,16 @@ def is_linear(entry: Entry) -> bool:
     return all(can_be_int4(entry.shape[1], target.rows) for target in entry.targets)
 
 
-def linear_name(entry: Entry) -> str:
+def linear_name(entry: TensorEntry) -> str:
     """A weight's layer."""
     return entry.key.removesuffix(".weight")
 
 
-def _whole(key: str, name: str, *shape: int) -> Entry:
-    return Entry(key, shape, (Target(name, 0, shape[0]),))
+def _whole(key: str, name: str, *shape: int) -> TensorEntry:
+    return TensorEntry(key, shape, (Target(name, 0, shape[0]),))
 
 
-def _text(config: Glm4vConfig) -> Iterator[Entry]:
+def _text(config: Glm4vConfig) -> Iterator[TensorEntry]:
     hidden, inner, vocab = config.hidden_size, config.ffn_hidden_size, config.vocab_size
     wide = config.num_heads * config.head_dim
     narrow = config.num_groups * config.head_dim
@@ -120,7 +120,7 @@ def _text(config: Glm4vConfig) -> Iterator[Entry]:
         theirs, ours = f"transformer.encoder.layers.{i}.", f"text.model.layers.{i}."
         yield _whole(f"{theirs}input_layernorm.weight", f"{ours}input_layernorm.weight", hidden)
         for part, tail in (("weight", (hidden,)), ("bias", ())):
-            yield Entry(
+            yield TensorEntry(
                 f"{theirs}self_attention.query_key_value.{part}",
                 (wide + 2 * narrow, *tail),
                 (
@@ -135,10 +135,10 @@ def _text(config: Glm4vConfig) -> Iterator[Entry]:
         yield _whole(f"{theirs}mlp.dense_h_to_4h.weight", f"{ours}mlp.gate_up_proj.weight", 2 * inner, hidden)
         yield _whole(f"{theirs}mlp.dense_4h_to_h.weight", f"{ours}mlp.down_proj.weight", hidden, inner)
     yield _whole("transformer.encoder.final_layernorm.weight", "text.model.norm.weight", hidden)
-    yield _whole("transformer.output_layer.weight", HEAD, vocab, hidden)
+    yield _whole("transformer.output_layer.weight", LM_HEAD, vocab, hidden)
 
 
-def _vision(config: Glm4vConfig) -> Iterator[Entry]:
+def _vision(config: Glm4vConfig) -> Iterator[TensorEntry]:
     vision, hidden, inner = config.vision, config.hidden_size, config.ffn_hidden_size
     width, mlp, patch = vision.hidden_size, vision.intermediate_size, vision.patch_size
     shapes: list[tuple[str, tuple[int, ...]]] = [

@@ -179,9 +179,9 @@ class Vision(nn.Module):
         for layer in self.transformer.layers:
             x = layer(x)
             yield
-        rows = self.adapt(x)
+        embeddings = self.adapt(x)
         yield
-        return rows
+        return embeddings
 
     def adapt(self, x: Tensor) -> Tensor:
         """(B, P + 1, C) of the last block to [boi, merged patches, eoi], all of it divided by the scale."""

@@ -23,11 +23,11 @@ from glm4v_desktop.glm4v.config import (
     ADAPTER_REST,
     CHECKPOINT_BYTES,
     EMBEDDING,
-    HEAD,
+    LM_HEAD,
     TEXT_LINEAR,
     TEXT_REST,
-    TOWER_LINEAR,
-    TOWER_REST,
+    VISION_LINEAR,
+    VISION_REST,
     Glm4vConfig,
     ModelError,
     read_config,
@@ -156,9 +156,9 @@ class ModeVariant:
 
 
 def needs(
-    variant: ModeVariant, kept_values: int = 0, *, native_bf16: bool = True
+    variant: ModeVariant, unquantized_values: int = 0, *, native_bf16: bool = True
 ) -> tuple[MemoryBreakdown, MemoryBreakdown]:
-    """Video memory and RAM. `kept_values`: values of layers that the 4-bit weights at hand left in 16 bits.
+    """Video memory and RAM in bytes. `unquantized_values` of linear layers have 16 bits in the 4-bit weights.
 
     A processor without bfloat16 of its own computes in float32; linear layers keep what they are stored in.
     """
@@ -166,10 +166,10 @@ def needs(
     wide = not (spec.on_card or native_bf16)
     plain = 4 if wide else 2  # bytes of a value that is in no linear layer
     text = weight_bytes(TEXT_LINEAR, spec.text) + plain * TEXT_REST
-    text += round(kept_values * (_BITS[WeightFormat.BF16] - _BITS[WeightFormat.INT4]) / 8)
-    tower = weight_bytes(TOWER_LINEAR, spec.tower) + plain * TOWER_REST
+    text += round(unquantized_values * (_BITS[WeightFormat.BF16] - _BITS[WeightFormat.INT4]) / 8)
+    tower = weight_bytes(VISION_LINEAR, spec.tower) + plain * VISION_REST
     adapter = weight_bytes(ADAPTER_LINEAR, spec.tower) + plain * ADAPTER_REST
-    beside = adapter + weight_bytes(HEAD, variant.head)
+    beside = adapter + weight_bytes(LM_HEAD, variant.head)
     embedding = 2 * EMBEDDING  # rows are looked up, nothing is multiplied with them
     keys_values = (variant.context + _PICTURE_ROWS) * _POSITION_BYTES
     if not spec.on_card:
@@ -192,14 +192,14 @@ def weight_bytes(values: int, precision: WeightFormat) -> int:
     return round(values * _BITS[precision] / 8)
 
 
-def kept_values(held: Held, stored_bytes: int) -> int:
+def unquantized_values(held: Held, stored_bytes: int) -> int:
     """How many values of linear layers the 4-bit weights at hand left in 16 bits, by the size of their files.
 
     0 where that is unknown.
     """
     if held not in (Held.INT4, Held.INT4_TEXT) or not stored_bytes:
         return 0
-    plain = TEXT_LINEAR + (TOWER_LINEAR + ADAPTER_LINEAR if held is Held.INT4 else 0)
+    plain = TEXT_LINEAR + (VISION_LINEAR + ADAPTER_LINEAR if held is Held.INT4 else 0)
     saved = _BITS[WeightFormat.BF16] - _INT4_ON_DISK_BITS
     return max(0, plain - round(8 * (CHECKPOINT_BYTES - stored_bytes) / saved))
 
@@ -242,7 +242,7 @@ def estimate(variant: ModeVariant, memory: MachineMemory, rates: Rates | None = 
     in_int4 = spec.text is WeightFormat.INT4
     a_token = (
         weight_bytes(TEXT_LINEAR, spec.text) / (rates.int4_bytes if in_int4 else rates.bytes)
-        + weight_bytes(HEAD, variant.head) / rates.bytes
+        + weight_bytes(LM_HEAD, variant.head) / rates.bytes
     )
     return Wait(_PICTURE_FLOP / rates.flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))
 
@@ -340,7 +340,7 @@ def _plan(
     variant: ModeVariant, card: CardMemory | None, memory: MachineMemory, request: PlanRequest
 ) -> MemoryPlan:
     spec = variant.spec
-    kept = kept_values(request.held, request.stored_bytes)
+    kept = unquantized_values(request.held, request.stored_bytes)
     video, ram = needs(variant, kept, native_bf16=memory.bf16 is True)
     return MemoryPlan(
         variant.way, spec.text, spec.tower, variant.head, spec.streamed, variant.embedding_on_host,

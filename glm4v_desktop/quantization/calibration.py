@@ -22,14 +22,14 @@ from glm4v_desktop.glm4v.checkpoint import empty_network
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.int4_linear import NarrowLinear, can_stay_narrow
 from glm4v_desktop.glm4v.network import expand_positions, find_picture, text_config
-from glm4v_desktop.glm4v.tensor_names import Entry, Int4Entry
+from glm4v_desktop.glm4v.tensor_names import Int4Entry, TensorEntry
 from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, prompt_ids
 from glm4v_desktop.glm4v.vision import VisionLayer, model_view, pixel_values
 from glm4v_desktop.quantization.gptq import Gram
 from glm4v_desktop.quantization.plan import Kind, Original, Unit, empty, put
 
 _MOST_ROWS = 16_384  # of a layer's inputs whose products are taken; more tell nothing new
-_TOWER_ROWS_AT_ONCE = 8192  # whole pictures, but of the real size one
+_VISION_ROWS_AT_ONCE = 8192  # whole pictures, but of the real size one
 _ROWS_AT_ONCE = 1280
 
 
@@ -119,18 +119,18 @@ class Calibration:
 
     @property
     def _pictures_at_once(self) -> int:
-        return max(1, _TOWER_ROWS_AT_ONCE // self._config.vision.num_positions)
+        return max(1, _VISION_ROWS_AT_ONCE // self._config.vision.num_positions)
 
     @torch.inference_mode()
     def _pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
         match unit.kind:
-            case Kind.PATCHES | Kind.TOWER_LAYER | Kind.ADAPTER:
+            case Kind.PATCHES | Kind.VISION_LAYER | Kind.ADAPTER:
                 yield from self._tower_pass(unit)
-            case Kind.WORDS:
+            case Kind.EMBEDDING:
                 yield from self._word_pass()
             case Kind.TEXT_LAYER:
                 yield from self._text_pass(unit)
-            case Kind.HEAD:
+            case Kind.LM_HEAD:
                 return
 
     def _tower_pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
@@ -198,11 +198,11 @@ class _Looking:
         self._gram.add(rows[:: self._every])
 
 
-def _originals(unit: Unit) -> list[Entry]:
+def _originals(unit: Unit) -> list[TensorEntry]:
     return [entry.weight if isinstance(entry, Int4Entry) else entry for entry in unit.entries]
 
 
-_TOWER_ROWS = 16_000  # of all pictures; for the real model that is three, so:
+_VISION_ROWS = 16_000  # of all pictures; for the real model that is three, so:
 _FEWEST = 6
 _MOST_SHRUNK = 2.5  # text in a larger region cannot be read in the model's square
 _MARGIN = 0.15  # of a line's height, around it
@@ -240,7 +240,7 @@ class Part:
 def samples_of(pictures: Sequence[Shown], tokenizer: Tokenizer, config: Glm4vConfig) -> list[Sample]:
     """What calibrates this model: each kind of part in turn, until they are enough or there are no more."""
     size = config.vision.image_size
-    wanted = max(_FEWEST, ceil(_TOWER_ROWS / config.vision.num_positions))
+    wanted = max(_FEWEST, ceil(_VISION_ROWS / config.vision.num_positions))
     kinds = (_whole(pictures), _quarters(pictures), _lines(pictures))
     parts = (part for turn in zip_longest(*kinds) for part in turn if part is not None)
     readable = [part for part in parts if max(part.box.width, part.box.height) <= _MOST_SHRUNK * size]

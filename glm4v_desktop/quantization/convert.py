@@ -16,7 +16,7 @@ from glm4v_desktop.glm4v.config import Glm4vConfig, ModelError, Quantization, co
 from glm4v_desktop.glm4v.int4_formats import round_to_int4
 from glm4v_desktop.glm4v.placement import processor_type
 from glm4v_desktop.glm4v.shards import find_tensors
-from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_entries
 from glm4v_desktop.quantization.calibration import Calibration, Sample
 from glm4v_desktop.quantization.gptq import Compensation, Gram, join
 from glm4v_desktop.quantization.output import (
@@ -153,7 +153,7 @@ class _Run:
         """Writes the unit and computes its output for all samples."""
         calibration = self._calibration
         grams: dict[str, Gram] = {}
-        if calibration and unit.kind not in {Kind.WORDS, Kind.HEAD}:
+        if calibration and unit.kind not in {Kind.EMBEDDING, Kind.LM_HEAD}:
             calibration.fill(unit)
             for grams in calibration.look(unit):  # noqa: B007 - complete after the last
                 yield ConversionStep.CALIBRATING
@@ -198,7 +198,7 @@ class _Run:
             if not is_finished(out, shard):
                 ShardFile(out, shard).finish()
         write_small_files(self._request, self._shards)
-        find_tensors(out, list(flat(stored_layout(self._config))))
+        find_tensors(out, list(flat(stored_entries(self._config))))
         write_config(self._request, self._quantization)
 
     def _shard_of(self, number: int) -> NewShard:
@@ -233,7 +233,7 @@ def _compute_type(original: Original, device: torch.device) -> torch.dtype:
 
 def _tower_and_text_rows(config: Glm4vConfig, samples: Sequence[Sample]) -> tuple[int, int]:
     """The rows that calibration sends through each half of the network, over all samples."""
-    text = sum(len(sample.ids) + config.image_rows - 3 for sample in samples)
+    text = sum(len(sample.ids) + config.image_length - 3 for sample in samples)
     return len(samples) * config.vision.num_positions, text
 
 

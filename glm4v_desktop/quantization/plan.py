@@ -20,14 +20,14 @@ from glm4v_desktop.core.files import open_file
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.glm4v.shards import Stored, find_tensors, read_rows
 from glm4v_desktop.glm4v.tensor_names import (
-    TOWER_LAYER,
-    Entry,
+    VISION_LAYER,
     Int4Entry,
+    TensorEntry,
     flat,
     is_linear,
-    layout,
     linear_name,
-    stored_layout,
+    stored_entries,
+    tensor_entries,
 )
 from glm4v_desktop.quantization.output import NewTensor
 from glm4v_desktop.quantization.values import QuantizationScope
@@ -40,7 +40,7 @@ class Original:
 
     def __init__(self, folder: Path, config: Glm4vConfig) -> None:
         self.config = config
-        self.stored: dict[str, Stored] = find_tensors(folder, list(layout(config)))
+        self.stored: dict[str, Stored] = find_tensors(folder, list(tensor_entries(config)))
 
     @property
     def dtype(self) -> torch.dtype:
@@ -77,7 +77,7 @@ def put(network: nn.Module, name: str, value: Tensor) -> None:
     network.get_submodule(owner).register_parameter(attribute, nn.Parameter(value, requires_grad=False))
 
 
-def empty(network: nn.Module, entries: Sequence[Entry]) -> None:
+def empty(network: nn.Module, entries: Sequence[TensorEntry]) -> None:
     """Takes these parameters' memory away again."""
     for entry in entries:
         for target in entry.targets:
@@ -102,11 +102,11 @@ class Kind(Enum):
     """Which part of the model a unit is."""
 
     PATCHES = auto()
-    TOWER_LAYER = auto()
+    VISION_LAYER = auto()
     ADAPTER = auto()
-    WORDS = auto()
+    EMBEDDING = auto()
     TEXT_LAYER = auto()
-    HEAD = auto()
+    LM_HEAD = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,50 +118,50 @@ class Unit:
 
     kind: Kind
     number: int
-    entries: tuple[Entry | Int4Entry, ...]
+    entries: tuple[TensorEntry | Int4Entry, ...]
 
     @property
     def is_tower(self) -> bool:
-        return self.kind in {Kind.PATCHES, Kind.TOWER_LAYER, Kind.ADAPTER}
+        return self.kind in {Kind.PATCHES, Kind.VISION_LAYER, Kind.ADAPTER}
 
 
 def choose(config: Glm4vConfig, scope: QuantizationScope) -> Quantization:
     """What the scope leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
-    kept = [_VISION] if scope is QuantizationScope.TEXT else []
-    quantization = Quantization(tuple(kept))
-    for entry in layout(config):
+    excluded = [_VISION] if scope is QuantizationScope.TEXT else []
+    quantization = Quantization(tuple(excluded))
+    for entry in tensor_entries(config):
         name = linear_name(entry)
-        if _looks_like_linear(entry) and not is_linear(entry) and not quantization.keeps(name):
-            kept.append(name)
-    return Quantization((*kept, "transformer.output_layer"))
+        if _looks_like_linear(entry) and not is_linear(entry) and not quantization.excludes(name):
+            excluded.append(name)
+    return Quantization((*excluded, "transformer.output_layer"))
 
 
-def _looks_like_linear(entry: Entry) -> bool:
-    inside_layer = entry.key.startswith((TOWER_LAYER, _TEXT_LAYER, "transformer.vision.linear_proj."))
+def _looks_like_linear(entry: TensorEntry) -> bool:
+    inside_layer = entry.key.startswith((VISION_LAYER, _TEXT_LAYER, "transformer.vision.linear_proj."))
     return inside_layer and len(entry.shape) == 2
 
 
 def units_of(config: Glm4vConfig, quantization: Quantization) -> list[Unit]:
     """All parts in the order of the computation."""
-    entries = stored_layout(replace(config, quantization=quantization))
+    entries = stored_entries(replace(config, quantization=quantization))
     return [
         Unit(kind, number, tuple(own)) for (kind, number), own in groupby(entries, lambda e: _place(_key(e)))
     ]
 
 
-def _key(entry: Entry | Int4Entry) -> str:
+def _key(entry: TensorEntry | Int4Entry) -> str:
     return entry.weight.key if isinstance(entry, Int4Entry) else entry.key
 
 
 def _place(key: str) -> tuple[Kind, int]:
-    for kind, prefix in ((Kind.TOWER_LAYER, TOWER_LAYER), (Kind.TEXT_LAYER, _TEXT_LAYER)):
+    for kind, prefix in ((Kind.VISION_LAYER, VISION_LAYER), (Kind.TEXT_LAYER, _TEXT_LAYER)):
         if key.startswith(prefix):
             return kind, int(key.removeprefix(prefix).partition(".")[0])
     if key.startswith(_ADAPTER):
         return Kind.ADAPTER, 0
     if key.startswith(_VISION):
         return Kind.PATCHES, 0
-    return (Kind.WORDS if key.startswith("transformer.embedding") else Kind.HEAD), 0
+    return (Kind.EMBEDDING if key.startswith("transformer.embedding") else Kind.LM_HEAD), 0
 
 
 def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
@@ -179,7 +179,7 @@ def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
 def work_of(unit: Unit, tower_rows: int, text_rows: int) -> float:
     """About how much there is to do for a unit. Rows of all calibration pictures; 0 without calibration."""
     rows = tower_rows if unit.is_tower else text_rows
-    passing = 0 if unit.kind in {Kind.WORDS, Kind.HEAD} else rows
+    passing = 0 if unit.kind in {Kind.EMBEDDING, Kind.LM_HEAD} else rows
     work = 0.0
     for entry in unit.entries:
         values = math.prod((entry.weight if isinstance(entry, Int4Entry) else entry).shape)

@@ -17,7 +17,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.core.generation import GenerationSettings
-from glm4v_desktop.glm4v.conversation import Resident
+from glm4v_desktop.glm4v.conversation import ModelSession
 from glm4v_desktop.glm4v.tokenizer import Tokenizer
 from tests.benchmarks.model import MID_SIZE, make_network
 
@@ -25,45 +25,45 @@ RUNS = 3
 AFTER_S = (0.0, 0.5, 5.0)
 
 
-def make_resident() -> Resident:
+def make_session() -> ModelSession:
     tokens = [bytes([value]) for value in range(256)]
     fillers = [f"<{i}>".encode() for i in range(MID_SIZE.pad_token_id - len(tokens))]
-    return Resident(make_network(MID_SIZE, torch.float32), Tokenizer(tokens + fillers))
+    return ModelSession(make_network(MID_SIZE, torch.float32), Tokenizer(tokens + fillers))
 
 
-def read(resident: Resident, view: bytes, until: float) -> None:
+def read(session: ModelSession, view: bytes, until: float) -> None:
     """As the engine does: step by step, and left when the question comes."""
-    reading = resident.reading(view)
-    while reading is not None and time.monotonic() < until:
-        reading.advance()
-        if reading.context is not None:
-            resident.keep(reading)
+    prefill = session.prefill(view)
+    while prefill is not None and time.monotonic() < until:
+        prefill.advance()
+        if prefill.context is not None:
+            session.finish_prefill(prefill)
             return
 
 
-def first_id_seconds(resident: Resident, after_s: float | None) -> float:
+def first_id_seconds(session: ModelSession, after_s: float | None) -> float:
     """With a head start of so many seconds; None is without."""
     size = MID_SIZE.vision.image_size
     view = torch.randint(0, 256, (3 * size * size,), dtype=torch.uint8).numpy().tobytes()
     asked = time.monotonic()
     if after_s is not None:
         asked += after_s
-        read(resident, view, asked)
+        read(session, view, asked)
         time.sleep(max(0.0, asked - time.monotonic()))
-    read(resident, view, float("inf"))
-    plan = resident.plan([], "What is this?", has_picture=True, most=1)
-    for _ in resident.answer(view, plan, GenerationSettings()):
+    read(session, view, float("inf"))
+    plan = session.plan([], "What is this?", has_picture=True, most=1)
+    for _ in session.answer(view, plan, GenerationSettings()):
         pass
     return time.monotonic() - asked
 
 
 def main() -> None:
-    resident = make_resident()
-    first_id_seconds(resident, None)
+    session = make_session()
+    first_id_seconds(session, None)
     seconds: dict[float | None, list[float]] = {after: [] for after in (None, *AFTER_S)}
     for _ in range(RUNS):
         for after, measured in seconds.items():
-            measured.append(first_id_seconds(resident, after))
+            measured.append(first_id_seconds(session, after))
     cold = statistics.median(seconds.pop(None))
     print(f"without a head start: {cold:.2f} s")
     for after, measured in seconds.items():

@@ -33,12 +33,12 @@ from render import draw_region
 
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.glm4v import int4_formats
-from glm4v_desktop.glm4v.cache import KeptCache
+from glm4v_desktop.glm4v.cache import KeyValueCache
 from glm4v_desktop.glm4v.checkpoint import load_whole
 from glm4v_desktop.glm4v.config import read_config
 from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions
 from glm4v_desktop.glm4v.shards import find_tensors, read_rows
-from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_entries
 from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, prompt_ids, read_tokenizer
 from glm4v_desktop.glm4v.vision import model_view, normalize
 from glm4v_desktop.quantization.gptq import Gram
@@ -109,7 +109,7 @@ class Reader:
         )
         embedded = network.embed(ids, network.vision(normalize(pixels)), [n + start for n in spare])
         real = torch.arange(embedded.shape[1]) >= torch.tensor(spare)[:, None]
-        cache = KeptCache(config.num_layers)
+        cache = KeyValueCache(config.num_layers)
         mask = causal_mask(embedded.shape[1], 0, CPU, real)
         logits = network(embedded, positions, mask, cache, last=1)[:, -1]
         position, said, ended = positions[:, -1:], [], torch.zeros(len(questions), dtype=torch.bool)
@@ -156,7 +156,7 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
     original = Original(DEMO, config)
     network = load(DEMO, torch.float32)
     quantized = read_config(folder)
-    entries = [entry for entry in stored_layout(quantized) if isinstance(entry, Int4Entry)]
+    entries = [entry for entry in stored_entries(quantized) if isinstance(entry, Int4Entry)]
     grams: dict[str, Gram] = {}
     for entry in entries:
         gram = grams[entry.weight.key] = Gram(entry.weight.shape[1], CPU)
@@ -165,7 +165,7 @@ def layer_errors(folder: Path, asked: Asked) -> dict[str, float]:
     count = slice(0, _ERRORS_ON)
     reader = Reader(network, read_tokenizer(DEMO, config))
     reader.right(Asked(asked.pixels[count], asked.questions[count], asked.answers[count]))
-    stored = find_tensors(folder, list(flat(stored_layout(quantized))))
+    stored = find_tensors(folder, list(flat(stored_entries(quantized))))
     errors = {}
     for entry in entries:
         parts = []

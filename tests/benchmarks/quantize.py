@@ -21,7 +21,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
-from glm4v_desktop.glm4v.tensor_names import layout
+from glm4v_desktop.glm4v.tensor_names import tensor_entries
 from glm4v_desktop.quantization.calibration import Sample
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.output import NewTensor, ShardFile, index_of, plan_shards
@@ -37,7 +37,7 @@ _ROWS = 1024
 
 def write_original(folder: Path) -> None:
     """Random weights of a plausible size, written a few rows at a time."""
-    tensors = [NewTensor(entry.key, torch.bfloat16, entry.shape) for entry in layout(CONFIG)]
+    tensors = [NewTensor(entry.key, torch.bfloat16, entry.shape) for entry in tensor_entries(CONFIG)]
     shards = plan_shards([[tensor] for tensor in tensors], 1_000_000_000)
     generator = torch.Generator().manual_seed(0)
     for shard in shards:
@@ -113,7 +113,7 @@ def report(source: Path, folder: Path, count: int) -> None:
     ran = subprocess.run(words, check=True, capture_output=True, text=True)
     said = json.loads(ran.stdout)
     final = sum(path.stat().st_size for path in out.iterdir())
-    largest = max(2 * math.prod(entry.shape) for entry in layout(CONFIG))
+    largest = max(2 * math.prod(entry.shape) for entry in tensor_entries(CONFIG))
     limit = final + 1.5 * largest
     took = said["peak"] - said["before"]
     name = f"calibrated on {count} pictures" if count else "plain rounding"

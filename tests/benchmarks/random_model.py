@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
-from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from tests.model_config import config_json
 
 
 def make_folder(folder: Path) -> None:
     """Random bytes in the 4-bit layout, scaled so that the numbers stay small."""
     config = replace(Glm4vConfig(), quantization=Quantization())
-    entries = list(flat(stored_layout(config)))
+    entries = list(flat(stored_entries(config)))
     sizes = {"I32": 4, "F16": 2, "BF16": 2}
     chance = np.random.default_rng(0)
     header: dict[str, object] = {}

@@ -17,7 +17,7 @@ from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.local_placement import Placing
 from glm4v_desktop.engine.protocol import Event, Progress, Request, Stage, TextDelta
-from glm4v_desktop.glm4v.conversation import Resident
+from glm4v_desktop.glm4v.conversation import ModelSession
 
 CASE = Path(__file__).resolve().parent.parent / "data" / "case-a"
 SHORT = GenerationSettings(max_new_tokens=10)
@@ -68,9 +68,9 @@ def was_read(events: list[Event]) -> bool:
     return any(isinstance(event, Progress) and event.stage is Stage.READING_PICTURE for event in events)
 
 
-def resident(engine: LocalEngine) -> Resident:
-    assert engine._resident is not None
-    return engine._resident
+def model_session(engine: LocalEngine) -> ModelSession:
+    assert engine._session is not None
+    return engine._session
 
 
 FIRST = Request(1, "这是多少？", ImageInput(PICTURE), settings=SHORT)

@@ -68,7 +68,7 @@ def test_the_best_of_what_is_right_is_taken(
     original: Path, avoid: tuple[str, ...], device: str, streams: bool, nf4: bool
 ) -> None:
     where = put(original, ROOM, *avoid).placement
-    assert (str(where.device), where.streams_tower, where.nf4) == (device, streams, nf4)
+    assert (str(where.device), where.streams_vision, where.nf4) == (device, streams, nf4)
 
 
 def test_another_card_is_taken(original: Path) -> None:

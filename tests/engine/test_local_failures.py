@@ -23,12 +23,12 @@ from glm4v_desktop.engine.protocol import (
     FinishReason,
 )
 from glm4v_desktop.glm4v import checkpoint, shards
-from glm4v_desktop.glm4v.conversation import Resident
+from glm4v_desktop.glm4v.conversation import ModelSession
 from tests.engine.local_model import (
     FIRST,
     ask,
     loaded,
-    resident,
+    model_session,
     text,
 )
 
@@ -67,7 +67,7 @@ def test_stopping_anywhere_leaves_a_sound_engine(after: int, engine: LocalEngine
     assert text(ask(engine, FIRST)) == text(ask(loaded(folder), FIRST))
 
 
-Part = Callable[[Resident], nn.Module]
+Part = Callable[[ModelSession], nn.Module]
 PARTS: dict[str, Part] = {
     "tower": lambda r: r.network.vision.transformer.layers[1],
     "adapter": lambda r: r.network.vision.linear_proj,
@@ -92,7 +92,7 @@ def fail_at(part: nn.Module, call: int, error: Exception) -> Callable[[], None]:
 def test_out_of_memory_anywhere_leaves_a_sound_engine(
     part: str, call: int, engine: LocalEngine, folder: Path
 ) -> None:
-    remove = fail_at(PARTS[part](resident(engine)), call, torch.OutOfMemoryError("no more"))
+    remove = fail_at(PARTS[part](model_session(engine)), call, torch.OutOfMemoryError("no more"))
     if part in {"tower", "adapter"} and call > 0:
         ask(engine, FIRST)  # they run once
     else:
@@ -104,14 +104,14 @@ def test_out_of_memory_anywhere_leaves_a_sound_engine(
 
 
 def test_a_fault_of_the_device_asks_for_a_new_process(engine: LocalEngine) -> None:
-    fail_at(PARTS["text"](resident(engine)), 2, torch.AcceleratorError("illegal access"))
+    fail_at(PARTS["text"](model_session(engine)), 2, torch.AcceleratorError("illegal access"))
     with pytest.raises(EngineError) as failed:
         ask(engine, FIRST)
     assert failed.value.kind is ErrorKind.CRASHED
 
 
 def test_what_is_no_number_is_an_error_and_no_answer(engine: LocalEngine) -> None:
-    nn.init.constant_(resident(engine).network.text.model.norm.weight, float("nan"))
+    nn.init.constant_(model_session(engine).network.text.model.norm.weight, float("nan"))
     with pytest.raises(EngineError) as failed:
         ask(engine, FIRST)
     assert failed.value.kind is ErrorKind.NO_NUMBERS
@@ -119,7 +119,7 @@ def test_what_is_no_number_is_an_error_and_no_answer(engine: LocalEngine) -> Non
 
 def test_endless_repetition_ends(engine: LocalEngine) -> None:
     with torch.no_grad():
-        resident(engine).network.text.lm_head.weight.zero_()  # the first id is always the likeliest
+        model_session(engine).network.text.lm_head.weight.zero_()  # the first id is always the likeliest
     end = ask(engine, replace(FIRST, settings=GenerationSettings(max_new_tokens=400)))[-1]
     assert isinstance(end, Finished)
     assert (end.reason, end.new_tokens) == (FinishReason.REPETITION, 32)

@@ -14,7 +14,7 @@ from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.glm4v.placement import type_on
 from glm4v_desktop.glm4v.shards import find_tensors
-from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
+from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.hardware.plan_values import CardMemory, MachineMemory
 from tests.model_config import config_json
 
@@ -29,7 +29,7 @@ def write_hollow(folder: Path, config: Glm4vConfig) -> Path:
     """A folder of the real size whose weights are a hole: it takes no room on the disk."""
     folder.mkdir()
     header, end = {}, 0
-    for entry in flat(stored_layout(config)):
+    for entry in flat(stored_entries(config)):
         start, end = end, end + math.prod(entry.shape) * _BYTES[entry.types[0]]
         header[entry.key] = {"dtype": entry.types[0], "shape": entry.shape, "data_offsets": [start, end]}
     text = json.dumps(header).encode()
@@ -70,7 +70,7 @@ def test_the_real_model_goes_where_it_fits(
     folders: dict[str, tuple[Path, Glm4vConfig]], name: str, room: MachineMemory, device: str, streams: bool
 ) -> None:
     where = placed(*folders[name], room).placement
-    assert (str(where.device), where.streams_tower) == (device, streams)
+    assert (str(where.device), where.streams_vision) == (device, streams)
     assert (where.dtype, where.narrow) == (type_on(where.device), True)
 
 
@@ -97,7 +97,7 @@ def test_a_wish_goes_before_the_plan(folders: dict[str, tuple[Path, Glm4vConfig]
     room = MachineMemory((card(80),), 64 * GB, 64 * GB)
     asked = Placing("cuda:0", tower="streamed", head="int8", embedding="host", context=2048)
     where = placed(*folders["int4"], room, asked)
-    assert (where.placement.streams_tower, where.placement.int8_head) == (True, True)
+    assert (where.placement.streams_vision, where.placement.int8_lm_head) == (True, True)
     assert where.placement.host_embedding
     assert where.context == 2048
 
@@ -108,7 +108,7 @@ def test_the_plan_has_room_for_the_weights_that_are_loaded(
     """What is promised must not be less than what the files alone take."""
     for name in ("bf16", "int4"):
         folder, config = folders[name]
-        stored = find_tensors(folder, list(flat(stored_layout(config))))
+        stored = find_tensors(folder, list(flat(stored_entries(config))))
         size = sum(each.end - each.start for each in stored.values())
         with pytest.raises(EngineError):
             placed(folder, config, MachineMemory((), int(size * 1.05), int(size * 1.05)))

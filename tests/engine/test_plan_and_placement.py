@@ -21,8 +21,8 @@ from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES, Glm4vConfig, Quantizati
 from glm4v_desktop.glm4v.int4_formats import BLOCK, GROUP, round_to_int4
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel
 from glm4v_desktop.glm4v.int4_linear import Int4Linear, Int8Linear
-from glm4v_desktop.glm4v.tensor_names import flat, stored_layout
-from glm4v_desktop.hardware.plan import ModeVariant, kept_values, needs
+from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
+from glm4v_desktop.hardware.plan import ModeVariant, needs, unquantized_values
 from glm4v_desktop.hardware.plan_values import (
     CONTEXT,
     CardMemory,
@@ -44,7 +44,7 @@ def hollow_folder(folder: Path, quantization: Quantization | None) -> Path:
     config = replace(Glm4vConfig(), quantization=quantization)
     header: dict[str, object] = {}
     end = 0
-    for entry in flat(stored_layout(config)):
+    for entry in flat(stored_entries(config)):
         start, kind = end, entry.types[0]
         end += math.prod(entry.shape) * {"I32": 4}.get(kind, 2)
         header[entry.key] = {"dtype": kind, "shape": list(entry.shape), "data_offsets": [start, end]}
@@ -90,21 +90,26 @@ def placed(
     ("held", "video", "ram", "expected"),
     [
         (Held.BF16, 32, 16, {}),
-        (Held.BF16, 24, 32, {"streams_tower": True}),
+        (Held.BF16, 24, 32, {"streams_vision": True}),
         (Held.BF16, 12, 8, {"nf4": True}),
-        (Held.BF16, 8, 16, {"nf4": True, "streams_tower": True, "int8_head": True, "host_embedding": True}),
+        (
+            Held.BF16,
+            8,
+            16,
+            {"nf4": True, "streams_vision": True, "int8_lm_head": True, "host_embedding": True},
+        ),
         (Held.INT4, 12, 8, {}),
-        (Held.INT4, 10, 8, {"int8_head": True, "host_embedding": True}),
-        (Held.INT4, 8, 8, {"streams_tower": True, "host_embedding": True}),
+        (Held.INT4, 10, 8, {"int8_lm_head": True, "host_embedding": True}),
+        (Held.INT4, 8, 8, {"streams_vision": True, "host_embedding": True}),
         (Held.INT4_TEXT, 18, 8, {}),
-        (Held.INT4_TEXT, 10, 16, {"streams_tower": True}),
+        (Held.INT4_TEXT, 10, 16, {"streams_vision": True}),
     ],
 )
 def test_on_a_card(
     folders: dict[Held, Path], held: Held, video: int, ram: int, expected: dict[str, bool]
 ) -> None:
     found = placed(folders, held, room(video * GB, ram * GB))
-    names = ("streams_tower", "int8_head", "host_embedding", "nf4")
+    names = ("streams_vision", "int8_lm_head", "host_embedding", "nf4")
     assert {name: True for name in names if getattr(found.placement, name)} == expected
     assert (found.placement.device, found.placement.dtype) == (torch.device("cuda", 0), torch.bfloat16)
     assert found.context == CONTEXT
@@ -114,7 +119,7 @@ def test_on_a_card(
 def test_on_the_processor(folders: dict[Held, Path], held: Held, ram: int) -> None:
     found = placed(folders, held, room(0, ram * GB))
     assert found.placement.device == CPU
-    assert not found.placement.streams_tower
+    assert not found.placement.streams_vision
 
 
 def test_a_short_memory_is_a_shorter_context(folders: dict[Held, Path]) -> None:
@@ -152,8 +157,8 @@ def test_the_size_of_the_files_says_how_much_is_in_four_bits(folders: dict[Held,
     assert sizes[Held.BF16] - CHECKPOINT_BYTES < GB // 100  # the header
     assert 9.1 < sizes[Held.INT4] / GB < 9.2
     header_is_worth = GB // 100
-    assert kept_values(Held.INT4, sizes[Held.INT4]) < header_is_worth
-    assert kept_values(Held.INT4_TEXT, sizes[Held.INT4_TEXT]) < header_is_worth
+    assert unquantized_values(Held.INT4, sizes[Held.INT4]) < header_is_worth
+    assert unquantized_values(Held.INT4_TEXT, sizes[Held.INT4_TEXT]) < header_is_worth
 
 
 def test_a_value_takes_as_many_bits_as_is_planned_for() -> None:
@@ -172,8 +177,8 @@ def held_by(layer: torch.nn.Module) -> int:
 def test_a_wish_goes_before_the_plan(folders: dict[Held, Path]) -> None:
     wish = Placing(tower="streamed", head="int8", embedding="host", context=4096)
     found = placed(folders, Held.BF16, room(80 * GB, 64 * GB), wish)
-    assert found.placement.streams_tower
-    assert found.placement.int8_head
+    assert found.placement.streams_vision
+    assert found.placement.int8_lm_head
     assert found.placement.host_embedding
     assert found.context == 4096
 

@@ -37,7 +37,7 @@ def quantize_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> 
     """Plain rounding of what is not kept."""
     stored = dict(tensors)
     for name in linears(SMALL):
-        if not quantization.keeps(name):
+        if not quantization.excludes(name):
             weight = int4_formats.round_to_int4(stored.pop(f"{name}.weight"))
             stored[f"{name}.qweight"] = weight.qweight
             stored[f"{name}.qzeros"] = weight.qzeros
@@ -49,7 +49,7 @@ def rounded_tensors(tensors: dict[str, Tensor], quantization: Quantization) -> d
     """What those bits stand for, in the original form."""
     return {
         key: int4_formats.dequantize(int4_formats.round_to_int4(value))
-        if (name := key.removesuffix(".weight")) in set(linears(SMALL)) and not quantization.keeps(name)
+        if (name := key.removesuffix(".weight")) in set(linears(SMALL)) and not quantization.excludes(name)
         else value
         for key, value in tensors.items()
     }

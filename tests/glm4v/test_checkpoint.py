@@ -21,7 +21,7 @@ from glm4v_desktop.glm4v.checkpoint import load_whole, original_tensors
 from glm4v_desktop.glm4v.config import Glm4vConfig, ModelError, ModelErrorKind, parse_config, read_config
 from glm4v_desktop.glm4v.network import Glm4v
 from glm4v_desktop.glm4v.placement import Placement
-from glm4v_desktop.glm4v.tensor_names import layout
+from glm4v_desktop.glm4v.tensor_names import tensor_entries
 from glm4v_desktop.glm4v.vision import finish
 
 CPU = torch.device("cpu")
@@ -75,13 +75,13 @@ def write_index(folder: Path, by_key: dict[str, str]) -> None:
 
 
 def test_the_real_layout_has_the_published_size() -> None:
-    entries = list(layout(Glm4vConfig()))
+    entries = list(tensor_entries(Glm4vConfig()))
     total = sum(torch.Size(entry.shape).numel() for entry in entries)
     assert (len(entries), total) == (1053, 13_906_320_896)
 
 
 def test_every_parameter_is_filled_once(config: Glm4vConfig) -> None:
-    targets = [target.name for entry in layout(config) for target in entry.targets]
+    targets = [target.name for entry in tensor_entries(config) for target in entry.targets]
     assert sorted(targets) == sorted(dict(checkpoint.empty_network(config).named_parameters()))
 
 
@@ -296,7 +296,7 @@ def test_loading_takes_little_more_memory_than_the_weights(case: Path, tmp_path:
         "ffn_hidden_size": 1024,
     }
     config = parse_config(large)
-    tensors = {entry.key: torch.zeros(entry.shape) for entry in layout(config)}
+    tensors = {entry.key: torch.zeros(entry.shape) for entry in tensor_entries(config)}
     save_file(tensors, tmp_path / WEIGHTS)
     del tensors
     script = _MEASURE.format(config=large, folder=str(tmp_path), small=str(case), small_config=small_config)

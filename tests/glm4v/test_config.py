@@ -39,14 +39,18 @@ def refusal(values: object) -> ModelError:
 def test_the_original_keys_are_understood() -> None:
     config = parse_config(GOOD)
     assert (config.num_layers, config.num_groups, config.head_dim, config.vocab_size) == (3, 2, 16, 512)
-    assert (config.vision.num_layers, config.vision.image_tokens, config.image_rows) == (3, 16, 18)
+    assert (config.vision.num_layers, config.vision.image_tokens, config.image_length) == (3, 16, 18)
     assert config.eos_token_ids == (480, 487, 489)
     assert config.rope_theta == 10_000  # `rope_ratio` is absent, so 1; the text chat model has 500
 
 
 def test_the_defaults_are_the_real_model() -> None:
     config = Glm4vConfig()
-    assert (config.vision.num_positions, config.vision.image_tokens, config.image_rows) == (6401, 1600, 1602)
+    assert (config.vision.num_positions, config.vision.image_tokens, config.image_length) == (
+        6401,
+        1600,
+        1602,
+    )
 
 
 @pytest.mark.parametrize("lie", LIES, ids=repr)

@@ -47,7 +47,7 @@ def test_a_follow_up_reads_only_what_is_new() -> None:
 def test_the_cache_counts_all_patches() -> None:
     context = Context(NETWORK)
     context.read_whole(PROMPT, ROWS)
-    assert context.cache.length == len(PROMPT) - 3 + CONFIG.image_rows
+    assert context.cache.length == len(PROMPT) - 3 + CONFIG.image_length
 
 
 @given(st.integers(0, len(PROMPT) + 3), st.lists(st.integers(0, 400), min_size=1, max_size=6))
@@ -67,7 +67,7 @@ def test_any_edit_gives_what_a_fresh_reading_gives(count: int, tail: list[int]) 
 
 
 def test_reading_stopped_between_chunks_leaves_the_context_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(NETWORK, "rows_at_once", 4)
+    monkeypatch.setattr(NETWORK, "prefill_chunk", 4)
     context = Context(NETWORK)
     context.read_whole([1, 2, 3])
     steps = context.read(PROMPT, ROWS)
@@ -83,7 +83,7 @@ def test_reading_stopped_between_chunks_leaves_the_context_as_it_was(monkeypatch
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = fresh(PROMPT)
     for chunk in (1, 3, 5):
-        monkeypatch.setattr(NETWORK, "rows_at_once", chunk)
+        monkeypatch.setattr(NETWORK, "prefill_chunk", chunk)
         assert torch.allclose(fresh(PROMPT), whole, atol=NEAR)
 
 

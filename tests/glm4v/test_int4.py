@@ -27,7 +27,7 @@ from glm4v_desktop.glm4v.int4_kernels import (
 from glm4v_desktop.glm4v.int4_linear import Int4Linear, Int4Loader, Int8Linear, agrees
 from glm4v_desktop.glm4v.network import Glm4v
 from glm4v_desktop.glm4v.placement import Placement
-from glm4v_desktop.glm4v.tensor_names import Int4Entry, stored_layout
+from glm4v_desktop.glm4v.tensor_names import Int4Entry, stored_entries
 from glm4v_desktop.glm4v.vision import finish
 from tests.glm4v.int4_folder import SMALL, rounded_tensors, small_network, write_int4_folder
 
@@ -158,7 +158,7 @@ class Wrong(PlainKernel):
 
 def test_a_kernel_that_computes_wrong_is_found_and_not_used() -> None:
     network = small_network()
-    entry = next(e for e in stored_layout(replace(SMALL, quantization=ALL)) if isinstance(e, Int4Entry))
+    entry = next(e for e in stored_entries(replace(SMALL, quantization=ALL)) if isinstance(e, Int4Entry))
     weight = int4_formats.round_to_int4(original_tensors(network)[entry.weight.key])
     loader = Int4Loader(CPU, Wrong())
     loader.fill(network, entry, weight, CPU)
@@ -184,7 +184,7 @@ def test_a_4_bit_folder_computes_what_its_bits_stand_for(
 ) -> None:
     network = small_network()
     config = write_int4_folder(tmp_path, network, quantization)
-    loaded = finish(load(tmp_path, config, Placement(CPU, torch.float32, streams_tower=streams)))
+    loaded = finish(load(tmp_path, config, Placement(CPU, torch.float32, streams_vision=streams)))
     plain = tmp_path / "plain"
     plain.mkdir()
     save_file(rounded_tensors(original_tensors(network), quantization), plain / "model.safetensors")
@@ -201,7 +201,9 @@ def test_an_8_bit_head_and_an_embedding_elsewhere_change_next_to_nothing(tmp_pat
     network = small_network()
     config = write_int4_folder(tmp_path, network, ALL)
     one = load_whole(tmp_path, config, CPU, torch.float32)
-    other = finish(load(tmp_path, config, Placement(CPU, torch.float32, int8_head=True, host_embedding=True)))
+    other = finish(
+        load(tmp_path, config, Placement(CPU, torch.float32, int8_lm_head=True, host_embedding=True))
+    )
     assert isinstance(other.text.lm_head, Int8Linear)
     assert other.text.lm_head.uses_kernel
     given, right = logits_of(other), logits_of(one)

@@ -19,11 +19,11 @@ from glm4v_desktop.core.resources import resource
 from glm4v_desktop.glm4v import int4_formats
 from glm4v_desktop.glm4v.checkpoint import empty_network, load, load_whole
 from glm4v_desktop.glm4v.config import Glm4vConfig, read_config
-from glm4v_desktop.glm4v.conversation import Resident
+from glm4v_desktop.glm4v.conversation import ModelSession
 from glm4v_desktop.glm4v.generate import Context
 from glm4v_desktop.glm4v.int4_formats import Nf4Fault, Nf4Linear, find_nf4_fault, round_to_nf4
 from glm4v_desktop.glm4v.placement import Placement
-from glm4v_desktop.glm4v.tensor_names import is_linear, layout
+from glm4v_desktop.glm4v.tensor_names import is_linear, tensor_entries
 from glm4v_desktop.glm4v.tokenizer import read_tokenizer
 from glm4v_desktop.glm4v.vision import finish, model_view
 from glm4v_desktop.pictures.digits import draw_digits
@@ -69,7 +69,7 @@ def test_it_stays_on_its_device() -> None:
 def test_a_whole_conversation_stays_on_its_device(demo: tuple[Path, Glm4vConfig]) -> None:
     _, config = demo
     network = empty_network(config)
-    for entry in layout(config):
+    for entry in tensor_entries(config):
         for target in entry.targets if is_linear(entry) else ():
             outs, ins = target.rows, entry.shape[1]
             packed = torch.empty((outs * ins // 2, 1), dtype=torch.uint8, device=META)
@@ -99,7 +99,7 @@ def demo() -> tuple[Path, Glm4vConfig]:
 def test_a_folder_is_rounded_while_it_is_loaded(demo: tuple[Path, Glm4vConfig], streams: bool) -> None:
     folder, config = demo
     floats = load_whole(folder, config, CPU, torch.bfloat16)
-    rounded = finish(load(folder, config, Placement(CPU, torch.bfloat16, streams_tower=streams, nf4=True)))
+    rounded = finish(load(folder, config, Placement(CPU, torch.bfloat16, streams_vision=streams, nf4=True)))
     names = {name for name, module in rounded.named_modules() if isinstance(module, Nf4Linear)}
     text = {f"text.model.layers.{i}.mlp.{part}" for i in range(3) for part in ("gate_up_proj", "down_proj")}
     assert text <= names
@@ -128,22 +128,22 @@ def test_most_lines_are_read_as_before(demo: tuple[Path, Glm4vConfig]) -> None:
     ]
     tokenizer = read_tokenizer(folder, config)
     for number in range(1234, 9999, 777):
-        answers = [read_digits(Resident(network, tokenizer), str(number)) for network in networks]
+        answers = [read_digits(ModelSession(network, tokenizer), str(number)) for network in networks]
         same += answers[0] == answers[1] == str(number)
     assert same >= 9
 
 
-def read_digits(resident: Resident, digits: str) -> str:
+def read_digits(session: ModelSession, digits: str) -> str:
     image = draw_digits(digits)
     part = crop(image.picture, image.area)
-    view = model_view(part.rgb, part.size.width, part.size.height, resident.network.config.vision.image_size)
-    reading = resident.reading(view)
-    while reading is not None and reading.context is None:
-        reading.advance()
-    assert reading is not None
-    resident.keep(reading)
-    plan = resident.plan([], "What is the number?", has_picture=True, most=12)
-    return "".join(resident.answer(view, plan, GenerationSettings())).strip()
+    view = model_view(part.rgb, part.size.width, part.size.height, session.network.config.vision.image_size)
+    prefill = session.prefill(view)
+    while prefill is not None and prefill.context is None:
+        prefill.advance()
+    assert prefill is not None
+    session.finish_prefill(prefill)
+    plan = session.plan([], "What is the number?", has_picture=True, most=12)
+    return "".join(session.answer(view, plan, GenerationSettings())).strip()
 
 
 def test_here_it_works() -> None:

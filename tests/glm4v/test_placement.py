@@ -158,7 +158,7 @@ def test_copies_do_not_run_ahead_of_computing_on_a_card(monkeypatch: pytest.Monk
 
 @pytest.fixture
 def streamed(case: Path, config: Glm4vConfig) -> Glm4v:
-    return finish(load(case, config, Placement(CPU, torch.float32, streams_tower=True)))
+    return finish(load(case, config, Placement(CPU, torch.float32, streams_vision=True)))
 
 
 def test_a_streamed_tower_computes_the_same(

@@ -12,11 +12,11 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.local import LocalEngine
 from glm4v_desktop.engine.protocol import Request, Turn
 from glm4v_desktop.glm4v import generate
-from glm4v_desktop.glm4v.conversation import Plan, Resident
+from glm4v_desktop.glm4v.conversation import ModelSession, PromptPlan
 from glm4v_desktop.glm4v.generate import End
 from glm4v_desktop.glm4v.tokenizer import Tokenizer
 from tests.engine import local_model
-from tests.engine.local_model import PICTURE, SHORT, ask, loaded, resident, text
+from tests.engine.local_model import PICTURE, SHORT, ask, loaded, model_session, text
 
 folder = local_model.folder  # the fixture that makes the model
 Cases = dict[str, dict[str, dict[str, list[int]]]]
@@ -35,15 +35,17 @@ def prompt(engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> Prompt:
     """The ids that the engine gives the network for a request; the network itself does not run."""
     prompts: list[list[int]] = []
 
-    def no_answer(_: Resident, view: bytes | None, plan: Plan, *__: object) -> Generator[str, None, object]:
+    def no_answer(
+        _: ModelSession, view: bytes | None, plan: PromptPlan, *__: object
+    ) -> Generator[str, None, object]:
         prompts.append(plan.ids)
         yield ""
         return End.EOS, 0
 
     def prompt(request: Request) -> list[int]:
         with monkeypatch.context() as patched:
-            patched.setattr(Resident, "reading", lambda *_: None)
-            patched.setattr(Resident, "answer", no_answer)
+            patched.setattr(ModelSession, "prefill", lambda *_: None)
+            patched.setattr(ModelSession, "answer", no_answer)
             ask(engine, request)
         return prompts.pop()
 
@@ -60,7 +62,7 @@ def spelled(tokenizer: Tokenizer, *parts: str) -> list[int]:
 
 
 def test_a_fresh_question(engine: LocalEngine, prompt: Prompt) -> None:
-    tokenizer = resident(engine).tokenizer
+    tokenizer = model_session(engine).tokenizer
     begin = ("[gMASK]", "<sop>", "<|user|>", "\n")
     assert prompt(Request(1, "Hi")) == spelled(tokenizer, *begin, "Hi", "<|assistant|>")
     assert prompt(Request(1, "", IMAGE)) == spelled(tokenizer, *begin, *PICTURE_IDS, "<|assistant|>")
@@ -75,7 +77,7 @@ def test_a_restored_conversation(image: ImageInput | None, engine: LocalEngine, 
     turns = (Turn("What is this?", "A chart."), Turn("And the unit?", "%"), Turn("Why?", ""))
     request = Request(4, "For 2023?", image, turns=turns)
     assert prompt(request) == spelled(
-        resident(engine).tokenizer,
+        model_session(engine).tokenizer,
         "[gMASK]", "<sop>",
         "<|user|>", "\n", *(PICTURE_IDS if image else ()), "What is this?", "<|assistant|>", "\nA chart.",
         "<|user|>", "\nAnd the unit?", "<|assistant|>", "\n%",
@@ -91,7 +93,7 @@ def test_a_continued_conversation_has_the_ids_of_a_restored_one(
     first = Request(1, "What is this?", IMAGE, settings=SHORT)
     follow_up = replace(first, id=2, question="Unit?", turns=(Turn(first.question, "A chart."),))
     restored = prompt(follow_up)
-    chosen = iter([*b"\nA chart.", resident(engine).tokenizer.stops[0]])
+    chosen = iter([*b"\nA chart.", model_session(engine).tokenizer.stops[0]])
     with monkeypatch.context() as patched:
         patched.setattr(generate, "choose", lambda *_: next(chosen))
         assert text(ask(engine, first)) == "A chart."
@@ -102,7 +104,7 @@ def test_an_answer_of_this_engine_keeps_the_ids_that_were_generated(
     engine: LocalEngine, prompt: Prompt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where its text is encoded to others: what was read already need not be read again."""
-    tokenizer = resident(engine).tokenizer
+    tokenizer = model_session(engine).tokenizer
     first = Request(1, "What?", IMAGE, settings=SHORT)
     token = tokenizer.tokens.index(b"<7>")
     generated = [10, token, *b"7>"]
@@ -123,7 +125,7 @@ class TestReference:
 
     @pytest.fixture(autouse=True)
     def real_vocabulary(self, engine: LocalEngine, real: Tokenizer) -> None:
-        engine._resident = Resident(resident(engine).network, real)
+        engine._session = ModelSession(model_session(engine).network, real)
 
     @pytest.mark.parametrize(
         ("name", "request_"),

@@ -232,7 +232,7 @@ def test_the_way_with_widened_weights_really_has_them(tmp_path: Path) -> None:
 
 
 def test_a_placement_that_unpacks_leaves_torchs_kernels_alone(int4: Path) -> None:
-    placement = Placement(CPU, torch.float32, int8_head=True, unpacks=True)
+    placement = Placement(CPU, torch.float32, int8_lm_head=True, unpacks=True)
     network = finish(load(int4, read_config(int4), placement))
     assert {m.kernel.name for m in network.modules() if isinstance(m, Int4Linear)} == {"plain"}
     head = network.text.lm_head

@@ -16,7 +16,7 @@ from glm4v_desktop.glm4v import int4_formats
 from glm4v_desktop.glm4v.checkpoint import load_whole, original_tensors
 from glm4v_desktop.glm4v.config import Quantization, read_config
 from glm4v_desktop.glm4v.network import Glm4v, expand_positions, find_picture
-from glm4v_desktop.glm4v.tensor_names import layout, linears
+from glm4v_desktop.glm4v.tensor_names import linears, tensor_entries
 from glm4v_desktop.glm4v.vision import pixel_values
 from glm4v_desktop.quantization import calibration
 from glm4v_desktop.quantization import convert as quantize_module
@@ -122,7 +122,7 @@ def test_calibration_takes_the_way_of_the_whole_network(
 def test_text_plan_leaves_the_tower_as_it_is(source: Path, out: Path) -> None:
     run(ConversionRequest(source, out, QuantizationScope.TEXT), some_samples(2))
     made, original = tensors_in(out), original_tensors(small_network())
-    tower = [entry.key for entry in layout(SMALL) if entry.key.startswith("transformer.vision.")]
+    tower = [entry.key for entry in tensor_entries(SMALL) if entry.key.startswith("transformer.vision.")]
     assert all(torch.equal(made[key], original[key]) for key in tower)
     assert "transformer.encoder.layers.1.mlp.dense_4h_to_h.qweight" in made
     load_whole(out, read_config(out), CPU, torch.float32)
@@ -166,7 +166,7 @@ def test_left_at_any_step_it_goes_on_to_the_same_bytes(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool
 ) -> None:
     monkeypatch.setattr(quantize_module, "SHARD_BYTES", 300_000)
-    monkeypatch.setattr(calibration, "_TOWER_ROWS_AT_ONCE", 20)
+    monkeypatch.setattr(calibration, "_VISION_ROWS_AT_ONCE", 20)
     samples = some_samples(3)
     whole = tmp_path / "glm-4-whole"
     run(ConversionRequest(source, whole, quick=quick), samples)

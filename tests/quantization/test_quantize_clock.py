@@ -61,5 +61,5 @@ def test_pictures_are_more_work_but_not_for_what_is_only_copied() -> None:
     plain, six, twelve = (total(pictures) for pictures in (0, 6, 12))
     assert plain < six / 5
     assert 1.2 * six < twelve < 2 * six
-    head = next(unit for unit in UNITS if unit.kind is Kind.HEAD)
+    head = next(unit for unit in UNITS if unit.kind is Kind.LM_HEAD)
     assert work_of(head, 6401, 1700) == work_of(head, 0, 0) > 0
