@@ -25,7 +25,7 @@ from glm4v_desktop.engine.protocol import (
 )
 from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.ocr.page_reader import AreaReading, Ocr, PictureReader, page_read
+from glm4v_desktop.ocr.page_reader import AreaReading, Ocr, PictureReader
 from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, table, whole_text
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.question import wants_whole_text
@@ -104,7 +104,7 @@ class ReaderEngine:
             return
         yield from _advanced(reading, request.id, cancel)
         if reading.finished:
-            page = page_read(reading, _check(cancel))
+            page = reading.page(_check(cancel))
             around = yield from self._around(request, page, cancel)
             for text in answer_question(request.question, page, around):
                 yield TextDelta(request.id, text)
@@ -119,7 +119,7 @@ class ReaderEngine:
         if not whole_page.finished and asks_for_surroundings(request.question, page):
             yield from _advanced(whole_page, request.id, cancel)
         return (
-            Surroundings(page_read(whole_page, _check(cancel)), request.image.region)
+            Surroundings(whole_page.page(_check(cancel)), request.image.region)
             if whole_page.finished
             else None
         )
@@ -188,11 +188,11 @@ def _whole_text(
             break
         yield from islice(_advanced(reading, request.id, cancel), 1)
     if reading.finished and begun:
-        for text in reading_notes(request.question, page_read(reading, _check(cancel))):
+        for text in reading_notes(request.question, reading.page(_check(cancel))):
             yield TextDelta(request.id, text)
     elif reading.finished:
         # Nothing is printed here; the answers have a sentence for that.
-        for text in answer_question(request.question, page_read(reading, _check(cancel))):
+        for text in answer_question(request.question, reading.page(_check(cancel))):
             yield TextDelta(request.id, text)
 
 
@@ -201,7 +201,7 @@ def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
     block = piece.block
     if piece.continues:
         heading_and_rule = 2
-        yield from islice(table([("",) * len(block.cells[0]), *block.cells]), heading_and_rule, None)
+        yield from islice(table([("",) * len(block.cells[0]), *block.cell_texts]), heading_and_rule, None)
         return
     if begun:
         yield "\n"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
-from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.tables import (
     aligned_runs,
@@ -289,7 +289,6 @@ class GrowingPage:
 
     def __init__(self, size: Size) -> None:
         self.size = size
-        self._read: frozenset[Segment] = frozenset()
         self._said: set[Segment] = set()
         self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
 
@@ -298,12 +297,11 @@ class GrowingPage:
     ) -> Iterator[Piece]:
         """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
         With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
-        self._read = frozenset(item for item in segments if whole or item.box.bottom <= read_to)
-        if not self._read:
+        read = [item for item in segments if whole or item.box.bottom <= read_to]
+        if not read:
             return
-        edge = read_to - _MAY_GO_ON * median(item.box.height for item in self._read)
-        ordered = [item for item in segments if item in self._read]
-        for block in page_of(ordered, self.size, check).blocks:
+        edge = read_to - _MAY_GO_ON * median(item.box.height for item in read)
+        for block in page_of(read, self.size, check).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom
             is_open = not whole and bottom > edge
             yield from self._news(block, is_open)
@@ -319,7 +317,7 @@ class GrowingPage:
         new_rows = tuple(rows[number] for number in fresh)
         for row in new_rows:
             for segment in row.segments:
-                self._said.update(self._parts(segment))
+                self._said.update(segment.boxes)
         whole_rows = all(rows[number] == block.rows[number] for number in fresh)
         cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
         continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
@@ -327,21 +325,9 @@ class GrowingPage:
         yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
 
     def _unsaid(self, row: Row) -> Row:
-        """Without what was said before; a segment said in part falls back to its parts."""
+        """Without what was said before; a segment said in part falls back to its boxes."""
         left: list[Segment] = []
         for segment in row.segments:
-            parts = self._parts(segment)
-            new = [part for part in parts if part not in self._said]
-            left += [segment] if len(new) == len(parts) else new
+            new = [box for box in segment.boxes if box not in self._said]
+            left += [segment] if len(new) == len(segment.boxes) else new
         return Row(tuple(left))
-
-    def _parts(self, segment: Segment) -> list[Segment]:
-        """The segments as they were read; the layout joins those that only a word space parts."""
-        if segment in self._read:
-            return [segment]
-        box = segment.box
-        return [item for item in self._read if box.contains(*_middle(item.box))]
-
-
-def _middle(box: Rect) -> tuple[float, float]:
-    return ((box.left + box.right) / 2, (box.top + box.bottom) / 2)

@@ -53,12 +53,19 @@ def normalized(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One box of text as the recognizer gave it: a run without a wide gap (in a table usually one cell)."""
+    """A run of text without a wide gap (in a table usually one cell): one box of the recognizer, or several
+    that the layout joined."""
 
     text: str
     box: Rect  # in picture pixels
-    score: float  # the recognizer's own confidence, 0 to 1
+    score: float  # the recognizer's own confidence, 0 to 1; of several boxes the lowest
     print_height: int = 0  # from the foot to the head of its letters, in pixels; 0 where not measured
+    parts: tuple[Segment, ...] = ()  # the boxes that were joined to this one; empty for a single box
+
+    @property
+    def boxes(self) -> tuple[Segment, ...]:
+        """The boxes of the recognizer that it consists of, from left to right."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,14 @@ class Row:
         return "  ".join(segment.text for segment in self.segments)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table and the boxes that stand in it; both are empty where nothing is printed."""
+
+    text: str
+    segments: tuple[Segment, ...] = ()
+
+
 class BlockKind(Enum):
     TEXT = auto()
     TABLE = auto()
@@ -82,12 +97,17 @@ class BlockKind(Enum):
 class Block:
     """Rows that belong together: a paragraph, a column of text, or a table.
 
-    In a TABLE every row has one cell text per column in `cells` (empty string where nothing is printed).
+    In a TABLE every row has one cell per column in `cells`; other blocks have none.
     """
 
     kind: BlockKind
     rows: tuple[Row, ...]
-    cells: tuple[tuple[str, ...], ...] = ()
+    cells: tuple[tuple[Cell, ...], ...] = ()
+
+    @property
+    def cell_texts(self) -> tuple[tuple[str, ...], ...]:
+        """What is printed in the cells, "" where nothing is."""
+        return tuple(tuple(cell.text for cell in row) for row in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,11 @@ class Page:
     @property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
+
+    @property
+    def boxes(self) -> tuple[Segment, ...]:
+        """Every box of the recognizer exactly once, in reading order."""
+        return tuple(box for row in self.rows for segment in row.segments for box in segment.boxes)
 
     @property
     def text(self) -> str:

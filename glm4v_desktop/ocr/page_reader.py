@@ -200,6 +200,7 @@ class AreaReading:
         self._steps_of_band = 0
         self._percent = 0
         self._known: dict[tuple[int, int], list[Segment]] = {}
+        self._page: Page | None = None
         if self._bands:
             self._begin_band()
 
@@ -216,6 +217,15 @@ class AreaReading:
     def percent(self) -> int:
         """0 to 100, never falling, 100 only when finished."""
         return 100 if self.finished else self._percent
+
+    def page(self, check: Callable[[], None] = no_check) -> Page:
+        """What stands in the area, as far as it has been read, laid out. `check` as for `page_of`."""
+        if self._page is not None:
+            return self._page
+        page = replace(page_of(self.segments, self.area.size, check), skimmed=self.skimmed)
+        if self.finished:
+            self._page = page
+        return page
 
     def _update_percent(self) -> None:
         if self.finished:
@@ -426,11 +436,6 @@ class PictureReader:
             if held <= _MOST_BYTES and len(self._readings) <= _MOST_READINGS:
                 return
             held -= self._readings.pop(name).held_bytes
-
-
-def page_read(reading: AreaReading, check: Callable[[], None] = no_check) -> Page:
-    """What stands in the area, as far as it has been read, laid out. `check` as for `page_of`."""
-    return replace(page_of(reading.segments, reading.area.size, check), skimmed=reading.skimmed)
 
 
 def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:

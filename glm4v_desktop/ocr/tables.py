@@ -15,7 +15,7 @@ from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import numbers_in
-from glm4v_desktop.ocr.page import Row, Segment, joined_text
+from glm4v_desktop.ocr.page import Cell, Row, Segment, joined_text
 
 _ON_ONE_LINE = 0.5  # share of the lower box's height that two boxes of one row have in common
 _NO_GAP = 0.6  # of the text height: narrower gaps stand between words, not between cells
@@ -97,7 +97,8 @@ def _is_continued(left: Segment, right: Segment) -> bool:
 def _merged(left: Segment, right: Segment) -> Segment:
     heights = [segment.print_height for segment in (left, right) if segment.print_height]
     text, score = joined_text((left.text, right.text)), min(left.score, right.score)
-    return Segment(text, around((left, right)), score, min(heights, default=0))
+    parts = left.boxes + right.boxes
+    return Segment(text, around((left, right)), score, min(heights, default=0), parts)
 
 
 _EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
@@ -249,9 +250,9 @@ def _overlap(segment: Segment, column: Column) -> float:
     return share if share >= _IN_COMMON else 0.0
 
 
-def cells_of(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
-    """The row's texts by column, "" where nothing is printed. A spanning cell stands in its first column."""
-    texts: list[list[str]] = [[] for _ in columns]
+def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
+    """One cell for each column. Text that spans several columns stands in the first of them."""
+    cells: list[list[Segment]] = [[] for _ in columns]
     for segment in row.segments:
         shares = [_overlap(segment, column) for column in columns]
         if any(shares):
@@ -262,11 +263,11 @@ def cells_of(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
                 range(len(columns)),
                 key=lambda n: max(columns[n].left - middle, middle - columns[n].right, 0.0),
             )
-        texts[at].append(segment.text)
-    return tuple(joined_text(pieces) for pieces in texts)
+        cells[at].append(segment)
+    return tuple(Cell(joined_text(item.text for item in cell), tuple(cell)) for cell in cells)
 
 
-def table_cells(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
+def table_cells(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
     """The cells when these rows are a table, one tuple a row; empty when they are not."""
     if sum(len(row.segments) > 1 for row in rows) < _LEAST_ROWS:
         return ()
@@ -274,12 +275,12 @@ def table_cells(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
     if len(columns) < 2:
         return ()
     cells = tuple(cells_of(row, columns) for row in rows)
-    filled = [sum(bool(text) for text in row) for row in cells]
+    filled = [sum(bool(cell.text) for cell in row) for row in cells]
     if sum(count > 1 for count in filled) < _LEAST_ROWS:
         return ()
     if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
         return ()
-    if _is_chart(cells):
+    if _is_chart([[cell.text for cell in row] for row in cells]):
         return ()
     full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
     return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()

@@ -473,7 +473,7 @@ def whole_text(page: Page) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     if block.kind is BlockKind.TABLE and block.cells:
-        yield from table(block.cells)
+        yield from table(block.cell_texts)
         return
     for number, row in enumerate(block.rows, start=1):
         yield escaped_line(row.text) + (LINE_BREAK if number < len(block.rows) else "\n")
@@ -488,7 +488,7 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
             yield "\n"
         if len(found) > 1:
             yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
-        yield from table(block.cells)
+        yield from table(block.cell_texts)
         unsure = [segment.text for row in block.rows for segment in row.segments if not is_sure(segment)]
         if len(unsure) > _MOST_UNSURE:
             yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"

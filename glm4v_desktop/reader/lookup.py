@@ -222,7 +222,7 @@ class Grid:
     first_row: int
 
     def cells(self, row_number: int) -> tuple[str, ...]:
-        return self.block.cells[row_number]
+        return tuple(cell.text for cell in self.block.cells[row_number])
 
 
 def grids(page: Page) -> list[Grid]:
@@ -233,11 +233,12 @@ def grid_of(block: Block) -> Grid | None:
     """The block as a table with headings; None when it is no table."""
     if block.kind is not BlockKind.TABLE or not block.cells:
         return None
-    width = max(len(cells) for cells in block.cells)
-    first = next((number for number, cells in enumerate(block.cells) if _holds_data(cells)), len(block.cells))
-    heads = [cells for cells in block.cells[:first] if sum(bool(cell.strip()) for cell in cells) > 1]
-    if first == len(block.cells) and len(block.cells) > 1:  # all words: the first row is the heading
-        heads, first = [block.cells[0]], 1
+    rows = block.cell_texts
+    width = max(len(cells) for cells in rows)
+    first = next((number for number, cells in enumerate(rows) if _holds_data(cells)), len(rows))
+    heads = [cells for cells in rows[:first] if sum(bool(cell.strip()) for cell in cells) > 1]
+    if first == len(rows) and len(rows) > 1:  # all words: the first row is the heading
+        heads, first = [rows[0]], 1
     headers = [
         " ".join(cells[column] for cells in heads if column < len(cells)).strip() for column in range(width)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, Segment
 
 LINE, COLUMN, HEIGHT = 30, 220, 18
 
@@ -31,7 +31,7 @@ def lines(*texts: str | Sequence[str], top: int = 0, score: float = 0.98) -> Blo
 
 def table(*cells: Sequence[str], top: int = 300, score: float = 0.98) -> Block:
     rows = tuple(row_of(top + LINE * place, row, score) for place, row in enumerate(cells))
-    return Block(BlockKind.TABLE, rows, tuple(tuple(row) for row in cells))
+    return Block(BlockKind.TABLE, rows, tuple(tuple(Cell(text) for text in row) for row in cells))
 
 
 def page(*blocks: Block) -> Page:

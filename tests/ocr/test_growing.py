@@ -24,7 +24,7 @@ def texts(steps: list[list[Piece]]) -> list[str]:
 def test_a_long_table_is_handed_out_as_it_is_read() -> None:
     steps = grown(table_of(ROWS, (40, 60)), 4)
     assert all(steps)
-    cells = [row for step in steps for piece in step for row in piece.block.cells]
+    cells = [row for step in steps for piece in step for row in piece.block.cell_texts]
     assert cells == ROWS
     assert [piece.continues for step in steps for piece in step] == [False, True, True, True]
 

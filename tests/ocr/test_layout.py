@@ -1,4 +1,5 @@
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def test_an_empty_page() -> None:
 def test_a_table_keeps_its_rows_and_columns() -> None:
     page = laid_out(table_of(INCOME, (60, 80, 100)))
     assert [block.kind for block in page.blocks] == [BlockKind.TABLE]
-    assert page.blocks[0].cells == INCOME
+    assert page.blocks[0].cell_texts == INCOME
 
 
 def test_indented_labels_are_one_column() -> None:
@@ -36,7 +37,7 @@ def test_indented_labels_are_one_column() -> None:
         segment("8.00", 80, 5, right=True),
     ]
     rows += [segment("税金", 8, 6), segment("1.00", 60, 6, right=True), segment("0.90", 80, 6, right=True)]
-    cells = laid_out(rows).blocks[0].cells
+    cells = laid_out(rows).blocks[0].cell_texts
     assert cells[-2] == ("归属于母公司", "12.00", "8.00", "")
     assert cells[-1] == ("税金", "1.00", "0.90", "")
 
@@ -44,7 +45,7 @@ def test_indented_labels_are_one_column() -> None:
 def test_headings_of_several_words_stand_over_their_column() -> None:
     rows = [segment("Net profit", 30, 0), segment("Cost of", 60, 0), segment("sales", 67.5, 0)]
     rows += table_of((("North", "10.5", "3.2"), ("South", "1,120.5", "333.2")), (40, 73), line=1)
-    assert laid_out(rows).blocks[0].cells[0] == ("", "Net profit", "Cost of sales")
+    assert laid_out(rows).blocks[0].cell_texts[0] == ("", "Net profit", "Cost of sales")
 
 
 def test_a_sub_heading_inside_a_table_keeps_it_together() -> None:
@@ -52,7 +53,7 @@ def test_a_sub_heading_inside_a_table_keeps_it_together() -> None:
     bottom = table_of(INCOME[3:], (60, 80, 100), line=4)
     page = laid_out([*top, segment("流动资产：", 0, 3), *bottom])
     assert len(page.blocks) == 1
-    assert page.blocks[0].cells[3] == ("流动资产：", "", "", "")
+    assert page.blocks[0].cell_texts[3] == ("流动资产：", "", "", "")
 
 
 def test_title_and_note_are_no_part_of_the_table() -> None:
@@ -61,7 +62,7 @@ def test_title_and_note_are_no_part_of_the_table() -> None:
     note = [segment("注：括号内为负数。", 0, 10), segment("第1页", 102, 10, right=True)]
     page = laid_out([title, *caption, *table_of(INCOME, (60, 80, 100), line=4), *note])
     tables = [block for block in page.blocks if block.kind is BlockKind.TABLE]
-    assert [block.cells for block in tables] == [INCOME]
+    assert [block.cell_texts for block in tables] == [INCOME]
     assert page.blocks[0].rows[0].text == "合并利润表"
 
 
@@ -98,7 +99,7 @@ def test_two_tables_side_by_side_are_read_one_after_the_other() -> None:
     debts = [("负债", "期末", "年初")] + [(f"负债{n}", f"{n},300.00", f"{n},200.50") for n in range(1, 7)]
     printed = table_of(assets, (30, 45)) + table_of(debts, (80, 95), left=52)
     page = laid_out(printed)
-    assert [block.cells for block in page.blocks] == [tuple(assets), tuple(debts)]
+    assert [block.cell_texts for block in page.blocks] == [tuple(assets), tuple(debts)]
 
 
 def test_paragraphs_are_blocks() -> None:
@@ -136,10 +137,13 @@ def test_every_word_stands_on_the_page_once(boxes: list[tuple[int, int, int, int
     page = laid_out(printed)
     words = " ".join(row.text for row in page.rows).split()
     assert sorted(words) == sorted(item.text for item in printed)
+    assert Counter(page.boxes) == Counter(printed)
     for block in page.blocks:
         if block.kind is BlockKind.TABLE:
             assert len(block.cells) == len(block.rows)
-            assert sorted(" ".join(" ".join(row) for row in block.cells).split()) == sorted(
+            for row, cells in zip(block.rows, block.cells, strict=True):
+                assert Counter(item for cell in cells for item in cell.segments) == Counter(row.segments)
+            assert sorted(" ".join(" ".join(row) for row in block.cell_texts).split()) == sorted(
                 " ".join(row.text for row in block.rows).split()
             )
 
@@ -155,7 +159,7 @@ def test_two_rows_of_buttons_are_no_table_but_a_heading_and_its_figures_are() ->
     buttons = table_of((("Storage", "", "3.2 GB"), ("Restore", "Cancel", "Save")), (40, 60))
     assert {block.kind for block in laid_out(buttons).blocks} == {BlockKind.TEXT}
     figures = (("Item", "2024", "2023"), ("Profit", "12.5", "11.0"))
-    assert laid_out(table_of(figures, (40, 60))).blocks[0].cells == figures
+    assert laid_out(table_of(figures, (40, 60))).blocks[0].cell_texts == figures
 
 
 def test_the_two_sides_of_a_chat_are_read_from_the_top() -> None:

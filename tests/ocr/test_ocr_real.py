@@ -12,7 +12,7 @@ from PIL import Image
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.models import TextModels, pixels_of, quad_of
 from glm4v_desktop.ocr.page import normalized
-from glm4v_desktop.ocr.page_reader import AreaReading, page_read
+from glm4v_desktop.ocr.page_reader import AreaReading
 from tests.ocr.print_shop import as_picture, font, latin_font, print_rows
 
 pytestmark = pytest.mark.slow_ocr
@@ -117,9 +117,9 @@ def test_a_chinese_statement_keeps_its_rows(models: TextModels) -> None:
         ("营业收入", "28,563.21", "1,204.77"),
         ("净利润", "(62.17)", "-85.33"),
     )
-    page = page_read(read(models, print_rows(rows, Size(520, 110), face, (10, 220, 380), 32)))
+    page = read(models, print_rows(rows, Size(520, 110), face, (10, 220, 380), 32)).page()
     [block] = page.blocks
-    read_rows = [tuple(normalized(text) for text in row) for row in block.cells]
+    read_rows = [tuple(normalized(text) for text in row) for row in block.cell_texts]
     assert read_rows == [tuple(normalized(text) for text in row) for row in rows]
 
 

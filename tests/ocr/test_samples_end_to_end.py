@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -53,6 +54,19 @@ def test_a_sample_answers_its_checks(engine: ReaderEngine, name: str) -> None:
     whole = normalized(_answer(engine, "Read the whole text", picture))
     read = [number for number in truth["numbers"] if normalized(number) in whole]
     assert len(read) >= _SHARE_OF_NUMBERS * len(truth["numbers"])
+
+
+@pytest.mark.parametrize("name", ["income-statement", "dashboard", "ui-mockup", "chat", "contract"])
+def test_no_box_of_the_recognizer_is_lost(engine: ReaderEngine, name: str) -> None:
+    picture = _picture(name)
+    _answer(engine, "Read the whole text", picture)
+    assert engine._reader is not None
+    reading = engine._reader.reading(picture, None)
+    page = reading.page()
+    assert Counter(page.boxes) == Counter(reading.segments)
+    for block in page.blocks:
+        in_cells = [segment for row in block.cells for cell in row for segment in cell.segments]
+        assert not block.cells or Counter(in_cells) == Counter(s for row in block.rows for s in row.segments)
 
 
 def test_a_selected_row_is_answered_with_the_headings_of_its_page(engine: ReaderEngine) -> None:

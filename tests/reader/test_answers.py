@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row
 from glm4v_desktop.reader.answers import answer_question, no_picture_answer
 from tests.ocr.pages import chinese_statement, english_statement, lines, page, table
 
@@ -358,7 +358,7 @@ def test_a_value_under_another_heading_is_in_doubt() -> None:
     label, first, second = good.rows[1].segments
     moved = replace(second, box=replace(second.box, left=first.box.left, right=first.box.right))
     rows = (good.rows[0], Row((label, moved)), good.rows[2])
-    cells = (good.cells[0], ("Rent", "", "99.5"), good.cells[2])
+    cells = (good.cells[0], tuple(Cell(text) for text in ("Rent", "", "99.5")), good.cells[2])
     assert _is_in_doubt(_answer("Rent 2023", page(replace(good, rows=rows, cells=cells))))
 
 
