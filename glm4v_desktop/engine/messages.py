@@ -1,4 +1,4 @@
-"""What crosses the pipe between `ProcessEngine` and its child. Every message is pickled; pixels are not.
+"""What crosses the pipe between `ChildLink` and its child. Every message is pickled; pixels are not.
 
 Pixels cross once per picture: each `PixelPiece` message is followed by its piece of them as raw bytes, so
 that a cancel can overtake the pieces that still wait. A call names its picture by key (`anonymous`).
@@ -14,21 +14,23 @@ from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.protocol import EngineError, Event
+from glm4v_desktop.ocr.page import Page
 
 _PIECE_BYTES = 1 << 20
 
 
 class Method(Enum):
-    """The methods of an `Engine` that yield events."""
+    """What a child can be asked for: the methods of an `Engine` and of a `PageReader` that yield events."""
 
     LOAD = auto()
     PREPARE = auto()
     ANSWER = auto()
+    READ_PAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Runs `method` of the engine with `arguments` and a cancel token that the child makes."""
+    """Runs `method` with `arguments` and a cancel token that the child makes."""
 
     number: int
     method: Method
@@ -79,6 +81,7 @@ class CallEnded:
 
     number: int
     error: EngineError | None = None
+    page: Page | None = None  # what READ_PAGE returns
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Any engine, in a child process: a crash, an out-of-memory or a hang stays there."""
+"""A child process that runs an engine: a crash, an out-of-memory or a hang stays there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
@@ -45,8 +45,9 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
+from glm4v_desktop.ocr.page import Page
 
-__all__ = ["EngineSource", "Patience", "ProcessEngine", "make_engine"]
+__all__ = ["ChildLink", "EngineSource", "Patience", "ProcessEngine", "make_engine"]
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ class Patience:
     close_s: float = 1.0
 
 
-class ProcessEngine:
-    """Runs the engine that `source` names in a child process, behind the same protocol.
+class ChildLink:
+    """Runs what `source` names in a child process: its start and end, and one call after the other.
 
     A child that ends by itself becomes `EngineError(CRASHED, "exit code -9")`; the next `load` starts a new
     one. A child that does not follow a cancel in time is killed, and the call ends as cancelled.
@@ -91,15 +92,20 @@ class ProcessEngine:
         """The child's process id, 0 without a child."""
         return self._child.pid if self._child is not None else 0
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a child that has not ended."""
+        return self._child is not None and self._child.alive
+
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
-        if self._child is None or not self._child.alive:
+        if not self.is_alive:
             self._end(0)
             self._death = None
             self._child = _Child(self._source, self._pixel_bytes_kept)
             log.info("engine process %s started", self.pid)
         loaded = False
         try:
-            for event in self._call(Method.LOAD, (), cancel, self._patience.stop_s):
+            for event in self.call(Method.LOAD, (), cancel, self._patience.stop_s):
                 if isinstance(event, Progress | Note):
                     yield event
             loaded = not cancel.cancelled
@@ -107,27 +113,6 @@ class ProcessEngine:
             if not loaded:
                 self._end(0)  # half loaded is worth nothing; this gives its memory back
                 self._death = None
-
-    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
-        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
-        for event in self._call(Method.PREPARE, arguments, cancel, patience_s, image.picture):
-            if isinstance(event, Progress):
-                yield event
-
-    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
-        picture: Picture | None = None
-        if request.image is not None:
-            picture = request.image.picture
-            request = replace(request, image=anonymous(request.image))
-        started = time.monotonic()
-        pieces = 0
-        finished = False
-        for event in self._call(Method.ANSWER, (request,), cancel, self._patience.stop_s, picture):
-            pieces += isinstance(event, TextDelta)
-            finished = isinstance(event, Finished)
-            yield event
-        if not finished:  # ended by force after a cancel
-            yield Finished(request.id, FinishReason.CANCELLED, pieces, time.monotonic() - started)
 
     def forget(self, key: str) -> None:
         """Does not wait for the child: it forgets before its next call."""
@@ -159,15 +144,19 @@ class ProcessEngine:
     def _hurried(self) -> bool:
         return self._hurry_until != math.inf
 
-    def _call(
+    def call(
         self,
         method: Method,
         arguments: tuple[object, ...],
         cancel: CancelToken,
         patience_s: float,
         picture: Picture | None = None,
-    ) -> Iterator[Event]:
-        """What the child says to the call; ends early when the child had to be killed after a cancel."""
+    ) -> Generator[Event, None, Page | None]:
+        """What the child says to the call, and the page that it returns.
+
+        Brings the pixels of `picture` first, unless the child has them. Ends early, without a page, when the
+        child had to be killed `patience_s` after a cancel.
+        """
         if (error := self.death()) is not None:
             raise error
         if (child := self._child) is None:
@@ -184,18 +173,19 @@ class ProcessEngine:
                     until = time.monotonic() + patience_s
                 if until is not None and time.monotonic() > min(until, self._hurry_until):
                     self._kill("did not follow a cancel")
-                    return
+                    return None
                 match child.receive(_LOOK_S):
                     case EventMessage(n, event) if n == number:
                         yield event
-                    case CallEnded(n, None) if n == number:
-                        return
+                    case CallEnded(n, None, page) if n == number:
+                        return page
                     case CallEnded(n, EngineError() as error) if n == number:
                         raise error
         except _ChildGoneError:
             error = self._mark_dead()
             if not cancel.cancelled and not self._hurried:
                 raise error from None
+            return None
         except GeneratorExit:
             # The caller stopped in the middle; the child would go on and be busy at the next call.
             self._kill("the caller stopped listening")
@@ -214,6 +204,31 @@ class ProcessEngine:
     def _end(self, ask_s: float) -> str:
         child, self._child = self._child, None
         return child.end(ask_s) if child is not None else ""
+
+
+class ProcessEngine(ChildLink):
+    """Runs an engine in a child process, behind the same protocol."""
+
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
+        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
+        for event in self.call(Method.PREPARE, arguments, cancel, patience_s, image.picture):
+            if isinstance(event, Progress):
+                yield event
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        picture: Picture | None = None
+        if request.image is not None:
+            picture = request.image.picture
+            request = replace(request, image=anonymous(request.image))
+        started = time.monotonic()
+        pieces = 0
+        finished = False
+        for event in self.call(Method.ANSWER, (request,), cancel, self._patience.stop_s, picture):
+            pieces += isinstance(event, TextDelta)
+            finished = isinstance(event, Finished)
+            yield event
+        if not finished:  # ended by force after a cancel
+            yield Finished(request.id, FinishReason.CANCELLED, pieces, time.monotonic() - started)
 
 
 class _ChildGoneError(Exception):

@@ -1,6 +1,6 @@
-"""Which engine to make, by name: so that only the process that runs it imports its libraries.
+"""The child's side of `ChildLink`: runs what a source names, and tells the parent what it says.
 
-The child's side of `ProcessEngine`: runs any engine and tells the parent what it says.
+An engine is named, not imported, so that only the process that runs it loads its libraries.
 
 Two threads: the main one runs the engine, one call at a time; a listener reads the pipe, so that a cancel
 is heard while the engine works, and so that the child ends when its parent is gone (end of file).
@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,7 +41,16 @@ from glm4v_desktop.engine.messages import (
     ToChild,
     ToParent,
 )
-from glm4v_desktop.engine.protocol import Engine, EngineError, ErrorKind, Event, Forgetful, Request
+from glm4v_desktop.engine.protocol import (
+    Engine,
+    EngineError,
+    ErrorKind,
+    Event,
+    Forgetful,
+    PageReader,
+    Request,
+)
+from glm4v_desktop.ocr.page import Page
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -68,9 +77,14 @@ class EngineSource:
 
 
 def make_engine(source: EngineSource) -> Engine:
-    """Imports and makes the engine in this process (`--in-process`, and the child of `ProcessEngine`)."""
+    """Imports and makes the engine in this process (`--in-process`)."""
+    return cast(Engine, _make(source))
+
+
+def _make(source: EngineSource) -> object:
     module, _, factory = source.target.partition(":")
-    return cast(Engine, getattr(importlib.import_module(module), factory)(**source.options))
+    made: object = getattr(importlib.import_module(module), factory)(**source.options)
+    return made
 
 
 def limit_native_threads(count: int) -> None:
@@ -176,42 +190,58 @@ def serve(pipe: Connection, source: EngineSource) -> None:
     logging.captureWarnings(True)
     logging.getLogger().addHandler(_LogToParent(speaker))
     listener = _Listener(pipe)
-    engine: Engine | None = None
+    engine: Engine | PageReader | None = None
     for message in listener.calls():
         if isinstance(message, DropPicture):
             _forget(engine, message.key)
             continue
         call, cancel = message
         failure: EngineError | None = None
+        page: Page | None = None
         try:
             if engine is None:
-                engine = make_engine(source)
-            for event in _run(engine, call, cancel, listener):
-                speaker.say(EventMessage(call.number, event))
+                engine = cast("Engine | PageReader", _make(source))
+            page = _tell(call.number, _run(engine, call, cancel, listener), speaker)
         except EngineError as error:
             # Not the error itself: its class may come from a module that the parent must not import.
             failure = EngineError(error.kind, error.detail)
         except Exception as error:  # noqa: BLE001  whatever an engine raises must reach the person who waits
             _log_without_contents(error)
             failure = EngineError(ErrorKind.INTERNAL, type(error).__name__)
-        speaker.say(CallEnded(call.number, failure))
+        speaker.say(CallEnded(call.number, failure, page))
     if engine is not None:
         engine.unload()
         engine.close()
 
 
-def _run(engine: Engine, call: Call, cancel: CancelToken, pictures: _Listener) -> Iterator[Event]:
-    match call.method, call.arguments:
-        case Method.LOAD, ():
-            return engine.load(cancel)
-        case Method.PREPARE, (ImageInput() as image,):
-            return engine.prepare(pictures.with_pixels(image), cancel)
-        case Method.ANSWER, (Request() as request,):
+def _run(
+    engine: Engine | PageReader, call: Call, cancel: CancelToken, pictures: _Listener
+) -> Generator[Event, None, Page | None]:
+    match call.method, call.arguments, engine:
+        case Method.LOAD, (), _:
+            yield from engine.load(cancel)
+        case Method.PREPARE, (ImageInput() as image,), Engine():
+            yield from engine.prepare(pictures.with_pixels(image), cancel)
+        case Method.ANSWER, (Request() as request,), Engine():
             if request.image is not None:
                 request = replace(request, image=pictures.with_pixels(request.image))
-            return engine.answer(request, cancel)
+            yield from engine.answer(request, cancel)
+        case Method.READ_PAGE, (ImageInput() as image,), PageReader():
+            return (yield from engine.read(pictures.with_pixels(image), cancel))
         case _:
             raise TypeError(call.method.name)
+    return None
+
+
+def _tell(number: int, events: Generator[Event, None, Page | None], speaker: _Speaker) -> Page | None:
+    """Says each event to the parent; returns what the generator returns."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as end:
+            page: Page | None = end.value
+            return page
+        speaker.say(EventMessage(number, event))
 
 
 def _forget(engine: object, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import Protocol, runtime_checkable
@@ -11,6 +11,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.generation import GenerationSettings
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.glm4v.config import ModelErrorKind
+from glm4v_desktop.ocr.page import Page
 
 MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
@@ -176,6 +177,7 @@ class Request:
     settings: GenerationSettings = field(default_factory=GenerationSettings)
 
 
+@runtime_checkable
 class Engine(Protocol):
     """A way to get answers. Every call blocks; run it on the engine thread.
 
@@ -198,6 +200,25 @@ class Engine(Protocol):
     def close(self) -> None:
         """The end; no call may follow."""
         ...
+
+
+@runtime_checkable
+class PageReader(Protocol):
+    """What reads the text of a picture box by box: text recognition beside any engine. Every call blocks."""
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
+
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
+        """Yields its progress and returns the page of the region, or of the whole picture.
+
+        All boxes are in pixels of the whole picture. None when it was cancelled; what was read until then is
+        not read again. Raises EngineError.
+        """
+        ...
+
+    def unload(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 @runtime_checkable

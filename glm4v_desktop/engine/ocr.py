@@ -1,0 +1,118 @@
+"""Text recognition in this process: `OcrService` runs it in its child, and the text reader stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Protocol
+
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.engine.process_child import spare_one_core
+from glm4v_desktop.engine.protocol import NO_REQUEST, EngineError, ErrorKind, Progress, Stage
+from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page_reader import AreaReading, Ocr, PictureReader
+
+_LOAD_STEPS = 2
+_PERCENT = 100
+
+
+class OcrSource(Protocol):
+    """Brings the text models into memory. May raise ImportError, FileNotFoundError, MemoryError."""
+
+    def __call__(self) -> Ocr: ...
+
+
+class OcrEngine:
+    """The text models and what they have read; a `PageReader`.
+
+    Each part of a picture is read once: `PictureReader` keeps the readings, the latest 200 of them.
+    """
+
+    def __init__(self, load_ocr: OcrSource) -> None:
+        self._load_ocr = load_ocr
+        self._reader: PictureReader | None = None
+
+    def load(self, cancel: CancelToken) -> Iterator[Progress]:
+        yield Progress(NO_REQUEST, Stage.LOADING, 0, _LOAD_STEPS)
+        if self._reader is None:
+            try:
+                ocr = self._load_ocr()
+            except (ImportError, FileNotFoundError) as error:
+                raise EngineError(ErrorKind.MODEL_MISSING, repr(error)) from error
+            except MemoryError as error:
+                raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+            if cancel.cancelled:
+                return
+            self._reader = PictureReader(ocr)
+        yield Progress(NO_REQUEST, Stage.LOADING, _LOAD_STEPS, _LOAD_STEPS)
+
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Progress, None, Page | None]:
+        reading = self.reading(image.picture, image.region)
+        yield from advance(reading, NO_REQUEST, cancel)
+        if not reading.finished:
+            return None
+        try:
+            return reading.page(raise_when(cancel))
+        except Cancelled:
+            return None
+
+    def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
+        """The reading of the region, or of the whole picture, as far as it has come."""
+        if self._reader is None:
+            raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
+        return self._reader.reading(picture, region)
+
+    def forget(self, key: str) -> None:
+        if self._reader is not None:
+            self._reader.forget(key)
+
+    def unload(self) -> None:
+        self._reader = None
+
+    def close(self) -> None:
+        self.unload()
+
+
+def make_ocr(threads: int = 0) -> OcrEngine:
+    """With the real models; `threads` as for `load_models`."""
+    return OcrEngine(lambda: load_models(threads))
+
+
+def load_models(threads: int = 0) -> Ocr:
+    """The real models; `threads` 0 leaves one core free for the window."""
+    # Here, not above: this module may be imported where the OCR library must not be.
+    from glm4v_desktop.ocr.models import TextModels
+
+    models = TextModels(threads or spare_one_core())
+    models.warm_up()
+    return models
+
+
+class Cancelled(Exception):  # noqa: N818  (no error)
+    """Raised where a cancel is heard in the middle of work that has no steps."""
+
+
+def raise_when(cancel: CancelToken) -> Callable[[], None]:
+    """A check for such work: raises `Cancelled` once `cancel` is set."""
+
+    def check() -> None:
+        if cancel.cancelled:
+            raise Cancelled
+
+    return check
+
+
+def progress(request_id: int, reading: AreaReading) -> Progress:
+    return Progress(request_id, Stage.READING_PICTURE, reading.percent, _PERCENT)
+
+
+def advance(reading: AreaReading, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
+    """Reads step by step until the end or a cancel; what was read stays either way."""
+    while not (reading.finished or cancel.cancelled):
+        try:
+            reading.advance()
+        except MemoryError as error:
+            raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+        yield progress(request_id, reading)

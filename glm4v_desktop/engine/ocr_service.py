@@ -1,0 +1,95 @@
+"""The text of a picture with every box that was recognized, for callers beside any engine."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Generator
+from contextlib import suppress
+
+from glm4v_desktop.core.cancel import CancelToken
+from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.engine.messages import Method, anonymous
+from glm4v_desktop.engine.process import ChildLink, EngineSource, Patience
+from glm4v_desktop.engine.protocol import Event
+from glm4v_desktop.ocr.page import Page
+
+OCR_TARGET = "glm4v_desktop.engine.ocr:make_ocr"
+_LOOK_S = 0.05  # how often a caller that waits for its turn looks at its cancel token
+_END_S = 3.0  # a child that has to be killed is gone by then
+
+
+class OcrService:
+    """Reads pictures in a child process of its own, whichever engine answers.
+
+    The child starts with the first `read`, and again with the first one after it crashed or was unloaded. The
+    pixels of a picture are sent to it once, and what it has read is not read again.
+
+    `read` blocks and is for any thread but the window's; callers on several threads wait for each other.
+    """
+
+    def __init__(self, source: EngineSource | None = None, patience: Patience | None = None) -> None:
+        self._patience = patience if patience is not None else Patience()
+        self._link = ChildLink(source if source is not None else EngineSource(OCR_TARGET), self._patience)
+        self._turn = threading.Lock()  # the link is for one thread at a time
+        self._closed_keys: deque[str] = deque()
+        self._is_closed = False
+
+    @property
+    def pid(self) -> int:
+        """The child's process id, 0 without a child."""
+        return self._link.pid
+
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
+        """As `PageReader.read`, and it loads the models first. None also when the service was closed."""
+        while not self._turn.acquire(timeout=_LOOK_S):
+            if cancel.cancelled or self._is_closed:
+                return None
+        try:
+            return (yield from self._read(image, cancel))
+        finally:
+            self._turn.release()
+            self._forget_closed()
+
+    def forget(self, key: str) -> None:
+        """The picture with this key was closed. Does not wait: a read that runs ends first."""
+        self._closed_keys.append(key)
+        self._forget_closed()
+
+    def unload(self) -> None:
+        """Ends the child when no read runs, which gives its memory back; the next `read` starts another."""
+        with self._turn:
+            self._link.unload()
+
+    def close(self) -> None:
+        """The end, from any thread: a read that runs ends within a second, as if it were cancelled."""
+        self._is_closed = True
+        self._link.hurry()
+        # A caller that does not go on with its read keeps its turn; then the child ends with this process.
+        if self._turn.acquire(timeout=self._patience.close_s + _END_S):
+            try:
+                self._link.close()
+            finally:
+                self._turn.release()
+
+    def _read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
+        if cancel.cancelled or self._is_closed:
+            return None
+        if not self._link.is_alive:
+            yield from self._link.load(cancel)
+            if not self._link.is_alive:  # the load was cancelled
+                return None
+        # As with a head start: killing the child throws away what was read, so it gets more time to stop.
+        patience_s = self._patience.stop_prepare_s
+        call = self._link.call(Method.READ_PAGE, (anonymous(image),), cancel, patience_s, image.picture)
+        return (yield from call)
+
+    def _forget_closed(self) -> None:
+        """Unless a read runs, which does it when it ends."""
+        while self._closed_keys and self._turn.acquire(blocking=False):
+            try:
+                with suppress(IndexError):
+                    while True:
+                        self._link.forget(self._closed_keys.popleft())
+            finally:
+                self._turn.release()
