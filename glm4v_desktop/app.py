@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.chat.engine_host import EngineHost
 from glm4v_desktop.chat.gallery import Gallery
@@ -18,10 +18,9 @@ from glm4v_desktop.chat.idle_release import IdleRelease
 from glm4v_desktop.chat.opening import PictureOpener
 from glm4v_desktop.chat.session import ChatSession
 from glm4v_desktop.core.files import is_folder
-from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.core.version import APP_ID, VERSION
 from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
 from glm4v_desktop.engine.protocol import EngineError, EngineName
-from glm4v_desktop.install.launcher import APP_ID
 from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.storage.folders import config_folder, has_home, log_folder, state_folder
 from glm4v_desktop.storage.log import start_log
@@ -32,7 +31,7 @@ from glm4v_desktop.ui.models.engines import Engines
 from glm4v_desktop.ui.models.first_run import FirstRunOffer
 from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
 from glm4v_desktop.ui.picture.view import PictureView
-from glm4v_desktop.ui.window.about import AttributionBar
+from glm4v_desktop.ui.window.attribution import AttributionBar
 from glm4v_desktop.ui.window.main_window import MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.one_instance import FileOpenEvents, OneInstance
@@ -103,6 +102,8 @@ def run(options: Options, instance: OneInstance) -> int:
 
 def show_failure(sentence: str) -> None:
     """For a start from the desktop, where nobody sees a terminal; stays until it is closed."""
+    from PySide6.QtWidgets import QMessageBox  # here: almost no start needs it
+
     make_application()
     box = QMessageBox(QMessageBox.Icon.Warning, "GLM-4v Desktop", sentence)
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -203,9 +204,10 @@ class Desk(QObject):
         """Files that later starts, or on macOS the system, ask this window to open."""
         instance.files_handed.connect(self._open_handed)
         self.opened.connect(instance.listen)
-        self._file_events = FileOpenEvents()
-        self._file_events.files_asked.connect(self._open_handed)
-        self._program.installEventFilter(self._file_events)
+        if sys.platform == "darwin":  # elsewhere there are none, and a filter costs time with every event
+            self._file_events = FileOpenEvents()
+            self._file_events.files_asked.connect(self._open_handed)
+            self._program.installEventFilter(self._file_events)
 
     def _open_handed(self, files: list[str]) -> None:
         if files:

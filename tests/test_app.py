@@ -406,10 +406,16 @@ def test_names_that_are_no_text_open_and_are_shown(
 
 
 def test_files_that_the_system_asks_for_are_opened(
-    make_desk: DeskMaker, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    make_desk: DeskMaker,
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     desk = make_desk()
-    desk.join_instance(OneInstance(tmp_path / "instance"))
+    with monkeypatch.context() as on_a_mac:  # the only system that sends these events
+        on_a_mac.setattr(sys, "platform", "darwin")
+        desk.join_instance(OneInstance(tmp_path / "instance"))
     QApplication.sendEvent(qapp, QFileOpenEvent(str(picture_file(tmp_path / "a.png"))))
     wait_for_picture(desk, qtbot, "a.png")
 

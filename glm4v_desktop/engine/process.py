@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import logging
 import math
-import multiprocessing
 import pickle
 import queue
 import threading
@@ -14,7 +13,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
@@ -46,6 +45,9 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.ocr.page import Page
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 __all__ = ["ChildLink", "EngineSource", "Patience", "ProcessEngine", "make_engine"]
 
@@ -242,6 +244,8 @@ class _Child:
     """
 
     def __init__(self, source: EngineSource, pixel_bytes_kept: int) -> None:
+        import multiprocessing  # here: the window opens sooner without
+
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe(duplex=True)
         # A daemon: should the program end without closing its engines, multiprocessing ends them.

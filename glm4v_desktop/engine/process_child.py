@@ -20,9 +20,8 @@ import threading
 import traceback
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.files import append_file
@@ -51,6 +50,9 @@ from glm4v_desktop.engine.protocol import (
     Request,
 )
 from glm4v_desktop.ocr.page import Page
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 

@@ -20,9 +20,8 @@ from xml.sax.saxutils import escape
 
 from glm4v_desktop.core.files import exists, is_file, is_folder, read_bytes, replace_file
 from glm4v_desktop.core.resources import resource
-from glm4v_desktop.core.version import VERSION
+from glm4v_desktop.core.version import APP_ID, VERSION
 
-APP_ID = "glm4v-desktop"  # also Qt's desktop file name, and Windows' AppUserModelID
 # AppStream wants a reversed domain; this one belongs to nobody.
 _COMPONENT_ID = "local.glm4v.desktop"
 NAME = "GLM-4v Desktop"

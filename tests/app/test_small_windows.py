@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
-from glm4v_desktop.ui.window.about import BUILT_WITH, USES_MODEL
+from glm4v_desktop.ui.window.attribution import BUILT_WITH, USES_MODEL
 from glm4v_desktop.ui.window.notices import NoticeBar
 from glm4v_desktop.ui.window.start_page import SampleButton
 from tests.app.whole_desk import DeskMaker, desks, picture_file

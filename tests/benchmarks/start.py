@@ -16,13 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # Both end as soon as a person would see something: the first paint of the window has been done.
+# Only the window is watched: a filter on the application would make Python see every event of the program.
 _WATCH = """
 import sys, time
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 class Watch(QObject):
     def eventFilter(self, watched, event):
-        if isinstance(watched, QMainWindow) and event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.Paint:
             QTimer.singleShot(0, self.painted)
         return False
     def painted(self):
@@ -32,17 +33,19 @@ watch = Watch()
 """
 _BARE = """
 program = QApplication([])
-program.installEventFilter(watch)
 window = QMainWindow()
 window.resize(1280, 800)
+window.installEventFilter(watch)
 window.show()
 program.exec()
 """
 _OURS = """
 from glm4v_desktop import app
+instance = app.first_instance(app.Options())
 program = app.make_application()
-program.installEventFilter(watch)
 desk = app.Desk(program, app.Options())
+desk.join_instance(instance)
+desk.window.installEventFilter(watch)
 desk.show()
 program.exec()
 """

@@ -17,7 +17,7 @@ from glm4v_desktop.texts.downloads import LICENSE_NAME, REGISTRATION, license_po
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card
 from glm4v_desktop.ui.widgets.layouts import paragraph
-from glm4v_desktop.ui.window.about import BUILT_WITH
+from glm4v_desktop.ui.window.attribution import BUILT_WITH
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINES = 11  # of the full text, at once

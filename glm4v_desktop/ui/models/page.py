@@ -24,7 +24,7 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.layouts import EngineCard, FlowLayout, paragraph
 from glm4v_desktop.ui.widgets.tab_order import focus_next
-from glm4v_desktop.ui.window.about import BUILT_WITH
+from glm4v_desktop.ui.window.attribution import BUILT_WITH
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"

@@ -1,23 +1,17 @@
-"""The line that the weights' license asks for, always in sight.
-
-What the program is, what the weights' license asks, and whose work is in it.
-"""
+"""The dialog "About": what the program is, what the weights' license asks, and whose work is in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent, QShowEvent, QTextCursor, QTextDocument
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QTabWidget,
     QTextBrowser,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -36,59 +30,9 @@ from glm4v_desktop.texts.downloads import (
 )
 from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
-from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.icons import app_icon
-from glm4v_desktop.ui.widgets.layouts import FlowLayout
 from glm4v_desktop.ui.widgets.tab_order import focus_next
-
-# Both stand together in every language: the exact words are asked for.
-BUILT_WITH = "Built with glm-4"
-USES_MODEL = "本产品使用 GLM-4v-9b 模型"
-
-
-class AttributionBar(QFrame):
-    """At the bottom of the window; beside it, in `status`, what is shown."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("attribution")
-        self.setStyleSheet("#attribution { border: 0; border-top: 1px solid palette(mid); }")
-        self.words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # The words never give way; the status does.
-        self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.status = MutedLabel(self)
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.about_button = QToolButton(self)
-        self.about_button.setAutoRaise(True)
-        self.about_button.setCursor(Qt.CursorShape.PointingHandCursor)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(12)
-        row.addWidget(self.status, 1)
-        right = FlowLayout(to_the_right=True)  # with large letters the button goes below the words
-        right.setSpacing(12)
-        right.addWidget(self.words)
-        right.addWidget(self.about_button)
-        row.addLayout(right)
-        self._retranslate()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the rows that it needs: no layout around it may squeeze them."""
-        super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(event.size().width()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
-        self.about_button.setText(self.tr("About and licenses"))
-        self.words.setAccessibleName(self.tr("Model attribution"))
-        self.status.setAccessibleName(self.tr("Picture, region and zoom"))
-
+from glm4v_desktop.ui.window.attribution import BUILT_WITH, USES_MODEL
 
 MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
 _USUAL = QSize(680, 600)

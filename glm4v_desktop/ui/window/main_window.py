@@ -46,8 +46,8 @@ from glm4v_desktop.ui.picture.view import PictureView
 from glm4v_desktop.ui.widgets.colors import blend, look_of
 from glm4v_desktop.ui.widgets.icons import app_icon, icon_pixmap
 from glm4v_desktop.ui.widgets.tab_order import focus_next
-from glm4v_desktop.ui.window.about import AttributionBar
 from glm4v_desktop.ui.window.actions import Actions
+from glm4v_desktop.ui.window.attribution import AttributionBar
 from glm4v_desktop.ui.window.mime import accepts
 from glm4v_desktop.ui.window.notices import NoticeBar
 from glm4v_desktop.ui.window.start_page import EmptyState, StartPage

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.texts.translation import Translations
-from glm4v_desktop.ui.window.about import AttributionBar
+from glm4v_desktop.ui.window.attribution import AttributionBar
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -28,7 +28,7 @@ from glm4v_desktop.engine.protocol import NO_REQUEST, Progress, Stage
 from glm4v_desktop.ui.chat.pane import ChatPane
 from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
 from glm4v_desktop.ui.picture.view import PictureView
-from glm4v_desktop.ui.window.about import AttributionBar
+from glm4v_desktop.ui.window.attribution import AttributionBar
 from glm4v_desktop.ui.window.main_window import DropOverlay, MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.start_page import EmptyState
