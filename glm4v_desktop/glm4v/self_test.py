@@ -28,10 +28,10 @@ from glm4v_desktop.glm4v.int4_formats import Nf4Fault, find_nf4_fault
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel, torch_kernel
 from glm4v_desktop.glm4v.network import Glm4v
 from glm4v_desktop.glm4v.placement import Placement, cuda_devices, empty_cache, type_on
-from glm4v_desktop.glm4v.shards import SINGLE_FILE
 from glm4v_desktop.glm4v.tensor_names import linears
 from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
 from glm4v_desktop.glm4v.vision import finish, pixel_values
+from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
 
 def write_int4(model: Path, folder: Path) -> None:

@@ -7,27 +7,23 @@ import os
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 import torch
 from torch import Tensor
 
-from glm4v_desktop.core.files import exists, is_file, open_file
+from glm4v_desktop.core.files import is_file, open_file
 from glm4v_desktop.glm4v.config import (
     ModelError,
     ModelErrorKind,
     file_error,
     parse_model_json,
-    read_model_file,
 )
 from glm4v_desktop.glm4v.tensor_names import IGNORED, TensorEntry
+from glm4v_desktop.glm4v.weight_index import weight_files
 
-INDEX_FILE = "model.safetensors.index.json"
-SINGLE_FILE = "model.safetensors"
-_MAX_INDEX_BYTES = 4 << 20  # the real one has 0.1 MB, one of 4-bit weights 0.3
-_MAX_HEADER_BYTES = 16 << 20  # likewise with all weights in one file
-_MAX_SHARDS = 1000
+_MAX_HEADER_BYTES = 16 << 20  # with all weights in one file it has 0.1 MB, with 4-bit ones 0.3
 _NAMED = 5  # of many files that are missing
 _DTYPES = {
     "BF16": torch.bfloat16,
@@ -134,28 +130,9 @@ def read_rows(file: BinaryIO, stored: Stored, first_row: int, rows: int) -> Tens
 
 
 def _files(folder: Path) -> list[Path]:
-    if exists(folder / INDEX_FILE):
-        index = read_model_file(folder, INDEX_FILE, _MAX_INDEX_BYTES)
-        names = _shard_names(parse_model_json(index, INDEX_FILE))
-    else:
-        names = [SINGLE_FILE]
+    names = weight_files(folder)
     missing = [name for name in names if not is_file(folder / name)]
     if missing:
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         raise ModelError(ModelErrorKind.MISSING, ", ".join(missing[:_NAMED]) + more)
     return [folder / name for name in names]
-
-
-def _shard_names(index: Mapping[str, object]) -> list[str]:
-    by_key = index.get("weight_map")
-    if not isinstance(by_key, dict) or not all(isinstance(name, str) for name in by_key.values()):
-        raise ModelError(ModelErrorKind.DAMAGED, INDEX_FILE)
-    names = sorted(set(by_key.values()))
-    if not 1 <= len(names) <= _MAX_SHARDS:
-        raise ModelError(ModelErrorKind.DAMAGED, f"{INDEX_FILE} names {len(names)} files")
-    for name in names:
-        # One plain name beside the index: no folder, no way up, no drive, and never a pickle.
-        plain = PurePosixPath(name).name == name and not set(name) & set("\\:\0")
-        if not plain or not name.endswith(".safetensors"):
-            raise ModelError(ModelErrorKind.DAMAGED, f"{INDEX_FILE} names {name!r}")
-    return names

@@ -1,8 +1,7 @@
 """Whether a folder looks like GLM-4v-9b: a look at names and at two JSON files, in milliseconds.
 
-What stands in the weights is checked when they are loaded. Pickles and Python files are never opened.
-
-Paths from settings and environments, which may hold anything: these raise nothing.
+The weights themselves are checked when they are loaded. Pickles and Python files are never opened. Also here:
+paths from settings and the environment, which may hold anything; these functions raise nothing.
 """
 
 from __future__ import annotations
@@ -13,20 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from glm4v_desktop.core.files import is_file, is_folder
-from glm4v_desktop.glm4v.config import (
-    ModelError,
-    ModelErrorKind,
-    parse_model_json,
-    read_config,
-    read_model_file,
-)
+from glm4v_desktop.core.files import is_folder
+from glm4v_desktop.glm4v.config import ModelError, ModelErrorKind, read_config
+from glm4v_desktop.glm4v.weight_index import weight_files
 
-_INDEX = "model.safetensors.index.json"
-_SINGLE = "model.safetensors"
 _TOKENIZER = "tokenizer.model"
-_MOST_INDEX_BYTES = 4 << 20  # the real one has 0.1 MB, one of 4-bit weights 0.3
-_MOST_SHARDS = 1000
 _LONGEST_DETAIL = 80  # letters; a file may say anything
 
 
@@ -53,7 +43,7 @@ def check_model_folder(folder: Path) -> FolderCheck:
         if not is_folder(folder):
             raise _no_folder(folder)
         config = read_config(folder)
-        weights = _weights(folder)
+        weights = [_needs(folder, name) for name in weight_files(folder)]
         _needs(folder, _TOKENIZER)
         kind = ModelKind.BF16 if config.quantization is None else ModelKind.INT4
         return FolderCheck(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
@@ -64,35 +54,11 @@ def check_model_folder(folder: Path) -> FolderCheck:
 
 
 def listed_weights(folder: Path) -> frozenset[str]:
-    """The names of the files of weights that the index lists; none where it cannot be read."""
+    """The names of the files of weights; none where the index cannot be read."""
     try:
-        return frozenset(_listed(folder))
+        return frozenset(weight_files(folder))
     except (ModelError, OSError, ValueError):
         return frozenset()
-
-
-def _weights(folder: Path) -> list[Path]:
-    if not is_file(folder / _INDEX):
-        if is_file(folder / _SINGLE):
-            return [folder / _SINGLE]
-        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
-            raise ModelError(ModelErrorKind.PICKLES)
-        raise ModelError(ModelErrorKind.MISSING, _INDEX)
-    return [_needs(folder, name) for name in sorted(_listed(folder))]
-
-
-def _listed(folder: Path) -> set[str]:
-    index = parse_model_json(read_model_file(folder, _INDEX, _MOST_INDEX_BYTES), _INDEX)
-    listed = index.get("weight_map")
-    if not isinstance(listed, dict) or not listed:
-        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
-    names = {name for name in listed.values() if isinstance(name, str)}
-    if len(names) > _MOST_SHARDS:
-        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
-    # A name with a folder in it could lead anywhere; none of the model's has one.
-    if any(Path(name).name != name or not name.endswith(".safetensors") for name in names):
-        raise ModelError(ModelErrorKind.DAMAGED, _INDEX)
-    return names
 
 
 def _needs(folder: Path, name: str) -> Path:

@@ -35,8 +35,9 @@ from glm4v_desktop.core.files import (
 )
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.glm4v.config import CONFIG_FILE, Quantization, quantized_config
-from glm4v_desktop.glm4v.shards import INDEX_FILE, Stored
+from glm4v_desktop.glm4v.shards import Stored
 from glm4v_desktop.glm4v.tokenizer import MAX_VOCABULARY_BYTES, VOCABULARY_FILE
+from glm4v_desktop.glm4v.weight_index import INDEX_FILE
 from glm4v_desktop.quantization.values import (
     WORK_FOLDER,
     ConversionError,

@@ -17,8 +17,8 @@ from vocabulary import write
 
 from glm4v_desktop.glm4v.checkpoint import original_tensors
 from glm4v_desktop.glm4v.config import CONFIG_FILE, Glm4vConfig
-from glm4v_desktop.glm4v.shards import SINGLE_FILE
 from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
+from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
 
 def original_keys(config: Glm4vConfig) -> dict[str, object]:

@@ -29,10 +29,10 @@ from glm4v_desktop.glm4v.config import Glm4vConfig, read_config
 from glm4v_desktop.glm4v.int4_linear import Int8Linear
 from glm4v_desktop.glm4v.network import Glm4v
 from glm4v_desktop.glm4v.self_test import Case, Records, say, write_floats, write_records
-from glm4v_desktop.glm4v.shards import SINGLE_FILE
 from glm4v_desktop.glm4v.tensor_names import linears
 from glm4v_desktop.glm4v.tokenizer import Message, Role, Tokenizer, message_ids, prompt_ids, read_tokenizer
 from glm4v_desktop.glm4v.vision import model_view
+from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 from glm4v_desktop.pictures.digits import draw_digits
 
 CPU = torch.device("cpu")

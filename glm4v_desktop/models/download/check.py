@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glm4v_desktop.core.files import NotAFileError, TooLargeError, exists, open_file, parse_json, read_json
 from glm4v_desktop.glm4v.config import CONFIG_FILE, ModelError, read_config
+from glm4v_desktop.glm4v.weight_index import INDEX_FILE, weight_files
 from glm4v_desktop.models.download.files import disk_error, is_right
 from glm4v_desktop.models.download.listing import Listing, RemoteFile
 from glm4v_desktop.models.download.record import FolderState, stamp_of
@@ -24,21 +26,17 @@ from glm4v_desktop.models.download.values import (
     FileCheck,
     FileState,
 )
+from glm4v_desktop.models.folder import listed_weights
 
 _MOST_HEADER = 16 << 20
 _MOST_JSON = 4 << 20
-_INDEX = "model.safetensors.index.json"
 
 
 def expected_files(folder: Path) -> list[str]:
     """The model's files that are here, and those that the index names. Raises OSError."""
     names = {path.name for path in folder.glob("*.safetensors")}
-    names |= {name for name in (CONFIG_FILE, "tokenizer.model", _INDEX) if exists(folder / name)}
-    index = _json(folder / _INDEX)
-    listed = index.get("weight_map") if isinstance(index, dict) else None
-    if isinstance(listed, dict):
-        names |= {name for name in listed.values() if isinstance(name, str) and Path(name).name == name}
-    return sorted(names | {CONFIG_FILE})
+    names |= {name for name in (CONFIG_FILE, "tokenizer.model", INDEX_FILE) if exists(folder / name)}
+    return sorted(names | listed_weights(folder) | {CONFIG_FILE})
 
 
 def looks_whole(path: Path) -> bool:
@@ -48,7 +46,9 @@ def looks_whole(path: Path) -> bool:
     Raises OSError.
     """
     if path.name == CONFIG_FILE:
-        return _config_whole(path)
+        return _can_be_read(path, read_config)
+    if path.name == INDEX_FILE:
+        return _can_be_read(path, weight_files)
     if path.suffix == ".safetensors":
         return _safetensors_whole(path)
     if path.suffix == ".json":
@@ -56,10 +56,11 @@ def looks_whole(path: Path) -> bool:
     return path.stat().st_size > 0
 
 
-def _config_whole(path: Path) -> bool:
+def _can_be_read(path: Path, reader: Callable[[Path], object]) -> bool:
+    """Whether the reader that loading uses accepts this file."""
     try:
         open_file(path).close()  # what is gone or may not be read is another matter
-        read_config(path.parent)
+        reader(path.parent)
     except (NotAFileError, ModelError):
         return False
     return True
