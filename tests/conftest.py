@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.core.quiet import keep_quiet
 
@@ -50,3 +52,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(home))
     for name in ("HF_HUB_CACHE", "MODELSCOPE_CACHE"):
         monkeypatch.setenv(name, str(home / "no cache"))
+
+
+@pytest.fixture(autouse=True)
+def one_program(qapp: QApplication) -> Iterator[None]:
+    """A command makes a QCoreApplication where there is none, and the window's tests could not use that one.
+
+    The language that a test has chosen ends with it.
+    """
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import ask as ask_command
@@ -26,12 +25,9 @@ JSON_KEYS = {"answer", "markdown", "engine", "model", "picture", "region", "reas
 
 
 @pytest.fixture(autouse=True)
-def everything_as_before() -> Iterator[None]:
+def signals_as_before() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
-    if (program := QCoreApplication.instance()) is not None:
-        for translator in program.findChildren(QTranslator):
-            program.removeTranslator(translator)
     for number, handler in before.items():
         signal.signal(number, handler)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import doctor
@@ -32,14 +31,6 @@ KEYS = {
     "extra_local", "nvidia_on_bus", "torch", "models", "disk", "findings", "plan", "fits",
     "unanswered",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def translators_removed() -> Iterator[None]:
-    yield
-    if (program := QCoreApplication.instance()) is not None:
-        for translator in program.findChildren(QTranslator):
-            program.removeTranslator(translator)
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
 
 from glm4v_desktop import cli
 from glm4v_desktop.commands import doctor
@@ -27,14 +25,6 @@ WAY_KEYS = {
     "name", "device", "precision", "kernel", "streamed", "verdict", "distances", "wrong_tokens", "detail",
     "seconds",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def translators_removed() -> Iterator[None]:
-    yield
-    if (program := QCoreApplication.instance()) is not None:
-        for translator in program.findChildren(QTranslator):
-            program.removeTranslator(translator)
 
 
 @pytest.fixture
