@@ -1,9 +1,4 @@
-"""A decoded picture, and why one is refused.
-
-The part of a picture that is sent: its own bytes, nothing resampled.
-
-Pixels as a PNG file, for the clipboard and for saving. The standard library is enough for that.
-"""
+"""A decoded picture, why one is refused, a part of it, and pixels as a PNG. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,6 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
+
+# Of the PNGs: for the clipboard, and to bring pasted pixels back.
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_LEVEL = 3  # of nine: more than twice as fast as the usual six, and larger by a third at most on screenshots
+_NO_FILTER = b"\0"  # starts each row; screenshots compress well without any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ class PictureError(Exception):
 
 
 def crop(picture: Picture, rect: Rect) -> Picture:
-    """The pixels inside `rect` (half-open, picture pixels), byte for byte.
+    """The pixels inside `rect` (half-open, picture pixels), byte for byte: nothing is resampled.
 
     Raises ValueError for an empty rectangle or one that is not inside the picture.
     """
@@ -102,11 +102,6 @@ def crop(picture: Picture, rect: Rect) -> Picture:
     first, last = 3 * rect.left, 3 * rect.right
     rgb = b"".join(rows[row * stride + first : row * stride + last] for row in range(rect.top, rect.bottom))
     return Picture.of(rect.size, rgb, picture.name)
-
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_LEVEL = 3  # of nine: more than twice as fast as the usual six, and larger by a third at most on screenshots
-_NO_FILTER = b"\0"  # starts each row; screenshots compress well without any
 
 
 def to_png(picture: Picture) -> bytes:

@@ -1,13 +1,8 @@
-"""The commands that install the extra `local`, for the set-up and for the window. Standard library only.
+"""Installs the extra `local` (torch and what belongs to it) with pip. Standard library only.
 
-What pip says about its work, understood as far as it matters: which file, how many bytes, why it failed.
-
-pip has one exit code for every failure, so its words are all there is. Error numbers and the names of
-exception classes are looked for, never sentences: those change and are translated.
-
-Installs the extra `local` (torch and what belongs to it) from inside the running program. No Qt.
-
-Nothing happens, on disk or in the network, before `run()`, and nothing is fetched but what was agreed to.
+The commands serve the set-up and the window; `ExtraInstaller` runs them inside the program, and `PipOutput`
+understands what pip says as far as it matters: which file, how many bytes, why it failed. Nothing happens,
+on disk or in the network, before `run`, and nothing is fetched but what was agreed to.
 """
 
 from __future__ import annotations
@@ -33,13 +28,9 @@ from glm4v_desktop.core.resources import resource
 from glm4v_desktop.install.extra import EXTRA_LOCAL, has_extra_local
 from glm4v_desktop.install.torch_choice import InstallNeeds, TorchPlan, must_be_replaced, needed_for, settle
 
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-# Imported in a child of its own: a library that the system lacks shows here and not at the first question.
-_TRY = f"import {', '.join(EXTRA_LOCAL)}; print('torch', torch.__version__)"
-_RAW_SINCE = (24, 1)  # pip from then on tells bytes in a form made for programs
-_RETRIES = "3"
-_PYPI = "pypi.org"
-_INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
+log = logging.getLogger(__name__)
+_MB = 10**6
+_TEMPORARY = ".installing-"
 
 
 class InstallStep(StrEnum):
@@ -47,208 +38,6 @@ class InstallStep(StrEnum):
     PACKAGES = "packages"
     TORCH = "torch"
     TRYING = "trying"  # whether what was installed can be loaded
-
-
-@dataclass(frozen=True, slots=True)
-class PipFacts:
-    """What pip of an environment is: its version, empty without one, and the torch that is there."""
-
-    version: tuple[int, ...]
-    torch: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    step: InstallStep
-    arguments: tuple[str, ...]
-
-
-def ask_pip(python: Path, pip: Sequence[str]) -> PipFacts:
-    """Starts two short processes; no network."""
-    said = _said([*pip, "--version"])
-    found = re.match(r"pip (\d+)\.(\d+)", said)
-    version = (int(found[1]), int(found[2])) if found else ()
-    torch = _said([str(python), "-c", "from importlib.metadata import version; print(version('torch'))"])
-    return PipFacts(version, torch.strip())
-
-
-def default_host(pip: Sequence[str]) -> str:
-    """Where pip fetches from unless it is told another place: PyPI, or the mirror that it is set to.
-
-    Starts one short process; no network.
-    """
-    told = dict(_INDEX.findall(_said([*pip, "config", "list"])))
-    address = told.get(":env:") or told.get("install") or told.get("global") or ""  # pip's own order
-    try:
-        return urlsplit(address).hostname or _PYPI
-    except ValueError:
-        return _PYPI
-
-
-def install_commands(
-    python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchPlan
-) -> list[Command]:
-    """In their order. Each may be run again; what is already there is not fetched twice.
-
-    The hash-locked packages come first and are complete in themselves, so that of torch's own dependencies
-    only CUDA's libraries are left to its unlocked step.
-    """
-    install = [
-        *pip, "install", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:",
-        "--root-user-action", "ignore", "--no-warn-script-location", "--retries", _RETRIES,
-        "--progress-bar", "raw" if facts.version >= _RAW_SINCE else "off",
-    ]  # fmt: skip
-    torch = [*install, *(["--index-url", plan.index_url] if plan.index_url else []), plan.requirement]
-    commands = [
-        Command(InstallStep.PACKAGES, (*install, "--no-deps", "--require-hashes", "-r", str(requirements)))
-    ]
-    if facts.torch and must_be_replaced(facts.torch, plan):
-        # Alone: with its dependencies, the locked packages would be exchanged, too.
-        commands.append(Command(InstallStep.TORCH, (*torch, "--force-reinstall", "--no-deps")))
-    commands.append(Command(InstallStep.TORCH, tuple(torch)))
-    commands.append(Command(InstallStep.TRYING, (str(python), "-c", _TRY)))
-    return commands
-
-
-def _said(command: list[str]) -> str:
-    """Standard output; empty when the command failed."""
-    try:
-        asked = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=60, creationflags=_NO_WINDOW
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return asked.stdout if asked.returncode == 0 else ""
-
-
-_UNITS = {"B": 1, "bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
-_FILE = re.compile(r"(?:Downloading|Using cached) (?:\S*/)?([\w.]+)-\S+\.whl(\.metadata)? \(([\d.]+) (\w+)\)")
-_BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")  # the latter: a local file
-_PROGRESS = re.compile(r"Progress (\d{1,15}) of (\d{1,15})$")
-_LINE_LIMIT = 500  # characters kept of a line
-_KEPT_LINES = 30
-
-_RETRY = "WARNING: Retrying"
-_ERROR = ("ERROR:", "Traceback", "error:")
-_REMARK = ("WARNING:", "DEPRECATION:", "[notice]")
-_PROGRESS_LINE = (
-    "Collecting ", "Downloading ", "Using cached ", "Processing ", "Requirement already", "Looking in ",
-    "Installing collected", "Successfully ", "Progress ", "Attempting uninstall", "Found existing",
-    "Uninstalling ",
-)  # fmt: skip
-
-_DISK_FULL = re.compile(r"\[Errno (?:28|122)\]|\[WinError (?:112|39)\]")
-_NOT_WRITABLE = re.compile(r"\[Errno (?:1|13|30)\]|\[WinError (?:5|32)\]|externally-managed-environment")
-_NO_NETWORK = re.compile(
-    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|MaxRetryError|ProxyError"
-    r"|SSLError|ProtocolError|ConnectionResetError|RemoteDisconnected|IncompleteRead"
-)
-
-
-class PipFailure(StrEnum):
-    DISK_FULL = "disk_full"
-    NOT_WRITABLE = "not_writable"
-    NO_NETWORK = "no_network"
-    OTHER = "other"
-
-
-def is_retry(line: str) -> bool:
-    """Whether pip says that a connection failed, and tries again."""
-    return line.startswith(_RETRY)
-
-
-def reasons(lines: Iterable[str]) -> list[str]:
-    """Of a failed pip's output, its errors in full and the connections that failed.
-
-    Its remarks about settings, newer versions and the like are left out, and so is its progress. Everything
-    else where no error is recognized.
-    """
-    errors, others = list[str](), list[str]()
-    kept: list[str] | None = others  # where the lines go that continue the one before; None: nowhere
-    for line in lines:
-        start = line.lstrip()
-        if start.startswith(_ERROR) or is_retry(start):
-            kept = errors
-        elif start.startswith((*_REMARK, *_PROGRESS_LINE)):
-            kept = None
-        elif kept is None and line == start:
-            kept = others
-        if kept is not None:
-            kept.append(line)
-    return errors or others
-
-
-class PipOutput:
-    """Fed line by line; what it knows stands in its properties. Unknown lines change nothing."""
-
-    def __init__(self) -> None:
-        self.package = ""  # the one being fetched
-        self.unpacking = False
-        self._finished = 0
-        self._expected = 0  # bytes of the current file, as announced
-        self._fetched = 0
-        self._counts = False  # False: a file of metadata, which is nothing beside the packages
-        self._last: deque[str] = deque(maxlen=_KEPT_LINES)
-
-    @property
-    def bytes_done(self) -> int:
-        return self._finished + self._fetched
-
-    @property
-    def last_lines(self) -> tuple[str, ...]:
-        return tuple(self._last)
-
-    def feed(self, line: str) -> bool:
-        """True when something to show has changed."""
-        line = line.strip()[:_LINE_LIMIT]
-        if progress := _PROGRESS.match(line):
-            self._fetched = int(progress[1]) if self._counts else 0
-            return self._counts
-        self._last.append(line)
-        if file := _FILE.match(line):
-            self._finish_file()
-            self._counts = file[2] is None
-            self._expected = round(float(file[3]) * _UNITS.get(file[4], 0)) if self._counts else 0
-            self.package = file[1].replace("_", "-")
-            return True
-        if begun := _BEGUN.match(line):
-            self._finish_file()
-            self.package = begun[1]
-            return True
-        if line.startswith("Installing collected"):
-            self._finish_file()
-            self.unpacking = True
-            self.package = ""
-            return True
-        return False
-
-    def finish(self) -> None:
-        """The command has ended well: what was announced has come."""
-        self._finish_file()
-
-    def failure(self) -> PipFailure:
-        """Why it failed. A full disk first: it makes connections and files fail in its wake."""
-        text = "\n".join(self._last)
-        for kind, signs in (
-            (PipFailure.DISK_FULL, _DISK_FULL),
-            (PipFailure.NOT_WRITABLE, _NOT_WRITABLE),
-            (PipFailure.NO_NETWORK, _NO_NETWORK),
-        ):
-            if signs.search(text):
-                return kind
-        return PipFailure.OTHER
-
-    def _finish_file(self) -> None:
-        # A file from pip's cache, or an old pip, tells the size but no progress.
-        self._finished += max(self._expected, self._fetched)
-        self._expected = self._fetched = 0
-        self._counts = False
-
-
-log = logging.getLogger(__name__)
-
-_MB = 10**6
-_TEMPORARY = ".installing-"
 
 
 class InstallErrorKind(StrEnum):
@@ -418,3 +207,210 @@ def _error(step: InstallStep, code: int, output: PipOutput) -> InstallError:
             return InstallError(InstallErrorKind.NO_NETWORK, detail)
         case PipFailure.OTHER:
             return InstallError(InstallErrorKind.FAILED, detail)
+
+
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+# Imported in a child of its own: a library that the system lacks shows here and not at the first question.
+_TRY = f"import {', '.join(EXTRA_LOCAL)}; print('torch', torch.__version__)"
+_RAW_SINCE = (24, 1)  # pip from then on tells bytes in a form made for programs
+_RETRIES = "3"
+_PYPI = "pypi.org"
+_INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class PipFacts:
+    """What pip of an environment is: its version, empty without one, and the torch that is there."""
+
+    version: tuple[int, ...]
+    torch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    step: InstallStep
+    arguments: tuple[str, ...]
+
+
+def ask_pip(python: Path, pip: Sequence[str]) -> PipFacts:
+    """Starts two short processes; no network."""
+    said = _said([*pip, "--version"])
+    found = re.match(r"pip (\d+)\.(\d+)", said)
+    version = (int(found[1]), int(found[2])) if found else ()
+    torch = _said([str(python), "-c", "from importlib.metadata import version; print(version('torch'))"])
+    return PipFacts(version, torch.strip())
+
+
+def default_host(pip: Sequence[str]) -> str:
+    """Where pip fetches from unless it is told another place: PyPI, or the mirror that it is set to.
+
+    Starts one short process; no network.
+    """
+    told = dict(_INDEX.findall(_said([*pip, "config", "list"])))
+    address = told.get(":env:") or told.get("install") or told.get("global") or ""  # pip's own order
+    try:
+        return urlsplit(address).hostname or _PYPI
+    except ValueError:
+        return _PYPI
+
+
+def install_commands(
+    python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchPlan
+) -> list[Command]:
+    """In their order. Each may be run again; what is already there is not fetched twice.
+
+    The hash-locked packages come first and are complete in themselves, so that of torch's own dependencies
+    only CUDA's libraries are left to its unlocked step.
+    """
+    install = [
+        *pip, "install", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:",
+        "--root-user-action", "ignore", "--no-warn-script-location", "--retries", _RETRIES,
+        "--progress-bar", "raw" if facts.version >= _RAW_SINCE else "off",
+    ]  # fmt: skip
+    torch = [*install, *(["--index-url", plan.index_url] if plan.index_url else []), plan.requirement]
+    commands = [
+        Command(InstallStep.PACKAGES, (*install, "--no-deps", "--require-hashes", "-r", str(requirements)))
+    ]
+    if facts.torch and must_be_replaced(facts.torch, plan):
+        # Alone: with its dependencies, the locked packages would be exchanged, too.
+        commands.append(Command(InstallStep.TORCH, (*torch, "--force-reinstall", "--no-deps")))
+    commands.append(Command(InstallStep.TORCH, tuple(torch)))
+    commands.append(Command(InstallStep.TRYING, (str(python), "-c", _TRY)))
+    return commands
+
+
+def _said(command: list[str]) -> str:
+    """Standard output; empty when the command failed."""
+    try:
+        asked = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=60, creationflags=_NO_WINDOW
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return asked.stdout if asked.returncode == 0 else ""
+
+
+_UNITS = {"B": 1, "bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+_FILE = re.compile(r"(?:Downloading|Using cached) (?:\S*/)?([\w.]+)-\S+\.whl(\.metadata)? \(([\d.]+) (\w+)\)")
+_BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")  # the latter: a local file
+_PROGRESS = re.compile(r"Progress (\d{1,15}) of (\d{1,15})$")
+_LINE_LIMIT = 500  # characters kept of a line
+_KEPT_LINES = 30
+_RETRY = "WARNING: Retrying"
+_ERROR = ("ERROR:", "Traceback", "error:")
+_REMARK = ("WARNING:", "DEPRECATION:", "[notice]")
+_PROGRESS_LINE = (
+    "Collecting ", "Downloading ", "Using cached ", "Processing ", "Requirement already", "Looking in ",
+    "Installing collected", "Successfully ", "Progress ", "Attempting uninstall", "Found existing",
+    "Uninstalling ",
+)  # fmt: skip
+_DISK_FULL = re.compile(r"\[Errno (?:28|122)\]|\[WinError (?:112|39)\]")
+_NOT_WRITABLE = re.compile(r"\[Errno (?:1|13|30)\]|\[WinError (?:5|32)\]|externally-managed-environment")
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|MaxRetryError|ProxyError"
+    r"|SSLError|ProtocolError|ConnectionResetError|RemoteDisconnected|IncompleteRead"
+)
+
+
+class PipFailure(StrEnum):
+    DISK_FULL = "disk_full"
+    NOT_WRITABLE = "not_writable"
+    NO_NETWORK = "no_network"
+    OTHER = "other"
+
+
+def is_retry(line: str) -> bool:
+    """Whether pip says that a connection failed, and tries again."""
+    return line.startswith(_RETRY)
+
+
+def reasons(lines: Iterable[str]) -> list[str]:
+    """Of a failed pip's output, its errors in full and the connections that failed.
+
+    Its remarks about settings, newer versions and the like are left out, and so is its progress. Everything
+    else where no error is recognized.
+    """
+    errors, others = list[str](), list[str]()
+    kept: list[str] | None = others  # where the lines go that continue the one before; None: nowhere
+    for line in lines:
+        start = line.lstrip()
+        if start.startswith(_ERROR) or is_retry(start):
+            kept = errors
+        elif start.startswith((*_REMARK, *_PROGRESS_LINE)):
+            kept = None
+        elif kept is None and line == start:
+            kept = others
+        if kept is not None:
+            kept.append(line)
+    return errors or others
+
+
+class PipOutput:
+    """What pip says about its work, fed line by line; unknown lines change nothing.
+
+    pip has one exit code for every failure, so its words are all there is. Error numbers and the names of
+    exception classes are looked for, never sentences: those change and are translated.
+    """
+
+    def __init__(self) -> None:
+        self.package = ""  # the one being fetched
+        self.unpacking = False
+        self._finished = 0
+        self._expected = 0  # bytes of the current file, as announced
+        self._fetched = 0
+        self._counts = False  # False: a file of metadata, which is nothing beside the packages
+        self._last: deque[str] = deque(maxlen=_KEPT_LINES)
+
+    @property
+    def bytes_done(self) -> int:
+        return self._finished + self._fetched
+
+    @property
+    def last_lines(self) -> tuple[str, ...]:
+        return tuple(self._last)
+
+    def feed(self, line: str) -> bool:
+        """True when something to show has changed."""
+        line = line.strip()[:_LINE_LIMIT]
+        if progress := _PROGRESS.match(line):
+            self._fetched = int(progress[1]) if self._counts else 0
+            return self._counts
+        self._last.append(line)
+        if file := _FILE.match(line):
+            self._finish_file()
+            self._counts = file[2] is None
+            self._expected = round(float(file[3]) * _UNITS.get(file[4], 0)) if self._counts else 0
+            self.package = file[1].replace("_", "-")
+            return True
+        if begun := _BEGUN.match(line):
+            self._finish_file()
+            self.package = begun[1]
+            return True
+        if line.startswith("Installing collected"):
+            self._finish_file()
+            self.unpacking = True
+            self.package = ""
+            return True
+        return False
+
+    def finish(self) -> None:
+        """The command has ended well: what was announced has come."""
+        self._finish_file()
+
+    def failure(self) -> PipFailure:
+        """Why it failed. A full disk first: it makes connections and files fail in its wake."""
+        text = "\n".join(self._last)
+        for kind, signs in (
+            (PipFailure.DISK_FULL, _DISK_FULL),
+            (PipFailure.NOT_WRITABLE, _NOT_WRITABLE),
+            (PipFailure.NO_NETWORK, _NO_NETWORK),
+        ):
+            if signs.search(text):
+                return kind
+        return PipFailure.OTHER
+
+    def _finish_file(self) -> None:
+        # A file from pip's cache, or an old pip, tells the size but no progress.
+        self._finished += max(self._expected, self._fetched)
+        self._expected = self._fetched = 0
+        self._counts = False

@@ -1,9 +1,8 @@
-"""Which build of torch fits this machine, and where it comes from. A pure decision, standard library only.
+"""Which build of torch fits this machine, and where it comes from. Standard library only.
 
 The default index (PyPI, or the mirror that pip is set to) has one build for each system: with CUDA 13.0 for
-Linux, without CUDA for Windows. All the others are on PyTorch's own index.
-
-What the choice of torch depends on, looked up on the machine it runs on. Standard library only.
+Linux, without CUDA for Windows. All the others are on PyTorch's own index. `choose_torch` decides without
+looking at anything; `find_target` and `settle` look at the machine and the network.
 """
 
 from __future__ import annotations
@@ -19,11 +18,13 @@ from urllib.parse import urlsplit
 
 from glm4v_desktop.install.nvidia import NvidiaDriver, find_nvidia_driver
 
+log = logging.getLogger(__name__)
 # Pinned, because several builds exist and none can be hash-locked together with the others: the version is
 # what is tested. It is the newest in the range of the extra `local` that has builds for CUDA 12.6 and 13.0.
 TORCH = "torch==2.13.0"
 PYTORCH_INDEX = "https://download.pytorch.org/whl/"
 _PYTHONS = ((3, 11), (3, 13))
+_PATIENCE = 3.0  # seconds
 
 
 class TorchBuild(StrEnum):
@@ -103,7 +104,6 @@ _CUDA_BUILDS = (
 )
 NEW_DRIVER = _CUDA_BUILDS[0].linux_driver[0]  # NVIDIA's driver for the newest build: what we ask people for
 _ON_DEFAULT_INDEX = "cu130"  # what the Linux wheels of torch 2.13.0 on PyPI depend on
-
 # (download, on disk). Linux and macOS: summed from the wheels' sizes and measured where installed (CPU); on
 # disk with CUDA and everything of Windows with CUDA is estimated. Each with about 60 / 300 for the rest.
 _LINUX_CUDA = (2900, 6000)
@@ -111,6 +111,7 @@ _WINDOWS_CUDA = (2900, 5500)
 _LINUX_CPU = (250, 1100)
 _WINDOWS_CPU = (190, 900)
 _MACOS = (180, 900)
+_UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver may help)"
 
 
 def choose_torch(target: TorchTarget) -> TorchPlan:
@@ -196,9 +197,6 @@ def _windows_cpu(target: TorchTarget, reason: str) -> TorchPlan:
     return TorchPlan(target, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
 
 
-_UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver may help)"
-
-
 def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
     """What is unknown is taken to be new: most are, and a wrong guess still leaves the processor."""
     for cuda in _CUDA_BUILDS:
@@ -212,11 +210,6 @@ def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
 
 def _dotted(driver: NvidiaDriver) -> str:
     return ".".join(str(number) for number in driver.version) or "of unknown version"
-
-
-log = logging.getLogger(__name__)
-
-_PATIENCE = 3.0  # seconds
 
 
 def find_target() -> TorchTarget:

@@ -1,6 +1,6 @@
-"""Where things are kept, per platform. `GLM4V_DESKTOP_HOME`, when set, holds all of them below one folder.
+"""The program's folders on each platform, and the model folders that a person chose.
 
-Folders with a model that a person chose or moved one to, so that it is found there again.
+`GLM4V_DESKTOP_HOME`, when set, holds the program's folders below one folder.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from glm4v_desktop.storage.settings_file import JsonFile
 _NAME = "glm4v-desktop"
 _HOME = "GLM4V_DESKTOP_HOME"
 _NOWHERE = Path(os.devnull)  # nothing is found or made below it
+_KEY = "folders"
+_MOST = 50  # model folders
+_LONGEST = 8192  # characters of a path
 
 
 def config_folder() -> Path:
@@ -36,6 +39,11 @@ def models_folder() -> Path:
     return _folder("models", lambda: platformdirs.user_data_path(_NAME, appauthor=False) / "models")
 
 
+def has_home() -> bool:
+    """Whether there is a place for settings at all."""
+    return not config_folder().is_relative_to(_NOWHERE)
+
+
 def _folder(inside: str, usual: Callable[[], Path]) -> Path:
     if home := os.environ.get(_HOME):
         return Path(home) / inside
@@ -47,18 +55,11 @@ def _folder(inside: str, usual: Callable[[], Path]) -> Path:
     return _NOWHERE / inside if path.parts[:1] == ("~",) else path
 
 
-def has_home() -> bool:
-    """Whether there is a place for settings at all."""
-    return not config_folder().is_relative_to(_NOWHERE)
-
-
-_KEY = "folders"
-_MOST = 50
-_LONGEST = 8192  # letters
-
-
 class KnownFolders:
-    """One that is away stays in mind: its disk may only not be plugged in."""
+    """Folders with a model that a person chose or moved one to, so that it is found there again.
+
+    One that is away is still remembered: its disk may only not be plugged in.
+    """
 
     def __init__(self, config: Path) -> None:
         self._file = JsonFile(config / "model-folders.json")

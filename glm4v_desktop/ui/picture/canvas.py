@@ -1,6 +1,6 @@
-"""Draws a picture sharply and quickly. Everything here is in device pixels of the view.
+"""A picture that can be zoomed and moved, drawn sharply and quickly. `PictureView` adds the region to it.
 
-A picture that can be zoomed and moved. `PictureView` adds the region to it.
+Scenes and what is drawn are in device pixels of the view.
 """
 
 from __future__ import annotations

@@ -1,12 +1,7 @@
-"""What can be done to a region: gripping, resizing, moving. Half-open rectangles in picture pixels.
+"""A region of the picture: how it is selected and changed, and what is drawn over the picture for it.
 
-From presses, movements and releases of a pointer to a region. Pure: the view only passes on what happens.
-
-Three ways lead to a region: drag from corner to corner; click one corner and then the other (for people who
-cannot drag); take hold of the region that is there. A drag shorter than `CLICK` is a click: outside
-the region it clears it, without one it sets the first corner. Points are in view coordinates.
-
-What lies over the picture: dimmed surroundings, border, handles and size. All in device pixels.
+Regions are half-open rectangles in picture pixels, points are in view coordinates, and what is drawn is in
+device pixels. Nothing here knows the widget: `PictureView` passes on what happens.
 """
 
 from __future__ import annotations
@@ -149,7 +144,12 @@ class Drag:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The region of a picture, and what the pointer is doing to it. `region` changes while it does."""
+    """The region of a picture, and what the pointer is doing to it. `region` changes while it does.
+
+    Three ways lead to a region: drag from corner to corner; click one corner and then the other (for people
+    who cannot drag); take hold of the region that is there. A drag shorter than `CLICK` is a click: outside
+    the region it clears it, without one it sets the first corner.
+    """
 
     picture: Size
     region: Rect | None = None

@@ -1,7 +1,4 @@
-"""How one thumbnail looks: the small picture, its name, a frame if it is current, a button to close it.
-
-The open pictures side by side, small.
-"""
+"""The open pictures side by side, small: each with its name, a frame if it is current, a close button."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the keys mean to the picture view.
-
-The picture and the region selected on it.
-"""
+"""The picture and the region selected on it, by mouse and keys."""
 
 from __future__ import annotations
 
@@ -34,43 +31,8 @@ _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """An arrow key: the way, how many picture pixels, and whether it resizes."""
-
-    across: int
-    down: int
-    step: int
-    resizes: bool
-
-    @property
-    def dx(self) -> int:
-        return self.across * self.step
-
-    @property
-    def dy(self) -> int:
-        return self.down * self.step
-
-
-def arrow_of(event: QKeyEvent) -> Arrow | None:
-    """None for other keys, and with Alt or Meta: those belong to the window."""
-    modifiers = modifiers_of(event)
-    if event.key() not in _ARROWS or modifiers & ~(_SHIFT | _CTRL):
-        return None
-    across, down = _ARROWS[event.key()]
-    return Arrow(across, down, _FAST if modifiers & _CTRL else 1, bool(modifiers & _SHIFT))
-
-
-def modifiers_of(event: QKeyEvent) -> Qt.KeyboardModifier:
-    """Without the one that only says that the key is on the number pad."""
-    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-
-
 _PULL_MS = 30
 _KEY_PAN = 60  # view pixels
-
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -336,3 +298,35 @@ class PictureView(PictureCanvas):
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Picture"))
         self._describe()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow key: the way, how many picture pixels, and whether it resizes."""
+
+    across: int
+    down: int
+    step: int
+    resizes: bool
+
+    @property
+    def dx(self) -> int:
+        return self.across * self.step
+
+    @property
+    def dy(self) -> int:
+        return self.down * self.step
+
+
+def arrow_of(event: QKeyEvent) -> Arrow | None:
+    """None for other keys, and with Alt or Meta: those belong to the window."""
+    modifiers = modifiers_of(event)
+    if event.key() not in _ARROWS or modifiers & ~(_SHIFT | _CTRL):
+        return None
+    across, down = _ARROWS[event.key()]
+    return Arrow(across, down, _FAST if modifiers & _CTRL else 1, bool(modifiers & _SHIFT))
+
+
+def modifiers_of(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """Without the one that only says that the key is on the number pad."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -1,7 +1,4 @@
-"""What is laid over the window while something is dragged across it.
-
-The window: left the picture, right the chat. It shows and reports; `app.py` joins.
-"""
+"""The window: left the picture, right the chat. It shows and reports; `app.py` joins."""
 
 from __future__ import annotations
 
@@ -52,51 +49,6 @@ from glm4v_desktop.ui.window.mime import accepts
 from glm4v_desktop.ui.window.notices import NoticeBar
 from glm4v_desktop.ui.window.start_page import EmptyState, StartPage
 
-_MARGIN, _RADIUS, _SYMBOL = 16, 16, 48
-
-
-class DropOverlay(QWidget):
-    """Takes no events itself: the window under it takes the drop."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def cover(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.raise_()
-        self.show()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        look = look_of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(look.card)
-        veil.setAlphaF(0.92)
-        painter.fillRect(self.rect(), veil)
-        frame = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        painter.setPen(QPen(look.accent, 2, Qt.PenStyle.DashLine))
-        painter.setBrush(blend(look.card, look.accent, 0.06))
-        painter.setOpacity(0.94)
-        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
-        painter.setOpacity(1.0)
-        font = painter.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(look.text)
-        painter.drawText(
-            frame.adjusted(0, _SYMBOL, 0, 0), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to open")
-        )
-        symbol = icon_pixmap("picture", look.accent, _SYMBOL, self.devicePixelRatioF())
-        corner = frame.center() - QPointF(_SYMBOL / 2, _SYMBOL)
-        painter.drawPixmap(corner, symbol)
-        painter.end()
-
-
 _NAME = "GLM-4v Desktop"
 _SMALLEST = QSize(720, 480)
 _USUAL = QSize(1280, 800)
@@ -105,6 +57,7 @@ _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier  # as Windows reports it
+_MARGIN, _RADIUS, _SYMBOL = 16, 16, 48  # of the drop overlay
 
 
 @dataclass(frozen=True)
@@ -401,3 +354,48 @@ def _is_typing(event: QKeyEvent) -> bool:
     commands = event.modifiers() & _COMMANDS
     text = event.text()
     return text.isprintable() and bool(text.strip()) and commands in (Qt.KeyboardModifier.NoModifier, _ALT_GR)
+
+
+class DropOverlay(QWidget):
+    """Lies over the window while something is dragged across it.
+
+    It takes no events itself: the window under it takes the drop.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = look_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(look.card)
+        veil.setAlphaF(0.92)
+        painter.fillRect(self.rect(), veil)
+        frame = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        painter.setPen(QPen(look.accent, 2, Qt.PenStyle.DashLine))
+        painter.setBrush(blend(look.card, look.accent, 0.06))
+        painter.setOpacity(0.94)
+        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+        painter.setOpacity(1.0)
+        font = painter.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(look.text)
+        painter.drawText(
+            frame.adjusted(0, _SYMBOL, 0, 0), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to open")
+        )
+        symbol = icon_pixmap("picture", look.accent, _SYMBOL, self.devicePixelRatioF())
+        corner = frame.center() - QPointF(_SYMBOL / 2, _SYMBOL)
+        painter.drawPixmap(corner, symbol)
+        painter.end()

@@ -1,7 +1,7 @@
 """What a drop or a paste holds: pictures to open, folders to ask about, failures, text.
 
-Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to the
-door as they are).
+Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to
+`open_picture` as they are).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everything that comes in: drops, pastes, files, samples; and why something did not."""
+"""Everything that comes in: drops, pastes, files and samples; and what is said of those not opened."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What Qt has to say goes to the program's log instead of the terminal.
-
-Ctrl+C in the terminal and a polite kill close the window as its own button does.
-"""
+"""What comes to the process from outside its windows: Ctrl+C, a polite kill, and Qt's own messages."""
 
 from __future__ import annotations
 
@@ -31,6 +28,8 @@ _LEVELS = {
 
 
 def log_qt_messages() -> None:
+    """What Qt says goes into the program's log instead of the terminal."""
+
     def on_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category or "default", message)
 
@@ -38,9 +37,10 @@ def log_qt_messages() -> None:
 
 
 class QuitSignals(QObject):
-    """Python runs its signal handlers only between two bytecodes, and a waiting event loop runs none.
+    """Tells of Ctrl+C in the terminal and of a polite kill, so that they close the window as its button does.
 
-    So the signal writes a byte into a socket, and Qt wakes up for that.
+    Python runs its signal handlers only between two bytecodes, and a waiting event loop runs none. So the
+    signal writes a byte into a socket, and Qt wakes up for that.
     """
 
     received = Signal()

@@ -1,13 +1,4 @@
-"""What a new person is told above the drop zone: who answers now, and how GLM-4v-9b gets here.
-
-A sample picture to click on: a small view of it and its title.
-
-What the left side shows while no picture is open: what to do.
-
-The sample pictures that come with the program, and ready questions for each.
-
-The left side while no picture is open: the drop zone, and above it what a new person is told.
-"""
+"""The left side while no picture is open: the drop zone with sample pictures, and a card for a new person."""
 
 from __future__ import annotations
 
@@ -39,13 +30,17 @@ from glm4v_desktop.ui.widgets.colors import blend, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 from glm4v_desktop.ui.widgets.layouts import FlowLayout, paragraph
 
+log = logging.getLogger(__name__)
 _MARGIN = 16
 _PADDING = 14
 _SPACING = 8
 
 
 class FirstRun(QWidget):
-    """Nothing has to be chosen here: pictures are taken and questions answered while it is shown."""
+    """Tells a new person who answers now, and how GLM-4v-9b gets here.
+
+    Nothing has to be chosen here: pictures are taken and questions answered while it is shown.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +124,10 @@ _RADIUS = 6
 
 
 class SampleButton(QAbstractButton):
-    """Its title is elided where it does not fit; the tool tip has all of it."""
+    """A small view of a sample picture and its title, which is elided where it does not fit.
+
+    The tool tip has all of it.
+    """
 
     def __init__(self, title: str, preview: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -341,12 +339,9 @@ class EmptyState(QWidget):
         self._symbol.setPixmap(icon_pixmap("picture", color, _SYMBOL, self.devicePixelRatio()))
 
 
-log = logging.getLogger(__name__)
-
-
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`titles` and `questions` by language, `en` and `zh`."""
+    """A picture that comes with the program; `titles` and ready `questions` by language, `en` and `zh`."""
 
     picture: Path
     titles: dict[str, str]
