@@ -223,7 +223,7 @@ class Desk(QObject):
         self.opened.emit()
         self.host.load()
         self.presenter.show_samples_soon()
-        self.first_run.tell_unfinished()
+        self.engines.tell_unfinished()
 
     def open_about(self) -> None:
         if self._about is None:

@@ -131,16 +131,14 @@ def test_the_page_about_models_brings_in_nothing_that_goes_online() -> None:
     code = """
 import sys
 from PySide6.QtWidgets import QApplication
-from glm4v_desktop.ui.models.download import ModelDownloads
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.quiet_preferences import QuietPreferences
 from glm4v_desktop.storage.settings_file import SettingsFile
-program, page = QApplication([]), ModelPage(print, LicenseAcceptances(config_folder()))
-preferences = QuietPreferences(SettingsFile(config_folder()))
-downloads = ModelDownloads(page, preferences)
-downloads.show_folder('', None)
+program, preferences = QApplication([]), QuietPreferences(SettingsFile(config_folder()))
+page = ModelPage(preferences, LicenseAcceptances(config_folder()), print)
+page.show_folder('', None)
 print(','.join(sys.modules))
 """
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

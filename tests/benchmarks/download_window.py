@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from glm4v_desktop import app
 from glm4v_desktop.engine.process_child import EngineSource
-from glm4v_desktop.ui.models.download_panel import GetAction, GetState
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadState
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.benchmarks.lateness import watch
 from tests.model_config import config_json
@@ -68,11 +68,11 @@ def measure(megabytes: int) -> None:
     assert isinstance(page, ModelPage)
     panel = page.downloads
     watch(program, "the machine is looked at", lambda: False, 3)
-    panel.buttons[GetAction.READ_LICENSE].click()
-    watch(program, "license", lambda: panel.state is GetState.LICENSE, 20)
+    panel.buttons[DownloadAction.READ_LICENSE].click()
+    watch(program, "license", lambda: panel.state is DownloadState.LICENSE, 20)
     page.license_panel.accept_button.click()
     began = time.perf_counter()
-    watch(program, "download", lambda: panel.state in (GetState.DONE, GetState.FAILED), 600)
+    watch(program, "download", lambda: panel.state in (DownloadState.DONE, DownloadState.FAILED), 600)
     seconds = time.perf_counter() - began
     print(f"{panel.state.name.lower()}: {megabytes / seconds:.0f} MB/s")
     began = time.perf_counter()

@@ -1,7 +1,4 @@
-"""What the window says about engines that cannot be used, or not yet; each with a button that leads on.
-
-Which engine answers: chosen on the command line, in the settings or in the window.
-"""
+"""Which engine answers: chosen on the command line, in the settings or in the window. And its notices."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from glm4v_desktop.chat.engine_host import EngineHost
 from glm4v_desktop.chat.idle_release import HOLDING
-from glm4v_desktop.core.files import is_file
+from glm4v_desktop.core.files import is_file, is_folder
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.create import (
     DEMO,
@@ -30,30 +27,36 @@ from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import Engine, EngineError, EngineInfo, EngineName, ErrorKind, NoteKind
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.models.folder import check_model_folder
-from glm4v_desktop.models.license import LicenseAcceptances, license_in_folder
+from glm4v_desktop.models.license import MODEL_NAME, LicenseAcceptances, license_in_folder
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.errors import CONTEXT, NOTE_TEXTS, failure_words
 from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.chat.pane import ChatPane
 from glm4v_desktop.ui.window.main_window import MainWindow
-from glm4v_desktop.ui.window.notices import Importance, NoticeAction, NoticeBar
+from glm4v_desktop.ui.window.notices import Importance, NoticeAction
 from glm4v_desktop.ui.window.preferences import Preferences
 
 if TYPE_CHECKING:
+    from glm4v_desktop.models.find import ModelScan
     from glm4v_desktop.ui.models.page import ModelPage
-    from glm4v_desktop.ui.models.page_parts import PageParts
 
 log = logging.getLogger(__name__)
 
+_READER, _DEMO, _LOCAL = "reader", "demo", "local"
+
 
 class EngineNotices(QObject):
-    """`open_page` shows the page about engines and models, `ask_license` the license on it."""
+    """What the window says about engines and about the download of their weights, with the page closed.
+
+    `open_page` shows the page about engines and models, `ask_license` the license on it.
+    """
 
     def __init__(
-        self, bar: NoticeBar, open_page: Callable[[], object], ask_license: Callable[[], object]
+        self, window: MainWindow, open_page: Callable[[], object], ask_license: Callable[[], object]
     ) -> None:
         super().__init__()
-        self._bar, self._open_page, self._ask_license = bar, open_page, ask_license
+        self._window, self._bar = window, window.parts.notices
+        self._open_page, self._ask_license = open_page, ask_license
 
     def tell_error(self, error: EngineError) -> None:
         log.info("an engine cannot be used: %s", error.kind.name)
@@ -76,11 +79,18 @@ class EngineNotices(QObject):
         what = joined(*(QCoreApplication.translate(CONTEXT, part) for part in (text.what, text.remedy)))
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
 
+    @Slot(float)
+    def show_download(self, share: float) -> None:
+        """In the status line: 0 to 1, or -1 when no download goes on."""
+        text = QCoreApplication.translate("Engines", "Downloading GLM-4v-9b: {0}")
+        self._window.show_work(text.format(f"{share:.0%}") if share >= 0 else "")
+
+    def tell_download(self, what: str, importance: Importance) -> None:
+        action = NoticeAction(QCoreApplication.translate("Engines", "Show…"), self._open_page)
+        self._bar.show_notice(what, importance, action)
+
     def _set_up(self) -> NoticeAction:
         return NoticeAction(QCoreApplication.translate("Engines", "Set up…"), self._open_page)
-
-
-_READER, _DEMO, _LOCAL = "reader", "demo", "local"
 
 
 class Engines(QObject):
@@ -112,7 +122,6 @@ class Engines(QObject):
                 self._folder = options.model or self._folder
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
-        self._parts: PageParts | None = None
         self.acceptances = LicenseAcceptances(config_folder())
         self._license_is_open = False  # the weights that were set wait for their license
 
@@ -139,7 +148,7 @@ class Engines(QObject):
         self._host, self._chat, self._window = host, chat, window
         self._open_about = open_about
         host.engine_changed.connect(chat.change_engine)
-        self._notices = EngineNotices(window.parts.notices, self.open_page, self._ask_license)
+        self._notices = EngineNotices(window, self.open_page, self._ask_license)
         host.noted.connect(self._notices.tell_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_action.triggered.connect(self.open_page)
@@ -175,8 +184,8 @@ class Engines(QObject):
             self._use(_LOCAL)
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
-        if self._parts is not None:
-            self._parts.refresh()  # it is listed, wherever it lies
+        if self._page is not None:
+            self._page.folders.refresh()  # it is listed, wherever it lies
         self._show()
 
     @Slot(str)
@@ -186,34 +195,48 @@ class Engines(QObject):
             self.choose_folder(folder)
 
     @Slot()
-    def open_page(self) -> None:
+    def open_page(self) -> ModelPage:
         if self._page is None:
             self._page = self._make_page()
-        if self._parts is not None:
-            self._parts.refresh()
+        self._page.folders.refresh()
         self._show()
         self._page.open_page()
+        return self._page
 
     @Slot()
     def offer_download(self) -> None:
-        self.open_page()
-        if self._parts is not None:
-            self._parts.downloads.offer()
+        self.open_page().downloads.offer()
 
     @Slot()
     def ask_for_folder(self) -> None:
-        self.open_page()
-        if self._page is not None:
-            self._page.choose_folder()
+        self.open_page().choose_folder()
+
+    def tell_unfinished(self) -> None:
+        """Says that a download waits, if one does; it does not go on by itself."""
+        from glm4v_desktop.models.find import kept_in  # here: the window is not held up for it
+
+        folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
+        if not is_folder(folder):  # the usual case, without the next imports
+            return
+        from glm4v_desktop.models.download.record import unfinished
+        from glm4v_desktop.texts.downloads import share_text
+
+        if (found := unfinished(folder)) is not None:
+            text = QCoreApplication.translate(
+                "Engines", "The download of GLM-4v-9b is not finished: {0} are downloaded."
+            )
+            share = share_text(found.have, found.total)
+            self._notices.tell_download(text.format(share), Importance.QUESTION)
 
     def cancel(self) -> None:
         """What runs beside the chat; `close` follows."""
-        if self._parts is not None:
-            self._parts.cancel()
+        if self._page is not None:
+            for task in self._page.tasks:
+                task.cancel()
 
     def close(self) -> bool:
-        """False when something that runs beside the chat did not let go."""
-        return self._parts is None or self._parts.close()
+        """False when something that runs beside the chat did not end in time."""
+        return self._page is None or self._page.close_tasks()
 
     def _use(self, choice: str) -> None:
         try:
@@ -232,15 +255,15 @@ class Engines(QObject):
 
     @Slot(str)
     def _use_folder(self, folder: str) -> None:
-        if folder == self._used():
+        if self._choice == _LOCAL and folder == self._folder:
             return  # it answers already
         self._folder = folder
         self._use(_LOCAL)
         self._show()
 
     @Slot()
-    def _place_anew(self) -> None:
-        """The self-test found other ways right than before."""
+    def _load_again(self) -> None:
+        """The self-test found other run modes right than before."""
         if self._choice != _READER:
             self._use(self._choice)
 
@@ -250,9 +273,7 @@ class Engines(QObject):
 
     @Slot()
     def _ask_license(self) -> None:
-        self.open_page()
-        if self._parts is not None:
-            self._parts.downloads.ask_to_use(self._folder)
+        self.open_page().downloads.ask_to_use(self._folder)
 
     def _source(self, choice: str) -> EngineSource:
         return self._find_source(replace(self._options, name=_name_of(choice), model=self._model(choice)))
@@ -275,42 +296,52 @@ class Engines(QObject):
             self._page.show_loaded(self._choice == _LOCAL and self._host.state in HOLDING)
             check = check_model_folder(Path(self._folder)) if self._folder else None
             self._page.show_folder(self._folder, check)
-            if self._parts is not None:
-                self._parts.show_folder(self._folder, check, self._used())
-
-    def _used(self) -> str:
-        """The folder of the model that answers now; empty for another engine."""
-        return self._folder if self._choice == _LOCAL else ""
 
     @Slot(str, str)
     def _on_moved(self, before: str, after: str) -> None:
         if self._folder and Path(before) == Path(self._folder):
             self.choose_folder(after)
 
-    @Slot(str)
-    def _on_found(self, folder: str) -> None:
-        """Nobody has to look for what is here already; kept only when it is used."""
-        if not self._folder:
-            self._folder = folder
+    @Slot(object)
+    def _on_scanned(self, scan: ModelScan) -> None:
+        """A model that is here already need not be chosen by hand; the settings get it when it is used."""
+        whole = next((model for model in scan.models if model.is_whole), None)
+        if whole is not None and not self._folder:
+            self._folder = str(whole.folder)
             self._show()
 
-    def _make_page(self) -> ModelPage:
-        from glm4v_desktop.ui.models.page import ModelPage
-        from glm4v_desktop.ui.models.page_parts import PageParts  # here: most people never open this page
+    @Slot()
+    def _tell_arrived(self) -> None:
+        if self._page is not None and not self._page.isVisible():
+            what = QCoreApplication.translate("Engines", "GLM-4v-9b is downloaded and ready.")
+            self._notices.tell_download(what, Importance.QUESTION)
 
-        page = ModelPage(self._open_address, self.acceptances, self._window)
+    @Slot(str)
+    def _tell_failed(self, what: str) -> None:
+        if self._page is not None and not self._page.isVisible():
+            self._notices.tell_download(what, Importance.PROBLEM)
+
+    def _make_page(self) -> ModelPage:
+        from glm4v_desktop.ui.models.page import ModelPage  # here: most people never open this page
+
+        page = ModelPage(self._preferences, self.acceptances, self._open_address, self._window)
         page.engine_chosen.connect(self.choose)
         page.folder_chosen.connect(self.choose_folder)
         page.license_button.clicked.connect(self._open_about)
-        used = self._used
-        self._parts = PageParts(page, self._window, self._preferences, used, self.open_page)
-        self._parts.use_wanted.connect(self._use_folder)
-        self._parts.arrived.connect(self._adopt)
-        self._parts.moved.connect(self._on_moved)
-        self._parts.found.connect(self._on_found)
-        self._parts.changed.connect(self._show)
-        self._parts.self_test.avoid_changed.connect(self._place_anew)
-        page.install.installed.connect(self._show)
+        page.downloads.under_way.connect(self._notices.show_download)
+        page.downloads.arrived.connect(self._tell_arrived)
+        page.downloads.arrived.connect(self._adopt)
+        page.downloads.failed.connect(self._tell_failed)
+        page.folders.moved.connect(self._on_moved)
+        page.folders.scanned.connect(self._on_scanned)
+        page.self_test.avoid_changed.connect(self._load_again)
+        for panel in (page.downloads, page.folders, page.convert):
+            panel.use_wanted.connect(self._use_folder)
+        for changed in (page.folders.files_changed, page.convert.files_changed, page.install.installed):
+            changed.connect(self._show)
+        page.self_test.look()
+        if not has_extra_local():
+            page.install.look()
         return page
 
 

@@ -1,4 +1,4 @@
-"""Greets a new person above the drop zone, as long as nothing was chosen."""
+"""Greets a new person above the drop zone, until something is chosen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from glm4v_desktop.chat.engine_host import EngineHost
-from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.install.extra import has_extra_local
-from glm4v_desktop.models.license import MODEL_NAME
 from glm4v_desktop.ui.models.engines import Engines
 from glm4v_desktop.ui.window.main_window import MainWindow
 from glm4v_desktop.ui.window.preferences import Preferences
@@ -44,19 +42,6 @@ class FirstRunOffer(QObject):
         self._window.escaped.connect(self._on_escaped)
         self._host.engine_changed.connect(self._on_engine_changed)
         self._window.start_page.put_above(card)
-
-    def tell_unfinished(self) -> None:
-        """Says that a download waits, if one does."""
-        from glm4v_desktop.models.find import kept_in  # here: the window is not held up for it
-
-        folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
-        if not is_folder(folder):  # most people's case
-            return
-        from glm4v_desktop.models.download.record import unfinished
-        from glm4v_desktop.ui.models.download import tell_unfinished
-
-        if (found := unfinished(folder)) is not None:
-            tell_unfinished(self._window.parts.notices, found, self._engines.open_page)
 
     @Slot()
     def _leave(self) -> None:

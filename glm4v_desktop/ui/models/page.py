@@ -1,58 +1,117 @@
-"""Who can answer: the three engines, what each needs, and how GLM-4v-9b gets onto this computer."""
+"""Who can answer: the three engines, what each needs, and a panel for each thing that can be done about it.
+
+The panels are made and joined here; what they mean for the engine that answers is joined in `engines.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from glm4v_desktop.chat.task import Task
 from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.core.settings import ENGINES
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
+from glm4v_desktop.hardware.plan_values import Advice
+from glm4v_desktop.hardware.self_test import SelfTest
+from glm4v_desktop.models.convert import convert_model
 from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
+from glm4v_desktop.storage.folders import state_folder
+from glm4v_desktop.storage.self_test_file import SelfTestFile
 from glm4v_desktop.texts.downloads import accepted_text
 from glm4v_desktop.texts.engines import engine_info_of, engine_title
 from glm4v_desktop.texts.format import bytes_text
 from glm4v_desktop.texts.models import folder_text
+from glm4v_desktop.texts.plans import plan_text, summary
 from glm4v_desktop.texts.translation import joined
-from glm4v_desktop.ui.models.download_panel import DownloadPanel, GetAction
+from glm4v_desktop.ui.models.convert import Convert, ConvertPanel
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadPanel
+from glm4v_desktop.ui.models.download_form import DownloadTools
+from glm4v_desktop.ui.models.folders import FoldersPanel, show_in_file_manager
 from glm4v_desktop.ui.models.install import InstallPanel
 from glm4v_desktop.ui.models.license import LicensePanel
+from glm4v_desktop.ui.models.self_test import SelfTestPanel
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.layouts import EngineCard, FlowLayout, paragraph
 from glm4v_desktop.ui.widgets.tab_order import focus_next
 from glm4v_desktop.ui.window.attribution import BUILT_WITH
+from glm4v_desktop.ui.window.preferences import Preferences
 
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
 _USUAL = QSize(640, 720)
 _SIDE = 16
+_CLOSE_S = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class _FoundPlan:
+    folder: str
+    advice: Advice
+
+
+def advise(folder: str) -> Advice:
+    """Takes a moment: the driver is asked what is free."""
+    from glm4v_desktop.engine.avoiding import advise_on
+    from glm4v_desktop.hardware.machine import report_machine
+
+    return advise_on(Path(folder), report_machine(), state_folder())
+
+
+@dataclass(frozen=True)
+class PageTools:
+    """What reaches beyond the page. Tests put others in their place."""
+
+    download: DownloadTools | None = None  # None: the real ones
+    convert: Convert = convert_model
+    advise: Callable[[str], Advice] = advise
+    open_folder: Callable[[str], object] = show_in_file_manager
 
 
 class ModelPage(QDialog):
-    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser."""
+    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
+
+    Nothing is looked for on the disks or the machine before `look`.
+    """
 
     engine_chosen = Signal(str)  # one of ENGINES
     folder_chosen = Signal(str)
-    folder_shown = Signal(str)  # one that looks right and is not loaded; else empty
 
     def __init__(
         self,
-        open_address: Callable[[str], object],
+        preferences: Preferences,
         acceptances: LicenseAcceptances,
+        open_address: Callable[[str], object],
         parent: QWidget | None = None,
+        tools: PageTools | None = None,
     ) -> None:
         super().__init__(parent)
+        tools = tools if tools is not None else PageTools()
         self.setModal(False)
         self._engine = ENGINES[0]
         self._folder = ""
         self._check: FolderCheck | None = None
         self._is_loaded = False
         self._has_demo = self._has_extra = True
-        self.install = InstallPanel(self)
+        self._advise = tools.advise
+        self._plan_folder = ""  # that the plan is about
+        self._advice: Advice | None = None  # of that folder
+        self._planning = Task("plan", parent=self)
+        self._planning.finished.connect(self._on_planned)
+        self._make_widgets(open_address)
+        self._make_panels(preferences, acceptances, open_address, tools)
+        self._join_panels()
+        self._lay_out()
+        self.resize(_USUAL)
+        self._retranslate()
+
+    def _make_widgets(self, open_address: Callable[[str], object]) -> None:
         self.cards = {engine: EngineCard(self) for engine in ENGINES}
         for engine, card in self.cards.items():
             card.button.clicked.connect(lambda _checked=False, engine=engine: self.engine_chosen.emit(engine))
@@ -62,18 +121,41 @@ class ModelPage(QDialog):
         self.plan.hide()
         self.choose_button = PillButton(ButtonLook.PLAIN, "open", self)
         self.choose_button.clicked.connect(self.choose_folder)
-        self.downloads = DownloadPanel(self)
-        self.license_panel = LicensePanel(open_address, acceptances, self)
-        self.license_panel.accepted.connect(self._retranslate)  # the day of it is shown
         self.hugging_face = self._link("Hugging Face", HUGGING_FACE, open_address)
         self.model_scope = self._link("ModelScope", MODEL_SCOPE, open_address)
         self.license = paragraph(self)
         self.license_button = PillButton(ButtonLook.QUIET, "info", self)
         self.close_button = PillButton(ButtonLook.PLAIN, parent=self)
         self.close_button.clicked.connect(self.reject)
-        self._lay_out()
-        self.resize(_USUAL)
-        self._retranslate()
+
+    def _make_panels(
+        self,
+        preferences: Preferences,
+        acceptances: LicenseAcceptances,
+        open_address: Callable[[str], object],
+        tools: PageTools,
+    ) -> None:
+        self.install = InstallPanel(self)
+        self.license_panel = LicensePanel(open_address, acceptances, self)
+        self.downloads = DownloadPanel(self.license_panel, preferences, tools.download, self)
+        self.folders = FoldersPanel(preferences, self._used_folders, tools.open_folder, self)
+        self.convert = ConvertPanel(preferences, self, tools.convert)
+        self.self_test = SelfTestPanel(SelfTest(), SelfTestFile(state_folder()), self)
+        panels = (self.install, self.downloads, self.folders, self.convert, self.self_test)
+        self.tasks = tuple(task for panel in panels for task in panel.tasks)
+        self._lookups = (*self.downloads.lookups, self._planning)  # that nothing has to wait for
+
+    def _join_panels(self) -> None:
+        self.license_panel.accepted.connect(self._retranslate)  # the day of it is shown
+        self.downloads.attention_wanted.connect(self.bring_up)
+        self.downloads.files_changed.connect(self.folders.refresh)
+        self.downloads.form.models_folder_changed.connect(self.folders.refresh)
+        self.folders.scanned.connect(self.convert.show_scan)
+        self.convert.made.connect(self.folders.remember)
+        self.convert.files_changed.connect(self.folders.refresh)
+        self.convert.delete_wanted.connect(self._ask_to_delete)
+        self.install.installed.connect(self.self_test.look)
+        self.install.installed.connect(self.folders.refresh)
 
     def _link(self, name: str, address: str, open_address: Callable[[str], object]) -> PillButton:
         button = PillButton(ButtonLook.QUIET, parent=self)
@@ -97,13 +179,12 @@ class ModelPage(QDialog):
             large.addWidget(part)
         large.addLayout(links)
         inside = QWidget(self)
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(16, 16, 16, 8)
-        self._column.setSpacing(12)
-        self._column.addWidget(self.install)
-        for card in self.cards.values():
-            self._column.addWidget(card)
-        self._column.addStretch()
+        parts = QVBoxLayout(inside)
+        parts.setContentsMargins(16, 16, 16, 8)
+        parts.setSpacing(12)
+        for panel in (self.install, *self.cards.values(), self.folders, self.convert, self.self_test):
+            parts.addWidget(panel)
+        parts.addStretch()
         self._area = area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -120,16 +201,13 @@ class ModelPage(QDialog):
         column.addWidget(area, 1)
         column.addLayout(foot)
 
-    def add_panel(self, panel: QWidget) -> None:
-        """Below the engines, and below what was added before."""
-        self._column.insertWidget(self._column.count() - 1, panel)
-
+    @Slot(QWidget)
     def bring_up(self, part: QWidget) -> None:
         """Scrolls so far that it is seen, as soon as it has its size."""
         QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, _SIDE))
 
     def show_engine(self, engine: str) -> None:
-        """Who answers now."""
+        """The one that answers now. Before `show_folder`."""
         self._engine = engine
         self._show_use()
 
@@ -138,16 +216,13 @@ class ModelPage(QDialog):
         self._folder, self._check = folder, check
         self._retranslate()
         can_load = check is not None and check.fault is None and not self._is_loaded
-        self.folder_shown.emit(folder if can_load else "")
+        self._plan_for(folder if can_load else "")
+        self.downloads.show_folder(folder, check)
+        self.folders.show_in_use(self._in_use())
 
     def show_loaded(self, is_loaded: bool) -> None:
         """Whether GLM-4v-9b is in memory: then what is free says nothing about it. Before `show_folder`."""
         self._is_loaded = is_loaded
-
-    def show_plan(self, text: str) -> None:
-        """How the model in the folder would run; empty while nobody knows."""
-        self.plan.setText(text)
-        self.plan.setVisible(bool(text))
 
     def show_parts(self, has_demo: bool, has_extra: bool) -> None:
         """Whether the demo model came along, and whether what the models run on is installed."""
@@ -159,6 +234,13 @@ class ModelPage(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def close_tasks(self) -> bool:
+        """At the program's end. False when something did not end in time. It can be continued later."""
+        for lookup in self._lookups:
+            lookup.close(0)
+        ended = [task.close(_CLOSE_S) for task in self.tasks]
+        return all(ended)
 
     def choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder of GLM-4v-9b"), self._folder)
@@ -176,13 +258,50 @@ class ModelPage(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
+    def _in_use(self) -> str:
+        """The folder of the model that answers now; empty for another engine."""
+        return self._folder if self._engine == "local" else ""
+
+    def _used_folders(self) -> tuple[str, ...]:
+        """That nothing may change now."""
+        return (self._in_use(), self.downloads.used, *self.convert.used)
+
+    @Slot(str)
+    def _ask_to_delete(self, folder: str) -> None:
+        self.folders.ask_to_delete(folder)
+        self.bring_up(self.folders)
+
+    def _plan_for(self, folder: str) -> None:
+        """Looks how that model would run, each time: what is free changes. No plan for an empty folder."""
+        if folder != self._plan_folder:
+            self._plan_folder, self._advice = folder, None
+            self._show_plan()
+        if folder:
+            self._planning.call(self._find_plan)
+
+    def _find_plan(self) -> _FoundPlan:
+        folder = self._plan_folder
+        return _FoundPlan(folder, self._advise(folder))
+
+    @Slot(object)
+    def _on_planned(self, found: _FoundPlan) -> None:
+        if found.folder == self._plan_folder:
+            self._advice = found.advice
+            self._show_plan()
+        else:  # another one was chosen meanwhile
+            self._plan_for(self._plan_folder)
+
+    def _show_plan(self) -> None:
+        self.plan.setText(plan_text(summary(self._advice)) if self._advice is not None else "")
+        self.plan.setVisible(self._advice is not None)
+
     def _show_use(self) -> None:
         looks_right = self._check is not None and self._check.fault is None
         can_use = {"reader": True, "demo": self._has_demo, "local": looks_right}
         for engine, card in self.cards.items():
             needs_extra = engine != "reader" and not self._has_extra
             card.show_use(engine == self._engine, can_use[engine] and not needs_extra)
-        self.downloads.buttons[GetAction.USE].setEnabled(self._has_extra)
+        self.downloads.buttons[DownloadAction.USE].setEnabled(self._has_extra)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Engines and models"))
@@ -199,6 +318,7 @@ class ModelPage(QDialog):
         self.license.setText(joined(f"{BUILT_WITH}. {own}", accepted_text(accepted)))
         self.license_button.setText(self.tr("License"))
         self.close_button.setText(self.tr("Close"))
+        self._show_plan()
         self._show_use()
 
     def _sentences(self) -> dict[str, str]:

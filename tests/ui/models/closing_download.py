@@ -15,20 +15,20 @@ from PySide6.QtCore import QTimer
 from glm4v_desktop import app
 from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.hardware import machine
-from glm4v_desktop.ui.models.download_panel import GetAction, GetState
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadState
 from glm4v_desktop.ui.models.page import ModelPage
 
 
 def step(desk: app.Desk, page: ModelPage) -> None:
     panel = page.downloads
     match panel.state:
-        case GetState.OFFERED:
-            panel.buttons[GetAction.DOWNLOAD].click()
-        case GetState.CHOOSING:
-            panel.buttons[GetAction.READ_LICENSE].click()
-        case GetState.LICENSE:
+        case DownloadState.OFFERED:
+            panel.buttons[DownloadAction.DOWNLOAD].click()
+        case DownloadState.CHOOSING:
+            panel.buttons[DownloadAction.READ_LICENSE].click()
+        case DownloadState.LICENSE:
             page.license_panel.accept_button.click()
-        case GetState.RUNNING if panel.line.share > 0:
+        case DownloadState.RUNNING if panel.line.share > 0:
             desk.window.close()
 
 

@@ -16,9 +16,9 @@ from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseAcceptances
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
-from glm4v_desktop.ui.models.download import Downloader, DownloadTools, ModelDownloads
-from glm4v_desktop.ui.models.download_panel import GetAction, GetState
-from glm4v_desktop.ui.models.page import ModelPage
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadPanel, DownloadState
+from glm4v_desktop.ui.models.download_form import Downloader, DownloadTools
+from glm4v_desktop.ui.models.page import ModelPage, PageTools
 from tests.downloading import ScriptedDownload, license_from
 from tests.quiet_preferences import QuietPreferences
 
@@ -63,34 +63,34 @@ class Hub:
 @dataclass
 class Scene:
     page: ModelPage
-    downloads: ModelDownloads
+    downloads: DownloadPanel
     hub: Hub
     preferences: QuietPreferences
     acceptances: LicenseAcceptances
     qtbot: QtBot
 
     @property
-    def state(self) -> GetState:
+    def state(self) -> DownloadState:
         return self.page.downloads.state
 
     @property
     def says(self) -> str:
         return self.page.downloads.sentence.text()
 
-    def press(self, action: GetAction) -> None:
+    def press(self, action: DownloadAction) -> None:
         button = self.page.downloads.buttons[action]
         assert button.isVisible(), action
         self.qtbot.mouseClick(button, LEFT)
 
-    def until(self, state: GetState) -> None:
+    def until(self, state: DownloadState) -> None:
         self.qtbot.waitUntil(lambda: self.state is state, timeout=WAIT)
 
     def read_license(self) -> None:
-        self.press(GetAction.DOWNLOAD)
-        self.press(GetAction.READ_LICENSE)
+        self.press(DownloadAction.DOWNLOAD)
+        self.press(DownloadAction.READ_LICENSE)
 
     def accept(self) -> None:
-        self.until(GetState.LICENSE)
+        self.until(DownloadState.LICENSE)
         self.qtbot.mouseClick(self.page.license_panel.accept_button, LEFT)
 
     def hosts(self) -> list[tuple[str, ...]]:
@@ -106,19 +106,21 @@ def scenes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.delenv("HF_ENDPOINT", raising=False)
     made: list[Scene] = []
 
-    def make(hub: Hub | None = None, folder: str = "", look: FolderCheck | None = None) -> Scene:
+    def make(
+        hub: Hub | None = None, folder: str = "", look: FolderCheck | None = None, is_real: bool = False
+    ) -> Scene:
         acceptances = LicenseAcceptances(config_folder())
-        page = ModelPage(lambda _: None, acceptances)
+        hub = hub if hub is not None else Hub()
+        preferences = QuietPreferences(SettingsFile(config_folder()))
+        tools = PageTools() if is_real else PageTools(hub.tools())
+        page = ModelPage(preferences, acceptances, lambda _: None, tools=tools)
         qtbot.addWidget(page)
         with qtbot.waitExposed(page):
             page.open_page()
-        hub = hub if hub is not None else Hub()
-        preferences = QuietPreferences(SettingsFile(config_folder()))
-        downloads = ModelDownloads(page, preferences, hub.tools())
-        downloads.show_folder(folder, look)
-        made.append(Scene(page, downloads, hub, preferences, acceptances, qtbot))
+        page.downloads.show_folder(folder, look)
+        made.append(Scene(page, page.downloads, hub, preferences, acceptances, qtbot))
         return made[-1]
 
     yield make
-    ended = [scene.downloads.close() for scene in made]
+    ended = [scene.page.close_tasks() for scene in made]
     assert all(ended)

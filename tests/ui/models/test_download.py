@@ -20,8 +20,7 @@ from glm4v_desktop.models.download.values import (
 from glm4v_desktop.models.folder import FolderCheck
 from glm4v_desktop.models.license import LicenseText
 from glm4v_desktop.storage.folders import models_folder
-from glm4v_desktop.ui.models.download import ModelDownloads
-from glm4v_desktop.ui.models.download_panel import GetAction, GetState
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadState
 from tests.downloading import SOME, TOTAL, ScriptedDownload
 from tests.ui.models.download_scene import LEFT, WAIT, Hub, Make, scenes
 
@@ -37,20 +36,20 @@ def test_the_license_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
     scene = make()
     arrived: list[str] = []
     scene.downloads.arrived.connect(arrived.append)
-    scene.press(GetAction.DOWNLOAD)
+    scene.press(DownloadAction.DOWNLOAD)
     form = scene.page.downloads.form
     assert "huggingface.co" in form.consent.text()
     assert "modelscope.cn" in form.fall_over.text()
     assert "28.8 GB" in form.sizes.text()
     qtbot.waitUntil(lambda: form.plan.isVisible(), timeout=WAIT)
     assert (scene.hub.asked, scene.hub.made) == ([], [])
-    scene.press(GetAction.READ_LICENSE)
-    scene.until(GetState.LICENSE)
+    scene.press(DownloadAction.READ_LICENSE)
+    scene.until(DownloadState.LICENSE)
     assert scene.hub.asked == ["https://huggingface.co"]
     assert scene.hub.made == []
     assert "The glm-4-9b License" in scene.page.license_panel.full.toPlainText()
     scene.accept()
-    scene.until(GetState.DONE)
+    scene.until(DownloadState.DONE)
     assert not scene.page.license_panel.isVisible()
     assert scene.hosts() == [("https://huggingface.co", "https://modelscope.cn")]
     folder = models_folder() / "glm-4v-9b"
@@ -59,18 +58,18 @@ def test_the_license_then_the_weights_then_the_use(make: Make, qtbot: QtBot) -> 
     (kept,) = scene.acceptances.all()
     assert kept.source == "huggingface.co"
     with qtbot.waitSignal(scene.downloads.use_wanted) as wanted:
-        scene.press(GetAction.USE)
+        scene.press(DownloadAction.USE)
     assert wanted.args == [str(folder)]
-    assert scene.state is not GetState.DONE  # said once
+    assert scene.state is not DownloadState.DONE  # said once
 
 
 def test_a_folder_that_is_chosen_instead_ends_the_choice(make: Make, tmp_path: Path) -> None:
     scene = make()
-    scene.press(GetAction.DOWNLOAD)
+    scene.press(DownloadAction.DOWNLOAD)
     scene.downloads.show_folder(str(tmp_path), FolderCheck(ModelErrorKind.NO_FOLDER))
     assert scene.page.downloads.form.isVisible()
     scene.downloads.show_folder(str(tmp_path / "glm-4v-9b"), FolderCheck(weight_bytes=27_800_000_000))
-    assert scene.state is GetState.HERE
+    assert scene.state is DownloadState.HERE
 
 
 def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
@@ -78,8 +77,8 @@ def test_what_it_runs_on_has_to_be_there_before_the_use(make: Make) -> None:
     scene.page.show_parts(has_demo=True, has_extra=False)
     scene.read_license()
     scene.accept()
-    scene.until(GetState.DONE)
-    use = scene.page.downloads.buttons[GetAction.USE]
+    scene.until(DownloadState.DONE)
+    use = scene.page.downloads.buttons[DownloadAction.USE]
     assert not use.isEnabled()
     scene.page.show_parts(has_demo=True, has_extra=True)
     assert use.isEnabled()
@@ -90,15 +89,15 @@ def test_the_keyboard_goes_on_behind_the_license(make: Make) -> None:
     scene.read_license()
     scene.accept()
     buttons = scene.page.downloads.buttons
-    scene.qtbot.waitUntil(buttons[GetAction.PAUSE].hasFocus, timeout=WAIT)
+    scene.qtbot.waitUntil(buttons[DownloadAction.PAUSE].hasFocus, timeout=WAIT)
 
 
 def test_declining_downloads_nothing(make: Make, qtbot: QtBot) -> None:
     scene = make()
     scene.read_license()
-    scene.until(GetState.LICENSE)
+    scene.until(DownloadState.LICENSE)
     qtbot.mouseClick(scene.page.license_panel.decline_button, LEFT)
-    assert scene.state is GetState.OFFERED
+    assert scene.state is DownloadState.OFFERED
     assert (scene.hub.made, scene.acceptances.all()) == ([], ())
 
 
@@ -107,29 +106,31 @@ def test_only_a_text_that_was_not_accepted_is_asked_about(make: Make, text: str,
     scene = make(Hub(license=text))
     scene.acceptances.accept(LicenseText(b"The glm-4-9b License\n"), "huggingface.co")
     scene.read_license()
-    scene.until(GetState.LICENSE if asks else GetState.DONE)
+    scene.until(DownloadState.LICENSE if asks else DownloadState.DONE)
     assert bool(scene.hub.made) is not asks
 
 
 def test_other_sources_are_asked_only_as_chosen(make: Make, qtbot: QtBot) -> None:
     scene = make()
-    scene.press(GetAction.DOWNLOAD)
+    scene.press(DownloadAction.DOWNLOAD)
     form = scene.page.downloads.form
+    qtbot.waitUntil(lambda: form.sources[1].height() > 12, timeout=WAIT)  # it has its place
     qtbot.mouseClick(form.sources[1], LEFT, pos=QPoint(8, 8))
     assert "modelscope.cn" in form.consent.text()
     qtbot.mouseClick(form.fall_over, LEFT, pos=QPoint(8, form.fall_over.height() // 2))
     assert not form.fall_over.isChecked()
-    scene.press(GetAction.READ_LICENSE)
+    scene.press(DownloadAction.READ_LICENSE)
     scene.accept()
-    scene.until(GetState.DONE)
+    scene.until(DownloadState.DONE)
     assert (scene.hub.asked, scene.hosts()) == (["https://modelscope.cn"], [("https://modelscope.cn",)])
     assert scene.preferences.settings.download_source == "modelscope"
 
 
 def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
     scene = make()
-    scene.press(GetAction.DOWNLOAD)
-    form, next_button = scene.page.downloads.form, scene.page.downloads.buttons[GetAction.READ_LICENSE]
+    scene.press(DownloadAction.DOWNLOAD)
+    form, next_button = scene.page.downloads.form, scene.page.downloads.buttons[DownloadAction.READ_LICENSE]
+    qtbot.waitUntil(lambda: form.sources[2].height() > 12, timeout=WAIT)  # it has its place
     qtbot.mouseClick(form.sources[2], LEFT, pos=QPoint(8, 8))
     assert not next_button.isEnabled()
     assert not form.fault.isVisible()  # nothing was typed yet
@@ -140,8 +141,8 @@ def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
     qtbot.keyClicks(form.address, "https://hub.example/")
     assert not form.fault.isVisible()
     assert "hub.example" in form.consent.text()
-    scene.press(GetAction.READ_LICENSE)
-    scene.until(GetState.LICENSE)
+    scene.press(DownloadAction.READ_LICENSE)
+    scene.until(DownloadState.LICENSE)
     assert scene.hub.asked == ["https://hub.example"]
     settings = scene.preferences.settings
     assert (settings.download_source, settings.mirror_address) == ("mirror", "https://hub.example/")
@@ -149,17 +150,22 @@ def test_a_mirror_is_typed_and_checked(make: Make, qtbot: QtBot) -> None:
 
 def test_hf_endpoint_stands_in_for_hugging_face(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     for value, host in (("https://hf-mirror.example", "hf-mirror.example"), ("ftp://x", "")):
-        scene = make()
         monkeypatch.setenv("HF_ENDPOINT", value)
-        again = ModelDownloads(scene.page, scene.preferences, scene.hub.tools())
-        scene.page.downloads.pressed.disconnect(scene.downloads._on_pressed)
-        scene.press(GetAction.DOWNLOAD)
+        scene = make()
+        scene.press(DownloadAction.DOWNLOAD)
         form = scene.page.downloads.form
         titles = [source.text() for source in form.sources]
         assert not any("huggingface.co" in title for title in titles)
         assert (host in titles[0]) if host else (form.address.text() == value)
         assert form.is_complete is bool(host)
-        assert again.close()
+
+
+def test_the_choice_is_left_and_nobody_was_asked(make: Make) -> None:
+    scene = make()
+    scene.press(DownloadAction.DOWNLOAD)
+    scene.press(DownloadAction.BACK)
+    assert scene.state is DownloadState.OFFERED
+    assert scene.hub.asked == []
 
 
 def test_pause_and_go_on(make: Make) -> None:
@@ -170,67 +176,67 @@ def test_pause_and_go_on(make: Make) -> None:
     scene.qtbot.waitUntil(lambda: "12.3 of 27.8 GB" in scene.page.downloads.step.text(), timeout=WAIT)
     assert "45 MB/s" in scene.page.downloads.step.text()
     scene.hub.left[folder] = Unfinished(scene.hub.made[0][1][0], TOTAL, HALF)
-    scene.press(GetAction.PAUSE)
-    scene.until(GetState.PAUSED)
+    scene.press(DownloadAction.PAUSE)
+    scene.until(DownloadState.PAUSED)
     assert "huggingface.co" in scene.says
     scene.hub.download = ScriptedDownload()
-    scene.press(GetAction.RESUME)
-    scene.until(GetState.DONE)
+    scene.press(DownloadAction.RESUME)
+    scene.until(DownloadState.DONE)
     assert len(scene.hub.asked) == 1  # the license was fetched once
     assert scene.hosts()[0] == scene.hosts()[1]
 
 
-@pytest.mark.parametrize("action", [GetAction.KEEP, GetAction.DELETE, GetAction.RESUME])
-def test_a_cancel_asks_what_to_keep(make: Make, action: GetAction) -> None:
+@pytest.mark.parametrize("action", [DownloadAction.KEEP, DownloadAction.DELETE, DownloadAction.RESUME])
+def test_a_cancel_asks_what_to_keep(make: Make, action: DownloadAction) -> None:
     scene = make(Hub(ScriptedDownload(hangs=True)))
     folder = models_folder() / "glm-4v-9b"
     scene.read_license()
     scene.accept()
     scene.qtbot.waitUntil(lambda: "waits" in scene.hub.download.did, timeout=WAIT)
     scene.hub.left[folder] = Unfinished(scene.hub.made[0][1][0], TOTAL, HALF)
-    scene.press(GetAction.CANCEL)
-    scene.until(GetState.CANCELLING)
+    scene.press(DownloadAction.CANCEL)
+    scene.until(DownloadState.CANCELLING)
     assert "12.3 GB" in scene.says
     scene.hub.download = ScriptedDownload()
-    if action is GetAction.DELETE:
+    if action is DownloadAction.DELETE:
         del scene.hub.left[folder]
     scene.press(action)
     scene.until(
         {
-            GetAction.KEEP: GetState.UNFINISHED,
-            GetAction.DELETE: GetState.OFFERED,
-            GetAction.RESUME: GetState.DONE,
+            DownloadAction.KEEP: DownloadState.UNFINISHED,
+            DownloadAction.DELETE: DownloadState.OFFERED,
+            DownloadAction.RESUME: DownloadState.DONE,
         }[action]
     )
-    assert ("discard" in scene.hub.download.did) is (action is GetAction.DELETE)
+    assert ("discard" in scene.hub.download.did) is (action is DownloadAction.DELETE)
 
 
 def test_a_cancel_with_nothing_here_asks_nothing(make: Make) -> None:
     scene = make(Hub(license=DownloadError(DownloadErrorKind.NO_NETWORK, host="huggingface.co")))
     scene.read_license()
-    scene.until(GetState.FAILED)
+    scene.until(DownloadState.FAILED)
     assert scene.says.startswith("huggingface.co cannot be reached.")
-    scene.press(GetAction.CANCEL)
-    assert scene.state is GetState.OFFERED
+    scene.press(DownloadAction.CANCEL)
+    assert scene.state is DownloadState.OFFERED
 
 
 def test_what_failed_is_tried_again_or_from_elsewhere(make: Make) -> None:
     scene = make(Hub(license=DownloadError(DownloadErrorKind.BUSY, host="huggingface.co")))
     scene.read_license()
-    scene.until(GetState.FAILED)
+    scene.until(DownloadState.FAILED)
     scene.hub.license = "The glm-4-9b License\n"
-    scene.press(GetAction.TRY_AGAIN)
+    scene.press(DownloadAction.TRY_AGAIN)
     scene.hub.download = ScriptedDownload(
         error=DownloadError(DownloadErrorKind.DISK_FULL, "", 28 * 10**9, 3 * 10**9)
     )
     scene.accept()
-    scene.until(GetState.FAILED)
+    scene.until(DownloadState.FAILED)
     assert "28.0 GB are needed, 3.0 GB are free" in scene.says
     scene.hub.download = ScriptedDownload()
-    scene.press(GetAction.OTHER_SOURCE)
+    scene.press(DownloadAction.OTHER_SOURCE)
     scene.page.downloads.form.sources[1].click()
-    scene.press(GetAction.READ_LICENSE)
-    scene.until(GetState.DONE)
+    scene.press(DownloadAction.READ_LICENSE)
+    scene.until(DownloadState.DONE)
     assert scene.hosts()[-1][0] == "https://modelscope.cn"
 
 
@@ -239,11 +245,11 @@ def test_what_an_earlier_start_left_is_offered_and_asks_nobody_by_itself(make: M
     mirror = Source(SourceName.MIRROR, "https://hub.example", "a/glm-4v-9b", "main")
     hub = Hub(left={folder: Unfinished(mirror, TOTAL, HALF)})
     scene = make(hub)
-    assert scene.state is GetState.UNFINISHED
+    assert scene.state is DownloadState.UNFINISHED
     assert "12.3 of 27.8 GB" in scene.says
     assert "hub.example" in scene.says
     assert (hub.asked, hub.made) == ([], [])
-    scene.press(GetAction.RESUME)  # nobody accepted the license on this computer: it comes first
+    scene.press(DownloadAction.RESUME)  # nobody accepted the license on this computer: it comes first
     scene.accept()
-    scene.until(GetState.DONE)
+    scene.until(DownloadState.DONE)
     assert (hub.asked, scene.hosts()) == (["https://hub.example"], [("https://hub.example",)])

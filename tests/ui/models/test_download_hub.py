@@ -14,15 +14,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.models.license import LicenseAcceptances
-from glm4v_desktop.storage.folders import config_folder, log_folder, models_folder
-from glm4v_desktop.storage.settings_file import SettingsFile
-from glm4v_desktop.ui.models.download import ModelDownloads
-from glm4v_desktop.ui.models.download_panel import GetAction, GetState
-from glm4v_desktop.ui.models.page import ModelPage
+from glm4v_desktop.storage.folders import log_folder, models_folder
+from glm4v_desktop.ui.models.download import DownloadAction, DownloadState
 from tests.model_config import config_json
 from tests.models.download.hub_server import Fault, Hub, serving
-from tests.quiet_preferences import QuietPreferences
+from tests.quiet_page import make_page
 
 WAIT = 30_000
 LEFT = Qt.MouseButton.LeftButton
@@ -60,32 +56,30 @@ class Page:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
+        self.page = make_page()
         qtbot.addWidget(self.page)
         with qtbot.waitExposed(self.page):
             self.page.open_page()
-        preferences = QuietPreferences(SettingsFile(config_folder()))
-        self.downloads = ModelDownloads(self.page, preferences)
-        self.downloads.show_folder("", None)
+        self.page.downloads.show_folder("", None)
 
     @property
     def panel_text(self) -> str:
         return self.page.downloads.sentence.text()
 
-    def press(self, *actions: GetAction) -> None:
+    def press(self, *actions: DownloadAction) -> None:
         for action in actions:
             button = self.page.downloads.buttons[action]
             self.qtbot.waitUntil(button.isVisible, timeout=WAIT)
             self.qtbot.mouseClick(button, LEFT)
 
-    def until(self, state: GetState) -> None:
+    def until(self, state: DownloadState) -> None:
         panel = self.page.downloads
-        self.qtbot.waitUntil(lambda: panel.state in (state, GetState.FAILED), timeout=WAIT)
+        self.qtbot.waitUntil(lambda: panel.state in (state, DownloadState.FAILED), timeout=WAIT)
         assert panel.state is state, self.panel_text
 
     def begin(self) -> None:
-        self.press(GetAction.DOWNLOAD, GetAction.READ_LICENSE)
-        self.until(GetState.LICENSE)
+        self.press(DownloadAction.DOWNLOAD, DownloadAction.READ_LICENSE)
+        self.until(DownloadState.LICENSE)
         self.qtbot.mouseClick(self.page.license_panel.accept_button, LEFT)
 
 
@@ -98,32 +92,32 @@ def open_page(qtbot: QtBot) -> Iterator[Open]:
         return pages[-1]
 
     yield make
-    ended = [page.downloads.close() for page in pages]
+    ended = [page.page.close_tasks() for page in pages]
     assert all(ended)
 
 
 def test_from_nothing_to_a_checked_model_and_back_from_damage(hub: Hub, open_page: Open) -> None:
     page, folder = open_page(), models_folder() / "glm-4v-9b"
-    page.press(GetAction.DOWNLOAD)
+    page.press(DownloadAction.DOWNLOAD)
     assert hub.asked == []
-    page.press(GetAction.READ_LICENSE)
-    page.until(GetState.LICENSE)
+    page.press(DownloadAction.READ_LICENSE)
+    page.until(DownloadState.LICENSE)
     assert [asked.path.rsplit("/", 1)[-1] for asked in hub.asked] == ["LICENSE"]
     assert not folder.exists()
     assert "You may." in page.page.license_panel.full.toPlainText()
     page.qtbot.mouseClick(page.page.license_panel.accept_button, LEFT)
-    page.until(GetState.DONE)
+    page.until(DownloadState.DONE)
     assert (folder / SHARD).read_bytes() == hub.files[SHARD]
     damaged = bytearray(hub.files[SHARD])
     damaged[1000] ^= 1
     (folder / SHARD).write_bytes(bytes(damaged))
     before = len(hub.asked)
-    page.press(GetAction.CHECK)
-    page.until(GetState.DAMAGED)
+    page.press(DownloadAction.CHECK)
+    page.until(DownloadState.DAMAGED)
     assert SHARD in page.panel_text
     assert len(hub.asked) == before  # the check asked nobody
-    page.press(GetAction.REPAIR)
-    page.until(GetState.DONE)
+    page.press(DownloadAction.REPAIR)
+    page.until(DownloadState.DONE)
     assert (folder / SHARD).read_bytes() == hub.files[SHARD]
     assert len(hub.files_asked("tokenizer.model")) == 1  # only what was wrong came again
 
@@ -132,24 +126,24 @@ def test_pausing_and_going_on_after_a_restart(hub: Hub, open_page: Open) -> None
     hub.always[SHARD] = Fault(slow=0.05)
     first, folder = open_page(), models_folder() / "glm-4v-9b"
     first.begin()
-    first.until(GetState.RUNNING)
+    first.until(DownloadState.RUNNING)
     part = folder / f"{SHARD}.part"
     first.qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 0, timeout=WAIT)
-    first.press(GetAction.PAUSE)
-    first.until(GetState.PAUSED)
+    first.press(DownloadAction.PAUSE)
+    first.until(DownloadState.PAUSED)
     assert "127.0.0.1" in first.panel_text
-    first.press(GetAction.RESUME)
-    first.until(GetState.RUNNING)
-    assert first.downloads.close()  # the window is closed in the middle
+    first.press(DownloadAction.RESUME)
+    first.until(DownloadState.RUNNING)
+    assert first.page.close_tasks()  # the window is closed in the middle
     assert not (folder / SHARD).exists()
     assert part.stat().st_size > 0
     hub.always.clear()
     asked = len(hub.asked)
     second = open_page()
-    second.until(GetState.UNFINISHED)
+    second.until(DownloadState.UNFINISHED)
     assert len(hub.asked) == asked  # nothing goes on by itself
-    second.press(GetAction.RESUME)
-    second.until(GetState.DONE)
+    second.press(DownloadAction.RESUME)
+    second.until(DownloadState.DONE)
     assert (folder / SHARD).read_bytes() == hub.files[SHARD]
     assert len(hub.files_asked("LICENSE")) == 2  # once to be read, once as one of the files
     assert "range" in hub.files_asked(SHARD)[-1].headers
@@ -175,19 +169,19 @@ def test_a_cancel_that_deletes_leaves_nothing(hub: Hub, open_page: Open) -> None
     page.begin()
     part = folder / f"{SHARD}.part"
     page.qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 0, timeout=WAIT)
-    page.press(GetAction.CANCEL)
-    page.until(GetState.CANCELLING)
-    page.press(GetAction.DELETE)
-    page.until(GetState.OFFERED)
+    page.press(DownloadAction.CANCEL)
+    page.until(DownloadState.CANCELLING)
+    page.press(DownloadAction.DELETE)
+    page.until(DownloadState.OFFERED)
     assert not part.exists()
 
 
 def test_a_hub_that_fails_is_told_and_tried_again(hub: Hub, open_page: Open) -> None:
     hub.faults["LICENSE"] = [Fault(status=403)]
     page = open_page()
-    page.press(GetAction.DOWNLOAD, GetAction.READ_LICENSE)
+    page.press(DownloadAction.DOWNLOAD, DownloadAction.READ_LICENSE)
     panel = page.page.downloads
-    page.qtbot.waitUntil(lambda: panel.state is GetState.FAILED, timeout=WAIT)
+    page.qtbot.waitUntil(lambda: panel.state is DownloadState.FAILED, timeout=WAIT)
     assert "127.0.0.1 refuses access to this model (403)." in page.panel_text
-    page.press(GetAction.TRY_AGAIN)
-    page.until(GetState.LICENSE)
+    page.press(DownloadAction.TRY_AGAIN)
+    page.until(DownloadState.LICENSE)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.models.download.listing import HUGGING_FACE
 from glm4v_desktop.models.download.values import (
     CheckBasis,
     CheckProgress,
@@ -22,6 +23,7 @@ from glm4v_desktop.models.download.values import (
     FileCheck,
     FileState,
     SourceName,
+    Unfinished,
 )
 from glm4v_desktop.texts.downloads import (
     duration_text,
@@ -33,61 +35,72 @@ from glm4v_desktop.texts.downloads import (
     share_text,
     source_title,
 )
-from glm4v_desktop.ui.models.download_panel import ACTIONS, DownloadPanel, GetAction, GetState, SourceChoice
+from glm4v_desktop.ui.models.download import ACTIONS, DownloadAction, DownloadPanel, DownloadState
 from tests.downloading import DONE, SOME, TOTAL
+from tests.ui.models.download_scene import Make, scenes
 
 LEFT = Qt.MouseButton.LeftButton
 GB = 1_000_000_000
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[DownloadPanel]:
-    panel = DownloadPanel()
-    qtbot.addWidget(panel)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    yield panel
-    panel.close()
+def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    yield from scenes(qtbot, monkeypatch)
 
 
-def shown(panel: DownloadPanel) -> tuple[GetAction, ...]:
+@pytest.fixture
+def panel(make: Make) -> DownloadPanel:
+    return make().downloads
+
+
+def shown(panel: DownloadPanel) -> tuple[DownloadAction, ...]:
     """From left to right."""
     visible = [(button.x(), action) for action, button in panel.buttons.items() if button.isVisible()]
     return tuple(action for _, action in sorted(visible, key=lambda pair: pair[0]))
 
 
-@pytest.mark.parametrize("state", GetState)
+@pytest.mark.parametrize("state", DownloadState)
 def test_each_state_has_its_buttons_in_their_order(
-    qtbot: QtBot, panel: DownloadPanel, state: GetState
+    qtbot: QtBot, panel: DownloadPanel, state: DownloadState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel.resize(900, 500)
-    panel.show_state(state, "hub.example")
+    pressed: list[DownloadAction] = []
+    monkeypatch.setattr(panel, "press", pressed.append)
+    panel.window().resize(1000, 800)
+    panel._go_to(state)
     qtbot.waitUntil(lambda: shown(panel) == ACTIONS[state])
     for action in ACTIONS[state]:
         assert panel.buttons[action].text()
         if panel.buttons[action].isEnabled():
-            with qtbot.waitSignal(panel.pressed) as pressed:
-                qtbot.mouseClick(panel.buttons[action], LEFT)
-            assert pressed.args == [action]
+            qtbot.mouseClick(panel.buttons[action], LEFT)
+            assert pressed[-1] is action
     assert "{" not in panel.sentence.text()
 
 
+def begin(panel: DownloadPanel) -> None:
+    panel._go_to(DownloadState.RUNNING)
+
+
+def keep(panel: DownloadPanel, have: int) -> None:
+    panel._show_kept(DownloadState.PAUSED, Unfinished(HUGGING_FACE, TOTAL, have))
+
+
 def test_progress_in_figures(panel: DownloadPanel) -> None:
-    panel.show_start("huggingface.co")
+    begin(panel)
     assert "huggingface.co" in panel.sentence.text()
     assert panel.step.text() == "Getting the list of files…"
-    panel.show_progress(SOME)
+    panel._on_progressed(SOME)
     assert panel.step.text() == "12.3 of 27.8 GB  ·  45 MB/s  ·  about 6 min left  ·  6 of 21 files"
     assert panel.line.share == pytest.approx(12.3 / 27.8)
     assert not panel.quiet.isVisible()
 
 
 def test_a_stall_is_told_and_takes_the_speed_away(panel: DownloadPanel) -> None:
-    panel.show_progress(replace(SOME, quiet_seconds=34.2))
+    begin(panel)
+    panel._on_progressed(replace(SOME, quiet_seconds=34.2))
     assert "No data for 34 seconds" in panel.quiet.text()
     assert panel.quiet.isVisible()
     assert "MB/s" not in panel.step.text()
-    panel.show_progress(SOME)
+    panel._on_progressed(SOME)
     assert not panel.quiet.isVisible()
 
 
@@ -95,7 +108,8 @@ def test_what_happened_on_the_way_is_told(panel: DownloadPanel) -> None:
     notes = tuple(
         DownloadNote(kind, f"{kind}.safetensors", SourceName.MODELSCOPE) for kind in DownloadNoteKind
     )
-    panel.show_progress(replace(SOME, notes=notes))
+    begin(panel)
+    panel._on_progressed(replace(SOME, notes=notes))
     lines = panel.notes.text().splitlines()
     assert len(lines) == len(DownloadNoteKind)
     assert all(note.file in line for note, line in zip(notes, lines, strict=True))
@@ -105,32 +119,32 @@ def test_what_happened_on_the_way_is_told(panel: DownloadPanel) -> None:
 
 
 def test_progress_that_comes_late_does_not_take_a_stop_back(panel: DownloadPanel) -> None:
-    panel.show_start("hub.example")
-    panel.show_state(GetState.STOPPING)
-    panel.show_progress(SOME)
-    panel.show_check(CheckProgress(1, 2))
-    assert panel.state is GetState.STOPPING
+    begin(panel)
+    panel._go_to(DownloadState.STOPPING)
+    panel._on_progressed(SOME)
+    panel._on_progressed(CheckProgress(1, 2))
+    assert panel.state is DownloadState.STOPPING
 
 
 def test_the_keyboard_stays_in_the_panel(qtbot: QtBot, panel: DownloadPanel) -> None:
-    panel.show_start("hub.example")
-    panel.buttons[GetAction.PAUSE].setFocus()
-    panel.show_kept(GetState.PAUSED, 12 * GB, TOTAL)
-    qtbot.waitUntil(panel.buttons[GetAction.RESUME].hasFocus)
-    panel.buttons[GetAction.CANCEL].setFocus()
-    panel.show_kept(GetState.PAUSED, 13 * GB, TOTAL)  # nothing moved: the focus neither
-    assert panel.buttons[GetAction.CANCEL].hasFocus()
+    begin(panel)
+    panel.buttons[DownloadAction.PAUSE].setFocus()
+    keep(panel, 12 * GB)
+    qtbot.waitUntil(panel.buttons[DownloadAction.RESUME].hasFocus)
+    panel.buttons[DownloadAction.CANCEL].setFocus()
+    keep(panel, 13 * GB)  # nothing moved: the focus neither
+    assert panel.buttons[DownloadAction.CANCEL].hasFocus()
 
 
-def test_enter_twice_contacts_nobody(qtbot: QtBot, panel: DownloadPanel) -> None:
-    choices = (SourceChoice("huggingface", "Hugging Face", "huggingface.co"), SourceChoice("mirror", "", ""))
-    panel.form.offer(choices, "huggingface", "")
-    panel.form.show_hosts("huggingface.co", "", None)
-    panel.buttons[GetAction.DOWNLOAD].setFocus()
-    panel.show_state(GetState.CHOOSING)
+def test_enter_twice_contacts_nobody(qtbot: QtBot, make: Make) -> None:
+    scene = make()
+    panel = scene.downloads
+    panel.buttons[DownloadAction.DOWNLOAD].setFocus()
+    qtbot.keyClick(panel.buttons[DownloadAction.DOWNLOAD], Qt.Key.Key_Space)
     qtbot.waitUntil(panel.form.sources[0].hasFocus)
-    with qtbot.assertNotEmitted(panel.pressed):
-        qtbot.keyClick(panel.form.sources[0], Qt.Key.Key_Return)
+    qtbot.keyClick(panel.form.sources[0], Qt.Key.Key_Return)
+    assert panel.state is DownloadState.CHOOSING
+    assert scene.hub.asked == []
 
 
 def test_names_of_others_show_what_is_hidden_in_them() -> None:
@@ -213,14 +227,14 @@ class _Marked(QTranslator):
 
 
 def test_the_language_switches_everything(qtbot: QtBot, panel: DownloadPanel) -> None:
-    panel.show_failure(DownloadError(DownloadErrorKind.SERVER, host="hub.example"))
+    panel._on_failed(DownloadError(DownloadErrorKind.SERVER, host="hub.example"))
     other = _Marked()
     QCoreApplication.installTranslator(other)
     try:
         qtbot.waitUntil(lambda: panel.sentence.text().startswith("«"))
-        for action in ACTIONS[GetState.FAILED]:
+        for action in ACTIONS[DownloadState.FAILED]:
             assert panel.buttons[action].text().startswith("«")
-        panel.show_state(GetState.CHOOSING)
+        panel.press(DownloadAction.OTHER_SOURCE)
         form = panel.form
         labels = (form.sizes, form.place_button, form._from, form._to)
         assert all(label.text().startswith("«") for label in labels)

@@ -210,11 +210,11 @@ def test_a_model_that_moved_stays_chosen(make: Make, qtbot: QtBot, model: Path, 
     set_up(model_folder=str(model))
     desk = make()
     desk.engines.open_page()
-    assert desk.engines._parts is not None
-    own = desk.engines._parts.models
-    qtbot.waitUntil(lambda: bool(own.folders_panel.rows), timeout=WAIT)
-    with qtbot.waitSignal(own.moved, timeout=WAIT):
-        own.folders_panel.start_move(str(model), str(tmp_path / "there"))
+    assert desk.engines._page is not None
+    folders = desk.engines._page.folders
+    qtbot.waitUntil(lambda: bool(folders.rows), timeout=WAIT)
+    with qtbot.waitSignal(folders.moved, timeout=WAIT):
+        folders.start_move(str(model), str(tmp_path / "there"))
     assert desk.preferences.model_folder == str(tmp_path / "there" / model.name)
 
 

@@ -17,7 +17,7 @@ from glm4v_desktop.models.download.listing import checked_file
 from glm4v_desktop.models.download.record import FileRecord, Record, write_record
 from glm4v_desktop.models.download.values import DownloadError, DownloadErrorKind, Source, SourceName
 from glm4v_desktop.storage.folders import models_folder
-from glm4v_desktop.ui.models.download_panel import GetState
+from glm4v_desktop.ui.models.download import DownloadState
 from glm4v_desktop.ui.window.start_page import FirstRun
 from tests.app.whole_desk import DeskMaker, desks, drop, files, notices, picture_file
 from tests.socket_spy import spy_on_sockets
@@ -91,7 +91,7 @@ def test_downloading_begins_on_the_page_and_asks_nobody(
     page = desk.engines._page
     assert page is not None
     assert page.isVisible()
-    assert page.downloads.state is GetState.CHOOSING
+    assert page.downloads.state is DownloadState.CHOOSING
     assert desk.first_run.card is not None  # only begun: the next start offers it again
     qtbot.waitUntil(page.downloads.form.plan.isVisible, timeout=WAIT)
     assert met == []
@@ -177,22 +177,21 @@ def test_a_download_that_waits_is_told_at_the_start(make_desk: DeskMaker, qtbot:
     qtbot.mouseClick(button, LEFT)
     page = desk.engines._page
     assert page is not None
-    assert page.downloads.state is GetState.UNFINISHED
+    assert page.downloads.state is DownloadState.UNFINISHED
 
 
 def test_the_window_tells_of_a_download_whose_page_is_closed(make_desk: DeskMaker, qtbot: QtBot) -> None:
     desk = make_desk()
     desk.engines.open_page()
-    page, parts = desk.engines._page, desk.engines._parts
+    page = desk.engines._page
     assert page is not None
-    assert parts is not None
-    parts.downloads.under_way.emit(0.44)
+    page.downloads.under_way.emit(0.44)
     assert "Downloading GLM-4v-9b: 44%" in desk.parts.attribution.status.text()
-    parts.downloads.under_way.emit(-1.0)
+    page.downloads.under_way.emit(-1.0)
     assert "Downloading" not in desk.parts.attribution.status.text()
     failure = DownloadError(DownloadErrorKind.STALLED, host="hub.example")
-    parts.downloads.stopped_by_itself.emit(failure)
+    page.downloads._on_failed(failure)
     assert notices(desk) == []  # it stands on the page
     page.close()
-    parts.downloads.stopped_by_itself.emit(failure)
+    page.downloads._on_failed(failure)
     assert notices(desk)[0].startswith("hub.example was contacted several times")

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.install.torch_choice import InstallNeeds
 from glm4v_desktop.models.folder import FolderCheck
-from glm4v_desktop.models.license import LicenseAcceptances
-from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.texts.models import folder_text
 from glm4v_desktop.ui.models.page import HUGGING_FACE, MODEL_SCOPE, ModelPage
+from tests.quiet_page import make_page
 
 LEFT = Qt.MouseButton.LeftButton
 GOOD = FolderCheck(weight_bytes=27_800_000_000)
@@ -29,11 +28,12 @@ def opened() -> list[str]:
 
 @pytest.fixture
 def page(qtbot: QtBot, opened: list[str]) -> Iterator[ModelPage]:
-    page = ModelPage(opened.append, LicenseAcceptances(config_folder()))
+    page = make_page(open_address=opened.append)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.open_page()
     yield page
+    assert page.close_tasks()
     page.close()
 
 
@@ -94,19 +94,15 @@ def test_every_fault_has_a_sentence_that_names_it(fault: ModelErrorKind) -> None
 
 
 def test_other_panels_stand_below_the_engines(qtbot: QtBot, page: ModelPage) -> None:
-    first, second = QLabel("first"), QLabel("second")
-    for label in (first, second):
-        page.add_panel(label)
-    qtbot.waitUntil(lambda: second.y() > first.y() > page.cards["local"].y())
+    page.self_test.show()
+    qtbot.waitUntil(lambda: page.self_test.y() > page.folders.y() > page.cards["local"].y())
 
 
 def test_a_part_far_below_is_brought_up(qtbot: QtBot, page: ModelPage) -> None:
-    tall, last = QLabel("tall"), QLabel("last")
-    tall.setFixedHeight(2000)
-    for label in (tall, last):
-        page.add_panel(label)
-    page.bring_up(last)
-    qtbot.waitUntil(lambda: page.rect().contains(last.mapTo(page, QPoint(0, 0))))
+    page.folders.setFixedHeight(2000)
+    page.self_test.show()
+    page.bring_up(page.self_test)
+    qtbot.waitUntil(lambda: page.rect().contains(page.self_test.mapTo(page, QPoint(0, 0))))
 
 
 def test_the_folder_dialog_does_not_block(qtbot: QtBot, page: ModelPage, tmp_path: Path) -> None:
@@ -139,7 +135,7 @@ class _Marked(QTranslator):
 
 
 def test_the_language_switches_everything(qtbot: QtBot, page: ModelPage) -> None:
-    page.show_folder("/m", GOOD)
+    page.show_folder("/m", FolderCheck(ModelErrorKind.MISSING, "tokenizer.model"))
     page.install.offer(InstallNeeds(250, 1100, "pypi.org"))
     other = _Marked()
     QCoreApplication.installTranslator(other)

@@ -14,12 +14,10 @@ from glm4v_desktop.glm4v.config import ModelErrorKind
 from glm4v_desktop.hardware.plan import PlanRequest, what_fits
 from glm4v_desktop.hardware.plan_values import Advice, CardMemory, Held, MachineMemory, RunMode
 from glm4v_desktop.models.folder import FolderCheck
-from glm4v_desktop.models.license import LicenseAcceptances
-from glm4v_desktop.storage.folders import config_folder
-from glm4v_desktop.ui.models.page import ModelPage
-from glm4v_desktop.ui.models.page_parts import FolderPlan, advise
+from glm4v_desktop.ui.models.page import ModelPage, PageTools, advise
 from tests.hardware.machines import GB
 from tests.model_config import config_json
+from tests.quiet_page import make_page
 
 FINE = FolderCheck()
 ADVICE = what_fits(
@@ -31,19 +29,20 @@ Make = Callable[[Callable[[str], Advice]], ModelPage]
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Iterator[Make]:
-    made: list[FolderPlan] = []
+    made: list[ModelPage] = []
 
     def make(advise: Callable[[str], Advice]) -> ModelPage:
-        page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
+        page = make_page(PageTools(advise=advise))
         qtbot.addWidget(page)
-        made.append(FolderPlan(page, advise))
+        made.append(page)
         page.show_engine("reader")
         page.open_page()
         return page
 
     yield make
-    for plan in made:
-        plan._looking.close(10)
+    for page in made:
+        assert page._planning.close(10)
+        assert page.close_tasks()
 
 
 def test_a_folder_that_looks_right_gets_its_plan(make: Make, qtbot: QtBot) -> None:

@@ -12,13 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from glm4v_desktop.models.license import LicenseAcceptances
-from glm4v_desktop.storage.folders import config_folder
-from glm4v_desktop.ui.models.page import ModelPage
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.window.about import AboutPage
 from glm4v_desktop.ui.window.theme import palette_of
 from tests.app.whole_desk import DeskMaker, desks, picture_file
+from tests.quiet_page import make_page
 
 WAIT = 20_000
 
@@ -97,7 +95,7 @@ def test_tab_goes_through_the_window_as_one_reads_it(
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: ModelPage(lambda _: None, LicenseAcceptances(config_folder())),
+        make_page,
         lambda: AboutPage(lambda _: None),
     ],
 )
@@ -113,7 +111,7 @@ def test_tab_goes_through_a_dialog_as_one_reads_it(qtbot: QtBot, make: Callable[
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_enter_presses_the_focused_button_of_a_dialog(qtbot: QtBot, key: Qt.Key) -> None:
-    page = ModelPage(lambda _: None, LicenseAcceptances(config_folder()))
+    page = make_page()
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
