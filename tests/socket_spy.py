@@ -25,7 +25,7 @@ def spy_on_sockets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         connect(self, address)  # type: ignore[arg-type]
 
     def spied_lookup(host: object, *_more: object, **_named: object) -> None:
-        met.append(str(host))
+        met.append(host.decode() if isinstance(host, bytes) else str(host))  # asyncio gives it as bytes
         raise OSError("the test lets nobody out")
 
     monkeypatch.setattr(socket.socket, "connect", spied_connect)
