@@ -1053,13 +1053,6 @@
     </message>
 </context>
 <context>
-    <name>DownloadChoice</name>
-    <message>
-        <source>Folder for new models</source>
-        <translation>新模型的存放文件夹</translation>
-    </message>
-</context>
-<context>
     <name>DownloadForm</name>
     <message>
         <source>From</source>
@@ -1076,6 +1069,10 @@
     <message>
         <source>Address of the mirror</source>
         <translation>镜像地址</translation>
+    </message>
+    <message>
+        <source>Folder for new models</source>
+        <translation>新模型的存放文件夹</translation>
     </message>
     <message>
         <source>If it fails, continue with {0}</source>
@@ -1104,25 +1101,6 @@
     <message>
         <source>You see the license first: the button contacts {0} and downloads only the text of the license. The weights are downloaded after you accept it.</source>
         <translation>先看许可：按下按钮后会连接 {0}，只下载许可文本。您接受之后才会下载权重。</translation>
-    </message>
-</context>
-<context>
-    <name>DownloadNews</name>
-    <message>
-        <source>Downloading GLM-4v-9b: {0}</source>
-        <translation>正在下载 GLM-4v-9b：{0}</translation>
-    </message>
-    <message>
-        <source>GLM-4v-9b is downloaded and ready.</source>
-        <translation>GLM-4v-9b 已就绪。</translation>
-    </message>
-    <message>
-        <source>The download of GLM-4v-9b is not finished: {0} are downloaded.</source>
-        <translation>GLM-4v-9b 的下载没有完成：已下载 {0}。</translation>
-    </message>
-    <message>
-        <source>Show…</source>
-        <translation>查看…</translation>
     </message>
 </context>
 <context>
@@ -1565,8 +1543,24 @@
         <translation>阅读…</translation>
     </message>
     <message>
+        <source>Downloading GLM-4v-9b: {0}</source>
+        <translation>正在下载 GLM-4v-9b：{0}</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
         <source>Set up…</source>
         <translation>设置…</translation>
+    </message>
+    <message>
+        <source>The download of GLM-4v-9b is not finished: {0} are downloaded.</source>
+        <translation>GLM-4v-9b 的下载没有完成：已下载 {0}。</translation>
+    </message>
+    <message>
+        <source>GLM-4v-9b is downloaded and ready.</source>
+        <translation>GLM-4v-9b 已就绪。</translation>
     </message>
 </context>
 <context>
