@@ -137,7 +137,7 @@ class ChildLink:
             self._hurry_until = time.monotonic() + self._patience.close_s
 
     def death(self) -> EngineError | None:
-        """Why there is no child any more although nobody unloaded it; None otherwise."""
+        """Why there is no child any more although it was not unloaded; None otherwise."""
         if self._child is not None and not self._child.alive:
             self._mark_dead()
         return self._death

@@ -114,7 +114,7 @@ class _Speaker:
 
 
 class _LogToParent(logging.Handler):
-    """Log records go into the parent's log, which is rotated and kept; the terminal stays quiet."""
+    """Log records go into the parent's log, which is rotated; the terminal stays quiet."""
 
     def __init__(self, speaker: _Speaker) -> None:
         super().__init__()
@@ -250,7 +250,7 @@ def _forget(engine: object, key: str) -> None:
     try:
         if isinstance(engine, Forgetful):
             engine.forget(key)
-    except Exception as error:  # noqa: BLE001  nobody waits for this; the next call says what is wrong
+    except Exception as error:  # noqa: BLE001  no call waits for this; the next one says what is wrong
         _log_without_contents(error)
 
 

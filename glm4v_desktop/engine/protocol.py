@@ -92,9 +92,7 @@ class NoteKind(Enum):
     """What a person should know although nothing failed; the sentences are in `texts/errors.py`."""
 
     MISREAD = auto()  # the model did not read digits that we drew
-    SLOW_INT4 = (
-        auto()
-    )  # torch's kernel for 4-bit weights does not compute what it should; plain arithmetic does
+    SLOW_INT4 = auto()  # torch's kernel for 4-bit weights computes wrong values; plain arithmetic is used
     NO_NF4 = auto()  # the library for 4 bits at load time cannot be used
 
 
@@ -109,7 +107,7 @@ class FinishReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` steps; `total` 0 means that nobody knows how many there are."""
+    """`done` of `total` steps; `total` is 0 where it is not known how many there are."""
 
     request_id: int
     stage: Stage
@@ -235,7 +233,7 @@ class Supervised(Protocol):
     """What an engine adds whose work happens in a process that can end by itself, or be ended by force."""
 
     def death(self) -> EngineError | None:
-        """Why that process is gone although nobody unloaded it; None otherwise. On the engine thread."""
+        """Why that process is gone although it was not unloaded; None otherwise. On the engine thread."""
         ...
 
     def hurry(self) -> None:

@@ -1,8 +1,6 @@
-"""Pages set in columns: what is read one after the other although it stands side by side. Pure.
+"""From boxes to a page: columns and sections in reading order, tables with their cells, paragraphs.
 
-From segments to a page: blocks in reading order, tables with their cells. Pure.
-
-The text of a page that is still being read, in pieces that stay as they are. Pure.
+`page_of` lays out all boxes; `GrowingPage` hands out what is settled of a page that is still being read.
 """
 
 from __future__ import annotations
@@ -19,12 +17,19 @@ from glm4v_desktop.ocr.tables import (
     aligned_runs,
     around,
     columns_of,
-    is_number,
+    gap_between,
+    is_figure,
     rows_of,
     table_cells,
     text_height,
     without_small_gaps,
 )
+
+_PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in text heights, beyond the usual gap
+_TITLE = 1.35  # a line this much higher than the next is a heading of its own
+
+_MAY_GO_ON = 3.5  # a block that ends this close above the unread part is still open, in text heights
+_ENOUGH_ROWS = 4  # of an open block; fewer wait for the next step
 
 _GUTTER = 1.0  # narrowest space between columns of text, in text heights
 _SURE_GUTTER = 1.2  # where nothing but the space and uneven lines speak for columns
@@ -36,10 +41,118 @@ _SECTION_GAP = 2.5  # empty height between sections of a page, in text heights
 _MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and each costs a look at all rows
 _BESIDE = 0.3  # share of the shorter side's rows that have anything beside them in real columns
 _TWIN_ROWS = 4  # rows from which two tables standing side by side are told from one wide one
+_FAR = 10**9  # beyond any picture: the space beside the outermost text counts as free
 
 
 def no_check() -> None:
-    """Where nobody can stop the work."""
+    """For work that is never stopped."""
+
+
+def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
+    """The page that these segments make; each of them stands in it exactly once.
+
+    Thousands of segments take seconds; `check` is called again and again and may raise, which ends the work.
+    """
+    blocks: list[Block] = []
+    for group in in_reading_order(segments, check):
+        check()
+        blocks += _blocks(rows_of(group), check)
+    return Page(size, tuple(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, or the next rows of the table that the piece before began."""
+
+    block: Block
+    continues: bool
+
+
+class GrowingPage:
+    """Hands out every word once, in reading order as far as it can be known while the page is being read."""
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        self._said: set[Segment] = set()
+        self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
+
+    def more(
+        self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
+    ) -> Iterator[Piece]:
+        """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
+        With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
+        read = [item for item in segments if whole or item.box.bottom <= read_to]
+        if not read:
+            return
+        edge = read_to - _MAY_GO_ON * median(item.box.height for item in read)
+        for block in page_of(read, self.size, check).blocks:
+            bottom = around(segment for row in block.rows for segment in row.segments).bottom
+            is_open = not whole and bottom > edge
+            yield from self._news(block, is_open)
+            if is_open:
+                return  # what follows in reading order waits for the end of this block
+
+    def _news(self, block: Block, is_open: bool) -> Iterator[Piece]:
+        # The last row of an open block may get more cells or words from what is read next.
+        rows = [self._unsaid(row) for row in block.rows[: len(block.rows) - is_open]]
+        fresh = [number for number, row in enumerate(rows) if row.segments]
+        if not fresh or (is_open and len(fresh) < _ENOUGH_ROWS):
+            return
+        new_rows = tuple(rows[number] for number in fresh)
+        for row in new_rows:
+            for segment in row.segments:
+                self._said.update(segment.boxes)
+        whole_rows = all(rows[number] == block.rows[number] for number in fresh)
+        cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
+        continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
+        self._open_columns = len(cells[0]) if cells and is_open else 0
+        yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
+
+    def _unsaid(self, row: Row) -> Row:
+        """Without what was said before; a segment said in part falls back to its boxes."""
+        left: list[Segment] = []
+        for segment in row.segments:
+            new = [box for box in segment.boxes if box not in self._said]
+            left += [segment] if len(new) == len(segment.boxes) else new
+        return Row(tuple(left))
+
+
+def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
+    text: list[Row] = []
+    for run, may_be_table in aligned_runs(rows):
+        check()
+        cells = table_cells(run) if may_be_table else ()
+        if cells:
+            yield from _paragraphs(text)
+            text = []
+            yield Block(BlockKind.TABLE, tuple(run), cells)
+        else:
+            text += run
+    yield from _paragraphs(text)
+
+
+def _paragraphs(rows: Sequence[Row]) -> Iterator[Block]:
+    if not rows:
+        return
+    height = text_height([segment for row in rows for segment in row.segments])
+    gaps = [gap_between(above, below) for above, below in pairwise(rows)]
+    usual = min(median(gaps), height) if gaps else 0.0
+    paragraph = [rows[0]]
+    for gap, row in zip(gaps, rows[1:], strict=True):
+        if gap > usual + _PARAGRAPH_GAP * height or _is_title(paragraph, row):
+            yield _text_block(paragraph)
+            paragraph = []
+        paragraph.append(row)
+    yield _text_block(paragraph)
+
+
+def _is_title(paragraph: Sequence[Row], row: Row) -> bool:
+    above, below = text_height(paragraph[-1].segments), text_height(row.segments)
+    return above > _TITLE * below or below > _TITLE * above
+
+
+def _text_block(rows: Iterable[Row]) -> Block:
+    return Block(BlockKind.TEXT, tuple(without_small_gaps(row) for row in rows))
 
 
 def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> list[list[Segment]]:
@@ -100,9 +213,6 @@ def _runs(segments: Sequence[Segment]) -> list[list[Segment]]:
     return runs
 
 
-_FAR = 10**9  # beyond any picture: the space beside the outermost text counts as free
-
-
 def _gutters(segments: Sequence[Segment], height: float) -> list[tuple[int, int]]:
     """Spans of x where nothing stands, wide enough to part columns, outer margins included."""
     spans: list[tuple[int, int]] = []
@@ -159,7 +269,7 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     width = around(segments).width
     lengths = [around(row.segments).width for row in rows]
     inked = [sum(segment.box.width for segment in row.segments) for row in rows]
-    numbers = sum(is_number(segment.text) for segment in segments)
+    numbers = sum(is_figure(segment.text) for segment in segments)
     return (
         numbers <= len(segments) / 4
         and median(lengths) >= _PROSE_FILL * width
@@ -210,124 +320,5 @@ def _column_kinds(rows: Sequence[Row]) -> list[bool]:
         ]
         if len(texts) < len(rows) / 2:
             return []  # a sparse column of notes belongs to the table beside it
-        kinds.append(sum(is_number(text) for text in texts) > len(texts) / 2)
+        kinds.append(sum(is_figure(text) for text in texts) > len(texts) / 2)
     return kinds
-
-
-_PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in text heights, beyond the usual gap
-_TITLE = 1.35  # a line this much higher than the next is a heading of its own
-
-
-def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
-    """The page that these segments make; each of them stands in it exactly once.
-
-    Thousands of segments take seconds; `check` is called again and again and may raise, which ends the work.
-    """
-    blocks: list[Block] = []
-    for group in in_reading_order(segments, check):
-        check()
-        blocks += _blocks(rows_of(group), check)
-    return Page(size, tuple(blocks))
-
-
-def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
-    text: list[Row] = []
-    for run, may_be_table in aligned_runs(rows):
-        check()
-        cells = table_cells(run) if may_be_table else ()
-        if cells:
-            yield from _paragraphs(text)
-            text = []
-            yield Block(BlockKind.TABLE, tuple(run), cells)
-        else:
-            text += run
-    yield from _paragraphs(text)
-
-
-def _paragraphs(rows: Sequence[Row]) -> Iterator[Block]:
-    if not rows:
-        return
-    height = text_height([segment for row in rows for segment in row.segments])
-    gaps = [_gap(above, below) for above, below in pairwise(rows)]
-    usual = min(median(gaps), height) if gaps else 0.0
-    paragraph = [rows[0]]
-    for gap, row in zip(gaps, rows[1:], strict=True):
-        if gap > usual + _PARAGRAPH_GAP * height or _is_title(paragraph, row):
-            yield _text_block(paragraph)
-            paragraph = []
-        paragraph.append(row)
-    yield _text_block(paragraph)
-
-
-def _is_title(paragraph: Sequence[Row], row: Row) -> bool:
-    above, below = text_height(paragraph[-1].segments), text_height(row.segments)
-    return above > _TITLE * below or below > _TITLE * above
-
-
-def _text_block(rows: Iterable[Row]) -> Block:
-    return Block(BlockKind.TEXT, tuple(without_small_gaps(row) for row in rows))
-
-
-def _gap(above: Row, below: Row) -> float:
-    return around(below.segments).top - around(above.segments).bottom
-
-
-_MAY_GO_ON = 3.5  # a block that ends this close above the unread part is still open, in text heights
-_ENOUGH_ROWS = 4  # of an open block; fewer wait for the next step
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block, or the next rows of the table that the piece before began."""
-
-    block: Block
-    continues: bool
-
-
-class GrowingPage:
-    """Hands out every word once, in reading order as far as it can be known while the page is being read."""
-
-    def __init__(self, size: Size) -> None:
-        self.size = size
-        self._said: set[Segment] = set()
-        self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
-
-    def more(
-        self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
-    ) -> Iterator[Piece]:
-        """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
-        With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
-        read = [item for item in segments if whole or item.box.bottom <= read_to]
-        if not read:
-            return
-        edge = read_to - _MAY_GO_ON * median(item.box.height for item in read)
-        for block in page_of(read, self.size, check).blocks:
-            bottom = around(segment for row in block.rows for segment in row.segments).bottom
-            is_open = not whole and bottom > edge
-            yield from self._news(block, is_open)
-            if is_open:
-                return  # what follows in reading order waits for the end of this block
-
-    def _news(self, block: Block, is_open: bool) -> Iterator[Piece]:
-        # The last row of an open block may get more cells or words from what is read next.
-        rows = [self._unsaid(row) for row in block.rows[: len(block.rows) - is_open]]
-        fresh = [number for number, row in enumerate(rows) if row.segments]
-        if not fresh or (is_open and len(fresh) < _ENOUGH_ROWS):
-            return
-        new_rows = tuple(rows[number] for number in fresh)
-        for row in new_rows:
-            for segment in row.segments:
-                self._said.update(segment.boxes)
-        whole_rows = all(rows[number] == block.rows[number] for number in fresh)
-        cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
-        continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
-        self._open_columns = len(cells[0]) if cells and is_open else 0
-        yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
-
-    def _unsaid(self, row: Row) -> Row:
-        """Without what was said before; a segment said in part falls back to its boxes."""
-        left: list[Segment] = []
-        for segment in row.segments:
-            new = [box for box in segment.boxes if box not in self._said]
-            left += [segment] if len(new) == len(segment.boxes) else new
-        return Row(tuple(left))

@@ -1,16 +1,10 @@
-"""Four-cornered places of text, as a detector finds them on straight and on slightly tilted pages.
-
-What pixels tell without a model: whether anything is printed, and how small. Pure, numpy only.
-
-Lines too long for one input of the recognizer: cut into pieces, and their texts joined again.
-
-The recognizer's time and memory grow with the length of a line (measured at 48 pixels of height: 4,800 pixels
-take 0.3 GB, 64,000 take 4 GB and half a minute in one step), so no input is longer than LONGEST.
-
-The text models of rapidocr: where text stands, and what it says. The only file that imports the library.
+"""The text models of rapidocr: where text stands, and what it says. The only file that imports the library.
 
 The models ship inside the wheel and are named here by their paths, so the library never looks for a download.
 Its own pipeline shrinks large pictures; only its two models are used, at the size that they are given.
+
+With them goes what their inputs need: four-cornered places, measurements of pixels, and the cutting of lines
+that are too long for the recognizer.
 """
 
 from __future__ import annotations
@@ -32,148 +26,23 @@ from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.core.quiet import keep_quiet
 
 Corner = tuple[float, float]
+Pixels = npt.NDArray[np.uint8]  # (height, width, 3), RGB
+
+_MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
+_MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
+_NARROWEST = 64  # of a recognizer's input; the library's 320 makes numbers in a table twice as slow
+_DETECTOR = "PP-OCRv6_det_small.onnx"
+_RECOGNIZER = "PP-OCRv6_rec_small.onnx"
+_NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
 
 _TURNED = 2.2  # a box this much higher than wide is a vertical line; at 1.5 it may be one narrow digit
 
-
-@dataclass(frozen=True, slots=True)
-class Quad:
-    """Corners clockwise from the text's top left, in pixels."""
-
-    top_left: Corner
-    top_right: Corner
-    bottom_right: Corner
-    bottom_left: Corner
-
-    @property
-    def corners(self) -> tuple[Corner, Corner, Corner, Corner]:
-        return (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
-
-    @property
-    def box(self) -> Rect:
-        """The upright rectangle around it."""
-        xs = [x for x, _ in self.corners]
-        ys = [y for _, y in self.corners]
-        return Rect(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
-
-    @property
-    def width(self) -> float:
-        """Along the line of text."""
-        return max(math.dist(self.top_left, self.top_right), math.dist(self.bottom_left, self.bottom_right))
-
-    @property
-    def height(self) -> float:
-        """Across the line of text."""
-        return max(math.dist(self.top_left, self.bottom_left), math.dist(self.top_right, self.bottom_right))
-
-    @property
-    def is_upright(self) -> bool:
-        """True when a plain rectangle cuts the text out as well as a turned one would."""
-        drift = max(
-            abs(self.top_left[1] - self.top_right[1]), abs(self.bottom_left[1] - self.bottom_right[1])
-        )
-        lean = max(abs(self.top_left[0] - self.bottom_left[0]), abs(self.top_right[0] - self.bottom_right[0]))
-        return drift <= max(1.0, self.height / 10) and lean <= max(2.0, self.height / 5)
-
-    @property
-    def is_vertical(self) -> bool:
-        """True for a line of text that runs from top to bottom."""
-        return self.height >= _TURNED * self.width
-
-    @property
-    def proportion(self) -> float:
-        """Length of the line in its own heights, as a recognizer sees it; at least 1."""
-        long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)
-        return max(1.0, long / max(1.0, short))
-
-    def part(self, start: float, end: float) -> Quad:
-        """The piece from `start` to `end`, shares (0 to 1) of the line's length."""
-        a, b, c, d = self.corners
-        if self.is_vertical:
-            return Quad(
-                _between(a, d, start), _between(b, c, start), _between(b, c, end), _between(a, d, end)
-            )
-        return Quad(_between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start))
-
-    def moved(self, dx: float, dy: float) -> Quad:
-        return Quad(*((x + dx, y + dy) for x, y in self.corners))
-
-    def scaled(self, factor: float) -> Quad:
-        return Quad(*((x * factor, y * factor) for x, y in self.corners))
-
-
-def _between(first: Corner, second: Corner, share: float) -> Corner:
-    return (
-        first[0] + (second[0] - first[0]) * share,
-        first[1] + (second[1] - first[1]) * share,
-    )
-
-
-def quad_of(box: Rect) -> Quad:
-    return Quad((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
-
-
-def joined(first: Quad, second: Quad) -> Quad:
-    """One line out of two pieces of it. A tilted one keeps its tilt, as far as its ends tell it."""
-    a, b = first.box, second.box
-    if first.is_upright and second.is_upright:
-        return quad_of(
-            Rect(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom))
-        )
-    start = first if a.left <= b.left else second
-    end = first if a.right >= b.right else second
-    return Quad(start.top_left, end.top_right, end.bottom_right, start.bottom_left)
-
-
-Pixels = npt.NDArray[np.uint8]  # (height, width, 3), RGB
-
-_FAINTEST = 10  # levels of 255 between print and paper; below nobody reads it
+_FAINTEST = 10  # levels of 255 between print and paper; fainter print cannot be read
 _SMALL_PRINT = 7  # pixels from the foot to the head of a letter: print of about 8 px and less
 _LEAST_INK = 4  # lower marks are dashes and dots and say nothing about the size of the print
 
-
-def pixels_of(picture: Picture) -> Pixels:
-    """A read-only view on the picture's bytes; nothing is copied."""
-    return np.frombuffer(picture.rgb, np.uint8).reshape(picture.size.height, picture.size.width, 3)
-
-
-def is_blank(pixels: Pixels) -> bool:
-    """True when nothing can be printed here, so that no model needs to look."""
-    if pixels.size == 0:
-        return True
-    # Each channel by itself: red on green of the same brightness is print too.
-    return bool(np.ptp(pixels, axis=(0, 1)).max() < _FAINTEST)
-
-
-def shrunk(pixels: Pixels, times: int) -> Pixels:
-    """The mean of each square of `times` pixels a side; what is left at the right and below falls away."""
-    height, width = pixels.shape[0] // times, pixels.shape[1] // times
-    squares = pixels[: height * times, : width * times].reshape(height, times, width, times, 3)
-    smaller: Pixels = squares.mean(axis=(1, 3), dtype=np.float32).astype(np.uint8)
-    return smaller
-
-
-def is_small_print(pixels: Pixels, quads: Sequence[Quad]) -> bool:
-    """True when a quarter of the text is so small that its places are found better in an enlarged picture.
-
-    The boxes themselves do not tell: a detector gives 6 px print boxes as high as 11 px print.
-    """
-    heights = [height for quad in quads if (height := ink_height(pixels, quad)) >= _LEAST_INK]
-    return bool(heights) and float(np.percentile(heights, 25)) <= _SMALL_PRINT
-
-
-def ink_height(pixels: Pixels, quad: Quad) -> int:
-    """From the foot to the head of the letters at this place, in pixels; 0 where there are none."""
-    box = quad.box
-    cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right].astype(np.int16).sum(axis=2)
-    if cut.shape[0] < 2 or cut.shape[1] < 1:
-        return 0
-    paper = np.median(np.concatenate([cut[0], cut[-1]]))
-    contrast = np.abs(cut - paper).max(axis=1)
-    rows = np.flatnonzero(contrast > contrast.max() / 2)
-    return int(rows[-1] - rows[0] + 1) if rows.size else 0
-
-
+# The recognizer's time and memory grow with the length of a line (measured at 48 pixels of height: 4,800
+# pixels take 0.3 GB, 64,000 take 4 GB and half a minute in one step), so no input is longer than LONGEST.
 LONGEST = 40.0  # length of a piece in line heights; about eighty letters
 _SHORTEST = 0.6  # of LONGEST: where the search for a place to cut begins
 _OVERLAP = 2.0  # line heights that neighbors have in common where there is no gap to cut in
@@ -181,114 +50,6 @@ _WORD_SPACE = 1.6  # how much wider than the usual gap one between words is
 _NO_SPACE = 0.12  # of the line height; no narrower gap is one between words
 _BLANK = 0.2  # share of the line's contrast up to which a column of pixels is a gap
 _MOST_COMMON = 16  # letters looked at where two pieces overlap
-
-
-class Joint(Enum):
-    """How a piece goes on from the one before it."""
-
-    SPACE = auto()  # behind a gap between words
-    LETTERS = auto()  # behind a gap between letters
-    OVERLAP = auto()  # its first letters are the last ones of the piece before
-
-
-@dataclass(slots=True)
-class Line:
-    """One line and its pieces; a line of ordinary length is its only piece. `read` is filled in any order."""
-
-    quad: Quad
-    pieces: list[Quad]
-    joints: list[Joint]  # one less than pieces
-    read: dict[int, tuple[str, float]] = field(default_factory=dict)
-
-    @property
-    def complete(self) -> bool:
-        return len(self.read) == len(self.pieces)
-
-    def text(self, least_score: float) -> tuple[str, float]:
-        """What was read and the lowest confidence. Pieces below `least_score` are left out where others are
-        above it."""
-        told = [number for number in sorted(self.read) if self.read[number][1] >= least_score] or [0]
-        whole, score = self.read[told[0]]
-        for number in told[1:]:
-            text, own = self.read[number]
-            whole, score = joined_text(whole, text, self.joints[number - 1]), min(score, own)
-        return whole, score
-
-
-def line_of(pixels: Pixels, quad: Quad) -> Line:
-    """`quad` cut at its gaps where it is too long; else whole. Both in pixels of `pixels`."""
-    if quad.proportion <= LONGEST:
-        return Line(quad, [quad], [])
-    profile = _contrast(pixels, quad)
-    length = len(profile)
-    height = length / quad.proportion
-    longest, overlap = int(LONGEST * height), max(1, int(_OVERLAP * height))
-    blank = profile <= _BLANK * profile.max(initial=1) if quad.is_upright or quad.is_vertical else None
-    spans, joints, start = [], [], 0
-    while length - start > longest:
-        gap = None if blank is None else _widest_gap(blank, start + int(_SHORTEST * longest), start + longest)
-        if gap is None:
-            end = start + longest
-            after, joint = end - overlap, Joint.OVERLAP
-        else:
-            left, right, usual = gap
-            end = after = (left + right) // 2
-            space = right - left >= max(_WORD_SPACE * usual, _NO_SPACE * height)
-            joint = Joint.SPACE if space else Joint.LETTERS
-        spans.append((start, end))
-        joints.append(joint)
-        start = after
-    spans.append((start, length))
-    return Line(quad, [quad.part(first / length, last / length) for first, last in spans], joints)
-
-
-def joined_text(left: str, right: str, joint: Joint) -> str:
-    """Two pieces of a line as one text."""
-    if joint is Joint.SPACE:
-        return f"{left} {right}"
-    if joint is Joint.OVERLAP:
-        # The letter at either cut may be half a letter, so that one on each side need not fit.
-        for count in range(min(len(left), len(right), _MOST_COMMON), 1, -1):
-            for cut, skip in ((0, 0), (1, 0), (0, 1), (1, 1)):
-                kept = left[: len(left) - cut]
-                if kept.endswith(right[skip : skip + count]) and len(right) >= skip + count:
-                    return kept + right[skip + count :]
-    return left + right
-
-
-def _contrast(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-    """How far the pixels across the line are from the paper at most, for each pixel along it."""
-    box = quad.box
-    cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right]
-    across = 1 if quad.is_vertical else 0
-    if cut.size == 0:
-        return np.zeros(max(1, round(max(quad.width, quad.height))), np.int16)
-    edges = (cut[:, 0], cut[:, -1]) if quad.is_vertical else (cut[0], cut[-1])
-    paper = np.median(np.concatenate(edges), axis=0)
-    contrast: np.ndarray[tuple[int], np.dtype[np.int16]]
-    contrast = np.abs(cut - paper).max(axis=(across, 2)).astype(np.int16)
-    return contrast
-
-
-def _widest_gap(
-    blank: np.ndarray[tuple[int], np.dtype[np.bool_]], low: int, high: int
-) -> tuple[int, int, float] | None:
-    """The widest run of blank pixels between `low` and `high`, and the usual width; None without any."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], blank[low:high], [False]))))
-    runs = edges.reshape(-1, 2)
-    if not len(runs):
-        return None
-    widths = runs[:, 1] - runs[:, 0]
-    first, last = runs[np.argmax(widths)]
-    return low + int(first), low + int(last), float(np.median(widths))
-
-
-_MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
-_MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
-_NARROWEST = 64  # of a recognizer's input; the library's 320 makes numbers in a table twice as slow
-_NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
-_DETECTOR = "PP-OCRv6_det_small.onnx"
-_RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 
 
 class TextModels:
@@ -405,3 +166,234 @@ class _memory_errors:  # noqa: N801  (reads as a statement)
         # The library hands the runtime's errors on as the text of their traceback.
         if not of_opencv and _NO_MEMORY.search(str(error)):
             raise MemoryError from error
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """Corners clockwise from the text's top left, in pixels."""
+
+    top_left: Corner
+    top_right: Corner
+    bottom_right: Corner
+    bottom_left: Corner
+
+    @property
+    def corners(self) -> tuple[Corner, Corner, Corner, Corner]:
+        return (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
+
+    @property
+    def box(self) -> Rect:
+        """The upright rectangle around it."""
+        xs = [x for x, _ in self.corners]
+        ys = [y for _, y in self.corners]
+        return Rect(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+
+    @property
+    def width(self) -> float:
+        """Along the line of text."""
+        return max(math.dist(self.top_left, self.top_right), math.dist(self.bottom_left, self.bottom_right))
+
+    @property
+    def height(self) -> float:
+        """Across the line of text."""
+        return max(math.dist(self.top_left, self.bottom_left), math.dist(self.top_right, self.bottom_right))
+
+    @property
+    def is_upright(self) -> bool:
+        """True when a plain rectangle cuts the text out as well as a turned one would."""
+        drift = max(
+            abs(self.top_left[1] - self.top_right[1]), abs(self.bottom_left[1] - self.bottom_right[1])
+        )
+        lean = max(abs(self.top_left[0] - self.bottom_left[0]), abs(self.top_right[0] - self.bottom_right[0]))
+        return drift <= max(1.0, self.height / 10) and lean <= max(2.0, self.height / 5)
+
+    @property
+    def is_vertical(self) -> bool:
+        """True for a line of text that runs from top to bottom."""
+        return self.height >= _TURNED * self.width
+
+    @property
+    def proportion(self) -> float:
+        """Length of the line in its own heights, as a recognizer sees it; at least 1."""
+        long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)
+        return max(1.0, long / max(1.0, short))
+
+    def part(self, start: float, end: float) -> Quad:
+        """The piece from `start` to `end`, shares (0 to 1) of the line's length."""
+        a, b, c, d = self.corners
+        if self.is_vertical:
+            return Quad(
+                _between(a, d, start), _between(b, c, start), _between(b, c, end), _between(a, d, end)
+            )
+        return Quad(_between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start))
+
+    def moved(self, dx: float, dy: float) -> Quad:
+        return Quad(*((x + dx, y + dy) for x, y in self.corners))
+
+    def scaled(self, factor: float) -> Quad:
+        return Quad(*((x * factor, y * factor) for x, y in self.corners))
+
+
+def quad_of(box: Rect) -> Quad:
+    return Quad((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+
+
+def join_quads(first: Quad, second: Quad) -> Quad:
+    """One line out of two pieces of it. A tilted one keeps its tilt, as far as its ends tell it."""
+    a, b = first.box, second.box
+    if first.is_upright and second.is_upright:
+        return quad_of(
+            Rect(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom))
+        )
+    start = first if a.left <= b.left else second
+    end = first if a.right >= b.right else second
+    return Quad(start.top_left, end.top_right, end.bottom_right, start.bottom_left)
+
+
+def _between(first: Corner, second: Corner, share: float) -> Corner:
+    return (
+        first[0] + (second[0] - first[0]) * share,
+        first[1] + (second[1] - first[1]) * share,
+    )
+
+
+def pixels_of(picture: Picture) -> Pixels:
+    """A read-only view on the picture's bytes; nothing is copied."""
+    return np.frombuffer(picture.rgb, np.uint8).reshape(picture.size.height, picture.size.width, 3)
+
+
+def is_blank(pixels: Pixels) -> bool:
+    """True when nothing can be printed here, so that no model needs to look."""
+    if pixels.size == 0:
+        return True
+    # Each channel by itself: red on green of the same brightness is print too.
+    return bool(np.ptp(pixels, axis=(0, 1)).max() < _FAINTEST)
+
+
+def shrunk(pixels: Pixels, times: int) -> Pixels:
+    """The mean of each square of `times` pixels a side; what is left at the right and below falls away."""
+    height, width = pixels.shape[0] // times, pixels.shape[1] // times
+    squares = pixels[: height * times, : width * times].reshape(height, times, width, times, 3)
+    smaller: Pixels = squares.mean(axis=(1, 3), dtype=np.float32).astype(np.uint8)
+    return smaller
+
+
+def is_small_print(pixels: Pixels, quads: Sequence[Quad]) -> bool:
+    """True when a quarter of the text is so small that its places are found better in an enlarged picture.
+
+    The boxes themselves do not tell: a detector gives 6 px print boxes as high as 11 px print.
+    """
+    heights = [height for quad in quads if (height := ink_height(pixels, quad)) >= _LEAST_INK]
+    return bool(heights) and float(np.percentile(heights, 25)) <= _SMALL_PRINT
+
+
+def ink_height(pixels: Pixels, quad: Quad) -> int:
+    """From the foot to the head of the letters at this place, in pixels; 0 where there are none."""
+    box = quad.box
+    cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right].astype(np.int16).sum(axis=2)
+    if cut.shape[0] < 2 or cut.shape[1] < 1:
+        return 0
+    paper = np.median(np.concatenate([cut[0], cut[-1]]))
+    contrast = np.abs(cut - paper).max(axis=1)
+    rows = np.flatnonzero(contrast > contrast.max() / 2)
+    return int(rows[-1] - rows[0] + 1) if rows.size else 0
+
+
+class Joint(Enum):
+    """How a piece goes on from the one before it."""
+
+    SPACE = auto()  # behind a gap between words
+    LETTERS = auto()  # behind a gap between letters
+    OVERLAP = auto()  # its first letters are the last ones of the piece before
+
+
+@dataclass(slots=True)
+class Line:
+    """One line and its pieces; a line of ordinary length is its only piece. `read` is filled in any order."""
+
+    quad: Quad
+    pieces: list[Quad]
+    joints: list[Joint]  # one less than pieces
+    read: dict[int, tuple[str, float]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.read) == len(self.pieces)
+
+    def text(self, least_score: float) -> tuple[str, float]:
+        """What was read and the lowest confidence. Pieces below `least_score` are left out where others are
+        above it."""
+        told = [number for number in sorted(self.read) if self.read[number][1] >= least_score] or [0]
+        whole, score = self.read[told[0]]
+        for number in told[1:]:
+            text, own = self.read[number]
+            whole, score = join_pieces(whole, text, self.joints[number - 1]), min(score, own)
+        return whole, score
+
+
+def line_of(pixels: Pixels, quad: Quad) -> Line:
+    """`quad` cut at its gaps where it is too long; else whole. Both in pixels of `pixels`."""
+    if quad.proportion <= LONGEST:
+        return Line(quad, [quad], [])
+    profile = _contrast(pixels, quad)
+    length = len(profile)
+    height = length / quad.proportion
+    longest, overlap = int(LONGEST * height), max(1, int(_OVERLAP * height))
+    blank = profile <= _BLANK * profile.max(initial=1) if quad.is_upright or quad.is_vertical else None
+    spans, joints, start = [], [], 0
+    while length - start > longest:
+        gap = None if blank is None else _widest_gap(blank, start + int(_SHORTEST * longest), start + longest)
+        if gap is None:
+            end = start + longest
+            after, joint = end - overlap, Joint.OVERLAP
+        else:
+            left, right, usual = gap
+            end = after = (left + right) // 2
+            space = right - left >= max(_WORD_SPACE * usual, _NO_SPACE * height)
+            joint = Joint.SPACE if space else Joint.LETTERS
+        spans.append((start, end))
+        joints.append(joint)
+        start = after
+    spans.append((start, length))
+    return Line(quad, [quad.part(first / length, last / length) for first, last in spans], joints)
+
+
+def join_pieces(left: str, right: str, joint: Joint) -> str:
+    """Two pieces of a line as one text."""
+    if joint is Joint.SPACE:
+        return f"{left} {right}"
+    if joint is Joint.OVERLAP:
+        # The letter at either cut may be half a letter, so that one on each side need not fit.
+        for count in range(min(len(left), len(right), _MOST_COMMON), 1, -1):
+            for cut, skip in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                kept = left[: len(left) - cut]
+                if kept.endswith(right[skip : skip + count]) and len(right) >= skip + count:
+                    return kept + right[skip + count :]
+    return left + right
+
+
+def _contrast(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    """How far the pixels across the line are from the paper at most, for each pixel along it."""
+    box = quad.box
+    cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right]
+    across = 1 if quad.is_vertical else 0
+    if cut.size == 0:
+        return np.zeros(max(1, round(max(quad.width, quad.height))), np.int16)
+    edges = (cut[:, 0], cut[:, -1]) if quad.is_vertical else (cut[0], cut[-1])
+    paper = np.median(np.concatenate(edges), axis=0)
+    contrast: np.ndarray[tuple[int], np.dtype[np.int16]]
+    contrast = np.abs(cut - paper).max(axis=(across, 2)).astype(np.int16)
+    return contrast
+
+
+def _widest_gap(
+    blank: np.ndarray[tuple[int], np.dtype[np.bool_]], low: int, high: int
+) -> tuple[int, int, float] | None:
+    """The widest run of blank pixels between `low` and `high`, and the usual width; None without any."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], blank[low:high], [False]))))
+    runs = edges.reshape(-1, 2)
+    if not len(runs):
+        return None
+    widths = runs[:, 1] - runs[:, 0]
+    first, last = runs[np.argmax(widths)]
+    return low + int(first), low + int(last), float(np.median(widths))

@@ -1,7 +1,4 @@
-"""Numbers as they are printed: found in a text, told apart, and given a value. Pure.
-
-Years, quarters and months in table headings and questions, in the many ways they are written. Pure.
-"""
+"""Numbers and periods as they are printed: found in a text, told apart, and given a value."""
 
 from __future__ import annotations
 
@@ -26,18 +23,30 @@ class NumberKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number at `start:end` of the text it was found in."""
+    """One number at `start:end` of the text it was found in.
+
+    `value` is scaled (2.5万 is 25000), of a percentage in percent, and None for dates, times, identifiers and
+    misread figures. `unit` is the currency before and the unit after it as printed, folded to half width
+    ("$", "万元", "%"); it may be empty.
+    """
 
     text: str  # exactly as printed, with sign, brackets, currency and unit
     kind: NumberKind
-    value: (
-        Decimal | None
-    )  # scaled (2.5万 is 25000); a percentage in percent; None for dates, times, identifiers, misread figures
-    unit: (
-        str  # currency before and unit after as printed, folded to half width: "$", "万元", "%"; may be empty
-    )
+    value: Decimal | None
+    unit: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`part` is "q3", "h1", "m12" or empty; `year` is 0 where none is written."""
+
+    year: int
+    part: str
+
+    def __bool__(self) -> bool:
+        return bool(self.year or self.part)
 
 
 _SCALES = {
@@ -45,7 +54,6 @@ _SCALES = {
     "trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3,
     "bn": 10**9, "mn": 10**6, "b": 10**9, "m": 10**6, "k": 10**3, "t": 10**12,
 }  # fmt: skip
-
 _CURRENCY = r"(?:US|HK|NT|A|C|R)\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|[$¥€£₩₹]"
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+(?:,\d{3,})+|\d+)(?:\.\d+)?|\.\d+"
 _WELL_GROUPED = re.compile(r"\d*(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -105,25 +113,14 @@ _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-
-
 _WIDE_THOUSANDS = re.compile(r"(?<![\d,，])\d{1,3}(?:，\d{3})+(?:\.\d+)(?![\d，])", re.ASCII)
 
-
-def folded(text: str) -> str:
-    """Full-width forms as half-width, with the same length, so that places stay the same.
-
-    A Chinese comma between half-width digits stays, because it separates two numbers, unless a decimal point
-    tells that it separates thousands (123，456.78).
-    """
-    characters = list(_WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text))
-    for place, character in enumerate(characters):
-        if character in "，、" and not _between_wide_digits(text, place):
-            continue
-        half = unicodedata.normalize("NFKC", character)
-        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are no digits of a number
-            characters[place] = half
-    return "".join(characters)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|fy(\d\d)(?!\d)|(?<=q[1-4])['’](\d\d)(?!\d)")
+_QUARTER = re.compile(r"(?<![a-z])q([1-4])(?!\d)|第?([一二三四1-4])季")
+_HALF = re.compile(r"(?<![a-z])h([12])(?!\d)|([上下])半年")
+_MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
+_MONTH_NAME = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def numbers_in(text: str) -> tuple[Number, ...]:
@@ -149,6 +146,22 @@ def is_number(text: str) -> bool:
     if len(numbers) != 1 or numbers[0].kind not in (NumberKind.AMOUNT, NumberKind.PERCENT):
         return False
     return len(numbers[0].text) >= len(stripped) - 1
+
+
+def folded(text: str) -> str:
+    """Full-width forms as half-width, with the same length, so that places stay the same.
+
+    A Chinese comma between half-width digits stays, because it separates two numbers, unless a decimal point
+    tells that it separates thousands (123，456.78).
+    """
+    characters = list(_WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text))
+    for place, character in enumerate(characters):
+        if character in "，、" and not _between_wide_digits(text, place):
+            continue
+        half = unicodedata.normalize("NFKC", character)
+        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are no digits of a number
+            characters[place] = half
+    return "".join(characters)
 
 
 def _between_wide_digits(text: str, place: int) -> bool:
@@ -194,7 +207,9 @@ def _amounts(text: str, plain: str) -> Iterator[Number]:
 def _amount(match: re.Match[str], printed: str, bracketed: bool, start: int, end: int) -> Number:
     scale = match["scale"] or ""
     value = None
-    if _WELL_GROUPED.fullmatch(match["digits"]):  # "12,3456" was misread; nobody knows what it should be
+    if _WELL_GROUPED.fullmatch(
+        match["digits"]
+    ):  # "12,3456" was misread; there is no telling what it should be
         value = Decimal(match["digits"].replace(",", "")) * _SCALES.get(scale.lower(), 1)
         sign = (match["sign"] or "") + (match["sign2"] or "")
         if bracketed or sign.strip() in {"-", "−", "–"}:
@@ -205,25 +220,6 @@ def _amount(match: re.Match[str], printed: str, bracketed: bool, start: int, end
     in_words = scale if re.match(r"[万亿千百]", scale) else ""
     unit = (match["before"] or "") or in_words + after
     return Number(printed, kind, value, unit, start, end)
-
-
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|fy(\d\d)(?!\d)|(?<=q[1-4])['’](\d\d)(?!\d)")
-_QUARTER = re.compile(r"(?<![a-z])q([1-4])(?!\d)|第?([一二三四1-4])季")
-_HALF = re.compile(r"(?<![a-z])h([12])(?!\d)|([上下])半年")
-_MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
-_MONTH_NAME = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """`part` is "q3", "h1", "m12" or empty; `year` is 0 where none is written."""
-
-    year: int
-    part: str
-
-    def __bool__(self) -> bool:
-        return bool(self.year or self.part)
 
 
 def period_of(text: str) -> Period:

@@ -1,14 +1,4 @@
-"""The form in which two texts are compared: what a recognizer may confuse without being wrong.
-
-What was read from a picture: words, lines and blocks, with their places in picture pixels.
-
-How far what was read can be trusted: by the recognizer's confidence, and by how small the print is. Pure.
-
-On very small print a recognizer is wrong with full confidence: at 5 px from foot to head about one figure in
-eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
-
-Where spaces belong between pieces of text: between Latin words, not between Chinese characters.
-"""
+"""What was read from a picture: boxes of text, rows, blocks and pages, and how far they can be trusted."""
 
 from __future__ import annotations
 
@@ -19,36 +9,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from glm4v_desktop.core.geometry import Rect, Size
-
-# Signs that are printed in several shapes and are told apart by nobody; NFKC leaves them as they are.
-_SAME = str.maketrans(
-    {
-        "。": ".",
-        "、": ",",
-        "−": "-",
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "‑": "-",
-        "―": "-",
-        "【": "[",
-        "】": "]",
-        "《": "<",
-        "》": ">",
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "￥": "¥",
-    }
-)
-
-
-def normalized(text: str) -> str:
-    """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
-    folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
-    # Once more: a free-standing accent may have lost the space that kept it from the letter before.
-    return unicodedata.normalize("NFKC", "".join(folded.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +96,8 @@ class Page:
         return "\n\n".join("\n".join(row.text for row in block.rows) for block in self.blocks)
 
 
+# On very small print a recognizer is wrong with full confidence: at 5 px from foot to head about one figure
+# in eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
 _SURE = 0.8  # a confidence below this is shown to the user
 _TOO_SMALL = 5  # pixels from foot to head up to which a figure is not trusted
 _SMALL_PAGE = 6  # and up to which nearly all of a page's print makes the whole page doubtful
@@ -162,6 +124,37 @@ def has_small_print(page: Page) -> bool:
     """
     heights = [segment.print_height for row in page.rows for segment in row.segments if segment.print_height]
     return bool(heights) and sorted(heights)[len(heights) * 3 // 4] <= _SMALL_PAGE
+
+
+# Signs that are printed in several shapes with one meaning; NFKC leaves them as they are.
+_SAME = str.maketrans(
+    {
+        "。": ".",
+        "、": ",",
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "―": "-",
+        "【": "[",
+        "】": "]",
+        "《": "<",
+        "》": ">",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "￥": "¥",
+    }
+)
+
+
+def normalized(text: str) -> str:
+    """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
+    # Once more: a free-standing accent may have lost the space that kept it from the letter before.
+    return unicodedata.normalize("NFKC", "".join(folded.split()))
 
 
 # Ideographs, kana, Chinese punctuation and full-width forms.

@@ -1,8 +1,8 @@
-"""How a picture is cut into tiles at its own resolution, and how what was cut is joined again. Pure.
+"""Reads pictures a little at a time: in tiles at their own resolution, from the top.
 
-Reading one area of a picture a little at a time.
-
-Pictures that are read, were read, or were left half read.
+`PictureReader` hands out the readings of pictures and regions, whether new, half read or finished. An
+`AreaReading` finds the places of text in the tiles of its area, joins what the borders of tiles cut, and lets
+the recognizer read the places in small batches.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from glm4v_desktop.ocr.models import (
     ink_height,
     is_blank,
     is_small_print,
-    joined,
+    join_quads,
     line_of,
     pixels_of,
     shrunk,
@@ -36,125 +36,34 @@ MAX_WIDTH = 1280
 MAX_HEIGHT = 384
 OVERLAP = 64  # more than two lines of ordinary print, so that nearly every line is whole in some tile
 
-_SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
-_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbors touch by less
-_TOUCHES = 3  # pixels between a piece and the border that cut it
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A place of text and the tile in which it was seen, both in picture pixels."""
-
-    quad: Quad
-    tile: Rect
-
-
-def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
-    """Spans of at most `longest` that cover start..end in order, as even as whole pixels allow.
-
-    Neighbors have at least `overlap` in common.
-    """
-    length = end - start
-    if length <= longest:
-        return ((start, end),)
-    count = math.ceil((length - overlap) / (longest - overlap))
-    span = math.ceil((length + overlap * (count - 1)) / count)
-    firsts = [start + (length - span) * number // (count - 1) for number in range(count)]
-    return tuple((first, first + span) for first in firsts)
-
-
-def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
-    """The tiles of `area`, one tuple for each band from the top, each from left to right."""
-    columns = cuts(area.left, area.right, MAX_WIDTH, OVERLAP)
-    return tuple(
-        tuple(Rect(left, top, right, bottom) for left, right in columns)
-        for top, bottom in cuts(area.top, area.bottom, MAX_HEIGHT, OVERLAP)
-    )
-
-
-def close_ups(tile: Rect) -> tuple[Rect, ...]:
-    """Parts of a tile that are as much work as a whole one when they are enlarged to twice their size."""
-    columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
-    rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
-    return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
-
-
-def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
-    """One entry for each line of text: pieces cut by a border inside `area` are joined, doubles dropped."""
-    lines: list[Found] = []
-    for new in sorted(found, key=lambda item: item.quad.box.top):
-        at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
-        while at is not None:
-            # The joined line may now reach a third piece (a line across three tiles).
-            new = _join(lines.pop(at), new)
-            at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
-        lines.append(new)
-    return sorted(lines, key=lambda item: (item.quad.box.top, item.quad.box.left))
-
-
-def _is_one_line(a: Found, b: Found, area: Rect) -> bool:
-    if a.tile == b.tile:
-        return False
-    one, two = a.quad.box, b.quad.box
-    common = one.intersection(two)
-    if common.is_empty:
-        return False
-    low = min(one.height, two.height)
-    if common.height < _SAME_LINE * low:
-        # A piece that a border cut off low and the whole line may have little height in common.
-        both_cut = _cut_across(a, area) and _cut_across(b, area)
-        return both_cut and common.width >= 0.5 * min(one.width, two.width)
-    return common.width >= _MIN_COMMON * low or common.width >= 0.5 * min(one.width, two.width)
-
-
-def _cut_across(item: Found, area: Rect) -> bool:
-    """True when an inner upper or lower border runs through this piece."""
-    box, tile = item.quad.box, item.tile
-    at_top = tile.top > area.top and box.top <= tile.top + _TOUCHES
-    at_bottom = tile.bottom < area.bottom and box.bottom >= tile.bottom - _TOUCHES
-    return at_top or at_bottom
-
-
-def _join(a: Found, b: Found) -> Found:
-    one, two = a.tile, b.tile
-    around = Rect(
-        min(one.left, two.left),
-        min(one.top, two.top),
-        max(one.right, two.right),
-        max(one.bottom, two.bottom),
-    )
-    return Found(joined(a.quad, b.quad), around)
-
-
-def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]]:
-    """Indices grouped so that like widths stand together: at most `most` and about `budget` of width a group.
-
-    Each group costs its widest member for every member, so the order is by width.
-    """
-    groups: list[list[int]] = []
-    for index in sorted(range(len(widths)), key=lambda n: widths[n]):
-        fits = groups and len(groups[-1]) < most and widths[index] * (len(groups[-1]) + 1) <= budget
-        if fits:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups
-
-
-_MOST = 16  # places recognized in one step; with _BUDGET less than a second on a slow core
-_BUDGET = 2600.0  # width of one step's input at the recognizer's 48 pixels of height
+_MOST_PLACES = 16  # places recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
+_WIDTH_BUDGET = 2600.0  # width of one step's input at the recognizer's 48 pixels of height
 _MODEL_HEIGHT = 48
 _DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognizing them
+
 _LEAST_SCORE = 0.4  # below, the recognizer is guessing at something that is no text
+_PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
+_WIDEST_LETTER = 8.0  # line heights that a letter and the space around it take up at most
+_SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
+
 _PATIENCE = 16  # tiles in sequence without a word before the rest is only skimmed
 _SKIMMED = 4  # how much smaller a picture is skimmed: print of less than about 30 pixels is missed then
 _MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after which its others are left out
 _MOST_UNREADABLE_SKIMMED = 4  # the same where there has been no word for long
 _LEAST_PRINT = 0.1
-_PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
-_WIDEST_LETTER = 8.0  # line heights that a letter and the space around it take up at most
-_SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
+
+_SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
+_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbors touch by less
+_AT_BORDER = 3  # pixels between a piece and the border that cut it
 _SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
+_BORDER_SLACK = (
+    2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
+)
+
+_MOST_READINGS = 200  # finished ones are small: a few hundred segments
+_MOST_BYTES = 512 * 1024 * 1024  # of pixels kept for unfinished ones
+
+_Name = tuple[str, Rect]
 
 
 class Ocr(Protocol):
@@ -163,6 +72,75 @@ class Ocr(Protocol):
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+
+
+class PictureReader:
+    """Hands out readings. Those of one picture share what they have recognized."""
+
+    def __init__(self, ocr: Ocr) -> None:
+        self._ocr = ocr
+        self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently asked for first
+
+    def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
+        """The reading of the region (None: the whole picture) as far as it has come; `advance` it until
+        it is finished. Asking again gives the same one."""
+        page_area = whole(picture.size)
+        area = page_area if region is None else region.intersection(page_area)
+        name = (picture.key, area)
+        reading = self._readings.get(name)
+        if reading is None or not reading.finished:
+            page = self._readings.get((picture.key, page_area))
+            words = _words_inside(page, area) if page is not None and area != page_area else None
+            if words is not None:
+                reading = AreaReading(picture, area, self._ocr, known=words)
+        if reading is None:
+            reading = AreaReading(picture, area, self._ocr)
+        if not reading.finished:
+            reading.know(self._recognized(picture, other_than=area))
+        self._readings[name] = reading
+        self._readings.move_to_end(name)
+        self._make_room()
+        return reading
+
+    def forget(self, key: str) -> None:
+        """All readings of the picture with this key."""
+        for name in [name for name in self._readings if name[0] == key]:
+            del self._readings[name]
+
+    def _recognized(self, picture: Picture, other_than: Rect) -> list[Segment]:
+        return [
+            segment
+            for (key, area), reading in self._readings.items()
+            if key == picture.key and area != other_than
+            for segment in reading.segments
+        ]
+
+    def _make_room(self) -> None:
+        """Lets go of the readings not asked for longest, never of the newest."""
+        held = sum(reading.held_bytes for reading in self._readings.values())
+        for name in list(self._readings)[:-1]:
+            if held <= _MOST_BYTES and len(self._readings) <= _MOST_READINGS:
+                return
+            held -= self._readings.pop(name).held_bytes
+
+
+def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
+    """What the page has in the region; None when the border cuts a word, or it is not read that far or
+    that closely."""
+    if region.bottom > page.ready_to or page.skimmed:
+        return None
+    inside: list[Segment] = []
+    for segment in page.segments:
+        common = segment.box.intersection(region)
+        if common.width <= _BORDER_SLACK or common.height <= _BORDER_SLACK:
+            continue
+        if (
+            common.width < segment.box.width - 2 * _BORDER_SLACK
+            or common.height < segment.box.height - 2 * _BORDER_SLACK
+        ):
+            return None
+        inside.append(segment)
+    return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +276,7 @@ class AreaReading:
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
         widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
-        self._steps = batches(widths, _MOST, _BUDGET)
+        self._steps = batches(widths, _MOST_PLACES, _WIDTH_BUDGET)
         self._steps_of_band = len(self._steps)
 
     def _take_known(self, quad: Quad) -> bool:
@@ -381,74 +359,101 @@ def _is_same_place(a: Rect, b: Rect) -> bool:
     )
 
 
-_MOST_READINGS = 200  # finished ones are small: a few hundred segments
-_MOST_BYTES = 512 * 1024 * 1024  # of pixels kept for unfinished ones
-_TOUCH = 2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
+def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
+    """Spans of at most `longest` that cover start..end in order, as even as whole pixels allow.
 
-_Name = tuple[str, Rect]
-
-
-class PictureReader:
-    """Hands out readings. Those of one picture share what they have recognized."""
-
-    def __init__(self, ocr: Ocr) -> None:
-        self._ocr = ocr
-        self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently asked for first
-
-    def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
-        """The reading of the region (None: the whole picture) as far as it has come; `advance` it until
-        it is finished. Asking again gives the same one."""
-        page_area = whole(picture.size)
-        area = page_area if region is None else region.intersection(page_area)
-        name = (picture.key, area)
-        reading = self._readings.get(name)
-        if reading is None or not reading.finished:
-            page = self._readings.get((picture.key, page_area))
-            words = _words_inside(page, area) if page is not None and area != page_area else None
-            if words is not None:
-                reading = AreaReading(picture, area, self._ocr, known=words)
-        if reading is None:
-            reading = AreaReading(picture, area, self._ocr)
-        if not reading.finished:
-            reading.know(self._recognized(picture, other_than=area))
-        self._readings[name] = reading
-        self._readings.move_to_end(name)
-        self._make_room()
-        return reading
-
-    def forget(self, key: str) -> None:
-        """All readings of the picture with this key."""
-        for name in [name for name in self._readings if name[0] == key]:
-            del self._readings[name]
-
-    def _recognized(self, picture: Picture, other_than: Rect) -> list[Segment]:
-        return [
-            segment
-            for (key, area), reading in self._readings.items()
-            if key == picture.key and area != other_than
-            for segment in reading.segments
-        ]
-
-    def _make_room(self) -> None:
-        """Lets go of the readings not asked for longest, never of the newest."""
-        held = sum(reading.held_bytes for reading in self._readings.values())
-        for name in list(self._readings)[:-1]:
-            if held <= _MOST_BYTES and len(self._readings) <= _MOST_READINGS:
-                return
-            held -= self._readings.pop(name).held_bytes
+    Neighbors have at least `overlap` in common.
+    """
+    length = end - start
+    if length <= longest:
+        return ((start, end),)
+    count = math.ceil((length - overlap) / (longest - overlap))
+    span = math.ceil((length + overlap * (count - 1)) / count)
+    firsts = [start + (length - span) * number // (count - 1) for number in range(count)]
+    return tuple((first, first + span) for first in firsts)
 
 
-def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
-    """What the page has in the region; None when the border cuts a word, or it is not read that far or
-    that closely."""
-    if region.bottom > page.ready_to or page.skimmed:
-        return None
-    inside: list[Segment] = []
-    for segment in page.segments:
-        common = segment.box.intersection(region)
-        if common.width <= _TOUCH or common.height <= _TOUCH:
-            continue
-        if common.width < segment.box.width - 2 * _TOUCH or common.height < segment.box.height - 2 * _TOUCH:
-            return None
-        inside.append(segment)
-    return inside
+def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
+    """The tiles of `area`, one tuple for each band from the top, each from left to right."""
+    columns = cuts(area.left, area.right, MAX_WIDTH, OVERLAP)
+    return tuple(
+        tuple(Rect(left, top, right, bottom) for left, right in columns)
+        for top, bottom in cuts(area.top, area.bottom, MAX_HEIGHT, OVERLAP)
+    )
+
+
+def close_ups(tile: Rect) -> tuple[Rect, ...]:
+    """Parts of a tile that are as much work as a whole one when they are enlarged to twice their size."""
+    columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
+    rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
+    return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
+
+
+def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]]:
+    """Indices grouped so that like widths stand together: at most `most` and about `budget` of width a group.
+
+    Each group costs its widest member for every member, so the order is by width.
+    """
+    groups: list[list[int]] = []
+    for index in sorted(range(len(widths)), key=lambda n: widths[n]):
+        fits = groups and len(groups[-1]) < most and widths[index] * (len(groups[-1]) + 1) <= budget
+        if fits:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place of text and the tile in which it was seen, both in picture pixels."""
+
+    quad: Quad
+    tile: Rect
+
+
+def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
+    """One entry for each line of text: pieces cut by a border inside `area` are joined, doubles dropped."""
+    lines: list[Found] = []
+    for new in sorted(found, key=lambda item: item.quad.box.top):
+        at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
+        while at is not None:
+            # The joined line may now reach a third piece (a line across three tiles).
+            new = _join(lines.pop(at), new)
+            at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
+        lines.append(new)
+    return sorted(lines, key=lambda item: (item.quad.box.top, item.quad.box.left))
+
+
+def _is_one_line(a: Found, b: Found, area: Rect) -> bool:
+    if a.tile == b.tile:
+        return False
+    one, two = a.quad.box, b.quad.box
+    common = one.intersection(two)
+    if common.is_empty:
+        return False
+    low = min(one.height, two.height)
+    if common.height < _SAME_LINE * low:
+        # A piece that a border cut off low and the whole line may have little height in common.
+        both_cut = _cut_across(a, area) and _cut_across(b, area)
+        return both_cut and common.width >= 0.5 * min(one.width, two.width)
+    return common.width >= _MIN_COMMON * low or common.width >= 0.5 * min(one.width, two.width)
+
+
+def _cut_across(item: Found, area: Rect) -> bool:
+    """True when an inner upper or lower border runs through this piece."""
+    box, tile = item.quad.box, item.tile
+    at_top = tile.top > area.top and box.top <= tile.top + _AT_BORDER
+    at_bottom = tile.bottom < area.bottom and box.bottom >= tile.bottom - _AT_BORDER
+    return at_top or at_bottom
+
+
+def _join(a: Found, b: Found) -> Found:
+    one, two = a.tile, b.tile
+    around = Rect(
+        min(one.left, two.left),
+        min(one.top, two.top),
+        max(one.right, two.right),
+        max(one.bottom, two.bottom),
+    )
+    return Found(join_quads(a.quad, b.quad), around)

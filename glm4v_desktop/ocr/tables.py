@@ -1,9 +1,4 @@
-"""Segments on one baseline become rows. Pure.
-
-Which rows stand under each other like the rows of a table. Pure.
-
-Finding the columns of a table in rows of segments. Pure.
-"""
+"""Rows and tables: which boxes stand on one line, which rows line up in columns, and what their cells are."""
 
 from __future__ import annotations
 
@@ -21,26 +16,16 @@ _ON_ONE_LINE = 0.5  # share of the lower box's height that two boxes of one row 
 _NO_GAP = 0.6  # of the text height: narrower gaps stand between words, not between cells
 _NUMBER = re.compile(r"[(（\[+\-−–—$¥￥€£]*\d[\d,，.．\s]*[%％)）\]]*")
 
+_EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
+_ALIGNED = 0.75  # share of the shorter row's cells that have a cell of the other row above or below them
+_LOOK_BACK = 4  # rows of a table with which a new one may line up: some have empty cells
+_SUB_HEADINGS = 2  # lone rows in sequence that may stand inside a table; more are a paragraph
+_TABLE_GAP = 3.0  # empty height that ends a table, in text heights
+_OUT_OF_STEP = 1.25  # a first or last row this much further away than usual is a caption or a note
 
-def is_number(text: str) -> bool:
-    """True for a figure as a table holds it: signs, brackets, separators and a per cent sign, no words."""
-    return bool(_NUMBER.fullmatch(text.strip()))
-
-
-def text_height(segments: Sequence[Segment]) -> float:
-    """The usual height of a line in pixels; at least 1."""
-    return max(1.0, median(segment.box.height for segment in segments)) if segments else 1.0
-
-
-def around(segments: Iterable[Segment]) -> Rect:
-    """The rectangle around all; raises ValueError when there are none."""
-    boxes = [segment.box for segment in segments]
-    return Rect(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+_LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
+_LEAST_FILLED = 0.4  # share of all cells; looser arrangements are no table
+_IN_COMMON = 0.25  # share of the narrower extent that a cell and its column have in common
 
 
 def rows_of(segments: Iterable[Segment]) -> list[Row]:
@@ -88,7 +73,7 @@ def without_small_gaps(row: Row) -> Row:
 
 
 def _is_continued(left: Segment, right: Segment) -> bool:
-    if is_number(left.text) and is_number(right.text):
+    if is_figure(left.text) and is_figure(right.text):
         return False
     gap = right.box.left - left.box.right
     return gap < _NO_GAP * min(left.box.height, right.box.height)
@@ -101,12 +86,30 @@ def _merged(left: Segment, right: Segment) -> Segment:
     return Segment(text, around((left, right)), score, min(heights, default=0), parts)
 
 
-_EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
-_ALIGNED = 0.75  # share of the shorter row's cells that have a cell of the other row above or below them
-_LOOK_BACK = 4  # rows of a table with which a new one may line up: some have empty cells
-_SUB_HEADINGS = 2  # lone rows in sequence that may stand inside a table; more are a paragraph
-_TABLE_GAP = 3.0  # empty height that ends a table, in text heights
-_OUT_OF_STEP = 1.25  # a first or last row this much further away than usual is a caption or a note
+def is_figure(text: str) -> bool:
+    """True for a figure as a table holds it: signs, brackets, separators and a per cent sign, no words."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def text_height(segments: Sequence[Segment]) -> float:
+    """The usual height of a line in pixels; at least 1."""
+    return max(1.0, median(segment.box.height for segment in segments)) if segments else 1.0
+
+
+def around(segments: Iterable[Segment]) -> Rect:
+    """The rectangle around all; raises ValueError when there are none."""
+    boxes = [segment.box for segment in segments]
+    return Rect(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def gap_between(above: Row, below: Row) -> int:
+    """Empty pixels between two rows; negative where they overlap."""
+    return around(below.segments).top - around(above.segments).bottom
 
 
 def aligned_runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], bool]]:
@@ -138,7 +141,7 @@ def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
     members = [rows[start]]
     end, lone = start + 1, 0
     for number in range(start + 1, len(rows)):
-        if _gap(rows[number - 1], rows[number]) > _TABLE_GAP * height:
+        if gap_between(rows[number - 1], rows[number]) > _TABLE_GAP * height:
             break
         if not _has_cells(rows[number]):
             lone += 1
@@ -191,13 +194,40 @@ def _middle(row: Row) -> float:
     return (box.top + box.bottom) / 2
 
 
-def _gap(above: Row, below: Row) -> float:
-    return around(below.segments).top - around(above.segments).bottom
+def table_cells(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
+    """The cells when these rows are a table, one tuple a row; empty when they are not."""
+    if sum(len(row.segments) > 1 for row in rows) < _LEAST_ROWS:
+        return ()
+    columns = columns_of(rows)
+    if len(columns) < 2:
+        return ()
+    cells = tuple(cells_of(row, columns) for row in rows)
+    filled = [sum(bool(cell.text) for cell in row) for row in cells]
+    if sum(count > 1 for count in filled) < _LEAST_ROWS:
+        return ()
+    if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
+        return ()
+    if _is_chart([[cell.text for cell in row] for row in cells]):
+        return ()
+    full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
+    return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()
 
 
-_LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
-_LEAST_FILLED = 0.4  # share of all cells; looser arrangements are no table
-_IN_COMMON = 0.25  # share of the narrower extent that a cell and its column have in common
+def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
+    """One cell for each column. Text that spans several columns stands in the first of them."""
+    cells: list[list[Segment]] = [[] for _ in columns]
+    for segment in row.segments:
+        shares = [_overlap(segment, column) for column in columns]
+        if any(shares):
+            at = next(number for number, share in enumerate(shares) if share > 0)
+        else:
+            middle = (segment.box.left + segment.box.right) / 2
+            at = min(
+                range(len(columns)),
+                key=lambda n: max(columns[n].left - middle, middle - columns[n].right, 0.0),
+            )
+        cells[at].append(segment)
+    return tuple(Cell(joined_text(item.text for item in cell), tuple(cell)) for cell in cells)
 
 
 @dataclass(slots=True)
@@ -250,46 +280,10 @@ def _overlap(segment: Segment, column: Column) -> float:
     return share if share >= _IN_COMMON else 0.0
 
 
-def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    """One cell for each column. Text that spans several columns stands in the first of them."""
-    cells: list[list[Segment]] = [[] for _ in columns]
-    for segment in row.segments:
-        shares = [_overlap(segment, column) for column in columns]
-        if any(shares):
-            at = next(number for number, share in enumerate(shares) if share > 0)
-        else:
-            middle = (segment.box.left + segment.box.right) / 2
-            at = min(
-                range(len(columns)),
-                key=lambda n: max(columns[n].left - middle, middle - columns[n].right, 0.0),
-            )
-        cells[at].append(segment)
-    return tuple(Cell(joined_text(item.text for item in cell), tuple(cell)) for cell in cells)
-
-
-def table_cells(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
-    """The cells when these rows are a table, one tuple a row; empty when they are not."""
-    if sum(len(row.segments) > 1 for row in rows) < _LEAST_ROWS:
-        return ()
-    columns = columns_of(rows)
-    if len(columns) < 2:
-        return ()
-    cells = tuple(cells_of(row, columns) for row in rows)
-    filled = [sum(bool(cell.text) for cell in row) for row in cells]
-    if sum(count > 1 for count in filled) < _LEAST_ROWS:
-        return ()
-    if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
-        return ()
-    if _is_chart([[cell.text for cell in row] for row in cells]):
-        return ()
-    full = [count for row, count in zip(rows, filled, strict=True) if len(row.segments) > 1]
-    return cells if sum(full) >= _LEAST_FILLED * len(full) * len(columns) else ()
-
-
 def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
     """Two rows are a table when both fill every column and a figure stands below; buttons do neither."""
     full = all(len(row.segments) >= columns for row in rows)
-    return full and any(is_number(segment.text) for segment in rows[-1].segments)
+    return full and any(is_figure(segment.text) for segment in rows[-1].segments)
 
 
 def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
@@ -300,15 +294,15 @@ def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
     """
     first = [row[0] for row in cells if row[0]]
     on_axis = [any(character.isdigit() for character in text) for text in first]
-    if not first or not all(on_axis) or not _is_figure(first[0], with_unit=True):
+    if not first or not all(on_axis) or not _is_one_number(first[0], with_unit=True):
         return False
     for column in range(1, len(cells[0])):
-        kinds = {_is_figure(row[column]) for row in cells if row[column]}
+        kinds = {_is_one_number(row[column]) for row in cells if row[column]}
         if len(kinds) > 1:
             return True
     return False
 
 
-def _is_figure(text: str, with_unit: bool = False) -> bool:
+def _is_one_number(text: str, with_unit: bool = False) -> bool:
     found = numbers_in(text)
     return len(found) == 1 and found[0].text == text.strip() and bool(found[0].unit or not with_unit)

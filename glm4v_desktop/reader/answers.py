@@ -1,10 +1,6 @@
-"""Markdown that shows printed text exactly as it was printed.
+"""The reader's answers: what reading alone can say to a question, in Markdown, in the question's language.
 
-Answers to "what is X": the figure or line that stands beside a label, as printed.
-
-Answers that list or count what is printed: numbers, units, lines, words.
-
-The reader's answers: what reading alone can say to a question, in Markdown, in the question's language.
+Printed text stands in an answer exactly as it was printed.
 """
 
 from __future__ import annotations
@@ -19,23 +15,19 @@ from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, has_small_print,
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
-    Quality,
     Surroundings,
     Value,
     Where,
-    bare,
-    count_of,
-    distance,
     grids,
     is_numbering,
     is_sure_in,
     look_up,
-    matches,
     own_unit,
     rows_with_words_of,
     stated_unit,
     with_headings,
 )
+from glm4v_desktop.reader.matching import Quality, bare, count_of, distance, matches
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 
@@ -45,43 +37,82 @@ _EVERYWHERE = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
 _LIST_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
 _LINE_START = re.compile(r"^(\s*)([-+=])")
 
-
-def escaped(text: str) -> str:
-    """`text` (one line) so that Markdown shows its characters and gives none of them a meaning.
-
-    For a place inside a line; `escaped_line` is for the start of one.
-    """
-    return _EVERYWHERE.sub(r"\\\1", text.strip())
-
-
-def escaped_line(text: str) -> str:
-    """As `escaped`, for a whole line or list item: a leading dash or "1." begins no list."""
-    safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
-    return _LINE_START.sub(r"\1\\\2", safe)
-
-
-def bold(printed: str) -> str:
-    return f"**{escaped(printed)}**"
-
-
-def quoted(printed: str) -> str:
-    """One printed line as a quotation."""
-    return f"> {escaped_line(printed)}"
-
-
-def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table line by line; the first row is the heading. Rows may have different lengths."""
-    width = max(len(row) for row in cells)
-    for number, row in enumerate(cells):
-        padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
-        yield "| " + " | ".join(padded) + " |\n"
-        if number == 0:
-            yield "|" + " --- |" * width + "\n"
-
-
 _MOST_LINES = 12
 _MOST_OTHERS = 5
 _DOUBTFUL_ROWS = 4
+_LEAST_ALIKE = 0.6  # share of letters that may differ in a label worth offering
+_SMALL_REGION_ROWS = 6
+_FIRST_LINES = 5
+_MOST_UNSURE = 12  # cells named under a table; more are no help
+
+_DOUBTS = {
+    Doubt.LABEL: Phrase.DOUBT_LABEL,
+    Doubt.ROW: Phrase.DOUBT_ROW,
+    Doubt.COLUMN: Phrase.DOUBT_COLUMN,
+    Doubt.FIGURE: Phrase.DOUBT_FIGURE,
+}
+_SENTENCES = {
+    Beyond.ARITHMETIC: Phrase.NEEDS_ARITHMETIC,
+    Beyond.LOOKS: Phrase.NEEDS_EYES,
+    Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
+}
+
+_PERCENT, _DOLLAR, _EURO, _YUAN = (
+    ("%", "％"),
+    ("$", "usd", "us$", "美元"),
+    ("€", "eur", "欧元"),
+    ("¥", "rmb", "cny", "元"),
+)
+_SAME_UNIT: dict[str, tuple[str, ...]] = {
+    "percent": _PERCENT, "percentage": _PERCENT, "百分比": _PERCENT, "百分数": _PERCENT,
+    "dollar": _DOLLAR, "美元": _DOLLAR, "usd": _DOLLAR, "$": _DOLLAR,
+    "euro": _EURO, "欧元": _EURO, "eur": _EURO, "€": _EURO,
+    "¥": _YUAN, "人民币": _YUAN, "rmb": _YUAN, "cny": _YUAN, "元": _YUAN,
+}  # fmt: skip
+_KINDS: dict[str, tuple[NumberKind, ...]] = {
+    "date": (NumberKind.DATE,),
+    "日期": (NumberKind.DATE,),
+    "time": (NumberKind.TIME,),
+    "时间": (NumberKind.TIME, NumberKind.DATE),
+}
+_MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
+_MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
+
+
+def answer_question(question: str, page: Page, around: Surroundings | None = None) -> Iterator[str]:
+    """Pieces of Markdown that together are the answer. Printed text stands in it exactly as printed.
+
+    `page` is what the question is about; `around` lends headings and the unit when that is a region.
+    """
+    intent = understand(question)
+    if not page.text.strip():
+        yield say(Phrase.NO_TEXT, intent.language) + "\n"
+        yield from reading_notes(question, page)
+        return
+    yield from _answer(intent, question, page, around)
+    if intent.kind is not IntentKind.HELP:
+        yield from reading_notes(question, page)
+
+
+def no_picture_answer(question: str) -> str:
+    """What to say to a question before there is a picture."""
+    return say(Phrase.NO_PICTURE, language_of(question))
+
+
+def reading_notes(question: str, page: Page) -> Iterator[str]:
+    """The sentences under every answer from a page of very small print, or one that was only skimmed."""
+    if has_small_print(page):
+        yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
+    if page.skimmed:
+        yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
+
+
+def whole_text(page: Page) -> Iterator[str]:
+    """Everything in reading order, tables as tables; no word is added."""
+    for number, block in enumerate(page.blocks):
+        if number:
+            yield "\n"
+        yield from _block(block)
 
 
 def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iterator[str]:
@@ -113,6 +144,214 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iter
     shown = [*chosen[:_MOST_LINES]]
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
+
+
+def near_labels(page: Page, label: str) -> list[str]:
+    """At most three printed labels that resemble `label`."""
+    wanted = bare(label)
+    rated: dict[str, float] = {}
+    for row in page.rows:
+        for segment in row.segments:
+            form = bare(segment.text)
+            if not form or is_number(segment.text) or len(form) > 3 * len(wanted) + 4:
+                continue
+            unlike = distance(form, wanted) / max(len(form), len(wanted), 1)
+            if unlike <= _LEAST_ALIKE:
+                rated.setdefault(segment.text.strip(), unlike)
+    return sorted(rated, key=lambda text: rated[text])[:3]
+
+
+def numbers(intent: Intent, page: Page) -> Iterator[str]:
+    """All numbers in reading order, or those with the unit asked for; one item per row of the page."""
+    wanted = _Wanted.of(intent.unit, stated_unit(page))
+    rows = [(block, row, wanted.among(block, row)) for block in page.blocks for row in block.rows]
+    count = sum(len(found) for *_, found in rows)
+    unit = escaped(wanted.name)
+    if not count:
+        phrase = Phrase.NO_NUMBERS_WITH_UNIT if unit else Phrase.NO_NUMBERS
+        yield say(phrase, intent.language, unit=unit) + "\n"
+        return
+    with_unit = Phrase.NUMBERS_OF_KIND if wanted.kinds else Phrase.NUMBERS_WITH_UNIT
+    yield say(with_unit if unit else Phrase.NUMBERS_FOUND, intent.language, count=count, unit=unit) + "\n\n"
+    for block, row, found in rows:
+        if found:
+            yield _item(block, row, found)
+    if any(not is_sure_in(row, number.text) for _, row, found in rows for number in found):
+        yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
+
+
+def units(intent: Intent, page: Page) -> Iterator[str]:
+    """The unit the page states, and the units printed with numbers."""
+    stated = stated_unit(page)
+    if stated:
+        yield f"{bold(stated)}\n"
+    printed = Counter(number.unit for row in page.rows for number in numbers_in(row.text) if number.unit)
+    if printed:
+        listed = " · ".join(f"{bold(unit)} ({count})" for unit, count in printed.most_common())
+        yield ("\n" if stated else "") + say(Phrase.UNITS_ON_NUMBERS, intent.language, units=listed) + "\n"
+    if not stated and not printed:
+        yield say(Phrase.NO_UNIT, intent.language) + "\n"
+
+
+def count(intent: Intent, page: Page) -> Iterator[str]:
+    """How many of something there are in the text that was read."""
+    language, text = intent.language, page.text
+    match intent.counted:
+        case Counted.LINES:
+            yield say(Phrase.COUNT_LINES, language, count=len(page.rows))
+        case Counted.WORDS:
+            words = re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.,-][^\W_\u3400-\u9fff]+)*", text)
+            yield say(Phrase.COUNT_WORDS, language, count=len(words))
+        case Counted.CHARACTERS:
+            yield say(Phrase.COUNT_CHARACTERS, language, count=len("".join(text.split())))
+        case Counted.NUMBERS:
+            found = sum(len(numbers_in(row.text)) for row in page.rows)
+            yield say(Phrase.COUNT_NUMBERS, language, count=found)
+        case Counted.TABLES:
+            yield say(Phrase.COUNT_TABLES, language, count=len(grids(page)))
+        case Counted.ROWS | Counted.COLUMNS:
+            yield from _count_in_tables(intent, page)
+        case _:
+            phrase = (
+                Phrase.COUNT_OCCURRENCES if intent.counted is Counted.OCCURRENCES else Phrase.COUNT_OF_WHAT
+            )
+            yield say(phrase, language, label=escaped(intent.label), count=count_of(text, intent.label))
+    yield "\n"
+
+
+def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table line by line; the first row is the heading. Rows may have different lengths."""
+    width = max(len(row) for row in cells)
+    for number, row in enumerate(cells):
+        padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
+        yield "| " + " | ".join(padded) + " |\n"
+        if number == 0:
+            yield "|" + " --- |" * width + "\n"
+
+
+def escaped(text: str) -> str:
+    """`text` (one line) so that Markdown shows its characters and gives none of them a meaning.
+
+    For a place inside a line; `escaped_line` is for the start of one.
+    """
+    return _EVERYWHERE.sub(r"\\\1", text.strip())
+
+
+def escaped_line(text: str) -> str:
+    """As `escaped`, for a whole line or list item: a leading dash or "1." begins no list."""
+    safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
+    return _LINE_START.sub(r"\1\\\2", safe)
+
+
+def bold(printed: str) -> str:
+    return f"**{escaped(printed)}**"
+
+
+def quoted(printed: str) -> str:
+    """One printed line as a quotation."""
+    return f"> {escaped_line(printed)}"
+
+
+def _answer(intent: Intent, question: str, page: Page, around: Surroundings | None) -> Iterator[str]:
+    match intent.kind:
+        case IntentKind.WHOLE_TEXT:
+            yield from whole_text(page)
+        case IntentKind.TABLE:
+            yield from _tables(intent, page)
+        case IntentKind.THIS:
+            yield from _this(intent, page)
+        case IntentKind.UNIT:
+            yield from units(intent, page)
+        case IntentKind.FIND:
+            yield from find(intent, page, around)
+        case IntentKind.NUMBERS:
+            yield from numbers(intent, page)
+        case IntentKind.COUNT:
+            yield from _count(intent, page)
+        case IntentKind.HELP:
+            yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
+        case IntentKind.NEEDS_MODEL:
+            yield from _needs_model(intent, question, page)
+
+
+def _block(block: Block) -> Iterator[str]:
+    if block.kind is BlockKind.TABLE and block.cells:
+        yield from table(block.cell_texts)
+        return
+    for number, row in enumerate(block.rows, start=1):
+        yield escaped_line(row.text) + (LINE_BREAK if number < len(block.rows) else "\n")
+
+
+def _tables(intent: Intent, page: Page) -> Iterator[str]:
+    found = [block for block in page.blocks if block.kind is BlockKind.TABLE and block.cells]
+    if not found:
+        yield say(Phrase.NO_TABLE, intent.language) + "\n"
+    for number, block in enumerate(found, start=1):
+        if number > 1:
+            yield "\n"
+        if len(found) > 1:
+            yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
+        yield from table(block.cell_texts)
+        unsure = [segment.text for row in block.rows for segment in row.segments if not is_sure(segment)]
+        if len(unsure) > _MOST_UNSURE:
+            yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
+        elif unsure:
+            cells = " · ".join(escaped(text) for text in unsure)
+            yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
+
+
+def _count(intent: Intent, page: Page) -> Iterator[str]:
+    """A figure that is printed for what is to be counted comes first ("Orders  18,342")."""
+    if intent.counted is Counted.THINGS and intent.label:
+        findings = look_up(page, intent.label, intent.column)
+        named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
+        if any(is_number(value.text) for finding in named for value in finding.values):
+            yield from find(intent, page)
+            yield "\n"
+    yield from count(intent, page)
+
+
+def _this(intent: Intent, page: Page) -> Iterator[str]:
+    rows = page.rows
+    if len(rows) > _SMALL_REGION_ROWS:
+        yield say(Phrase.TOO_LONG_FOR_THIS, intent.language) + "\n\n"
+        yield from _quotation(rows[:_FIRST_LINES])
+        return
+    numbers = [(row, number.text) for row in rows for number in numbers_in(row.text)]
+    unsure = any(not is_sure(segment) for row in rows for segment in row.segments)
+    if len(numbers) == 1:
+        row, number = numbers[0]
+        yield bold(number) + "\n"
+        if number != row.text or len(rows) > 1:
+            yield f"\n{say(Phrase.LINES_HERE, intent.language)}\n\n"
+            yield from _quotation(rows)
+    elif len(rows) == 1:
+        yield bold(rows[0].text) + "\n"
+    else:
+        yield from whole_text(page)
+    if unsure:
+        yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
+
+
+def _quotation(rows: Sequence[Row]) -> Iterator[str]:
+    for number, row in enumerate(rows, start=1):
+        yield quoted(row.text) + (LINE_BREAK if number < len(rows) else "\n")
+
+
+def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
+    found = matches(page, intent.label) if intent.label else []
+    if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
+        yield from find(intent, page)  # "average order value" is printed on this page: nothing to work out
+        return
+    yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
+    rows = rows_with_words_of(page, question)
+    if rows:
+        yield say(Phrase.KEYWORD_LINES, intent.language) + "\n\n"
+        yield from _quotation(rows[:_FIRST_LINES])
+        if len(rows) > _FIRST_LINES:
+            yield "\n" + say(Phrase.MORE_LINES, intent.language, count=len(rows) - _FIRST_LINES) + "\n"
+        yield "\n"
+    yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
 
 
 def _stating_page(page: Page, around: Surroundings | None) -> Page:
@@ -167,14 +406,6 @@ def _one(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
     for row in () if finding.values else finding.next_rows:
         yield LINE_BREAK + quoted(row.text)
     yield "\n"
-
-
-_DOUBTS = {
-    Doubt.LABEL: Phrase.DOUBT_LABEL,
-    Doubt.ROW: Phrase.DOUBT_ROW,
-    Doubt.COLUMN: Phrase.DOUBT_COLUMN,
-    Doubt.FIGURE: Phrase.DOUBT_FIGURE,
-}
 
 
 def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
@@ -248,43 +479,6 @@ def _listed(texts: Sequence[str], language: Language) -> str:
     return ("、" if language is Language.ZH else ", ").join(escaped(text) for text in texts)
 
 
-_LEAST_ALIKE = 0.6  # share of letters that may differ in a label worth offering
-
-
-def near_labels(page: Page, label: str) -> list[str]:
-    """At most three printed labels that resemble `label`."""
-    wanted = bare(label)
-    rated: dict[str, float] = {}
-    for row in page.rows:
-        for segment in row.segments:
-            form = bare(segment.text)
-            if not form or is_number(segment.text) or len(form) > 3 * len(wanted) + 4:
-                continue
-            unlike = distance(form, wanted) / max(len(form), len(wanted), 1)
-            if unlike <= _LEAST_ALIKE:
-                rated.setdefault(segment.text.strip(), unlike)
-    return sorted(rated, key=lambda text: rated[text])[:3]
-
-
-def numbers(intent: Intent, page: Page) -> Iterator[str]:
-    """All numbers in reading order, or those with the unit asked for; one item per row of the page."""
-    wanted = _Wanted.of(intent.unit, stated_unit(page))
-    rows = [(block, row, wanted.among(block, row)) for block in page.blocks for row in block.rows]
-    count = sum(len(found) for *_, found in rows)
-    unit = escaped(wanted.name)
-    if not count:
-        phrase = Phrase.NO_NUMBERS_WITH_UNIT if unit else Phrase.NO_NUMBERS
-        yield say(phrase, intent.language, unit=unit) + "\n"
-        return
-    with_unit = Phrase.NUMBERS_OF_KIND if wanted.kinds else Phrase.NUMBERS_WITH_UNIT
-    yield say(with_unit if unit else Phrase.NUMBERS_FOUND, intent.language, count=count, unit=unit) + "\n\n"
-    for block, row, found in rows:
-        if found:
-            yield _item(block, row, found)
-    if any(not is_sure_in(row, number.text) for _, row, found in rows for number in found):
-        yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
-
-
 def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
     """In a table the row's label and its figures; elsewhere the figures and the line they stand in."""
     figures = " · ".join(
@@ -295,28 +489,6 @@ def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
         return f"- {escaped_line(label)}: {figures}\n"
     alone = normalized(row.text) == normalized("".join(number.text for number in found))
     return f"- {figures}\n" if alone else f"- {figures} — {escaped(row.text)}\n"
-
-
-_PERCENT, _DOLLAR, _EURO, _YUAN = (
-    ("%", "％"),
-    ("$", "usd", "us$", "美元"),
-    ("€", "eur", "欧元"),
-    ("¥", "rmb", "cny", "元"),
-)
-_SAME_UNIT: dict[str, tuple[str, ...]] = {
-    "percent": _PERCENT, "percentage": _PERCENT, "百分比": _PERCENT, "百分数": _PERCENT,
-    "dollar": _DOLLAR, "美元": _DOLLAR, "usd": _DOLLAR, "$": _DOLLAR,
-    "euro": _EURO, "欧元": _EURO, "eur": _EURO, "€": _EURO,
-    "¥": _YUAN, "人民币": _YUAN, "rmb": _YUAN, "cny": _YUAN, "元": _YUAN,
-}  # fmt: skip
-_KINDS: dict[str, tuple[NumberKind, ...]] = {
-    "date": (NumberKind.DATE,),
-    "日期": (NumberKind.DATE,),
-    "time": (NumberKind.TIME,),
-    "时间": (NumberKind.TIME, NumberKind.DATE),
-}
-_MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
-_MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,45 +529,6 @@ class _Wanted:
         return bool(_MONEY_UNIT.search(printed)) if self.money else printed in self.units
 
 
-def units(intent: Intent, page: Page) -> Iterator[str]:
-    """The unit the page states, and the units printed with numbers."""
-    stated = stated_unit(page)
-    if stated:
-        yield f"{bold(stated)}\n"
-    printed = Counter(number.unit for row in page.rows for number in numbers_in(row.text) if number.unit)
-    if printed:
-        listed = " · ".join(f"{bold(unit)} ({count})" for unit, count in printed.most_common())
-        yield ("\n" if stated else "") + say(Phrase.UNITS_ON_NUMBERS, intent.language, units=listed) + "\n"
-    if not stated and not printed:
-        yield say(Phrase.NO_UNIT, intent.language) + "\n"
-
-
-def count(intent: Intent, page: Page) -> Iterator[str]:
-    """How many of something there are in the text that was read."""
-    language, text = intent.language, page.text
-    match intent.counted:
-        case Counted.LINES:
-            yield say(Phrase.COUNT_LINES, language, count=len(page.rows))
-        case Counted.WORDS:
-            words = re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.,-][^\W_\u3400-\u9fff]+)*", text)
-            yield say(Phrase.COUNT_WORDS, language, count=len(words))
-        case Counted.CHARACTERS:
-            yield say(Phrase.COUNT_CHARACTERS, language, count=len("".join(text.split())))
-        case Counted.NUMBERS:
-            found = sum(len(numbers_in(row.text)) for row in page.rows)
-            yield say(Phrase.COUNT_NUMBERS, language, count=found)
-        case Counted.TABLES:
-            yield say(Phrase.COUNT_TABLES, language, count=len(grids(page)))
-        case Counted.ROWS | Counted.COLUMNS:
-            yield from _count_in_tables(intent, page)
-        case _:
-            phrase = (
-                Phrase.COUNT_OCCURRENCES if intent.counted is Counted.OCCURRENCES else Phrase.COUNT_OF_WHAT
-            )
-            yield say(phrase, language, label=escaped(intent.label), count=count_of(text, intent.label))
-    yield "\n"
-
-
 def _count_in_tables(intent: Intent, page: Page) -> Iterator[str]:
     found = grids(page)
     if not found:
@@ -406,153 +539,3 @@ def _count_in_tables(intent: Intent, page: Page) -> Iterator[str]:
         else:
             size, phrase = len(grid.headers), Phrase.COUNT_COLUMNS
         yield say(phrase, intent.language, count=size, number=number) + "  \n"
-
-
-_SMALL_REGION_ROWS = 6
-_FIRST_LINES = 5
-_MOST_UNSURE = 12  # cells named under a table; more are no help
-
-
-def no_picture_answer(question: str) -> str:
-    """What to say to a question before there is a picture."""
-    return say(Phrase.NO_PICTURE, language_of(question))
-
-
-def answer_question(question: str, page: Page, around: Surroundings | None = None) -> Iterator[str]:
-    """Pieces of Markdown that together are the answer. Printed text stands in it exactly as printed.
-
-    `page` is what the question is about; `around` lends headings and the unit when that is a region.
-    """
-    intent = understand(question)
-    if not page.text.strip():
-        yield say(Phrase.NO_TEXT, intent.language) + "\n"
-        yield from reading_notes(question, page)
-        return
-    yield from _answer(intent, question, page, around)
-    if intent.kind is not IntentKind.HELP:
-        yield from reading_notes(question, page)
-
-
-def reading_notes(question: str, page: Page) -> Iterator[str]:
-    """The sentences under every answer from a page of very small print, or one that was only skimmed."""
-    if has_small_print(page):
-        yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
-    if page.skimmed:
-        yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
-
-
-def _answer(intent: Intent, question: str, page: Page, around: Surroundings | None) -> Iterator[str]:
-    match intent.kind:
-        case IntentKind.WHOLE_TEXT:
-            yield from whole_text(page)
-        case IntentKind.TABLE:
-            yield from _tables(intent, page)
-        case IntentKind.THIS:
-            yield from _this(intent, page)
-        case IntentKind.UNIT:
-            yield from units(intent, page)
-        case IntentKind.FIND:
-            yield from find(intent, page, around)
-        case IntentKind.NUMBERS:
-            yield from numbers(intent, page)
-        case IntentKind.COUNT:
-            yield from _count(intent, page)
-        case IntentKind.HELP:
-            yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
-        case IntentKind.NEEDS_MODEL:
-            yield from _needs_model(intent, question, page)
-
-
-def whole_text(page: Page) -> Iterator[str]:
-    """Everything in reading order, tables as tables; no word is added."""
-    for number, block in enumerate(page.blocks):
-        if number:
-            yield "\n"
-        yield from _block(block)
-
-
-def _block(block: Block) -> Iterator[str]:
-    if block.kind is BlockKind.TABLE and block.cells:
-        yield from table(block.cell_texts)
-        return
-    for number, row in enumerate(block.rows, start=1):
-        yield escaped_line(row.text) + (LINE_BREAK if number < len(block.rows) else "\n")
-
-
-def _tables(intent: Intent, page: Page) -> Iterator[str]:
-    found = [block for block in page.blocks if block.kind is BlockKind.TABLE and block.cells]
-    if not found:
-        yield say(Phrase.NO_TABLE, intent.language) + "\n"
-    for number, block in enumerate(found, start=1):
-        if number > 1:
-            yield "\n"
-        if len(found) > 1:
-            yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
-        yield from table(block.cell_texts)
-        unsure = [segment.text for row in block.rows for segment in row.segments if not is_sure(segment)]
-        if len(unsure) > _MOST_UNSURE:
-            yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
-        elif unsure:
-            cells = " · ".join(escaped(text) for text in unsure)
-            yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
-
-
-def _count(intent: Intent, page: Page) -> Iterator[str]:
-    """A figure that is printed for what is to be counted comes first ("Orders  18,342")."""
-    if intent.counted is Counted.THINGS and intent.label:
-        findings = look_up(page, intent.label, intent.column)
-        named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
-        if any(is_number(value.text) for finding in named for value in finding.values):
-            yield from find(intent, page)
-            yield "\n"
-    yield from count(intent, page)
-
-
-def _this(intent: Intent, page: Page) -> Iterator[str]:
-    rows = page.rows
-    if len(rows) > _SMALL_REGION_ROWS:
-        yield say(Phrase.TOO_LONG_FOR_THIS, intent.language) + "\n\n"
-        yield from _quotation(rows[:_FIRST_LINES])
-        return
-    numbers = [(row, number.text) for row in rows for number in numbers_in(row.text)]
-    unsure = any(not is_sure(segment) for row in rows for segment in row.segments)
-    if len(numbers) == 1:
-        row, number = numbers[0]
-        yield bold(number) + "\n"
-        if number != row.text or len(rows) > 1:
-            yield f"\n{say(Phrase.LINES_HERE, intent.language)}\n\n"
-            yield from _quotation(rows)
-    elif len(rows) == 1:
-        yield bold(rows[0].text) + "\n"
-    else:
-        yield from whole_text(page)
-    if unsure:
-        yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
-
-
-def _quotation(rows: Sequence[Row]) -> Iterator[str]:
-    for number, row in enumerate(rows, start=1):
-        yield quoted(row.text) + (LINE_BREAK if number < len(rows) else "\n")
-
-
-_SENTENCES = {
-    Beyond.ARITHMETIC: Phrase.NEEDS_ARITHMETIC,
-    Beyond.LOOKS: Phrase.NEEDS_EYES,
-    Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
-}
-
-
-def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
-    found = matches(page, intent.label) if intent.label else []
-    if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
-        yield from find(intent, page)  # "average order value" is printed on this page: nothing to work out
-        return
-    yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
-    rows = rows_with_words_of(page, question)
-    if rows:
-        yield say(Phrase.KEYWORD_LINES, intent.language) + "\n\n"
-        yield from _quotation(rows[:_FIRST_LINES])
-        if len(rows) > _FIRST_LINES:
-            yield "\n" + say(Phrase.MORE_LINES, intent.language, count=len(rows) - _FIRST_LINES) + "\n"
-        yield "\n"
-    yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"

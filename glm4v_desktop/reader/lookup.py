@@ -1,12 +1,6 @@
-"""Where a label stands on a page, tolerant of what OCR does to print.
+"""What is printed for a label: in its row, under it, after it in the same line; and what speaks against it.
 
-Tables of a page: their headings, which column a question means, and the unit that is stated.
-
-Lines that have words in common with a question, for the questions that reading alone cannot answer.
-
-From a label to what is printed for it: in its row, under it, after it in the same line.
-
-What stands around a region: the headings over its columns and the unit that the page states.
+A region lends the headings over its columns, and the unit that is stated, from the page around it.
 """
 
 from __future__ import annotations
@@ -14,203 +8,90 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, IntEnum, auto
-from functools import lru_cache
+from enum import Enum, auto
 from itertools import takewhile
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in, period_column, period_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, is_sure, normalized
+from glm4v_desktop.reader.matching import Match, Quality, bare, best, matches, place_of, quality_of
 from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
-from glm4v_desktop.reader.terms import column_synonyms, is_another_term, is_ratio, known_terms_in, synonyms
+from glm4v_desktop.reader.terms import column_synonyms, known_terms_in
+
+# Words of any question: a line that holds one of them need not have to do with it.
+_COMMON = frozenset({
+    "about", "above", "after", "again", "also", "and", "are", "because", "before", "better", "between",
+    "can", "could", "describe", "did", "does", "each", "explain", "find", "from", "good", "have", "how",
+    "into", "less", "many", "more", "most", "much", "number", "only", "other", "please", "page",
+    "picture", "image", "screenshot", "show", "should", "some", "such", "summarise", "summarize",
+    "summary", "table", "tell", "text", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "translate", "was", "well", "were", "what", "when", "where",
+    "which", "while", "who", "why", "will", "with", "would", "write", "you", "your", "english",
+    "chinese", "compare", "comparison", "mean", "means", "analyse", "analyze", "trend", "colour",
+    "color", "value", "values",
+})  # fmt: skip
+_SHORTEST_WORD = 4
+_SHORTEST_LABEL = 2
+
+_LONGEST_VALUE = 60
+_ASKEW = 0.5  # share of the lower one's height by which the middles of two level texts may differ
+_TILE_GAP = 3  # a tile's figure stands at most this many label heights under its label
+
+_NUMBERING = re.compile(
+    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
+)
+_KIND_OF_UNIT = (
+    r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)"
+    r"|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
+)
+_MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
+_SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
+_STATED = re.compile(
+    # not 编制单位 or 填报单位: there it means a company
+    rf"(?<![制报告设工管在用])(?:货币|金额)?单位\s*[:：]?\s*(?:人民币)?{_KIND_OF_UNIT}"
+    rf"|(?:(?:all )?(?:amounts|figures) )?(?:(?:are )?(?:expressed|stated|shown|presented) )?"
+    rf"\bin (?:{_SIZE}(?: of)?(?: {_MONEY})?(?!\w)|{_MONEY}\s?(?:{_SIZE}|m|k|bn)?(?![\w.]|\s?\d))"
+    rf"|{_MONEY}\s?{_SIZE}(?!\w)",
+    re.IGNORECASE,
+)
+
+_CONNECTED = re.compile(
+    r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
+)
+# What may be left of a question once its row and its heading are taken away.
+_FILLING = re.compile(
+    r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
+)
+_HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
+_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
+_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d{4}(?!\d))")
+_BROKEN_FIGURE = re.compile(r"\d+\.\d{3}\.\d|\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}[.,]")
 
 
-class Quality(IntEnum):
-    """How well a text fits a label; smaller is better."""
+class Doubt(Enum):
+    """What speaks against a value; it is then shown as printed, not as the answer."""
 
-    EXACT = 0
-    SYNONYM = 1
-    CONTAINS = 2
-    CONTAINS_SYNONYM = 3
-    SLIP = 4  # one letter was misread
-    WORDS = 5  # all words are there, in another order or apart
+    LABEL = auto()
+    ROW = auto()
+    COLUMN = auto()
+    FIGURE = auto()
+
+
+class Where(Enum):
+    CELL = auto()  # in the row of the label and the column that was asked for
+    ROW = auto()  # to the right of the label
+    UNDER = auto()
+    COLUMN = auto()  # the label is a heading; the values are its column
+    LINE = auto()  # in the same run of text, or nothing but the line itself
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """`segment` is the number of the matching segment in `row`, `row_number` that of the row in `block`."""
+class Value:
+    """One printed value. `header` is the heading over it, or for a COLUMN the label of its row."""
 
-    quality: Quality
-    block: Block
-    row_number: int
-    segment: int
-
-    @property
-    def row(self) -> Row:
-        return self.block.rows[self.row_number]
-
-
-# "一、", "减：", "其中：", "(二)", "1." before the label proper
-_ENUMERATION = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
-    r"|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?)+"
-)
-
-
-def bare(text: str) -> str:
-    """A label in the form in which labels are compared: no numbering before it, no unit or colon after it."""
-    form = _ENUMERATION.sub("", normalized(text))
-    form = re.sub(r"\((?:[^()]*[元%股]|usd|rmb|cny|in[^()]*)\)$", "", form)
-    return form.strip(":;,.?!\"'|")
-
-
-def matches(page: Page, label: str) -> list[Match]:
-    """Every row in which `label` or another word for it stands, best first, then in reading order."""
-    found = [match for match in _all_matches(page, label) if match is not None]
-    return sorted(found, key=lambda match: match.quality)
-
-
-def best(found: list[Match]) -> list[Match]:
-    """Those that fit as well as the best one."""
-    return [match for match in found if match.quality == found[0].quality]
-
-
-def quality_of(text: str, label: str) -> Quality | None:
-    """How `label` fits one text; None when it does not."""
-    form, (wanted, *others) = bare(text), _bare_words(label)
-    if not wanted or not form:
-        return None
-    if form == wanted:
-        return Quality.EXACT
-    if form in others:
-        return Quality.SYNONYM
-    if is_number(form):
-        return None
-    if _contains(text, label):
-        return Quality.CONTAINS
-    if any(_contains(text, other) for other in synonyms(label) if _says_enough(other)):
-        return Quality.CONTAINS_SYNONYM
-    if _nearly_contains(form, wanted) and not _means_another(text, label):
-        return Quality.SLIP
-    return None
-
-
-@lru_cache(maxsize=256)
-def _bare_words(label: str) -> tuple[str, ...]:
-    """The label and the other words for it, in the form in which labels are compared."""
-    return tuple(bare(word) for word in (label, *synonyms(label)))
-
-
-def _says_enough(word: str) -> bool:
-    """Whether a word means the same inside a longer label; "收入" and "sales" mean many things there."""
-    return len(word) > _GENERIC_LATIN if word.isascii() else len(word) > _GENERIC_CHINESE
-
-
-def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
-    words = [word for word in re.split(r"[\s,，、的]+", label) if len(word) > 1 or not word.isascii()]
-    for block in page.blocks:
-        for row_number, row in enumerate(block.rows):
-            rated = [
-                (quality, place)
-                for place, segment in enumerate(row.segments)
-                if (quality := quality_of(segment.text, label)) is not None
-            ]
-            if rated:
-                quality, place = min(rated)
-                yield Match(quality, block, row_number, place)
-            elif _all_words_in(row, words) and not (is_ratio(label) and not _has_ratio(row)):
-                yield Match(Quality.WORDS, block, row_number, 0)
-            else:
-                yield None
-
-
-def _means_another(text: str, label: str) -> bool:
-    """One letter may be all that parts 应收 from 应付, and profit from its margin: no misreading that."""
-    return is_another_term(bare(text), label) or (is_ratio(label) and not is_ratio(text))
-
-
-def _all_words_in(row: Row, words: list[str]) -> bool:
-    return len(words) > 1 and all(_contains(row.text, word) for word in words)
-
-
-def _has_ratio(row: Row) -> bool:
-    return any(is_ratio(segment.text) for segment in row.segments)
-
-
-def _contains(text: str, label: str) -> bool:
-    return _place(text, label) is not None
-
-
-def place_of(text: str, label: str) -> tuple[int, int] | None:
-    """Where the label, or else another word for it, stands in the text."""
-    places = (_place(text, word) for word in (label, *synonyms(label)))
-    return next((place.span() for place in places if place is not None), None)
-
-
-def _place(text: str, label: str) -> re.Match[str] | None:
-    """The label in the text; a Latin word only as a word ("rent" is not in "current"), spaces may differ."""
-    place = _pattern(label)
-    return place.search(_same_length(text)) if place is not None else None
-
-
-@lru_cache(maxsize=256)  # one question looks for the same few words in thousands of texts
-def _pattern(label: str) -> re.Pattern[str] | None:
-    wanted = normalized(label)
-    if not wanted:
-        return None
-    pattern = r"\s*".join(re.escape(character) for character in wanted)
-    if re.match(r"[a-z0-9]", wanted[0]):
-        pattern = r"(?<![a-z0-9])" + pattern
-    if re.match(r"[a-z]", wanted[-1]):
-        pattern += r"(?:s|es)?(?![a-z])"
-    elif wanted[-1].isdigit():
-        pattern += r"(?![\d]|[.,]\d)"
-    return re.compile(pattern)
-
-
-def _same_length(text: str) -> str:
-    """`text` as `normalized` has it, but with its spaces and each sign in its place."""
-    if text.isascii():
-        return text.lower()
-    return "".join(form if len(form := normalized(character)) == 1 else character for character in text)
-
-
-def count_of(text: str, label: str) -> int:
-    """How often the label stands in the text, overlaps not counted."""
-    count, start = 0, 0
-    while place := _place(text[start:], label):
-        count += 1
-        start += place.end()
-    return count
-
-
-_GENERIC_CHINESE, _GENERIC_LATIN = 2, 6
-_SHORTEST_WITH_SLIP = 4  # a slip in a shorter label makes another word
-_SHORTEST_LATIN_WITH_SLIP = 6
-
-
-def _nearly_contains(form: str, wanted: str) -> bool:
-    shortest = _SHORTEST_LATIN_WITH_SLIP if wanted.isascii() else _SHORTEST_WITH_SLIP
-    if len(wanted) < shortest or len(form) < len(wanted) - 1:
-        return False
-    allowed = 1 if len(wanted) < 12 else 2
-    if wanted.isascii():
-        if len(form) > len(wanted) + allowed:
-            return False
-        return distance(form, wanted) <= allowed
-    windows = range(max(1, len(form) - len(wanted) + 1))
-    return any(distance(form[start : start + len(wanted)], wanted) <= allowed for start in windows)
-
-
-def distance(first: str, second: str) -> int:
-    """How many letters have to be changed, added or left out to make one text of the other."""
-    previous = list(range(len(second) + 1))
-    for row, left in enumerate(first, start=1):
-        current = [row]
-        for column, right in enumerate(second, start=1):
-            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (left != right)))
-        previous = current
-    return previous[-1]
+    text: str
+    header: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +104,74 @@ class Grid:
 
     def cells(self, row_number: int) -> tuple[str, ...]:
         return tuple(cell.text for cell in self.block.cells[row_number])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What stands for one label. `grid` is the table it stands in.
+
+    `column_missing` tells that the column asked for is not there; `next_rows` are what follows a heading.
+    """
+
+    where: Where
+    quality: Quality
+    label: str
+    row: Row
+    values: tuple[Value, ...] = ()
+    grid: Grid | None = None
+    column_missing: bool = False
+    next_rows: tuple[Row, ...] = ()
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The page that a region was selected on; both in picture pixels."""
+
+    page: Page
+    region: Rect
+
+
+def look_up(page: Page, label: str, column: str) -> list[Finding]:
+    """What is printed for the label, best first; findings of the same quality in reading order."""
+    return [replace(finding, doubt=_doubt(finding, label)) for finding in _look_up(page, label, column)]
+
+
+def asks_for_surroundings(question: str, page: Page) -> bool:
+    """Whether the question names a column that the region itself does not show."""
+    intent = understand(question)
+    if intent.kind is not IntentKind.FIND or not intent.column:
+        return False
+    findings = look_up(page, intent.label, intent.column)
+    return any(finding.column_missing for finding in findings)
+
+
+def with_headings(
+    findings: Sequence[Finding], label: str, column: str, around: Surroundings
+) -> tuple[list[Finding], bool]:
+    """The findings with the headings that stand outside the region, and whether there are any such.
+
+    Values stay those of the region: what the person left out is not brought in again.
+    """
+    if not label or any(finding.grid and any(finding.grid.headers) for finding in findings):
+        return list(findings), False
+    headed = [
+        shown
+        for finding in look_up(around.page, label, column)
+        if finding.where in (Where.CELL, Where.ROW) and finding.grid
+        if (shown := _inside_region(finding, findings, around.region)) is not None
+    ]
+    return (headed, True) if headed else (list(findings), False)
+
+
+def rows_with_words_of(page: Page, question: str) -> list[Row]:
+    """The rows that have most in common with the question, in reading order; empty when none has anything."""
+    asked = normalized(question)
+    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
+    sought = [*known_terms_in(question), *words]
+    rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
+    most = max((count for count, _ in rated), default=0)
+    return [row for count, row in rated if count == most > 0]
 
 
 def grids(page: Page) -> list[Grid]:
@@ -261,15 +210,6 @@ def column_named(grid: Grid, column: str) -> int | None:
     return None
 
 
-def stated_unit(page: Page) -> str:
-    """The unit that the page states for its figures, as printed ("单位：万元"); empty when it states none."""
-    for row in page.rows:
-        for segment in row.segments:
-            if match := _STATED.search(segment.text):
-                return match.group().strip(" ()（）")
-    return ""
-
-
 def label_cell(grid: Grid, row_number: int, printed: str) -> int:
     """The column of the cell in which the printed text stands."""
     wanted = normalized(printed)
@@ -279,6 +219,15 @@ def label_cell(grid: Grid, row_number: int, printed: str) -> int:
     return next((number for number, cell in enumerate(cells) if wanted in cell), 0)
 
 
+def stated_unit(page: Page) -> str:
+    """The unit that the page states for its figures, as printed ("单位：万元"); empty when it states none."""
+    for row in page.rows:
+        for segment in row.segments:
+            if match := _STATED.search(segment.text):
+                return match.group().strip(" ()（）")
+    return ""
+
+
 def own_unit(label: str, value: str) -> bool:
     """Whether a figure carries its unit itself, so that the unit stated for the page is not meant."""
     if re.search(r"[(（][^()（）]*(?:元|%|％|USD|RMB|[$¥])[^()（）]*[)）]", label, re.IGNORECASE):
@@ -286,11 +235,6 @@ def own_unit(label: str, value: str) -> bool:
     if re.search(r"率|比例|%|margin|\brate\b|每股|per share|\beps\b", label, re.IGNORECASE):
         return True
     return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
-
-
-_NUMBERING = re.compile(
-    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
-)
 
 
 def is_numbering(header: str) -> bool:
@@ -303,122 +247,6 @@ def is_sure_in(row: Row, printed: str) -> bool:
     wanted = normalized(printed)
     holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
     return all(is_sure(segment) for segment in holding[:1])
-
-
-_KIND_OF_UNIT = (
-    r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)"
-    r"|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
-)
-_MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
-_SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
-_STATED = re.compile(
-    # not 编制单位 or 填报单位: there it means a company
-    rf"(?<![制报告设工管在用])(?:货币|金额)?单位\s*[:：]?\s*(?:人民币)?{_KIND_OF_UNIT}"
-    rf"|(?:(?:all )?(?:amounts|figures) )?(?:(?:are )?(?:expressed|stated|shown|presented) )?"
-    rf"\bin (?:{_SIZE}(?: of)?(?: {_MONEY})?(?!\w)|{_MONEY}\s?(?:{_SIZE}|m|k|bn)?(?![\w.]|\s?\d))"
-    rf"|{_MONEY}\s?{_SIZE}(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def _holds_data(cells: tuple[str, ...]) -> bool:
-    return any(is_number(cell) for cell in cells[1:] if cell.strip()) or (
-        sum(is_number(cell) for cell in cells) > 1
-    )
-
-
-# Words of asking; a line that holds one of them says nothing about the question.
-_COMMON = frozenset({
-    "about", "above", "after", "again", "also", "and", "are", "because", "before", "better", "between",
-    "can", "could", "describe", "did", "does", "each", "explain", "find", "from", "good", "have", "how",
-    "into", "less", "many", "more", "most", "much", "number", "only", "other", "please", "page",
-    "picture", "image", "screenshot", "show", "should", "some", "such", "summarise", "summarize",
-    "summary", "table", "tell", "text", "than", "that", "the", "their", "them", "then", "there",
-    "these", "they", "this", "those", "translate", "was", "well", "were", "what", "when", "where",
-    "which", "while", "who", "why", "will", "with", "would", "write", "you", "your", "english",
-    "chinese", "compare", "comparison", "mean", "means", "analyse", "analyze", "trend", "colour",
-    "color", "value", "values",
-})  # fmt: skip
-_SHORTEST_WORD = 4
-_SHORTEST_LABEL = 2
-
-
-def rows_with_words_of(page: Page, question: str) -> list[Row]:
-    """The rows that have most in common with the question, in reading order; empty when none has anything."""
-    asked = normalized(question)
-    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
-    sought = [*known_terms_in(question), *words]
-    rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
-    most = max((count for count, _ in rated), default=0)
-    return [row for count, row in rated if count == most > 0]
-
-
-def _tells(word: str) -> bool:
-    return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
-
-
-def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
-    """The different words of the question that the row holds."""
-    words = set()
-    for segment in row.segments:
-        words |= {word for word in sought if place_of(segment.text, word) is not None}
-        label = bare(segment.text)
-        column, rest = split_column(label)
-        if column and not rest.strip():
-            continue  # a heading that is asked for says nothing without its row
-        # Chinese has no spaces to tell its words by, but the page's labels are words.
-        if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
-            words.add(label)
-    return words
-
-
-class Doubt(Enum):
-    """What speaks against a value; it is then shown as printed, not as the answer."""
-
-    LABEL = auto()
-    ROW = auto()
-    COLUMN = auto()
-    FIGURE = auto()
-
-
-class Where(Enum):
-    CELL = auto()  # in the row of the label and the column that was asked for
-    ROW = auto()  # to the right of the label
-    UNDER = auto()
-    COLUMN = auto()  # the label is a heading; the values are its column
-    LINE = auto()  # in the same run of text, or nothing but the line itself
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One printed value. `header` is the heading over it, or for a COLUMN the label of its row."""
-
-    text: str
-    header: str = ""
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What stands for one label. `grid` is the table it stands in.
-
-    `column_missing` tells that the column asked for is not there; `next_rows` are what follows a heading.
-    """
-
-    where: Where
-    quality: Quality
-    label: str
-    row: Row
-    values: tuple[Value, ...] = ()
-    grid: Grid | None = None
-    column_missing: bool = False
-    next_rows: tuple[Row, ...] = ()
-    doubt: Doubt | None = None
-
-
-def look_up(page: Page, label: str, column: str) -> list[Finding]:
-    """What is printed for the label, best first; findings of the same quality in reading order."""
-    return [replace(finding, doubt=_doubt(finding, label)) for finding in _look_up(page, label, column)]
 
 
 def _look_up(page: Page, label: str, column: str) -> list[Finding]:
@@ -551,18 +379,6 @@ def _outside_tables(match: Match, label: str, column: str, page: Page) -> Findin
     return Finding(Where.LINE, match.quality, segment.text, row, next_rows=following)
 
 
-_CONNECTED = re.compile(
-    r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
-)
-# What may be left of a question once its row and its heading are taken away.
-_FILLING = re.compile(
-    r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
-)
-_HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
-_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
-_LONGEST_VALUE = 60
-
-
 def _inside(segment: Segment, label: str) -> Value | None:
     """What follows the label in the same run: "合同编号：HT-7", "The price is $5", "发货日期3月18日"."""
     place = place_of(segment.text, label)
@@ -582,9 +398,6 @@ def _inside(segment: Segment, label: str) -> Value | None:
     return None
 
 
-_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d{4}(?!\d))")
-
-
 def _uncut(text: str, start: int, end: int) -> str:
     """The figure with what is printed against it: no number is shown as its first digits."""
     if text[end - 1].isdigit():
@@ -593,7 +406,57 @@ def _uncut(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-_BROKEN_FIGURE = re.compile(r"\d+\.\d{3}\.\d|\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}[.,]")
+def _has_own_value(match: Match) -> bool:
+    """Whether a label that might be a heading is followed by a value of its own ("Date:  2024-03-15")."""
+    segments = match.row.segments
+    if match.segment + 1 >= len(segments):
+        return False
+    value = segments[match.segment + 1].text
+    labeled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
+    return labeled or (is_number(value) and not is_number(segments[match.segment].text))
+
+
+def _own_values(right: list[Segment]) -> list[Segment]:
+    """Of what stands to the right of a label: its figures, or its words when there is no figure at all.
+
+    Words before a figure are the next label, and the figure belongs to that.
+    """
+    figures = list(takewhile(lambda segment: is_number(segment.text), right))
+    if figures or any(is_number(segment.text) for segment in right):
+        return figures
+    return right
+
+
+def _says_something(text: str) -> bool:
+    """A single letter beside a label is mostly an icon that was read as one."""
+    return len(text.strip()) > 1 or text.strip().isdigit()
+
+
+def _stands_under(value: Segment, column: str, page: Page) -> bool:
+    """Whether a heading that means `column` stands over the value."""
+    return any(
+        segment.box.bottom <= value.box.top
+        and segment.box.left < value.box.right
+        and value.box.left < segment.box.right
+        and quality_of(segment.text, column) is not None
+        for row in page.rows
+        for segment in row.segments
+    )
+
+
+def _below(label: Segment, page: Page) -> Segment | None:
+    """The figure printed under a label that stands alone, as on a dashboard's tile."""
+    height = max(1, label.box.height)
+    candidates = [
+        segment
+        for row in page.rows
+        for segment in row.segments
+        if is_number(segment.text)
+        and 0 <= segment.box.top - label.box.bottom <= _TILE_GAP * height
+        and segment.box.left < label.box.right
+        and label.box.left < segment.box.right
+    ]
+    return min(candidates, key=lambda segment: segment.box.top, default=None)
 
 
 def _doubt(finding: Finding, asked: str) -> Doubt | None:
@@ -700,9 +563,6 @@ def _segment_of(row: Row, text: str) -> Segment | None:
     return next(iter(exact or holding), None)
 
 
-_ASKEW = 0.5  # share of the lower one's height by which the middles of two level texts may differ
-
-
 def _askew(one: Segment, two: Segment) -> bool:
     apart = abs((one.box.top + one.box.bottom) - (two.box.top + two.box.bottom)) / 2
     return apart > _ASKEW * min(one.box.height, two.box.height)
@@ -710,97 +570,6 @@ def _askew(one: Segment, two: Segment) -> bool:
 
 def _common_width(one: Segment, two: Segment) -> int:
     return min(one.box.right, two.box.right) - max(one.box.left, two.box.left)
-
-
-def _has_own_value(match: Match) -> bool:
-    """Whether a label that might be a heading is followed by a value of its own ("Date:  2024-03-15")."""
-    segments = match.row.segments
-    if match.segment + 1 >= len(segments):
-        return False
-    value = segments[match.segment + 1].text
-    labeled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
-    return labeled or (is_number(value) and not is_number(segments[match.segment].text))
-
-
-def _own_values(right: list[Segment]) -> list[Segment]:
-    """Of what stands to the right of a label: its figures, or its words when there is no figure at all.
-
-    Words before a figure are the next label, and the figure belongs to that.
-    """
-    figures = list(takewhile(lambda segment: is_number(segment.text), right))
-    if figures or any(is_number(segment.text) for segment in right):
-        return figures
-    return right
-
-
-def _says_something(text: str) -> bool:
-    """A single letter beside a label is mostly an icon that was read as one."""
-    return len(text.strip()) > 1 or text.strip().isdigit()
-
-
-def _stands_under(value: Segment, column: str, page: Page) -> bool:
-    """Whether a heading that means `column` stands over the value."""
-    return any(
-        segment.box.bottom <= value.box.top
-        and segment.box.left < value.box.right
-        and value.box.left < segment.box.right
-        and quality_of(segment.text, column) is not None
-        for row in page.rows
-        for segment in row.segments
-    )
-
-
-_TILE_GAP = 3  # a tile's figure stands at most this many label heights under its label
-
-
-def _below(label: Segment, page: Page) -> Segment | None:
-    """The figure printed under a label that stands alone, as on a dashboard's tile."""
-    height = max(1, label.box.height)
-    candidates = [
-        segment
-        for row in page.rows
-        for segment in row.segments
-        if is_number(segment.text)
-        and 0 <= segment.box.top - label.box.bottom <= _TILE_GAP * height
-        and segment.box.left < label.box.right
-        and label.box.left < segment.box.right
-    ]
-    return min(candidates, key=lambda segment: segment.box.top, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The page that a region was selected on; both in picture pixels."""
-
-    page: Page
-    region: Rect
-
-
-def asks_for_surroundings(question: str, page: Page) -> bool:
-    """Whether the question names a column that the region itself does not show."""
-    intent = understand(question)
-    if intent.kind is not IntentKind.FIND or not intent.column:
-        return False
-    findings = look_up(page, intent.label, intent.column)
-    return any(finding.column_missing for finding in findings)
-
-
-def with_headings(
-    findings: Sequence[Finding], label: str, column: str, around: Surroundings
-) -> tuple[list[Finding], bool]:
-    """The findings with the headings that stand outside the region, and whether there are any such.
-
-    Values stay those of the region: what the person left out is not brought in again.
-    """
-    if not label or any(finding.grid and any(finding.grid.headers) for finding in findings):
-        return list(findings), False
-    headed = [
-        shown
-        for finding in look_up(around.page, label, column)
-        if finding.where in (Where.CELL, Where.ROW) and finding.grid
-        if (shown := _inside_region(finding, findings, around.region)) is not None
-    ]
-    return (headed, True) if headed else (list(findings), False)
 
 
 def _inside_region(finding: Finding, findings: Sequence[Finding], region: Rect) -> Finding | None:
@@ -823,3 +592,28 @@ def _level(one: Row, other: Row) -> bool:
     top = max(min(s.box.top for s in row.segments) for row in (one, other))
     bottom = min(max(s.box.bottom for s in row.segments) for row in (one, other))
     return bottom > top
+
+
+def _holds_data(cells: tuple[str, ...]) -> bool:
+    return any(is_number(cell) for cell in cells[1:] if cell.strip()) or (
+        sum(is_number(cell) for cell in cells) > 1
+    )
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
+
+
+def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
+    """The different words of the question that the row holds."""
+    words = set()
+    for segment in row.segments:
+        words |= {word for word in sought if place_of(segment.text, word) is not None}
+        label = bare(segment.text)
+        column, rest = split_column(label)
+        if column and not rest.strip():
+            continue  # a heading that is asked for says nothing without its row
+        # Chinese has no spaces to tell its words by, but the page's labels are words.
+        if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
+            words.add(label)
+    return words

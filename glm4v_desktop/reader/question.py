@@ -1,8 +1,7 @@
-"""The forms of question that are told by their words: one pattern for each kind, Chinese and English.
+"""What a question asks for, understood from its words alone: its kind, the label, the column.
 
-What a question is about: its words without the words of asking, and the column that it names. Pure.
-
-What a question asks for, understood from its words alone. Pure: no page, no picture.
+The reader answers what reading alone can answer, and its words are complete for that: any other question is
+one for a model. No more words are added here.
 """
 
 from __future__ import annotations
@@ -15,8 +14,57 @@ from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.reader.phrases import Language
 
 
+class IntentKind(Enum):
+    WHOLE_TEXT = auto()
+    TABLE = auto()
+    THIS = auto()  # "what number is this": whatever stands in a small region
+    UNIT = auto()
+    FIND = auto()
+    NUMBERS = auto()
+    COUNT = auto()
+    HELP = auto()
+    NEEDS_MODEL = auto()
+
+
+class Counted(Enum):
+    LINES = auto()
+    WORDS = auto()
+    CHARACTERS = auto()
+    NUMBERS = auto()
+    TABLES = auto()
+    ROWS = auto()
+    COLUMNS = auto()
+    OCCURRENCES = auto()  # of `label`
+    THINGS = auto()  # of `label`, which may be no text at all
+
+
+class Beyond(Enum):
+    """Why reading is not enough."""
+
+    UNDERSTANDING = auto()
+    ARITHMETIC = auto()
+    LOOKS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """`label` is what to look for, `column` the column that the question names; both may be empty."""
+
+    kind: IntentKind
+    language: Language
+    label: str = ""
+    column: str = ""
+    unit: str = ""
+    counted: Counted | None = None
+    beyond: Beyond | None = None
+
+
 def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+def _either(*alternatives: str) -> str:
+    return "(?:" + "|".join(alternatives) + ")"
 
 
 WHOLE_TEXT = _any(
@@ -131,12 +179,27 @@ UNITS_ASKED = (
     _any(r"日期|\bdates?\b", r"时间|\btimes?\b", r"金额|价格|\bamounts?\b|\bprices?\b"),
 )
 
+_COUNTED_FORMS: tuple[tuple[Counted, re.Pattern[str]], ...] = (
+    (Counted.TABLES, COUNT_TABLES),
+    (Counted.COLUMNS, COUNT_COLUMNS),
+    (Counted.ROWS, COUNT_ROWS),
+    (Counted.LINES, COUNT_LINES),
+    (Counted.NUMBERS, COUNT_NUMBERS),
+    (Counted.CHARACTERS, COUNT_CHARACTERS),
+    (Counted.WORDS, COUNT_WORDS),
+)
+_BEYOND_FORMS: tuple[tuple[Beyond, re.Pattern[str]], ...] = (
+    (Beyond.ARITHMETIC, ARITHMETIC),
+    (Beyond.LOOKS, LOOKS),
+    (Beyond.UNDERSTANDING, UNDERSTANDING),
+)
+_NO_THING = re.compile(
+    r"\b(?:are|is|were|do|does|there|in|on|the|this|picture|image|screenshot|page|you|see|can|here|of)\b",
+    re.IGNORECASE,
+)
+
 CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-
-
-def _either(*alternatives: str) -> str:
-    return "(?:" + "|".join(alternatives) + ")"
-
+_QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
 
 _QUARTER = _either(
     r"第?[一二三四1-4]季度?", "Q[1-4]", "[上下]半年", "前三季度", r"1?\d\s*月份?(?:\d{1,2}日)?"
@@ -161,6 +224,7 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_COLUMNS = re.compile(r"(?<=\s)(?:[和与及、,]|and|to|vs\.?)(?=\s)", re.IGNORECASE)
+
 _ZH_LEADING = re.compile(
     r"^(?:请问一?下?|请|帮我|帮忙|麻烦|告诉我|我想知道|我想看|给我|给出|看一下|看看|查一下|查找一?下?|找一下|找出|找到|找|"
     r"搜索|查询|查看|查|读出|列出|显示|(?:这张|这个|此|这份)?(?:图片|截图|图|页面|表格|表|文档|合同|报表)(?:中|里|上)面?的?|"
@@ -202,6 +266,36 @@ _EN_TRAILING = re.compile(
 )
 
 
+def understand(question: str) -> Intent:
+    """The one thing that the question asks for."""
+    language = language_of(question)
+    quote = _QUOTED.search(question)
+    label = (quote.group(1) or quote.group(2)).strip() if quote else ""
+    asked = folded(_QUOTED.sub(" ", question) if quote else question).strip()
+    fixed = _fixed_intent(asked, language, label)
+    if fixed is not None:
+        return fixed
+    column, rest = split_column(asked)
+    subject = label or subject_of(rest)
+    beyond = _beyond(asked)
+    if beyond is not None:
+        return Intent(IntentKind.NEEDS_MODEL, language, subject, column, beyond=beyond)
+    if not subject and not column:
+        return Intent(IntentKind.HELP, language)
+    return Intent(IntentKind.FIND, language, subject, column)
+
+
+def wants_whole_text(question: str) -> bool:
+    return understand(question).kind is IntentKind.WHOLE_TEXT
+
+
+def language_of(question: str) -> Language:
+    """Chinese when the question holds Chinese characters, but not only in a quoted label."""
+    unquoted = _QUOTED.sub(" ", question)
+    decisive = unquoted if re.search(r"[A-Za-z]{2}", unquoted) else question
+    return Language.ZH if CJK.search(decisive) else Language.EN
+
+
 def split_column(asked: str) -> tuple[str, str]:
     """The column that the question names (as written there) and the question without it.
 
@@ -230,104 +324,6 @@ def parts_of(subject: str) -> tuple[str, ...]:
         r"\s*(?:[、,，;；]|(?<=[\u3400-\u9fff])[和与及](?=[\u3400-\u9fff])|\band\b|以及|\s&\s)\s*", subject
     )
     return tuple(stripped for part in parts if (stripped := subject_of(part)))
-
-
-class IntentKind(Enum):
-    WHOLE_TEXT = auto()
-    TABLE = auto()
-    THIS = auto()  # "what number is this": whatever stands in a small region
-    UNIT = auto()
-    FIND = auto()
-    NUMBERS = auto()
-    COUNT = auto()
-    HELP = auto()
-    NEEDS_MODEL = auto()
-
-
-class Counted(Enum):
-    LINES = auto()
-    WORDS = auto()
-    CHARACTERS = auto()
-    NUMBERS = auto()
-    TABLES = auto()
-    ROWS = auto()
-    COLUMNS = auto()
-    OCCURRENCES = auto()  # of `label`
-    THINGS = auto()  # of `label`, which may be no text at all
-
-
-class Beyond(Enum):
-    """Why reading is not enough."""
-
-    UNDERSTANDING = auto()
-    ARITHMETIC = auto()
-    LOOKS = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """`label` is what to look for, `column` the column that the question names; both may be empty."""
-
-    kind: IntentKind
-    language: Language
-    label: str = ""
-    column: str = ""
-    unit: str = ""
-    counted: Counted | None = None
-    beyond: Beyond | None = None
-
-
-_QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
-
-
-def language_of(question: str) -> Language:
-    """Chinese when the question holds Chinese characters, but not only in a quoted label."""
-    unquoted = _QUOTED.sub(" ", question)
-    decisive = unquoted if re.search(r"[A-Za-z]{2}", unquoted) else question
-    return Language.ZH if CJK.search(decisive) else Language.EN
-
-
-def wants_whole_text(question: str) -> bool:
-    return understand(question).kind is IntentKind.WHOLE_TEXT
-
-
-def understand(question: str) -> Intent:
-    """The one thing that the question asks for."""
-    language = language_of(question)
-    quote = _QUOTED.search(question)
-    label = (quote.group(1) or quote.group(2)).strip() if quote else ""
-    asked = folded(_QUOTED.sub(" ", question) if quote else question).strip()
-    fixed = _fixed_intent(asked, language, label)
-    if fixed is not None:
-        return fixed
-    column, rest = split_column(asked)
-    subject = label or subject_of(rest)
-    beyond = _beyond(asked)
-    if beyond is not None:
-        return Intent(IntentKind.NEEDS_MODEL, language, subject, column, beyond=beyond)
-    if not subject and not column:
-        return Intent(IntentKind.HELP, language)
-    return Intent(IntentKind.FIND, language, subject, column)
-
-
-_COUNTED_FORMS: tuple[tuple[Counted, re.Pattern[str]], ...] = (
-    (Counted.TABLES, COUNT_TABLES),
-    (Counted.COLUMNS, COUNT_COLUMNS),
-    (Counted.ROWS, COUNT_ROWS),
-    (Counted.LINES, COUNT_LINES),
-    (Counted.NUMBERS, COUNT_NUMBERS),
-    (Counted.CHARACTERS, COUNT_CHARACTERS),
-    (Counted.WORDS, COUNT_WORDS),
-)
-_BEYOND_FORMS: tuple[tuple[Beyond, re.Pattern[str]], ...] = (
-    (Beyond.ARITHMETIC, ARITHMETIC),
-    (Beyond.LOOKS, LOOKS),
-    (Beyond.UNDERSTANDING, UNDERSTANDING),
-)
-_NO_THING = re.compile(
-    r"\b(?:are|is|were|do|does|there|in|on|the|this|picture|image|screenshot|page|you|see|can|here|of)\b",
-    re.IGNORECASE,
-)
 
 
 def _fixed_intent(asked: str, language: Language, label: str) -> Intent | None:

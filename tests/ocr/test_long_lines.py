@@ -11,7 +11,7 @@ import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import LONGEST, Joint, Pixels, Quad, joined_text, line_of, quad_of
+from glm4v_desktop.ocr.models import LONGEST, Joint, Pixels, Quad, join_pieces, line_of, quad_of
 from glm4v_desktop.ocr.page_reader import AreaReading
 
 HEIGHT = 20
@@ -127,7 +127,7 @@ def test_without_a_gap_pieces_overlap_and_their_text_is_joined() -> None:
     ],
 )
 def test_two_pieces_become_one_text(left: str, right: str, joint: Joint, whole_text: str) -> None:
-    assert joined_text(left, right, joint) == whole_text
+    assert join_pieces(left, right, joint) == whole_text
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, joined, quad_of
+from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, join_quads, quad_of
 from glm4v_desktop.ocr.page import joined_text, tidy
-from glm4v_desktop.ocr.tables import is_number
+from glm4v_desktop.ocr.tables import is_figure
 
 
 def test_a_tilted_line_keeps_its_tilt_when_joined() -> None:
     left = Quad((0, 0), (500, 20), (499, 40), (-1, 20))
     right = Quad((450, 18), (900, 36), (899, 56), (449, 38))
-    line = joined(left, right)
+    line = join_quads(left, right)
     assert not line.is_upright
     assert list(line.corners) == [(0, 0), (900, 36), (899, 56), (-1, 20)]
     assert round(line.height) == 20
@@ -46,12 +46,12 @@ def test_spread_chinese_titles_are_drawn_together() -> None:
 
 @pytest.mark.parametrize("text", ["1,234.50", "(3.2)", "（3.2）", "-85.33", "12.3%", "¥5", "0", "1 204.5"])
 def test_figures(text: str) -> None:
-    assert is_number(text)
+    assert is_figure(text)
 
 
 @pytest.mark.parametrize("text", ["2024年", "Q3", "—", "", "约 5"])
 def test_no_figures(text: str) -> None:
-    assert not is_number(text)
+    assert not is_figure(text)
 
 
 def test_blank_and_printed() -> None:
