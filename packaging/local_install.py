@@ -24,7 +24,7 @@ from glm4v_desktop.install.pip import (
 from glm4v_desktop.install.torch_choice import (
     InstallNeeds,
     NoTorchError,
-    TorchPlan,
+    TorchBuildChoice,
     needed_for,
     plan_for_this_machine,
     settle,
@@ -87,7 +87,7 @@ def _agrees() -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
-def _install(group: environment.Group, plan: TorchPlan) -> None:
+def _install(group: environment.Group, plan: TorchBuildChoice) -> None:
     python = environment.venv_python()
     pip = [str(python), "-m", "pip"]
     commands = install_commands(python, pip, ask_pip(python, pip), group.file, plan)

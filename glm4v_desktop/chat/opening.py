@@ -66,7 +66,7 @@ class PictureOpener(QObject):
     ) -> None:
         super().__init__(parent)
         self._is_closed = False
-        self._worker = _Worker(limits, decoder or Decoder())
+        self._worker = _PictureWorker(limits, decoder or Decoder())
         self._thread = QThread()
         self._thread.setObjectName("pictures")
         self._worker.moveToThread(self._thread)
@@ -105,7 +105,7 @@ class PictureOpener(QObject):
                 self.original_made.emit(key, png)
 
 
-class _Worker(QObject):
+class _PictureWorker(QObject):
     """Lives on the pictures thread and does nothing but open."""
 
     arrived = Signal(object)  # _Result

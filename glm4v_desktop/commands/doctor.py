@@ -109,7 +109,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """`advice` says what is wrong and what to do."""
 
     label: str
@@ -138,7 +138,7 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
 
 def machine_lines(
     machine: MachineReport, torch: TorchView | None, findings: Sequence[MachineFinding]
-) -> tuple[Line, ...]:
+) -> tuple[ReportLine, ...]:
     """One line a topic, with what was found wrong below it."""
     advice: dict[Topic, list[str]] = {}
     for finding in findings:
@@ -148,7 +148,7 @@ def machine_lines(
         )
     facts = _facts(machine, torch)
     return tuple(
-        Line(
+        ReportLine(
             translate("Doctor", _LABELS[topic]), facts[topic],
             Mark.WRONG if topic in advice else Mark.GOOD, tuple(advice.get(topic, ())),
         )
@@ -172,11 +172,11 @@ def reports_lines(folder: Path) -> tuple[str, str]:
     return text.format(folder=folder), f"rm -r {shlex.quote(str(folder))}"
 
 
-def fit_lines(fits: Sequence[ModeFit]) -> tuple[Line, ...]:
+def fit_lines(fits: Sequence[ModeFit]) -> tuple[ReportLine, ...]:
     needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {verdict}")
     needs_ram = translate("Doctor", "needs {ram} of memory: {verdict}")
     return tuple(
-        Line(
+        ReportLine(
             translate("Plans", LABELS[fit.way]),
             (needs if fit.video_bytes else needs_ram).format(
                 video=at_least(fit.video_bytes),
@@ -394,7 +394,7 @@ def report_lines(diagnosis: Diagnosis) -> list[str]:
     return lines
 
 
-def _columns(lines: Sequence[Line]) -> list[str]:
+def _columns(lines: Sequence[ReportLine]) -> list[str]:
     width = max(_width(line.label) for line in lines)
     indent = " " * (4 + width + 2)
     room = max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns - len(indent))

@@ -70,7 +70,7 @@ def download(words: Sequence[str]) -> int:
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
     start_log(log_folder(), "glm4v-desktop-download")
-    says = _Says(options.json_lines)
+    says = _DownloadOutput(options.json_lines)
     try:
         return _do(options, says)
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -80,7 +80,7 @@ def download(words: Sequence[str]) -> int:
         return says.failed(error, ExitCode.USAGE if usage else ExitCode.ENGINE)
 
 
-def _do(options: argparse.Namespace, says: _Says) -> int:
+def _do(options: argparse.Namespace, says: _DownloadOutput) -> int:
     folder = options.folder or kept_in(SettingsFile(config_folder()).read().models_folder) / _MODEL
     sources = _sources(options.source)
     if options.verify:
@@ -105,13 +105,13 @@ def _do(options: argparse.Namespace, says: _Says) -> int:
     return ExitCode.ANSWERED
 
 
-async def _follow(steps: AsyncGenerator[DownloadProgress, None], says: _Says) -> None:
+async def _follow(steps: AsyncGenerator[DownloadProgress, None], says: _DownloadOutput) -> None:
     async with aclosing(steps) as closing:
         async for progress in closing:
             says.progress(progress)
 
 
-async def _verify(job: ModelDownload, says: _Says) -> int:
+async def _verify(job: ModelDownload, says: _DownloadOutput) -> int:
     report: CheckReport | None = None
     async with aclosing(job.verify()) as steps:
         async for progress in steps:
@@ -140,7 +140,7 @@ def _accepted(fetched: License, options: argparse.Namespace) -> bool:
     return True
 
 
-def _license(sources: Sequence[Source], options: argparse.Namespace, says: _Says) -> License:
+def _license(sources: Sequence[Source], options: argparse.Namespace, says: _DownloadOutput) -> License:
     """From the first source that has it. Raises the first one's DownloadError."""
     failed: DownloadError | None = None
     for source in sources:
@@ -179,7 +179,7 @@ def _run_until_stopped(work: Coroutine[None, None, T]) -> T:
     return asyncio.run(run())
 
 
-class _Says:
+class _DownloadOutput:
     """Prints sentences, or JSON objects whose keys are in resources/docs/command-line.md."""
 
     def __init__(self, as_json: bool) -> None:

@@ -91,7 +91,7 @@ def quantize(words: Sequence[str]) -> int:
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
     start_log(log_folder(), "glm4v-desktop-quantize")
-    says = _Says(options.json_lines)
+    says = _QuantizeOutput(options.json_lines)
     stop = _StopAsked()
     request = ConversionRequest(
         options.folder, options.out, QuantizationScope(options.plan), options.quick, options.device
@@ -113,11 +113,13 @@ def quantize(words: Sequence[str]) -> int:
     return ExitCode.ANSWERED
 
 
-def _run(request: ConversionRequest, pictures: Sequence[Path], says: _Says, stop: _StopAsked) -> None:
+def _run(
+    request: ConversionRequest, pictures: Sequence[Path], says: _QuantizeOutput, stop: _StopAsked
+) -> None:
     limit_native_threads(spare_one_core())  # before torch is loaded
     from glm4v_desktop.glm4v.config import ModelError, read_config
     from glm4v_desktop.glm4v.tokenizer import read_tokenizer
-    from glm4v_desktop.quantization.calibration import Line, Shown, samples_of
+    from glm4v_desktop.quantization.calibration import CalibrationLine, Shown, samples_of
     from glm4v_desktop.quantization.convert import quantize
 
     samples = []
@@ -126,7 +128,11 @@ def _run(request: ConversionRequest, pictures: Sequence[Path], says: _Says, stop
         shown = []
         for path in pictures or [resource("samples", name) for name in known]:
             picture = open_picture(FileSource(path)).picture
-            lines = () if pictures else tuple(Line(Rect(*box), text) for *box, text in known[path.name])
+            lines = (
+                ()
+                if pictures
+                else tuple(CalibrationLine(Rect(*box), text) for *box, text in known[path.name])
+            )
             shown.append(Shown(picture.rgb, picture.size.width, picture.size.height, lines))
         try:
             config = read_config(request.source)
@@ -154,7 +160,7 @@ class _StopAsked:
         self.asked = True
 
 
-class _Says:
+class _QuantizeOutput:
     """Prints sentences, or JSON objects whose keys are in resources/docs/command-line.md."""
 
     def __init__(self, as_json: bool) -> None:

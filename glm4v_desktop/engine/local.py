@@ -14,7 +14,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import crop
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.protocol import (
     MODEL_ERRORS,
     NO_REQUEST,
@@ -42,9 +42,9 @@ log = logging.getLogger(__name__)
 class LocalEngine:
     """The model in `folder` behind the engine protocol; an `Engine`."""
 
-    def __init__(self, folder: Path, placing: Placing | None = None) -> None:
+    def __init__(self, folder: Path, options: PlacementOptions | None = None) -> None:
         self._folder = folder
-        self._placing = placing if placing is not None else Placing()
+        self._options = options if options is not None else PlacementOptions()
         self._session: ModelSession | None = None
         # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
@@ -101,9 +101,9 @@ class LocalEngine:
 
         config = read_config(self._folder)
         tokenizer = read_tokenizer(self._folder, config)
-        if not is_there(self._placing.device):
-            raise EngineError(ErrorKind.DEVICE_MISSING, self._placing.device)
-        placed = place(self._folder, config, self._placing)
+        if not is_there(self._options.device):
+            raise EngineError(ErrorKind.DEVICE_MISSING, self._options.device)
+        placed = place(self._folder, config, self._options)
         yield from (Note(kind) for kind in placed.notes)
         placement = placed.placement
         config = replace(config, context_length=placed.context)
@@ -228,6 +228,6 @@ def make_engine(
     context: int = 0,
     avoid: Sequence[str] = (),
 ) -> LocalEngine:
-    """The model in `folder`, placed as `Placing` says: what is left empty is planned."""
-    placing = Placing(device, tower, head, embedding, nf4, context, tuple(avoid))
-    return LocalEngine(Path(folder), placing)
+    """The model in `folder`, placed as `PlacementOptions` says: what is left empty is planned."""
+    options = PlacementOptions(device, tower, head, embedding, nf4, context, tuple(avoid))
+    return LocalEngine(Path(folder), options)

@@ -33,7 +33,7 @@ from glm4v_desktop.hardware.plan_values import (
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class PlacementOptions:
     """What is asked for, in the words of `MemoryPlan.options`; what is left empty is planned."""
 
     device: str = ""
@@ -63,7 +63,10 @@ class Placed:
 
 
 def place(
-    folder: Path, config: Glm4vConfig, asked: Placing, look: Callable[[], MachineMemory] | None = None
+    folder: Path,
+    config: Glm4vConfig,
+    asked: PlacementOptions,
+    look: Callable[[], MachineMemory] | None = None,
 ) -> Placed:
     """What a self-test found wrong is left out.
 
@@ -129,7 +132,7 @@ def _placed(plan: MemoryPlan) -> Placed:
     return Placed(placement, plan.context, _KEPT)
 
 
-def _adjusted(placed: Placed, asked: Placing) -> Placed:
+def _adjusted(placed: Placed, asked: PlacementOptions) -> Placed:
     """What was asked for by name goes before what was planned."""
     placement = placed.placement
     placement = replace(

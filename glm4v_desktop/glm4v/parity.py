@@ -27,7 +27,7 @@ EXPECTED_FILE = "expected.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ParityResult:
     """One comparison: the largest difference, and how large it may be."""
 
     what: str
@@ -39,7 +39,7 @@ class Finding:
         return self.error <= self.tolerance  # a NaN does not
 
 
-def compare(network: Glm4v, expected: Mapping[str, Tensor]) -> Iterator[Finding]:
+def compare(network: Glm4v, expected: Mapping[str, Tensor]) -> Iterator[ParityResult]:
     """Every scenario that is found, fresh and with kept context, and the padded batch where there is one."""
     with torch.inference_mode():
         for key in expected:
@@ -67,14 +67,14 @@ def _picture_of(network: Glm4v, own: Mapping[str, Tensor], expected: Mapping[str
 
 def _scenario(
     network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor | None
-) -> Iterator[Finding]:
+) -> Iterator[ParityResult]:
     image_embeddings = None
     if pixels is not None:
         yield from _stages(network, name, own, pixels)
         image_embeddings = network.vision(pixels)
     positions, logits = _logits(network, own["input_ids"], image_embeddings)
-    yield Finding(f"{name}: positions", _far(positions, own["position_ids"]), 0)
-    yield Finding(f"{name}: logits", _far(logits, own["logits"]))
+    yield ParityResult(f"{name}: positions", _far(positions, own["position_ids"]), 0)
+    yield ParityResult(f"{name}: logits", _far(logits, own["logits"]))
     ids = own["input_ids"][0].tolist()
     start = find_picture(ids, network.config)
     context = Context(network)
@@ -85,7 +85,7 @@ def _scenario(
     yield from _greedy(f"{name}: kept", context, own, context.read_whole(ids[kept:]))
 
 
-def _stages(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor) -> Iterator[Finding]:
+def _stages(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor) -> Iterator[ParityResult]:
     vision = network.vision
     if not any(key.startswith("vision_") for key in own):
         return
@@ -97,7 +97,7 @@ def _stages(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor
     ours["vision_output"] = vision.adapt(x)
     for stage, value in ours.items():
         if stage in own:
-            yield Finding(f"{name}: {stage}", _far(value, own[stage]))
+            yield ParityResult(f"{name}: {stage}", _far(value, own[stage]))
 
 
 def _logits(network: Glm4v, ids: Tensor, image_embeddings: Tensor | None) -> tuple[Tensor, Tensor]:
@@ -110,7 +110,7 @@ def _logits(network: Glm4v, ids: Tensor, image_embeddings: Tensor | None) -> tup
     return positions, network(embedded, positions)
 
 
-def _greedy(what: str, context: Context, own: Mapping[str, Tensor], logits: Tensor) -> Iterator[Finding]:
+def _greedy(what: str, context: Context, own: Mapping[str, Tensor], logits: Tensor) -> Iterator[ParityResult]:
     wanted = own["greedy_tokens"][0].tolist()
     tokens: list[int] = []
     seen: list[Tensor] = []
@@ -120,11 +120,11 @@ def _greedy(what: str, context: Context, own: Mapping[str, Tensor], logits: Tens
         if len(tokens) == len(wanted):
             break
         logits = context.read_whole(tokens[-1:])
-    yield Finding(f"{what}, greedy logits", _far(torch.stack(seen), own["greedy_logits"][0]))
-    yield Finding(f"{what}, greedy tokens that differ", _differ(tokens, wanted), 0)
+    yield ParityResult(f"{what}, greedy logits", _far(torch.stack(seen), own["greedy_logits"][0]))
+    yield ParityResult(f"{what}, greedy tokens that differ", _differ(tokens, wanted), 0)
 
 
-def _batch(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor) -> Iterator[Finding]:
+def _batch(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor) -> Iterator[ParityResult]:
     """Left-padded rows together, read anew at each step."""
     tokens = network.config.vision.image_tokens
     ids = own["input_ids"]
@@ -145,9 +145,9 @@ def _batch(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor)
         positions = torch.cat((positions, positions[:, -1:] + 1), dim=1)
         real = torch.cat((real, torch.ones_like(chosen)), dim=1)
     logits = torch.stack(seen, dim=1)
-    yield Finding(f"{name}: greedy logits", _far(logits, own["greedy_logits"]))
+    yield ParityResult(f"{name}: greedy logits", _far(logits, own["greedy_logits"]))
     differ = _differ(logits.argmax(-1).flatten().tolist(), own["greedy_tokens"].flatten().tolist())
-    yield Finding(f"{name}: greedy tokens that differ", differ, 0)
+    yield ParityResult(f"{name}: greedy tokens that differ", differ, 0)
 
 
 def _far(ours: Tensor, theirs: Tensor) -> float:

@@ -27,7 +27,7 @@ from glm4v_desktop.core.files import is_folder, read_text
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.install.extra import EXTRA_LOCAL
 from glm4v_desktop.install.nvidia import DriverFault, Graphics, find_cards
-from glm4v_desktop.models.find import find_models, kept_in, usual_places
+from glm4v_desktop.models.find import default_search_paths, find_models, kept_in
 from glm4v_desktop.models.folder import check_model_folder, with_home
 from glm4v_desktop.storage.folders import KnownFolders, config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
@@ -258,7 +258,7 @@ def models(folder: Path) -> tuple[Model, ...]:
     demo = resource("demo_model")
     found = [Model(demo, demo=True)] if _looks_right(demo) else []
     chosen = SettingsFile(config_folder()).read().model_folder
-    places = usual_places(str(folder), (chosen, *KnownFolders(config_folder()).read()))
+    places = default_search_paths(str(folder), (chosen, *KnownFolders(config_folder()).read()))
     whole = [each.folder for each in find_models(places) if each.is_whole]
     whole.sort(key=lambda each: each != with_home(chosen))
     return (*found, *map(Model, whole))

@@ -19,14 +19,20 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.child_process import ChildLines
 from glm4v_desktop.core.files import exists, is_folder
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.install.extra import EXTRA_LOCAL, has_extra_local
-from glm4v_desktop.install.torch_choice import InstallNeeds, TorchPlan, must_be_replaced, needed_for, settle
+from glm4v_desktop.install.torch_choice import (
+    InstallNeeds,
+    TorchBuildChoice,
+    must_be_replaced,
+    needed_for,
+    settle,
+)
 
 log = logging.getLogger(__name__)
 _MB = 10**6
@@ -76,11 +82,6 @@ class InstallProgress:
     total: int = 0
 
 
-class Cancel(Protocol):
-    @property
-    def cancelled(self) -> bool: ...
-
-
 def requirements_folder() -> Path:
     """Where the lists of pinned packages are: inside an installed wheel, or in the checkout."""
     inside = resource("requirements")
@@ -97,11 +98,11 @@ class ExtraInstaller:
         self,
         python: Path,
         requirements: Path,
-        plan: TorchPlan,
+        plan: TorchBuildChoice,
         *,
         pip: Sequence[str] | None = None,
         site: Path | None = None,
-        settle_plan: Callable[[TorchPlan], TorchPlan] = settle,
+        settle_plan: Callable[[TorchBuildChoice], TorchBuildChoice] = settle,
     ) -> None:
         self._python = with_console(python)
         self._requirements = requirements / "local.txt"
@@ -114,7 +115,7 @@ class ExtraInstaller:
         """Asks pip where it fetches from; no network."""
         return needed_for(self._plan, default_host(self._pip))
 
-    def run(self, cancel: Cancel, agreed: InstallNeeds) -> Iterator[InstallProgress]:
+    def run(self, cancel: CancelToken, agreed: InstallNeeds) -> Iterator[InstallProgress]:
         """Blocks, minutes or more; run it in a thread. Ends early, without an error, when cancelled.
 
         Raises InstallError, and ChangedError for what `agreed` does not cover. Leaving the iterator ends pip.
@@ -147,7 +148,12 @@ class ExtraInstaller:
             shutil.rmtree(temporary, ignore_errors=True)
 
     def _follow(
-        self, command: Command, output: PipOutput, plan: TorchPlan, temporary: Path, cancel: Cancel
+        self,
+        command: Command,
+        output: PipOutput,
+        plan: TorchBuildChoice,
+        temporary: Path,
+        cancel: CancelToken,
     ) -> Generator[InstallProgress, None, int | None]:
         yield InstallProgress(command.step)
         output.unpacking = False
@@ -164,7 +170,7 @@ class ExtraInstaller:
         except OSError as error:
             raise InstallError(InstallErrorKind.FAILED, f"could not be started: {error}") from error
 
-    def _make_room(self, plan: TorchPlan) -> Path:
+    def _make_room(self, plan: TorchBuildChoice) -> Path:
         """A folder for temporary files on the disk that everything goes to. Raises InstallError."""
         try:
             for left in self._site.glob(f"{_TEMPORARY}*"):  # by a run that was killed
@@ -187,7 +193,7 @@ def with_console(python: Path) -> Path:
     return beside if python.name.lower() == "pythonw.exe" and exists(beside) else python
 
 
-def _progress(step: InstallStep, output: PipOutput, plan: TorchPlan) -> InstallProgress:
+def _progress(step: InstallStep, output: PipOutput, plan: TorchBuildChoice) -> InstallProgress:
     if output.unpacking:
         return InstallProgress(step, output.package)
     total = plan.download_mb * _MB
@@ -255,7 +261,7 @@ def default_host(pip: Sequence[str]) -> str:
 
 
 def install_commands(
-    python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchPlan
+    python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchBuildChoice
 ) -> list[Command]:
     """In their order. Each may be run again; what is already there is not fetched twice.
 

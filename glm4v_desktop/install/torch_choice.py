@@ -50,7 +50,7 @@ class TorchTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class TorchPlan:
+class TorchBuildChoice:
     """What to install. The sizes are those of the whole extra, in megabytes, rounded up."""
 
     target: TorchTarget
@@ -114,7 +114,7 @@ _MACOS = (180, 900)
 _UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver may help)"
 
 
-def choose_torch(target: TorchTarget) -> TorchPlan:
+def choose_torch(target: TorchTarget) -> TorchBuildChoice:
     """Raises NoTorchError where there is no build at all."""
     oldest, newest = _PYTHONS
     if not oldest <= target.python <= newest:
@@ -125,24 +125,24 @@ def choose_torch(target: TorchTarget) -> TorchPlan:
         case "Windows", "amd64" | "x86_64":
             return _choose_on_windows(target)
         case "Darwin", "arm64":
-            return TorchPlan(target, TorchBuild.METAL, None, *_MACOS, "macOS has one build")
+            return TorchBuildChoice(target, TorchBuild.METAL, None, *_MACOS, "macOS has one build")
         case _:
             raise NoTorchError(f"torch is not made for {target.system} on {target.arch}")
 
 
-def without_index(plan: TorchPlan) -> TorchPlan:
+def without_index(plan: TorchBuildChoice) -> TorchBuildChoice:
     """The plan once PyTorch's own index turned out not to be reachable."""
     return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
 
 
-def needed_for(plan: TorchPlan, default_host: str) -> InstallNeeds:
+def needed_for(plan: TorchBuildChoice, default_host: str) -> InstallNeeds:
     """`default_host` is the one that pip fetches from unless it is told another."""
     host = default_host if plan.index_url is None else str(urlsplit(plan.index_url).hostname)
     out_of_reach = not (plan.target.cpu_index and plan.target.cuda_index)
     return InstallNeeds(plan.download_mb, plan.disk_mb, host, plan.makeshift, out_of_reach)
 
 
-def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
+def must_be_replaced(installed: str, plan: TorchBuildChoice) -> bool:
     """Whether the installed version (as in "2.13.0+cpu") is another build, though pip takes it for the same.
 
     Without a card any build will do: those with CUDA run on the CPU as well.
@@ -156,7 +156,7 @@ def must_be_replaced(installed: str, plan: TorchPlan) -> bool:
     return label != plan.index_url.rsplit("/", 1)[-1]
 
 
-def _choose_on_linux(target: TorchTarget) -> TorchPlan:
+def _choose_on_linux(target: TorchTarget) -> TorchBuildChoice:
     if target.driver is None:
         return _linux_cpu(target, "no NVIDIA driver was found")
     cuda = _fitting_cuda(target.driver, target.system)
@@ -164,23 +164,23 @@ def _choose_on_linux(target: TorchTarget) -> TorchPlan:
         return _linux_cpu(target, _UNFIT)
     if cuda.tag == _ON_DEFAULT_INDEX:
         reason = f"NVIDIA driver {_dotted(target.driver)}: the default build has CUDA"
-        return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+        return TorchBuildChoice(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
     reason = f"NVIDIA driver {_dotted(target.driver)}, or its card, needs the build for {cuda.tag}"
     if target.cuda_index:
-        return TorchPlan(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_LINUX_CUDA, reason)
+        return TorchBuildChoice(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_LINUX_CUDA, reason)
     reason += ", whose index cannot be reached; the default build works on the processor only"
-    return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
+    return TorchBuildChoice(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason, makeshift=True)
 
 
-def _linux_cpu(target: TorchTarget, why: str) -> TorchPlan:
+def _linux_cpu(target: TorchTarget, why: str) -> TorchBuildChoice:
     if target.cpu_index:
         index = PYTORCH_INDEX + "cpu"
-        return TorchPlan(target, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
+        return TorchBuildChoice(target, TorchBuild.CPU, index, *_LINUX_CPU, f"{why}: the small build")
     reason = f"{why}, and PyTorch's index for the small build cannot be reached: the default build"
-    return TorchPlan(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
+    return TorchBuildChoice(target, TorchBuild.CUDA, None, *_LINUX_CUDA, reason)
 
 
-def _choose_on_windows(target: TorchTarget) -> TorchPlan:
+def _choose_on_windows(target: TorchTarget) -> TorchBuildChoice:
     if target.driver is None:
         return _windows_cpu(target, "no NVIDIA driver was found: the default build")
     cuda = _fitting_cuda(target.driver, target.system)
@@ -188,13 +188,13 @@ def _choose_on_windows(target: TorchTarget) -> TorchPlan:
         return _windows_cpu(target, _UNFIT)
     reason = f"NVIDIA driver {_dotted(target.driver)}: the build for {cuda.tag}"
     if target.cuda_index:
-        return TorchPlan(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_WINDOWS_CUDA, reason)
+        return TorchBuildChoice(target, TorchBuild.CUDA, PYTORCH_INDEX + cuda.tag, *_WINDOWS_CUDA, reason)
     reason += ", whose index cannot be reached; the default build works on the processor only"
     return replace(_windows_cpu(target, reason), makeshift=True)
 
 
-def _windows_cpu(target: TorchTarget, reason: str) -> TorchPlan:
-    return TorchPlan(target, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
+def _windows_cpu(target: TorchTarget, reason: str) -> TorchBuildChoice:
+    return TorchBuildChoice(target, TorchBuild.CPU, None, *_WINDOWS_CPU, reason)
 
 
 def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
@@ -217,12 +217,12 @@ def find_target() -> TorchTarget:
     return TorchTarget(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
 
 
-def plan_for_this_machine() -> TorchPlan:
+def plan_for_this_machine() -> TorchBuildChoice:
     """No network, so that sizes can be shown before anybody agreed. Raises NoTorchError."""
     return choose_torch(find_target())
 
 
-def settle(plan: TorchPlan, patience: float = _PATIENCE) -> TorchPlan:
+def settle(plan: TorchBuildChoice, patience: float = _PATIENCE) -> TorchBuildChoice:
     """Asks the network whether the plan's index is there; the next best plan when it is not."""
     if plan.index_url is None or reachable(f"{plan.index_url}/torch/", patience):
         return plan

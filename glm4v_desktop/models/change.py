@@ -21,8 +21,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.files import (
     append_file,
     create_file,
@@ -54,11 +55,6 @@ _MOST_NOTES = 4 << 20  # bytes
 _DONE = ".glm4v-desktop-copied"  # names in it, one a line, what was copied and read back
 
 
-class Cancel(Protocol):
-    @property
-    def cancelled(self) -> bool: ...
-
-
 class CheckedCopy:
     """From `source` to `begun`, which may be there from an earlier try. `files` are paths inside `source`.
 
@@ -79,7 +75,7 @@ class CheckedCopy:
         """Bytes that are still to be copied."""
         return self.total - self._copied
 
-    def run(self, cancel: Cancel) -> Iterator[FolderProgress]:
+    def run(self, cancel: CancelToken) -> Iterator[FolderProgress]:
         """Ends early, without an error, when cancelled. Raises FolderError(UNREADABLE, WRONG_COPY) too."""
         _own_folder(self._begun)
         for name in self._found:
@@ -103,7 +99,9 @@ class CheckedCopy:
                 raise FolderError(FolderErrorKind.FAILED, "the original changed while it was copied")
         (self._begun / _DONE).unlink(missing_ok=True)
 
-    def _copy(self, name: Path, see: Callable[[bytes], object], cancel: Cancel) -> Iterator[FolderProgress]:
+    def _copy(
+        self, name: Path, see: Callable[[bytes], object], cancel: CancelToken
+    ) -> Iterator[FolderProgress]:
         found = self._found[name]
         with open_file(self._source / name) as original, create_file(self._begun / name, 0o666) as copy:
             while not cancel.cancelled and (piece := _read(original)):
@@ -116,7 +114,7 @@ class CheckedCopy:
         os.utime(self._begun / name, ns=(found.st_atime_ns, found.st_mtime_ns))
 
     def _read_back(
-        self, name: Path, see: Callable[[bytes], object], cancel: Cancel
+        self, name: Path, see: Callable[[bytes], object], cancel: CancelToken
     ) -> Iterator[FolderProgress]:
         with open_file(self._begun / name) as copy:
             if hasattr(os, "posix_fadvise"):  # else memory would answer in the place of the disk
@@ -309,7 +307,7 @@ log = logging.getLogger(__name__)
 
 
 def remove_model(
-    model: FoundModel, cancel: Cancel, in_use: Callable[[Path], bool] = lambda _: False
+    model: FoundModel, cancel: CancelToken, in_use: Callable[[Path], bool] = lambda _: False
 ) -> Generator[FolderProgress, None, Removed]:
     """Blocks; run it in a thread. Returns what came of it, also where some files could not be deleted.
 
@@ -324,7 +322,9 @@ def remove_model(
     return (yield from delete_files(model.folder, there, cancel))
 
 
-def delete_files(folder: Path, there: ModelFiles, cancel: Cancel) -> Generator[FolderProgress, None, Removed]:
+def delete_files(
+    folder: Path, there: ModelFiles, cancel: CancelToken
+) -> Generator[FolderProgress, None, Removed]:
     """The folder itself goes too when it is empty after that."""
     sizes = {path: _size(path) for path in there.files}
     total = sum(sizes.values())
@@ -362,12 +362,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-class _Never:
-    cancelled = False
-
-
 def move_model(
-    model: FoundModel, into: Path, cancel: Cancel, in_use: Callable[[Path], bool] = lambda _: False
+    model: FoundModel, into: Path, cancel: CancelToken, in_use: Callable[[Path], bool] = lambda _: False
 ) -> Generator[FolderProgress, None, Path | None]:
     """Blocks; run it in a thread. Returns where the model's folder now is, None when it was cancelled.
 
@@ -401,7 +397,7 @@ def move_model(
         copy.finish()
         begun.rename(target)
     # From here on the new one counts: what cannot be deleted now is listed as a rest and can be later.
-    removed = yield from delete_files(source, there, _Never())
+    removed = yield from delete_files(source, there, CancelToken())  # not to be stopped
     if removed.stuck:
         log.warning("%d files of the moved model stay at its old place", removed.stuck)
     return target

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import glm4v_desktop
+from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.child_process import ChildLines
 from glm4v_desktop.core.files import exists, is_folder, parse_json
 from glm4v_desktop.install.extra import has_extra_local
@@ -35,11 +35,6 @@ _KILLED = (-9, 137)  # exit codes of a process that the system killed, usually f
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-class Cancel(Protocol):
-    @property
-    def cancelled(self) -> bool: ...
-
-
 def command_for(request: ConversionRequest) -> list[str]:
     """The same as a person would type in a terminal."""
     python, folders = str(with_console(Path(sys.executable))), (str(request.source), str(request.out))
@@ -50,7 +45,7 @@ def command_for(request: ConversionRequest) -> list[str]:
 
 def convert_model(
     request: ConversionRequest,
-    cancel: Cancel,
+    cancel: CancelToken,
     command: Callable[[ConversionRequest], Sequence[str]] = command_for,
 ) -> Generator[ConversionProgress, None, int | None]:
     """Blocks, for minutes to hours; run it in a thread. Returns the copy's bytes, None when it was cancelled.

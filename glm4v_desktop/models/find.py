@@ -170,7 +170,7 @@ _MOST_SNAPSHOTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SearchPaths:
     """Folders to look in; none of them need exist. `ours` comes in order of preference."""
 
     ours: tuple[Path, ...]
@@ -187,9 +187,11 @@ class ModelScan:
     free: int | None
 
 
-def scan_models(places: Places) -> ModelScan:
+def scan_models(search_paths: SearchPaths) -> ModelScan:
     """As `find_models`, which may take seconds."""
-    return ModelScan(find_models(places), free_bytes(places.ours[0]) if places.ours else None)
+    return ModelScan(
+        find_models(search_paths), free_bytes(search_paths.ours[0]) if search_paths.ours else None
+    )
 
 
 def free_bytes(folder: Path) -> int | None:
@@ -207,16 +209,16 @@ def kept_in(models: str) -> Path:
     return with_home(models) if models else models_folder()
 
 
-def usual_places(
+def default_search_paths(
     models: str = "",
     chosen: Sequence[str] = (),
     environment: Mapping[str, str] = os.environ,
     home: Path | None = None,
-) -> Places:
+) -> SearchPaths:
     """`models` is the setting `models_folder`, `chosen` are folders of models that the person named."""
     person = home if home is not None else home_folder()
     ours = tuple(dict.fromkeys((kept_in(models), models_folder())))
-    return Places(
+    return SearchPaths(
         ours,
         tuple(with_home(each) for each in chosen if each),
         _hugging_face(environment, person),
@@ -224,13 +226,13 @@ def usual_places(
     )
 
 
-def find_models(places: Places) -> tuple[FoundModel, ...]:
+def find_models(search_paths: SearchPaths) -> tuple[FoundModel, ...]:
     """Whole models first, then what an unfinished download, move or conversion left; no folder twice.
 
     May take seconds where a disk is asleep or far away. Raises nothing.
     """
     found: dict[Path, FoundModel] = {}
-    for folder, origin in _candidates(places):
+    for folder, origin in _candidates(search_paths):
         check = check_model_folder(folder)
         if folder.name.startswith(MOVING):  # however it looks, nobody has said that it is whole
             check = FolderCheck(ModelErrorKind.MISSING, "config.json")
@@ -244,18 +246,18 @@ def find_models(places: Places) -> tuple[FoundModel, ...]:
     return tuple(sorted(found.values(), key=lambda model: not model.is_whole))
 
 
-def _candidates(places: Places) -> Iterator[tuple[Path, Origin]]:
-    for models in places.ours:
+def _candidates(search_paths: SearchPaths) -> Iterator[tuple[Path, Origin]]:
+    for models in search_paths.ours:
         yield from ((folder, Origin.OURS) for folder in _folders(models))
-    if places.hugging_face is not None:
-        for repository in _named(_folders(places.hugging_face)):
+    if search_paths.hugging_face is not None:
+        for repository in _named(_folders(search_paths.hugging_face)):
             snapshots = sorted(_folders(repository / "snapshots"), key=_changed, reverse=True)
             yield from ((folder, Origin.HUGGING_FACE) for folder in snapshots[:_MOST_SNAPSHOTS])
-    for root in places.modelscope:
+    for root in search_paths.modelscope:
         for owner in _folders(root):
             yield from ((folder, Origin.MODELSCOPE) for folder in _named(_folders(owner)))
-    for folder in places.chosen:  # last: choosing a folder in a cache does not make it ours
-        cache = places.hugging_face
+    for folder in search_paths.chosen:  # last: choosing a folder in a cache does not make it ours
+        cache = search_paths.hugging_face
         inside = cache is not None and real_path(folder).is_relative_to(real_path(cache))
         yield folder, Origin.HUGGING_FACE if inside else Origin.CHOSEN
 

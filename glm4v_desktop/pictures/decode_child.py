@@ -22,7 +22,7 @@ from PIL import TiffImagePlugin as TiffImagePlugin
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.decoder import READY, Header, Limits, Notice, smaller_copies, unpack_limits
+from glm4v_desktop.pictures.decoder import READY, Header, Limits, PictureNotice, smaller_copies, unpack_limits
 from glm4v_desktop.pictures.formats import Format, check_jpeg, is_cut_off, plain_png
 
 _PLUGINS = {
@@ -82,7 +82,7 @@ def answer(
 
 def _open(
     data: bytes, found: Format, limits: Limits, out: BinaryIO, limit: Callable[[int], None]
-) -> tuple[Image.Image, tuple[Notice, ...]]:
+) -> tuple[Image.Image, tuple[PictureNotice, ...]]:
     frames = 1
     is_whole = True
     if found is Format.PNG:
@@ -104,7 +104,7 @@ def _open(
 
 def _decode(
     data: bytes, found: Format, frames: int, limits: Limits, out: BinaryIO, limit: Callable[[int], None]
-) -> tuple[Image.Image, tuple[Notice, ...]]:
+) -> tuple[Image.Image, tuple[PictureNotice, ...]]:
     # Not Image.open: it imports and asks other formats' plugins as well.
     image = Image.OPEN[found.value][0](io.BytesIO(data), "")
     size = Size(*image.size)
@@ -120,7 +120,7 @@ def _decode(
     return (rgb if orientation is None else rgb.transpose(orientation)), notices
 
 
-def _notices(image: Image.Image, found: Format, frames: int) -> tuple[Notice, ...]:
+def _notices(image: Image.Image, found: Format, frames: int) -> tuple[PictureNotice, ...]:
     if found is Format.JPEG:  # a second picture in a JPEG is a preview or a depth map, not a page
         return ()
     try:
@@ -129,7 +129,7 @@ def _notices(image: Image.Image, found: Format, frames: int) -> tuple[Notice, ..
         several = False
     if not several:
         return ()
-    return (Notice.FIRST_PAGE if found is Format.TIFF else Notice.FIRST_FRAME,)
+    return (PictureNotice.FIRST_PAGE if found is Format.TIFF else PictureNotice.FIRST_FRAME,)
 
 
 _UPRIGHT = {

@@ -98,7 +98,7 @@ def unpack_limits(arguments: Sequence[str]) -> Limits:
     )
 
 
-class Notice(Enum):
+class PictureNotice(Enum):
     """What a person should know about a picture that was opened. The values are bits in a header."""
 
     FIRST_FRAME = 1  # an animation: only its first frame is shown
@@ -117,7 +117,7 @@ class OpenedPicture:
     picture: Picture
     thumbnail: Picture
     levels: tuple[Picture, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[PictureNotice, ...]
     original: bytes = field(repr=False)
     file: Path | None = field(default=None, repr=False)
 
@@ -318,7 +318,7 @@ class Header:
     """Either a size or an error; `detail` is a few ASCII characters for the log."""
 
     size: Size = _NO_SIZE
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[PictureNotice, ...] = ()
     error: PictureErrorKind | None = None
     detail: str = ""
 
@@ -345,7 +345,7 @@ def unpack(data: bytes) -> Header:
         return Header(error=kind, detail=printable)
     if width == 0 or height == 0:
         raise ValueError("empty picture")
-    notices = tuple(notice for notice in Notice if bits & notice.value)
+    notices = tuple(notice for notice in PictureNotice if bits & notice.value)
     return Header(Size(width, height), notices)
 
 

@@ -34,7 +34,7 @@ _ROWS_AT_ONCE = 1280
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class CalibrationSample:
     """A picture as the model sees it (8-bit RGB of the square) and ids with it, best with an answer."""
 
     view: bytes
@@ -50,7 +50,11 @@ class Calibration:
     """
 
     def __init__(
-        self, original: Original, samples: Sequence[Sample], device: torch.device, dtype: torch.dtype
+        self,
+        original: Original,
+        samples: Sequence[CalibrationSample],
+        device: torch.device,
+        dtype: torch.dtype,
     ) -> None:
         """`dtype` is computed in."""
         self._original = original
@@ -211,7 +215,7 @@ _QUESTIONS = ("这里写了什么？", "What does it say?", "读出图里的内�
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CalibrationLine:
     """A line of text in a picture, and where it stands."""
 
     box: Rect
@@ -225,11 +229,11 @@ class Shown:
     rgb: bytes
     width: int
     height: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CalibrationLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CalibrationPart:
     """A region of a picture and the text in it."""
 
     shown: Shown
@@ -237,7 +241,9 @@ class Part:
     text: str
 
 
-def samples_of(pictures: Sequence[Shown], tokenizer: Tokenizer, config: Glm4vConfig) -> list[Sample]:
+def samples_of(
+    pictures: Sequence[Shown], tokenizer: Tokenizer, config: Glm4vConfig
+) -> list[CalibrationSample]:
     """What calibrates this model: each kind of part in turn, until they are enough or there are no more."""
     size = config.vision.image_size
     wanted = max(_FEWEST, ceil(_VISION_ROWS / config.vision.num_positions))
@@ -252,12 +258,12 @@ def samples_of(pictures: Sequence[Shown], tokenizer: Tokenizer, config: Glm4vCon
     ]
 
 
-def _whole(pictures: Sequence[Shown]) -> Iterator[Part]:
+def _whole(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
     for shown in pictures:
         yield _part(shown, Rect(0, 0, shown.width, shown.height))
 
 
-def _quarters(pictures: Sequence[Shown]) -> Iterator[Part]:
+def _quarters(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
     """The first of every picture, then the second of every picture, and so on."""
     for row, column in ((0, 0), (1, 1), (0, 1), (1, 0)):
         for shown in pictures:
@@ -267,7 +273,7 @@ def _quarters(pictures: Sequence[Shown]) -> Iterator[Part]:
                 yield _part(shown, Rect(left, top, left + width, top + height))
 
 
-def _lines(pictures: Sequence[Shown]) -> Iterator[Part]:
+def _lines(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
     """A line of every picture, then the next of every picture."""
     turns = zip_longest(*([(shown, line) for line in shown.lines] for shown in pictures))
     for shown, line in (pair for pair in chain.from_iterable(turns) if pair is not None):
@@ -277,18 +283,18 @@ def _lines(pictures: Sequence[Shown]) -> Iterator[Part]:
         )
         box = box.intersection(Rect(0, 0, shown.width, shown.height))
         if not box.is_empty:
-            yield Part(shown, box, line.text)
+            yield CalibrationPart(shown, box, line.text)
 
 
-def _part(shown: Shown, box: Rect) -> Part:
+def _part(shown: Shown, box: Rect) -> CalibrationPart:
     inside = [line.text for line in shown.lines if line.box.intersection(box) == line.box]
-    return Part(shown, box, " ".join(inside)[:_LONGEST_TEXT])
+    return CalibrationPart(shown, box, " ".join(inside)[:_LONGEST_TEXT])
 
 
-def _sample(part: Part, question: str, tokenizer: Tokenizer, size: int) -> Sample:
+def _sample(part: CalibrationPart, question: str, tokenizer: Tokenizer, size: int) -> CalibrationSample:
     picture = Image.frombytes("RGB", (part.shown.width, part.shown.height), part.shown.rgb)
     box = (part.box.left, part.box.top, part.box.right, part.box.bottom)
     cut = picture.crop(box)
     view = model_view(cut.tobytes(), cut.width, cut.height, size)
     messages = [Message(Role.USER, question, has_picture=True), Message(Role.ASSISTANT, part.text)]
-    return Sample(view, tuple(prompt_ids(messages, tokenizer, answer=False)))
+    return CalibrationSample(view, tuple(prompt_ids(messages, tokenizer, answer=False)))

@@ -17,7 +17,7 @@ from glm4v_desktop.glm4v.int4_formats import round_to_int4
 from glm4v_desktop.glm4v.placement import processor_type
 from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import Int4Entry, flat, stored_entries
-from glm4v_desktop.quantization.calibration import Calibration, Sample
+from glm4v_desktop.quantization.calibration import Calibration, CalibrationSample
 from glm4v_desktop.quantization.gptq import Compensation, Gram, join
 from glm4v_desktop.quantization.output import (
     Journal,
@@ -59,7 +59,7 @@ SHARD_BYTES = 2_000_000_000
 Steps = Generator[ConversionProgress, None, None]
 
 
-def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Steps:
+def quantize(request: ConversionRequest, samples: Sequence[CalibrationSample] = ()) -> Steps:
     """Yields often and can be closed at any yield: the same call resumes there and writes the same bytes.
 
     `samples` calibrate; without any, or if the request is quick, weights are rounded plainly. Raises
@@ -77,7 +77,7 @@ def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Step
         if (request.out / WORK_FOLDER).is_symlink():  # a planted link: files would be written elsewhere
             (request.out / WORK_FOLDER).unlink()
         with FolderLock(request.out / WORK_FOLDER):
-            yield from _Run(request, config, original, () if request.quick else samples).steps()
+            yield from _ConversionRun(request, config, original, () if request.quick else samples).steps()
         _delete_work_folder(request.out)
     except ModelError as error:
         raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
@@ -91,11 +91,15 @@ def quantize(request: ConversionRequest, samples: Sequence[Sample] = ()) -> Step
         raise ConversionError(kind, f"{type(error).__name__} {error.errno}") from error
 
 
-class _Run:
+class _ConversionRun:
     """One run over all units. What is in memory is one unit and the state of the samples."""
 
     def __init__(
-        self, request: ConversionRequest, config: Glm4vConfig, original: Original, samples: Sequence[Sample]
+        self,
+        request: ConversionRequest,
+        config: Glm4vConfig,
+        original: Original,
+        samples: Sequence[CalibrationSample],
     ) -> None:
         self._request, self._original = request, original
         self._quantization: Quantization = choose(config, request.scope)
@@ -231,17 +235,17 @@ def _compute_type(original: Original, device: torch.device) -> torch.dtype:
     return stored
 
 
-def _tower_and_text_rows(config: Glm4vConfig, samples: Sequence[Sample]) -> tuple[int, int]:
+def _tower_and_text_rows(config: Glm4vConfig, samples: Sequence[CalibrationSample]) -> tuple[int, int]:
     """The rows that calibration sends through each half of the network, over all samples."""
     text = sum(len(sample.ids) + config.image_length - 3 for sample in samples)
     return len(samples) * config.vision.num_positions, text
 
 
-def _state_bytes(config: Glm4vConfig, samples: Sequence[Sample], dtype: torch.dtype) -> int:
+def _state_bytes(config: Glm4vConfig, samples: Sequence[CalibrationSample], dtype: torch.dtype) -> int:
     tower_rows, text_rows = _tower_and_text_rows(config, samples)
     values = max(tower_rows * config.vision.hidden_size, text_rows * config.hidden_size)
     return values * dtype.itemsize
 
 
-def _name(sample: Sample) -> str:
+def _name(sample: CalibrationSample) -> str:
     return hashlib.sha256(sample.view + repr(sample.ids).encode()).hexdigest()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from lines import LABELS_ZH, UNITS_EN, UNITS_ZH, Line, make_exchanges, make_line
+from lines import LABELS_ZH, UNITS_EN, UNITS_ZH, PrintedLine, make_exchanges, make_line
 from render import Drawn, draw
 from torch import Tensor
 from torch.utils.data import IterableDataset
@@ -65,7 +65,7 @@ class Batch:
 
 
 def make_row(
-    line: Line, tokenizer: Tokenizer, chance: random.Random
+    line: PrintedLine, tokenizer: Tokenizer, chance: random.Random
 ) -> tuple[list[int], list[int], list[bool]]:
     """Ids, labels and whether a label belongs to a reading, in the chat format of the real model."""
     ids = opening(tokenizer)

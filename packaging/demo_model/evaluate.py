@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import torch
-from lines import Exchange, Line, make_exchanges, make_line
+from lines import Exchange, PrintedLine, make_exchanges, make_line
 from render import draw_region
 
 from glm4v_desktop.glm4v.checkpoint import load_whole
@@ -61,7 +61,7 @@ class Reader:
         return answers
 
 
-def kind_of(line: Line, exchange: Exchange) -> str:
+def kind_of(line: PrintedLine, exchange: Exchange) -> str:
     if exchange.answer != line.read:
         return "unit or sign"
     return "number" if line.is_number else "label or date"

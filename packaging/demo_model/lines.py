@@ -58,7 +58,7 @@ NEGATIVE = {"zh": "负数", "en": "Negative"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """What stands in a picture: as it is drawn, as it is to be read, and its unit and sign."""
 
     shown: str
@@ -76,7 +76,7 @@ class Exchange:
     answer: str
 
 
-def make_line(random: random.Random) -> Line:
+def make_line(random: random.Random) -> PrintedLine:
     """Three quarters numbers, the rest short labels and dates."""
     while True:
         kind = random.random()
@@ -93,7 +93,7 @@ def make_line(random: random.Random) -> Line:
             return line
 
 
-def make_exchanges(line: Line, random: random.Random) -> tuple[Exchange, Exchange]:
+def make_exchanges(line: PrintedLine, random: random.Random) -> tuple[Exchange, Exchange]:
     """A question and a follow-up; reading comes at least once."""
     language = random.choice(("zh", "en"))
     zh = language == "zh"
@@ -130,14 +130,14 @@ def _ask(forms: tuple[str, ...], zh: bool, random: random.Random) -> str:
     return text.lower() if not zh and random.random() < 0.2 else text
 
 
-def _unit(line: Line, language: str) -> str:
+def _unit(line: PrintedLine, language: str) -> str:
     if not line.is_number:
         return NOT_A_NUMBER[language]
     return line.unit or NO_UNIT[language]
 
 
-def _label(text: str) -> Line:
-    return Line(text, text, is_number=False)
+def _label(text: str) -> PrintedLine:
+    return PrintedLine(text, text, is_number=False)
 
 
 def _date(random: random.Random) -> str:
@@ -155,7 +155,7 @@ def _date(random: random.Random) -> str:
     )
 
 
-def _number(random: random.Random) -> Line:
+def _number(random: random.Random) -> PrintedLine:
     digits = random.choices((1, 2, 3, 4, 5, 6, 7, 8), (8, 16, 20, 20, 14, 10, 8, 4))[0]
     whole = str(random.randint(10 ** (digits - 1) if digits > 1 else 0, 10**digits - 1))
     if digits > 3 and random.random() < 0.6:
@@ -169,7 +169,7 @@ def _number(random: random.Random) -> Line:
     closing = ")" if sign == "(" else ""  # a negative number in a statement of accounts
     read = f"{sign}{money}{text}{tail}{closing}"
     shown = f"{shown_sign}{money}{text}{tail if shown_tail is None else shown_tail}{closing}"
-    return Line(shown, read, unit, is_negative=sign in {"-", "("})
+    return PrintedLine(shown, read, unit, is_negative=sign in {"-", "("})
 
 
 def _short(random: random.Random) -> str:

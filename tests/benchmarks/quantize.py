@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
 from glm4v_desktop.glm4v.tensor_names import tensor_entries
-from glm4v_desktop.quantization.calibration import Sample
+from glm4v_desktop.quantization.calibration import CalibrationSample
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.output import NewTensor, ShardFile, index_of, plan_shards
 from glm4v_desktop.quantization.values import ConversionRequest
@@ -54,12 +54,12 @@ def write_original(folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(config_values(CONFIG)))
 
 
-def make_samples(count: int) -> list[Sample]:
+def make_samples(count: int) -> list[CalibrationSample]:
     size = CONFIG.vision.image_size
     generator = torch.Generator().manual_seed(1)
     picture = (CONFIG.boi_token_id, CONFIG.pad_token_id, CONFIG.eoi_token_id)
     return [
-        Sample(
+        CalibrationSample(
             torch.randint(0, 256, (3 * size * size,), generator=generator, dtype=torch.uint8)
             .numpy()
             .tobytes(),

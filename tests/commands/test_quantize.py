@@ -108,15 +108,15 @@ def test_a_picture_that_is_none(out: Path, tmp_path: Path, capsys: pytest.Captur
 def test_stopped_with_ctrl_c_it_goes_on_from_there(
     out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = quantize_command._Says.progress
+    real = quantize_command._QuantizeOutput.progress
 
-    def stops_at_five(says: quantize_command._Says, progress: ConversionProgress) -> None:
+    def stops_at_five(says: quantize_command._QuantizeOutput, progress: ConversionProgress) -> None:
         real(says, progress)
         if progress.done == 5:
             os.kill(os.getpid(), signal.SIGINT)
 
     with monkeypatch.context() as patch:
-        patch.setattr(quantize_command._Says, "progress", stops_at_five)
+        patch.setattr(quantize_command._QuantizeOutput, "progress", stops_at_five)
         assert quantize(DEMO, str(out), "--quick") == 130
     assert "Stopped. Run the same command to continue." in capsys.readouterr().err
     assert not (out / "config.json").exists()
@@ -157,7 +157,7 @@ def test_every_failure_has_a_sentence(error: ConversionError, said: str) -> None
     ("seconds", "said"), [(5, "5 s"), (89, "89 s"), (90, "2 min"), (3600, "60 min"), (7300, "2 h 2 min")]
 )
 def test_time_is_told_as_people_do(seconds: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    quantize_command._Says(as_json=False).progress(
+    quantize_command._QuantizeOutput(as_json=False).progress(
         ConversionProgress(ConversionStep.CONVERTING, 1, 9, seconds)
     )
     assert capsys.readouterr().err == f"1 of 9 parts, about {said} left\n"

@@ -15,7 +15,7 @@ from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.protocol import Event, Progress, Request, Stage, TextDelta
 from glm4v_desktop.glm4v.conversation import ModelSession
 
@@ -50,7 +50,7 @@ PICTURE, OTHER = make_picture(7), make_picture(11)
 
 
 def loaded(folder: Path) -> LocalEngine:
-    engine = LocalEngine(folder, Placing("cpu"))
+    engine = LocalEngine(folder, PlacementOptions("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     return engine

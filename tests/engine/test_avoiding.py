@@ -15,7 +15,7 @@ from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine import local_placement
 from glm4v_desktop.engine.avoiding import Avoided, avoided
 from glm4v_desktop.engine.local import LocalEngine, make_engine
-from glm4v_desktop.engine.local_placement import Placed, Placing, place
+from glm4v_desktop.engine.local_placement import Placed, PlacementOptions, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
 from glm4v_desktop.glm4v.int4_formats import Nf4Fault
 from glm4v_desktop.glm4v.self_test import offered_ways
@@ -48,7 +48,7 @@ def nf4_works(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def put(folder: Path, room: MachineMemory, *avoid: str, device: str = "") -> Placed:
     config = IN_INT4 if folder.name == "int4" else REAL
-    return place(folder, config, Placing(device, avoid=avoid), lambda: room)
+    return place(folder, config, PlacementOptions(device, avoid=avoid), lambda: room)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.protocol import (
     ContextUsed,
     EngineError,
@@ -49,7 +49,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     tokens = [bytes([value]) for value in range(256)] + [f"<{i}>".encode() for i in range(224)]
     lines = (f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in enumerate(tokens))
     (folder / "tokenizer.model").write_text("".join(lines), encoding="ascii")
-    engine = LocalEngine(folder, Placing("cpu"))
+    engine = LocalEngine(folder, PlacementOptions("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     yield engine

@@ -16,7 +16,7 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture, picture_key
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.process import EngineSource, ProcessEngine
 from glm4v_desktop.engine.protocol import Finished, FinishReason, Progress, Request, Stage, TextDelta, Turn
 
@@ -44,7 +44,7 @@ REGIONS = [
 @pytest.fixture(scope="module")
 def engine() -> Iterator[LocalEngine]:
     torch.set_num_threads(1)
-    engine = LocalEngine(resource("demo_model"), Placing("cpu"))
+    engine = LocalEngine(resource("demo_model"), PlacementOptions("cpu"))
     for _ in engine.load(CancelToken()):
         pass
     yield engine

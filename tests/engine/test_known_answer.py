@@ -12,7 +12,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.known_answer import CheckedEngine, Exam, KnownAnswers
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.process import Patience, ProcessEngine
 from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import (
@@ -62,7 +62,7 @@ def notes(engine: Engine, cancel: CancelToken | None = None) -> list[NoteKind]:
 
 def test_a_model_that_reads_passes_and_is_not_asked_again(known: KnownAnswers) -> None:
     torch.set_num_threads(1)
-    demo = LocalEngine(resource("demo_model"), Placing("cpu"))
+    demo = LocalEngine(resource("demo_model"), PlacementOptions("cpu"))
     engine = checked(demo, known, DEMO_EXAM)
     events = list(engine.load(CancelToken()))
     assert not [event for event in events if isinstance(event, Note)]

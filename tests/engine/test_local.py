@@ -14,7 +14,7 @@ from glm4v_desktop.core.generation import GenerationSettings
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -47,7 +47,7 @@ def follow_up(engine: LocalEngine) -> Request:
 
 
 def test_loading_counts_every_tensor(folder: Path) -> None:
-    engine = LocalEngine(folder, Placing("cpu"))
+    engine = LocalEngine(folder, PlacementOptions("cpu"))
     steps = [step for step in engine.load(CancelToken()) if isinstance(step, Progress)]
     assert [step.done for step in steps] == list(range(steps[0].total + 1))
     assert len(list(engine.load(CancelToken()))) == 1  # loaded already
@@ -55,7 +55,7 @@ def test_loading_counts_every_tensor(folder: Path) -> None:
 
 
 def test_a_cancelled_load_leaves_nothing(folder: Path) -> None:
-    engine = LocalEngine(folder, Placing("cpu"))
+    engine = LocalEngine(folder, PlacementOptions("cpu"))
     cancel = CancelToken()
     for step in engine.load(cancel):
         if isinstance(step, Progress) and step.done == 3:
@@ -66,7 +66,7 @@ def test_a_cancelled_load_leaves_nothing(folder: Path) -> None:
 
 def test_a_folder_without_a_model_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as failed:
-        list(LocalEngine(tmp_path, Placing("cpu")).load(CancelToken()))
+        list(LocalEngine(tmp_path, PlacementOptions("cpu")).load(CancelToken()))
     assert failed.value.kind is ErrorKind.MODEL_MISSING
     assert "config.json" in failed.value.detail
 

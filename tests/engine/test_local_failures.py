@@ -14,7 +14,7 @@ from torch import nn
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.generation import GenerationSettings
 from glm4v_desktop.engine.local import LocalEngine
-from glm4v_desktop.engine.local_placement import Placing
+from glm4v_desktop.engine.local_placement import PlacementOptions
 from glm4v_desktop.engine.protocol import (
     EngineError,
     ErrorKind,
@@ -45,7 +45,7 @@ def test_out_of_memory_while_loading_leaves_room_for_another_try(
         return shards.read_rows(*arguments)
 
     monkeypatch.setattr(checkpoint, "read_rows", read_rows)
-    engine = LocalEngine(folder, Placing("cpu"))
+    engine = LocalEngine(folder, PlacementOptions("cpu"))
     with pytest.raises(EngineError) as failed:
         list(engine.load(CancelToken()))
     assert failed.value.kind is ErrorKind.OUT_OF_MEMORY

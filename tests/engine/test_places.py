@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.engine.local_placement import Placed, Placing, machine_memory_now, place
+from glm4v_desktop.engine.local_placement import Placed, PlacementOptions, machine_memory_now, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.glm4v.config import Glm4vConfig, Quantization
 from glm4v_desktop.glm4v.placement import type_on
@@ -44,8 +44,10 @@ def card(free: int) -> CardMemory:
     return CardMemory(0, free * GB, free * GB, (8, 9), "a card")
 
 
-def placed(folder: Path, config: Glm4vConfig, room: MachineMemory, asked: Placing | None = None) -> Placed:
-    return place(folder, config, asked if asked is not None else Placing(), lambda: room)
+def placed(
+    folder: Path, config: Glm4vConfig, room: MachineMemory, asked: PlacementOptions | None = None
+) -> Placed:
+    return place(folder, config, asked if asked is not None else PlacementOptions(), lambda: room)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_what_has_no_room_is_refused_before_loading(
 
 def test_a_wish_goes_before_the_plan(folders: dict[str, tuple[Path, Glm4vConfig]]) -> None:
     room = MachineMemory((card(80),), 64 * GB, 64 * GB)
-    asked = Placing("cuda:0", tower="streamed", head="int8", embedding="host", context=2048)
+    asked = PlacementOptions("cuda:0", tower="streamed", head="int8", embedding="host", context=2048)
     where = placed(*folders["int4"], room, asked)
     assert (where.placement.streams_vision, where.placement.int8_lm_head) == (True, True)
     assert where.placement.host_embedding

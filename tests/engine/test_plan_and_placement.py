@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from glm4v_desktop.engine import local_placement
-from glm4v_desktop.engine.local_placement import Placed, Placing, place
+from glm4v_desktop.engine.local_placement import Placed, PlacementOptions, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES, Glm4vConfig, Quantization
 from glm4v_desktop.glm4v.int4_formats import BLOCK, GROUP, round_to_int4
@@ -79,11 +79,11 @@ def room(video: int, ram: int, *, bf16: bool = True) -> MachineMemory:
 
 
 def placed(
-    folders: dict[Held, Path], held: Held, there: MachineMemory, asked: Placing | None = None
+    folders: dict[Held, Path], held: Held, there: MachineMemory, asked: PlacementOptions | None = None
 ) -> Placed:
     quantization = {Held.BF16: None, Held.INT4: ALL4, Held.INT4_TEXT: TEXT4}[held]
     config = replace(Glm4vConfig(), quantization=quantization)
-    return place(folders[held], config, asked or Placing(), lambda: there)
+    return place(folders[held], config, asked or PlacementOptions(), lambda: there)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_has_no_room_is_refused_with_what_it_needs_and_what_is_free(
     folders: dict[Held, Path], held: Held, video: int, ram: int, device: str, short: tuple[bool, int]
 ) -> None:
     with pytest.raises(EngineError) as refused:
-        placed(folders, held, room(video * GB, ram * GB), Placing(device=device))
+        placed(folders, held, room(video * GB, ram * GB), PlacementOptions(device=device))
     assert refused.value.kind is ErrorKind.WILL_NOT_FIT
     shortage = parse_shortage(refused.value.detail)
     assert shortage is not None
@@ -175,7 +175,7 @@ def held_by(layer: torch.nn.Module) -> int:
 
 
 def test_a_wish_goes_before_the_plan(folders: dict[Held, Path]) -> None:
-    wish = Placing(tower="streamed", head="int8", embedding="host", context=4096)
+    wish = PlacementOptions(tower="streamed", head="int8", embedding="host", context=4096)
     found = placed(folders, Held.BF16, room(80 * GB, 64 * GB), wish)
     assert found.placement.streams_vision
     assert found.placement.int8_lm_head
@@ -184,5 +184,5 @@ def test_a_wish_goes_before_the_plan(folders: dict[Held, Path]) -> None:
 
 
 def test_models_of_other_sizes_and_other_devices_are_not_planned(folders: dict[Held, Path]) -> None:
-    found = placed(folders, Held.BF16, room(0, 0), Placing(device="meta"))
+    found = placed(folders, Held.BF16, room(0, 0), PlacementOptions(device="meta"))
     assert found.placement.device == torch.device("meta")

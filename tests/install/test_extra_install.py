@@ -27,7 +27,7 @@ from glm4v_desktop.install.pip import (
 from glm4v_desktop.install.torch_choice import (
     UNKNOWN,
     InstallNeeds,
-    TorchPlan,
+    TorchBuildChoice,
     TorchTarget,
     choose_torch,
     without_index,
@@ -63,7 +63,9 @@ class Bench:
         noted = self.folder / "calls"
         return noted.read_text().splitlines() if noted.exists() else []
 
-    def installer(self, settle: Callable[[TorchPlan], TorchPlan] = lambda plan: plan) -> ExtraInstaller:
+    def installer(
+        self, settle: Callable[[TorchBuildChoice], TorchBuildChoice] = lambda plan: plan
+    ) -> ExtraInstaller:
         pip = [sys.executable, str(self.folder / "fake_pip.py")]
         return ExtraInstaller(self.python, self.folder, PLAN, pip=pip, site=self.site, settle_plan=settle)
 

@@ -15,7 +15,7 @@ import start
 
 from glm4v_desktop.install import torch_choice
 from glm4v_desktop.install.pip import PipFacts
-from glm4v_desktop.install.torch_choice import NoTorchError, TorchPlan, TorchTarget, choose_torch
+from glm4v_desktop.install.torch_choice import NoTorchError, TorchBuildChoice, TorchTarget, choose_torch
 
 PLAN = choose_torch(TorchTarget("Linux", "x86_64", (3, 11)))
 
@@ -232,7 +232,7 @@ def test_a_larger_download_than_announced_is_asked_about(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     """From `start.py --local` on, with everything real but the network, pip and the program itself."""
-    done: list[TorchPlan] = []
+    done: list[TorchBuildChoice] = []
     monkeypatch.setattr(environment, "VENV", tmp_path)
     monkeypatch.setattr(environment, "_RECORD", tmp_path / "set-up.json")
     monkeypatch.setattr(environment, "set_up", lambda group: None)
@@ -256,7 +256,7 @@ def test_a_larger_download_than_announced_is_asked_about(
 
 
 def test_a_machine_without_torch_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> TorchPlan:
+    def none() -> TorchBuildChoice:
         raise NoTorchError("torch is not made for it")
 
     monkeypatch.setattr(local_install, "plan_for_this_machine", none)

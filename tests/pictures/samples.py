@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import Picture, PictureError, picture_key
 from glm4v_desktop.pictures.decode_child import answer, load_decoder
-from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, HEADER_BYTES, READY, Notice, unpack
+from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, HEADER_BYTES, READY, PictureNotice, unpack
 from glm4v_desktop.pictures.formats import identify
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -36,7 +36,7 @@ def noise(width: int = 160, height: int = 120) -> Image.Image:
     return Image.merge("RGB", [Image.effect_noise((width, height), spread) for spread in (40, 60, 80)])
 
 
-def decode_here(data: bytes) -> tuple[Picture, tuple[Notice, ...]]:
+def decode_here(data: bytes) -> tuple[Picture, tuple[PictureNotice, ...]]:
     """What the child would make of `data`, without its process; raises PictureError like `open_picture`."""
     found = identify(data)
     load_decoder(found, DEFAULT_LIMITS.pixels)

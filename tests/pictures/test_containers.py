@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from glm4v_desktop.core.picture import PictureError, PictureErrorKind
-from glm4v_desktop.pictures.decoder import Notice
+from glm4v_desktop.pictures.decoder import PictureNotice
 from tests.pictures.samples import (
     PNG_SIGNATURE,
     corners,
@@ -106,17 +106,17 @@ def test_broken_exif_data_is_no_reason_to_refuse(exif: bytes) -> None:
 @pytest.mark.parametrize(
     ("format", "options", "notice"),
     [
-        ("GIF", {}, Notice.FIRST_FRAME),
-        ("PNG", {}, Notice.FIRST_FRAME),
-        ("WEBP", {"lossless": True}, Notice.FIRST_FRAME),
-        ("AVIF", {}, Notice.FIRST_FRAME),
-        ("TIFF", {}, Notice.FIRST_PAGE),
+        ("GIF", {}, PictureNotice.FIRST_FRAME),
+        ("PNG", {}, PictureNotice.FIRST_FRAME),
+        ("WEBP", {"lossless": True}, PictureNotice.FIRST_FRAME),
+        ("AVIF", {}, PictureNotice.FIRST_FRAME),
+        ("TIFF", {}, PictureNotice.FIRST_PAGE),
     ],
 )
 def test_of_several_frames_or_pages_the_first_is_shown_and_said(
     format: str,  # noqa: A002
     options: dict[str, object],
-    notice: Notice,
+    notice: PictureNotice,
 ) -> None:
     first, second = Image.new("RGB", (32, 32), (255, 0, 0)), Image.new("RGB", (32, 32), (0, 0, 255))
     data = encoded(first, format, save_all=True, append_images=[second], **options)

@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from glm4v_desktop.glm4v.checkpoint import original_tensors
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.network import Glm4v
-from glm4v_desktop.quantization.calibration import Sample
+from glm4v_desktop.quantization.calibration import CalibrationSample
 from tests.glm4v.int4_folder import SMALL, small_network
 from tests.model_config import config_values
 
@@ -36,12 +36,12 @@ def write_original(
     return values
 
 
-def some_samples(count: int = 6) -> list[Sample]:
+def some_samples(count: int = 6) -> list[CalibrationSample]:
     """Striped pictures, each with ids of its own."""
     size = SMALL.vision.image_size
     picture = (SMALL.boi_token_id, SMALL.pad_token_id, SMALL.eoi_token_id)
     return [
-        Sample(
+        CalibrationSample(
             bytes((x * number * 3 + y * 5) % 256 for y in range(size) for x in range(3 * size)),
             (1, 2, *picture, *range(10 * number, 10 * number + 5)),
         )

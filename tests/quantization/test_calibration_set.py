@@ -14,7 +14,7 @@ from glm4v_desktop.glm4v.config import Glm4vConfig, read_config
 from glm4v_desktop.glm4v.network import find_picture
 from glm4v_desktop.glm4v.tokenizer import Tokenizer, read_tokenizer
 from glm4v_desktop.glm4v.vision import model_view
-from glm4v_desktop.quantization.calibration import Line, Shown, samples_of
+from glm4v_desktop.quantization.calibration import CalibrationLine, Shown, samples_of
 
 DEMO = resource("demo_model")
 
@@ -29,7 +29,7 @@ def tokenizer(config: Glm4vConfig) -> Tokenizer:
     return read_tokenizer(DEMO, config)
 
 
-def shown(width: int, height: int, *lines: Line, shade: int = 0) -> Shown:
+def shown(width: int, height: int, *lines: CalibrationLine, shade: int = 0) -> Shown:
     picture = Image.linear_gradient("L").resize((width, height)).point(lambda v: (v + shade) % 256)
     return Shown(picture.convert("RGB").tobytes(), width, height, lines)
 
@@ -40,7 +40,7 @@ def large(config: Glm4vConfig) -> Glm4vConfig:
 
 
 def test_whole_pictures_quarters_and_lines_take_turns(config: Glm4vConfig, tokenizer: Tokenizer) -> None:
-    line = Line(Rect(100, 50, 180, 70), "1,234")
+    line = CalibrationLine(Rect(100, 50, 180, 70), "1,234")
     pictures = [shown(600, 400, line), shown(500, 300, shade=90)]
     samples = samples_of(pictures, tokenizer, large(config))
     assert len(samples) == 6
@@ -58,7 +58,7 @@ def test_whole_pictures_quarters_and_lines_take_turns(config: Glm4vConfig, token
 
 
 def test_a_small_model_is_shown_only_what_it_can_read(config: Glm4vConfig, tokenizer: Tokenizer) -> None:
-    lines = [Line(Rect(10, 20 * i, 110, 20 * i + 15), str(i)) for i in range(30)]
+    lines = [CalibrationLine(Rect(10, 20 * i, 110, 20 * i + 15), str(i)) for i in range(30)]
     samples = samples_of([shown(1400, 900, *lines)], tokenizer, config)
     assert len(samples) == 30
     assert {tokenizer.decode(sample.ids).rpartition("\n")[2] for sample in samples} == {
@@ -82,6 +82,6 @@ def test_lines_of_the_samples_stand_in_the_samples(config: Glm4vConfig, tokenize
             0 <= left < right <= picture.width and 0 <= top < bottom <= picture.height
             for left, top, right, bottom, _ in lines
         )
-        found = tuple(Line(Rect(*box), text) for *box, text in lines)
+        found = tuple(CalibrationLine(Rect(*box), text) for *box, text in lines)
         pictures.append(Shown(picture.tobytes(), *picture.size, found))
     assert len(samples_of(pictures, tokenizer, config)) == 247

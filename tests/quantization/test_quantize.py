@@ -20,7 +20,7 @@ from glm4v_desktop.glm4v.tensor_names import linears, tensor_entries
 from glm4v_desktop.glm4v.vision import pixel_values
 from glm4v_desktop.quantization import calibration
 from glm4v_desktop.quantization import convert as quantize_module
-from glm4v_desktop.quantization.calibration import Calibration, Sample
+from glm4v_desktop.quantization.calibration import Calibration, CalibrationSample
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.plan import Original, units_of
 from glm4v_desktop.quantization.values import (
@@ -47,7 +47,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "glm-4v-9b-int4"
 
 
-def run(request: ConversionRequest, samples: Sequence[Sample] = ()) -> list[ConversionProgress]:
+def run(request: ConversionRequest, samples: Sequence[CalibrationSample] = ()) -> list[ConversionProgress]:
     return list(quantize(request, samples))
 
 
@@ -62,7 +62,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-def logits_of(network: Glm4v, sample: Sample) -> Tensor:
+def logits_of(network: Glm4v, sample: CalibrationSample) -> Tensor:
     ids = list(sample.ids)
     start = find_picture(ids, SMALL)
     assert start is not None
@@ -87,7 +87,10 @@ def test_quick_copy_holds_what_plain_rounding_gives(source: Path, out: Path) -> 
 @torch.inference_mode()
 def test_pictures_make_the_copy_answer_more_like_the_original(source: Path, tmp_path: Path) -> None:
     original = load_whole(source, read_config(source), CPU, torch.float32)
-    new = [Sample(sample.view[::-1], sample.ids[::-1][-2:] + sample.ids[2:]) for sample in some_samples(3)]
+    new = [
+        CalibrationSample(sample.view[::-1], sample.ids[::-1][-2:] + sample.ids[2:])
+        for sample in some_samples(3)
+    ]
     far = {}
     for quick in (True, False):
         folder = tmp_path / f"glm-4v-{quick}"

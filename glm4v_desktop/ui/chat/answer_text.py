@@ -16,7 +16,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glm4v_desktop.core.hidden_text import mark_hidden, without_hidden
 from glm4v_desktop.ui.chat.markdown import begin_paragraph, insert_block, insert_lines, selected_text
-from glm4v_desktop.ui.chat.markdown_blocks import MAX_WEIGHT, Block, BlockKind, BlockSplitter, place_to_cut
+from glm4v_desktop.ui.chat.markdown_blocks import (
+    MAX_WEIGHT,
+    BlockSplitter,
+    MarkdownBlock,
+    MarkdownBlockKind,
+    place_to_cut,
+)
 from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.inert_text import GrowingText, InertDocument
 
@@ -49,7 +55,7 @@ class Section(GrowingText):
         self._open_shown = 0  # characters of the open block that stand behind it
         self._paragraph = 0  # how many of them stand in the last paragraph
 
-    def lay_out(self, blocks: list[Block]) -> None:
+    def lay_out(self, blocks: list[MarkdownBlock]) -> None:
         """In the place of the open text."""
         cursor = self._end()
         cursor.beginEditBlock()  # one layout for all of it
@@ -58,7 +64,7 @@ class Section(GrowingText):
         cursor.setBlockFormat(self._frozen_form)  # Qt may have left that of the text removed
         for block in blocks:
             insert_block(cursor, block, self.look, self._picture_word)
-            if block.kind is not BlockKind.PROSE:
+            if block.kind is not MarkdownBlockKind.PROSE:
                 cursor.endEditBlock()  # before that Qt does not tell what is in a table and what behind it
                 cursor.beginEditBlock()
         cursor.endEditBlock()
@@ -144,7 +150,7 @@ class Section(GrowingText):
 class _Part:
     """Blocks that belong together, and their section while it is near the view."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[MarkdownBlock] = field(default_factory=list)
     weight: int = 0
     height: int = 0  # pixels: measured, or guessed before the first layout
     width: int = 0  # that the height was measured for; 0: guessed
@@ -297,7 +303,7 @@ class AnswerText(QWidget):
         waiting = "".join(self._waiting)
         deadline = time.monotonic() + _FRAME_S
         taken = 0
-        blocks: list[Block] = []  # what has come together is laid out together
+        blocks: list[MarkdownBlock] = []  # what has come together is laid out together
         while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
             blocks += self._splitter.feed(waiting[taken : taken + _STEP])
             taken += _STEP
@@ -314,9 +320,9 @@ class AnswerText(QWidget):
         elif self._ended:
             self._advance()
 
-    def _take(self, blocks: list[Block]) -> None:
+    def _take(self, blocks: list[MarkdownBlock]) -> None:
         """New blocks, into the last part or another. While the answer is being said, the last is laid out."""
-        new: list[Block] = []  # of the last part, not laid out yet
+        new: list[MarkdownBlock] = []  # of the last part, not laid out yet
         for block in _together(blocks):
             shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
             if self._begins_part(shown):
@@ -333,7 +339,7 @@ class AnswerText(QWidget):
         if new:
             self._lay_out(new, is_last=True)
 
-    def _lay_out(self, new: list[Block], is_last: bool) -> None:
+    def _lay_out(self, new: list[MarkdownBlock], is_last: bool) -> None:
         """Blocks that have come to the last part; without any, its open text goes: it belongs to the next."""
         part = self._parts[-1] if self._parts else None
         if part is None:
@@ -347,11 +353,11 @@ class AnswerText(QWidget):
         else:
             self._new_section(part)
 
-    def _begins_part(self, block: Block) -> bool:
+    def _begins_part(self, block: MarkdownBlock) -> bool:
         last = self._parts[-1] if self._parts else None
         if last is None:
             return True
-        most = MAX_WEIGHT // 3 if block.kind is BlockKind.TABLE else MAX_WEIGHT
+        most = MAX_WEIGHT // 3 if block.kind is MarkdownBlockKind.TABLE else MAX_WEIGHT
         return not block.joins and bool(last.blocks) and last.weight + block.weight > most
 
     def _show_open(self) -> None:
@@ -479,9 +485,9 @@ class AnswerText(QWidget):
                 section.setTextCursor(cursor)
 
 
-def _together(blocks: list[Block]) -> list[Block]:
+def _together(blocks: list[MarkdownBlock]) -> list[MarkdownBlock]:
     """The same text in fewer blocks: rows join those before them."""
-    fewer: list[Block] = []
+    fewer: list[MarkdownBlock] = []
     for block in blocks:
         if block.joins and fewer:
             fewer[-1] = replace(fewer[-1], text=fewer[-1].text + block.text)
@@ -490,8 +496,8 @@ def _together(blocks: list[Block]) -> list[Block]:
     return fewer
 
 
-def _guessed_height(block: Block, width: int, line: int) -> int:
+def _guessed_height(block: MarkdownBlock, width: int, line: int) -> int:
     """Pixels, before it is laid out."""
     per_line = max(8, 2 * width // max(1, line))
     lines = sum(1 + len(row) // per_line for row in block.text.split("\n"))
-    return lines * (2 * line if block.kind is BlockKind.TABLE else line + line // 3)
+    return lines * (2 * line if block.kind is MarkdownBlockKind.TABLE else line + line // 3)

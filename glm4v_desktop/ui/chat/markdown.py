@@ -29,7 +29,13 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from glm4v_desktop.ui.chat.markdown_blocks import LINE_BREAK, MAX_WEIGHT, Block, BlockKind, keep_line_breaks
+from glm4v_desktop.ui.chat.markdown_blocks import (
+    LINE_BREAK,
+    MAX_WEIGHT,
+    MarkdownBlock,
+    MarkdownBlockKind,
+    keep_line_breaks,
+)
 from glm4v_desktop.ui.widgets.colors import Look
 from glm4v_desktop.ui.widgets.inert_text import InertDocument
 
@@ -277,7 +283,7 @@ _BULLET_GAP = 250  # per cent of a space's width: how far Qt draws a bullet from
 _HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
 
 
-def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: str) -> None:
+def insert_block(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_word: str) -> None:
     """Lays the block out behind everything else; the cursor must be at the document's end, and stays there.
 
     `picture_word` stands in the place of an embedded picture, before its own description.
@@ -287,11 +293,11 @@ def insert_block(cursor: QTextCursor, block: Block, look: Look, picture_word: st
     if block.joins and _join_rows(cursor, block, look, picture_word):
         return
     begin_paragraph(cursor, look)
-    if block.kind is BlockKind.CODE:
+    if block.kind is MarkdownBlockKind.CODE:
         _insert_code(cursor, _code_of(block), look)
-    elif block.kind is BlockKind.LITERAL or _too_much(block):
+    elif block.kind is MarkdownBlockKind.LITERAL or _too_much(block):
         insert_lines(cursor, block.text.strip("\n"))
-    elif block.kind is BlockKind.PROSE and not _MARKUP.search(block.text):
+    elif block.kind is MarkdownBlockKind.PROSE and not _MARKUP.search(block.text):
         insert_lines(cursor, block.text.strip())
     else:
         _insert_markdown(cursor, _source_of(block), look, picture_word)
@@ -331,21 +337,23 @@ def _text_format(look: Look) -> QTextCharFormat:
     return form
 
 
-def _too_much(block: Block) -> bool:
+def _too_much(block: MarkdownBlock) -> bool:
     first = (block.head or block.text).lstrip().partition("\n")[0]
-    if block.kind is BlockKind.TABLE and first.count("|") > _MAX_COLUMNS:
+    if block.kind is MarkdownBlockKind.TABLE and first.count("|") > _MAX_COLUMNS:
         return True
-    if block.kind is BlockKind.PROSE and block.weight > 2 * MAX_WEIGHT:  # one line of nothing but markup
+    if (
+        block.kind is MarkdownBlockKind.PROSE and block.weight > 2 * MAX_WEIGHT
+    ):  # one line of nothing but markup
         return True
     return _TOO_DEEP.search(block.text) is not None
 
 
-def _source_of(block: Block) -> str:
+def _source_of(block: MarkdownBlock) -> str:
     text = block.head + block.text
-    return with_room_for_all_cells(text) if block.kind is BlockKind.TABLE else text
+    return with_room_for_all_cells(text) if block.kind is MarkdownBlockKind.TABLE else text
 
 
-def _code_of(block: Block) -> str:
+def _code_of(block: MarkdownBlock) -> str:
     """The lines between the fences."""
     body = block.text
     if not block.continued:
@@ -373,7 +381,7 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
     _end_behind_table(cursor)
 
 
-def _join_rows(cursor: QTextCursor, block: Block, look: Look, picture_word: str) -> bool:
+def _join_rows(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_word: str) -> bool:
     """Further rows of the table that the document ends with; false where they do not fit one."""
     table = _table_around(cursor.block().previous())
     if table is None or cursor.block().length() > 1 or _too_much(block):

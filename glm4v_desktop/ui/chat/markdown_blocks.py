@@ -34,7 +34,7 @@ _STANDS_ALONE = re.compile(
 _TABLE_RULE = frozenset("|-: \t")
 
 
-class BlockKind(Enum):
+class MarkdownBlockKind(Enum):
     PROSE = auto()  # one or more Markdown blocks of any kind but the two below
     TABLE = auto()
     CODE = auto()  # a fenced block
@@ -42,7 +42,7 @@ class BlockKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MarkdownBlock:
     """A closed piece of the answer.
 
     A fenced block that is longer than `MAX_BLOCK` becomes several blocks, and a table is given away in parts
@@ -52,7 +52,7 @@ class Block:
     """
 
     text: str
-    kind: BlockKind
+    kind: MarkdownBlockKind
     continued: bool = False
     head: str = ""
     joins: bool = False
@@ -61,13 +61,13 @@ class Block:
     def weight(self) -> int:
         """What laying it out costs, in the unit of `MAX_WEIGHT`."""
         match self.kind:
-            case BlockKind.TABLE:
+            case MarkdownBlockKind.TABLE:
                 return sum(map(_row_weight, self.text.split("\n")))
-            case BlockKind.CODE:
+            case MarkdownBlockKind.CODE:
                 return _FENCED + len(self.text)
-            case BlockKind.LITERAL:
+            case MarkdownBlockKind.LITERAL:
                 return len(self.text)
-            case BlockKind.PROSE:
+            case MarkdownBlockKind.PROSE:
                 return sum(map(_weight, self.text.split("\n")))
 
 
@@ -125,10 +125,10 @@ class BlockSplitter:
             return self._open[: len(self._open) - len(begun)] + begun.partition("\n")[0]
         return None
 
-    def feed(self, text: str) -> list[Block]:
+    def feed(self, text: str) -> list[MarkdownBlock]:
         """The blocks that this piece closes, in order."""
         self._open += text
-        closed: list[Block] = []
+        closed: list[MarkdownBlock] = []
         while True:
             end = self._open.find("\n", self._read) + 1
             if end and end <= MAX_BLOCK:
@@ -138,19 +138,19 @@ class BlockSplitter:
             else:
                 return closed
 
-    def finish(self) -> list[Block]:
+    def finish(self) -> list[MarkdownBlock]:
         """The end: whatever is open closes. The splitter is empty afterwards."""
-        closed: list[Block] = []
+        closed: list[MarkdownBlock] = []
         if self._read < len(self._open):
             closed += self._take_line(len(self._open))
         if self._open:
             closed.append(self._close(len(self._open)))
         return closed
 
-    def _take_line(self, end: int) -> list[Block]:
+    def _take_line(self, end: int) -> list[MarkdownBlock]:
         """Looks at the line that ends before `end`."""
         line = self._open[self._read : end].rstrip("\r\n")
-        closed: list[Block] = []
+        closed: list[MarkdownBlock] = []
         if self._breaks_before(line):
             read = self._read
             if read:
@@ -248,19 +248,19 @@ class BlockSplitter:
         elif (fence := _FENCE.fullmatch(inner)) and line.startswith((" ", "\t")):
             self._fence = fence[1]
 
-    def _close(self, end: int) -> Block:
+    def _close(self, end: int) -> MarkdownBlock:
         """Ends the open block at `end`; what stands behind is not looked at yet."""
-        kinds = {_State.FENCE: BlockKind.CODE, _State.TABLE: BlockKind.TABLE}
-        kind = kinds.get(self._state, BlockKind.PROSE)
+        kinds = {_State.FENCE: MarkdownBlockKind.CODE, _State.TABLE: MarkdownBlockKind.TABLE}
+        kind = kinds.get(self._state, MarkdownBlockKind.PROSE)
         head = self._head if self._continued else ""
-        joins = self._continued and kind is BlockKind.TABLE and self._table > 0
-        block = Block(self._open[:end], kind, self._continued, head, joins)
+        joins = self._continued and kind is MarkdownBlockKind.TABLE and self._table > 0
+        block = MarkdownBlock(self._open[:end], kind, self._continued, head, joins)
         self._open = self._open[end:]
         self._read = 0
         self._reset()
         return block
 
-    def _close_rows(self, end: int) -> Block:
+    def _close_rows(self, end: int) -> MarkdownBlock:
         """Gives the table's whole rows away; what follows may be more of them."""
         head, table = self._head, self._table
         weight, rows = self._table_weight, self._table_rows
@@ -271,7 +271,7 @@ class BlockSplitter:
             self._table, self._table_weight, self._table_rows = end + table, weight, rows
         return block
 
-    def _cut(self) -> Block:
+    def _cut(self) -> MarkdownBlock:
         """Ends a block that has grown too long, after its last whole line if that is far enough."""
         far = self._read > MAX_BLOCK // 2
         end = self._read if far else place_to_cut(self._open, MAX_BLOCK)
@@ -282,7 +282,7 @@ class BlockSplitter:
         if state is _State.FENCE:
             self._state, self._fence, self._continued = state, fence, True
             return block
-        return block if far else Block(block.text, BlockKind.LITERAL)
+        return block if far else MarkdownBlock(block.text, MarkdownBlockKind.LITERAL)
 
 
 def place_to_cut(text: str, most: int) -> int:

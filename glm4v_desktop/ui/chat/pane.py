@@ -35,7 +35,7 @@ from glm4v_desktop.ui.chat.answer_card import AnswerCard, FailurePanel
 from glm4v_desktop.ui.chat.composer import Composer
 from glm4v_desktop.ui.chat.engine_picker import EnginePicker
 from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
-from glm4v_desktop.ui.chat.thread_view import Divider, Row, ThreadView, Turnover, turnover_between
+from glm4v_desktop.ui.chat.thread_view import Divider, ThreadRow, ThreadView, Turnover, turnover_between
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
@@ -268,7 +268,7 @@ class ChatPane(QWidget):
         self._open_pictures: frozenset[str] | None = None  # keys; None: nobody has told
         self._suggestions: tuple[str, ...] = ()
         self._picture: Picture | None = None  # that the next question is about, without its pixels
-        self._announced: tuple[Row, Row] | None = None  # of a picture not asked about yet
+        self._announced: tuple[ThreadRow, ThreadRow] | None = None  # of a picture not asked about yet
         self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()

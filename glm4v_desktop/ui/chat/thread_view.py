@@ -37,7 +37,7 @@ _GUESS = 80  # pixels of a row that was never laid out
 
 
 @dataclass(eq=False)
-class Row:
+class ThreadRow:
     """What stands in the column: made again by `make` whenever it comes near the view."""
 
     make: Callable[[], QWidget]
@@ -72,10 +72,10 @@ class ThreadView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._rows: list[Row] = []
+        self._rows: list[ThreadRow] = []
         self._following = True
         self._arranging = False  # the bar moves because of us
-        self._held: tuple[Row, tuple[int, int]] | None = None  # what stands at the top of the view
+        self._held: tuple[ThreadRow, tuple[int, int]] | None = None  # what stands at the top of the view
         self._column = _Column(self)
         self.setWidget(self._column)
         # Opaque and anchored at the top left: a scroll moves pixels, a taller answer paints only its end.
@@ -95,15 +95,15 @@ class ThreadView(QScrollArea):
         bar.valueChanged.connect(self._on_value_changed)
         self._retranslate()
 
-    def add(self, make: Callable[[], QWidget]) -> Row:
+    def add(self, make: Callable[[], QWidget]) -> ThreadRow:
         """A row at the end. `make` is called at once, and again when it comes back into view."""
-        row = Row(make)
+        row = ThreadRow(make)
         self._rows.append(row)
         self._bring(row)
         self._arrange()
         return row
 
-    def remove(self, row: Row) -> None:
+    def remove(self, row: ThreadRow) -> None:
         """One that is not part of the conversation; no other one is forgotten."""
         if row in self._rows:
             self._drop(row)
@@ -139,7 +139,7 @@ class ThreadView(QScrollArea):
         self._arrange()
         self._place_jump()
 
-    def _bring(self, row: Row) -> None:
+    def _bring(self, row: ThreadRow) -> None:
         widget = row.widget = row.make()
         widget.setParent(self._column)
         for text in widget.findChildren(GrowingText):
@@ -149,7 +149,7 @@ class ThreadView(QScrollArea):
             answer.caret_moved.connect(self._on_caret_moved)
         widget.show()
 
-    def _drop(self, row: Row) -> None:
+    def _drop(self, row: ThreadRow) -> None:
         widget, row.widget = row.widget, None
         if widget is not None:
             self.row_left.emit(widget)
@@ -218,7 +218,7 @@ class ThreadView(QScrollArea):
             self._later.start()
         self._show_jump()
 
-    def _at(self, y: int) -> tuple[Row, tuple[int, int]] | None:
+    def _at(self, y: int) -> tuple[ThreadRow, tuple[int, int]] | None:
         """The row at this height of the column, and the place in it."""
         for row in self._rows:
             if y < row.y + row.height + _SPACING:
@@ -226,7 +226,7 @@ class ThreadView(QScrollArea):
                 return row, row.widget.place_at(below) if isinstance(row.widget, AnswerCard) else (-1, below)
         return None
 
-    def _y_of(self, held: tuple[Row, tuple[int, int]]) -> int:
+    def _y_of(self, held: tuple[ThreadRow, tuple[int, int]]) -> int:
         row, place = held
         inside = row.widget.y_of(place) if isinstance(row.widget, AnswerCard) else place[1]
         return row.y + inside
@@ -255,7 +255,7 @@ class ThreadView(QScrollArea):
         self.jump_button.setAccessibleName(self.tr("Jump to the newest"))
 
 
-def _is_between(row: Row, top: int, bottom: int) -> bool:
+def _is_between(row: ThreadRow, top: int, bottom: int) -> bool:
     return row.y + row.height >= top and row.y <= bottom
 
 

@@ -24,9 +24,9 @@ from glm4v_desktop.models.find import (
     ModelScan,
     Origin,
     Removed,
+    default_search_paths,
     kept_in,
     scan_models,
-    usual_places,
 )
 from glm4v_desktop.models.folder import real_path
 from glm4v_desktop.storage.folders import KnownFolders, config_folder
@@ -137,8 +137,10 @@ class FoldersPanel(Card):
     def refresh(self) -> None:
         """Looks at the disks on a thread; asked again meanwhile, it looks once more after that."""
         settings = self._preferences.settings
-        places = usual_places(settings.models_folder, (settings.model_folder, *self._known.read()))
-        self._scans_again = not self._scanning.call(partial(scan_models, places))
+        search_paths = default_search_paths(
+            settings.models_folder, (settings.model_folder, *self._known.read())
+        )
+        self._scans_again = not self._scanning.call(partial(scan_models, search_paths))
         self._retranslate()
 
     def remember(self, folder: str) -> None:

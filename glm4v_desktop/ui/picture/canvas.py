@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from glm4v_desktop.core.geometry import Point, Rect, Size
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ui.picture import geometry
-from glm4v_desktop.ui.picture.geometry import Stage, ViewTransform
+from glm4v_desktop.ui.picture.geometry import Viewport, ViewTransform
 
 _SMALL = 1200  # pixels of the longer side: halving it takes a few milliseconds
 _BLOCKS_FROM = (
@@ -210,7 +210,7 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._painter: PicturePainter | None = None
-        self._stage = Stage(Size(1, 1), Size(1, 1))
+        self._stage = Viewport(Size(1, 1), Size(1, 1))
         self._transform = ViewTransform(1.0, 0.0, 0.0)
         self._is_fitted = True
         self._is_untouched = True  # as the picture was opened
@@ -349,9 +349,9 @@ class PictureCanvas(QWidget):
             self._told_zoom = self.zoom
             self.zoom_changed.emit(self.zoom)
 
-    def _stage_now(self) -> Stage:
+    def _stage_now(self) -> Viewport:
         picture = self._painter.picture.size if self._painter else Size(1, 1)
-        return Stage(picture, Size(self.width(), self.height()), self.devicePixelRatioF())
+        return Viewport(picture, Size(self.width(), self.height()), self.devicePixelRatioF())
 
     def _restage(self) -> None:
         old, self._stage = self._stage, self._stage_now()

@@ -29,7 +29,7 @@ _STRONGEST_PULL = 40.0  # view pixels
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Viewport:
     """What is shown and on what: the picture's pixels, the view's size, device pixels per view pixel."""
 
     picture: Size
@@ -57,11 +57,11 @@ class ViewTransform:
         return replace(self, left=round(self.left * dpr) / dpr, top=round(self.top * dpr) / dpr)
 
 
-def zoom_of(transform: ViewTransform, stage: Stage) -> float:
+def zoom_of(transform: ViewTransform, stage: Viewport) -> float:
     return transform.scale * stage.dpr
 
 
-def fit_zoom(stage: Stage) -> float:
+def fit_zoom(stage: Viewport) -> float:
     """The zoom that shows the whole picture: never above 1:1, but for a tiny one that nobody could see."""
     picture, view = stage.picture, stage.view
     room = min(
@@ -73,11 +73,11 @@ def fit_zoom(stage: Stage) -> float:
     return min(float(largest), math.floor(zoom) if zoom >= 1 else zoom)
 
 
-def fitted(stage: Stage) -> ViewTransform:
+def fitted(stage: Viewport) -> ViewTransform:
     return _placed(stage, fit_zoom(stage), Point(stage.picture.width / 2, stage.picture.height / 2))
 
 
-def opened(stage: Stage) -> ViewTransform:
+def opened(stage: Viewport) -> ViewTransform:
     """The whole picture, or the beginning of one so long that nothing of the whole could be read."""
     picture, view = stage.picture, stage.view
     width, height = max(1, view.width - 2 * MARGIN), max(1, view.height - 2 * MARGIN)
@@ -89,13 +89,13 @@ def opened(stage: Stage) -> ViewTransform:
     return clamped(ViewTransform(filled / stage.dpr, float(MARGIN), float(MARGIN)), stage)
 
 
-def actual_size(stage: Stage, center: Point | None = None) -> ViewTransform:
+def actual_size(stage: Viewport, center: Point | None = None) -> ViewTransform:
     """One picture pixel per device pixel, with the picture point `center` in the middle of the view."""
     middle = Point(stage.picture.width / 2, stage.picture.height / 2)
     return _placed(stage, 1.0, center or middle)
 
 
-def zoomed(transform: ViewTransform, stage: Stage, zoom: float, at: Point) -> ViewTransform:
+def zoomed(transform: ViewTransform, stage: Viewport, zoom: float, at: Point) -> ViewTransform:
     """Another zoom; the picture point under the view point `at` stays there, as far as clamping lets it."""
     smallest = min(MIN_ZOOM, fit_zoom(stage))
     scale = min(max(zoom, smallest), MAX_ZOOM) / stage.dpr
@@ -103,25 +103,25 @@ def zoomed(transform: ViewTransform, stage: Stage, zoom: float, at: Point) -> Vi
     return clamped(ViewTransform(scale, at.x - under.x * scale, at.y - under.y * scale), stage)
 
 
-def panned(transform: ViewTransform, stage: Stage, dx: float, dy: float) -> ViewTransform:
+def panned(transform: ViewTransform, stage: Viewport, dx: float, dy: float) -> ViewTransform:
     """The picture moved by (dx, dy) view pixels, as far as it can go."""
     return clamped(replace(transform, left=transform.left + dx, top=transform.top + dy), stage)
 
 
-def clamped(transform: ViewTransform, stage: Stage) -> ViewTransform:
+def clamped(transform: ViewTransform, stage: Viewport) -> ViewTransform:
     """The picture cannot be lost: centered where it is smaller than the view, else filling it to a margin."""
     left = _clamped_start(transform.left, stage.picture.width * transform.scale, stage.view.width)
     top = _clamped_start(transform.top, stage.picture.height * transform.scale, stage.view.height)
     return ViewTransform(transform.scale, left, top)
 
 
-def restaged(transform: ViewTransform, old: Stage, new: Stage) -> ViewTransform:
+def restaged(transform: ViewTransform, old: Viewport, new: Viewport) -> ViewTransform:
     """After the view was resized or moved to another screen: same zoom, same picture point in the middle."""
     middle = transform.to_picture(Point(old.view.width / 2, old.view.height / 2))
     return _placed(new, zoom_of(transform, old), middle)
 
 
-def revealed(transform: ViewTransform, stage: Stage, area: Rect) -> ViewTransform:
+def revealed(transform: ViewTransform, stage: Viewport, area: Rect) -> ViewTransform:
     """Moved as little as possible so that `area` (picture pixels) is seen, or fills the view."""
     a = transform.to_view(area.left, area.top)
     b = transform.to_view(area.right, area.bottom)
@@ -148,7 +148,7 @@ def scrolled_zoom(zoom: float, notches: float) -> float:
     return 1.0 if passes and not math.isclose(zoom, 1.0) else after
 
 
-def visible_part(transform: ViewTransform, stage: Stage) -> Rect:
+def visible_part(transform: ViewTransform, stage: Viewport) -> Rect:
     """The picture pixels of which at least a part is seen; may be empty."""
     a = transform.to_picture(Point(0, 0))
     b = transform.to_picture(Point(stage.view.width, stage.view.height))
@@ -185,7 +185,7 @@ def edge_pull(at: Point, view: Size) -> tuple[float, float]:
     return _pull(at.x, view.width), _pull(at.y, view.height)
 
 
-def _placed(stage: Stage, zoom: float, middle: Point) -> ViewTransform:
+def _placed(stage: Viewport, zoom: float, middle: Point) -> ViewTransform:
     scale = zoom / stage.dpr
     left = stage.view.width / 2 - middle.x * scale
     top = stage.view.height / 2 - middle.y * scale

@@ -13,7 +13,7 @@ from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.opening import MOST_PICTURES, OpenFailure, PictureOpener
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.picture import PictureErrorKind, crop
-from glm4v_desktop.pictures.decoder import Notice, OpenedPicture
+from glm4v_desktop.pictures.decoder import OpenedPicture, PictureNotice
 from glm4v_desktop.pictures.open import BytesSource, FileSource, FolderSource, Source, display_name
 from glm4v_desktop.texts.errors import user_sentence
 from glm4v_desktop.ui.window.main_window import MainWindow
@@ -133,8 +133,8 @@ class PictureInput(QObject):
             text = self.tr("{name} is already open.").format(name=name)
             self._window.parts.notices.show_notice(text)
         texts = {
-            Notice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
-            Notice.FIRST_PAGE: self.tr("This file has several pages; the first is shown."),
+            PictureNotice.FIRST_FRAME: self.tr("This is an animation; its first frame is shown."),
+            PictureNotice.FIRST_PAGE: self.tr("This file has several pages; the first is shown."),
         }
         for notice in opened.notices:
             self._window.parts.notices.show_notice(texts[notice])

@@ -9,7 +9,7 @@ import pytest
 import torch
 from batches import IGNORE, START, VOCABULARY, make_config, make_row, make_tokenizer
 from export import original_keys
-from lines import LONGEST, Line, make_exchanges, make_line
+from lines import LONGEST, PrintedLine, make_exchanges, make_line
 from muon import orthogonal
 from torch import nn
 from vocabulary import write
@@ -39,7 +39,7 @@ def test_of_two_questions_one_at_least_reads_the_line() -> None:
 
 
 def test_answers_about_a_line_are_right() -> None:
-    line = Line("-1.5 kg", "-1.5 kg", "kg", is_negative=True)
+    line = PrintedLine("-1.5 kg", "-1.5 kg", "kg", is_negative=True)
     said = {e.answer for i in range(200) for e in make_exchanges(line, random.Random(i))}
     assert said == {"-1.5 kg", "kg", "负数", "Negative"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glm4v_desktop.ui.chat.markdown_blocks import MAX_BLOCK, Block, BlockKind, BlockSplitter
+from glm4v_desktop.ui.chat.markdown_blocks import MAX_BLOCK, BlockSplitter, MarkdownBlock, MarkdownBlockKind
 
 _LINES = st.sampled_from(
     [
@@ -21,7 +21,7 @@ _LINES = st.sampled_from(
 _TEXTS = st.lists(_LINES, max_size=40).map("".join) | st.text(max_size=200)
 
 
-def split(text: str, size: int = 0) -> list[Block]:
+def split(text: str, size: int = 0) -> list[MarkdownBlock]:
     splitter = BlockSplitter()
     size = size or max(len(text), 1)
     blocks = [block for at in range(0, len(text), size) for block in splitter.feed(text[at : at + size])]
@@ -74,7 +74,11 @@ def test_blocks_end_where_a_reader_expects(text: str, parts: list[str]) -> None:
 
 def test_kinds() -> None:
     kinds = [block.kind for block in split("a\n\n|a|b|\n|-|-|\n|1|2|\n\n```\nx\n```\n")]
-    assert list(dict.fromkeys(kinds)) == [BlockKind.PROSE, BlockKind.TABLE, BlockKind.CODE]
+    assert list(dict.fromkeys(kinds)) == [
+        MarkdownBlockKind.PROSE,
+        MarkdownBlockKind.TABLE,
+        MarkdownBlockKind.CODE,
+    ]
 
 
 def test_a_long_list_is_cut_between_items_and_a_short_one_is_not() -> None:
@@ -87,14 +91,14 @@ def test_a_long_list_is_cut_between_items_and_a_short_one_is_not() -> None:
 
 def test_a_fence_that_never_ends_becomes_several_parts_of_code() -> None:
     blocks = split("```\n" + "x = 1\n" * 3000)
-    assert {block.kind for block in blocks} == {BlockKind.CODE}
+    assert {block.kind for block in blocks} == {MarkdownBlockKind.CODE}
     assert [block.continued for block in blocks] == [False] + [True] * (len(blocks) - 1)
 
 
 def test_a_long_table_keeps_its_head_in_every_part() -> None:
     blocks = split("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 1000)
     assert len(blocks) > 1
-    assert {block.kind for block in blocks} == {BlockKind.TABLE}
+    assert {block.kind for block in blocks} == {MarkdownBlockKind.TABLE}
     assert {block.head for block in blocks[1:]} == {"| a | b |\n|---|---|\n"}
     assert all(block.text.endswith("|\n") for block in blocks)
 
@@ -133,4 +137,4 @@ def test_a_long_line_is_never_cut_within_a_word_or_a_figure(words: str) -> None:
 
 def test_a_line_without_end_is_cut_and_literal() -> None:
     blocks = split("*" * 1_000_000, 997)
-    assert {block.kind for block in blocks} == {BlockKind.LITERAL}
+    assert {block.kind for block in blocks} == {MarkdownBlockKind.LITERAL}

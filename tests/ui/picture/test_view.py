@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 from glm4v_desktop.core.geometry import Point, Rect, Size, whole
 from glm4v_desktop.ui.picture import geometry
-from glm4v_desktop.ui.picture.geometry import MARGIN, MAX_ZOOM, Stage, ViewTransform
+from glm4v_desktop.ui.picture.geometry import MARGIN, MAX_ZOOM, Viewport, ViewTransform
 
 _RATIOS = st.sampled_from([1.0, 1.25, 1.5, 2.0, 3.0])
 _SIDES = st.integers(1, 9000)
 
 
 @st.composite
-def stages(draw: st.DrawFn) -> Stage:
+def stages(draw: st.DrawFn) -> Viewport:
     picture = Size(draw(_SIDES), draw(_SIDES))
-    return Stage(picture, Size(draw(st.integers(30, 3000)), draw(st.integers(30, 2000))), draw(_RATIOS))
+    return Viewport(picture, Size(draw(st.integers(30, 3000)), draw(st.integers(30, 2000))), draw(_RATIOS))
 
 
 @st.composite
-def placed(draw: st.DrawFn) -> tuple[ViewTransform, Stage]:
+def placed(draw: st.DrawFn) -> tuple[ViewTransform, Viewport]:
     """Any place and zoom that a user can reach."""
     stage = draw(stages())
     at = Point(draw(st.floats(0, stage.view.width)), draw(st.floats(0, stage.view.height)))
@@ -52,11 +52,11 @@ def _same(a: Point, b: Point) -> None:
 def test_fit_shrinks_large_pictures_and_leaves_small_ones_sharp(
     picture: Size, room: Size, dpr: float, zoom: float
 ) -> None:
-    assert geometry.fit_zoom(Stage(picture, room, dpr)) == pytest.approx(zoom)
+    assert geometry.fit_zoom(Viewport(picture, room, dpr)) == pytest.approx(zoom)
 
 
 @given(stages())
-def test_a_fitted_picture_is_wholly_seen_and_centered(stage: Stage) -> None:
+def test_a_fitted_picture_is_wholly_seen_and_centered(stage: Viewport) -> None:
     shown = geometry.fitted(stage)
     end = shown.to_view(stage.picture.width, stage.picture.height)
     for start, after, room in ((shown.left, end.x, stage.view.width), (shown.top, end.y, stage.view.height)):
@@ -66,7 +66,7 @@ def test_a_fitted_picture_is_wholly_seen_and_centered(stage: Stage) -> None:
 
 @pytest.mark.parametrize("dpr", [1.0, 1.25, 2.0])
 def test_actual_size_is_one_device_pixel_for_each_pixel(dpr: float) -> None:
-    stage = Stage(Size(4000, 3000), Size(800, 600), dpr)
+    stage = Viewport(Size(4000, 3000), Size(800, 600), dpr)
     shown = geometry.actual_size(stage, Point(1000, 700))
     assert shown.scale == pytest.approx(1 / dpr)
     _same(shown.to_view(1000, 700), Point(400, 300))
@@ -74,7 +74,7 @@ def test_actual_size_is_one_device_pixel_for_each_pixel(dpr: float) -> None:
 
 @given(placed(), st.floats(0, 1), st.floats(0, 1))
 def test_coordinates_survive_the_way_there_and_back(
-    place: tuple[ViewTransform, Stage], across: float, down: float
+    place: tuple[ViewTransform, Viewport], across: float, down: float
 ) -> None:
     transform, stage = place
     x, y = across * stage.picture.width, down * stage.picture.height
@@ -82,7 +82,7 @@ def test_coordinates_survive_the_way_there_and_back(
 
 
 @given(placed())
-def test_a_picture_is_never_lost(place: tuple[ViewTransform, Stage]) -> None:
+def test_a_picture_is_never_lost(place: tuple[ViewTransform, Viewport]) -> None:
     transform, stage = place
     assert not geometry.visible_part(transform, stage).is_empty
     end = transform.to_view(stage.picture.width, stage.picture.height)
@@ -98,7 +98,7 @@ def test_a_picture_is_never_lost(place: tuple[ViewTransform, Stage]) -> None:
 
 
 def test_zooming_keeps_the_point_under_the_pointer() -> None:
-    stage = Stage(Size(4000, 3000), Size(800, 600))
+    stage = Viewport(Size(4000, 3000), Size(800, 600))
     before = geometry.actual_size(stage)
     at = Point(130.0, 470.0)
     after = geometry.zoomed(before, stage, 3.0, at)
@@ -107,15 +107,15 @@ def test_zooming_keeps_the_point_under_the_pointer() -> None:
 
 
 @given(placed(), st.floats(1e-4, 1e4))
-def test_zoom_stays_within_its_bounds(place: tuple[ViewTransform, Stage], zoom: float) -> None:
+def test_zoom_stays_within_its_bounds(place: tuple[ViewTransform, Viewport], zoom: float) -> None:
     transform, stage = place
     after = geometry.zoom_of(geometry.zoomed(transform, stage, zoom, Point(10, 10)), stage)
     assert min(geometry.MIN_ZOOM, geometry.fit_zoom(stage)) - 1e-9 <= after <= MAX_ZOOM + 1e-9
 
 
 def test_a_resized_view_keeps_its_middle() -> None:
-    old = Stage(Size(4000, 3000), Size(800, 600))
-    new = Stage(Size(4000, 3000), Size(1000, 500), 2.0)
+    old = Viewport(Size(4000, 3000), Size(800, 600))
+    new = Viewport(Size(4000, 3000), Size(1000, 500), 2.0)
     transform = geometry.zoomed(geometry.actual_size(old), old, 2.0, Point(0, 0))
     after = geometry.restaged(transform, old, new)
     assert geometry.zoom_of(after, new) == pytest.approx(2.0)
@@ -172,7 +172,7 @@ def test_a_rubber_band_becomes_a_region(
 
 @given(placed(), *[st.floats(-200, 3200)] * 4)
 def test_a_band_is_inside_the_picture_and_never_empty(
-    place: tuple[ViewTransform, Stage], ax: float, ay: float, bx: float, by: float
+    place: tuple[ViewTransform, Viewport], ax: float, ay: float, bx: float, by: float
 ) -> None:
     transform, stage = place
     region = geometry.view_to_picture(Point(ax, ay), Point(bx, by), transform, stage.picture)
@@ -184,7 +184,7 @@ def test_a_band_is_inside_the_picture_and_never_empty(
 
 @given(placed(), st.data())
 def test_a_band_round_a_region_gives_that_region(
-    place: tuple[ViewTransform, Stage], data: st.DataObject
+    place: tuple[ViewTransform, Viewport], data: st.DataObject
 ) -> None:
     transform, stage = place
     width, height = stage.picture.width, stage.picture.height
@@ -202,7 +202,7 @@ def test_the_pixel_under_the_pointer() -> None:
 
 
 def test_revealing_moves_as_little_as_needed() -> None:
-    stage = Stage(Size(4000, 3000), Size(400, 300))
+    stage = Viewport(Size(4000, 3000), Size(400, 300))
     shown = ViewTransform(1.0, -1000.0, -1000.0)
     assert geometry.revealed(shown, stage, Rect(1100, 1100, 1150, 1150)) == shown
     right = geometry.revealed(shown, stage, Rect(1390, 1100, 1450, 1150))
@@ -214,7 +214,7 @@ def test_revealing_moves_as_little_as_needed() -> None:
 
 
 @given(placed(), st.data())
-def test_what_is_revealed_is_seen(place: tuple[ViewTransform, Stage], data: st.DataObject) -> None:
+def test_what_is_revealed_is_seen(place: tuple[ViewTransform, Viewport], data: st.DataObject) -> None:
     transform, stage = place
     x = data.draw(st.integers(0, stage.picture.width - 1))
     y = data.draw(st.integers(0, stage.picture.height - 1))
@@ -232,11 +232,11 @@ def test_the_pull_of_the_edges() -> None:
 
 
 def test_a_long_picture_opens_readable_at_its_beginning() -> None:
-    tall = Stage(Size(1080, 12_000), Size(800, 600), 1.0)
+    tall = Viewport(Size(1080, 12_000), Size(800, 600), 1.0)
     shown = geometry.opened(tall)
     assert shown.scale == pytest.approx((800 - 2 * MARGIN) / 1080)
     assert (shown.left, shown.top) == (MARGIN, MARGIN)
-    wide = Stage(Size(12_000, 1080), Size(800, 600), 1.0)
+    wide = Viewport(Size(12_000, 1080), Size(800, 600), 1.0)
     assert geometry.opened(wide).scale == pytest.approx((600 - 2 * MARGIN) / 1080)
-    page = Stage(Size(2480, 3508), Size(800, 600), 1.0)
+    page = Viewport(Size(2480, 3508), Size(800, 600), 1.0)
     assert geometry.opened(page) == geometry.fitted(page)

@@ -12,12 +12,12 @@ from glm4v_desktop.models.find import (
     FoundModel,
     ModelScan,
     Origin,
-    Places,
+    SearchPaths,
     bytes_on_disk,
+    default_search_paths,
     find_models,
     kept_in,
     scan_models,
-    usual_places,
 )
 from glm4v_desktop.models.folder import ModelKind
 from tests.models.model_folders import SHARD_BYTES, SHARDS, make_model
@@ -26,9 +26,9 @@ needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right the
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def search_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SearchPaths:
     monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(tmp_path / "ours"))
-    return usual_places(environment={}, home=tmp_path / "home")
+    return default_search_paths(environment={}, home=tmp_path / "home")
 
 
 def cached(hub: Path, revision: str = "abc123") -> Path:
@@ -46,31 +46,31 @@ def listed(models: tuple[FoundModel, ...]) -> list[tuple[Path, Origin]]:
     return [(model.folder, model.origin) for model in models]
 
 
-def test_nothing_is_found_where_nothing_is(places: Places) -> None:
-    assert find_models(places) == ()
+def test_nothing_is_found_where_nothing_is(search_paths: SearchPaths) -> None:
+    assert find_models(search_paths) == ()
 
 
-def test_both_kinds_in_our_own_folder(places: Places) -> None:
-    (models,) = places.ours
+def test_both_kinds_in_our_own_folder(search_paths: SearchPaths) -> None:
+    (models,) = search_paths.ours
     original = make_model(models / "glm-4v-9b")
     small = make_model(models / "glm-4v-9b-int4", int4=True)
     (models / "notes").mkdir()
     (models / "notes" / "config.json").write_text("{}")
-    found = find_models(places)
+    found = find_models(search_paths)
     assert listed(found) == [(original, Origin.OURS), (small, Origin.OURS)]
     assert [model.kind for model in found] == [ModelKind.BF16, ModelKind.INT4]
     assert all(model.is_whole and model.is_ours_to_change for model in found)
 
 
 def test_the_setting_comes_before_the_usual_folder(
-    tmp_path: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, search_paths: SearchPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "big disk"
-    there, before = make_model(other / "new"), make_model(places.ours[0] / "old")
-    found = find_models(usual_places(str(other), environment={}, home=tmp_path))
+    there, before = make_model(other / "new"), make_model(search_paths.ours[0] / "old")
+    found = find_models(default_search_paths(str(other), environment={}, home=tmp_path))
     assert listed(found) == [(there, Origin.OURS), (before, Origin.OURS)]
     assert kept_in(str(other)) == other
-    assert kept_in("") == places.ours[0]
+    assert kept_in("") == search_paths.ours[0]
 
 
 @needs_links
@@ -88,7 +88,7 @@ def test_in_the_cache_of_hugging_face(tmp_path: Path, name: str, inside: str) ->
     snapshot = cached(tmp_path / inside)
     make_model(tmp_path / inside / "models--zai-org--another" / "snapshots" / "abc")
     environ = {name: str(tmp_path / "set")} if name else {}
-    (model,) = find_models(usual_places(environment=environ, home=tmp_path / "home"))
+    (model,) = find_models(default_search_paths(environment=environ, home=tmp_path / "home"))
     assert (model.folder, model.origin) == (snapshot, Origin.HUGGING_FACE)
     assert not model.is_ours_to_change
     assert model.bytes >= 2 * SHARD_BYTES  # of the blobs, not of the links
@@ -97,9 +97,9 @@ def test_in_the_cache_of_hugging_face(tmp_path: Path, name: str, inside: str) ->
 @needs_links
 def test_choosing_a_folder_of_a_cache_does_not_make_it_ours(tmp_path: Path) -> None:
     snapshot = cached(tmp_path / "hub")
-    places = Places((), (snapshot,), tmp_path / "hub")
-    assert [model.origin for model in find_models(places)] == [Origin.HUGGING_FACE]
-    assert not find_models(places)[0].is_ours_to_change
+    search_paths = SearchPaths((), (snapshot,), tmp_path / "hub")
+    assert [model.origin for model in find_models(search_paths)] == [Origin.HUGGING_FACE]
+    assert not find_models(search_paths)[0].is_ours_to_change
 
 
 @pytest.mark.parametrize(
@@ -114,69 +114,69 @@ def test_choosing_a_folder_of_a_cache_does_not_make_it_ours(tmp_path: Path) -> N
 def test_in_the_cache_of_modelscope(tmp_path: Path, set_to: str, inside: str) -> None:
     folder = make_model(tmp_path / inside)
     environ = {"MODELSCOPE_CACHE": str(tmp_path / set_to)} if set_to else {}
-    found = find_models(usual_places(environment=environ, home=tmp_path / "home"))
+    found = find_models(default_search_paths(environment=environ, home=tmp_path / "home"))
     assert listed(found) == [(folder, Origin.MODELSCOPE)]
 
 
-def test_the_chosen_folder_wherever_it_is_and_once(tmp_path: Path, places: Places) -> None:
+def test_the_chosen_folder_wherever_it_is_and_once(tmp_path: Path, search_paths: SearchPaths) -> None:
     chosen = make_model(tmp_path / "usb stick" / "模型")
-    found = find_models(usual_places("", [str(chosen)], {}, tmp_path / "home"))
+    found = find_models(default_search_paths("", [str(chosen)], {}, tmp_path / "home"))
     assert listed(found) == [(chosen, Origin.CHOSEN)]
-    ours = make_model(places.ours[0] / "glm-4v-9b")
-    found = find_models(usual_places("", [str(ours)], {}, tmp_path / "home"))
+    ours = make_model(search_paths.ours[0] / "glm-4v-9b")
+    found = find_models(default_search_paths("", [str(ours)], {}, tmp_path / "home"))
     assert listed(found) == [(ours, Origin.OURS)]
 
 
-def test_what_is_not_whole_comes_last_and_says_why(places: Places) -> None:
-    (models,) = places.ours
+def test_what_is_not_whole_comes_last_and_says_why(search_paths: SearchPaths) -> None:
+    (models,) = search_paths.ours
     (make_model(models / "a") / SHARDS[1]).unlink()
     unfinished = models / "b"
     unfinished.mkdir()
     (unfinished / f"{SHARDS[0]}.part").write_bytes(b"x" * 10)
     whole = make_model(models / "c")
-    found = find_models(places)
+    found = find_models(search_paths)
     assert [model.folder for model in found] == [whole, models / "a", unfinished]
     assert (found[1].fault, found[1].detail) == (ModelErrorKind.MISSING, SHARDS[1])
     assert not found[2].is_whole
     assert [model.begun for model in found] == [False, False, True]
 
 
-def test_a_move_that_was_not_finished_is_never_whole(places: Places) -> None:
-    begun = make_model(places.ours[0] / ".moving-glm-4v-9b")
-    (model,) = find_models(places)
+def test_a_move_that_was_not_finished_is_never_whole(search_paths: SearchPaths) -> None:
+    begun = make_model(search_paths.ours[0] / ".moving-glm-4v-9b")
+    (model,) = find_models(search_paths)
     assert (model.folder, model.is_whole) == (begun, False)
 
 
 def test_a_chosen_folder_with_anything_in_it_is_none(tmp_path: Path) -> None:
     (tmp_path / "home.safetensors").write_bytes(b"x")
-    assert find_models(usual_places("", [str(tmp_path)], {}, tmp_path / "home")) == ()
+    assert find_models(default_search_paths("", [str(tmp_path)], {}, tmp_path / "home")) == ()
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
-    assert find_models(usual_places("", [str(tmp_path)], {}, tmp_path / "home")) == ()
+    assert find_models(default_search_paths("", [str(tmp_path)], {}, tmp_path / "home")) == ()
 
 
 def test_strange_places_raise_nothing(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
-    places = Places((file, Path("a\0b")), (file, tmp_path / "absent"), file, (file, tmp_path))
-    assert find_models(places) == ()
+    search_paths = SearchPaths((file, Path("a\0b")), (file, tmp_path / "absent"), file, (file, tmp_path))
+    assert find_models(search_paths) == ()
 
 
 @pytest.mark.parametrize("strange", ["a\0b", "~nobody-of-this-name/x", "$NOT_SET/x", "\ud800", ""])
 def test_strange_settings_raise_nothing(strange: str) -> None:
     environ = {"HF_HOME": strange, "MODELSCOPE_CACHE": strange}
-    assert find_models(usual_places(strange, [strange], environ)) == ()
+    assert find_models(default_search_paths(strange, [strange], environ)) == ()
 
 
 def test_a_user_without_a_home_has_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "USERPROFILE", "HOMEPATH"):
         monkeypatch.setenv(name, str(tmp_path / "absent"))
-    assert find_models(usual_places()) == ()
+    assert find_models(default_search_paths()) == ()
 
 
 @needs_links
 def test_a_link_that_leads_to_itself(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to(tmp_path / "round")
-    assert find_models(Places((tmp_path,), (tmp_path / "round",))) == ()
+    assert find_models(SearchPaths((tmp_path,), (tmp_path / "round",))) == ()
     assert bytes_on_disk(tmp_path / "round") == 0
 
 
@@ -200,14 +200,14 @@ def test_holes_are_no_bytes(tmp_path: Path) -> None:
 
 def test_a_scan_knows_the_room_for_more(tmp_path: Path) -> None:
     model = make_model(tmp_path / "models" / "glm-4v-9b")
-    scan = scan_models(Places((tmp_path / "models",)))
+    scan = scan_models(SearchPaths((tmp_path / "models",)))
     assert [each.folder for each in scan.models] == [model]
     assert scan.free is not None
     assert scan.free > 0
 
 
 def test_the_room_where_no_folder_is_yet_is_that_of_its_disk(tmp_path: Path) -> None:
-    free = scan_models(Places((tmp_path / "not" / "made" / "yet",))).free
+    free = scan_models(SearchPaths((tmp_path / "not" / "made" / "yet",))).free
     assert free is not None
     assert free > 0
-    assert scan_models(Places(())) == ModelScan((), None)
+    assert scan_models(SearchPaths(())) == ModelScan((), None)
