@@ -23,9 +23,9 @@ ENGINE = "the engine"
 class Follower:
     """Notes each file with a function that is given or gives back a value with one of the `marks`.
 
-    A mark is a text (a file name, a key, a question) or bytes. It is looked for in dataclasses and their
-    classes' files are noted too, in lists, in paths, and in what Qt hands over with a drop.
-    Give `profile` to `sys.setprofile` on each thread that is to be followed.
+    A mark is a text (a file name, a key, a question) or the bytes of a file. A value has it when it is or
+    contains it; the files of the dataclasses around a mark are noted, too. Give `profile` to `sys.setprofile`
+    on each thread that is to be followed.
     """
 
     def __init__(self, marks: Sequence[str | bytes]) -> None:
@@ -37,51 +37,54 @@ class Follower:
         path = frame.f_code.co_filename
         if not self.is_on or event not in ("call", "return") or not path.startswith(str(PACKAGE)):
             return
-        given = [result] if event == "return" else [*frame.f_locals.values()]
-        marked = [file for value in given for file in self._marked(value)]
-        if marked:
-            self.files |= {_relative(path), *marked}
+        for value in [result] if event == "return" else [*frame.f_locals.values()]:
+            holders = self._holders(value)
+            if holders is not None:
+                self.files |= {_relative(path), *holders}
 
-    def _marked(self, value: object, depth: int = 4) -> Iterator[str]:
-        """Something for each place in the value that holds a mark: the file of its class, or the engine."""
-        found: list[str] = []
+    def _holders(self, value: object, depth: int = 4) -> set[str] | None:
+        """The files of the dataclasses that hold a mark; None when there is no mark in the value."""
+        if self._is_marked(value):
+            return set()
+        found = [self._holders(part, depth - 1) for part in _parts(value)] if depth else []
+        holders = [files for files in found if files is not None]
+        return set[str]().union(*holders, _defined_in(type(value))) if holders else None
+
+    def _is_marked(self, value: object) -> bool:
         if isinstance(value, str | PurePath):
-            if any(isinstance(mark, str) and mark in str(value) for mark in self.marks):
-                yield ""
-        elif isinstance(value, bytes):
-            # A head of the file is the picture as well; a few bytes of it are not.
-            if len(value) > 32 and any(isinstance(m, bytes) and m.startswith(value) for m in self.marks):
-                yield ""
-        elif depth == 0:
-            return
-        elif isinstance(value, list | tuple):
-            for part in value:
-                found += self._marked(part, depth - 1)
-        elif is_dataclass(value) and not isinstance(value, type):
-            for field in fields(value):
-                found += self._marked(getattr(value, field.name, None), depth - 1)
-            if found:
-                found.append(_file_of(type(value)))
-        elif type(value).__name__ == "QUrl":
-            found += self._marked(value.toString(), depth - 1)  # type: ignore[attr-defined]
-        elif type(value).__name__ == "QMimeData":
-            found += self._marked(value.urls(), depth - 1)  # type: ignore[attr-defined]
-        elif type(value).__name__ in ("QDropEvent", "QDragEnterEvent"):
-            found += self._marked(value.mimeData(), depth - 1)  # type: ignore[attr-defined]
-        yield from found
+            return any(isinstance(mark, str) and mark in str(value) for mark in self.marks)
+        # The head of a file counts as the file; its first few bytes are those of any file.
+        if isinstance(value, bytes) and len(value) > 32:
+            return any(isinstance(mark, bytes) and mark.startswith(value) for mark in self.marks)
+        return False
+
+
+def _parts(value: object) -> Iterator[object]:
+    """What the value contains, Qt's drops included."""
+    if isinstance(value, list | tuple):
+        yield from value
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (getattr(value, field.name, None) for field in fields(value))
+    else:
+        getter = {
+            "QUrl": "toString", "QMimeData": "urls", "QDropEvent": "mimeData", "QDragEnterEvent": "mimeData",
+        }.get(type(value).__name__)  # fmt: skip
+        if getter is not None:
+            yield getattr(value, getter)()
+
+
+def _defined_in(kind: type) -> set[str]:
+    """The file of the package that defines the class, if one does."""
+    path = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    return {_relative(path)} if path.startswith(str(PACKAGE)) else set()
 
 
 def _relative(path: str) -> str:
     return Path(path).relative_to(PACKAGE).as_posix()
 
 
-def _file_of(kind: type) -> str:
-    path = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
-    return _relative(path) if path.startswith(str(PACKAGE)) else ""
-
-
 class FollowedEngine(ScriptedEngine):
-    """Lives in the child process; `files` as a question is answered with those that followed values took."""
+    """Lives in the child process. The question `files` is answered with the files that were noted there."""
 
     def __init__(self, marks: Sequence[str], script: str) -> None:
         super().__init__(script, prepare_steps=1)
@@ -95,7 +98,7 @@ class FollowedEngine(ScriptedEngine):
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         if request.question == "files":
-            request_id, files = request.id, sorted(self._follower.files - {""})
+            request_id, files = request.id, sorted(self._follower.files)
             yield TextDelta(request_id, "\n".join(files))
         else:
             self._follower.files.add(ENGINE)

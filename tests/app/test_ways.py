@@ -32,8 +32,14 @@ from tests.app.whole_desk import drop, files, look_kept
 WAIT = 30_000
 NAME, QUESTION, WORD = "zebrafish", "what does the marmalade cost?", "wombat"
 
-# What shows the value, or only hears that something came: side roads.
-SHOWS_A_PICTURE = ("ui/picture/", "ui/chat/", "ui/window/picture_presenter.py", "app.py")
+# Beside the way: files that only show the value, or only hear that something came.
+SHOWS_A_PICTURE = (
+    "ui/picture/canvas.py",
+    "ui/picture/thumbnails.py",
+    "ui/window/picture_presenter.py",
+    "ui/chat/",
+    "app.py",
+)
 SHOWS_A_QUESTION = ("ui/chat/question_card.py", "ui/chat/thread_view.py", "core/hidden_text.py", "app.py")
 BEHIND_THE_CARD = ("ui/chat/answer_text.py", "ui/chat/markdown", "ui/widgets/", "core/", "app.py")
 
@@ -93,8 +99,7 @@ def way(desk: Desk, qtbot: QtBot, follower: Follower, beside: tuple[str, ...]) -
     """What was noted on both sides of the pipe."""
     follower.is_on = False
     in_the_child = ask(desk, qtbot, "files").removesuffix(f"{WORD} ").split("\n")
-    found = {file for file in follower.files | set(in_the_child) if not file.startswith(beside)}
-    return sorted(found - {""})
+    return sorted(file for file in {*follower.files, *in_the_child} if not file.startswith(beside))
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [("png", Format.PNG), ("jpg", Format.JPEG)])
