@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glm4v_desktop.core.resources import resource
-from glm4v_desktop.engine.known_answer import CheckedEngine, KnownAnswers, fingerprint
 from glm4v_desktop.engine.process import ProcessEngine
 from glm4v_desktop.engine.process_child import EngineSource, make_engine
 from glm4v_desktop.engine.protocol import (
@@ -101,6 +100,12 @@ def create_engine(source: EngineSource, in_process: bool) -> Engine:
         return engine
     if engine_info(EngineName.LOCAL, model).model not in (GLM_4V_9B, GLM_4V_9B_INT4):
         return engine
+    from glm4v_desktop.engine.known_answer import (  # here: the text reader opens sooner without
+        CheckedEngine,
+        KnownAnswers,
+        fingerprint,
+    )
+
     return CheckedEngine(engine, KnownAnswers(state_folder()), lambda: fingerprint(Path(model), arguments))
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.protocol import EngineError, Event
-from glm4v_desktop.ocr.page import Page
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ocr.page import Page
 
 _PIECE_BYTES = 1 << 20
 

@@ -44,10 +44,11 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.ocr.page import Page
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from glm4v_desktop.ocr.page import Page
 
 __all__ = ["ChildLink", "EngineSource", "Patience", "ProcessEngine", "make_engine"]
 

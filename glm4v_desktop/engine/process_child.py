@@ -49,10 +49,11 @@ from glm4v_desktop.engine.protocol import (
     PageReader,
     Request,
 )
-from glm4v_desktop.ocr.page import Page
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from glm4v_desktop.ocr.page import Page
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 

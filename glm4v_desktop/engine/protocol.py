@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.generation import GenerationSettings
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.glm4v.config import ModelErrorKind
-from glm4v_desktop.ocr.page import Page
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ocr.page import Page
 
 MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
 NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)

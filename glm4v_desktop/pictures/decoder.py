@@ -15,7 +15,6 @@ import math
 import os
 import signal
 import struct
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,8 @@ from glm4v_desktop.core.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.pictures.formats import Format
 
 if TYPE_CHECKING:
+    import subprocess
+
     from PIL import Image
 
 
@@ -189,6 +190,8 @@ class Decoder:
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         # Address space is limited, and each of the C library's arenas reserves 64 MB of it.
         environment["MALLOC_ARENA_MAX"] = "2"
+        import subprocess  # here: the window opens sooner without, and the decoding child needs none
+
         try:
             return subprocess.Popen(
                 self._command + arguments,
@@ -281,6 +284,8 @@ def _read_header(pipe: IO[bytes], limits: Limits) -> Header:
 
 def _used_its_time(child: subprocess.Popen[bytes]) -> bool:
     """Whether the system ended it for the processor time that it took. It has closed its pipes."""
+    import subprocess
+
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(_ENDING_S)
     return _OUT_OF_TIME is not None and child.returncode == -_OUT_OF_TIME
