@@ -95,7 +95,7 @@ class Origin(StrEnum):
 class FoundModel:
     """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderCheck.
 
-    `begun`: not whole because a download, a conversion or a move was stopped there, and can go on.
+    `begun`: not whole because a download or a conversion was stopped there; it can be continued.
     """
 
     folder: Path
@@ -111,6 +111,11 @@ class FoundModel:
         return self.fault is None
 
     @property
+    def is_left_by_a_move(self) -> bool:
+        """An incomplete copy; the model is still where it was."""
+        return self.folder.name.startswith(MOVING)
+
+    @property
     def is_ours_to_change(self) -> bool:
         """The caches of other programs are theirs: they would not know what was moved or deleted."""
         return self.origin in (Origin.OURS, Origin.CHOSEN)
@@ -119,6 +124,7 @@ class FoundModel:
 class FolderErrorKind(StrEnum):
     """Why a model was not moved or deleted."""
 
+    CANCELLED = "cancelled"  # a move, by the person
     GONE = "gone"  # there is no such folder any more
     FOREIGN = "foreign"  # another program's cache
     NOT_A_MODEL = "not_a_model"
@@ -234,7 +240,7 @@ def find_models(search_paths: SearchPaths) -> tuple[FoundModel, ...]:
     found: dict[Path, FoundModel] = {}
     for folder, origin in _candidates(search_paths):
         check = check_model_folder(folder)
-        if folder.name.startswith(MOVING):  # however it looks, nobody has said that it is whole
+        if folder.name.startswith(MOVING):  # it may look whole, but its last files were not compared
             check = FolderCheck(ModelErrorKind.MISSING, "config.json")
         if check.fault is not None and not _is_rest_of_a_model(folder, check, origin):
             continue
@@ -272,7 +278,7 @@ def _is_rest_of_a_model(folder: Path, check: FolderCheck, origin: Origin) -> boo
 
 
 def _is_begun(path: Path) -> bool:
-    return path.name.endswith(".part") or path.name in (WORK_FOLDER, ".glm4v-desktop-copied")
+    return path.name.endswith(".part") or path.name == WORK_FOLDER
 
 
 def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:

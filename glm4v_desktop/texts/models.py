@@ -171,10 +171,15 @@ def model_title(model: FoundModel) -> str:
 
 def model_note(model: FoundModel) -> str:
     """What else is to be said, in a sentence; empty for a whole model of ours."""
-    if model.begun:
+    if model.is_left_by_a_move:
         return QCoreApplication.translate(
             "FoldersText",
-            "An unfinished download, conversion or move. It can be continued or deleted.",
+            "An incomplete copy from an interrupted move. The model is still in its old folder; this copy "
+            "can be deleted.",
+        )
+    if model.begun:
+        return QCoreApplication.translate(
+            "FoldersText", "An unfinished download or conversion. It can be continued or deleted."
         )
     if model.fault is not None:
         return folder_text(FolderCheck(model.fault, model.detail))
@@ -220,6 +225,10 @@ def removed_text(removed: Removed) -> str:
 def folder_failure_text(error: FolderError) -> str:
     """What happened, and what to do."""
     match error.kind:
+        case FolderErrorKind.CANCELLED:
+            return QCoreApplication.translate(
+                "FoldersText", "The move was cancelled. The model is still in its old folder."
+            )
         case FolderErrorKind.GONE:
             return QCoreApplication.translate("FoldersText", "This folder no longer exists.")
         case FolderErrorKind.FOREIGN:

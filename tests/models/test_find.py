@@ -144,7 +144,7 @@ def test_what_is_not_whole_comes_last_and_says_why(search_paths: SearchPaths) ->
 def test_a_move_that_was_not_finished_is_never_whole(search_paths: SearchPaths) -> None:
     begun = make_model(search_paths.ours[0] / ".moving-glm-4v-9b")
     (model,) = find_models(search_paths)
-    assert (model.folder, model.is_whole) == (begun, False)
+    assert (model.folder, model.is_whole, model.is_left_by_a_move) == (begun, False, True)
 
 
 def test_a_chosen_folder_with_anything_in_it_is_none(tmp_path: Path) -> None:

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.core.cancel import CancelToken
-from glm4v_desktop.models import change as checked_copy
-from glm4v_desktop.models import change as model_move
-from glm4v_desktop.models.change import discard_move, move_model
+from glm4v_desktop.models import change
+from glm4v_desktop.models.change import move_model
 from glm4v_desktop.models.find import MOVING, FolderError, FolderErrorKind, FolderProgress, Origin
 from glm4v_desktop.models.folder import check_model_folder
 from tests.models.model_folders import SHARD_BYTES, SHARDS, content, found, make_model
@@ -32,8 +31,8 @@ from glm4v_desktop.models import change
 from tests.models.model_folders import found
 change._PIECE = 4096
 model, into, steps = sys.argv[1:]
-for number, _ in enumerate(change.move_model(found(Path(model)), Path(into), CancelToken())):
-    if number == int(steps):
+for number, progress in enumerate(change.move_model(found(Path(model)), Path(into), CancelToken())):
+    if number == int(steps) or progress.step == "deleting":
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -47,7 +46,7 @@ def model(tmp_path: Path) -> Path:
 def other_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if not _MEMORY.is_dir() or _MEMORY.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second disk")
-    monkeypatch.setattr(checked_copy, "_PIECE", 16_384)
+    monkeypatch.setattr(change, "_PIECE", 16_384)
     folder = Path(tempfile.mkdtemp(dir=_MEMORY))
     yield folder
     shutil.rmtree(folder)
@@ -153,50 +152,40 @@ def test_a_cancel_leaves_the_original_and_nothing_else(model: Path, other_disk: 
     _, target = run(work)
     assert target is None
     assert content(model) == before
-    discard_move(found(model), other_disk)
     assert list(other_disk.iterdir()) == []
 
 
-def test_left_in_the_middle_it_goes_on_behind_the_last_whole_file(model: Path, other_disk: Path) -> None:
+def test_left_in_the_middle_nothing_stays_of_the_copy(model: Path, other_disk: Path) -> None:
     before = content(model)
     work = move_model(found(model), other_disk, CancelToken())
     for progress in work:
         if progress.done > SHARD_BYTES + SHARD_BYTES // 2:  # in the second shard
             break
     work.close()  # as when the program ends
-    seen, target = run(move_model(found(model), other_disk, CancelToken()))
-    assert target is not None
-    assert content(target) == before
-    assert seen[0].done > SHARD_BYTES  # the first shard was not copied again
+    assert content(model) == before
+    assert list(other_disk.iterdir()) == []
 
 
-def test_killed_at_any_moment_a_whole_model_is_there_and_the_move_goes_on(
-    model: Path, other_disk: Path
-) -> None:
+def test_killed_at_any_moment_a_whole_model_is_there_and_can_be_moved(model: Path, other_disk: Path) -> None:
     before = content(model)
     for steps in (1, 4, 9, 30):  # of pieces; the last ones beyond the first shard
         command = [sys.executable, "-c", _MOVE, str(model), str(other_disk), str(steps)]
         killed = subprocess.run(command, cwd=_ROOT)
         assert killed.returncode == -signal.SIGKILL
         assert content(model) == before
-    seen, target = run(move_model(found(model), other_disk, CancelToken()))
+        assert [path.name for path in other_disk.iterdir()] == [f"{MOVING}{model.name}"]
+    _seen, target = run(move_model(found(model), other_disk, CancelToken()))
     assert target is not None
     assert content(target) == before
-    assert seen[0].done > SHARD_BYTES
     assert not model.exists()
+    assert list(other_disk.iterdir()) == [target]
 
 
-def test_what_was_copied_of_another_original_is_copied_again(model: Path, other_disk: Path) -> None:
-    work = move_model(found(model), other_disk, CancelToken())
-    for progress in work:
-        if progress.done > SHARD_BYTES + SHARD_BYTES // 2:
-            break
-    work.close()
-    (model / SHARDS[0]).write_bytes(b"new" * 1000)
+def test_killed_while_the_original_is_deleted_the_copy_is_whole(model: Path, other_disk: Path) -> None:
     before = content(model)
-    _, target = run(move_model(found(model), other_disk, CancelToken()))
-    assert target is not None
-    assert content(target) == before
+    command = [sys.executable, "-c", _MOVE, str(model), str(other_disk), "1000"]
+    assert subprocess.run(command, cwd=_ROOT).returncode == -signal.SIGKILL
+    assert content(other_disk / model.name) == before
 
 
 def test_a_copy_that_reads_back_differently_is_not_kept(model: Path, other_disk: Path) -> None:
@@ -223,7 +212,7 @@ def test_an_original_that_changes_meanwhile_stays(model: Path, other_disk: Path)
 def test_too_little_room_is_seen_before_anything_is_copied(
     model: Path, other_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_move, "MARGIN", 1 << 60)
+    monkeypatch.setattr(change, "MARGIN", 1 << 60)
     assert refused(model, other_disk) is FolderErrorKind.DISK_FULL
     assert list(other_disk.iterdir()) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +12,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from glm4v_desktop.chat.task import Task, Work
-from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.files import exists, is_folder
 from glm4v_desktop.core.hidden_text import mark_hidden
-from glm4v_desktop.models.change import discard_move, move_model, remove_model
+from glm4v_desktop.models.change import move_model, remove_model
 from glm4v_desktop.models.find import (
     FolderError,
     FolderErrorKind,
@@ -161,18 +160,9 @@ class FoldersPanel(Card):
                 row.ask()
 
     def start_move(self, folder: str, into: str) -> None:
-        """When the person cancels, what was copied is removed; at the program's end it stays."""
-        if (model := self._found(folder)) is None:
-            return
-        is_used = self._is_used()
-
-        def work(cancel: CancelToken) -> Generator[FolderProgress, None, Path | None]:
-            target = yield from move_model(model, Path(into), cancel, is_used)
-            if target is None and self._is_cancelling:
-                discard_move(model, Path(into))
-            return target
-
-        self._start(folder, work)
+        if (model := self._found(folder)) is not None:
+            is_used = self._is_used()
+            self._start(folder, lambda cancel: move_model(model, Path(into), cancel, is_used))
 
     def start_removal(self, folder: str) -> None:
         if (model := self._found(folder)) is not None:
@@ -251,7 +241,7 @@ class FoldersPanel(Card):
                     self._known.forget(folder)
                 self._end(result)
             case None:
-                self._end("")
+                self._end(FolderError(FolderErrorKind.CANCELLED))
             case target:
                 self._known.forget(folder)
                 self._known.remember(str(target))

@@ -245,7 +245,6 @@ def test_while_one_is_moved_nothing_else_begins(
     qtbot: QtBot, panel: FoldersPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folders, "move_model", moves_on)
-    monkeypatch.setattr(folders, "discard_move", lambda model, into: None)
     monkeypatch.setattr(folders, "scan_models", lambda places: ModelScan((OURS, SMALL), 5 * GB))
     scan(qtbot, panel)
     panel.start_move(str(OURS.folder), "/there")
@@ -319,9 +318,10 @@ def test_a_cancelled_move_gives_the_room_back(
         may_go_on.set()
     assert list(other_disk.iterdir()) == []
     assert found(model).is_whole
+    assert panel.outcome.text() == folder_failure_text(FolderError(FolderErrorKind.CANCELLED))
 
 
-def test_the_end_of_the_program_keeps_what_was_copied(
+def test_the_end_of_the_program_in_a_move_leaves_the_original_only(
     qtbot: QtBot, panel: FoldersPanel, model: Path, other_disk: Path, may_go_on: threading.Event
 ) -> None:
     panel.start_move(str(model), str(other_disk))
@@ -330,7 +330,7 @@ def test_the_end_of_the_program_keeps_what_was_copied(
         task.cancel()
     may_go_on.set()
     assert all(task.close(WAIT / 1000) for task in panel.tasks)
-    assert [path.name for path in other_disk.iterdir()] == [".moving-glm-4v-9b"]
+    assert list(other_disk.iterdir()) == []
     assert found(model).is_whole
 
 
