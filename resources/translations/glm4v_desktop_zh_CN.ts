@@ -1734,8 +1734,12 @@
 <context>
     <name>FoldersText</name>
     <message>
-        <source>An unfinished download, conversion or move. It can be continued or deleted.</source>
-        <translation>未完成的下载、转换或移动，可以继续，也可以删除。</translation>
+        <source>An incomplete copy from an interrupted move. The model is still in its old folder; this copy can be deleted.</source>
+        <translation>移动中断后留下的不完整副本。模型仍在原来的文件夹中，此副本可以删除。</translation>
+    </message>
+    <message>
+        <source>An unfinished download or conversion. It can be continued or deleted.</source>
+        <translation>未完成的下载或转换，可以继续，也可以删除。</translation>
     </message>
     <message>
         <source>In the cache of Hugging Face&apos;s programs. It can be used from there.</source>
@@ -1764,6 +1768,10 @@
     <message>
         <source>Other items left in the folder: {0}.</source>
         <translation>文件夹中保留的其他内容：{0} 项。</translation>
+    </message>
+    <message>
+        <source>The move was cancelled. The model is still in its old folder.</source>
+        <translation>移动已取消，模型仍在原来的文件夹中。</translation>
     </message>
     <message>
         <source>This folder no longer exists.</source>
