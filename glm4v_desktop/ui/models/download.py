@@ -136,8 +136,8 @@ _OF_THE_FOLDER = frozenset(
 class DownloadPanel(QWidget):
     """No host is asked before the person presses a button that names it, and the license comes first.
 
-    One thing at a time; what came is kept when it is stopped. The license is shown in `license_panel`, which
-    stands beside this one. Which engine answers is decided by the receivers of the signals.
+    It does one thing at a time, and what was downloaded stays when it is stopped. The license is shown in
+    `license_panel`, above this one. Which engine answers is decided by the receivers of the signals.
     """
 
     arrived = Signal(str)  # a folder with the whole model
@@ -388,7 +388,8 @@ class DownloadPanel(QWidget):
                 self._report = report
                 self._go_to(DownloadState.DAMAGED if report.bad else DownloadState.CHECKED)
             case CheckProgress():
-                self._on_failed(RuntimeError("a check that ended without a report"))
+                log.error("a check ended without a report")
+                self._on_failed(None)
             case None:
                 self._show_stopped()
             case _:  # the bytes that were deleted
@@ -396,7 +397,7 @@ class DownloadPanel(QWidget):
                 self.files_changed.emit()
 
     @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception | None) -> None:
         self._error = error if isinstance(error, DownloadError) else None
         if self._error is not None:
             log.warning("a download failed: %s %s", self._error.kind, self._error.detail)
@@ -433,7 +434,7 @@ class DownloadPanel(QWidget):
 
     def _go_to(self, state: DownloadState) -> None:
         moved = state is not self._state
-        # The license stands beside this panel, and its buttons go with it.
+        # The license panel had the focus then, and is hidden now.
         had_focus = self._state is DownloadState.LICENSE or any(b.hasFocus() for b in self.buttons.values())
         self._state = state
         self._retranslate()

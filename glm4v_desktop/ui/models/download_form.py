@@ -1,4 +1,7 @@
-"""Where GLM-4v-9b comes from, where it goes and what it needs: chosen here, and no host is asked."""
+"""Where GLM-4v-9b comes from and where it goes: chosen here, and no host is asked.
+
+`DownloadTools` is what the choice and the download reach outside for; it imports that when it is called.
+"""
 
 from __future__ import annotations
 
@@ -140,7 +143,7 @@ def usual_folder(preferences: Preferences) -> Path:
 
 
 class DownloadForm(QWidget):
-    """Empty until `open`. `target` is the folder that is chosen, `take` hands over the sources."""
+    """Filled by `open`. `target` is the folder that is chosen, `take` hands over the sources."""
 
     judged = Signal(bool)  # whether the next step can be taken
     models_folder_changed = Signal()

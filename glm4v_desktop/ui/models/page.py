@@ -77,7 +77,7 @@ class PageTools:
 class ModelPage(QDialog):
     """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
 
-    Nothing is looked for on the disks or the machine before `look`.
+    The disks and the packages are looked at by the panels' `refresh` and `look`, which the owner calls.
     """
 
     engine_chosen = Signal(str)  # one of ENGINES
