@@ -1,6 +1,6 @@
-"""Keys and values that are kept: they grow without being copied at each step, and can be cut back.
+"""The cache of keys and values, and an LRU of contexts that is limited in bytes.
 
-Values kept by key within a number of bytes; what was used longest ago goes first.
+The buffers grow in steps instead of being copied for each id, and can be cut back to an earlier length.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
-_SPARE = 256  # rows; a growing cache is copied once in so many steps, not at each
+_SPARE = 256  # positions; a growing buffer is copied once in so many steps, not at each
 
 
 class CacheLayer(DynamicLayer):
@@ -41,7 +41,7 @@ class CacheLayer(DynamicLayer):
         return sum(part.nbytes for part in (self._keys, self._values) if part is not None)
 
     def move(self, device: torch.device) -> None:
-        """To another device and without the spare rows."""
+        """Copies keys and values to a device, without the spare positions."""
         if self._keys is not None and self._values is not None:
             self._keys = self._keys[..., : self.length, :].to(device, copy=True)
             self._values = self._values[..., : self.length, :].to(device, copy=True)
@@ -51,25 +51,25 @@ class KeyValueCache(Cache):
     """The cache of one conversation, for all layers of the text half."""
 
     def __init__(self, num_layers: int) -> None:
-        self._kept = [CacheLayer() for _ in range(num_layers)]
-        super().__init__(layers=list(self._kept))
+        self._layers = [CacheLayer() for _ in range(num_layers)]
+        super().__init__(layers=list(self._layers))
 
     @property
     def length(self) -> int:
-        """Rows in the cache; a picture counts with all its patches."""
-        return self._kept[-1].length
+        """Positions in the cache; a picture counts with all its patches."""
+        return self._layers[-1].length
 
     @property
     def bytes(self) -> int:
-        return sum(layer.bytes for layer in self._kept)
+        return sum(layer.bytes for layer in self._layers)
 
     def rewind(self, length: int) -> None:
-        """Forgets the rows behind the first `length`, also where a stopped step left some layers ahead."""
-        for layer in self._kept:
+        """Drops all but the first `length` positions; a stopped step may have left some layers longer."""
+        for layer in self._layers:
             layer.length = min(layer.length, length)
 
     def move(self, device: torch.device) -> None:
-        for layer in self._kept:
+        for layer in self._layers:
             layer.move(device)
 
 
@@ -85,7 +85,7 @@ def _written(buffer: Tensor | None, new: Tensor, at: int) -> Tensor:
 
 
 class Sized(Protocol):
-    """What can say how much memory it holds, now."""
+    """A value that knows how many bytes of memory it holds at this moment."""
 
     @property
     def bytes(self) -> int: ...
@@ -95,18 +95,18 @@ _V = TypeVar("_V", bound=Sized)
 
 
 class Lru(Generic[_V]):
-    """At least the newest value stays, however large it is."""
+    """Values by key, within `limit` bytes together. The newest value stays even if it alone is larger."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._values: OrderedDict[str, _V] = OrderedDict()
 
     def pop(self, key: str) -> _V | None:
-        """Gives the value out of hand; whoever takes it puts it back."""
+        """Removes and returns the value; the caller puts it back after use."""
         return self._values.pop(key, None)
 
     def put(self, key: str, value: _V) -> list[tuple[str, _V]]:
-        """Keeps it as the newest and returns what had to go."""
+        """Stores the value as the newest; returns the (key, value) pairs that were evicted for it."""
         self._values[key] = value
         self._values.move_to_end(key)
         gone = []

@@ -1,4 +1,4 @@
-"""A loaded model with all that it remembers: pictures that it has read and what was said about them."""
+"""A loaded model in use: it reads pictures, answers questions, and caches what it has read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TooLongError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CacheLimits:
-    """How much is kept: contexts on the model's device and in the computer's own memory, in bytes."""
+    """The most bytes that cached contexts may take, on the model's device and in host memory."""
 
     device_bytes: int = 1 << 30
     host_bytes: int = 2 << 30
@@ -36,7 +36,7 @@ class CacheLimits:
 
 @dataclass(frozen=True, slots=True)
 class PromptPlan:
-    """The ids of a prompt, and how many earlier turns had to be left out for it."""
+    """The ids of a prompt, and how many earlier turns were left out to make it fit."""
 
     ids: list[int]
     turns_left_out: int
@@ -44,7 +44,10 @@ class PromptPlan:
 
 
 class ImagePrefill:
-    """A picture on its way into a context. It can be left at any step and goes on from there."""
+    """Reads one picture into a context, step by step; it can pause after any step and continue later.
+
+    `done` of `total` steps are finished; `context` is set after the last one.
+    """
 
     def __init__(self, session: ModelSession, view: bytes) -> None:
         network = session.network
@@ -56,12 +59,12 @@ class ImagePrefill:
         self._steps = self._read(session, view)
 
     def advance(self) -> None:
-        """One step: a layer of the tower or a chunk of the text half."""
+        """Computes one step: a layer of the vision encoder, or a chunk of positions in the text model."""
         try:
             next(self._steps)
             self.done += 1
             if self.done == self.total:
-                next(self._steps)  # nothing is left to do but to hand over the context
+                next(self._steps)  # ends the generator, which returns the context
         except StopIteration as end:
             self.done = self.total
             self.context = end.value
@@ -78,7 +81,7 @@ class ImagePrefill:
 
 
 class ModelSession:
-    """The network, its tokenizer and the kept contexts. One caller at a time."""
+    """The network, its tokenizer and the cached contexts. Not thread-safe: one caller at a time."""
 
     def __init__(self, network: Glm4v, tokenizer: Tokenizer, limits: CacheLimits | None = None) -> None:
         limits = limits if limits is not None else CacheLimits()
@@ -86,8 +89,8 @@ class ModelSession:
         self.tokenizer = tokenizer
         self._on_device: Lru[Context] = Lru(limits.device_bytes)
         self._on_host: Lru[Context] = Lru(limits.host_bytes)
-        # Together: where a configuration names one of them only, its answers would never end. Nor can a
-        # picture be said: the id that begins one ends the answer.
+        # All of these end an answer: with a configuration that names only one of them, answers would never
+        # end. The model cannot generate a picture either, so the id that begins one is among them.
         ends = (*network.config.eos_token_ids, *tokenizer.stops, network.config.boi_token_id)
         self._stops = tuple(dict.fromkeys(ends))
         self._prefill: ImagePrefill | None = None
@@ -99,13 +102,13 @@ class ModelSession:
         return self.network.device
 
     def picture_ids(self) -> list[int]:
-        """What every conversation about a picture begins with."""
+        """The ids with which every conversation about a picture begins."""
         return prompt_ids([Message(Role.USER, "", has_picture=True)], self.tokenizer, answer=False)
 
     def prefill(self, view: bytes) -> ImagePrefill | None:
-        """The reading that is still to be done for this picture; None when it is known already.
+        """What is still to be read of this picture (`view`, 8-bit RGB); None when it is in the cache.
 
-        One that was left is taken up again; one of another picture is forgotten.
+        An unfinished prefill of the same picture continues; that of another picture is dropped.
         """
         key = view_key(view)
         if (context := self._pop(key)) is not None:
@@ -116,7 +119,7 @@ class ModelSession:
         return self._prefill
 
     def finish_prefill(self, prefill: ImagePrefill) -> None:
-        """A finished reading becomes a kept context."""
+        """Puts the context of a finished prefill into the cache."""
         if prefill.context is not None:
             self._put(prefill.key, prefill.context)
         self._prefill = None
@@ -124,18 +127,18 @@ class ModelSession:
     def plan(
         self, turns: Sequence[tuple[str, str]], question: str, has_picture: bool, most: int
     ) -> PromptPlan:
-        """The prompt for earlier questions with their answers and a new question.
+        """The prompt for earlier (question, answer) turns and a new question; `most` new tokens are wanted.
 
-        The turn with the picture, the first, stays whole; the oldest ones behind it go first. Raises
-        `TooLongError` when even that leaves no room.
+        Where it does not fit, the oldest turns are left out, but never the first one if it has the picture.
+        Raises `TooLongError` when even that leaves no room for an answer.
         """
         limit = self.network.config.context_length
         if len(question) > limit * self.tokenizer.longest:
-            raise TooLongError  # however it is encoded
+            raise TooLongError  # too long in any encoding, so encoding it would only take time
         fixed = 1 if has_picture else 0
         for left_out in range(max(len(turns) - fixed, 0) + 1):
-            kept = [*turns[:fixed], *turns[fixed + left_out :]]
-            ids = self._prompt(kept, question, has_picture)
+            included = [*turns[:fixed], *turns[fixed + left_out :]]
+            ids = self._prompt(included, question, has_picture)
             room = limit - len(ids)
             if room >= min(most, limit // 4):
                 return PromptPlan(ids, left_out, min(room, most))
@@ -144,9 +147,10 @@ class ModelSession:
     def answer(
         self, view: bytes | None, plan: PromptPlan, settings: GenerationSettings
     ) -> Generator[str, None, tuple[End, int]]:
-        """Yields the answer piece by piece; returns why it ended and the number of its ids.
+        """Yields the answer in pieces of text; returns why it ended and how many ids were generated.
 
-        The picture must have been read. What was read stays in memory, also when this is left early.
+        The picture must be in the cache, otherwise LookupError is raised. The context goes back into the
+        cache in any case, also when the caller closes the generator early.
         """
         key = NO_PICTURE if view is None else view_key(view)
         context = self._pop(key)
@@ -158,8 +162,8 @@ class ModelSession:
         text = ""
         stops = StopFilter(settings.stop)
         try:
-            kept = context.keep_prefix(plan.ids)
-            logits = yield from _silently(context.read(plan.ids[kept:]))
+            cached = context.keep_prefix(plan.ids)
+            logits = yield from _silently(context.read(plan.ids[cached:]))
             decoder = StreamDecoder(self.tokenizer)
             tokens = generate(context, logits, self._stops, settings, plan.max_new_tokens)
             reason = End.STOP
@@ -180,11 +184,11 @@ class ModelSession:
             return reason, len(generated)
         finally:
             self._put(key, context)
-            if not stops.found and not stops.held:  # else these ids say more than the text
+            if not stops.found and not stops.held:  # otherwise the ids hold more than the text
                 self._remember(key, text, generated)
 
     def forget_picture(self, key: str) -> None:
-        """Gives back what is kept of the picture with this `view_key`, and the answers about it."""
+        """Frees the context of the picture with this `view_key`, and the ids of the answers about it."""
         self._on_device.pop(key)
         self._on_host.pop(key)
         if self._prefill is not None and self._prefill.key == key:
@@ -193,7 +197,7 @@ class ModelSession:
             del self._generated_ids[text]
 
     def forget(self) -> None:
-        """Gives all memory of pictures back, after a failure that leaves their state in doubt."""
+        """Frees all contexts, after a failure that may have left them in a wrong state."""
         self._on_device.clear()
         self._on_host.clear()
         self._prefill = None
@@ -228,12 +232,12 @@ class ModelSession:
 
 
 def view_key(view: bytes) -> str:
-    """The name of a picture as the model sees it."""
+    """The cache key of a picture as the model sees it: the SHA-256 of its pixels."""
     return hashlib.sha256(view).hexdigest()
 
 
 def _silently(steps: Generator[int, None, Tensor]) -> Generator[str, None, Tensor]:
-    """Each step of a reading as a piece of text that says nothing, so that a caller can stop there."""
+    """Yields an empty piece of text after each step, so that a caller can stop there; returns the logits."""
     while True:
         try:
             next(steps)

@@ -1,9 +1,4 @@
-"""What the model has read of a conversation so far, kept so that only what is new must be read.
-
-Which id comes next: pure functions of the logits.
-
-The token loop: a generator that knows ids and no text, and can be left between any two of them.
-"""
+"""Generates ids: the context that the model has read, the choice of the next id, and the token loop."""
 
 from __future__ import annotations
 
@@ -25,11 +20,15 @@ from glm4v_desktop.glm4v.cache import KeyValueCache
 from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions, find_picture
 from glm4v_desktop.glm4v.vision import finish
 
+_LONGEST_LOOP = 64  # ids; repetitions of up to so many ids are looked for
+_LOOPS = 8  # repetitions in a row that do not occur even in a long table
+_CHECK_REPETITION_EVERY = 16  # ids
+
 
 class Context:
-    """The ids that stand in the cache, at most one picture among them. Everything kept is exact.
+    """The ids that were read into the cache, at most one picture among them.
 
-    An id's position is its index; behind a picture the cache has more rows than there are ids.
+    An id's position is its index. A picture's three ids take more than three places in the cache.
     """
 
     def __init__(self, network: Glm4v) -> None:
@@ -47,10 +46,9 @@ class Context:
         return self.cache.bytes
 
     def keep_prefix(self, ids: Sequence[int]) -> int:
-        """Forgets all that is no prefix of `ids`, and always the last of them; returns how many are left.
+        """Cuts the context back to what it shares with `ids[:-1]`; returns the number of ids that are left.
 
-        The last id is read again, for its logits are what comes next. A picture is kept whole or not
-        at all.
+        The last id is always read again, because its logits are needed. A picture stays whole or goes.
         """
         same = 0
         for mine, other in zip(self.ids, ids[:-1], strict=False):
@@ -63,9 +61,9 @@ class Context:
         return same
 
     def rewind(self, count: int) -> None:
-        """Forgets all but the first `count` ids."""
+        """Drops all but the first `count` ids. Raises ValueError for a cut inside the picture."""
         if self._start is not None and self._start < count < self._start + 3:
-            raise ValueError("a picture is kept whole or not at all")
+            raise ValueError("a picture cannot be cut")
         if self._start is not None and count <= self._start:
             self._start = None
         del self.ids[count:]
@@ -111,27 +109,26 @@ class Context:
         return logits[0, -1]
 
     def read_whole(self, ids: Sequence[int], image_embeddings: Tensor | None = None) -> Tensor:
-        """`read` for callers that neither report nor stop."""
+        """Reads without stopping in between; as `read`."""
         return finish(self.read(ids, image_embeddings))
 
     def _rows(self, count: int) -> int:
-        """Rows of the cache that the first `count` ids take."""
+        """The number of places in the cache that the first `count` ids take."""
         extra = self._network.config.vision.image_tokens - 1
         return count + (extra if self._start is not None and count > self._start else 0)
 
 
-_LONGEST_LOOP = 64  # ids; what comes again and again is looked for up to this length
-_LOOPS = 8  # times in a row that even the longest table does not repeat itself
-
-
 class NotANumberError(ValueError):
-    """The network gave something that is no number; nothing can be chosen from it."""
+    """The logits contain NaN or infinity, so no id can be chosen."""
 
 
 def choose(
     logits: Tensor, before: Sequence[int], settings: GenerationSettings, generator: torch.Generator | None
 ) -> int:
-    """The next id from logits (V,). `before` are the ids so far, `generator` is on the logits' device."""
+    """The next id, from logits (V,). `before` are the ids so far; `generator` is on the logits' device.
+
+    Raises `NotANumberError`.
+    """
     scores = logits.float()[None]  # (1, V)
     if not bool(torch.isfinite(scores).all()):
         raise NotANumberError
@@ -151,7 +148,7 @@ def choose(
 
 
 def make_generator(settings: GenerationSettings, device: torch.device) -> torch.Generator:
-    """One a request: the same seed gives the same answer."""
+    """A new generator for one request: the same seed gives the same answer."""
     generator = torch.Generator(device)
     if settings.seed is None:
         generator.seed()
@@ -161,33 +158,30 @@ def make_generator(settings: GenerationSettings, device: torch.device) -> torch.
 
 
 def ends_in_repetition(ids: Sequence[int]) -> bool:
-    """Whether an answer ends in the same few ids over and over, so that it would never end by itself."""
+    """Whether the same few ids are repeated at the end so often that the answer would never end."""
     for length in range(1, _LONGEST_LOOP + 1):
-        times = _LOOPS if length >= 4 else _LOOPS * 4  # rows of dots and dashes are written on purpose
+        times = _LOOPS if length >= 4 else _LOOPS * 4  # a line of dots or dashes is no fault
         tail = ids[-length * times :]
         if len(tail) == length * times and all(tail[i] == tail[i - length] for i in range(length, len(tail))):
             return True
     return False
 
 
-_LOOK_FOR_LOOPS_EVERY = 16  # ids
-
-
 class End(Enum):
-    """Why no id came after the last one."""
+    """Why the model generated no more ids."""
 
     EOS = auto()
     STOP = auto()  # the text of the answer reached a stop string
     LENGTH = auto()
-    LOOP = auto()  # the same few ids over and over; they would never have ended
+    LOOP = auto()  # see `ends_in_repetition`
 
 
 def generate(
     context: Context, logits: Tensor, eos: tuple[int, ...], settings: GenerationSettings, most: int
 ) -> Generator[int, None, End]:
-    """Yields at most `most` ids behind what the context has read; `logits` (V,) are of its last id.
+    """Yields at most `most` ids that follow the context; `logits` (V,) are those of its last id.
 
-    All yielded ids but the last are read into the context. Raises `NotANumberError`.
+    All yielded ids except the last are read into the context. Raises `NotANumberError`.
     """
     generator = make_generator(settings, logits.device)
     generated: list[int] = []
@@ -196,7 +190,7 @@ def generate(
         yield token
         if len(generated) >= most:
             return End.LENGTH
-        if len(generated) % _LOOK_FOR_LOOPS_EVERY == 0 and ends_in_repetition(generated):
+        if len(generated) % _CHECK_REPETITION_EVERY == 0 and ends_in_repetition(generated):
             return End.LOOP
         logits = context.read_whole([token])
     return End.EOS

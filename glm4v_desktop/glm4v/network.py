@@ -1,11 +1,8 @@
-"""Attention of the text half, without transformers' guess at packed sequences.
+"""GLM-4v-9b: our vision encoder, transformers' `Glm` as the text model, and how a picture enters it.
 
-That guess takes every step other than +1 in the positions for the start of another text and silently cuts
-attention there; a picture's patches share one position. Under a name of our own transformers makes no mask.
-
-GLM-4v-9b: our vision half, transformers' `Glm` as the text half, and the splice between them.
-
-Where a picture stands in a row of ids, and the positions that its rows share. Plain lists, no tensors.
+The attention of the text model is registered under our own name, because transformers' own would take every
+step other than +1 in the positions for the start of another packed text and cut the attention there. The
+patches of a picture share one position.
 """
 
 from __future__ import annotations
@@ -23,6 +20,7 @@ from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.vision import Vision
 
 ATTENTION = "glm4v_desktop"
+PREFILL_CHUNK = 512  # positions that are computed at once; an answer can be stopped in between
 
 
 def grouped_attention(
@@ -36,7 +34,7 @@ def grouped_attention(
 ) -> tuple[Tensor, None]:
     """Query (B, heads, Q, D) over key and value (B, groups, K, D); the mask is boolean (B, 1, Q, K).
 
-    Without a mask the queries are the last Q of the K places: all of them, or the newest alone.
+    Without a mask, Q must be K (causal attention) or 1 (a step of decoding).
     """
     if query.shape[2] == 1:
         return _one_query(query, key, value, attention_mask, scaling), None
@@ -52,7 +50,7 @@ def grouped_attention(
 def _one_query(
     query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scaling: float | None
 ) -> Tensor:
-    """A step of decoding: a group's heads become its queries, so no key or value is copied for them."""
+    """One step of decoding. The heads of a group become its queries, so keys and values are not copied."""
     heads_of_groups = query.view(
         query.shape[0], key.shape[1], -1, query.shape[3]
     )  # (B, groups, heads / groups, D)
@@ -61,16 +59,13 @@ def _one_query(
 
 
 def register() -> str:
-    """Makes the name known to transformers (again is harmless) and returns it."""
+    """Registers the attention with transformers and returns its name; may be called again."""
     ALL_ATTENTION_FUNCTIONS.register(ATTENTION, grouped_attention)
     return ATTENTION
 
 
-PREFILL_CHUNK = 512  # between two chunks of so many rows an answer can be stopped
-
-
 def text_config(config: Glm4vConfig) -> GlmConfig:
-    """transformers' words for the same text model."""
+    """The same text model as transformers' configuration class describes it."""
     text = GlmConfig(
         vocab_size=config.vocab_size,
         hidden_size=config.hidden_size,
@@ -98,7 +93,7 @@ def text_config(config: Glm4vConfig) -> GlmConfig:
 
 
 class Glm4v(nn.Module):
-    """Knows tensors only: ids come with their positions, a picture as the rows that `vision` made of it."""
+    """The network. It takes embeddings and positions; `embed` and `expand_positions` make them from ids."""
 
     def __init__(self, config: Glm4vConfig) -> None:
         super().__init__()
@@ -110,7 +105,7 @@ class Glm4v(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where it computes; the embedding may be elsewhere."""
+        """The device that computes; the embedding table may be on another one."""
         device: torch.device = self.text.model.norm.weight.device
         return device
 
@@ -119,7 +114,8 @@ class Glm4v(nn.Module):
     ) -> Tensor:
         """Embeddings of `ids` (B, L); a picture's three ids become its `image_embeddings` (B, R, H).
 
-        `starts` has the index of boi in each row of the batch; pictures in all rows or in none.
+        `starts` has the index of boi in each row of the batch; either all rows have a picture or none has.
+        Returns (B, L - 3 + R, H) with pictures, (B, L, H) without.
         """
         table, norm = self.text.model.embed_tokens, self.text.model.norm.weight
         token_embeddings: Tensor = table(ids.to(table.weight.device)).to(
@@ -148,10 +144,10 @@ class Glm4v(nn.Module):
         cache: Cache | None = None,
         last: int = 0,
     ) -> Tensor:
-        """Logits (B, L, V) of the last `last` places, of all with 0. The cache grows by L.
+        """Logits (B, L, V), or of the last `last` places only. Adds L places to the cache.
 
-        `embedded` (B, L, H) and `positions` (B, L) are expanded. The mask is boolean (B, 1, L, cached + L)
-        and may be left out when nothing is padded and either the cache is empty or L is 1.
+        `embedded` is (B, L, H), `positions` (B, L). The mask is boolean (B, 1, L, cached + L); it may be
+        omitted when nothing is padded and the cache is empty or L is 1.
         """
         out = self.text(
             inputs_embeds=embedded,
@@ -168,8 +164,8 @@ class Glm4v(nn.Module):
 def causal_mask(new: int, cached: int, device: torch.device, padding: Tensor | None = None) -> Tensor:
     """Boolean (B or 1, 1, new, cached + new), True where a query may look.
 
-    `padding` (B, cached + new) is True at real places. Padded queries see themselves, so that their softmax
-    stays finite.
+    `padding` (B, cached + new) is True at real places. A padded query attends to itself, because a softmax
+    over nothing would be NaN.
     """
     keys = torch.arange(cached + new, device=device)
     queries = keys[cached:, None]
@@ -181,9 +177,9 @@ def causal_mask(new: int, cached: int, device: torch.device, padding: Tensor | N
 
 
 def find_picture(ids: Sequence[int], config: Glm4vConfig) -> int | None:
-    """The index of the boi id, or None without a picture. The placeholder and eoi must follow it.
+    """The index of the boi id, or None without a picture. Raises ValueError if the picture is malformed.
 
-    The placeholder's own id says nothing: it is also the padding and an end of answers.
+    The placeholder's id alone does not tell a picture: it also pads, and ends answers.
     """
     if config.boi_token_id not in ids:
         return None
@@ -194,9 +190,9 @@ def find_picture(ids: Sequence[int], config: Glm4vConfig) -> int | None:
 
 
 def expand_positions(positions: Sequence[int], start: int | None, image_tokens: int) -> list[int]:
-    """Positions of the ids to positions of the rows: all patches share the placeholder's.
+    """Positions of ids to positions of embeddings: all patches of a picture share the placeholder's.
 
-    A picture so advances the counter by 3, however many rows it has in the cache.
+    A picture therefore advances the position by 3, however many places it takes in the cache.
     """
     if start is None:
         return list(positions)

@@ -1,10 +1,7 @@
-"""From a picture's pixels to the vision encoder's input: the stretch to a square, then normalization.
+"""The vision encoder and its adapter: from a picture's pixels to its embeddings in the text model.
 
-Long work is a generator that yields where it can be stopped; here is how to run one to its end.
-
-The vision tower and its adapter: pixels to the rows that take the picture's place in the text model.
-
-Attributes carry the names of the original weights, so that a key is found by its path.
+Preprocessing stretches the picture to a square and normalizes it. Modules and parameters have the names of
+the original weights. Long work is a generator that yields where a caller can stop.
 """
 
 from __future__ import annotations
@@ -22,6 +19,7 @@ from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
 
 _MEAN = (0.48145466, 0.4578275, 0.40821073)
 _STD = (0.26862954, 0.26130258, 0.27577711)
+_ADAPTER_NORM_EPS = 1e-5  # torch's default; the encoder's norms have the configured one
 
 
 def model_view(rgb: bytes, width: int, height: int, image_size: int) -> bytes:
@@ -37,13 +35,13 @@ def model_view(rgb: bytes, width: int, height: int, image_size: int) -> bytes:
 
 
 def pixel_values(view: bytes, image_size: int) -> Tensor:
-    """The square as float32 (1, 3, S, S), normalized with the tower's mean and deviation."""
+    """`view` (see `model_view`) as float32 (1, 3, S, S), normalized for the vision encoder."""
     pixels = np.frombuffer(view, np.uint8).reshape(image_size, image_size, 3)
     return normalize(torch.from_numpy(pixels.copy())[None])
 
 
 def normalize(pixels: Tensor) -> Tensor:
-    """8-bit (B, S, S, 3) to float32 (B, 3, S, S)."""
+    """8-bit pixels (B, S, S, 3) to float32 (B, 3, S, S) with the encoder's mean and deviation."""
     mean = torch.tensor(_MEAN, device=pixels.device)
     std = torch.tensor(_STD, device=pixels.device)
     return ((pixels.float() / 255 - mean) / std).permute(0, 3, 1, 2).contiguous()
@@ -54,7 +52,7 @@ _R = TypeVar("_R")
 
 
 def finish(steps: Generator[_Y, None, _R]) -> _R:
-    """The result, for callers that neither report nor stop."""
+    """Runs a generator to its end and returns its result."""
     while True:
         try:
             next(steps)
@@ -63,11 +61,8 @@ def finish(steps: Generator[_Y, None, _R]) -> _R:
             return result
 
 
-_ADAPTER_NORM_EPS = 1e-5  # torch's default; the blocks' norms have the configured one
-
-
 class PatchEmbedding(nn.Module):
-    """Patches in row order behind the class token, each with its learned position."""
+    """The class token and the patches in row order, each plus its learned position."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
@@ -84,7 +79,7 @@ class PatchEmbedding(nn.Module):
 
 
 class VisionAttention(nn.Module):
-    """Everything looks at everything: no mask, no rotation."""
+    """Full attention between all patches: no mask, no rotary positions."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
@@ -113,7 +108,7 @@ class VisionMlp(nn.Module):
 
 
 class VisionLayer(nn.Module):
-    """A block that normalizes what each half *gives*, not what it takes (despite the original names)."""
+    """A post-norm block: it normalizes the *output* of attention and MLP, despite the original names."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
@@ -129,7 +124,7 @@ class VisionLayer(nn.Module):
 
 
 class VisionLayers(nn.Module):
-    """Only a place for the layers, so that their keys have the original path."""
+    """Holds the layers, so that their keys have the original path."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
@@ -137,7 +132,7 @@ class VisionLayers(nn.Module):
 
 
 class AdapterGlu(nn.Module):
-    """From merged patches to the width of the text model."""
+    """Merged patches (B, P / 4, H) to embeddings of the text model, by a gated MLP."""
 
     def __init__(self, width: int, inner: int) -> None:
         super().__init__()
@@ -154,7 +149,7 @@ class AdapterGlu(nn.Module):
 
 
 class Vision(nn.Module):
-    """Tower and adapter. `steps` counts what `read` does, for a progress that is honest."""
+    """The encoder with its adapter. `read` takes `steps` steps."""
 
     def __init__(self, config: Glm4vConfig) -> None:
         super().__init__()
@@ -173,7 +168,7 @@ class Vision(nn.Module):
         return len(self.transformer.layers) + 1
 
     def read(self, pixels: Tensor) -> Generator[None, None, Tensor]:
-        """Yields after each step, so that a caller can stop or report; returns (B, image rows, H)."""
+        """Embeddings (B, R, H) of normalized pixels (B, 3, S, S); yields after each step."""
         weight = self.patch_embedding.proj.weight
         x = self.patch_embedding(pixels.to(device=weight.device, dtype=weight.dtype))  # (B, P + 1, C)
         for layer in self.transformer.layers:
@@ -184,7 +179,7 @@ class Vision(nn.Module):
         return embeddings
 
     def adapt(self, x: Tensor) -> Tensor:
-        """(B, P + 1, C) of the last block to [boi, merged patches, eoi], all of it divided by the scale."""
+        """The last block's (B, P + 1, C) to [boi, merged patches, eoi] (B, R, H), divided by the scale."""
         batch, _, width = x.shape
         patches = x[:, 1:].transpose(1, 2).reshape(batch, width, self.grid, self.grid)
         merged = self.conv(patches).flatten(2).transpose(1, 2)  # (B, P / 4, H)
