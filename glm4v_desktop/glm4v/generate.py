@@ -63,7 +63,7 @@ class Context:
     def rewind(self, count: int) -> None:
         """Drops all but the first `count` ids. Raises ValueError for a cut inside the picture."""
         if self._start is not None and self._start < count < self._start + 3:
-            raise ValueError("a picture cannot be cut")
+            raise ValueError("a picture is kept whole or not at all")
         if self._start is not None and count <= self._start:
             self._start = None
         del self.ids[count:]
