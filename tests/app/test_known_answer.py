@@ -19,7 +19,7 @@ from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder
 from glm4v_desktop.ui.models.page import ModelPage
-from tests.app.whole_desk import look_kept, notices
+from tests.app.whole_desk import closed_desks, notices
 from tests.model_config import config_json
 from tests.scripted_engine import ScriptedEngine
 
@@ -44,15 +44,13 @@ def model(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot, model: Path) -> Iterator[Desk]:
-    with look_kept(qapp):
+    with closed_desks(qapp) as made:
         wanted = Options(language="en", in_process=True, engine="local", model=str(model))
         desk = Desk(qapp, wanted, source)
+        made.append(desk)
         desk.show()
         qtbot.waitExposed(desk.window)
         yield desk
-        assert desk.close()
-        desk.window.close()
-        desk.window.deleteLater()
 
 
 def test_the_window_says_it_offers_what_to_try_and_answers(desk: Desk, qtbot: QtBot) -> None:

@@ -27,7 +27,7 @@ from glm4v_desktop.pictures import decode_child
 from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS
 from glm4v_desktop.pictures.formats import Format
 from tests.app.followed import ENGINE, Follower
-from tests.app.whole_desk import drop, files, look_kept
+from tests.app.whole_desk import closed_desks, drop, files
 
 WAIT = 30_000
 NAME, QUESTION, WORD = "zebrafish", "what does the marmalade cost?", "wombat"
@@ -67,7 +67,6 @@ OpenDesk = Callable[[list[str]], Desk]
 
 @pytest.fixture
 def open_desk(qapp: QApplication, qtbot: QtBot, follower: Follower) -> Iterator[OpenDesk]:
-    made: list[Desk] = []
 
     def make(marks: list[str]) -> Desk:
         follower.marks = tuple(marks)
@@ -78,12 +77,8 @@ def open_desk(qapp: QApplication, qtbot: QtBot, follower: Follower) -> Iterator[
         qtbot.waitUntil(lambda: desk.session.state is EngineState.READY, timeout=WAIT)
         return desk
 
-    with look_kept(qapp):
+    with closed_desks(qapp) as made:
         yield make
-        for desk in made:
-            assert desk.close()
-            desk.window.close()
-            desk.window.deleteLater()
 
 
 def ask(desk: Desk, qtbot: QtBot, question: str) -> str:

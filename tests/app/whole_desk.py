@@ -20,7 +20,6 @@ DeskMaker = Callable[..., Desk]
 
 def desks(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
     """Makes desks, closes them, and gives the application back as it was."""
-    made: list[Desk] = []
 
     def make(pictures: Sequence[Path] = (), language: str = "en", **script: object) -> Desk:
         source = EngineSource("tests.scripted_engine:make_scripted", script)
@@ -31,10 +30,19 @@ def desks(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
         qtbot.waitExposed(desk.window)
         return desk
 
-    with look_kept(qapp):
+    with closed_desks(qapp) as made:
         yield make
         for desk in made:
             desk.preferences.choose_language("en")
+
+
+@contextmanager
+def closed_desks(qapp: QApplication) -> Iterator[list[Desk]]:
+    """What is put into the list is closed at the end, and the application looks as before."""
+    made: list[Desk] = []
+    with look_kept(qapp):
+        yield made
+        for desk in made:
             assert desk.close()
             desk.window.close()
             desk.window.deleteLater()

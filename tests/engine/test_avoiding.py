@@ -22,7 +22,8 @@ from glm4v_desktop.glm4v.self_test import offered_ways
 from glm4v_desktop.hardware.plan_values import MachineMemory
 from glm4v_desktop.hardware.plan_values import RunMode as Planned
 from glm4v_desktop.storage.self_test_file import SelfTestFile
-from tests.engine.test_places import GB, IN_INT4, REAL, card, write_hollow
+from tests.engine.hollow_folder import write_hollow
+from tests.engine.test_local_placement import GB, IN_INT4, REAL, card
 
 ROOM = MachineMemory((card(24),), 64 * GB, 64 * GB, bf16=True)
 SMALL = MachineMemory((card(12),), 64 * GB, 64 * GB, bf16=True)

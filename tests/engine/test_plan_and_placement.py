@@ -5,8 +5,6 @@ The folders have real headers and no weights: files with a hole in the place of 
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +19,6 @@ from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES, Glm4vConfig, Quantizati
 from glm4v_desktop.glm4v.int4_formats import BLOCK, GROUP, round_to_int4
 from glm4v_desktop.glm4v.int4_kernels import PlainKernel
 from glm4v_desktop.glm4v.int4_linear import Int4Linear, Int8Linear
-from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.hardware.plan import ModeVariant, needs, unquantized_values
 from glm4v_desktop.hardware.plan_values import (
     CONTEXT,
@@ -32,34 +29,18 @@ from glm4v_desktop.hardware.plan_values import (
     WeightFormat,
     parse_shortage,
 )
+from tests.engine.hollow_folder import write_hollow
 from tests.hardware.machines import GB
-from tests.model_config import config_json
 
 ALL4, TEXT4 = Quantization(), Quantization(("transformer.vision",))
 CPU = torch.device("cpu")
 
 
-def hollow_folder(folder: Path, quantization: Quantization | None) -> Path:
-    """As long as the real thing, and empty."""
-    config = replace(Glm4vConfig(), quantization=quantization)
-    header: dict[str, object] = {}
-    end = 0
-    for entry in flat(stored_entries(config)):
-        start, kind = end, entry.types[0]
-        end += math.prod(entry.shape) * {"I32": 4}.get(kind, 2)
-        header[entry.key] = {"dtype": kind, "shape": list(entry.shape), "data_offsets": [start, end]}
-    text = json.dumps(header).encode()
-    with (folder / "model.safetensors").open("wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text)
-        file.truncate(8 + len(text) + end)
-    (folder / "config.json").write_bytes(config_json(config))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Held, Path]]:
+    home = tmp_path_factory.mktemp("hollow")
     made = {
-        held: hollow_folder(tmp_path_factory.mktemp(held), quantization)
+        held: write_hollow(home / held, replace(Glm4vConfig(), quantization=quantization))
         for held, quantization in ((Held.BF16, None), (Held.INT4, ALL4), (Held.INT4_TEXT, TEXT4))
     }
     yield made

@@ -9,25 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.geometry import Point, Rect, Size
 from glm4v_desktop.ui.picture.view import PictureView
-from tests.ui.patterns import plain
 
 LEFT = Qt.MouseButton.LeftButton
 SIZE = Size(400, 300)  # in a view of 424 x 324 it is shown 1:1 with its corner at (12, 12)
 AT = 12
 REGION = Rect(100, 80, 220, 180)
-
-
-def open_view(qtbot: QtBot) -> PictureView:
-    """Shows a plain picture of `SIZE` and has the focus."""
-    view = PictureView()
-    qtbot.addWidget(view)
-    view.resize(424, 324)
-    with qtbot.waitActive(view):
-        view.show()
-        view.activateWindow()
-    view.show_picture(plain(SIZE))
-    view.setFocus()
-    return view
 
 
 def place(x: float, y: float) -> QPoint:

@@ -20,7 +20,7 @@ from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, Licens
 from glm4v_desktop.storage.folders import config_folder, models_folder
 from glm4v_desktop.ui.chat.thread_view import Divider
 from glm4v_desktop.ui.models.page import ModelPage
-from tests.app.whole_desk import look_kept, notices
+from tests.app.whole_desk import closed_desks, notices
 from tests.model_config import config_json
 from tests.models.model_folders import make_model
 
@@ -45,7 +45,6 @@ class Sources:
 
 @pytest.fixture
 def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Make]:
-    made: list[Desk] = []
 
     def make(sources: Sources | None = None, **options: object) -> Desk:
         wanted = Options(language="en", in_process=True, **options)  # type: ignore[arg-type]  # by name
@@ -55,12 +54,8 @@ def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Make]:
         qtbot.waitExposed(desk.window)
         return desk
 
-    with look_kept(qapp):
+    with closed_desks(qapp) as made:
         yield make
-        for desk in made:
-            assert desk.close()
-            desk.window.close()
-            desk.window.deleteLater()
 
 
 @pytest.fixture

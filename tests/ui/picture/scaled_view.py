@@ -1,4 +1,4 @@
-"""Run by `test_picture_view_scaling.py` with its own QT_SCALE_FACTOR; writes what it found as JSON."""
+"""Run by `test_view_scaling.py` with its own QT_SCALE_FACTOR; writes what it found as JSON."""
 
 from __future__ import annotations
 

@@ -17,16 +17,6 @@ from tests.ui.patterns import plain
 _WIDE = Size(1600, 1200)
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> PictureView:
-    shown = PictureView()
-    qtbot.addWidget(shown)
-    shown.resize(424, 324)
-    with qtbot.waitExposed(shown):
-        shown.show()
-    return shown
-
-
 def test_the_wheel_with_ctrl_zooms_at_the_pointer(view: PictureView) -> None:
     view.show_picture(plain(_WIDE))
     view.actual_size()

@@ -35,18 +35,6 @@ from tests.quantization.original_folder import some_samples, write_original
 CPU = torch.device("cpu")
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "glm-4v-9b"
-    write_original(folder)
-    return folder
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "glm-4v-9b-int4"
-
-
 def run(request: ConversionRequest, samples: Sequence[CalibrationSample] = ()) -> list[ConversionProgress]:
     return list(quantize(request, samples))
 

@@ -33,18 +33,6 @@ class Usage(NamedTuple):
     free: int
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "glm-4v-9b"
-    write_original(folder)
-    return folder
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "glm-4v-9b-int4"
-
-
 def refused(source: Path, out: Path) -> ConversionError:
     with pytest.raises(ConversionError) as failed:
         list(quantize(ConversionRequest(source, out, quick=True)))

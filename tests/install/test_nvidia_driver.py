@@ -10,7 +10,7 @@ import pytest
 
 from glm4v_desktop.install import nvidia
 from glm4v_desktop.install.nvidia import NvidiaDriver, find_nvidia_driver, has_nvidia_driver
-from tests.hardware.fake_nvml import FakeNvml
+from tests.install.fake_nvml import FakeNvml
 
 PROC = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 2024\nGCC: 12\n"
 OPEN_PROC = (

@@ -12,21 +12,10 @@ from glm4v_desktop.core.geometry import Point, Rect, Size, whole
 from glm4v_desktop.core.picture import crop
 from glm4v_desktop.ui.picture.region import HANDLES, Grip, handle_place, readout_place
 from glm4v_desktop.ui.picture.view import PictureView
-from tests.ui.hand import AT, LEFT, REGION, SIZE, drag, mouse, open_view, place
+from tests.ui.hand import AT, LEFT, REGION, SIZE, drag, mouse, place
 from tests.ui.patterns import color, inside, lines, plain, seen
 
-
-@pytest.fixture
-def view(qtbot: QtBot) -> PictureView:
-    return open_view(qtbot)
-
-
-@pytest.fixture
-def told(view: PictureView) -> list[Rect | None]:
-    """What `region_selected` said."""
-    regions: list[Rect | None] = []
-    view.region_selected.connect(regions.append)
-    return regions
+pytestmark = pytest.mark.usefixtures("with_a_picture")
 
 
 def test_a_drag_selects_what_lies_under_it(qtbot: QtBot, view: PictureView, told: list[Rect | None]) -> None:

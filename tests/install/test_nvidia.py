@@ -9,7 +9,7 @@ import pynvml
 import pytest
 
 from glm4v_desktop.install.nvidia import DriverFault, Graphics, NvidiaCard, find_cards, parse_nvidia_smi
-from tests.hardware.fake_nvml import FakeNvml
+from tests.install.fake_nvml import FakeNvml
 
 CARD: dict[str, Any] = {
     "name": "RTX 4090",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,28 +14,12 @@ from glm4v_desktop.glm4v.placement import type_on
 from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.hardware.plan_values import CardMemory, MachineMemory
-from tests.model_config import config_json
+from tests.engine.hollow_folder import write_hollow
 
 GB = 10**9
 REAL = Glm4vConfig()
 IN_INT4 = replace(REAL, quantization=Quantization())
 TEXT_IN_INT4 = replace(REAL, quantization=Quantization(("transformer.vision",)))
-_BYTES = {"BF16": 2, "F16": 2, "I32": 4}
-
-
-def write_hollow(folder: Path, config: Glm4vConfig) -> Path:
-    """A folder of the real size whose weights are a hole: it takes no room on the disk."""
-    folder.mkdir()
-    header, end = {}, 0
-    for entry in flat(stored_entries(config)):
-        start, end = end, end + math.prod(entry.shape) * _BYTES[entry.types[0]]
-        header[entry.key] = {"dtype": entry.types[0], "shape": entry.shape, "data_offsets": [start, end]}
-    text = json.dumps(header).encode()
-    with (folder / "model.safetensors").open("wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text)
-        file.truncate(8 + len(text) + end)
-    (folder / "config.json").write_bytes(config_json(config))
-    return folder
 
 
 def card(free: int) -> CardMemory:

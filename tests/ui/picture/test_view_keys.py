@@ -10,20 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.geometry import Point, Rect, whole
 from glm4v_desktop.ui.picture.view import PictureView
-from tests.ui.hand import AT, LEFT, REGION, SIZE, double_click, drag, open_view, place
+from tests.ui.hand import AT, LEFT, REGION, SIZE, double_click, drag, place
 
-
-@pytest.fixture
-def view(qtbot: QtBot) -> PictureView:
-    return open_view(qtbot)
-
-
-@pytest.fixture
-def told(view: PictureView) -> list[Rect | None]:
-    """What `region_selected` said."""
-    regions: list[Rect | None] = []
-    view.region_selected.connect(regions.append)
-    return regions
+pytestmark = pytest.mark.usefixtures("with_a_picture")
 
 
 def test_cancelling_gives_up_the_first_corner(

@@ -13,7 +13,7 @@ import torch
 
 from glm4v_desktop.quantization.convert import quantize
 from glm4v_desktop.quantization.values import ConversionRequest
-from tests.quantization import quantize_until_killed
+from tests.quantization import convert_until_killed
 from tests.quantization.original_folder import some_samples, write_original
 
 
@@ -29,7 +29,7 @@ def test_killed_ten_times_it_gives_the_same_bytes(tmp_path: Path) -> None:
     list(quantize(ConversionRequest(source, whole), some_samples(3)))
     killed = tmp_path / "killed" / "glm-4v-int4"
     ran = subprocess.run(
-        [sys.executable, str(Path(quantize_until_killed.__file__)), str(source), str(killed), "0"],
+        [sys.executable, str(Path(convert_until_killed.__file__)), str(source), str(killed), "0"],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout.strip()) == (0, "10"), ran.stderr

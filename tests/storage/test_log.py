@@ -1,3 +1,5 @@
+"""The log: what is in it and what never is, a crash leaves its place, and no log is no obstacle."""
+
 from __future__ import annotations
 
 import os
@@ -5,42 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import platformdirs
 import pytest
-
-from glm4v_desktop.core.settings import Settings
-from glm4v_desktop.storage.folders import config_folder, has_home, log_folder
-from glm4v_desktop.storage.settings_file import SettingsFile
-
-
-def test_one_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GLM4V_DESKTOP_HOME", str(tmp_path))
-    assert config_folder() == tmp_path / "config"
-    assert log_folder() == tmp_path / "logs"
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG is Linux's")
-def test_else_the_platform_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GLM4V_DESKTOP_HOME")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert config_folder() == tmp_path / "config" / "glm4v-desktop"
-    assert log_folder().is_relative_to(tmp_path / "state")
-
-
-@pytest.mark.parametrize("bare", [True, False], ids=["a bare ~", "an error"])
-def test_without_a_home_nothing_is_made_wherever_one_is(monkeypatch: pytest.MonkeyPatch, bare: bool) -> None:
-    def no_home(*_: object, **__: object) -> Path:
-        if bare:
-            return Path("~/.config/glm4v-desktop")
-        raise RuntimeError("no home")
-
-    assert has_home()
-    monkeypatch.delenv("GLM4V_DESKTOP_HOME")
-    monkeypatch.setattr(platformdirs, "user_config_path", no_home)
-    assert not has_home()
-    assert SettingsFile(config_folder()).read() == Settings()
-    assert not SettingsFile(config_folder()).write(Settings())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
