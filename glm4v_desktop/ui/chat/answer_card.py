@@ -1,7 +1,4 @@
-"""Says what went wrong and what would help.
-
-One answer: who gives it, how far it is, what it says, and how it ended.
-"""
+"""One answer: who gives it, how far it is, what it says, and how it ended."""
 
 from __future__ import annotations
 
@@ -22,9 +19,12 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import AlarmCard, Card, MutedLabel, Tag
 from glm4v_desktop.ui.widgets.icons import icon
 
+_TICK_MS = 100
+_COPIED_MS = 1500  # how long the check mark stands in the place of the copy icon
+
 
 class FailurePanel(AlarmCard):
-    """One failure. `may_ask_again` is false where there was no question."""
+    """Says what went wrong and what would help. `may_ask_again` is false where there was no question."""
 
     def __init__(
         self, kind: ErrorKind, detail: str = "", *, may_ask_again: bool, parent: QWidget | None = None
@@ -71,10 +71,6 @@ class FailurePanel(AlarmCard):
 
     def _restyle(self) -> None:
         self._sign.setPixmap(icon("alert", self.palette()).pixmap(20, 20))
-
-
-_TICK_MS = 100
-_COPIED_MS = 1500  # how long the check mark stands in the place of the copy icon
 
 
 class AnswerCard(Card):

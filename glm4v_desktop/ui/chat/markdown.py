@@ -1,7 +1,4 @@
-"""How a table in an answer looks, and how it grows.
-
-Lays out one closed block of an answer in a document. Nothing in it can act or fetch.
-"""
+"""Lays out one closed block of an answer, tables too, in a document. Nothing in it can act or fetch."""
 
 from __future__ import annotations
 
@@ -46,6 +43,25 @@ _SHORT = 24  # Latin letters' widths; what is shorter stands in one line
 _NARROWEST = 20  # letters' widths that a column of longer texts keeps
 _OF_FIGURES = QTextFormat.Property.UserProperty.value + 2  # on a column's head
 _ALIGNED_BY_US = QTextFormat.Property.UserProperty.value + 1  # not by the answer itself
+_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+_MAX_COLUMNS = 40
+# Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
+_TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{24}", re.MULTILINE)
+_OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
+_CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
+# Anything that could mean something in Markdown; a paragraph without it needs no parser.
+_MARKUP = re.compile(
+    r"[*_`\[\]<>#|~\\&@=]|^[ \t]*[-+]|^[ \t]*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
+)
+_GAP = 8.0  # pixels between two blocks
+_QUOTE_INDENT = 16.0
+_BULLETS = (
+    QTextListFormat.Style.ListDisc,
+    QTextListFormat.Style.ListCircle,
+    QTextListFormat.Style.ListSquare,
+)
+_BULLET_GAP = 250  # per cent of a space's width: how far Qt draws a bullet from its text
+_HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
 
 
 def with_room_for_all_cells(text: str) -> str:
@@ -260,27 +276,6 @@ def _text_of(cell: QTextTableCell) -> str:
     first = cell.firstCursorPosition()
     first.setPosition(cell.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
     return " ".join(first.selectedText().replace("\u2029", " ").split())
-
-
-_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-_MAX_COLUMNS = 40
-# Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
-_TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{24}", re.MULTILINE)
-_OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
-_CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
-# Anything that could mean something in Markdown; a paragraph without it needs no parser.
-_MARKUP = re.compile(
-    r"[*_`\[\]<>#|~\\&@=]|^[ \t]*[-+]|^[ \t]*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
-)
-_GAP = 8.0  # pixels between two blocks
-_QUOTE_INDENT = 16.0
-_BULLETS = (
-    QTextListFormat.Style.ListDisc,
-    QTextListFormat.Style.ListCircle,
-    QTextListFormat.Style.ListSquare,
-)
-_BULLET_GAP = 250  # per cent of a space's width: how far Qt draws a bullet from its text
-_HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
 
 
 def insert_block(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_word: str) -> None:

@@ -1,9 +1,7 @@
-"""Cuts streamed Markdown into blocks that can be laid out one by one. Pure text, no Qt.
+"""Cuts streamed Markdown into blocks that can be laid out one by one, and keeps line breaks. No Qt.
 
 Joining the texts of all blocks gives the whole text back, and the blocks do not depend on where the pieces
 that arrived were cut.
-
-Keeps the line breaks of an answer where Markdown would run the lines together. Pure text, no Qt.
 """
 
 from __future__ import annotations
@@ -32,6 +30,12 @@ _STANDS_ALONE = re.compile(
     r"[ \t]*(?:[-+*>#_`~=]|\d{1,9}[.)])"
 )  # a line that is likely a paragraph of its own
 _TABLE_RULE = frozenset("|-: \t")
+
+LINE_BREAK = "\u2028"  # Qt's line break within a paragraph
+
+_QUOTE = re.compile(r"(?: {0,3}> ?)*")
+# What begins something else, or belongs to a table, a heading or code: nothing is changed beside those.
+_NOT_PROSE = re.compile(r"\s*(?:$|[#|>=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|(?:[-*_][ \t]*){3,}$)| {4}|\t")
 
 
 class MarkdownBlockKind(Enum):
@@ -296,13 +300,6 @@ def place_to_cut(text: str, most: int) -> int:
         if last:
             return last
     return most
-
-
-LINE_BREAK = "\u2028"  # Qt's line break within a paragraph
-
-_QUOTE = re.compile(r"(?: {0,3}> ?)*")
-# What begins something else, or belongs to a table, a heading or code: nothing is changed beside those.
-_NOT_PROSE = re.compile(r"\s*(?:$|[#|>=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|(?:[-*_][ \t]*){3,}$)| {4}|\t")
 
 
 def keep_line_breaks(text: str) -> str:

@@ -1,11 +1,4 @@
-"""How full the model's context is: a count and a thin bar.
-
-Shows where a link leads and asks before it is opened.
-
-What stands in an empty chat: what to do, and questions to start with.
-
-The chat: it shows what was asked and answered, and reports what the person wants.
-"""
+"""The chat: it shows what was asked and answered, and reports what the person wants."""
 
 from __future__ import annotations
 
@@ -41,13 +34,16 @@ from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
 from glm4v_desktop.ui.widgets.confirm_bar import ConfirmBar
 
-_BAR = QSize(72, 4)
-_GAP = 8
-_NEARLY_FULL = 0.9
+_BAR = QSize(72, 4)  # of the context meter, in pixels
+_GAP = 8  # between its count and its bar
+_NEARLY_FULL = 0.9  # of the context
+_OPENED = ("http", "https")  # schemes of links
+_MOST_SHOWN = 500  # characters of an address
+_HEAD_MARGINS = 4 + 12 + 8  # at both sides and between, with some air
 
 
 class ContextMeter(QWidget):
-    """Hidden while nothing is known, as with an engine that has no context."""
+    """How full the model's context is: a count and a thin bar. Hidden while that is not known."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,12 +108,8 @@ class ContextMeter(QWidget):
         self.update()
 
 
-_OPENED = ("http", "https")
-_MOST_SHOWN = 500  # characters of an address
-
-
 class LinkBar(ConfirmBar):
-    """Only web addresses can be opened, and only by `open_address`."""
+    """Shows where a link leads and asks before it is opened: web addresses only, by `open_address`."""
 
     def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,7 +186,7 @@ class ReadyQuestions(QWidget):
 
 
 class Welcome(QScrollArea):
-    """Shows `questions` to start with; scrolls where they do not fit."""
+    """What stands in an empty chat: what to do, and `questions` to start with. Scrolls where it must."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -238,9 +230,6 @@ class Welcome(QScrollArea):
         self._hint.setText(
             self.tr("Select a region to ask about a part of it, or ask about the whole picture.")
         )
-
-
-_HEAD_MARGINS = 4 + 12 + 8  # at both sides and between, with some air
 
 
 class ChatPane(QWidget):

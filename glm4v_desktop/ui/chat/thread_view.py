@@ -1,7 +1,4 @@
-"""The scrolling column of questions and answers; those far from the view are remembered, not laid out.
-
-A thin line across the chat: from here on it is about something else.
-"""
+"""The scrolling column of questions and answers; those far from the view are remembered, not laid out."""
 
 from __future__ import annotations
 
@@ -294,7 +291,10 @@ def turnover_between(before: Question, after: Question) -> Turnover | None:
 
 
 class Divider(QLabel):
-    """`engines` are those before and after it; `name` is that of the new picture, which may have none."""
+    """A thin line across the chat: from here on it is about something else.
+
+    `engines` are those before and after it; `name` is that of the new picture, which may have none.
+    """
 
     def __init__(
         self,

@@ -1,7 +1,4 @@
-"""A text document that never loads anything.
-
-Text to read and copy that is as tall as what it says: it never scrolls by itself.
-"""
+"""Text to read and copy that is as tall as what it says: it never loads anything or scrolls by itself."""
 
 from __future__ import annotations
 
@@ -22,6 +19,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 from glm4v_desktop.ui.widgets.buttons import BY_KEYBOARD
 
 log = logging.getLogger(__name__)
+_INDENT = 24.0  # pixels for each level of a list
+_LEFT_TO_THE_LIST = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space}
 
 
 class InertDocument(QTextDocument):
@@ -31,10 +30,6 @@ class InertDocument(QTextDocument):
         """Nothing, always."""
         log.debug("a document asked for a resource and got nothing")
         return None
-
-
-_INDENT = 24.0  # pixels for each level of a list
-_LEFT_TO_THE_LIST = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space}
 
 
 class GrowingText(QTextBrowser):

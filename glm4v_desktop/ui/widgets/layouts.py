@@ -1,11 +1,4 @@
-"""One engine on the model page: what it is, and a button to use it.
-
-A row that goes on below where the width ends: for buttons whose texts are longer in one language.
-
-A thin bar that says how far something is.
-
-A paragraph that can carry a warning sign: what it says is never told by color alone.
-"""
+"""What pages and panels are laid out with: a card, a row that goes on below, a bar, paragraphs."""
 
 from __future__ import annotations
 
@@ -18,9 +11,11 @@ from glm4v_desktop.ui.widgets.card import Card, Tag
 from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
+_SIGN = 18  # pixels of the warning sign
+
 
 class EngineCard(Card):
-    """More can be added to `column`, below the sentence."""
+    """One engine on the model page, with a button to use it. More can be added to `column`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +71,10 @@ def paragraph(parent: QWidget) -> QLabel:
 
 
 class FlowLayout(QLayout):
-    """Items keep the size that they ask for. `spacing` is the gap in both directions."""
+    """A row that goes on below where the width ends, for buttons whose texts are longer in one language.
+
+    Items keep the size that they ask for. `spacing` is the gap in both directions.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, to_the_right: bool = False) -> None:
         super().__init__(parent)
@@ -152,7 +150,7 @@ class FlowLayout(QLayout):
 
 
 class ProgressLine(QWidget):
-    """A thin bar; without a total it is only a line."""
+    """A thin bar that says how far something is; without a total it is only a line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,11 +175,8 @@ class ProgressLine(QWidget):
         painter.end()
 
 
-_SIGN = 18
-
-
 class SignedText(QWidget):
-    """Takes no room while it says nothing."""
+    """A paragraph that can carry a warning sign, so that color alone says nothing. No text, no room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
