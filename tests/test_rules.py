@@ -163,3 +163,140 @@ def test_the_window_brings_in_neither_the_model_nor_the_reader() -> None:
     code = "import sys, glm4v_desktop.app; print(','.join(sys.modules))"
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert heavy & set(asked.stdout.strip().split(",")) == set()
+
+
+# Signals that are only relayed to another one, as "file: source -> signal".
+RELAYS = {
+    "ui/chat/answer_text.py: section.anchorClicked -> link_clicked": "sections come and go",
+    "ui/chat/pane.py: card.about_clicked -> about_clicked": "cards come and go",
+    "ui/chat/pane.py: questions.clicked -> question_asked": "ready questions come and go",
+    "ui/chat/pane.py: self.composer.sent -> question_asked": "one signal for all that ask",
+    "ui/chat/pane.py: self.new_bar.accepted -> new_conversation_clicked": "asked first only if needed",
+    "ui/models/page.py: dialog.fileSelected -> folder_chosen": "the dialog goes when it is closed",
+}
+# Methods that only pass a call on, as "file: Class.method".
+FORWARDERS = {
+    "core/cancel.py: CancelToken.cancel": "its whole meaning: the flag may be a thread's or a process's",
+    "engine/known_answer.py: CheckedEngine.prepare": "an engine around an engine",
+    "engine/known_answer.py: CheckedEngine.answer": "an engine around an engine",
+    "engine/known_answer.py: CheckedEngine.unload": "an engine around an engine",
+    "engine/known_answer.py: CheckedEngine.close": "an engine around an engine",
+    "models/download/fetch.py: Fetching.have": "what a file tells while it comes goes to the counter",
+    "models/download/fetch.py: Fetching.read": "what a file tells while it comes goes to the counter",
+    "ui/chat/pane.py: ChatPane.focus_question": "setFocus would take what a signal carries for a reason",
+    "ui/widgets/layouts.py: SignedText.text": "it stands in for a QLabel",
+}
+STORES = {"append", "add", "clear", "get", "pop", "update"}
+
+
+def test_signals_and_calls_are_not_only_passed_on() -> None:
+    """The place that joins two parts connects to the source, and a part can be reached as an attribute."""
+    relays, forwarders = set(), set()
+    for path in PACKAGE.rglob("*.py"):
+        file = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                relays |= {f"{file}: {relay}" for relay in _relays(node)}
+                forwarders |= {f"{file}: {name}" for name in _forwarders(node)}
+    assert relays == set(RELAYS)
+    assert forwarders == set(FORWARDERS)
+
+
+def test_what_counts_as_passed_on() -> None:
+    (owner,) = ast.parse("""
+class Panel(QWidget):
+    clicked = Signal()
+    chosen = Signal(str)
+    def __init__(self):
+        self.a.clicked.connect(self.clicked)
+        self.b.clicked.connect(self.clicked.emit)
+        self.c.chosen.connect(lambda name: self.chosen.emit(name))
+        self.d.chosen.connect(self._on_chosen)
+        self.e.clicked.connect(lambda: self.chosen.emit(self.name))
+        self.f.clicked.connect(self._look)
+    def _on_chosen(self, name):
+        self.chosen.emit(name)
+    def look(self, name, *, again):
+        'A docstring.'
+        return self._part.look(name, again=again)
+    async def wait(self):
+        await self.part.task.wait()
+    def add(self, name):
+        self._names.append(name)
+    def _look(self):
+        self.look(self.name, again=True)
+    @property
+    def text(self):
+        return self._label.text()
+""").body
+    assert isinstance(owner, ast.ClassDef)
+    relays = [relay.partition(".")[2].partition(".")[0] for relay in _relays(owner)]
+    assert relays == ["a", "b", "c", "d"]
+    assert list(_forwarders(owner)) == ["Panel.look", "Panel.wait"]
+
+
+def _relays(owner: ast.ClassDef) -> Iterator[str]:
+    """Connections to an own signal, its `emit`, or a lambda or method that only emits what it is given."""
+    signals = set(_signals(owner))
+    emits = {method.name: _own_name(call.func) for method, call in _passing_on(owner)}
+    for node in ast.walk(owner):
+        match node:
+            case ast.Call(func=ast.Attribute(value=source, attr="connect"), args=[target, *_]):
+                match target:
+                    case ast.Lambda(args=given, body=ast.Call() as call) if _passes_all(given, call):
+                        target = call.func
+                name = _own_name(target)
+                if (to := emits.get(name, name)) in signals:
+                    yield f"{ast.unparse(source)} -> {to}"
+
+
+def _signals(owner: ast.ClassDef) -> Iterator[str]:
+    for node in owner.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Signal"))):
+                yield name
+
+
+def _own_name(target: ast.expr) -> str:
+    """`x` of `self.x` and `self.x.emit`, else nothing."""
+    match target:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return name
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=name), attr="emit"):
+            return name
+    return ""
+
+
+def _forwarders(owner: ast.ClassDef) -> Iterator[str]:
+    """Methods that are one call on a part. Not properties: they show what a part is, and change nothing."""
+    for method, call in _passing_on(owner):
+        is_property = any(ast.unparse(each) == "property" for each in method.decorator_list)
+        if not is_property and _is_on_a_part(call):
+            yield f"{owner.name}.{method.name}"
+
+
+def _passing_on(owner: ast.ClassDef) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, ast.Call]]:
+    """The methods that are, beside a docstring, one call with the arguments that they are given."""
+    for method in owner.body:
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+            match method.body[1:] if ast.get_docstring(method) is not None else method.body:
+                case [ast.Expr(value=value) | ast.Return(value=value)]:
+                    call = value.value if isinstance(value, ast.Await | ast.YieldFrom) else value
+                    if isinstance(call, ast.Call) and _passes_all(method.args, call):
+                        yield method, call
+
+
+def _is_on_a_part(call: ast.Call) -> bool:
+    """As `self._engine.load()`, not `self.load()`. To use a container is work of one's own."""
+    match call.func:
+        case ast.Attribute(value=ast.Attribute() as part, attr=name) if name not in (*STORES, "emit"):
+            while isinstance(part, ast.Attribute) and isinstance(part.value, ast.Attribute):
+                part = part.value
+            return isinstance(part.value, ast.Name) and part.value.id == "self"
+    return False
+
+
+def _passes_all(args: ast.arguments, call: ast.Call) -> bool:
+    asked = [arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs) if arg.arg != "self"]
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return [value.id if isinstance(value, ast.Name) else "" for value in given] == asked

@@ -85,7 +85,7 @@ class Exam:
 
 
 class CheckedEngine:
-    """Another engine, whose first load with weights that were never seen ends with the exam.
+    """Passes all calls on to another engine; the first load of unknown weights ends with the exam.
 
     A model that fails is told by a `Note` at each start, and can be used all the same. Who cancels the exam
     is not kept by it again: on a slow processor it takes minutes.

@@ -66,7 +66,7 @@ class FoldersPanel(Card):
     ) -> None:
         super().__init__(parent)
         self._preferences, self._used, self._open_folder = preferences, used, open_folder
-        self._known = KnownFolders(config_folder())
+        self.known = KnownFolders(config_folder())
         self._scan: ModelScan | None = None  # None: still looking
         self._scans_again = False
         self._in_use = ""
@@ -137,14 +137,10 @@ class FoldersPanel(Card):
         """Looks at the disks on a thread; asked again meanwhile, it looks once more after that."""
         settings = self._preferences.settings
         search_paths = default_search_paths(
-            settings.models_folder, (settings.model_folder, *self._known.read())
+            settings.models_folder, (settings.model_folder, *self.known.read())
         )
         self._scans_again = not self._scanning.call(partial(scan_models, search_paths))
         self._retranslate()
-
-    def remember(self, folder: str) -> None:
-        """There is a model now, wherever that is."""
-        self._known.remember(folder)
 
     def show_in_use(self, folder: str) -> None:
         """The folder of the model that answers now; empty for another engine."""
@@ -209,7 +205,7 @@ class FoldersPanel(Card):
             return
         for model in scan.models:  # what was chosen once is found again when another is chosen
             if model.origin is Origin.CHOSEN:
-                self._known.remember(str(model.folder))
+                self.known.remember(str(model.folder))
         self.show_scan(scan)
         self.scanned.emit(scan)
 
@@ -238,13 +234,13 @@ class FoldersPanel(Card):
         match result:
             case Removed():
                 if not exists(Path(folder)):
-                    self._known.forget(folder)
+                    self.known.forget(folder)
                 self._end(result)
             case None:
                 self._end(FolderError(FolderErrorKind.CANCELLED))
             case target:
-                self._known.forget(folder)
-                self._known.remember(str(target))
+                self.known.forget(folder)
+                self.known.remember(str(target))
                 self._end(str(target))
                 self.moved.emit(folder, str(target))
         self._look_again()

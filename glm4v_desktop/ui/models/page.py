@@ -151,7 +151,7 @@ class ModelPage(QDialog):
         self.downloads.files_changed.connect(self.folders.refresh)
         self.downloads.form.models_folder_changed.connect(self.folders.refresh)
         self.folders.scanned.connect(self.convert.show_scan)
-        self.convert.made.connect(self.folders.remember)
+        self.convert.made.connect(self.folders.known.remember)
         self.convert.files_changed.connect(self.folders.refresh)
         self.convert.delete_wanted.connect(self._ask_to_delete)
         self.install.installed.connect(self.self_test.look)
