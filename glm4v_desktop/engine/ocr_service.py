@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Generator
-from contextlib import suppress
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
@@ -88,8 +87,7 @@ class OcrService:
         """Unless a read runs, which does it when it ends."""
         while self._closed_keys and self._turn.acquire(blocking=False):
             try:
-                with suppress(IndexError):
-                    while True:
-                        self._link.forget(self._closed_keys.popleft())
+                while self._closed_keys:
+                    self._link.forget(self._closed_keys.popleft())
             finally:
                 self._turn.release()
