@@ -101,7 +101,7 @@ def run(options: Options, instance: OneInstance) -> int:
 
 
 def show_failure(sentence: str) -> None:
-    """For a start from the desktop, where nobody sees a terminal; stays until it is closed."""
+    """For a start from the desktop, where there is no terminal; stays until it is closed."""
     from PySide6.QtWidgets import QMessageBox  # here: almost no start needs it
 
     make_application()
@@ -219,7 +219,7 @@ class Desk(QObject):
         QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._after_paint)
 
     def _after_paint(self) -> None:
-        """What nobody needs to see the window: done when it has been painted."""
+        """What can wait until the window has been painted."""
         self.opened.emit()
         self.host.load()
         self.presenter.show_samples_soon()

@@ -20,17 +20,17 @@ def _held_bytes(opened: OpenedPicture) -> int:
 
 
 class Gallery(QObject):
-    """Up to `_HELD_BYTES` of pixels and files are held; what was shown longest ago gives its own back first.
+    """Holds up to `_HELD_BYTES` of pixels and files; pictures shown longest ago lose theirs first.
 
-    Pixels go before files: they can be had again from the `original` in memory. One without `original` is
-    read from its `file` again. A picture with neither keeps its pixels.
+    Pixels go before files: they can be decoded again from the `original` in memory. Without `original`, the
+    `file` is read again. A picture that has neither keeps its pixels.
     """
 
     pictures_changed = Signal()
     current_changed = Signal(object)  # OpenedPicture | None: the one to show
     image_changed = Signal(object)  # ImageInput | None: the current picture and its region, see `image`
     pixels_wanted = Signal(object)  # BytesSource | FileSource: to be opened and given to `add`
-    picture_gone = Signal(str)  # the key of a picture that was closed: nobody may keep anything of it
+    picture_gone = Signal(str)  # the key of a picture that was closed: nothing of it may be held any more
     file_had_changed = Signal(str)  # the name of one whose file, read again, holds another picture
 
     def __init__(self, parent: QObject | None = None, held_bytes: int = _HELD_BYTES) -> None:
@@ -87,7 +87,7 @@ class Gallery(QObject):
 
     @Slot(str, object)
     def hold_original(self, key: str, original: bytes) -> None:
-        """Of a picture that came as pixels: from now on these can be given back."""
+        """The PNG of a picture that came as pixels: from now on its pixels may be dropped."""
         opened = self._find(key)
         if opened is not None and opened.file is None and not opened.original:
             self._replace(replace(opened, original=original))
@@ -109,7 +109,7 @@ class Gallery(QObject):
             self.choose(self._pictures.index(opened))
 
     def close_picture(self, index: int) -> None:
-        """Its neighbor is shown instead, or nothing."""
+        """Shows its neighbor instead, or nothing."""
         closed = self._pictures.pop(index).key
         was_current = bool(self._shown) and self._shown[-1] == closed
         self._shown = [key for key in self._shown if key != closed]
@@ -156,7 +156,7 @@ class Gallery(QObject):
         self.image_changed.emit(None)
 
     def _take_in(self, opened: OpenedPicture) -> None:
-        """As a new one; in the place of the one whose file was read again and holds this picture now."""
+        """Adds a new picture, or replaces the one whose file was read again and now holds this picture."""
         before = self._find(self._wanted) if self._wanted is not None else None
         if before is None or before.original or before.file != opened.file:
             self._pictures.append(opened)
@@ -171,7 +171,7 @@ class Gallery(QObject):
         self.picture_gone.emit(before.key)
 
     def _give_back(self) -> None:
-        """Pixels first, then files that can be read again; the shown picture keeps its pixels."""
+        """Drops pixels first, then files that can be read again; the shown picture keeps its pixels."""
         total = sum(map(_held_bytes, self._pictures))
         for change in (_without_pixels, _without_original):
             for key in self._shown:

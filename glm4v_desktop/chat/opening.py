@@ -165,7 +165,7 @@ class _PictureWorker(QObject):
 
 
 def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[OpenFailure]]:
-    """Every folder replaced by its pictures, and the folders that have none to give."""
+    """Replaces every folder by its pictures; folders without any are failures."""
     singles: list[Source] = []
     failures: list[OpenFailure] = []
     for source in sources:
@@ -180,7 +180,7 @@ def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[Op
 
 
 def _marked(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Files as they are now. Those beyond the most that are opened are not looked at."""
+    """Adds to each file the mark that it has now, except to those that are too many to be opened."""
     return tuple(
         FileSource(source.path, source.mark or file_mark(source.path))
         if index < MOST_PICTURES and isinstance(source, FileSource)

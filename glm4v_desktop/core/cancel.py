@@ -14,7 +14,10 @@ class Flag(Protocol):
 
 
 class CancelToken:
-    """Set from any thread, any number of times; the engine looks at it between two steps. One per request."""
+    """Asks an engine to stop. May be set from any thread, any number of times; one per request.
+
+    The engine looks at it between two steps.
+    """
 
     def __init__(self, flag: Flag | None = None) -> None:
         self._flag: Flag = flag if flag is not None else threading.Event()

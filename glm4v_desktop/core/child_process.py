@@ -21,12 +21,11 @@ _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class ChildLines:
-    """`with ChildLines(...) as child: for line in child: ...`; once left, the child has ended.
+    """`with ChildLines(...) as child: for line in child: ...`; the child has ended when the block is left.
 
-    Both output streams come together. `code` is the exit code after the last line, None when cancelled.
-    Entering raises OSError when the program cannot be started. `gently`: others compute first,
-    so that what a person does meanwhile stays smooth. `grace_s` is what it has between being asked to end and
-    being killed.
+    Standard output and standard error come together. `code` is the exit code after the last line, None when
+    cancelled. Entering raises OSError when the program cannot be started. `gently` gives the child a lower
+    priority, so that the window stays smooth. `grace_s` is the time between asking it to end and killing it.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class ChildLines:
 
 
 def _give_way(process: int) -> None:
-    """Set from outside: what runs between fork and exec must not take locks, as Python does."""
+    """Lowers the priority from outside: code between fork and exec must not take locks, as Python does."""
     import psutil  # here: packaging's scripts use this module before anything is installed
 
     try:
@@ -99,7 +98,7 @@ def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
 
 
 def _end(child: subprocess.Popen[str], grace_s: float) -> None:
-    """Asked first, killed when it does not listen; with whatever it started itself."""
+    """Asks the child to end, and kills it if it does not; together with the processes that it started."""
     if child.poll() is None:
         _signal(child, politely=True)
         try:

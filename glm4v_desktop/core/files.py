@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# Each exists on some platforms only. Without NONBLOCK, opening a pipe that nobody writes to never returns.
+# Each exists on some platforms only. Without NONBLOCK, opening a pipe without a writer never returns.
 _OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -30,7 +30,7 @@ _UNSUITABLE = "no name that a file can have"  # a zero byte, half of a surrogate
 
 
 class NotAFileError(OSError):
-    """A folder, a pipe, a device: something that bytes of a known length cannot be read from."""
+    """A folder, a pipe or a device: it has no bytes of a known length."""
 
 
 class TooLargeError(OSError):
@@ -38,10 +38,10 @@ class TooLargeError(OSError):
 
 
 def open_file(path: Path, most_bytes: int | None = None, *, follow: bool = True) -> BinaryIO:
-    """An open regular file, for reading; returns at once. With `follow` off, a link is no file.
+    """Opens a regular file for reading; never waits. With `follow` off, a symbolic link is refused.
 
-    Raises OSError: NotAFileError for what is none, TooLargeError, FileNotFoundError also for a name that no
-    file can have.
+    Raises OSError: NotAFileError for anything but a regular file, TooLargeError, FileNotFoundError also for a
+    name that no file can have.
     """
     try:
         # Looked at before it is opened, because opening alone makes some devices act.
@@ -61,7 +61,7 @@ def open_file(path: Path, most_bytes: int | None = None, *, follow: bool = True)
 
 
 def read_rest(file: BinaryIO, most_bytes: int) -> bytes:
-    """What follows in an open file. Raises TooLargeError: it grew, or told no length, as in /proc."""
+    """The rest of an open file. Raises TooLargeError if it grew, or has no length of its own, as in /proc."""
     data = file.read(most_bytes + 1)
     _require_short(len(data), most_bytes)
     return data
@@ -74,7 +74,7 @@ def read_bytes(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
 
 
 def read_text(path: Path, most_bytes: int, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The text of a regular file. Raises OSError, and ValueError for other bytes than text."""
+    """The text of a regular file. Raises OSError, and ValueError for bytes that are no text."""
     return read_bytes(path, most_bytes).decode(encoding, errors)
 
 
@@ -84,10 +84,10 @@ def read_json(path: Path, most_bytes: int, *, unique_keys: bool = False, follow:
 
 
 def parse_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
-    """The value in JSON that anybody may have written; the caller has limited its length.
+    """The value of a JSON text from any source; the caller has limited its length.
 
-    Raises ValueError and nothing else: also for nesting without end, numbers of thousands of digits, NaN and
-    infinity; with `unique_keys` also for an object that says two things of one key.
+    Raises ValueError and nothing else, also for endless nesting, numbers of thousands of digits, NaN and
+    infinity; with `unique_keys` also for an object that has a key twice.
     """
     try:
         return json.loads(
@@ -102,9 +102,9 @@ def parse_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
 
 
 def create_file(path: Path, mode: int = 0o600) -> BinaryIO:
-    """A new file, for writing. What has its name goes first: a link to elsewhere, a pipe, the rest of a kill.
+    """Opens a new file for writing. A link, a pipe or a leftover file of that name is removed first.
 
-    Raises OSError, also where a folder has the name.
+    Raises OSError, also if a folder has the name.
     """
     try:
         path.unlink(missing_ok=True)
@@ -114,9 +114,9 @@ def create_file(path: Path, mode: int = 0o600) -> BinaryIO:
 
 
 def append_file(path: Path, mode: int = 0o600) -> BinaryIO:
-    """A file that is written at its end; made where it is missing. Neither follows a link nor waits.
+    """Opens a file for appending and creates it if it is missing. Follows no link and never waits.
 
-    Raises OSError: NotAFileError for a pipe and its like.
+    Raises OSError: NotAFileError for a pipe, a device and the like.
     """
     try:
         file = os.fdopen(os.open(path, _APPEND_FLAGS, mode), "ab")
@@ -131,9 +131,9 @@ def append_file(path: Path, mode: int = 0o600) -> BinaryIO:
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = False) -> None:
-    """The file holds all of `data`, or what it held before; with `sync` also after the power has failed.
+    """Replaces the file as a whole: it holds all of `data`, or what it held before.
 
-    Raises OSError and leaves nothing beside the file then.
+    With `sync` this also holds after a power failure. Raises OSError and then leaves no other file behind.
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")  # two windows do not write into each other's
     try:
@@ -150,10 +150,10 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = Fal
 
 
 def remove_planted(path: Path) -> None:
-    """Removes what has the name of a file that is to be written in place and that would lead elsewhere.
+    """Removes a link, a pipe, a device or a second name of another file that has this path.
 
-    That is a link, another name of a file that has more than one, a pipe, a device. Raises OSError, also
-    where a folder has the name.
+    For files that are written in place: such a thing would lead the write elsewhere. Raises OSError, also if
+    a folder has the name.
     """
     try:
         found = path.lstat()
@@ -164,17 +164,17 @@ def remove_planted(path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there. Never raises, unlike `Path.is_file` where a folder may not be read."""
+    """Whether a regular file is there. Never raises; `Path.is_file` does in a folder that may not be read."""
     return os.path.isfile(path)  # noqa: PTH113 - see above
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder is there. Never raises, unlike `Path.is_dir` where its parent may not be read."""
+    """Whether a folder is there. Never raises; `Path.is_dir` does below a folder that may not be read."""
     return os.path.isdir(path)  # noqa: PTH112 - see above
 
 
 def exists(path: Path) -> bool:
-    """Whether anything is there that can be looked at. Never raises, unlike `Path.exists`."""
+    """Whether the path can be looked at. Never raises, unlike `Path.exists`."""
     return os.path.exists(path)  # noqa: PTH110 - see above
 
 

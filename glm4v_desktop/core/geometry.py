@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place, in whatever coordinates the caller says; not rounded."""
+    """A point in the coordinates that the caller names; not rounded."""
 
     x: float
     y: float
@@ -54,7 +54,7 @@ class Rect:
         return self.left <= x < self.right and self.top <= y < self.bottom
 
     def intersection(self, other: Rect) -> Rect:
-        """The common part; empty (see `is_empty`) when there is none."""
+        """The common part; empty (see `is_empty`) if there is none."""
         return Rect(
             max(self.left, other.left),
             max(self.top, other.top),

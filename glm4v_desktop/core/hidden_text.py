@@ -27,9 +27,9 @@ def without_hidden(text: str) -> str:
 
 
 def shown(text: str, most: int = 300) -> str:
-    """A name or message of others for one of our sentences: on one line, marked, at most `most` characters.
+    """Text from outside (a name, a message) for one of our sentences: one line, at most `most` characters.
 
-    Of a longer one the beginning and the end stay, as the end of a path says most.
+    Hidden characters are marked. A longer text keeps its beginning and its end: the end of a path says most.
     """
     text = text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
     return mark_hidden(text).replace("\n", "⟨U+000A⟩").replace("\t", " ")

@@ -36,5 +36,5 @@ class ImageInput:
         return self.region or whole(self.picture.size)
 
     def without_pixels(self) -> ImageInput:
-        """For what outlives the picture: a question in the history, a call to another process."""
+        """A copy for uses that outlast the picture, such as a question in the history."""
         return replace(self, picture=self.picture.without_pixels())

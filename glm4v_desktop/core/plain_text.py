@@ -39,16 +39,16 @@ _LONGEST_LINE = 20_000  # characters that are looked at for marks; longer lines 
 
 
 def plain_text(markdown: str) -> str:
-    """The whole of it, cells separated by tabs; no line break at the end."""
+    """The whole text, table cells separated by tabs, without a line break at the end."""
     plain = PlainText()
     return (plain.feed(markdown) + plain.finish()).rstrip("\n")
 
 
 class PlainText:
-    """Takes Markdown as it comes and gives plain text: lines as far as nothing that follows changes them.
+    """Converts Markdown to plain text while it arrives: gives only what later text cannot change.
 
-    With `aligned` the columns of a table stand below each other, which a terminal needs, and a table comes
-    when it has ended; else a tab stands between two cells, which a spreadsheet needs.
+    With `aligned` the columns of a table are padded, for a terminal, and a table comes when it has ended;
+    otherwise a tab separates the cells, for a spreadsheet.
     """
 
     def __init__(self, aligned: bool = False) -> None:
@@ -77,7 +77,7 @@ class PlainText:
         return said + end + self._end_table()
 
     def _begun(self) -> str:
-        """Of a line that is still coming: what stays as it is whatever follows."""
+        """The part of an unfinished line that no later text changes."""
         rest = self._rest.rstrip()
         apart = bool(self._fence or self._held or self._head is not None or self._rows is not None)
         if apart or len(rest) <= self._given or not _PLAIN.fullmatch(rest):
@@ -87,7 +87,7 @@ class PlainText:
         return news
 
     def _news(self, line: str) -> str:
-        """The line without what was given of it before."""
+        """The line without the part that was given before."""
         in_line, self._in_line = self._in_line, False
         said = self._prose(line) if in_line else self._line(line)
         if said and self._given:
@@ -167,13 +167,13 @@ class PlainText:
 
 
 def _cells(line: str) -> list[str]:
-    """The sources of a row's cells; `\\|` is no border."""
+    """The Markdown of a row's cells; `\\|` does not separate cells."""
     cells = [cell.strip() for cell in _CELL.findall(line.strip().removeprefix("|"))]
     return cells[:-1] or [""]  # behind the last border, or at the end of the line, nothing is found once more
 
 
 def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Cells padded to the width of their column; figures stand at its right."""
+    """Cells padded to the width of their column; figures are aligned right."""
     count = max(len(row) for row in rows)
     padded = [[*row, *[""] * (count - len(row))] for row in rows]
     widths = [max(_width(row[column]) for row in padded) for column in range(count)]
@@ -199,7 +199,7 @@ def _holds_figures(cells: Sequence[str]) -> bool:
 
 
 def _width(text: str) -> int:
-    """Columns that a terminal needs: two for a Chinese character, none for what combines."""
+    """Columns in a terminal: two for a Chinese character, none for combining characters."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 

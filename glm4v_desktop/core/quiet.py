@@ -1,4 +1,4 @@
-"""What every process of the program has in its environment, and what none has. Standard library only.
+"""Environment variables that every process of the program sets, and those it removes. Standard library only.
 
 Children inherit it, also those that multiprocessing starts.
 """
@@ -23,7 +23,7 @@ _NEEDED = re.compile(r"(PIP|XDG)_|DESKTOP_STARTUP_ID")
 
 
 def keep_quiet() -> None:
-    """Must run before a library that reports to its maker is loaded."""
+    """Turns telemetry off. Must run before a library that reports to its maker is loaded."""
     os.environ.update(QUIET)
 
 

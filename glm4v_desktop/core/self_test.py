@@ -1,4 +1,4 @@
-"""Which ways to compute a machine offers, and which of them gave what was recorded."""
+"""The self-test's values: the ways to compute on a machine, and which of them gave the recorded results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Precision(StrEnum):
-    """In what form the weights are; the values are public (`doctor --self-test --json`)."""
+    """The form of the weights; the values are public (`doctor --self-test --json`)."""
 
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
@@ -18,7 +18,7 @@ class Precision(StrEnum):
 
 
 class Part(StrEnum):
-    """Where something may differ, in the order of the computation; the values are public."""
+    """The parts of the computation that are compared, in their order; the values are public."""
 
     PICTURE = "picture"  # what the tower makes of it
     PROMPT = "prompt"  # many rows at once
@@ -27,7 +27,7 @@ class Part(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The values are public."""
+    """How one way of computing did; the values are public."""
 
     PASSED = "passed"
     DIFFERS = "differs"
@@ -60,7 +60,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far a part was from the record and how far it may be, both as a share of the record's spread."""
+    """How far a part was from the recorded values, and how far it may be; both relative to their spread."""
 
     part: Part
     far: float
@@ -73,9 +73,9 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class WayResult:
-    """`wrong_tokens` of the answers are others than the recorded ones.
+    """The result of one way. `wrong_tokens` counts the tokens that differ from the recorded answers.
 
-    `detail` is an exception's type, an exit code, or the kernels that were seen to compute something else.
+    `detail` is an exception's type, an exit code, or the kernels that computed something else.
     """
 
     way: Way
@@ -91,13 +91,13 @@ class WayResult:
 
     @property
     def off(self) -> tuple[Distance, ...]:
-        """What is too far; the first of them is where the fault is, the others mostly follow from it."""
+        """The parts that are too far off. The first one has the fault; the others mostly follow from it."""
         return tuple(distance for distance in self.distances if not distance.is_near)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a self-test holds for: another driver or torch may compute otherwise."""
+    """What a self-test is valid for: another driver or torch may compute something else."""
 
     program: str
     torch: str
@@ -109,7 +109,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestResult:
-    """`whole` is False for one in which not every way had its turn; then it is to be repeated."""
+    """`whole` is False if some ways were not tried; then the test is to be repeated."""
 
     fingerprint: Fingerprint
     ways: tuple[WayResult, ...]
@@ -121,7 +121,7 @@ class SelfTestResult:
 
     @property
     def usable(self) -> tuple[str, ...]:
-        """The names of the ways that may be taken."""
+        """The names of the ways that passed."""
         return tuple(result.way.name for result in self.ways if result.passed)
 
     @property
@@ -151,5 +151,5 @@ class SelfTestResult:
 
 
 def needs_self_test(stored: SelfTestResult | None, now: Fingerprint) -> bool:
-    """Once after the installation, and again after a change of driver, torch, card or program."""
+    """True after the installation, and again after a change of driver, torch, card or program."""
     return stored is None or not stored.whole or stored.fingerprint != now

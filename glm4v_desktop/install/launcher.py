@@ -22,7 +22,7 @@ from glm4v_desktop.core.files import exists, is_file, is_folder, read_bytes, rep
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.core.version import APP_ID, VERSION
 
-# AppStream wants a reversed domain; this one belongs to nobody.
+# AppStream wants a reversed domain; this one is registered by no one.
 _COMPONENT_ID = "local.glm4v.desktop"
 NAME = "GLM-4v Desktop"
 ICON_SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
@@ -34,7 +34,7 @@ _PATIENCE_S = 30  # for a tool that refreshes a cache
 
 
 class LauncherError(Exception):
-    """It cannot be put there or taken away. The text says why, and is shown as it is."""
+    """The entry cannot be made or removed. The text says why and is shown as it is."""
 
 
 def program_command(python: Path) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def this_python() -> Path:
 
 
 def install(python: Path) -> tuple[Path, ...]:
-    """Puts the entry there, or renews it; returns its files. Raises LauncherError."""
+    """Makes or renews the entry and returns its files. Raises LauncherError."""
     files = _files(program_command(python))
     try:
         for path, content in files.items():
@@ -64,7 +64,7 @@ def install(python: Path) -> tuple[Path, ...]:
 
 
 def remove() -> tuple[Path, ...]:
-    """Takes the entry away; returns the files that were there. Raises LauncherError."""
+    """Removes the entry and returns the files that it had. Raises LauncherError."""
     removed = []
     try:
         for path in _files(("",)):
@@ -85,7 +85,7 @@ def is_installed() -> bool:
 
 
 def _files(command: Sequence[str]) -> dict[Path, bytes]:
-    """What lies where on this platform."""
+    """The entry's files on this platform, with their contents."""
     if sys.platform == "darwin":
         return _mac_files(command)
     if sys.platform == "win32":
@@ -119,7 +119,7 @@ def _linux_files(command: Sequence[str]) -> dict[Path, bytes]:
 
 
 def desktop_entry(command: Sequence[str]) -> str:
-    """The text of the .desktop file. Raises LauncherError for a path that cannot stand in it."""
+    """The text of the .desktop file. Raises LauncherError for a path that it cannot contain."""
     try:
         "".join(command).encode()
     except UnicodeEncodeError:
@@ -169,7 +169,7 @@ def _string(value: str) -> str:
 
 
 def metainfo() -> str:
-    """AppStream, for software centers."""
+    """The AppStream file for software centers."""
     paragraph = (
         "Open a screenshot, a chart or a scanned page, select a region and ask about it. Text and tables are "
         "read by an engine that comes along; GLM-4v-9b can be added. Nothing leaves your machine."

@@ -64,7 +64,10 @@ class InstallError(Exception):
 
 
 class ChangedError(Exception):
-    """It would be more than was agreed to, or come from elsewhere: `now`. Nothing was fetched."""
+    """The installation would now be larger, or come from another host, than agreed to: see `now`.
+
+    Nothing was fetched.
+    """
 
     def __init__(self, now: InstallNeeds) -> None:
         super().__init__(now)
@@ -226,7 +229,7 @@ _INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class PipFacts:
-    """What pip of an environment is: its version, empty without one, and the torch that is there."""
+    """The version of pip in an environment, empty without pip, and the torch that is installed there."""
 
     version: tuple[int, ...]
     torch: str = ""
@@ -239,7 +242,7 @@ class Command:
 
 
 def ask_pip(python: Path, pip: Sequence[str]) -> PipFacts:
-    """Starts two short processes; no network."""
+    """Starts two short processes; uses no network."""
     said = _said([*pip, "--version"])
     found = re.match(r"pip (\d+)\.(\d+)", said)
     version = (int(found[1]), int(found[2])) if found else ()
@@ -263,10 +266,10 @@ def default_host(pip: Sequence[str]) -> str:
 def install_commands(
     python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchBuildChoice
 ) -> list[Command]:
-    """In their order. Each may be run again; what is already there is not fetched twice.
+    """The commands in their order. Each may be repeated: what is already installed is not fetched again.
 
-    The hash-locked packages come first and are complete in themselves, so that of torch's own dependencies
-    only CUDA's libraries are left to its unlocked step.
+    The hash-locked packages come first and are complete in themselves, so that the unlocked step for torch
+    only adds CUDA's libraries.
     """
     install = [
         *pip, "install", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:",
@@ -331,10 +334,10 @@ def is_retry(line: str) -> bool:
 
 
 def reasons(lines: Iterable[str]) -> list[str]:
-    """Of a failed pip's output, its errors in full and the connections that failed.
+    """The errors in the output of a pip that failed, and the connections that failed.
 
-    Its remarks about settings, newer versions and the like are left out, and so is its progress. Everything
-    else where no error is recognized.
+    Its remarks about settings and newer versions are left out, and so is its progress. If no error is
+    recognized, all the other lines.
     """
     errors, others = list[str](), list[str]()
     kept: list[str] | None = others  # where the lines go that continue the one before; None: nowhere
@@ -376,7 +379,7 @@ class PipOutput:
         return tuple(self._last)
 
     def feed(self, line: str) -> bool:
-        """True when something to show has changed."""
+        """True if something that is shown has changed."""
         line = line.strip()[:_LINE_LIMIT]
         if progress := _PROGRESS.match(line):
             self._fetched = int(progress[1]) if self._counts else 0
@@ -400,11 +403,11 @@ class PipOutput:
         return False
 
     def finish(self) -> None:
-        """The command has ended well: what was announced has come."""
+        """The command succeeded: all announced bytes count as fetched."""
         self._finish_file()
 
     def failure(self) -> PipFailure:
-        """Why it failed. A full disk first: it makes connections and files fail in its wake."""
+        """Why pip failed. A full disk comes first: it also makes connections and files fail."""
         text = "\n".join(self._last)
         for kind, signs in (
             (PipFailure.DISK_FULL, _DISK_FULL),

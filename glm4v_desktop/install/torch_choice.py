@@ -65,7 +65,7 @@ class TorchBuildChoice:
 
 @dataclass(frozen=True, slots=True)
 class InstallNeeds:
-    """What a person agrees to; sizes in rounded megabytes, 0 and no host where nobody knows."""
+    """What a person agrees to; sizes in rounded megabytes, 0 and no host if they are not known."""
 
     download_mb: int
     disk_mb: int
@@ -74,7 +74,7 @@ class InstallNeeds:
     out_of_reach: bool = False  # PyTorch's own index did not answer
 
     def covers(self, now: InstallNeeds) -> bool:
-        """Whether who agreed to this has agreed to `now`: no more of anything, and from the same host."""
+        """Whether `now` needs no more than what was agreed to, and comes from the same host."""
         larger = now.download_mb > self.download_mb or now.disk_mb > self.disk_mb
         return not larger and now.host == self.host and (self.makeshift or not now.makeshift)
 
@@ -131,7 +131,7 @@ def choose_torch(target: TorchTarget) -> TorchBuildChoice:
 
 
 def without_index(plan: TorchBuildChoice) -> TorchBuildChoice:
-    """The plan once PyTorch's own index turned out not to be reachable."""
+    """The choice when PyTorch's own index cannot be reached."""
     return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
 
 
@@ -198,7 +198,7 @@ def _windows_cpu(target: TorchTarget, reason: str) -> TorchBuildChoice:
 
 
 def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
-    """What is unknown is taken to be new: most are, and a wrong guess still leaves the processor."""
+    """Unknown versions count as new: most are, and after a wrong guess the processor still works."""
     for cuda in _CUDA_BUILDS:
         oldest = cuda.windows_driver if system == "Windows" else cuda.linux_driver
         driver_fits = not driver.version or driver.version >= oldest
@@ -218,12 +218,12 @@ def find_target() -> TorchTarget:
 
 
 def plan_for_this_machine() -> TorchBuildChoice:
-    """No network, so that sizes can be shown before anybody agreed. Raises NoTorchError."""
+    """Uses no network, so that sizes can be shown before anybody agrees. Raises NoTorchError."""
     return choose_torch(find_target())
 
 
 def settle(plan: TorchBuildChoice, patience: float = _PATIENCE) -> TorchBuildChoice:
-    """Asks the network whether the plan's index is there; the next best plan when it is not."""
+    """Asks the network whether the build's index can be reached; if not, takes the next best build."""
     if plan.index_url is None or reachable(f"{plan.index_url}/torch/", patience):
         return plan
     log.info("PyTorch's own index cannot be reached")

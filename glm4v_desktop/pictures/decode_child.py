@@ -60,7 +60,7 @@ def answer(
 ) -> None:
     """Reads one picture to the end of `file` and writes the answer.
 
-    `limit` hears how many seconds of processor time decoding may take, once the size is known.
+    Calls `limit` with the seconds of processor time that decoding may take, once the size is known.
     """
     out.write(READY)
     out.flush()
@@ -170,7 +170,7 @@ _SIXTEEN_BITS = 65_535
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """`image` must be loaded. The result has mode RGB and the same size; `image` may be changed or be it."""
+    """The loaded `image` with mode RGB and the same size. May change `image`, or return it."""
     profile = image.info.get("icc_profile")
     image = _eight_bits(image)
     if _has_alpha(image):
@@ -244,7 +244,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Most profiles say sRGB: 512 colors tell, in place of minutes of a large picture's time."""
+    """Whether the profile is sRGB, as most are: tried on 512 colors, to save the time for a large picture."""
     steps = range(0, 256, 36)
     colors = bytes(
         value for red in steps for green in steps for blue in steps for value in (red, green, blue)
@@ -257,7 +257,7 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 
 
 def limit_time(seconds: int) -> None:
-    """So much processor time from now on; then the system ends this process."""
+    """Allows so many more seconds of processor time; then the system ends this process."""
     try:
         import resource
     except ImportError:
@@ -269,7 +269,7 @@ def limit_time(seconds: int) -> None:
 
 
 def give_up_rights(limits: Limits) -> None:
-    """No more memory and time than allowed; no file, socket, thread, process or core dump from here on."""
+    """Limits memory and time, and gives up new files, sockets, threads, processes and core dumps."""
     try:
         import resource
     except ImportError:  # Windows: the parent's clock and the header checks remain

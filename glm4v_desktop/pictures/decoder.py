@@ -89,7 +89,7 @@ DEFAULT_LIMITS = Limits()
 
 
 def pack_limits(limits: Limits) -> tuple[str, ...]:
-    """As arguments of the decoding child."""
+    """The limits as arguments for the decoding child."""
     return tuple(str(value) for value in astuple(limits))
 
 
@@ -131,7 +131,7 @@ class OpenedPicture:
         return bool(self.picture.rgb)
 
     def without_pixels(self) -> OpenedPicture:
-        """What stays of a picture that is not shown: the thumbnail and where its pixels come from."""
+        """A copy that keeps the thumbnail and the origin of the pixels, but not the pixels."""
         return replace(self, picture=self.picture.without_pixels(), levels=())
 
 
@@ -178,7 +178,7 @@ class Decoder:
         finally:
             child.kill()
             for pipe in (child.stdin, child.stdout):
-                with contextlib.suppress(OSError):  # what could not be written has nobody to read it
+                with contextlib.suppress(OSError):  # what could not be written is not needed
                     if pipe is not None:
                         pipe.close()
             code = child.wait()
@@ -219,7 +219,7 @@ def child_command() -> tuple[str, ...]:
 
 
 class _Clock:
-    """Kills the child when the time it was last allowed is over."""
+    """Kills the child when the time that it was allowed last is over."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         self._child = child
@@ -253,7 +253,7 @@ class _Clock:
 def _talk(
     child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Limits, name: str
 ) -> OpenedPicture:
-    """What the child makes of the file; every length is checked against the size that it declares."""
+    """Exchanges the file for its pixels; every length is checked against the size that the child declares."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("no pipes")
     clock.allow(limits.start_seconds)
@@ -283,7 +283,7 @@ def _read_header(pipe: IO[bytes], limits: Limits) -> Header:
 
 
 def _used_its_time(child: subprocess.Popen[bytes]) -> bool:
-    """Whether the system ended it for the processor time that it took. It has closed its pipes."""
+    """Whether the system ended the child because its processor time was used up."""
     import subprocess
 
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -335,7 +335,7 @@ class Header:
 
 
 def unpack(data: bytes) -> Header:
-    """Raises ValueError for anything that `Header.pack` would not have written in good faith."""
+    """Raises ValueError for anything that `Header.pack` does not write."""
     if len(data) != HEADER_BYTES:
         raise ValueError("short header")
     magic, status, bits, width, height, detail = _LAYOUT.unpack(data)

@@ -95,10 +95,10 @@ def is_known(head: bytes) -> bool:
 
 
 def declared_size(found: Format, head: bytes) -> Size | None:
-    """The size that the header states, where it stands at a fixed place; None where the decoder must say.
+    """The size in the header, for formats that have it at a fixed place; otherwise None.
 
-    PNG is what bombs are made of, WebP's decoder allocates the whole canvas before anybody can ask, and of a
-    BMP or GIF nothing is read any further than this.
+    It is checked before decoding: PNG is what bombs are made of, WebP's decoder allocates the whole canvas at
+    once, and of a BMP or GIF nothing further is read.
     """
     match found:
         case Format.PNG if head[12:16] == b"IHDR" and len(head) >= 24:
@@ -361,7 +361,7 @@ _OFFSETS, _COUNTS = {273, 324}, {279, 325}  # of strips, of tiles
 
 
 def _tiff_end(data: bytes) -> int:
-    """Where the parts end that the first directory points to; 0 for BigTIFF, which nobody sends by halves."""
+    """Where the parts end that the first directory points to; 0 for BigTIFF, which is not checked."""
     order = "<" if data[:2] == b"II" else ">"
     if data[2:4] not in (b"\x2a\x00", b"\x00\x2a"):
         return 0

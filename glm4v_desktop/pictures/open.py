@@ -70,7 +70,7 @@ Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
 
 
 def source_name(source: Source) -> str:
-    """The name a person knows it by, untouched (see `display_name`); may be empty."""
+    """The picture's name as it came (see `display_name`); may be empty."""
     match source:
         case FileSource(path) | FolderSource(path):
             return path.name
@@ -81,9 +81,9 @@ def source_name(source: Source) -> str:
 def open_picture(
     source: Source, limits: Limits = DEFAULT_LIMITS, decoder: Decoder | None = None
 ) -> OpenedPicture:
-    """Reads, checks and decodes one picture. Blocks, mostly for a fifth of a second (see `Limits`).
+    """Reads, checks and decodes one picture. Blocks, usually for a fifth of a second (see `Limits`).
 
-    Raises PictureError; its kind says why. Nothing is fetched, nothing is written.
+    Raises PictureError, whose kind says why. Writes nothing.
     """
     if isinstance(source, PixelsSource):
         return _open_pixels(source, limits)
@@ -94,12 +94,12 @@ def open_picture(
 
 
 def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Raises PictureError for what the first HEAD_BYTES of a file are reason enough to refuse."""
+    """Raises PictureError if the first HEAD_BYTES of a file are reason enough to refuse it."""
     _admit(head, limits)
 
 
 def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
-    """Equal to what its PNG would have given, levels included. The size is checked before `rgb` is called."""
+    """The same as decoding its PNG would give, levels included. Checks the size before it calls `rgb`."""
     from PIL import Image  # here: files are decoded in a child, and most windows never need it
 
     limits.check_size(source.size)
@@ -135,7 +135,7 @@ def _admit(head: bytes, limits: Limits) -> Format:
 
 
 def file_mark(path: Path) -> FileMark | None:
-    """Of the file that has this name now; None where there is none, or it may not be looked at."""
+    """The mark of the file that has this name now; None if there is none or it may not be looked at."""
     try:
         return _mark(path.stat())
     except (OSError, ValueError):
@@ -145,10 +145,11 @@ def file_mark(path: Path) -> FileMark | None:
 def read_file(
     path: Path, most_bytes: int, check_head: Callable[[bytes], None], mark: FileMark | None = None
 ) -> bytes:
-    """All bytes of a regular file. `check_head` sees the first of them and may raise before the rest is read.
+    """All bytes of a regular file.
 
-    `mark`: of the file that is meant. Raises PictureError: NOT_FOUND, NO_PERMISSION, NOT_A_FILE,
-    TOO_MANY_BYTES, REPLACED also for one that is written while it is read.
+    `check_head` gets the first HEAD_BYTES and may raise before the rest is read. With `mark`, only the file
+    with that mark is read. Raises PictureError: NOT_FOUND, NO_PERMISSION, NOT_A_FILE, TOO_MANY_BYTES, and
+    REPLACED, also for a file that is written while it is read.
     """
     try:
         with open_file(path, most_bytes) as file:
@@ -182,9 +183,9 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 
 def pictures_in(folder: Path) -> tuple[Path, ...]:
-    """The files directly inside that are named like pictures and not hidden: page2 comes before page10.
+    """The picture files directly in the folder, told by their names: page2 comes before page10.
 
-    Raises PictureError: EMPTY_FOLDER, NOT_FOUND, NO_PERMISSION.
+    Hidden files are left out. Raises PictureError: EMPTY_FOLDER, NOT_FOUND, NO_PERMISSION.
     """
     try:
         with os.scandir(folder) as entries:
@@ -201,7 +202,7 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
 
 
 def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Sorts runs of digits by their value and the rest without regard to case."""
+    """A sort key: runs of digits count by their value, letters without regard to case."""
     parts = _DIGITS.split(name.casefold())
     # Odd places hold digits. They are compared by length and text: a value of 4,000 digits is refused by int.
     key = tuple(
@@ -225,9 +226,9 @@ _MARKS_IN_A_ROW = 2  # more are not writing but an attempt to draw over the neig
 
 
 def display_name(path: PurePath | str) -> str:
-    """The last part of a path as one short line that shows what is there, nothing hidden or reversed.
+    """The last part of a path as one short line, with hidden and reversing characters replaced.
 
-    It is plain text: whoever shows it must not interpret it as HTML.
+    The result is plain text and must not be shown as HTML.
     """
     name = path.name if isinstance(path, PurePath) else path
     visible: list[str] = []

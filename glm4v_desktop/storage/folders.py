@@ -30,17 +30,17 @@ def log_folder() -> Path:
 
 
 def state_folder() -> Path:
-    """What was found out about this machine and its models: worth keeping, no loss when it is gone."""
+    """What was measured on this machine: worth keeping, but nothing is lost without it."""
     return _folder("state", lambda: platformdirs.user_state_path(_NAME, appauthor=False))
 
 
 def models_folder() -> Path:
-    """Where models are looked for; it need not exist. A model may also lie anywhere else."""
+    """The usual folder of models; it may be missing, and models may lie anywhere else."""
     return _folder("models", lambda: platformdirs.user_data_path(_NAME, appauthor=False) / "models")
 
 
 def has_home() -> bool:
-    """Whether there is a place for settings at all."""
+    """False if there is no folder for settings at all."""
     return not config_folder().is_relative_to(_NOWHERE)
 
 
@@ -65,14 +65,14 @@ class KnownFolders:
         self._file = JsonFile(config / "model-folders.json")
 
     def read(self) -> tuple[str, ...]:
-        """The newest first; whatever stands in the file, this raises nothing."""
+        """The newest first. Never raises, whatever the file holds."""
         found = self._file.read().get(_KEY)
         texts = found if isinstance(found, list) else []
         good = [text for text in texts if isinstance(text, str) and 0 < len(text) <= _LONGEST]
         return tuple(dict.fromkeys(good))[:_MOST]
 
     def remember(self, folder: str) -> None:
-        """Writes only what is new."""
+        """Writes the file only if the folder is new."""
         known = self.read()
         if folder and folder not in known:
             self._file.write({_KEY: [folder, *known][:_MOST]})

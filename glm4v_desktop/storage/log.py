@@ -38,7 +38,7 @@ class PrivateFormatter(logging.Formatter):
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """Readable by its owner only. A disk that is full or gone costs log lines, nothing else."""
+    """Readable by its owner only. If the disk is full or gone, log lines are lost and nothing else."""
 
     def _open(self) -> io.TextIOWrapper:
         return io.TextIOWrapper(append_file(Path(self.baseFilename)), encoding="utf-8", errors="replace")
@@ -66,11 +66,11 @@ def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    _catch_what_nobody_caught(faults)
+    _log_uncaught(faults)
     return path
 
 
-def _catch_what_nobody_caught(faults: BinaryIO) -> None:
+def _log_uncaught(faults: BinaryIO) -> None:
     faulthandler.enable(faults)  # keeps the file open for as long as the program runs
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -26,7 +26,7 @@ _FILE = "self-test.json"
 
 
 class SelfTestFile:
-    """What cannot be understood is as good as none: the test is offered again."""
+    """A file that cannot be understood counts as none: the test is offered again."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / _FILE)
@@ -79,7 +79,7 @@ def parse_result(values: Mapping[str, object]) -> SelfTestResult:
 
 
 def _distance_values(distance: Distance) -> dict[str, object]:
-    """JSON has no infinity, which is how far it is when something is no number: null."""
+    """A distance that is no number is infinite, and JSON has no infinity: it becomes null."""
     return {**asdict(distance), "far": distance.far if math.isfinite(distance.far) else None}
 
 

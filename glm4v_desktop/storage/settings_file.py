@@ -89,7 +89,7 @@ def _yes_or_no(value: object) -> bool:
 
 
 def _whole(low: int, high: int) -> Callable[[object], bool]:
-    """Half a minute or "15" is no whole number, nor is true, which Python counts among them."""
+    """Accepts whole numbers from `low` to `high`; true, which Python counts as one, is refused."""
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
@@ -108,7 +108,7 @@ _ALLOWED: Mapping[str, Callable[[object], bool]] = {
 
 
 class SettingsFile:
-    """Bad values fall back one by one; what a newer version wrote is kept."""
+    """Each bad value is replaced by its default. Fields that a newer version wrote are preserved."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "settings.json")

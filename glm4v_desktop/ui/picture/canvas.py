@@ -48,7 +48,7 @@ class Scene:
 
 
 def canvas_color(palette: QPalette) -> QColor:
-    """A quiet ground that belongs to the theme but is no part of a picture."""
+    """A quiet background color of the theme, to tell the picture's edge."""
     return _mixed(
         palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.07
     )
@@ -68,7 +68,7 @@ def _mixed(a: QColor, b: QColor, share: float) -> QColor:
 
 
 class PicturePainter:
-    """Keeps what was drawn last: a region dragged over it costs one blit, a pan only the new strips."""
+    """Reuses what was drawn last: dragging a region costs one blit, a pan only the new strips."""
 
     def __init__(self, picture: Picture, levels: Sequence[Picture]) -> None:
         self.picture = picture
@@ -139,7 +139,7 @@ class PicturePainter:
         painter.drawImage(target, _part(image, source).convertToFormat(QImage.Format.Format_RGB32))
 
     def _level_for(self, zoom: float) -> QImage:
-        """The smallest level that need not be enlarged; halved here if it is still too large but small."""
+        """The smallest level that need not be enlarged, halved if it is small and still too large."""
         needed = self.picture.size.width * min(zoom, 1.0)
         image = next((level for level in self._images if level.width() >= needed), self._images[-1])
         while image.width() >= 2 * needed and min(image.width(), image.height()) > 1 and _is_small(image):
@@ -149,7 +149,7 @@ class PicturePainter:
 
 
 def _uncovered(view: QRect, dx: int, dy: int) -> list[QRect]:
-    """What is new after the view's content moved by (dx, dy)."""
+    """The parts of the view that are new after its content moved by (dx, dy)."""
     columns = view.adjusted(0 if dx > 0 else view.width() + dx, 0, 0 if dx < 0 else dx - view.width(), 0)
     rows = view.adjusted(0, 0 if dy > 0 else view.height() + dy, 0, 0 if dy < 0 else dy - view.height())
     return [strip.intersected(view) for strip, by in ((columns, dx), (rows, dy)) if by]
@@ -161,7 +161,7 @@ def _image(picture: Picture) -> QImage:
 
 
 def _part(image: QImage, part: QRect) -> QImage:
-    """The same pixels, not a copy: valid only while `image` is."""
+    """These pixels without a copy: valid only while `image` exists."""
     start = part.y() * image.bytesPerLine() + part.x() * (image.depth() // 8)
     return QImage(
         image.constBits()[start:], part.width(), part.height(), image.bytesPerLine(), image.format()
@@ -169,7 +169,7 @@ def _part(image: QImage, part: QRect) -> QImage:
 
 
 def _is_small(image: QImage) -> bool:
-    """Whether the window does not notice that it is scaled down."""
+    """Whether it can be scaled down without a delay that is felt."""
     return max(image.width(), image.height()) <= _SMALL
 
 
@@ -183,7 +183,7 @@ def _halved(image: QImage) -> QImage:
 
 
 def thumbnail_image(picture: Picture, box: Size) -> QImage:
-    """A copy of its own, scaled to lie within `box` device pixels; never enlarged."""
+    """A copy, scaled to lie within `box` device pixels; never enlarged."""
     image = _image(picture)
     if picture.size.width <= box.width and picture.size.height <= box.height:
         return image.copy()
@@ -234,13 +234,13 @@ class PictureCanvas(QWidget):
 
     @property
     def shown(self) -> ViewTransform:
-        """What is drawn and pointed at: on whole device pixels."""
+        """The transform for drawing and pointing: on whole device pixels."""
         return self._transform.snapped(self._stage.dpr)
 
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
-        """Fitted, a very long one from its beginning.
+        """Shows it fitted, or a very long one from its beginning.
 
-        `levels` are the picture at half, quarter, ... size, for sharp and quick large ones.
+        `levels` are the picture at half, quarter, ... size, from which it is drawn quickly when it is small.
         """
         self._painter = PicturePainter(picture, levels)
         self._told_zoom = None
@@ -252,11 +252,11 @@ class PictureCanvas(QWidget):
         self.update()
 
     def fit(self) -> None:
-        """The whole picture; stays so when the view is resized."""
+        """Shows the whole picture, also after the view is resized."""
         self._show(geometry.fitted(self._stage), is_fitted=True)
 
     def actual_size(self) -> None:
-        """One picture pixel per device pixel, keeping what is in the middle."""
+        """One picture pixel per device pixel; the middle of the view stays in the middle."""
         self._show(geometry.actual_size(self._stage, self._transform.to_picture(self._middle())))
 
     def zoom_in(self) -> None:
@@ -266,7 +266,7 @@ class PictureCanvas(QWidget):
         self.zoom_to(geometry.stepped(self.zoom, -1), self._middle())
 
     def zoom_to(self, zoom: float, at: Point) -> None:
-        """With the picture point under the view point `at` staying where it is."""
+        """The picture point under the view point `at` stays where it is."""
         self._show(geometry.zoomed(self._transform, self._stage, zoom, at))
 
     def pan(self, dx: float, dy: float) -> bool:

@@ -62,7 +62,7 @@ def zoom_of(transform: ViewTransform, stage: Viewport) -> float:
 
 
 def fit_zoom(stage: Viewport) -> float:
-    """The zoom that shows the whole picture: never above 1:1, but for a tiny one that nobody could see."""
+    """The zoom that shows the whole picture: at most 1:1, except for a tiny picture."""
     picture, view = stage.picture, stage.view
     room = min(
         max(1, view.width - 2 * MARGIN) / picture.width,
@@ -78,7 +78,7 @@ def fitted(stage: Viewport) -> ViewTransform:
 
 
 def opened(stage: Viewport) -> ViewTransform:
-    """The whole picture, or the beginning of one so long that nothing of the whole could be read."""
+    """Shows the whole picture, or the beginning of one that is too long to be read as a whole."""
     picture, view = stage.picture, stage.view
     width, height = max(1, view.width - 2 * MARGIN), max(1, view.height - 2 * MARGIN)
     filled = min(1.0, max(width / picture.width, height / picture.height) * stage.dpr)
@@ -109,20 +109,20 @@ def panned(transform: ViewTransform, stage: Viewport, dx: float, dy: float) -> V
 
 
 def clamped(transform: ViewTransform, stage: Viewport) -> ViewTransform:
-    """The picture cannot be lost: centered where it is smaller than the view, else filling it to a margin."""
+    """Keeps the picture in sight: centered if it is smaller than the view, else filling it up to a margin."""
     left = _clamped_start(transform.left, stage.picture.width * transform.scale, stage.view.width)
     top = _clamped_start(transform.top, stage.picture.height * transform.scale, stage.view.height)
     return ViewTransform(transform.scale, left, top)
 
 
 def restaged(transform: ViewTransform, old: Viewport, new: Viewport) -> ViewTransform:
-    """After the view was resized or moved to another screen: same zoom, same picture point in the middle."""
+    """After the view was resized or moved to another screen: same zoom, same point in the middle."""
     middle = transform.to_picture(Point(old.view.width / 2, old.view.height / 2))
     return _placed(new, zoom_of(transform, old), middle)
 
 
 def revealed(transform: ViewTransform, stage: Viewport, area: Rect) -> ViewTransform:
-    """Moved as little as possible so that `area` (picture pixels) is seen, or fills the view."""
+    """Moved as little as possible so that `area` (picture pixels) is visible or fills the view."""
     a = transform.to_view(area.left, area.top)
     b = transform.to_view(area.right, area.bottom)
     return panned(
@@ -134,7 +134,7 @@ def revealed(transform: ViewTransform, stage: Viewport, area: Rect) -> ViewTrans
 
 
 def stepped(zoom: float, direction: int) -> float:
-    """The next of `ZOOM_STEPS` above (+1) or below (-1); the same where there is none."""
+    """The next of `ZOOM_STEPS` above (+1) or below (-1); the same if there is none."""
     near = 1.005  # so that 99.9 % is not a step away from 100 %
     if direction > 0:
         return next((step for step in ZOOM_STEPS if step > zoom * near), zoom)
@@ -142,14 +142,14 @@ def stepped(zoom: float, direction: int) -> float:
 
 
 def scrolled_zoom(zoom: float, notches: float) -> float:
-    """The zoom after turning the wheel; it halts at 1:1 when it would pass it, where pictures are sharp."""
+    """The zoom after a turn of the wheel; it stops at 1:1, where pictures are sharp."""
     after = zoom * _NOTCH_FACTOR**notches
     passes = min(zoom, after) < 1.0 < max(zoom, after)
     return 1.0 if passes and not math.isclose(zoom, 1.0) else after
 
 
 def visible_part(transform: ViewTransform, stage: Viewport) -> Rect:
-    """The picture pixels of which at least a part is seen; may be empty."""
+    """The picture pixels that are at least partly visible; may be empty."""
     a = transform.to_picture(Point(0, 0))
     b = transform.to_picture(Point(stage.view.width, stage.view.height))
     seen = Rect(math.floor(a.x), math.floor(a.y), math.ceil(b.x), math.ceil(b.y))

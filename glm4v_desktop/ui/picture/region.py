@@ -71,28 +71,28 @@ def resized(region: Rect, grip: Grip, dx: float, dy: float, picture: Size) -> Re
 
 
 def moved(region: Rect, dx: float, dy: float, picture: Size) -> Rect:
-    """As far as the picture goes, keeping its size."""
+    """Moved as far as the picture allows; the size stays."""
     x = min(max(round(dx), -region.left), picture.width - region.right)
     y = min(max(round(dy), -region.top), picture.height - region.bottom)
     return region.moved(x, y)
 
 
 def grown(region: Rect, dx: int, dy: int, picture: Size) -> Rect:
-    """The right and bottom edges moved, without turning over: what the keyboard does."""
+    """The right and bottom edges moved by the keyboard; they stop before the opposite edge."""
     right = min(max(region.right + dx, region.left + 1), picture.width)
     bottom = min(max(region.bottom + dy, region.top + 1), picture.height)
     return Rect(region.left, region.top, right, bottom)
 
 
 def grown_edge(region: Rect, dx: int, dy: int) -> Rect:
-    """The last pixels before the edges that `grown` moved: what should be in sight."""
+    """The last pixels before the edges that `grown` moved: they should be visible."""
     left = region.right - 1 if dx else region.left
     top = region.bottom - 1 if dy else region.top
     return Rect(left, top, region.right, region.bottom)
 
 
 def legal(region: Rect | None, picture: Size) -> Rect | None:
-    """A region from elsewhere cut to the picture; None when nothing is left."""
+    """A region cut to the picture; None if nothing is left."""
     if region is None:
         return None
     cut = region.intersection(whole(picture))
@@ -132,7 +132,7 @@ class Corner:
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """The button is down. `grip` None draws a new region; `live` once it has left the click's circle."""
+    """The button is down. Without `grip` it draws a new region; `live` once it moved farther than a click."""
 
     pressed: Point
     start: Point  # the same place in picture coordinates: the view may be panned meanwhile
@@ -157,7 +157,7 @@ class Selection:
 
     @property
     def busy(self) -> bool:
-        """Whether there is something running that `cancelled` would end."""
+        """Whether a gesture is going on that `cancelled` would end."""
         return self.gesture is not None
 
     @property
@@ -177,15 +177,15 @@ class Selection:
 
     @property
     def drags(self) -> bool:
-        """Whether the button is down and has moved enough to mean it."""
+        """Whether the button is down and has moved farther than a click."""
         return isinstance(self.gesture, Drag) and self.gesture.live
 
     def grip_held(self, at: Point, view: ViewTransform) -> Grip | None:
-        """What is held, or while nothing is, what a press here would take hold of."""
+        """The grip that is held or, while none is, the one that a press here would take."""
         return self.gesture.grip if isinstance(self.gesture, Drag) else self.grip_at(at, view)
 
     def grip_at(self, at: Point, view: ViewTransform) -> Grip | None:
-        """What a press here would take hold of.
+        """The grip that a press here would take.
 
         A region that is the whole picture cannot be moved, so a drag inside it draws a new one.
         """
@@ -247,7 +247,7 @@ class Selection:
         return replace(self, region=region, gesture=replace(drag, live=True, corner=None))
 
     def _clicked(self, drag: Drag, view: ViewTransform) -> Selection:
-        """A click means the place where the button went down."""
+        """A click counts at the point where the button went down."""
         if drag.corner is not None:
             place = drag.corner.place
             far = _distance(view.to_view(place.x, place.y), drag.pressed) >= CLICK
@@ -305,7 +305,7 @@ def device_rect(region: Rect, scene: Scene) -> QRect:
 
 
 def readout_place(region: QRect, label: QSize, view: QSize, gap: int) -> QPoint:
-    """Where the size stands: above the region, else below it, else inside; always wholly within the view."""
+    """Where the size is written: above the region, else below it, else inside; always within the view."""
     above = region.top() - gap - label.height()
     below = region.top() + region.height() + gap
     if above >= gap:
@@ -348,7 +348,7 @@ def paint_overlay(
 
 
 def paint_focus(painter: QPainter, scene: Scene, dpr: float, palette: QPalette) -> None:
-    """The ring that shows where the keyboard goes."""
+    """The ring that shows that the picture has the keyboard."""
     width = max(2, round(2 * dpr))
     view = QRect(0, 0, scene.size.width, scene.size.height)
     _frame(painter, view, width, QBrush(palette.color(QPalette.ColorRole.Highlight)))
@@ -369,7 +369,7 @@ def _dim_around(painter: QPainter, region: QRect, picture: QRect, dim: QColor) -
 
 
 def _nearby(rect: QRect, view: QRect) -> QRect:
-    """Cut a little outside the view: dashes along an edge far outside would all be worked out."""
+    """Cut a little outside the view: dashes along an edge far outside would all be computed."""
     return rect.intersected(view.adjusted(-64, -64, 64, 64))
 
 

@@ -45,7 +45,7 @@ _ROUND = 6.0
 
 
 def close_button(cell: QRect) -> QRect:
-    """The button's place in a cell; empty where the cell is."""
+    """The button's place in a cell; empty for an empty cell."""
     if cell.isEmpty():
         return QRect()
     return QRect(cell.right() - _CLOSE - 3, cell.top() + 4, _CLOSE, _CLOSE)
@@ -61,7 +61,7 @@ class ThumbnailPainter(QStyledItemDelegate):
         self.pointer = QPoint(-1, -1)  # in the list's viewport; outside until the list says otherwise
 
     def forget(self) -> None:
-        """The pictures are others now."""
+        """The pictures have changed."""
         self._scaled.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -267,7 +267,7 @@ class ThumbnailStrip(QWidget):
         self.hide()
 
     def set_items(self, items: Sequence[Thumbnail]) -> None:
-        """All of them, in order; the marked one is to be set again."""
+        """Replaces all items; none is marked then."""
         self._current = -1
         self.list.painter.forget()
         self._model.set_items(items)
@@ -279,7 +279,7 @@ class ThumbnailStrip(QWidget):
         self.list.setCurrentIndex(self._model.index(index, 0))
 
     def item_place(self, index: int) -> QRect:
-        """Where an item is seen, in this widget's coordinates; empty without one."""
+        """Where an item is visible, in this widget's coordinates; empty if it is not."""
         return self._placed(self.list.visualRect(self._model.index(index, 0)))
 
     def close_place(self, index: int) -> QRect:

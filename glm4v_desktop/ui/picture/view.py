@@ -82,7 +82,7 @@ class PictureView(PictureCanvas):
         return self._selection.region
 
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
-        """Fitted, without a region. Says nothing: the former region went with its picture."""
+        """Shows it fitted, without a region. Emits nothing: the region went with the former picture."""
         self._start_over(Selection(picture.size))
         super().show_picture(picture, levels)
         self._describe()
@@ -93,7 +93,7 @@ class PictureView(PictureCanvas):
         self._describe()
 
     def set_region(self, region: Rect | None) -> None:
-        """Cut to the picture; ends whatever gesture is running."""
+        """Sets the region, cut to the picture; ends any gesture."""
         if self.picture is not None:
             size = self.picture.size
             self._become(Selection(size, regions.legal(region, size)))
@@ -106,7 +106,7 @@ class PictureView(PictureCanvas):
         self.set_region(None)
 
     def cancel_gesture(self) -> bool:
-        """Undoes what is being drawn or dragged; says whether anything was."""
+        """Undoes what is being drawn or dragged; False if nothing was."""
         if not self._selection.busy:
             return False
         self._puller.stop()
@@ -192,7 +192,7 @@ class PictureView(PictureCanvas):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A key released elsewhere is not heard of, and a band must not go on following the pointer."""
+        """Ends gestures: keys released elsewhere are not seen, and a band must not follow the pointer."""
         self._space_is_down = False
         if not self._selection.held:
             self._become(self._selection.cancelled())
@@ -219,7 +219,7 @@ class PictureView(PictureCanvas):
         return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
 
     def _pressed_key(self, event: QKeyEvent) -> bool:
-        """Does what the key means here; False leaves it to others."""
+        """Does what the key means here; False if it means nothing."""
         key = event.key()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
@@ -265,7 +265,7 @@ class PictureView(PictureCanvas):
             self.region_selected.emit(selection.region)
 
     def _on_pull(self) -> None:
-        """While a drag is held near an edge the picture comes along."""
+        """Moves the picture while a drag is held near an edge."""
         if not self._selection.drags:
             return
         if self.pan(*edge_pull(self._pointer, Size(self.width(), self.height()))):
@@ -302,7 +302,7 @@ class PictureView(PictureCanvas):
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow key: the way, how many picture pixels, and whether it resizes."""
+    """An arrow key: its direction, the number of picture pixels, and whether it resizes."""
 
     across: int
     down: int
@@ -328,5 +328,5 @@ def arrow_of(event: QKeyEvent) -> Arrow | None:
 
 
 def modifiers_of(event: QKeyEvent) -> Qt.KeyboardModifier:
-    """Without the one that only says that the key is on the number pad."""
+    """The modifiers, without the one for the number pad."""
     return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -13,7 +13,7 @@ from glm4v_desktop.ui.widgets.icons import icon
 
 
 class Actions(QObject):
-    """The owner connects `triggered`; this class names them, draws them and puts them where they belong."""
+    """Names the actions, draws them and puts them into menus and toolbar; the owner connects `triggered`."""
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
@@ -115,7 +115,7 @@ class Actions(QObject):
             action.setChecked(action.data() == minutes)
 
     def set_samples(self, titles: list[tuple[str, str]]) -> None:
-        """(title, path of the picture) each."""
+        """Each sample is its title and the path of its picture."""
         self.samples.clear()
         for title, path in titles:
             self.samples.addAction(title).triggered.connect(
@@ -170,7 +170,7 @@ class Actions(QObject):
         themes, languages, idle = self._sub_menus
         idle.setTitle(self.tr("Free the model's memory automatically"))
         themes.setTitle(self.tr("Theme"))
-        # In both, for whoever looks for a way out of the other one.
+        # In both languages, for a person who cannot read the other one.
         languages.setTitle("Language / 语言")
 
     def _retranslate_tool_tips(self) -> None:

@@ -15,7 +15,7 @@ USES_MODEL = "本产品使用 GLM-4v-9b 模型"
 
 
 class AttributionBar(QFrame):
-    """At the bottom of the window; beside it, in `status`, what is shown."""
+    """The line at the bottom of the window; beside it, in `status`, stands what is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class AttributionBar(QFrame):
         self._retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the rows that it needs: no layout around it may squeeze them."""
+        """Takes the height that it needs: no layout around it may squeeze it."""
         super().resizeEvent(event)
         self.setMinimumHeight(self.heightForWidth(event.size().width()))
 

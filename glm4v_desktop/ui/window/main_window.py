@@ -73,7 +73,7 @@ class Parts:
 
 
 class MainWindow(QMainWindow):
-    """Everything a person does here that needs more than this window leaves it as a signal."""
+    """Shows the parts. What a person does that concerns more than this window is emitted as a signal."""
 
     dropped = Signal(object)  # QMimeData, valid only while the signal is handled
     closing = Signal()
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _stage(self) -> QGridLayout:
-        """The picture or the start page, and the messages on top of it: nothing moves when one comes."""
+        """The picture or the start page, with the messages on top of it, so that nothing moves for one."""
         stage = QGridLayout()
         stage.addWidget(self._pages, 0, 0)
         stage.addWidget(self.parts.notices, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         return stage
 
     def show_picture(self, name: str, size: Size | None) -> None:
-        """Switches between the picture and the empty page (`size` None)."""
+        """Switches to the picture, or to the start page if `size` is None."""
         self._picture_name, self._picture_size = name, size
         self._pages.setCurrentWidget(self.start_page if size is None else self.parts.view)
         self.actions_.set_has_picture(size is not None)
@@ -164,12 +164,12 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def show_opening(self, done: int, asked: int) -> None:
-        """How many of the pictures that were given are open; nothing is shown when none is left."""
+        """How many of the given pictures are open; shows nothing when all of them are."""
         self._opening = (done, asked)
         self._show_status()
 
     def show_work(self, text: str) -> None:
-        """What goes on beside the chat, in a few words; empty when nothing does."""
+        """What goes on beside the chat, in a few words; empty if nothing does."""
         self._work = text
         self._show_status()
 
@@ -179,13 +179,13 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def is_asking(self) -> bool:
-        """Whether the keyboard is on a button of a question or a message: it must not be taken from there."""
+        """Whether the keyboard is on a button of a question or a message: it must stay there."""
         focused = self.focusWidget()
         askers = (*self.parts.chat.bars, self.parts.notices)
         return focused is not None and any(asker.isAncestorOf(focused) for asker in askers)
 
     def come_forward(self) -> None:
-        """To the front with the keyboard where the desktop allows it, else it asks for attention."""
+        """Brings the window to the front; where the desktop forbids it, asks for attention."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -193,12 +193,12 @@ class MainWindow(QMainWindow):
         QApplication.alert(self)
 
     def layout_state(self) -> dict[str, object]:
-        """What `restore_layout` takes."""
+        """The geometry and the splitter, for `restore_layout`."""
         states = {"geometry": self.saveGeometry(), "splitter": self.splitter.saveState()}
         return {name: base64.b64encode(state.data()).decode() for name, state in states.items()}
 
     def restore_layout(self, saved: Mapping[str, object]) -> None:
-        """Qt brings a window back that was on a screen which is gone."""
+        """Qt moves a window back into sight if its screen is gone."""
         geometry, splitter = _bytes(saved.get("geometry")), _bytes(saved.get("splitter"))
         if not geometry or not self.restoreGeometry(QByteArray(geometry)):
             screen = QGuiApplication.primaryScreen().availableSize()
@@ -221,11 +221,11 @@ class MainWindow(QMainWindow):
         self._take_drop(event.mimeData())
 
     def escape(self) -> None:
-        """Esc, wherever the keyboard is in this window. The first that there is takes it; typed text stays.
+        """Esc, wherever the keyboard is in this window. It ends the first thing in the list; text stays.
 
-        Menus, lists, other windows and an input method get the key before this window does. Then come: a
-        question of the program, the message that has the keyboard, the region being drawn or dragged, the
-        answer being given, the region, the newest message, and what greets a new person.
+        Menus, lists, other windows and an input method get the key before this window. The list: a question
+        of the program, the message that has the keyboard, the region being drawn or dragged, the answer being
+        given, the region, the newest message, and the card for a new person.
         """
         parts = self.parts
         if parts.chat.decline_bar():
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             self.escaped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What nobody else wanted: typed text goes to the question box, Enter presses the focused button."""
+        """Keys that no widget used: text goes to the question box, Enter presses the focused button."""
         focused = self.focusWidget()
         if event.key() in _ENTER and isinstance(focused, QAbstractButton):
             if not event.isAutoRepeat():
@@ -272,12 +272,12 @@ class MainWindow(QMainWindow):
             self.parts.chat.focus_question()
 
     def close_now(self) -> None:
-        """Closes without asking about the conversation: the person agreed, or the session ends."""
+        """Closes without asking: the person agreed already, or the session ends."""
         self.stop_asking()
         self.close()
 
     def stop_asking(self) -> None:
-        """The session ends: nothing may hold it up."""
+        """The session ends: no question may hold it up."""
         self._asks_before_closing = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         self.dropped.emit(mime)
 
     def _keep_room(self) -> None:
-        """With large letters the smallest window is larger; never larger than the screen."""
+        """Large letters make the smallest window larger, but never larger than the screen."""
         below = self.parts.attribution
         rows = below.heightForWidth(_SMALLEST.width()) - below.minimumSizeHint().height()
         needed = self.minimumSizeHint() + QSize(0, max(0, rows))
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
 
 
 def _bytes(saved: object) -> bytes:
-    """What `layout_state` wrote; empty for anything else that may stand in the file."""
+    """What `layout_state` wrote; empty for any other value."""
     try:
         return base64.b64decode(saved, validate=True) if isinstance(saved, str) else b""
     except ValueError:
@@ -350,7 +350,7 @@ def _bytes(saved: object) -> bytes:
 
 
 def _is_typing(event: QKeyEvent) -> bool:
-    """Whether the key writes something: no command, and no blank, which scrolls or presses."""
+    """Whether the key writes something: no command, and no space, which scrolls or presses."""
     commands = event.modifiers() & _COMMANDS
     text = event.text()
     return text.isprintable() and bool(text.strip()) and commands in (Qt.KeyboardModifier.NoModifier, _ALT_GR)

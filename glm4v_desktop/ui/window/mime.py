@@ -58,9 +58,9 @@ _WINDOWS_FILE_LIST = (
 
 @dataclass(frozen=True, slots=True)
 class ParsedMime:
-    """Open `sources`, ask before opening `folders`, show `failures`; `text` belongs into the question box.
+    """Pictures to open, folders to ask about, failures to show, and text for the question box.
 
-    A spreadsheet offers its cells as a picture and as text: then both are here, and who asked chooses.
+    A spreadsheet offers its cells as a picture and as text: then both are here, and the caller chooses.
     """
 
     sources: tuple[Source, ...] = ()
@@ -74,14 +74,14 @@ class ParsedMime:
 
 
 def accepts(mime: QMimeData) -> bool:
-    """Whether a drop is worth taking, be it to say why not. Asks for names of formats, rarely for data."""
+    """Whether to take a drop, if only to say why it cannot be opened. Reads names of formats, rarely data."""
     if mime.hasUrls() or any(_is_image_format(offered) for offered in mime.formats()):
         return True
     return mime.hasFormat(_PLAIN_TEXT) and is_picture_text(mime.text())
 
 
 def read_mime(mime: QMimeData) -> ParsedMime:
-    """The order is that of the conventions: image data, file addresses, a picture as text, plain text."""
+    """In the usual order: image data, file addresses, a picture as text, plain text."""
     urls = mime.urls() if mime.hasUrls() else []
     several_files = sum(url.isLocalFile() for url in urls) > 1
     if not several_files:  # a file manager may add the picture of one of several files
@@ -148,7 +148,7 @@ def _why_too_large(head: bytes) -> PictureErrorKind:
 
 
 def _native_pixels(mime: QMimeData) -> PixelsSource | OpenFailure | None:
-    """A bitmap of the platform's own kind; None where Qt would have to decode foreign bytes for it."""
+    """A bitmap in the platform's own format; None if Qt would have to decode foreign bytes for it."""
     if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
         return None
     image = mime.imageData()
@@ -163,7 +163,7 @@ def _native_pixels(mime: QMimeData) -> PixelsSource | OpenFailure | None:
 
 
 def _rgb_of(image: QImage) -> bytes:
-    """RGB rows without padding; what is clear becomes white. May run on any thread."""
+    """RGB rows without padding, on white where the image is transparent. May run on any thread."""
     flat = QImage(image.size(), QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
     painter = QPainter(flat)
@@ -204,7 +204,7 @@ def _read_text(text: str) -> ParsedMime:
 
 
 def _own_text(mime: QMimeData, urls: list[QUrl]) -> str:
-    """Text that somebody wrote; not the addresses that stand in for a file or a dragged picture."""
+    """Text that a person wrote, not the addresses that stand for a file or a dragged picture."""
     if urls or not mime.hasFormat(_PLAIN_TEXT):
         return ""
     return mime.text()

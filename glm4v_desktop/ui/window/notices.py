@@ -75,7 +75,7 @@ class Notice(QFrame):
         self._retranslate()
 
     def fit(self, width: int) -> int:
-        """Takes the height that the wrapped text has in this width; pixels, and so is what it gives."""
+        """Takes the height, in pixels, that the wrapped text has in this width, and returns it."""
         form = self.layout()
         height = self.sizeHint().height() if form is None else form.totalHeightForWidth(width)
         if height != self.minimumHeight() or height != self.maximumHeight():
@@ -116,7 +116,7 @@ class Notice(QFrame):
             self._action.run()
 
     def _on_time(self) -> None:
-        """Stays while somebody is reading or about to press something in it."""
+        """Stays while a person reads it or is about to press something in it."""
         if not self.underMouse() and not self.has_keyboard:
             self.close_notice()
 
@@ -138,7 +138,7 @@ class Notice(QFrame):
 
 
 class NoticeBar(QWidget):
-    """The newest messages, the newest first, up to three; how many wait behind them stands below."""
+    """The three newest messages, the newest first; below them stands how many more there are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,7 +162,7 @@ class NoticeBar(QWidget):
     def show_notice(
         self, text: str, importance: Importance = Importance.INFO, action: NoticeAction | None = None
     ) -> Notice:
-        """The same text again replaces the older one."""
+        """Replaces an older message with the same text."""
         for old in [old for old in self.notices if old.text == text]:
             self._drop(old)
         notice = Notice(text, importance, action, self)
@@ -179,7 +179,7 @@ class NoticeBar(QWidget):
             self._show_newest()
 
     def close_focused(self) -> bool:
-        """The message that has the keyboard, if one has."""
+        """Closes the message that has the keyboard; False if none has."""
         focused = [notice for notice in self.notices if notice.has_keyboard]
         for notice in focused:
             self.remove(notice)
@@ -197,7 +197,7 @@ class NoticeBar(QWidget):
         self._show_newest()
 
     def clear_problems(self) -> None:
-        """Takes away what was refused before; questions and notes stay."""
+        """Removes the messages about refused files; questions and notes stay."""
         for notice in [old for old in self.notices if old.importance is Importance.PROBLEM]:
             self._drop(notice)
         self._show_newest()
@@ -267,7 +267,7 @@ class NoticeBar(QWidget):
 
 
 def _breakable(text: str) -> str:
-    """A zero-width space in every long run of letters lets a label wrap it."""
+    """The text with a zero-width space in every long run of letters, so that a label can wrap it."""
     pieces, run = [], 0
     for letter in text:
         run = 0 if letter.isspace() else run + 1

@@ -45,9 +45,9 @@ _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class NotRespondingError(Exception):
-    """A window is open, but its process does not answer. `pid` is 0 where it is not known.
+    """A window is open, but its process does not answer. `pid` is 0 if it is not known.
 
-    `has_message`: the message lies in its socket, so that it opens the files when it responds again.
+    `has_message`: the message is in its socket; it opens the files when it responds again.
     """
 
     def __init__(self, pid: int, has_message: bool) -> None:
@@ -57,7 +57,7 @@ class NotRespondingError(Exception):
 
 
 class OneInstance(QObject):
-    """`folder` holds the lock; it is made where it is missing."""
+    """`folder` holds the lock and is created if it is missing."""
 
     files_handed = Signal(object)  # list[str], absolute paths: as a list Qt would take names for text
 
@@ -72,9 +72,9 @@ class OneInstance(QObject):
     def take_or_hand_over(
         self, files: Sequence[str], *, patience_s: float = _PATIENCE_S, reply_s: float = _REPLY_S
     ) -> bool:
-        """True when this is the first, or nobody can know; False when the first has taken `files`.
+        """True if this is the first window, or it cannot be known; False if the first has taken `files`.
 
-        Blocks, so it belongs before the window. Raises NotRespondingError.
+        Blocks, so call it before there is a window. Raises NotRespondingError.
         """
         deadline = time.monotonic() + patience_s
         while not self.take():
@@ -89,7 +89,7 @@ class OneInstance(QObject):
         return True
 
     def take(self) -> bool:
-        """Whether this is the first, or nobody can know; then what a killed one left is removed."""
+        """Whether this is the first, or it cannot be known; removes what a killed one left behind."""
         try:
             is_first = self._lock.take()
         except FolderInUseError:
@@ -105,7 +105,7 @@ class OneInstance(QObject):
         return True
 
     def listen(self) -> None:
-        """From now on later starts are heard; nothing happens where this is not the first."""
+        """Listens to later starts, if this is the first."""
         if not self._is_first or self._server is not None:
             return
         from PySide6.QtNetwork import QLocalServer
@@ -130,7 +130,7 @@ class OneInstance(QObject):
         self._place.write({"server": name, "folder": self._socket_folder, "pid": os.getpid()})
 
     def close(self) -> None:
-        """Later starts find nobody; may be called twice."""
+        """Later starts no longer find this one; may be called twice."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -163,7 +163,7 @@ class OneInstance(QObject):
 
 
 class FileOpenEvents(QObject):
-    """On macOS files come as events of the application: "Open with", and a drop on the Dock's icon."""
+    """On macOS files come as events: from "Open with", and from a drop on the icon in the Dock."""
 
     files_asked = Signal(object)  # list[str]
 
@@ -182,7 +182,7 @@ class _Found(Enum):
 
 
 def _hand_over(server: str, message: bytes, reply_s: float) -> _Found:
-    """Gives the message to the first. Raises nothing: an old address is as good as none."""
+    """Sends the message to the first window. Raises nothing: an old address counts as none."""
     if not server or not _is_own(server):
         return _Found.NOBODY
     from PySide6.QtNetwork import QLocalSocket
@@ -212,7 +212,7 @@ def _message(files: Sequence[str]) -> bytes:
 
 
 def _read_message(line: bytes) -> list[str] | None:
-    """The files; None for what no start of this program sends."""
+    """The files; None for a message that this program does not send."""
     try:
         value = parse_json(line)
         files = [os.fsdecode(base64.b64decode(name, validate=True)) for name in value["files"]]
@@ -242,7 +242,7 @@ def _is_own(server: str) -> bool:
 
 
 def _remove_socket_folder(folder: str) -> None:
-    """Only what this program made: the name may come from a file that anybody wrote."""
+    """Removes only a folder that this program made: the name may come from any file."""
     path = Path(folder)
     if (
         folder

@@ -89,7 +89,7 @@ class PictureInput(QObject):
 
     @Slot()
     def copy_region(self) -> None:
-        """Exactly the pixels that a question about this region would be about."""
+        """Copies the pixels that a question would be about."""
         asked = self._gallery.image
         if asked is None:
             return

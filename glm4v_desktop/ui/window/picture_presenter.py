@@ -20,7 +20,7 @@ _PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
 
 
 class PicturePresenter(QObject):
-    """Shows what the gallery holds; it changes nothing there but for what a person clicks."""
+    """Shows what the gallery holds, and passes on to it what a person closes or chooses."""
 
     def __init__(
         self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
@@ -54,7 +54,7 @@ class PicturePresenter(QObject):
 
     @Slot(object)
     def change_engine(self, engine: EngineInfo) -> None:
-        """Another one answers from now on, and has other ready questions."""
+        """Another engine answers from now on; it has other ready questions."""
         self._engine = engine
         self._suggest(self._gallery.current)
 
@@ -94,13 +94,13 @@ class PicturePresenter(QObject):
             self._gallery.close_picture(self._gallery.current_index)
 
     def show_samples_soon(self) -> None:
-        """After the window has been painted: nobody waits for the previews."""
+        """Starts loading the previews; called after the window has been painted."""
         self._samples = samples()
         self._loader.start(0)
 
     @Slot()
     def show_samples(self) -> None:
-        """In the language of now."""
+        """In the current language."""
         language = self._preferences.language
         titles = [sample.titles.get(language, sample.picture.stem) for sample in self._samples]
         paths = [str(sample.picture) for sample in self._samples]

@@ -39,7 +39,7 @@ class Preferences(QObject):
         self.announce()
 
     def announce(self) -> None:
-        """Says what is set, for listeners that came after `apply`."""
+        """Emits what is set, for listeners that were connected after `apply`."""
         self.changed.emit(self._language, self._settings.theme)
 
     @Slot(str)
@@ -53,7 +53,7 @@ class Preferences(QObject):
 
     @property
     def engine(self) -> str:
-        """One of ENGINES: who is to answer."""
+        """The engine that is to answer, one of ENGINES."""
         return self._settings.engine
 
     @property
@@ -67,7 +67,7 @@ class Preferences(QObject):
         return self._settings
 
     def keep(self, **changes: object) -> None:
-        """Fields of Settings that nothing here applies: everything but language and theme."""
+        """Saves fields of Settings that are not applied here: all but language and theme."""
         self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]  # by name
         self._file.write(self._settings)
 

@@ -75,7 +75,7 @@ class FirstRun(QWidget):
         self._retranslate()
 
     def heights(self, width: int) -> tuple[int, int]:
-        """Pixels that it takes in this width: with all its words, and without those that are not needed."""
+        """The pixels that it needs in this width: with all its texts, and with only the necessary ones."""
         inner = width - 2 * _MARGIN - 2 * _PADDING
         buttons = self._buttons.heightForWidth(inner)
         brief = _MARGIN + 2 * _PADDING + self.title.heightForWidth(inner) + _SPACING + buttons
@@ -179,7 +179,7 @@ class SampleButton(QAbstractButton):
         painter.end()
 
     def _draw_preview(self, painter: QPainter, frame: QRect) -> None:
-        """Fills the frame; what sticks out at the sides or below is cut off."""
+        """Fills the frame; the preview is cut at the sides or below."""
         look = look_of(self.palette())
         rounded = QPainterPath()
         rounded.addRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
@@ -280,13 +280,13 @@ class EmptyState(QWidget):
         return QSize(280, self.needed_height(max(280, self.width())))
 
     def needed_height(self, width: int) -> int:
-        """Pixels for what to do, in all its words; the symbol and the samples come where there is more."""
+        """The pixels for the instructions; the symbol and the samples are shown if there is more."""
         texts = sum(label.heightForWidth(width - 2 * _SIDE) for label in (self.title, self.hint))
         words = texts + self.open_button.sizeHint().height()
         return _TOP + words + 4 * _PAGE_SPACING + 20 + _BOTTOM  # 20: the spacers beside the buttons
 
     def _show_what_fits(self) -> None:
-        """What to do comes first, then the samples, then the symbol."""
+        """The instructions come first, then the samples, then the symbol."""
         room = self.height() - self.needed_height(self.width())
         across = self.width() - 2 * _SIDE + _SAMPLE_GAP
         fitting = min(len(self.sample_buttons), max(1, across // (SMALLEST_WIDTH + _SAMPLE_GAP)))
@@ -349,13 +349,13 @@ class Sample:
 
     @property
     def preview(self) -> Path:
-        """The picture at the size in which the empty page shows it, or the picture itself."""
+        """The picture in the size of the start page, or the picture itself."""
         small = self.picture.parent / "previews" / self.picture.name
         return small if is_file(small) else self.picture
 
 
 def samples(folder: Path | None = None) -> tuple[Sample, ...]:
-    """Those that are complete; the program opens without any."""
+    """The samples whose files are complete; the program also opens without any."""
     found = []
     for path in sorted((folder or resource("samples")).glob("*.json")):
         try:
@@ -411,7 +411,7 @@ class StartPage(QScrollArea):
         return super().event(event)
 
     def _fit(self) -> None:
-        """The layout knows no heights for widths here, so what it needs is reckoned for it."""
+        """Computes the needed height: the layout knows no heights for widths here."""
         width, height = self.viewport().width(), self.viewport().height()
         needed = self._empty.needed_height(width)
         if self._above is not None:

@@ -154,7 +154,7 @@ class Theme:
         self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
 
     def release(self) -> None:
-        """The system's changes are no longer followed."""
+        """No longer follows the system's changes."""
         self._program.styleHints().colorSchemeChanged.disconnect(self._on_system_changed)
 
     def _on_system_changed(self) -> None:
@@ -163,7 +163,7 @@ class Theme:
 
 
 def _with_chinese(font: QFont) -> QFont:
-    """The system's font, with a Chinese one behind it instead of whatever the system happens to find."""
+    """The system's font, with a fixed Chinese font as the next choice."""
     present = set(QFontDatabase.families())
     behind = [family for family in _CHINESE if family in present]
     families = font.families() or [font.family()]
