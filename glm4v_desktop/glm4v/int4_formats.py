@@ -1,12 +1,11 @@
-"""4-bit weights in the AWQ-GEMM layout, which other tools read too: groups of 128, with zero points.
+"""The two forms of 4-bit weights: AWQ-GEMM, as folders store it, and bitsandbytes' NF4, made while loading.
 
-w = (q - z) * s, one scale and zero point for 128 inputs of an output. A 32-bit word holds eight outputs, the
-nibbles from the lowest up those of the columns 0, 2, 4, 6, 1, 3, 5, 7 (AutoAWQ's "gemm" version).
+AWQ-GEMM: w = (q - z) * s, with one scale and one zero point for each group of 128 inputs of an output. A
+32-bit word holds eight outputs; from the lowest nibble up they are the columns 0, 2, 4, 6, 1, 3, 5, 7
+(AutoAWQ's version "gemm", which other tools read too).
 
-4-bit weights made while loading: bitsandbytes' NF4, the second way to 4 bits, for CUDA cards.
-
-Nothing has to be converted before, but each start rounds anew and calibrates nothing. The library is imported
-here only, and only when it is wanted: a broken build of it must not keep the rest from starting.
+NF4 needs no conversion, but CUDA, and it rounds without calibration at each load. bitsandbytes is imported
+only here and only when it is used, so that a broken build of it does not stop the program from starting.
 """
 
 from __future__ import annotations
@@ -22,9 +21,13 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (the name everybody knows)
 from torch import Tensor, nn
 
+log = logging.getLogger(__name__)
+
 GROUP = 128  # inputs that share a scale and a zero point
 PER_WORD = 8  # outputs in a word
 LARGEST = 15
+BLOCK = 64  # weights that share a scale in NF4: 4 bits and 32 / 64 more for each
+_FAR = 0.02  # of the largest output; bfloat16 rounds each to 0.004 of it
 _EVERY_OTHER = 0x000F000F000F000F
 _WORDS_AT_ONCE = 1 << 16  # few enough to stay in a processor's cache
 _SMALLEST_SCALE = 2.0**-14  # of a group of equal weights; float16's smallest normal number
@@ -32,7 +35,7 @@ _SMALLEST_SCALE = 2.0**-14  # of a group of equal weights; float16's smallest no
 
 @dataclass(frozen=True, slots=True)
 class Int4Weight:
-    """A linear layer's weight as it is stored.
+    """A linear layer's weight as AWQ-GEMM stores it.
 
     `qweight` int32 (in, out / 8), `qzeros` int32 (in / 128, out / 8), `scales` float16 (in / 128, out).
     """
@@ -51,7 +54,7 @@ class Int4Weight:
 
 
 def can_be_int4(in_features: int, out_features: int) -> bool:
-    """Whole groups and whole words only."""
+    """Whether a weight of this shape consists of whole groups and whole words."""
     return in_features % GROUP == 0 and out_features % PER_WORD == 0
 
 
@@ -78,28 +81,28 @@ def unpack(words: Tensor) -> Tensor:
 
 
 def _parts(rows: int, words: int) -> Iterator[slice]:
-    """Some rows at a time."""
+    """Slices of the rows that are small enough for the processor's cache."""
     step = max(1, _WORDS_AT_ONCE // max(words, 1))
     return (slice(first, first + step) for first in range(0, rows, step))
 
 
 def _spread(halves: Tensor) -> Tensor:
-    """The four nibbles of 16 bits to every other byte of 64, from the lowest up."""
+    """Spreads the four nibbles of 16 bits to every other byte of 64 bits, from the lowest up."""
     pairs = (halves | halves << 24) & 0x000000FF000000FF
     return (pairs | pairs << 12) & _EVERY_OTHER
 
 
 def _gather(lanes: Tensor) -> Tensor:
-    """The reverse: every other byte's lower nibble to 16 bits."""
+    """The reverse of `_spread`: the lower nibble of every other byte to 16 bits."""
     pairs = lanes & _EVERY_OTHER
     pairs = (pairs | pairs >> 12) & 0x000000FF000000FF
     return (pairs | pairs >> 24) & 0xFFFF
 
 
 def fit_groups(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
-    """Scale and zero point (both float32) for values from `low` to `high`; zero is always among them.
+    """Scale and zero point (both float32) for groups with values from `low` to `high`, zero included.
 
-    The scale is one that float16 holds, so that what is chosen here is what is stored.
+    The scale is already rounded to float16, in which it will be stored.
     """
     low, high = low.clamp(max=0.0), high.clamp(min=0.0)
     scales = ((high - low) / LARGEST).clamp(min=_SMALLEST_SCALE).to(torch.float16).to(torch.float32)
@@ -108,14 +111,14 @@ def fit_groups(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def quantize(weight: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
-    """`weight` (out, in) rounded to a grid whose scales and zero points (out, in / 128) were chosen."""
+    """Rounds `weight` (out, in) with these scales and zero points, both (out, in / 128)."""
     grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
     values = (grouped / scales[..., None] + zeros[..., None]).round_().clamp_(0, LARGEST).to(torch.uint8)
     return store(values.view(weight.shape), scales, zeros)
 
 
 def store(values: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
-    """uint8 (out, in) of 0..15 with their scales and zero points (out, in / 128)."""
+    """Packs uint8 values (out, in) of 0..15 with their scales and zero points (out, in / 128)."""
     return Int4Weight(
         pack(values.t().contiguous()),
         pack(zeros.t().to(torch.uint8).contiguous()),
@@ -124,13 +127,13 @@ def store(values: Tensor, scales: Tensor, zeros: Tensor) -> Int4Weight:
 
 
 def round_to_int4(weight: Tensor) -> Int4Weight:
-    """Plain rounding of a weight (out, in), between each group's smallest and largest value."""
+    """Rounds a weight (out, in) plainly, between each group's smallest and largest value."""
     grouped = weight.to(torch.float32).view(weight.shape[0], -1, GROUP)
     return quantize(weight, *fit_groups(grouped.amin(dim=-1), grouped.amax(dim=-1)))
 
 
 def dequantize(weight: Int4Weight, dtype: torch.dtype = torch.float32) -> Tensor:
-    """The weight (out, in) that these bits stand for."""
+    """The weight (out, in) that the 4-bit values stand for."""
     groups, outs = weight.scales.shape
     values = unpack(weight.qweight).view(groups, GROUP, outs).to(torch.float32)
     zeros = unpack(weight.qzeros).to(torch.float32)
@@ -139,7 +142,7 @@ def dequantize(weight: Int4Weight, dtype: torch.dtype = torch.float32) -> Tensor
 
 
 def columns(weight: Int4Weight, first: int, count: int) -> Int4Weight:
-    """Some outputs of it, whole words: q, k and v are stored as one."""
+    """`count` outputs from `first`, in whole words. (q, k and v are stored as one weight.)"""
     words = slice(first // PER_WORD, (first + count) // PER_WORD)
     return Int4Weight(
         weight.qweight[:, words].contiguous(),
@@ -148,25 +151,19 @@ def columns(weight: Int4Weight, first: int, count: int) -> Int4Weight:
     )
 
 
-log = logging.getLogger(__name__)
-
-BLOCK = 64  # weights that share a scale: 4 bits and 32 / 64 more for each
-_FAR = 0.02  # of the largest value; bfloat16 rounds to 0.004 of each
-
-
 class Nf4Fault(Enum):
-    """Why a device cannot have it."""
+    """Why NF4 cannot be used on a device."""
 
-    MISSING = auto()  # the library is not installed
-    BROKEN = auto()  # it is, and does not work on this device
-    WRONG = auto()  # it computes something else than its own weights say
+    MISSING = auto()  # bitsandbytes is not installed
+    BROKEN = auto()  # it is installed, but does not work on this device
+    WRONG = auto()  # its kernel gives other results than its dequantized weights
 
 
 @dataclass(frozen=True, slots=True)
 class Nf4Weight:
-    """A linear layer's weight: `packed` uint8 (out * in / 2, 1), `absmax` float32 (out * in / 64), its type.
+    """A linear layer's weight in NF4: `packed` uint8 (out * in / 2, 1), `absmax` float32 (out * in / 64).
 
-    `shape` is (out, in); `dtype` is what it was rounded from and is computed in.
+    `shape` is (out, in); `dtype` is the type that it was rounded from and computes in.
     """
 
     packed: Tensor
@@ -176,7 +173,7 @@ class Nf4Weight:
 
 
 class Nf4Linear(nn.Module):
-    """Stands in for a linear layer. What it holds are parameters, so that it moves and streams as one."""
+    """Replaces `nn.Linear`. Its tensors are parameters, so that it is moved and streamed like any layer."""
 
     def __init__(self, weight: Nf4Weight, bias: Tensor | None = None) -> None:
         super().__init__()
@@ -196,12 +193,12 @@ class Nf4Linear(nn.Module):
 
 
 def can_be_nf4(in_features: int, out_features: int) -> bool:
-    """Whole blocks in each row only."""
+    """Whether each output of a weight of this shape consists of whole blocks."""
     return in_features % BLOCK == 0 and out_features > 0
 
 
 def round_to_nf4(weight: Tensor) -> Nf4Weight:
-    """A weight (out, in) in a float type, rounded where it is."""
+    """Rounds a float weight (out, in) on the device where it is."""
     outs, ins = weight.shape
     packed, state = _functions().quantize_4bit(
         weight.contiguous(), blocksize=BLOCK, compress_statistics=False, quant_type="nf4"
@@ -210,13 +207,13 @@ def round_to_nf4(weight: Tensor) -> Nf4Weight:
 
 
 def dequantize_nf4(weight: Nf4Weight) -> Tensor:
-    """The weight (out, in) that these bits stand for, in the type it had."""
+    """The weight (out, in) that the 4-bit values stand for, in the type it was rounded from."""
     wide: Tensor = _functions().dequantize_4bit(weight.packed, _state(weight))
     return wide
 
 
 def find_nf4_fault(device: torch.device, dtype: torch.dtype = torch.bfloat16) -> Nf4Fault | None:
-    """Tries it on a small layer; None where it can be used. The first call loads the library: seconds."""
+    """Tries NF4 on a small layer; None if it works. The first call loads the library, which takes seconds."""
     try:
         _library()
     except ModuleNotFoundError:
@@ -236,7 +233,7 @@ def find_nf4_fault(device: torch.device, dtype: torch.dtype = torch.bfloat16) ->
 
 @torch.inference_mode()
 def _agrees(layer: Nf4Linear, rows: int) -> bool:
-    """One row and many take different kernels."""
+    """Whether the kernel's results are those of the dequantized weight. `rows` selects the kernel."""
     x = torch.randn(1, rows, layer.in_features, generator=torch.Generator().manual_seed(2))
     x = x.to(layer.packed.device, layer.dtype)
     theirs = layer(x).float()

@@ -1,10 +1,8 @@
-"""A linear layer whose weights stay in 4 bits, in one copy.
+"""Linear layers whose weights stay in fewer bits than they compute in: 4 bits, 8 bits, and bfloat16.
 
-Puts 4-bit layers into a network, each kind with the kernel that was seen to compute right.
-
-A linear layer in 8 bits, for the head: half its memory, half of what a step of decoding reads.
-
-A linear layer that keeps bfloat16 weights and computes in float32: for processors without bfloat16.
+8 bits are for the lm_head: half its memory, and half of what a step of decoding reads. bfloat16 is for
+processors that compute in float32. A kernel is used only after its results were compared with plain
+arithmetic.
 """
 
 from __future__ import annotations
@@ -20,16 +18,23 @@ from glm4v_desktop.glm4v.int4_formats import Int4Weight, columns
 from glm4v_desktop.glm4v.int4_kernels import Kernel, PlainKernel, make_grid, torch_kernel, widen
 from glm4v_desktop.glm4v.tensor_names import Int4Entry
 
-_OUTPUTS_AT_ONCE = {"cpu": 512}  # widened weights that stay in the cache of a processor
+log = logging.getLogger(__name__)
+
+_OUTPUTS_AT_ONCE = {"cpu": 512}  # so that the widened weights stay in the processor's cache
 _OUTPUTS_AT_ONCE_ELSEWHERE = 8192
+_INT8_OUTPUTS_AT_ONCE = 8192
+_NARROW_OUTPUTS_AT_ONCE = 512  # as with 4 bits on a processor
+_FEW_ROWS = 4  # up to so many, reading the weights takes longest, in either type
+_LARGEST = 127  # of 8 bits
 _COMPARED, _BLOCKS, _KERNEL_BLOCK = 64, 8, 64  # outputs, how often, and where a kernel's blocks begin
 _WORST_ERROR = 0.02  # of the largest output; bfloat16 alone costs a third of a per cent
 
 
 class Int4Linear(nn.Module):
-    """Stands in for `nn.Linear`; computes in its input's type.
+    """Replaces `nn.Linear`; computes in its input's type.
 
-    A few rows go through the kernel, in bfloat16; for many the weights are widened, some outputs at a time.
+    Few rows go through the 4-bit kernel, in bfloat16. For many rows the weights are widened, some outputs at
+    a time.
     """
 
     bias: nn.Parameter | None
@@ -73,9 +78,10 @@ class Int4Linear(nn.Module):
 
 
 def agrees(layer: Int4Linear, weight: Int4Weight) -> bool:
-    """Whether a layer without a bias holds its bits, and its kernel computes what they stand for.
+    """Whether a layer without bias holds the values of `weight` and its kernel computes right with them.
 
-    One row and as many as the kernel is used for, all outputs; compared are some of them, spread over all.
+    Tested are one row and the most rows that the kernel is used for. Blocks of outputs from all over the
+    layer are compared.
     """
     kernel, device = layer.kernel, layer.packed.device
     generator = torch.Generator().manual_seed(0)
@@ -104,11 +110,8 @@ def _sample(outs: int) -> list[tuple[int, int]]:
     return [(first, count) for first in sorted(firsts)]
 
 
-log = logging.getLogger(__name__)
-
-
 class Int4Loader:
-    """`device` computes. The first layer of each kind is compared with plain arithmetic.
+    """Puts 4-bit layers into a network on `device`. The kernel is tested with the first layer of each shape.
 
     `kernel_mismatches` names the shapes for which the kernel did not compute what the bits stand for; those
     layers are unpacked instead: slow, but right.
@@ -121,7 +124,7 @@ class Int4Loader:
         self.kernel_mismatches: list[str] = []
 
     def fill(self, network: nn.Module, entry: Int4Entry, weight: Int4Weight, home: torch.device) -> None:
-        """Replaces the linear layers that this entry fills; their biases come later. They live at `home`."""
+        """Replaces the linear layers that this entry fills, on the device `home`; their biases come later."""
         for target in entry.weight.targets:
             name = target.name.removesuffix(".weight")
             whole = target.rows == weight.out_features
@@ -146,26 +149,21 @@ class Int4Loader:
         return self._kernels[kind]
 
     def _is_right(self, kernel: Kernel, weight: Int4Weight) -> bool:
-        """False also for a kernel that raises: it was not built for this device."""
+        """Whether the kernel computes right; False also if it was not built for the device and raises."""
         try:
             return agrees(Int4Linear(weight, kernel, self._device), weight)
         except (torch.AcceleratorError, torch.OutOfMemoryError):
-            raise  # the device's own fault, or another program's; unpacking would not help
+            raise  # unpacking would not help against a failed device or a lack of memory
         except RuntimeError as error:
             log.warning("the kernel %s does not run: %s", kernel.name, type(error).__name__)
             return False
 
 
-_LARGEST = 127
-# of the largest output; the kernel's sums come out in bfloat16
-_INT8_OUTPUTS_AT_ONCE = 8192
-
-
 class Int8Linear(nn.Module):
-    """One scale for each output. `weight` int8 (out, in), `scales` bfloat16 (out); no bias."""
+    """Replaces `nn.Linear` without bias: `weight` int8 (out, in), `scales` bfloat16 (out)."""
 
     def __init__(self, in_features: int, out_features: int, device: torch.device) -> None:
-        """All zero; filled by `set_rows`."""
+        """A layer of zeros, to be filled by `set_rows`."""
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
         weight = torch.zeros((out_features, in_features), dtype=torch.int8, device=device)
@@ -175,9 +173,9 @@ class Int8Linear(nn.Module):
         self.uses_kernel = hasattr(torch.ops.aten, "_weight_int8pack_mm")
 
     def set_rows(self, first: int, rows: Tensor) -> None:
-        """Some outputs' weights (count, in), rounded."""
+        """Rounds and stores the float weights (count, in) of the outputs from `first` on."""
         wide = rows.to(torch.float32)
-        # A scale that bfloat16 holds, and never a smaller one: no weight is cut.
+        # Rounded up to bfloat16: with a smaller scale the largest weight would be clipped.
         scales = (wide.abs().amax(dim=1) / _LARGEST).clamp(min=1e-30)
         stored = (scales * (1 + 2**-8)).to(torch.bfloat16)
         values = (wide / stored.to(torch.float32)[:, None]).round_().clamp_(-_LARGEST, _LARGEST)
@@ -194,7 +192,7 @@ class Int8Linear(nn.Module):
         return out.view(*x.shape[:-1], self.out_features)
 
     def check_kernel(self) -> bool:
-        """Compares the kernel with plain arithmetic; gives it up, and returns False, where they differ."""
+        """Compares the kernel with plain arithmetic. If they differ, it is not used; returns False then."""
         if self.uses_kernel:
             generator = torch.Generator().manual_seed(0)
             row = torch.randn(1, self.in_features, generator=generator).to(self.weight.device)
@@ -215,12 +213,11 @@ class Int8Linear(nn.Module):
         return out
 
 
-_FEW_ROWS = 4  # up to here reading the weights is what takes the time, in either type
-_NARROW_OUTPUTS_AT_ONCE = 512  # widened weights that stay in the cache of a processor
-
-
 class NarrowLinear(nn.Module):
-    """`weight` bfloat16 (out, in), widened some outputs at a time; `bias` may be set later."""
+    """Replaces `nn.Linear`: `weight` bfloat16 (out, in) is widened to float32, some outputs at a time.
+
+    The bias may be set later.
+    """
 
     bias: nn.Parameter | None
 
@@ -245,5 +242,5 @@ class NarrowLinear(nn.Module):
 
 
 def can_stay_narrow(weight: Tensor, module: nn.Module, dtype: torch.dtype) -> bool:
-    """Whether this weight of a linear layer would be widened to be computed with in `dtype`."""
+    """Whether a linear layer's bfloat16 weight can stay bfloat16 while `dtype` is float32."""
     return isinstance(module, nn.Linear) and weight.dtype == torch.bfloat16 and dtype == torch.float32

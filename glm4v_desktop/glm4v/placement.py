@@ -1,8 +1,7 @@
-"""Where a model goes: which device, in which type, and what of it stays in host memory.
+"""Where a model is placed: the device, the type it computes in, and what of it stays in host memory.
 
-A tower in host memory whose layers come to the device one by one, the next while one computes.
-
-So bfloat16 fits where video memory is short, without any loss: what is computed is the same.
+Where video memory is short, the vision encoder's layers can stay in host memory and be copied to the device
+one by one, the next one while the current one computes. The results are the same.
 """
 
 from __future__ import annotations
@@ -25,19 +24,21 @@ from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.glm4v.vision import Vision
 
-_SMALL_BYTES = 1 << 30  # weights up to this size are kept as they are stored: memory is no question
-_WORK_BYTES = 1_400_000_000  # beside the weights: the tower's rows, the cache, the driver
+_SMALL_BYTES = 1 << 30  # up to this size weights keep the type that they are stored in
+_WORK_BYTES = 1_400_000_000  # beside the weights: the vision encoder's values, the cache, the driver
+
+Weights = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A device, and the type that is computed in: 4-bit layers and the embedding keep their own.
+    """The device, and the type that it computes in; 4-bit layers and the embedding keep their own type.
 
-    With `streams_vision` the tower's layers come to the device one by one; a `host_embedding` stays in the
-    computer's memory, from where a step of decoding takes one row. With `nf4` linear layers of the original
-    form are rounded to 4 bits on the device while they are loaded. With `unpacks` torch's own kernels for few
-    bits are left alone: everything is widened before it is multiplied. With `narrow` linear layers keep their
-    bfloat16 where float32 is computed in.
+    - `streams_vision`: the vision encoder's layers stay in host memory and come to the device one by one.
+    - `host_embedding`: the embedding table stays in host memory; decoding reads one row of it per step.
+    - `nf4`: linear layers are rounded to NF4 on the device while they are loaded.
+    - `unpacks`: torch's kernels for 4 and 8 bits are not used; weights are widened first.
+    - `narrow`: linear layers stay bfloat16 although `dtype` is float32.
     """
 
     device: torch.device
@@ -52,7 +53,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Cuda:
-    """A CUDA device as torch sees it: bytes, and its compute capability."""
+    """A CUDA device as torch reports it: free and total bytes, compute capability, name."""
 
     free: int
     total: int
@@ -61,7 +62,7 @@ class Cuda:
 
 
 def cuda_devices() -> tuple[Cuda, ...]:
-    """Those of this machine, in torch's order."""
+    """The CUDA devices of this machine, in torch's order."""
     if not torch.cuda.is_available():
         return ()
     found = []
@@ -74,14 +75,14 @@ def cuda_devices() -> tuple[Cuda, ...]:
 
 @cache
 def processor_type() -> torch.dtype:
-    """What this processor multiplies faster: bfloat16 where it has it, else float32. Measured, in 50 ms.
+    """bfloat16 or float32, whichever this processor multiplies faster. Measured once, in about 50 ms.
 
-    Without instructions of its own bfloat16 costs it eight times as much.
+    Without instructions for it, bfloat16 takes about eight times as long as float32.
     """
     seconds = {}
     for dtype in (torch.float32, torch.bfloat16):
         left, right = torch.ones(128, 512, dtype=dtype), torch.ones(512, 512, dtype=dtype)
-        left @ right  # what is loaded or chosen at first use does not count
+        left @ right  # not measured: the first call also loads the library's code
         started = time.perf_counter()
         for _ in range(3):
             left @ right
@@ -90,7 +91,7 @@ def processor_type() -> torch.dtype:
 
 
 def is_there(wanted: str) -> bool:
-    """Whether torch can compute on a device of this name; empty, for the best there is, always is."""
+    """Whether torch can compute on a device of this name. The empty name (any device) is always there."""
     if not wanted:
         return True
     try:
@@ -101,9 +102,9 @@ def is_there(wanted: str) -> bool:
 
 
 def place_by_size(folder: Path, config: Glm4vConfig, wanted: str) -> Placement:
-    """For models of other sizes than GLM-4v-9b's: the best device on which the weights' files find room.
+    """A placement for models of other sizes than GLM-4v-9b's: the best device that the weights fit on.
 
-    Small ones keep the type that they are stored in. Raises `ModelError`.
+    `wanted` names the device; empty is any. Small models keep their stored type. Raises `ModelError`.
     """
     stored = find_tensors(folder, list(flat(stored_entries(config))))
     size = sum(each.end - each.start for each in stored.values())
@@ -123,45 +124,42 @@ def place_by_size(folder: Path, config: Glm4vConfig, wanted: str) -> Placement:
 
 
 def type_on(device: torch.device) -> torch.dtype:
-    """What is computed in where that need not be the type of the weights."""
+    """The type to compute in on this device, where it may differ from the type of the weights."""
     return processor_type() if device.type == "cpu" else torch.bfloat16
 
 
 def empty_cache() -> None:
-    """Returns memory that nobody holds any more to the system and to other programs of the GPU."""
+    """Returns unused memory to the system and to other programs that use the graphics card."""
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
 
 
-Weights = Mapping[str, Tensor]
-
-
 class Lane(Protocol):
-    """How weights come to the device."""
+    """How the weights of a layer are copied to the device."""
 
     def begin(self, weights: Weights) -> Weights:
-        """Starts the copy and returns where it goes, at once."""
+        """Starts the copy and returns its tensors without waiting."""
         ...
 
     def arrive(self, copied: Weights) -> None:
-        """What is computed from now on waits for that copy."""
+        """Everything that is computed after this call waits for that copy."""
         ...
 
 
 class CudaLane:
-    """Copies on a stream of their own, from page-locked memory, so that computing goes on meanwhile.
+    """Copies from page-locked memory on a second stream, while the first one computes.
 
-    At most three layers are on the device: the one before, the one that computes and the one that comes.
+    At most three layers are on the device: the previous, the current and the next one.
     """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self._stream = torch.cuda.Stream(device)
-        self._reached: deque[torch.cuda.Event] = deque()  # each layer's begin, where computing has it queued
+        self._reached: deque[torch.cuda.Event] = deque()  # where each layer begins in the computing stream
 
     def begin(self, weights: Weights) -> Weights:
-        # Computing is only queued. Without this wait copies would run ahead until the whole tower is there.
+        # Computing is only queued. Without this wait the copies would run ahead until all layers are there.
         while len(self._reached) > 1:
             self._reached.popleft().synchronize()
         with torch.cuda.stream(self._stream):
@@ -171,14 +169,14 @@ class CudaLane:
         computing = torch.cuda.current_stream(self._device)
         computing.wait_stream(self._stream)
         for weight in copied.values():
-            weight.record_stream(computing)  # its memory is not given to the next copy while it is in use
+            weight.record_stream(computing)  # keeps its memory from being reused before the stream is done
         reached = torch.cuda.Event(blocking=True)
         reached.record(computing)
         self._reached.append(reached)
 
 
 class PlainLane:
-    """Copies and waits: for devices without streams of their own."""
+    """Copies and waits, for devices without streams."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
@@ -191,7 +189,7 @@ class PlainLane:
 
 
 class Conveyor:
-    """Two layers on the device at most: the one that computes and the one that comes."""
+    """Gives out the weights of one layer after the other and has the next one copied in the meantime."""
 
     def __init__(self, layers: list[Weights], lane: Lane) -> None:
         self._layers = layers
@@ -199,8 +197,10 @@ class Conveyor:
         self._coming: tuple[int, Weights] | None = None
 
     def take(self, number: int) -> Weights:
-        """The weights of a layer, ready to compute with; the next layer sets out."""
-        if self._coming is None or self._coming[0] != number:  # the first, or a reading was left before
+        """The weights of layer `number` on the device; starts copying the next layer."""
+        if (
+            self._coming is None or self._coming[0] != number
+        ):  # the first layer, or a run that was stopped before
             self._coming = (number, self._lane.begin(self._layers[number]))
         taken = self._coming[1]
         self._lane.arrive(taken)
@@ -210,11 +210,11 @@ class Conveyor:
 
 
 class StreamedLayer(nn.Module):
-    """Stands in for a layer whose weights stay in host memory."""
+    """Replaces a layer whose weights stay in host memory."""
 
     def __init__(self, layer: nn.Module, number: int, conveyor: Conveyor) -> None:
         super().__init__()
-        self._hidden = [layer]  # in a list, so that moving the network leaves its weights where they are
+        self._hidden = [layer]  # in a list, so that moving the network does not move its weights
         self._number = number
         self._conveyor = conveyor
 
@@ -224,9 +224,10 @@ class StreamedLayer(nn.Module):
 
 
 def stream_vision(vision: Vision, lane: Lane, *, lock_pages: bool) -> None:
-    """Replaces the layers of a tower that was loaded into host memory.
+    """Makes the layers of a vision encoder in host memory stream to the device.
 
-    Page-locked memory is what lets a copy run beside the computing; it is taken layer by layer.
+    With `lock_pages` their memory is page-locked, layer by layer, so that copies can run while others
+    compute.
     """
     layers = list(vision.transformer.layers)
     weights: list[Weights] = []
