@@ -181,8 +181,6 @@ FORWARDERS = {
     "engine/known_answer.py: CheckedEngine.answer": "an engine around an engine",
     "engine/known_answer.py: CheckedEngine.unload": "an engine around an engine",
     "engine/known_answer.py: CheckedEngine.close": "an engine around an engine",
-    "models/download/fetch.py: Fetching.have": "what a file tells while it comes goes to the counter",
-    "models/download/fetch.py: Fetching.read": "what a file tells while it comes goes to the counter",
     "ui/chat/pane.py: ChatPane.focus_question": "setFocus would take what a signal carries for a reason",
     "ui/widgets/layouts.py: SignedText.text": "it stands in for a QLabel",
 }

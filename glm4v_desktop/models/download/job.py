@@ -30,7 +30,7 @@ from pathlib import Path
 
 from glm4v_desktop.core.files import exists
 from glm4v_desktop.models.download.check import CheckCount, check_folder
-from glm4v_desktop.models.download.fetch import Fetching, SourceList
+from glm4v_desktop.models.download.fetch import FolderFetch, SourceList, Tools
 from glm4v_desktop.models.download.files import disk_error, free_bytes
 from glm4v_desktop.models.download.hub import HubClient, hub_client
 from glm4v_desktop.models.download.listing import Listing
@@ -163,10 +163,10 @@ class ModelDownload:
             if recheck:
                 await threads.run(state.forget_stamps)
             async with self._client() as client:
-                source_list = self._source_list(client)
-                source, listing = await self._listing(source_list, state.record)
-                fetching = Fetching(state, threads, counter, self._patience, self._margin)
-                await fetching.run(client, source_list, source, listing, self._at_once)
+                sources = self._source_list(client)
+                source, listing = await self._listing(sources, state.record)
+                tools = Tools(client, threads, state, counter, self._patience)
+                await FolderFetch(tools, sources, source, listing).run(self._at_once, self._margin)
 
     async def _check(self, count: CheckCount) -> None:
         async with self._threads() as threads, self._locked(threads, needed=False):

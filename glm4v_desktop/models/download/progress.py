@@ -1,15 +1,13 @@
-"""How fast bytes come, over the last seconds, and for how long none have come.
-
-Counts of one run, which become what is shown.
-"""
+"""Counts the bytes of one download, how fast they come, and for how long none have come."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
 
-from glm4v_desktop.models.download.listing import Listing
+from glm4v_desktop.models.download.listing import Listing, RemoteFile
 from glm4v_desktop.models.download.record import FolderStatus
 from glm4v_desktop.models.download.values import (
     DownloadNote,
@@ -19,6 +17,8 @@ from glm4v_desktop.models.download.values import (
     Source,
     SourceName,
 )
+
+log = logging.getLogger(__name__)
 
 _WINDOW_S = 10.0
 _STEP_S = 0.2  # bytes within one step are one entry: a fast line would fill the memory
@@ -55,11 +55,13 @@ class SpeedMeter:
         return self._clock() - self._last
 
     def touch(self) -> None:
-        """Something else than a byte shows that all is well. From any thread."""
+        """Ends the silence without counting a byte. From any thread."""
         self._last = self._clock()
 
 
 class ProgressCounter:
+    """`stall_s`: seconds without a byte after which the silence is shown."""
+
     def __init__(self, stall_s: float) -> None:
         self.stage = DownloadStage.LOOKING
         self.notes: dict[DownloadNote, None] = {}  # in their order
@@ -93,15 +95,21 @@ class ProgressCounter:
         self._meter = SpeedMeter()
 
     def have(self, name: str, length: int, fresh: int) -> None:
+        """`length` bytes of this file are here; `fresh` of them came just now."""
         self._lengths[name] = length
         self._meter.add(fresh)
 
+    def finish(self, file: RemoteFile) -> None:
+        self.have(file.name, file.size, 0)
+        self.files_done += 1
+
     def read(self, count: int) -> None:
-        """From any thread. Reading what is here is no silence of the host."""
+        """So many bytes that are here already were read; that is no silence of the host. From any thread."""
         self._read += count
         self._meter.touch()
 
     def note(self, kind: DownloadNoteKind, name: str, source: SourceName | None = None) -> None:
+        log.info("%s: %s", kind, name)
         self.notes[DownloadNote(kind, name, source or self.source)] = None
 
     def progress(self) -> DownloadProgress:

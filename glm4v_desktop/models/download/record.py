@@ -1,10 +1,7 @@
-"""What a download knows about its folder: one small JSON file, replaced as a whole.
+"""What a download knows about its folder: a small JSON file, the record, which is replaced as a whole.
 
-It holds no bytes counted: how much of a file is here is the length of its `.part`, and nothing else.
-
-What of a listing is in a folder, and what the record says about it. Blocks; it runs in a thread.
-
-Whether a download waits in a folder, without importing what goes online.
+It counts no bytes: how much of a file is here is the length of its `.part`, and nothing else. Everything here
+blocks, and nothing here imports what goes online.
 """
 
 from __future__ import annotations
@@ -38,6 +35,7 @@ DOWNLOAD_LOCK = ".download.lock"  # held while a download changes the folder
 _VERSION = 1
 _MOST_BYTES = 4 << 20
 _LONGEST_HOST = 400
+_WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def stamp_of(path: Path) -> tuple[int, int] | None:
 
 
 def read_record(folder: Path) -> Record | None:
-    """None where there is none; one that is damaged counts as none: the files are then checked anew."""
+    """None where there is none or where it is damaged: the files are then compared again."""
     try:
         return _from_json(read_json(folder / RECORD_FILE, _MOST_BYTES, follow=False))
     except (FileNotFoundError, NotADirectoryError):
@@ -148,12 +146,9 @@ def _text(value: object) -> str:
     return value
 
 
-_WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
-
-
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
-    """`right` are finished and known to be; `unknown` have their name but nobody compared them yet.
+    """`right` are finished and known to be right; `unknown` have their name but were not compared yet.
 
     `parts` are the lengths of the others, 0 where nothing is here.
     """
@@ -169,7 +164,7 @@ class FolderStatus:
 
 
 class FolderState:
-    """Not safe for two threads at once: the job sees to that."""
+    """The record of a folder in which a download runs. Any thread may call it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -178,6 +173,7 @@ class FolderState:
         self._entries = self._record.by_name() if self._record else {}
         self._changed = False  # since it was written
         self._written = time.monotonic()
+        self._lock = threading.RLock()
 
     @property
     def record(self) -> Record | None:
@@ -189,6 +185,10 @@ class FolderState:
 
         Raises DownloadError.
         """
+        with self._lock:
+            self._adopt(source, listing)
+
+    def _adopt(self, source: Source, listing: Listing) -> None:
         before = self.record
         files = []
         for file in listing.files:
@@ -208,35 +208,37 @@ class FolderState:
         """Written down at once where nothing else would tell two versions apart, else with what comes within
         seconds (see `flush`): a kill then costs reading the file again. Raises DownloadError.
         """
-        if self._entries.get(entry.file.name) in (None, entry):
-            return
-        self._entries[entry.file.name] = entry
-        self._changed = True
-        if not entry.file.has_checksum or time.monotonic() - self._written >= _WRITTEN_EVERY_S:
-            self.flush()
+        with self._lock:
+            if self._entries.get(entry.file.name) in (None, entry):
+                return
+            self._entries[entry.file.name] = entry
+            self._changed = True
+            if not entry.file.has_checksum or time.monotonic() - self._written >= _WRITTEN_EVERY_S:
+                self.flush()
 
     def flush(self) -> None:
         """Writes what is remembered. Raises DownloadError."""
-        record = self.record
-        if record is not None and self._changed:
-            self._write(record)
+        with self._lock:
+            record = self.record
+            if record is not None and self._changed:
+                self._write(record)
 
     def entry(self, name: str) -> FileRecord | None:
         return self._entries.get(name)
 
     def stamp(self, file: RemoteFile) -> None:
-        """This file is right as it is now, unless another list was adopted meanwhile. Raises
-        DownloadError.
-        """
-        entry = self.entry(file.name)
-        if entry and entry.file == file:
-            self.remember(FileRecord(file, stamp=stamp_of(self.folder / file.name)))
+        """This file is right as it is now, unless another list was adopted since. Raises DownloadError."""
+        with self._lock:
+            entry = self.entry(file.name)
+            if entry and entry.file == file:
+                self.remember(FileRecord(file, stamp=stamp_of(self.folder / file.name)))
 
     def set_tag(self, file: RemoteFile, host: str, tag: str) -> None:
-        """Of what is in the part of this very file. Raises DownloadError."""
-        entry = self.entry(file.name)
-        if entry and entry.file == file:
-            self.remember(FileRecord(file, host, tag))
+        """The host that sends this file's part, and its ETag. Raises DownloadError."""
+        with self._lock:
+            entry = self.entry(file.name)
+            if entry and entry.file == file:
+                self.remember(FileRecord(file, host, tag))
 
     def forget_part(self, name: str) -> None:
         """Raises DownloadError."""
@@ -247,9 +249,12 @@ class FolderState:
 
     def forget_stamps(self) -> None:
         """Every file is to be read again. Raises DownloadError."""
-        record = self.record
-        if record is not None:
-            self._write(replace(record, files=tuple(replace(entry, stamp=None) for entry in record.files)))
+        with self._lock:
+            record = self.record
+            if record is not None:
+                self._write(
+                    replace(record, files=tuple(replace(entry, stamp=None) for entry in record.files))
+                )
 
     def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
         """Reads a finished file; one that is wrong is set aside. Raises DownloadError, StoppedError."""
@@ -264,7 +269,7 @@ class FolderState:
         return False
 
     def remove_bad(self, names: Iterable[str]) -> None:
-        """What was set aside, also by a run that was stopped, is of no use once the right files are here."""
+        """Removes what was set aside, also by a run that was stopped: the right files are here."""
         for name in names:
             with contextlib.suppress(OSError):
                 (self.folder / (name + BAD)).unlink()
@@ -279,7 +284,7 @@ class FolderState:
 
 
 def _unused(path: Path) -> Path:
-    """For a file that no download of ours put there: it may be the person's own, and is never removed."""
+    """A name for a file that no download of ours put there: it may be the person's own, and stays."""
     number, found = 1, path.with_name(f"{path.name}.old")
     while os.path.lexists(found):
         number += 1
@@ -332,7 +337,7 @@ def names_in(record: Record) -> list[str]:
 
 
 def unfinished(folder: Path) -> Unfinished | None:
-    """What an earlier download left, from its record and the sizes of the files; milliseconds, no network."""
+    """What an earlier download left, by its record and the sizes of the files. Takes milliseconds."""
     record = read_record(folder)
     if record is None:
         return None

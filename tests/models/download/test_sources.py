@@ -130,6 +130,16 @@ def test_a_source_with_other_bytes_does_not_step_in_and_that_is_said(
     assert not (tmp_path / FIRST).exists()
 
 
+def test_the_first_source_gets_all_its_attempts_where_no_other_can_help(
+    hub: Hub, other: Hub, taken: dict[str, bytes], tmp_path: Path
+) -> None:
+    other.files[FIRST] = other.files[FIRST][:-1] + b"\0"
+    hub.faults[FIRST] = [Fault(status=503)] * 4
+    download(tmp_path, mirror_of(hub), modelscope_of(other), patience=QUICK)
+    assert content_of(tmp_path) == taken
+    assert other.files_asked(FIRST) == []
+
+
 def test_without_any_checksum_nobody_steps_in(hub: Hub, other: Hub, tmp_path: Path) -> None:
     hub.no_hash.add(FIRST)
     hub.always[FIRST] = Fault(status=404)
