@@ -1,8 +1,6 @@
-"""How much a folder takes on its disk: what deleting it would give back. Bounded in entries and time.
+"""Finds the models on this computer by the names of folders and files; no weights are read.
 
-Models on this computer's disks, and what can go wrong with their folders. Plain values.
-
-Where models may already lie on this computer. Looked for by name; no weights are read.
+Also here: the plain values for changing their folders, and how many bytes a folder takes on its disk.
 """
 
 from __future__ import annotations
@@ -31,55 +29,13 @@ from glm4v_desktop.models.folder import (
 from glm4v_desktop.quantization.values import WORK_FOLDER
 from glm4v_desktop.storage.folders import models_folder
 
+MOVING = ".moving-"  # before the name of a copy that a move has not finished
+_NAME = "glm-4v-9b"
+_MOST_CHILDREN = 500  # of a folder: a person may have chosen one with anything in it
+_MOST_SNAPSHOTS = 8
 _MOST_ENTRIES = 5_000
 _LIMIT_S = 1.0  # a disk that is asleep or far away
 _BLOCK = 512  # what st_blocks counts in, whatever the disk's own blocks are
-
-
-def bytes_on_disk(folder: Path, limit_s: float = _LIMIT_S) -> int:
-    """At least these bytes: what was counted when the time was over.
-
-    A link counts as what it leads to, a file that has several names once, and the holes of a sparse file not.
-    Raises nothing: what cannot be looked at counts as nothing.
-    """
-    until = time.monotonic() + limit_s
-    seen: set[tuple[int, int]] = set()
-    total = 0
-    for count, path in enumerate(_files(folder)):
-        if count >= _MOST_ENTRIES or time.monotonic() > until:
-            break
-        try:
-            found = os.stat(path)  # noqa: PTH116 - a thousand Paths are slow
-        except (OSError, ValueError):
-            continue
-        if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
-            seen.add((found.st_dev, found.st_ino))
-            total += allocated(found)
-    return total
-
-
-def allocated(found: os.stat_result) -> int:
-    """Bytes of the disk that this file takes. Windows does not tell, there its length counts."""
-    blocks = getattr(found, "st_blocks", None)
-    return found.st_size if blocks is None else min(found.st_size, blocks * _BLOCK)
-
-
-def _files(folder: Path) -> Iterator[str]:
-    """Links to folders are not followed: they could lead round in a circle."""
-    waiting = [str(folder)]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    else:
-                        yield entry.path
-        except (OSError, ValueError):
-            continue
-
-
-MOVING = ".moving-"  # before the name of a copy that a move has not finished
 
 
 class Origin(StrEnum):
@@ -168,11 +124,6 @@ class FolderProgress:
     step: FolderStep
     done: int
     total: int
-
-
-_NAME = "glm-4v-9b"
-_MOST_CHILDREN = 500  # of a folder: a person may have chosen one with anything in it
-_MOST_SNAPSHOTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +273,46 @@ def _changed(folder: Path) -> float:
         return folder.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def bytes_on_disk(folder: Path, limit_s: float = _LIMIT_S) -> int:
+    """The bytes that the files in it take on the disk; where the time runs out, those counted so far.
+
+    A link counts as the file it leads to, a file with several names once, the holes of a sparse file not at
+    all. Raises nothing: what cannot be read counts as nothing.
+    """
+    until = time.monotonic() + limit_s
+    seen: set[tuple[int, int]] = set()
+    total = 0
+    for count, path in enumerate(_files(folder)):
+        if count >= _MOST_ENTRIES or time.monotonic() > until:
+            break
+        try:
+            found = os.stat(path)  # noqa: PTH116 - a thousand Paths are slow
+        except (OSError, ValueError):
+            continue
+        if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
+            seen.add((found.st_dev, found.st_ino))
+            total += allocated(found)
+    return total
+
+
+def allocated(found: os.stat_result) -> int:
+    """Bytes that this file takes on its disk; on Windows, which does not say, its length."""
+    blocks = getattr(found, "st_blocks", None)
+    return found.st_size if blocks is None else min(found.st_size, blocks * _BLOCK)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Does not follow links to folders: they could lead back to the folder itself."""
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        yield entry.path
+        except (OSError, ValueError):
+            continue

@@ -1,8 +1,6 @@
-"""The license of the weights, as it was shown and accepted.
+"""The license of the weights: the text beside them, and which texts were accepted, when and where from.
 
-The license that lies beside the weights.
-
-Which license texts were accepted, when and where from; the texts stay readable without a network.
+Accepted texts are stored beside the settings, so that they can be read without a network.
 """
 
 from __future__ import annotations
@@ -16,9 +14,14 @@ from pathlib import Path
 from glm4v_desktop.core.files import TooLargeError, read_bytes, replace_file
 from glm4v_desktop.storage.settings_file import JsonFile
 
-MOST_LICENSE_BYTES = 256 * 1024  # the real one has 5 KB; nobody reads more before clicking
+log = logging.getLogger(__name__)
 
+MOST_LICENSE_BYTES = 256 * 1024  # the real one has 5 KB
 MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the license asks that names begin with glm-4
+FROM_FOLDER = "folder"  # Acceptance.source of a text that was found beside the weights
+_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_TEXTS = "licenses"  # the folder of the accepted texts
+_SHA256_LETTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class LicenseText:
 
     @property
     def sha256(self) -> str:
-        """Which version it is: another text is asked about anew. Empty where there is no text."""
+        """Which version it is: another one has to be accepted again. Empty where there is no text."""
         return hashlib.sha256(self.content).hexdigest() if self.content else ""
 
     @property
@@ -46,15 +49,8 @@ class Acceptance:
     source: str  # the host it came from, or FROM_FOLDER
 
 
-FROM_FOLDER = "folder"
-
-log = logging.getLogger(__name__)
-
-_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENSE")
-
-
 def license_in_folder(folder: Path) -> LicenseText:
-    """Without a text where there is none, or where it is no license by its size; raises nothing."""
+    """Without a text where there is none, or one far too long for a license; raises nothing."""
     for name in _NAMES:
         try:
             return LicenseText(read_bytes(folder / name, MOST_LICENSE_BYTES))
@@ -67,17 +63,13 @@ def license_in_folder(folder: Path) -> LicenseText:
     return LicenseText()
 
 
-_SHA256_LETTERS = 64
-_TEXTS = "licenses"
-
-
 class LicenseAcceptances:
-    """`folder` is the one of the settings. Two windows see the same."""
+    """What was accepted, stored in `folder`, the one of the settings; all windows share it."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "license.json")
         self._texts = folder / _TEXTS
-        self._unwritten: list[Acceptance] = []  # holds for this run, where the disk took nothing
+        self._unwritten: list[Acceptance] = []  # valid for this run only: they could not be written
 
     def all(self) -> tuple[Acceptance, ...]:
         """The newest first; what cannot be understood is left out."""
@@ -97,19 +89,19 @@ class LicenseAcceptances:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         older = [each for each in reversed(self.all()) if each.sha256 != terms.sha256]
         accepted = [*older, Acceptance(terms.sha256, now, source)]
-        kept = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
-        if self._keep_text(terms) and self._file.write({"accepted": kept}):
+        stored = [{"sha256": each.sha256, "date": each.date, "source": each.source} for each in accepted]
+        if self._store_text(terms) and self._file.write({"accepted": stored}):
             return True
         self._unwritten.append(accepted[-1])
         return False
 
     def newest(self) -> tuple[Acceptance, LicenseText] | None:
-        """What was accepted last, with its text as far as that is kept."""
+        """What was accepted last, with its text if that was stored."""
         accepted = self.all()
         return (accepted[0], self.text_of(accepted[0])) if accepted else None
 
     def text_of(self, acceptance: Acceptance) -> LicenseText:
-        """Empty where none was kept, or where it is not the one any more that was accepted."""
+        """Empty where none was stored, or where the stored one is no longer the one that was accepted."""
         if not acceptance.sha256:
             return LicenseText()
         try:
@@ -119,14 +111,14 @@ class LicenseAcceptances:
             return LicenseText()
         return found if found.sha256 == acceptance.sha256 else LicenseText()
 
-    def _keep_text(self, terms: LicenseText) -> bool:
+    def _store_text(self, terms: LicenseText) -> bool:
         if not terms.content:
             return True
         try:
             self._texts.mkdir(parents=True, exist_ok=True, mode=0o700)
             replace_file(self._text_path(terms.sha256), terms.content)
         except OSError as error:
-            log.warning("the license's text cannot be kept: %s", error.strerror)
+            log.warning("the license's text cannot be stored: %s", error.strerror)
             return False
         return True
 
@@ -145,5 +137,5 @@ def _acceptance(value: object) -> Acceptance | None:
 
 
 def _names_a_text(sha256: str) -> bool:
-    """It becomes a file's name, so nothing else may stand there."""
+    """It becomes a file's name, so nothing but a checksum is taken."""
     return not sha256 or (len(sha256) == _SHA256_LETTERS and set(sha256) <= set("0123456789abcdef"))

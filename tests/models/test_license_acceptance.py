@@ -84,7 +84,7 @@ def test_a_damaged_file_means_nothing_was_accepted(
 def test_what_could_not_be_kept_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "config").write_text("in the way")
     assert not LicenseAcceptances(tmp_path / "config").accept(FIRST, FROM_FOLDER)
-    assert "cannot be kept" in caplog.text
+    assert "cannot be stored" in caplog.text
     assert str(tmp_path) not in caplog.text
 
 

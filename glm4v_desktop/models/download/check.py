@@ -1,6 +1,6 @@
-"""Whether files are whole as far as they say themselves, for folders that nobody published checksums for.
+"""Compares a folder's files with their checksums; without checksums, looks at the structure of the files.
 
-Compares a folder with its checksums, on demand. Changes none of its files.
+Changes none of them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _safetensors_whole(path: Path) -> bool:
 
 
 def _json(path: Path) -> object:
-    """None for anything that is none."""
+    """None for a file that is missing or not JSON."""
     try:
         return read_json(path, _MOST_JSON)
     except (FileNotFoundError, NotAFileError, TooLargeError, ValueError):
@@ -100,7 +100,7 @@ def _json(path: Path) -> object:
 
 @dataclass
 class CheckCount:
-    """Where a check is; read by whoever shows it."""
+    """How far a check has come, in bytes read."""
 
     done: int = 0
     total: int = 0
@@ -165,9 +165,7 @@ def _compare(folder: Path, file: RemoteFile, threads: Threads, count: CheckCount
 
 
 def _write_down(folder: Path, checks: list[FileCheck]) -> None:
-    """What was right need not be read again by a repair. A folder that may not be written keeps no such
-    note.
-    """
+    """Remembers what was right, so that a repair need not read it again; not in a read-only folder."""
     state = FolderState(folder)
     for check in checks:
         if entry := state.entry(check.name):

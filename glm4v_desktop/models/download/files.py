@@ -1,6 +1,7 @@
-"""One file on its way: `NAME.part` until it is right. Everything here blocks; it runs in a thread.
+"""One file that is being downloaded: `NAME.part` until its checksum is right.
 
-Where in the file an answer's bytes begin. Pure.
+The functions that touch the disk block; they run in a thread. `fit` says where in the file an answer's bytes
+begin.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _PART_FLAGS = (
     | getattr(os, "O_NONBLOCK", 0)
 )
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # EFBIG: a disk whose largest file is smaller than this one
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+_LONGEST_TAG = 200  # letters
 
 
 class StoppedError(Exception):
@@ -63,7 +66,7 @@ class Checksum:
 
 
 def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
-    """Compares a whole file. `read` hears of each block's bytes. Raises StoppedError and OSError."""
+    """Compares a whole file; calls `read` with the bytes of each block. Raises StoppedError and OSError."""
     if path.stat().st_size != file.size:
         return False
     checksum = Checksum(file)
@@ -73,7 +76,7 @@ def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable
 
 
 class PartFile:
-    """Grows at its end only. What is in it and the checksum always belong together while it is open."""
+    """Only grows at its end. While it is open, the checksum always covers exactly its bytes."""
 
     def __init__(self, folder: Path, file: RemoteFile) -> None:
         self.final = folder / file.name
@@ -97,9 +100,7 @@ class PartFile:
             raise self.disk_error(error) from error
 
     def append(self, blocks: Sequence[bytes]) -> None:
-        """Raises DownloadError and closes the file: what comes after is not written, it would leave a
-        hole.
-        """
+        """Raises DownloadError and closes the file: later blocks are not written, they would leave a hole."""
         if self._descriptor < 0:
             return
         try:
@@ -126,7 +127,7 @@ class PartFile:
     def finish(self) -> bool:
         """Puts the file in its place if it is right, else aside as `.bad`; it is closed either way.
 
-        On the disk first, then under its name: nobody ever sees the name with less than the whole file.
+        It is on the disk before it gets its name, so the name never stands for less than the whole file.
         Raises DownloadError.
         """
         try:
@@ -141,7 +142,7 @@ class PartFile:
         return right
 
     def leave(self) -> None:
-        """Closes it. A part without a byte, as a full disk leaves, goes: it is of no use to anybody."""
+        """Closes it, and removes it if it is empty, as a full disk leaves it."""
         self.close()
         with contextlib.suppress(OSError):
             if self.path.lstat().st_size == 0:
@@ -167,7 +168,7 @@ def disk_error(error: OSError, folder: Path, needed: int, file: str = "") -> Dow
 
 
 def free_bytes(folder: Path) -> int:
-    """Of the disk that the folder is, or would be, on. Raises OSError where that cannot be said."""
+    """On the disk that the folder is or will be on. Raises OSError where that is not known."""
     for place in (folder, *folder.parents):
         with contextlib.suppress(FileNotFoundError):
             return shutil.disk_usage(place).free
@@ -175,7 +176,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new name outlives a power cut only when the folder is written, too. Windows has no such call."""
+    """A new name survives a power cut only if the folder is written, too. Windows has no such call."""
     if os.name != "nt":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -206,10 +207,6 @@ def _hash_all(descriptor: int, checksum: Checksum, stop: threading.Event, read: 
         total += len(block)
         read(len(block))
     return total
-
-
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-_LONGEST_TAG = 200
 
 
 class RangeFit(Enum):

@@ -1,7 +1,7 @@
 """Downloads the model's files into one folder, goes on where an earlier try was cut off, checks and repairs.
 
-    sources = known_sources()                    # sources.py; or (mirror("https://hf-mirror.com"), *others)
-    license = await fetch_license(sources[0])    # license.py: the LICENSE file alone
+    sources = known_sources()                    # or (mirror("https://hf-mirror.com"), *others)
+    license = await fetch_license(sources[0])    # the LICENSE file alone
     download = ModelDownload(folder, sources)    # no network, nothing on disk yet
     needed = await download.look()               # total, have, free bytes; `needed.fits`
     async with contextlib.aclosing(download.run()) as steps:
@@ -16,7 +16,7 @@
   without it the files and the folder's lock stay open until the garbage collector comes.
 - **Cancel and discard**: pause, then `await download.discard()`: what is not finished is removed.
 - `unfinished(folder)` says, without network, whether an earlier download waits there.
-- Everything that fails raises DownloadError (values.py); whatever was downloaded is kept.
+- Every failure raises DownloadError; the bytes that came stay.
 - One folder is worked on by one process at a time: LOCKED for the second, at once.
 - Writing, reading and hashing happen in threads of the job's own; the event loop only receives. No Qt.
 """
@@ -64,9 +64,7 @@ _MARGIN = 1 << 30  # a disk without a byte left stops more than this program
 
 
 class ModelDownload:
-    """One object, one thing at a time: `run`, `verify`, `repair` and `discard` exclude each other by the
-    lock.
-    """
+    """Does one thing at a time: the lock keeps `run`, `verify`, `repair` and `discard` apart."""
 
     def __init__(
         self,
@@ -107,17 +105,13 @@ class ModelDownload:
             )
 
     async def run(self) -> AsyncGenerator[DownloadProgress, None]:
-        """Fetches what is missing. Raises DownloadError; DISK_FULL comes before the first byte where it
-        can.
-        """
+        """Fetches what is missing. Raises DownloadError, DISK_FULL if possible before the first byte."""
         async with contextlib.aclosing(self._fetch(recheck=False)) as steps:
             async for progress in steps:
                 yield progress
 
     async def repair(self) -> AsyncGenerator[DownloadProgress, None]:
-        """Reads every file again, unless `verify` of this object just did; fetches what is wrong or
-        missing.
-        """
+        """Reads every file again, unless `verify` just did; fetches what is wrong or missing."""
         async with contextlib.aclosing(self._fetch(recheck=not self._just_verified)) as steps:
             async for progress in steps:
                 yield progress
@@ -125,9 +119,8 @@ class ModelDownload:
     async def verify(self) -> AsyncGenerator[CheckProgress, None]:
         """Compares every file with its checksum; the last progress carries the report. Changes no file.
 
-        A folder without a record is compared with what the sources publish; without sources only its
-        structure
-        is looked at, and the report says so. Raises DownloadError.
+        A folder without a record is compared with what the sources publish; without sources only the
+        structure of its files is checked, and the report says so. Raises DownloadError.
         """
         count = CheckCount()
         async with _task(self._check(count)) as task:
@@ -138,9 +131,7 @@ class ModelDownload:
             yield count.progress()
 
     async def discard(self) -> int:
-        """Removes everything that is not finished; returns the bytes that became free. Raises
-        DownloadError.
-        """
+        """Removes everything that is not finished; returns the freed bytes. Raises DownloadError."""
         async with self._threads() as threads, self._locked(threads, needed=False):
             record = await threads.run(read_record, self._folder)
             return await threads.run(discard, self._folder, names_in(record)) if record else 0
@@ -180,7 +171,7 @@ class ModelDownload:
             self._just_verified = basis is CheckBasis.RECORD and record is not None
 
     async def _listing(self, source_list: SourceList, record: Record | None) -> tuple[Source, Listing]:
-        """What was pinned stays what is fetched, also when the source has moved on since."""
+        """A pinned listing is fetched to the end, also when the source has published another since."""
         if record and record.commit and record.source == self._sources[0]:
             source_list.pin(record.source, record.listing)
         return await source_list.first()
@@ -207,8 +198,8 @@ class ModelDownload:
 
     @contextlib.asynccontextmanager
     async def _locked(self, threads: Threads, *, needed: bool) -> AsyncIterator[None]:
-        """`needed`: makes the folder and its lock. Else nothing is put into a folder that no download knows,
-        and one that may not be written is gone into without a lock.
+        """`needed`: makes the folder and its lock. Else a folder that no download has used gets no lock file,
+        and a read-only one is read without the lock.
         """
         lock = FolderLock(self._folder, DOWNLOAD_LOCK)
         try:
@@ -227,7 +218,7 @@ class ModelDownload:
 
 @contextlib.asynccontextmanager
 async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Its end is waited for, whichever way this is left."""
+    """Leaving this cancels the task and waits for its end."""
     task = asyncio.create_task(work)
     try:
         yield task

@@ -1,9 +1,7 @@
-"""What a host says it has, and which of it is taken. Pure: answers in, values out.
+"""Where the model is published, which addresses may be asked, and which of a host's files are taken.
 
-Keys that we do not know are ignored; what we do read must have the right type, or the whole answer is
-refused.
-
-Where the model is published, and which addresses may be asked at all. No network.
+Answers in, values out; no network. Unknown keys of an answer are ignored; a known one of another type makes
+the whole answer invalid.
 """
 
 from __future__ import annotations
@@ -20,6 +18,10 @@ from urllib.parse import SplitResult, urlsplit
 from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
 from glm4v_desktop.models.download.values import DownloadError, DownloadErrorKind, Source, SourceName
 
+HUGGING_FACE = Source(SourceName.HUGGING_FACE, "https://huggingface.co", "zai-org/glm-4v-9b", "main")
+MODELSCOPE = Source(SourceName.MODELSCOPE, "https://modelscope.cn", "ZhipuAI/glm-4v-9b", "master")
+_LONGEST_ADDRESS = 2000
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 LICENSE_FILE = "LICENSE"
 # Never .py, .bin or .pt: those can run code, and nothing here needs them.
 _NEEDED = frozenset({"config.json", "tokenizer.model"})
@@ -66,7 +68,7 @@ class RemoteFile:
         )
 
     def may_be(self, other: RemoteFile) -> bool:
-        """Nothing speaks against the same bytes; where the kinds of checksum differ, only they can tell."""
+        """The same bytes as far as the lists say; checksums of different kinds cannot be compared."""
         return (
             self.size == other.size
             and (not (self.sha256 and other.sha256) or self.sha256 == other.sha256)
@@ -98,7 +100,7 @@ def is_commit(text: object) -> bool:
 
 
 def checked_file(name: object, size: object, sha256: object, git_id: object) -> RemoteFile:
-    """Raises DownloadError(BAD_ANSWER) for types, ranges and names that cannot be meant."""
+    """Raises DownloadError(BAD_ANSWER) for types, ranges and names that are not valid."""
     if not isinstance(name, str) or type(size) is not int or not 0 <= size <= _LARGEST_FILE:
         raise bad_answer("a file without a name or a size")
     _check_name(name)
@@ -171,7 +173,7 @@ def _rows(entries: object) -> list[dict[str, object]]:
 
 
 def _taken(name: str) -> bool:
-    """Raises DownloadError(BAD_ANSWER) for a name that would lead out of the folder: that is no mistake."""
+    """Raises DownloadError(BAD_ANSWER) for a name that would lead out of the folder: an attack."""
     _check_name(name)
     return is_wanted(name)
 
@@ -196,18 +198,11 @@ def _hex(text: object, form: re.Pattern[str]) -> str:
     return text
 
 
-HUGGING_FACE = Source(SourceName.HUGGING_FACE, "https://huggingface.co", "zai-org/glm-4v-9b", "main")
-MODELSCOPE = Source(SourceName.MODELSCOPE, "https://modelscope.cn", "ZhipuAI/glm-4v-9b", "master")
-
-_LONGEST_ADDRESS = 2000
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-
-
 def known_sources(environment: Mapping[str, str] | None = None) -> tuple[Source, ...]:
     """Hugging Face and ModelScope, or what HF_ENDPOINT names in the first one's place, as a mirror.
 
-    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used: to go on to another host in its
-    place would be a connection that nobody asked for.
+    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used: asking another host in its place
+    would be a connection that the person did not choose.
     """
     named = (os.environ if environment is None else environment).get("HF_ENDPOINT", "").strip()
     first = mirror(named) if named else HUGGING_FACE
@@ -215,7 +210,7 @@ def known_sources(environment: Mapping[str, str] | None = None) -> tuple[Source,
 
 
 def mirror(address: str, repository: str = HUGGING_FACE.repository, revision: str = "main") -> Source:
-    """A source for what a person typed. Raises DownloadError(BAD_ADDRESS)."""
+    """A source at an address that a person typed. Raises DownloadError(BAD_ADDRESS)."""
     text = address.strip().rstrip("/")
     parts = split(text)
     if parts.query or parts.fragment or parts.username is not None or parts.password is not None:

@@ -1,4 +1,4 @@
-"""Blocking work of one job beside the event loop, which is never left behind when the job is cancelled."""
+"""Threads for the blocking work of one download; a cancelled download waits until that work has ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Threads:
         return asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """When cancelled, still waits for the work's end: a file must not be closed while it is written."""
+        """When cancelled, still waits until the work has ended: a file must not be closed while written."""
         return await self.ended(self.start(work, *args, **kwargs))
 
     async def ended(self, future: asyncio.Future[T]) -> T:
@@ -37,12 +37,12 @@ class Threads:
                 cancelled = error
         if cancelled is not None:
             if not future.cancelled():
-                future.exception()  # looked at: it counts no more
+                future.exception()  # marked as seen, else asyncio logs it
             raise cancelled
         return future.result()
 
     def close(self) -> None:
-        """Nothing runs any more; the threads themselves end by and by."""
+        """To be called when no work runs; does not wait for the idle threads."""
         self._executor.shutdown(wait=False)
 
 
@@ -58,6 +58,6 @@ async def end_all(tasks: Collection[asyncio.Task[None]]) -> None:
             cancelled = error
     for task in tasks:
         if not task.cancelled():
-            task.exception()  # looked at: whoever cares awaited the task
+            task.exception()  # marked as seen, else asyncio logs it
     if cancelled is not None:
         raise cancelled

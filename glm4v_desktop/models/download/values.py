@@ -1,4 +1,4 @@
-"""What downloads speak in: plain values that a window or a terminal may show. Standard library only."""
+"""The plain values of downloads, which a window or a terminal can show. Standard library only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SourceName(StrEnum):
 class Source:
     """One place that publishes the model. `address` has no slash at its end: `https://huggingface.co`.
 
-    `sources.known_sources()` and `sources.mirror()` make checked ones.
+    `known_sources()` and `mirror()` in listing.py make checked ones.
     """
 
     name: SourceName
@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Goes to `address` (as in `Source.address`) and to no other host, whatever that one redirects to."""
+    """Sent to `address` (as in `Source.address`) and to no other host, also after redirects."""
 
     address: str
     secret: str = field(repr=False)
