@@ -1,4 +1,4 @@
-"""Weights in the original layout, from disk into a network and back. safetensors only."""
+"""Loads weights in the original layout from safetensors files into a network, and gives them back."""
 
 from __future__ import annotations
 
@@ -33,22 +33,21 @@ from glm4v_desktop.glm4v.tensor_names import (
 )
 from glm4v_desktop.glm4v.vision import finish
 
-_LM_HEAD_ROWS_AT_ONCE = 8192  # of a head that is rounded to 8 bits while it is read
+_LM_HEAD_ROWS_AT_ONCE = 8192  # of an lm_head that is rounded to 8 bits while it is read
 _PREFILL_CHUNK_WHEN_UNPACKING = 2048
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
-    """The network on the meta device: every name and shape, no memory."""
+    """The network on the meta device: all names and shapes without memory."""
     with torch.device("meta"):
         return Glm4v(config).eval()
 
 
 def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[None, None, Glm4v]:
-    """Yields after each of `count` tensors, so that a caller can report and stop; returns the network.
+    """Yields after each of `count` tensors; returns the network. Raises `ModelError` or OSError.
 
-    Everything is checked against `stored_entries` before the first byte is allocated. Tensors come one at a
-    time, the next is read while one is put in its place: memory never holds more than the weights and two
-    tensors.
+    Names, shapes and types are checked against `stored_entries` before memory is allocated. The next tensor
+    is read while one is put into the network, so memory holds no more than the weights and two tensors.
     """
     entries = list(stored_entries(config))
     stored = find_tensors(folder, list(flat(iter(entries))))
@@ -70,17 +69,17 @@ def load(folder: Path, config: Glm4vConfig, placement: Placement) -> Generator[N
 
 
 def count(config: Glm4vConfig) -> int:
-    """Tensors in a checkpoint of the original form: the steps of `load`."""
+    """The number of tensors in the original layout, which is the number of steps of `load`."""
     return sum(1 for _ in tensor_entries(config))
 
 
 def load_whole(folder: Path, config: Glm4vConfig, device: torch.device, dtype: torch.dtype) -> Glm4v:
-    """`load` for callers that neither report nor stop."""
+    """Loads without stopping in between; see `load`."""
     return finish(load(folder, config, Placement(device, dtype)))
 
 
 def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
-    """The weights under their original keys, ready to be saved; of a network without 4-bit layers."""
+    """The weights of a network without 4-bit layers, by their original keys, ready to be saved."""
     ours = dict(network.named_parameters())
     return {
         entry.key: torch.cat([ours[target.name].detach() for target in entry.targets]).contiguous()
@@ -90,7 +89,7 @@ def original_tensors(network: Glm4v) -> dict[str, torch.Tensor]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is read in one go: a 4-bit weight, or some rows of a tensor for one target."""
+    """The unit of reading: a 4-bit weight, or some rows of a tensor for one target."""
 
     entry: TensorEntry | Int4Entry
     target: Target
@@ -123,7 +122,7 @@ def _pieces(entry: TensorEntry | Int4Entry, placement: Placement) -> Iterator[_P
 
 
 def _read(piece: _Piece, stored: dict[str, Stored]) -> Tensor | Int4Weight:
-    """On the reading thread; nothing else touches the files."""
+    """Runs on the reading thread, the only one that uses the files."""
     if isinstance(piece.entry, Int4Entry):
         return Int4Weight(*(_rows(stored[part.key], 0, part.shape[0]) for part in piece.entry.parts))
     return _rows(stored[piece.entry.key], piece.target.first_row + piece.first_row, piece.rows)
@@ -135,7 +134,7 @@ def _rows(stored: Stored, first: int, count: int) -> Tensor:
 
 
 class _Filler:
-    """Puts what was read into an empty network, each tensor where the placement wants it."""
+    """Puts the pieces into an empty network, each on the device and in the type of the placement."""
 
     def __init__(self, network: Glm4v, placement: Placement) -> None:
         self._network = network
@@ -151,7 +150,7 @@ class _Filler:
         elif placement.int8_lm_head and piece.target.name == LM_HEAD:
             self._fill_lm_head(piece, values)
         elif piece.target.name == EMBEDDING:
-            # Only looked up, never multiplied with: the smaller type will do.
+            # It is only looked up, never multiplied with, so the smaller type is enough.
             home = torch.device("cpu") if placement.host_embedding else placement.device
             smaller = values.dtype if values.itemsize < placement.dtype.itemsize else placement.dtype
             _set(self._network, EMBEDDING, values.to(device=home, dtype=smaller))
@@ -166,9 +165,9 @@ class _Filler:
                 _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
 
     def finish(self) -> None:
-        """What is not stored, and what can only be done when all is there."""
+        """Adds what is not stored, and does what needs all weights."""
         network, placement = self._network, self._placement
-        # The only tensor that is computed, not stored; it stays in float32.
+        # The only tensor that is computed instead of stored; it stays in float32.
         network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
         network.kernel_mismatches = list(self._int4.kernel_mismatches)
         if self._lm_head is not None and not placement.unpacks and not self._lm_head.check_kernel():
@@ -182,12 +181,12 @@ class _Filler:
             stream_vision(network.vision, lane, lock_pages=on_cuda)
 
     def _home(self, entry: TensorEntry) -> torch.device:
-        """A streamed tower's layers stay in host memory."""
+        """The device of an entry; layers of a streamed vision encoder stay in host memory."""
         stays = self._placement.streams_vision and entry.key.startswith(VISION_LAYER)
         return torch.device("cpu") if stays else self._placement.device
 
     def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
-        """Rounded where it is computed with, also when it stays elsewhere."""
+        """Rounds on the device that computes, also when the layer then goes to host memory."""
         there = values.to(device=self._placement.device, dtype=self._placement.dtype)
         self._replace(target, Nf4Linear(round_to_nf4(there)).to(home))
 

@@ -18,7 +18,7 @@ TEXT_LINEAR = 8_157_921_280
 TEXT_REST = 516_096
 VISION_LINEAR = 4_277_403_648
 VISION_REST = 1_983_744
-ADAPTER_LINEAR = 185_073_664  # from the tower to the text half's width
+ADAPTER_LINEAR = 185_073_664  # from the vision encoder to the width of the text model
 ADAPTER_REST = 41_908_480  # patches, positions, the convolution
 EMBEDDING = 620_756_992
 LM_HEAD = EMBEDDING
@@ -134,7 +134,7 @@ class Quantization:
 
 @dataclass(frozen=True, slots=True)
 class VisionConfig:
-    """Sizes of the tower; the defaults are the real model's."""
+    """Sizes of the vision encoder; the defaults are GLM-4v-9b's."""
 
     image_size: int = 1120
     patch_size: int = 14
@@ -157,13 +157,13 @@ class VisionConfig:
 
     @property
     def image_tokens(self) -> int:
-        """What is left of the patches after 2x2 of them became one row of the text model."""
+        """The number of embeddings that the patches become; the adapter merges 2x2 patches to one."""
         return (self.grid // 2) ** 2
 
 
 @dataclass(frozen=True, slots=True)
 class Glm4vConfig:
-    """Sizes and ids of the whole model; the defaults are the real model's."""
+    """Sizes and ids of the whole model; the defaults are GLM-4v-9b's."""
 
     num_layers: int = 40
     hidden_size: int = 4096
@@ -202,13 +202,13 @@ class Glm4vConfig:
 
     @property
     def has_int4_vision(self) -> bool:
-        """Whether the vision tower is in 4 bits, too. Single layers at its edges may have kept 16 bits."""
+        """Whether the vision encoder is in 4 bits too; its first and last layers may have 16 bits."""
         middle = f"{_VISION_LAYER}{self.vision.num_layers // 2}.mlp.fc1"
         return self.quantization is not None and not self.quantization.excludes(middle)
 
     @property
     def image_length(self) -> int:
-        """Rows that a picture takes in the text model's cache: its patches between boi and eoi."""
+        """Places that a picture takes in the cache of the text model: boi, its embeddings, eoi."""
         return self.vision.image_tokens + 2
 
 
@@ -297,7 +297,7 @@ def _read_values(folder: Path) -> dict[str, object]:
 
 
 def _vision_values(values: Mapping[str, object]) -> Mapping[str, object]:
-    """Those of the tower, of a model that is the one the network here is written for."""
+    """The values of the vision encoder. Raises `ModelError` if the architecture is not GLM-4v's."""
     if (model_type := values.get("model_type")) != "chatglm":
         raise ModelError(ModelErrorKind.OTHER_MODEL, model_type if isinstance(model_type, str) else "")
     vision = values.get("vision_config")

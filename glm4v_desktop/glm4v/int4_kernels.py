@@ -1,8 +1,8 @@
-"""Ways to multiply with 4-bit weights: torch's own kernels, and plain arithmetic that works everywhere.
+"""Kernels for 4-bit weights: torch's own, and plain arithmetic that works everywhere.
 
-torch's kernels keep the nibbles in an order of their own, which differs between processors and is not
-documented. It is found out by packing numbered weights, so that one copy of the weights serves both the
-kernel, for a few rows, and unpacking, for many.
+torch's kernels order the nibbles in an undocumented way that differs between processors. The order is found
+by packing numbered weights; so one copy of the weights serves the kernel (few rows) and unpacking (many
+rows).
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ _MIDDLE = 8.0  # torch's kernels count from here: w = (q - 8) * scale + zero
 
 
 class Kernel(Protocol):
-    """`words` are int32 (in, out / 8) as `awq` stores them, values uint8 (in, out) of 0..15.
+    """Multiplies with 4-bit weights and unpacks them.
 
-    `grid` (in / 128, out, 2) has scale and zero in bfloat16.
+    `words` are int32 (in, out / 8) in the AWQ-GEMM order, values uint8 (in, out) of 0..15. `grid` has scale
+    and zero in bfloat16 (in / 128, out, 2).
     """
 
     name: str
-    few: int  # up to so many rows `multiply` is the faster way
+    few: int  # up to so many rows `multiply` is faster than unpacking
 
     def fits(self, in_features: int, out_features: int) -> bool: ...
 

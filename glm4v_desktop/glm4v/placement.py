@@ -198,9 +198,7 @@ class Conveyor:
 
     def take(self, number: int) -> Weights:
         """The weights of layer `number` on the device; starts copying the next layer."""
-        if (
-            self._coming is None or self._coming[0] != number
-        ):  # the first layer, or a run that was stopped before
+        if self._coming is None or self._coming[0] != number:  # the first layer, or after a stopped run
             self._coming = (number, self._lane.begin(self._layers[number]))
         taken = self._coming[1]
         self._lane.arrive(taken)

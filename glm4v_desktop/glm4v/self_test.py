@@ -1,8 +1,7 @@
-"""The demo model's weights in other forms, written beside each other for the time of a self-test.
+"""The self-test: runs the demo model in each way that this machine offers and compares it with a record.
 
-What the demo model says to a few pictures, computed once in float32, and how far others may be from it.
-
-Runs the demo model in every way that this machine offers, and compares it with what was recorded.
+The record has what the demo model answers to a few pictures, computed once in float32. The weights in other
+forms are written to a temporary folder. Tolerances are shares of the record's own spread.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
 
 def write_int4(model: Path, folder: Path) -> None:
-    """All linear layers in 4 bits by plain rounding, which is the same on every machine."""
+    """Writes the model with all linear layers in 4 bits, by plain rounding: the same on each machine."""
     stored = load_file(model / SINGLE_FILE)
     for name in linears(read_config(model)):
         weight = int4_formats.round_to_int4(stored.pop(f"{name}.weight"))
@@ -46,13 +45,13 @@ def write_int4(model: Path, folder: Path) -> None:
 
 
 def write_narrow(model: Path, folder: Path) -> None:
-    """All weights in bfloat16, as GLM-4v-9b's are."""
+    """Writes the model with all weights in bfloat16, as GLM-4v-9b is published."""
     stored = load_file(model / SINGLE_FILE)
     write_floats(model, folder, {key: tensor.to(torch.bfloat16) for key, tensor in stored.items()})
 
 
 def write_floats(model: Path, folder: Path, changed: dict[str, Tensor]) -> None:
-    """The original form with other values in some tensors."""
+    """Writes the model in the original layout, with other values for the `changed` tensors."""
     stored = load_file(model / SINGLE_FILE) | changed
     _write(model, folder, stored, config_bytes(model))
 
@@ -64,8 +63,8 @@ def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: bytes)
     shutil.copy(model / VOCABULARY_FILE, folder / VOCABULARY_FILE)
 
 
-# 4-bit ways are compared with float weights that are exactly what their bits stand for: what is judged is the
-# arithmetic, not the rounding.
+# The reference of 4-bit weights has float weights with exactly their values, so that only the arithmetic is
+# compared, not the rounding.
 REFERENCES: Mapping[Precision, str] = {
     Precision.FLOAT32: "float",
     Precision.BFLOAT16: "float",
@@ -78,7 +77,7 @@ REFERENCES: Mapping[Precision, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A picture as the model sees it (8-bit RGB of its square), a prompt with it, and ids to read later."""
+    """A picture as the model sees it (8-bit RGB), the ids of a prompt with it, and the ids of a follow-up."""
 
     name: str
     view: bytes
@@ -100,7 +99,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`said` by the name of a reference and of a case."""
+    """The cases, and what was recorded (`said`) by the names of a reference and a case."""
 
     cases: tuple[Case, ...]
     said: Mapping[tuple[str, str], Recorded]
@@ -108,7 +107,7 @@ class Records:
 
 @torch.inference_mode()
 def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: int = 24) -> Recorded:
-    """What a network says; with `tokens` it is led along them, so that logits stay comparable."""
+    """Runs a case. With `tokens` the network gets these as its answer, so that logits stay comparable."""
     image_embeddings = network.vision(pixel_values(case.view, network.config.vision.image_size))
     context = Context(network)
     logits = [context.read_whole(list(case.prompt), image_embeddings)]
@@ -126,7 +125,7 @@ def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: i
 
 
 def compare(given: Recorded, recorded: Recorded) -> dict[Part, float]:
-    """How far each part is from the record: the error's size as a share of the record's own spread."""
+    """The distance of each part from the record: RMS of the error over the record's standard deviation."""
     steps = range(1, len(recorded.tokens) - 1)
     far = {
         Part.PICTURE: _far(given.image_embeddings, recorded.image_embeddings),
@@ -164,7 +163,7 @@ def read_records(path: Path) -> Records:
 
 
 def write_records(path: Path, records: Records) -> None:
-    """Only the float reference needs all its digits; half of them are exact enough for the 4-bit ones."""
+    """The float reference is stored in float32; for the 4-bit ones float16 is exact enough."""
     tensors: dict[str, Tensor] = {}
     for case in records.cases:
         tensors[f"case.{case.name}.view"] = torch.frombuffer(bytearray(case.view), dtype=torch.uint8)
@@ -200,7 +199,7 @@ _ROUNDED: Mapping[Part, float] = {
 
 
 def offered_ways() -> list[Way]:
-    """The quick and sure ones first."""
+    """All ways to compute on this machine, the quick and safe ones first."""
     devices = ["cpu", *(f"cuda:{index}" for index in range(len(cuda_devices())))]
     return [way for device in devices for streamed in (False, True) for way in _ways_on(device, streamed)]
 
@@ -208,10 +207,10 @@ def offered_ways() -> list[Way]:
 def try_ways(
     model: Path, records: Path, left_out: Collection[str] = ()
 ) -> Iterator[list[Way] | Way | WayResult]:
-    """First the ways, then each of them as it begins and its result as it ends.
+    """Yields the list of ways first, then each way when it begins and its result when it ends.
 
-    `left_out` had their turn. Ends early after an error on a graphics card: its fault stays until the process
-    ends, and what comes after it in this process says nothing.
+    The names in `left_out` are skipped. Ends early after an error on a graphics card, because the fault stays
+    until the process ends and further results would say nothing.
     """
     ways = offered_ways()
     yield ways
@@ -232,7 +231,7 @@ def try_ways(
 
 
 def try_way(way: Way, folder: Path, records: Records) -> WayResult:
-    """Loads the folder this way and lets it say what was recorded."""
+    """Loads the folder in this way and compares it with the record."""
     started = time.monotonic()
 
     def ended(verdict: Verdict, **more: object) -> WayResult:
@@ -245,9 +244,9 @@ def try_way(way: Way, folder: Path, records: Records) -> WayResult:
         if network.kernel_mismatches:
             return ended(Verdict.DIFFERS, detail=", ".join(network.kernel_mismatches))
         far, wrong = measure(way, network, records)
-    except (torch.OutOfMemoryError, MemoryError):  # another program's doing; it says nothing about the way
+    except (torch.OutOfMemoryError, MemoryError):  # another program has the memory; no fault of the way
         return ended(Verdict.NO_MEMORY)
-    except Exception as error:  # noqa: BLE001  a strange device fails in any way it likes, and is told by it
+    except Exception as error:  # noqa: BLE001  a faulty device or driver may raise anything
         return ended(Verdict.FAILED, detail=type(error).__name__)
     finally:
         if way.device != "cpu":
@@ -259,7 +258,7 @@ def try_way(way: Way, folder: Path, records: Records) -> WayResult:
 
 
 def measure(way: Way, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
-    """The farthest of all cases in each part, and how many ids of the answers are others."""
+    """The largest distance of each part over all cases, and the number of other ids in the answers."""
     far: dict[Part, float] = dict.fromkeys(Part, 0.0)
     wrong = 0
     for case in records.cases:
@@ -272,7 +271,7 @@ def measure(way: Way, network: Glm4v, records: Records) -> tuple[dict[Part, floa
 
 
 def placement_of(way: Way) -> Placement:
-    """As the planner would place it; what is streamed is all that may stay in the computer's memory."""
+    """The placement of a way; streamed ones have everything in host memory that can be there."""
     device = torch.device(way.device)
     dtypes = {
         Precision.FLOAT32: torch.float32,

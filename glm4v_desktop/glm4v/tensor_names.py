@@ -1,4 +1,4 @@
-"""Which tensors a checkpoint in the original layout holds, and where each goes in our network."""
+"""The names and shapes of the tensors in the original layout, and the parameter of ours that each fills."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from glm4v_desktop.glm4v.config import Glm4vConfig
 from glm4v_desktop.glm4v.int4_formats import GROUP, PER_WORD, can_be_int4
 
-VISION_LAYER = "transformer.vision.transformer.layers."  # what the keys of the tower's layers begin with
+VISION_LAYER = "transformer.vision.transformer.layers."  # the prefix of the vision encoder's layers
 IGNORED = frozenset(
     {"transformer.rotary_pos_emb.inv_freq"}
 )  # a buffer that some checkpoints carry; recomputed
-EMBEDDING = "text.model.embed_tokens.weight"  # ours
-LM_HEAD = "text.lm_head.weight"  # ours
-FLOATS = ("BF16", "F16", "F32")  # what weights may be stored in, in the file's words
+EMBEDDING = "text.model.embed_tokens.weight"  # the name in our network
+LM_HEAD = "text.lm_head.weight"  # the name in our network
+FLOATS = ("BF16", "F16", "F32")  # the types of stored weights, as safetensors calls them
 _NO_LINEARS = (".word_embeddings", ".position_embedding", ".output_layer")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A parameter of ours and the rows of the stored tensor that fill it."""
+    """A parameter of our network, and the rows of the stored tensor that fill it."""
 
     name: str
     first_row: int
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TensorEntry:
-    """One stored tensor. The targets take its rows in order and leave none over."""
+    """One stored tensor. The targets take all of its rows, in order."""
 
     key: str
     shape: tuple[int, ...]
@@ -41,7 +41,7 @@ class TensorEntry:
 class Int4Entry:
     """The weight of a linear layer in 4 bits: three tensors. The targets' rows are its outputs."""
 
-    weight: TensorEntry  # as it stands in the original layout
+    weight: TensorEntry  # of the original layout
 
     @property
     def qweight(self) -> TensorEntry:
@@ -67,13 +67,13 @@ class Int4Entry:
 
 
 def tensor_entries(config: Glm4vConfig) -> Iterator[TensorEntry]:
-    """Every tensor of the original layout, in the order of the computation."""
+    """All tensors of the original layout, in the order of the computation."""
     yield from _vision(config)
     yield from _text(config)
 
 
 def stored_entries(config: Glm4vConfig) -> Iterator[TensorEntry | Int4Entry]:
-    """What a folder with this configuration holds: some linear layers may be in 4 bits."""
+    """The entries of a folder with this configuration, in which linear layers may be in 4 bits."""
     quantized = config.quantization
     for entry in tensor_entries(config):
         in_4_bits = quantized is not None and is_linear(entry) and not quantized.excludes(linear_name(entry))
@@ -81,7 +81,7 @@ def stored_entries(config: Glm4vConfig) -> Iterator[TensorEntry | Int4Entry]:
 
 
 def flat(entries: Iterator[TensorEntry | Int4Entry]) -> Iterator[TensorEntry]:
-    """The single tensors."""
+    """The tensors of all entries; a 4-bit entry has three."""
     for entry in entries:
         if isinstance(entry, Int4Entry):
             yield from entry.parts
@@ -90,12 +90,12 @@ def flat(entries: Iterator[TensorEntry | Int4Entry]) -> Iterator[TensorEntry]:
 
 
 def linears(config: Glm4vConfig) -> Iterator[str]:
-    """The linear layers that can be stored in 4 bits, by their original names."""
+    """The original names of the linear layers that can be stored in 4 bits."""
     return (linear_name(entry) for entry in tensor_entries(config) if is_linear(entry))
 
 
 def is_linear(entry: TensorEntry) -> bool:
-    """Whether it is the weight of a linear layer, other than the head, of whole groups and words."""
+    """Whether this is a linear layer's weight that can be stored in 4 bits; the lm_head's is not."""
     name = linear_name(entry)
     if len(entry.shape) != 2 or name == entry.key or name.endswith(_NO_LINEARS):
         return False
@@ -103,7 +103,7 @@ def is_linear(entry: TensorEntry) -> bool:
 
 
 def linear_name(entry: TensorEntry) -> str:
-    """A weight's layer."""
+    """The name of the layer that a weight belongs to."""
     return entry.key.removesuffix(".weight")
 
 

@@ -1,11 +1,11 @@
-"""Text to ids and back, by a `tokenizer.model` in tiktoken's format. No text becomes a control id.
+"""The tokenizer (a `tokenizer.model` in tiktoken's format) and the prompt format.
 
-The prompt format: the ids that stand for a conversation.
+Text never becomes a special id, however it is written. A conversation is encoded as:
 
     [gMASK] <sop> <|user|> \n <|begin_of_image|> <|endoftext|> <|end_of_image|> question
     <|assistant|> \n answer <|user|> \n next question <|assistant|>
 
-The model itself begins its answer with the line end. `prompt_ids` is the only builder of prompts.
+The model itself generates the line end that begins its answer. `prompt_ids` is the only builder of prompts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
-# What ends an answer in this format, whatever a configuration says.
+# These end an answer in this format, also where a configuration does not name them.
 STOPS = ("<|endoftext|>", "<|user|>", "<|observation|>")
 # Their ids follow the vocabulary's, in this order.
 SPECIAL_TOKENS = (
@@ -39,36 +39,36 @@ SPECIAL_TOKENS = (
     "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>",
     "<|begin_of_image|>", "<|end_of_image|>", "<|begin_of_video|>", "<|end_of_video|>",
 )  # fmt: skip
-_LONGEST_BLANK = 1 << 18  # letters; the split's own stack overflows at three times as many
+_LONGEST_BLANK = 1 << 18  # characters; with three times as many the stack of the split overflows
 _BLANKS = re.compile(r"\s+")
-# Vocabularies that are known, by their number of tokens: exchanged tokens would be other words in answers.
+# Digests of known vocabularies by number of tokens: with exchanged tokens, answers would have other words.
 _KNOWN = {
     151_329: "fc9fcd41c84d8472ac49749ab91fde27dae2d02d467c9143451ed904ff2aff42",  # GLM-4v-9b's
     754: "e9aefaec043a6f1d256e3b604a6bdf7667a99ff4354f0b8a397c9b6c6371c02d",  # the demo model's
 }
-# Every branch of the split, and a control word.
+# Contains a match for each branch of the split, and the name of a special token.
 _PROOF = "净利润 1,234.5 万元 (+6.7%)\r\n\tWhat's this? 🙂<|user|>"
 
 
 class Tokenizer:
-    """The vocabulary and its special ids (`special`, by name)."""
+    """The vocabulary. `special` has the special ids by name, `stops` those that end an answer."""
 
     def __init__(self, tokens: list[bytes]) -> None:
         self.tokens = tokens
         self.special = {name: len(tokens) + i for i, name in enumerate(SPECIAL_TOKENS)}
         ranks = {token: rank for rank, token in enumerate(tokens)}
-        # No special tokens are given, so none can come out of a text, however it is written.
         self.stops = tuple(self.special[name] for name in STOPS)
         self.longest = max(map(len, tokens))  # bytes of a token
+        # tiktoken is given no special tokens, so no text can be encoded to one.
         self._encoding = tiktoken.Encoding("glm4v", pat_str=SPLIT, mergeable_ranks=ranks, special_tokens={})
 
     @property
     def size(self) -> int:
-        """Ids in use, the special ones included."""
+        """The number of ids in use, the special ones included."""
         return len(self.tokens) + len(self.special)
 
     def encode(self, text: str) -> list[int]:
-        """Ids of a text, all of them ordinary."""
+        """The ids of a text, none of them special."""
         if len(text) < _LONGEST_BLANK:
             return self._encoding.encode_ordinary(text)
         cuts = [
@@ -80,18 +80,18 @@ class Tokenizer:
         return [token for piece in pieces for token in self._encoding.encode_ordinary(piece)]
 
     def decode(self, ids: Iterable[int]) -> str:
-        """The text of ids, special ones left out; bytes that are no character become U+FFFD."""
+        """The text of ids without the special ones; bytes that are not UTF-8 become U+FFFD."""
         return b"".join(self.bytes_of(token) for token in ids).decode("utf-8", errors="replace")
 
     def bytes_of(self, token: int) -> bytes:
-        """Nothing for the special ids and for the unused rows behind them."""
+        """The bytes of an id; empty for special and unused ids."""
         return self.tokens[token] if 0 <= token < len(self.tokens) else b""
 
 
 class StreamDecoder:
-    """Turns ids into text one at a time and holds back what is not yet a whole character.
+    """Turns ids into text one at a time; bytes of an incomplete character wait for the next id.
 
-    What is held back when an answer ends, at its length limit or stopped, was no character and is left out.
+    Bytes that still wait when the answer ends are not part of its text.
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
@@ -103,10 +103,9 @@ class StreamDecoder:
 
 
 class StopFilter:
-    """Passes streamed text on until a stop string appears. The stop string and what follows are left out.
+    """Passes streamed text on up to the first stop string, which is not passed on.
 
-    Text at the end of a piece that may be the beginning of a stop string is held back (`held`) until the
-    next piece decides.
+    The end of a piece that may begin a stop string is held back in `held` until the next piece decides.
     """
 
     def __init__(self, stops: Sequence[str]) -> None:
@@ -115,7 +114,7 @@ class StopFilter:
         self.found = False
 
     def feed(self, piece: str) -> str:
-        """The text that can be shown now."""
+        """The text that can be shown after this piece."""
         text, self.held = self.held + piece, ""
         starts = [at for stop in self._stops if (at := text.find(stop)) >= 0]
         if starts:
@@ -126,12 +125,12 @@ class StopFilter:
         return text[:shown]
 
     def end(self) -> str:
-        """What is held back, when the answer has ended without a stop string."""
+        """The text that is still held back, for an answer that ended without a stop string."""
         held, self.held = self.held, ""
         return held
 
     def _open_end(self, text: str) -> int:
-        """The length of the longest end of `text` that a stop string begins with."""
+        """The length of the longest suffix of `text` that is the beginning of a stop string."""
         longest = max((len(stop) - 1 for stop in self._stops), default=0)
         for length in range(min(longest, len(text)), 0, -1):
             if any(stop.startswith(text[-length:]) for stop in self._stops):
@@ -140,7 +139,7 @@ class StopFilter:
 
 
 def read_tokenizer(folder: Path, config: Glm4vConfig) -> Tokenizer:
-    """The tokenizer of a model's folder, tried out; raises `ModelError`."""
+    """The checked tokenizer of a model's folder. Raises `ModelError`."""
     tokenizer = Tokenizer(_parse(read_model_file(folder, VOCABULARY_FILE, MAX_VOCABULARY_BYTES)))
     _try_out(tokenizer, config)
     return tokenizer
@@ -164,12 +163,12 @@ def _parse(data: bytes) -> list[bytes]:
 
 
 def _digest(tokens: list[bytes]) -> str:
-    """Of the tokens in their order; how their lines end does not matter."""
+    """A digest of the tokens in their order, independent of the file's line ends."""
     return hashlib.sha256(b"".join(len(token).to_bytes(4, "big") + token for token in tokens)).hexdigest()
 
 
 def _try_out(tokenizer: Tokenizer, config: Glm4vConfig) -> None:
-    """A vocabulary of another model would answer in riddles; here it is refused."""
+    """Raises `ModelError` for the vocabulary of another model, with which answers would be nonsense."""
     known = _KNOWN.get(len(tokenizer.tokens))
     if known is not None and _digest(tokenizer.tokens) != known:
         raise ModelError(ModelErrorKind.BAD_VOCABULARY, f"{VOCABULARY_FILE} was changed")
@@ -203,28 +202,28 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn. A picture always stands before the text.
+    """One turn. A picture stands before the text.
 
-    `generated_ids` are the ids with which the model gave this answer, its line end included. They take the
-    text's place: encoded again, a text may get other ids, and the model would have to read the answer again.
+    `generated_ids` are the ids of an answer as the model generated it, with the line end. They are used in
+    place of the text: its encoding may differ, and then the answer would not be found in the cache.
     """
 
     role: Role
     text: str
     has_picture: bool = False
-    metadata: str = ""  # the name of a tool; empty in all that this program says
+    metadata: str = ""  # the name of a tool; this program uses none
     generated_ids: tuple[int, ...] = ()
 
 
 def opening(tokenizer: Tokenizer) -> list[int]:
-    """What every prompt begins with."""
+    """The ids with which every prompt begins."""
     return [tokenizer.special["[gMASK]"], tokenizer.special["<sop>"]]
 
 
 def message_ids(message: Message, tokenizer: Tokenizer) -> list[int]:
-    """The ids of a turn. No id closes it; the next role's id does.
+    """The ids of a turn. It has no end of its own: the id of the next role ends it.
 
-    Header and text are encoded apart, so that a token never spans both.
+    Header and text are encoded separately, so that no token spans both.
     """
     special = tokenizer.special
     if message.generated_ids:
@@ -236,7 +235,7 @@ def message_ids(message: Message, tokenizer: Tokenizer) -> list[int]:
 
 
 def prompt_ids(messages: Sequence[Message], tokenizer: Tokenizer, *, answer: bool = True) -> list[int]:
-    """The ids of a whole conversation; with `answer` the assistant's id follows, and the model goes on there.
+    """The ids of a conversation; with `answer` also the assistant's id, after which the model continues.
 
     Raises ValueError for more than one picture.
     """
