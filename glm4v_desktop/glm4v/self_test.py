@@ -32,6 +32,29 @@ from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
 from glm4v_desktop.glm4v.vision import finish, pixel_values
 from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
+# The reference of 4-bit weights has float weights with exactly their values, so that only the arithmetic is
+# compared, not the rounding.
+REFERENCES: Mapping[Precision, str] = {
+    Precision.FLOAT32: "float",
+    Precision.BFLOAT16: "float",
+    Precision.NARROW: "float",
+    Precision.INT4: "int4",
+    Precision.INT4_INT8_HEAD: "int4_int8_head",
+    Precision.NF4: "nf4",
+}
+PLAIN = PlainKernel.name
+# Shares of the record's spread. On a processor float32 agrees to 1e-6; the others round to bfloat16, so that
+# pictures are 0.007 off at most, prompts 0.027, follow-ups 0.019, single steps 0.039. Scales that are
+# 2 % wrong in all layers: 0.06, 0.16, 0.19, 0.11; most faults of a kernel: beyond 1. A card may compute
+# convolutions of float32 in TF32, whose error is a quarter of bfloat16's.
+_EXACT: Mapping[Part, float] = dict.fromkeys(Part, 0.01)
+_ROUNDED: Mapping[Part, float] = {
+    Part.PICTURE: 0.03,
+    Part.PROMPT: 0.08,
+    Part.FOLLOW_UP: 0.08,
+    Part.STEP: 0.12,
+}
+
 
 def write_int4(model: Path, folder: Path) -> None:
     """Writes the model with all linear layers in 4 bits, by plain rounding: the same on each machine."""
@@ -61,18 +84,6 @@ def _write(model: Path, folder: Path, tensors: dict[str, Tensor], config: bytes)
     save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, folder / SINGLE_FILE)
     (folder / CONFIG_FILE).write_bytes(config)
     shutil.copy(model / VOCABULARY_FILE, folder / VOCABULARY_FILE)
-
-
-# The reference of 4-bit weights has float weights with exactly their values, so that only the arithmetic is
-# compared, not the rounding.
-REFERENCES: Mapping[Precision, str] = {
-    Precision.FLOAT32: "float",
-    Precision.BFLOAT16: "float",
-    Precision.NARROW: "float",
-    Precision.INT4: "int4",
-    Precision.INT4_INT8_HEAD: "int4_int8_head",
-    Precision.NF4: "nf4",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +193,6 @@ def _far(given: Tensor, recorded: Tensor) -> float:
         return float("inf")
     spread = (recorded - recorded.mean()).square().mean().sqrt()
     return float((given - recorded).square().mean().sqrt() / spread)
-
-
-PLAIN = PlainKernel.name
-# Shares of the record's spread. On a processor float32 agrees to 1e-6; the others round to bfloat16, so that
-# pictures are 0.007 off at most, prompts 0.027, follow-ups 0.019, single steps 0.039. Scales that are
-# 2 % wrong in all layers: 0.06, 0.16, 0.19, 0.11; most faults of a kernel: beyond 1. A card may compute
-# convolutions of float32 in TF32, whose error is a quarter of bfloat16's.
-_EXACT: Mapping[Part, float] = dict.fromkeys(Part, 0.01)
-_ROUNDED: Mapping[Part, float] = {
-    Part.PICTURE: 0.03,
-    Part.PROMPT: 0.08,
-    Part.FOLLOW_UP: 0.08,
-    Part.STEP: 0.12,
-}
 
 
 def offered_ways() -> list[Way]:

@@ -1,6 +1,7 @@
-"""Pictures on their way through the original network, one layer in memory at a time.
+"""Calibration: runs samples through the original network with one layer in memory at a time.
 
-Which parts of which pictures calibrate: what a person may select, with what may be said about it.
+Samples are made from pictures: the whole, quarters and single lines, as a person may select them, each with a
+question and the text in it as the answer.
 """
 
 from __future__ import annotations
@@ -28,25 +29,31 @@ from glm4v_desktop.glm4v.vision import VisionLayer, model_view, pixel_values
 from glm4v_desktop.quantization.gptq import Gram
 from glm4v_desktop.quantization.plan import Kind, Original, Unit, empty, put
 
-_MOST_ROWS = 16_384  # of a layer's inputs whose products are taken; more tell nothing new
-_VISION_ROWS_AT_ONCE = 8192  # whole pictures, but of the real size one
+_MOST_ROWS = 16_384  # of a layer's inputs that are used; more do not change the result
+_VISION_ROWS_AT_ONCE = 8192  # rounded down to whole pictures, at least one: at the real size it is one
 _ROWS_AT_ONCE = 1280
+_VISION_ROWS = 16_000  # enough of them in all samples together; at the real size three pictures have as many
+_FEWEST = 6  # samples
+_MOST_SHRUNK = 2.5  # text in a larger region is too small in the model's square to be read
+_MARGIN = 0.15  # around a line, as a share of its height
+_LONGEST_TEXT = 300  # characters of a sample's answer
+_QUESTIONS = ("这里写了什么？", "What does it say?", "读出图里的内容", "What is the number?", "这是多少？")
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationSample:
-    """A picture as the model sees it (8-bit RGB of the square) and ids with it, best with an answer."""
+    """A picture as the model sees it (8-bit RGB of the square) and the ids of a question and an answer."""
 
     view: bytes
     ids: tuple[int, ...]
 
 
 class Calibration:
-    """Where all samples stand between two parts of the network.
+    """Takes all samples through the network, unit by unit.
 
-    `state` is what goes from part to part, and all that a run which goes on later needs: while in the tower
-    one tensor (S, P + 1, C), behind it the rows of each sample. It is kept in the type that the weights are
-    stored in, whatever is computed in, so that another run or device can go on from it.
+    `state` has the values between two units, from which another run can resume: in the vision encoder a
+    tensor (S, P + 1, C) for some samples each, after it the embeddings (1, L, H) of each sample. It always
+    has the stored type of the weights, so that a run on another device can resume from it.
     """
 
     def __init__(
@@ -56,17 +63,17 @@ class Calibration:
         device: torch.device,
         dtype: torch.dtype,
     ) -> None:
-        """`dtype` is computed in."""
+        """Computes on `device` in `dtype`."""
         self._original = original
         self._config: Glm4vConfig = original.config
         self._samples = samples
         self._device, self._dtype = device, dtype
-        self._kept = original.dtype
+        self._state_dtype = original.dtype
         self._network = empty_network(self._config)
         self.state: dict[str, Tensor] = {}
 
     def fill(self, unit: Unit) -> None:
-        """The unit's weights as they are in the original; linear ones keep two bytes where they have two."""
+        """Loads the original weights of a unit; bfloat16 linear layers stay bfloat16."""
         for entry in _originals(unit):
             for target in entry.targets:
                 values = self._original.rows(entry.key, target.first_row, target.rows)
@@ -79,7 +86,7 @@ class Calibration:
                     put(self._network, target.name, values.to(device=self._device, dtype=self._dtype))
 
     def replace(self, entry: Int4Entry, first_row: int, rows: Tensor) -> None:
-        """What the 4 bits of some outputs (rows, in) stand for, in place of the original."""
+        """Puts dequantized weights in place of the original's: `rows` (outputs, in) from `first_row` on."""
         for target in entry.weight.targets:
             start = target.first_row - first_row  # of the target, within `rows`
             mine = rows[max(0, start) : max(0, start + target.rows)]
@@ -91,9 +98,9 @@ class Calibration:
         empty(self._network, _originals(unit))
 
     def look(self, unit: Unit) -> Iterator[dict[str, Gram]]:
-        """Yields after each step the products of the inputs of the unit's 4-bit layers, by their keys.
+        """Collects the input products of the unit's 4-bit layers, by their keys; yields after each step.
 
-        They are whole after the last step. The state stays.
+        They are complete after the last step. The state does not change.
         """
         if not any(isinstance(entry, Int4Entry) for entry in unit.entries):
             return
@@ -105,7 +112,7 @@ class Calibration:
             if isinstance(entry, Int4Entry):
                 gram = grams[entry.weight.key] = Gram(entry.weight.shape[1], self._device)
                 module = self._network.get_submodule(entry.weight.targets[0].name.removesuffix(".weight"))
-                hooks.append(module.register_forward_pre_hook(_Looking(gram, every)))
+                hooks.append(module.register_forward_pre_hook(_AddInputs(gram, every)))
         try:
             for _ in self._pass(unit):
                 yield grams
@@ -114,10 +121,10 @@ class Calibration:
                 hook.remove()
 
     def advance(self, unit: Unit) -> Iterator[None]:
-        """Yields after each step; then the state is what the unit gives."""
+        """Replaces the state by the unit's outputs; yields after each step."""
         after: dict[str, Tensor] = {}
         for name, value in self._pass(unit):
-            after[name] = value.to("cpu", self._kept)
+            after[name] = value.to("cpu", self._state_dtype)
             yield
         self.state = after
 
@@ -129,15 +136,15 @@ class Calibration:
     def _pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
         match unit.kind:
             case Kind.PATCHES | Kind.VISION_LAYER | Kind.ADAPTER:
-                yield from self._tower_pass(unit)
+                yield from self._vision_pass(unit)
             case Kind.EMBEDDING:
-                yield from self._word_pass()
+                yield from self._embedding_pass()
             case Kind.TEXT_LAYER:
                 yield from self._text_pass(unit)
             case Kind.LM_HEAD:
                 return
 
-    def _tower_pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
+    def _vision_pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
         vision, step = self._network.vision, self._pictures_at_once
         for first in range(0, len(self._samples), step):
             name = str(first)
@@ -153,17 +160,17 @@ class Calibration:
                     layer = cast(VisionLayer, vision.transformer.layers[unit.number])
                     yield name, _through(layer, before)
 
-    def _word_pass(self) -> Iterator[tuple[str, Tensor]]:
-        """The rows of each sample's picture between its words."""
+    def _embedding_pass(self) -> Iterator[tuple[str, Tensor]]:
+        """The embeddings of each sample, its picture's among those of its tokens."""
         names = range(0, len(self._samples), self._pictures_at_once)
         pictures = torch.cat([self.state[str(first)] for first in names])  # (S, image rows, H)
         key = "transformer.embedding.word_embeddings.weight"
         for number, sample in enumerate(self._samples):
             start = find_picture(list(sample.ids), self._config)
-            words = self._original.chosen_rows(key, sample.ids)
+            embeddings = self._original.chosen_rows(key, sample.ids)
             if start is not None:
-                words = torch.cat((words[:start], pictures[number], words[start + 3 :]))
-            yield str(number), words[None]
+                embeddings = torch.cat((embeddings[:start], pictures[number], embeddings[start + 3 :]))
+            yield str(number), embeddings[None]
 
     def _text_pass(self, unit: Unit) -> Iterator[tuple[str, Tensor]]:
         layer: nn.Module = self._network.text.model.layers[unit.number]
@@ -185,14 +192,14 @@ class Calibration:
 
 
 def _through(layer: VisionLayer, x: Tensor) -> Tensor:
-    """What the layer gives, with its widest values for a few rows at a time: for all they fill a gigabyte."""
+    """The layer's output; the MLP runs for some rows at a time, because its values for all take 1 GB."""
     x = x + layer.input_layernorm(layer.attention(x))
     parts = x.split(_ROWS_AT_ONCE, dim=1)
     return torch.cat([rows + layer.post_attention_layernorm(layer.mlp(rows)) for rows in parts], dim=1)
 
 
-class _Looking:
-    """Adds some of a layer's inputs to its products."""
+class _AddInputs:
+    """A forward hook that adds every n-th row of a layer's inputs to its products."""
 
     def __init__(self, gram: Gram, every: int) -> None:
         self._gram, self._every = gram, every
@@ -206,17 +213,9 @@ def _originals(unit: Unit) -> list[TensorEntry]:
     return [entry.weight if isinstance(entry, Int4Entry) else entry for entry in unit.entries]
 
 
-_VISION_ROWS = 16_000  # of all pictures; for the real model that is three, so:
-_FEWEST = 6
-_MOST_SHRUNK = 2.5  # text in a larger region cannot be read in the model's square
-_MARGIN = 0.15  # of a line's height, around it
-_LONGEST_TEXT = 300  # letters of what is said about a part
-_QUESTIONS = ("这里写了什么？", "What does it say?", "读出图里的内容", "What is the number?", "这是多少？")
-
-
 @dataclass(frozen=True, slots=True)
 class CalibrationLine:
-    """A line of text in a picture, and where it stands."""
+    """A line of text and its box in the picture, in pixels."""
 
     box: Rect
     text: str
@@ -224,7 +223,7 @@ class CalibrationLine:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture's pixels (8-bit RGB) and the lines in it, as far as anybody knows them."""
+    """A picture's pixels (8-bit RGB) and its lines of text, as far as they are known."""
 
     rgb: bytes
     width: int
@@ -244,13 +243,13 @@ class CalibrationPart:
 def samples_of(
     pictures: Sequence[Shown], tokenizer: Tokenizer, config: Glm4vConfig
 ) -> list[CalibrationSample]:
-    """What calibrates this model: each kind of part in turn, until they are enough or there are no more."""
+    """Samples from whole pictures, quarters and lines in turn, until there are enough for this model."""
     size = config.vision.image_size
     wanted = max(_FEWEST, ceil(_VISION_ROWS / config.vision.num_positions))
     kinds = (_whole(pictures), _quarters(pictures), _lines(pictures))
     parts = (part for turn in zip_longest(*kinds) for part in turn if part is not None)
     readable = [part for part in parts if max(part.box.width, part.box.height) <= _MOST_SHRUNK * size]
-    if not readable:  # large pictures for a small model: better than none
+    if not readable:  # large pictures and a small model: shrunk samples are better than none
         readable = list(_whole(pictures))
     return [
         _sample(part, question, tokenizer, size)
@@ -264,7 +263,7 @@ def _whole(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
 
 
 def _quarters(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
-    """The first of every picture, then the second of every picture, and so on."""
+    """The first quarter of each picture, then the second of each, and so on."""
     for row, column in ((0, 0), (1, 1), (0, 1), (1, 0)):
         for shown in pictures:
             width, height = shown.width // 2, shown.height // 2
@@ -274,7 +273,7 @@ def _quarters(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
 
 
 def _lines(pictures: Sequence[Shown]) -> Iterator[CalibrationPart]:
-    """A line of every picture, then the next of every picture."""
+    """The first line of each picture, then the second of each, and so on, with a margin around it."""
     turns = zip_longest(*([(shown, line) for line in shown.lines] for shown in pictures))
     for shown, line in (pair for pair in chain.from_iterable(turns) if pair is not None):
         around = round(_MARGIN * line.box.height)

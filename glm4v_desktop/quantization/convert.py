@@ -1,4 +1,4 @@
-"""Makes a 4-bit copy of a model, part by part from disk to disk; resumes where an earlier run stopped."""
+"""Makes a 4-bit copy of a model, unit by unit from disk to disk, and resumes where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ Steps = Generator[ConversionProgress, None, None]
 
 
 def quantize(request: ConversionRequest, samples: Sequence[CalibrationSample] = ()) -> Steps:
-    """Yields often and can be closed at any yield: the same call resumes there and writes the same bytes.
+    """Converts `request.source` to `request.out`; yields progress, often. Raises `ConversionError`.
 
-    `samples` calibrate; without any, or if the request is quick, weights are rounded plainly. Raises
-    `ConversionError`.
+    The caller may close it at any yield; the same call resumes there and writes the same bytes. Without
+    `samples`, or if the request is quick, the weights are rounded without calibration.
     """
     check_output_folder(request)
     try:
@@ -92,7 +92,7 @@ def quantize(request: ConversionRequest, samples: Sequence[CalibrationSample] = 
 
 
 class _ConversionRun:
-    """One run over all units. What is in memory is one unit and the state of the samples."""
+    """One run over all units. Memory holds one unit and the state of the samples."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class _ConversionRun:
         self._device = _device(request.device)
         dtype = _compute_type(original, self._device)
         self._calibration = Calibration(original, samples, self._device, dtype) if samples else None
-        rows = _tower_and_text_rows(config, samples)
+        rows = _vision_and_text_rows(config, samples)
         self._work = [work_of(unit, *rows) for unit in self._units]
         self._state_bytes = 2 * _state_bytes(config, samples, original.dtype)
         options = [request.scope.value, *(_name(sample) for sample in samples)]
@@ -118,7 +118,7 @@ class _ConversionRun:
         self._journal = Journal(request.out, fingerprint_of(original.stored, source, options))
 
     def steps(self) -> Steps:
-        """Makes the units that are not done yet, then finishes the folder."""
+        """Converts the units that are not done yet, then finishes the folder."""
         self._resume()
         self._clock = Clock(sum(self._work[self._journal.done :]))
         for number, unit in enumerate(self._units):
@@ -136,7 +136,7 @@ class _ConversionRun:
         self._finish()
 
     def _resume(self) -> None:
-        """Restores the state of an earlier run if its files are still there; otherwise starts from zero."""
+        """Restores the state of an earlier run if its files are still there, otherwise starts from zero."""
         done = self._journal.done
         begun = dict.fromkeys(self._shard_of(number) for number in range(done))
         if not all(
@@ -154,12 +154,12 @@ class _ConversionRun:
         )
 
     def _make(self, unit: Unit, file: ShardFile) -> Iterator[ConversionStep]:
-        """Writes the unit and computes its output for all samples."""
+        """Writes a unit and computes its output for all samples; yields what it is doing."""
         calibration = self._calibration
         grams: dict[str, Gram] = {}
         if calibration and unit.kind not in {Kind.EMBEDDING, Kind.LM_HEAD}:
             calibration.fill(unit)
-            for grams in calibration.look(unit):  # noqa: B007 - complete after the last
+            for grams in calibration.look(unit):  # noqa: B007 - complete after the last step
                 yield ConversionStep.CALIBRATING
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):
@@ -196,7 +196,7 @@ class _ConversionRun:
             file.write(part.key, values)
 
     def _finish(self) -> None:
-        """Gives the files their final names. The config comes last: until then the folder is no model."""
+        """Gives the files their final names. The config comes last, because it makes the folder a model."""
         out = self._request.out
         for shard in self._shards:
             if not is_finished(out, shard):
@@ -214,12 +214,12 @@ class _ConversionRun:
 
 
 def _delete_work_folder(out: Path) -> None:
-    """What was needed only to resume."""
+    """Deletes what only a resumed run needs."""
     shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)
 
 
 def _device(wanted: str) -> torch.device:
-    """Where to compute; only one unit of the model is there at a time."""
+    """The device to compute on. It has to hold only one unit at a time."""
     if wanted:
         return torch.device(wanted)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -235,15 +235,15 @@ def _compute_type(original: Original, device: torch.device) -> torch.dtype:
     return stored
 
 
-def _tower_and_text_rows(config: Glm4vConfig, samples: Sequence[CalibrationSample]) -> tuple[int, int]:
-    """The rows that calibration sends through each half of the network, over all samples."""
+def _vision_and_text_rows(config: Glm4vConfig, samples: Sequence[CalibrationSample]) -> tuple[int, int]:
+    """How many rows all samples together have in the vision encoder and in the text model."""
     text = sum(len(sample.ids) + config.image_length - 3 for sample in samples)
     return len(samples) * config.vision.num_positions, text
 
 
 def _state_bytes(config: Glm4vConfig, samples: Sequence[CalibrationSample], dtype: torch.dtype) -> int:
-    tower_rows, text_rows = _tower_and_text_rows(config, samples)
-    values = max(tower_rows * config.vision.hidden_size, text_rows * config.hidden_size)
+    vision_rows, text_rows = _vision_and_text_rows(config, samples)
+    values = max(vision_rows * config.vision.hidden_size, text_rows * config.hidden_size)
     return values * dtype.itemsize
 
 

@@ -1,8 +1,7 @@
-"""Records which units of a 4-bit copy are done, so that the next run resumes there.
+"""Writes the folder of a 4-bit copy: the weights, the files beside them, and a journal to resume from.
 
-New safetensors files, written piece by piece: headers first, since all sizes are known in advance.
-
-The files of the new folder beside the weights: config, index, vocabulary, license, notice.
+The safetensors files are written piece by piece, in any order: all sizes are known in advance, so the headers
+come first.
 """
 
 from __future__ import annotations
@@ -46,15 +45,24 @@ from glm4v_desktop.quantization.values import (
     QuantizationScope,
 )
 
+PART = ".part"  # appended to the name of a file that is not complete
+_TYPES = {torch.bfloat16: "BF16", torch.float16: "F16", torch.float32: "F32", torch.int32: "I32"}
+_ALIGNED = 8  # bytes; tensors begin at a multiple of it
 _JOURNAL = "progress.json"
-_MOST_BYTES = 1 << 16
-_FORM = 1  # of the recorded state; a run of another version does not resume from it
+_MOST_JOURNAL_BYTES = 1 << 16
+_FORM = 1  # of the recorded state; a program that writes another form does not resume from it
+_JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
+_LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
+_MOST_LICENSE_BYTES = 1 << 20
+_MOST_JSON_BYTES = 1 << 20
+_NOTICE = "NOTICE"
+_POINTS_TO_CODE = "auto_map"  # the key for Python files of the original, which are not copied
 
 
 class Journal:
-    """How many steps are done, and the samples' state after the last one.
+    """Records how many steps are done, and the samples' state after the last one.
 
-    The file is replaced atomically: after a kill at any moment the next run finds a step either done or not
+    The file is replaced atomically, so after a kill at any moment a step counts either as done or as not
     begun.
     """
 
@@ -65,7 +73,7 @@ class Journal:
 
     def _read(self) -> int:
         try:
-            values = read_json(self._folder / _JOURNAL, _MOST_BYTES)
+            values = read_json(self._folder / _JOURNAL, _MOST_JOURNAL_BYTES)
         except (FileNotFoundError, NotADirectoryError, NotAFileError, TooLargeError, ValueError):  # cut off
             return 0
         match values:
@@ -106,7 +114,7 @@ class Journal:
 
 
 def fingerprint_of(stored: Mapping[str, Stored], config: bytes, options: Iterable[str]) -> str:
-    """Identifies original and request: the files by size and time of change, not by content."""
+    """A digest of the original and the options; files count by size and time of change, not by content."""
     digest = hashlib.sha256(config)
     for path in sorted({tensor.path for tensor in stored.values()}):
         status = path.stat()
@@ -121,14 +129,9 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-PART = ".part"  # behind the name of a file that is not complete
-_TYPES = {torch.bfloat16: "BF16", torch.float16: "F16", torch.float32: "F32", torch.int32: "I32"}
-_ALIGNED = 8  # the format wants its data to begin at a multiple
-
-
 @dataclass(frozen=True, slots=True)
 class NewTensor:
-    """A tensor that is to be written."""
+    """The key, type and shape of a tensor to be written."""
 
     key: str
     dtype: torch.dtype
@@ -141,14 +144,14 @@ class NewTensor:
 
 @dataclass(frozen=True, slots=True)
 class NewShard:
-    """A file that is to be written, with its tensors in the order of their bytes."""
+    """A safetensors file to be written, with its tensors in the order of their bytes."""
 
     name: str
     tensors: tuple[NewTensor, ...]
 
     @property
     def header(self) -> bytes:
-        """All that stands before the tensors."""
+        """The bytes before the tensors: the header's length and the header."""
         values: dict[str, object] = {"__metadata__": {"format": "pt"}}
         start = 0
         for tensor in self.tensors:
@@ -164,12 +167,12 @@ class NewShard:
 
     @property
     def nbytes(self) -> int:
-        """Of the whole file."""
+        """The size of the whole file."""
         return len(self.header) + sum(tensor.nbytes for tensor in self.tensors)
 
 
 def plan_shards(units: Iterable[Sequence[NewTensor]], most_bytes: int) -> list[NewShard]:
-    """Files of at most so many bytes of tensors; the tensors of a unit stay together, whatever its size."""
+    """Distributes units to files of at most `most_bytes` each; a unit is never divided, even if larger."""
     groups: list[list[NewTensor]] = [[]]
     for unit in units:
         size = sum(tensor.nbytes for tensor in (*groups[-1], *unit))
@@ -183,7 +186,7 @@ def plan_shards(units: Iterable[Sequence[NewTensor]], most_bytes: int) -> list[N
 
 
 def index_of(shards: Sequence[NewShard]) -> dict[str, object]:
-    """What `model.safetensors.index.json` says of these files."""
+    """The content of `model.safetensors.index.json` for these files."""
     return {
         "metadata": {"total_size": sum(tensor.nbytes for shard in shards for tensor in shard.tensors)},
         "weight_map": {tensor.key: shard.name for shard in shards for tensor in shard.tensors},
@@ -191,9 +194,9 @@ def index_of(shards: Sequence[NewShard]) -> dict[str, object]:
 
 
 class ShardFile:
-    """A shard under the name of a part, at its full size from the beginning; tensors come in any order.
+    """A shard that is being written, under its name with `PART`, at its full size from the beginning.
 
-    What was written once may be written again. Raises OSError, also when the disk is full.
+    Tensors may come in any order and may be written again. Raises OSError, also when the disk is full.
     """
 
     def __init__(self, folder: Path, shard: NewShard) -> None:
@@ -211,7 +214,7 @@ class ShardFile:
         self._file.truncate(start)
 
     def write(self, key: str, values: Tensor, first_row: int = 0) -> None:
-        """Some rows of a tensor, in its own type; on any device."""
+        """Writes rows of a tensor from `first_row` on. Raises ValueError for another type or shape."""
         tensor = next(tensor for tensor in self._shard.tensors if tensor.key == key)
         rows = values.shape[0]
         if (
@@ -225,12 +228,12 @@ class ShardFile:
         self._file.write(values.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().data)
 
     def sync(self) -> None:
-        """Whatever was written is on the disk when this returns."""
+        """Returns when everything written so far is on the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
 
     def finish(self) -> None:
-        """Gives the file its name."""
+        """Closes the file and gives it its final name."""
         self.sync()
         self._file.close()
         self._path.replace(self._folder / self._shard.name)
@@ -243,7 +246,7 @@ class ShardFile:
 
 
 def is_begun(folder: Path, shard: NewShard) -> bool:
-    """Whether its part is there as it was left."""
+    """Whether the unfinished file is there, with its full size."""
     path = folder / (shard.name + PART)
     return is_file(path) and path.stat().st_size == shard.nbytes
 
@@ -253,16 +256,8 @@ def is_finished(folder: Path, shard: NewShard) -> bool:
     return is_file(path) and path.stat().st_size == shard.nbytes
 
 
-_JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
-_LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENSE")
-_MOST_LICENSE_BYTES = 1 << 20
-_MOST_JSON_BYTES = 1 << 20
-_NOTICE = "NOTICE"
-_POINTS_TO_CODE = "auto_map"  # to Python files of the original, which are not copied
-
-
 def clear_output(out: Path) -> None:
-    """Deletes what an earlier run with another request left; nothing else can be in the folder."""
+    """Deletes the files of an earlier run with another request; the folder has no other files."""
     for path in out.glob("model-*.safetensors*"):
         if path.name.endswith((".safetensors", PART)):
             path.unlink()
@@ -271,7 +266,7 @@ def clear_output(out: Path) -> None:
 
 
 def check_small_files(source: Path) -> None:
-    """Raises `ConversionError` (SOURCE) for files that could not be copied, before hours are spent."""
+    """Raises `ConversionError` (SOURCE) for files that cannot be copied, before the long work begins."""
     _check_readable(source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES)
     for name in _LICENSES:
         if is_file(source / name):
@@ -282,7 +277,7 @@ def check_small_files(source: Path) -> None:
 
 
 def write_small_files(request: ConversionRequest, shards: Sequence[NewShard]) -> None:
-    """All but the configuration, without which the folder is no model yet."""
+    """Writes all files beside the weights except the configuration, which makes the folder a model."""
     out = request.out
     _write_json(out / INDEX_FILE, index_of(shards))
     _write(out / VOCABULARY_FILE, read_bytes(request.source / VOCABULARY_FILE, MAX_VOCABULARY_BYTES))
@@ -296,7 +291,7 @@ def write_small_files(request: ConversionRequest, shards: Sequence[NewShard]) ->
 
 
 def write_config(request: ConversionRequest, quantization: Quantization) -> None:
-    """The last file: the original's keys and which layers are in 4 bits."""
+    """Writes the last file: the original's configuration plus which layers are in 4 bits."""
     _write_json(request.out / CONFIG_FILE, _without_code(quantized_config(request.source, quantization)))
 
 
@@ -314,7 +309,7 @@ def _without_code(values: dict[str, object]) -> dict[str, object]:
 def _read_json(path: Path) -> dict[str, object]:
     try:
         values = parse_json(read_bytes(path, _MOST_JSON_BYTES))
-    except (NotAFileError, TooLargeError, ValueError) as error:  # also what is not UTF-8
+    except (NotAFileError, TooLargeError, ValueError) as error:  # ValueError: or it is not UTF-8
         raise ConversionError(ConversionErrorKind.SOURCE, path.name) from error
     if not isinstance(values, dict):
         raise ConversionError(ConversionErrorKind.SOURCE, path.name)
@@ -330,7 +325,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _notice(request: ConversionRequest, licenses: Sequence[str]) -> str:
-    what = "text half, vision tower and adapter" if request.scope is QuantizationScope.ALL else "text half"
+    everything = request.scope is QuantizationScope.ALL
+    what = "text model, vision encoder and adapter" if everything else "text model"
     how = (
         "plain rounding"
         if request.quick
@@ -347,10 +343,10 @@ Built with glm-4.
 
 These weights were made from those of a GLM-4v model ({request.source.name}) by GLM-4v Desktop {VERSION}:
 linear layers of the {what} in 4 bits (AWQ-GEMM layout, groups of 128), by {how}.
-Embeddings, norms, convolutions, biases and the head are as they were.
+Embeddings, norms, convolutions, biases and the lm_head are unchanged.
 
 {license_text}
-Whoever passes these weights on, or a product or service that uses them, has to include that license and to
-show "Built with glm-4" prominently. Commercial use needs a registration:
+If you distribute these weights, or a product or service that uses them, you have to include that license
+and show "Built with glm-4" prominently. Commercial use needs a registration:
 https://open.bigmodel.cn/mla/form
 """

@@ -1,7 +1,4 @@
-"""The original weights, read part by part into places of an empty network and taken out again.
-
-How a 4-bit copy is made: which layers change, in which parts it is written, how long that still takes.
-"""
+"""Plans a 4-bit copy: reads the original, chooses the layers, divides it into units, estimates the time."""
 
 from __future__ import annotations
 
@@ -33,10 +30,20 @@ from glm4v_desktop.quantization.output import NewTensor
 from glm4v_desktop.quantization.values import QuantizationScope
 
 _BYTES_AT_ONCE = 8 << 20
+_VISION = "transformer.vision"
+_ADAPTER = ("transformer.vision.conv", "transformer.vision.linear_proj", "transformer.vision.boi",
+            "transformer.vision.eoi")  # fmt: skip
+_TEXT_LAYER = "transformer.encoder.layers."
+_INT4_TYPES = {"I32": torch.int32, "F16": torch.float16}
+
+# The estimate of time counts in weight values that are only read and written; in that unit, for each value:
+_ROUNDING = 8  # rounding it to 4 bits
+_PASSING = 0.02  # passing one row of calibration inputs through original and copy
+_ENOUGH = 0.02  # the share of the work that must be done before the rest is estimated
 
 
 class Original:
-    """A folder in the original layout. Raises `ModelError` where it is not whole, or OSError."""
+    """A model folder in the original layout. Raises `ModelError` if it is not complete, or OSError."""
 
     def __init__(self, folder: Path, config: Glm4vConfig) -> None:
         self.config = config
@@ -44,17 +51,17 @@ class Original:
 
     @property
     def dtype(self) -> torch.dtype:
-        """What the weights are stored in."""
+        """The type of the stored weights."""
         return next(iter(self.stored.values())).torch_dtype
 
     def rows(self, key: str, first: int = 0, count: int | None = None) -> Tensor:
-        """Some rows of a tensor, in the type that it is stored in."""
+        """`count` rows of a tensor from `first`, in the stored type; without `count` all the rest."""
         stored = self.stored[key]
         with open_file(stored.path) as file:
             return read_rows(file, stored, first, stored.shape[0] - first if count is None else count)
 
     def pieces(self, key: str) -> Iterator[tuple[int, Tensor]]:
-        """All rows, a few at a time, each with the number of its first."""
+        """All rows of a tensor in pieces, each with the number of its first row."""
         stored = self.stored[key]
         step = max(1, _BYTES_AT_ONCE * stored.shape[0] // max(1, stored.end - stored.start))
         step = max(8, step // 8 * 8)  # whole words of 4-bit outputs
@@ -62,7 +69,7 @@ class Original:
             yield first, self.rows(key, first, min(step, stored.shape[0] - first))
 
     def chosen_rows(self, key: str, numbers: Sequence[int]) -> Tensor:
-        """The rows with these numbers, of a table that is too large to be read for them."""
+        """The rows with these numbers, in this order, without reading the whole tensor."""
         stored = self.stored[key]
         found = {}
         with open_file(stored.path) as file:
@@ -72,34 +79,21 @@ class Original:
 
 
 def put(network: nn.Module, name: str, value: Tensor) -> None:
-    """A parameter by its name."""
+    """Sets a parameter of the network by its name."""
     owner, _, attribute = name.rpartition(".")
     network.get_submodule(owner).register_parameter(attribute, nn.Parameter(value, requires_grad=False))
 
 
 def empty(network: nn.Module, entries: Sequence[TensorEntry]) -> None:
-    """Takes these parameters' memory away again."""
+    """Frees the memory of these parameters by moving them to the meta device."""
     for entry in entries:
         for target in entry.targets:
             old = network.get_parameter(target.name)
             put(network, target.name, torch.empty_like(old, device="meta"))
 
 
-_VISION = "transformer.vision"
-_ADAPTER = ("transformer.vision.conv", "transformer.vision.linear_proj", "transformer.vision.boi",
-            "transformer.vision.eoi")  # fmt: skip
-_TEXT_LAYER = "transformer.encoder.layers."
-_INT4_TYPES = {"I32": torch.int32, "F16": torch.float16}
-
-
-# Work, in values of a weight that are only read and written:
-_ROUNDING = 8  # to 4 bits, for each value
-_PASSING = 0.02  # a row of a calibration picture through original and copy, for each value
-_ENOUGH = 0.02  # of the work must be done before it says something about the rest
-
-
 class Kind(Enum):
-    """Which part of the model a unit is."""
+    """The part of the model that a unit belongs to."""
 
     PATCHES = auto()
     VISION_LAYER = auto()
@@ -111,9 +105,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part that is made and written as a whole: what a run that was killed has done, or has not.
+    """A part that is converted and written as a whole; a run resumes at the first unit that is not done.
 
-    `number` is the layer's, 0 for what there is one of.
+    `number` is that of the layer, and 0 for parts that exist once.
     """
 
     kind: Kind
@@ -121,12 +115,12 @@ class Unit:
     entries: tuple[TensorEntry | Int4Entry, ...]
 
     @property
-    def is_tower(self) -> bool:
+    def is_vision(self) -> bool:
         return self.kind in {Kind.PATCHES, Kind.VISION_LAYER, Kind.ADAPTER}
 
 
 def choose(config: Glm4vConfig, scope: QuantizationScope) -> Quantization:
-    """What the scope leaves as it is. Layers that cannot be stored in 4 bits are named, too."""
+    """The layers that stay as they are in this scope, and those that cannot be stored in 4 bits."""
     excluded = [_VISION] if scope is QuantizationScope.TEXT else []
     quantization = Quantization(tuple(excluded))
     for entry in tensor_entries(config):
@@ -142,7 +136,7 @@ def _looks_like_linear(entry: TensorEntry) -> bool:
 
 
 def units_of(config: Glm4vConfig, quantization: Quantization) -> list[Unit]:
-    """All parts in the order of the computation."""
+    """All units of the model, in the order of the computation."""
     entries = stored_entries(replace(config, quantization=quantization))
     return [
         Unit(kind, number, tuple(own)) for (kind, number), own in groupby(entries, lambda e: _place(_key(e)))
@@ -165,7 +159,7 @@ def _place(key: str) -> tuple[Kind, int]:
 
 
 def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
-    """What the unit becomes on the disk; what is not quantized keeps the type that it is stored in."""
+    """The tensors that a unit becomes on the disk. What stays in 16 bits keeps its stored type."""
     return [
         NewTensor(
             entry.key,
@@ -176,9 +170,9 @@ def new_tensors(unit: Unit, stored: Mapping[str, Stored]) -> list[NewTensor]:
     ]
 
 
-def work_of(unit: Unit, tower_rows: int, text_rows: int) -> float:
-    """About how much there is to do for a unit. Rows of all calibration pictures; 0 without calibration."""
-    rows = tower_rows if unit.is_tower else text_rows
+def work_of(unit: Unit, vision_rows: int, text_rows: int) -> float:
+    """The estimated work for a unit. The rows are those of all calibration samples, 0 without any."""
+    rows = vision_rows if unit.is_vision else text_rows
     passing = 0 if unit.kind in {Kind.EMBEDDING, Kind.LM_HEAD} else rows
     work = 0.0
     for entry in unit.entries:
@@ -189,7 +183,7 @@ def work_of(unit: Unit, tower_rows: int, text_rows: int) -> float:
 
 
 class Clock:
-    """Tells the time left from what this run has done, what that took, and what remains."""
+    """Estimates the time left from the work that is done, the time it took, and the work that remains."""
 
     def __init__(self, remaining: float) -> None:
         self._remaining = self._total = remaining
@@ -197,12 +191,12 @@ class Clock:
         self._took = 0.0
 
     def done(self, work: float) -> None:
-        """A unit of so much work is done."""
+        """Call it when a unit with this much work is finished."""
         self._remaining -= work
         self._took = time.perf_counter() - self._started
 
     def seconds_left(self) -> float | None:
-        """None before enough is done to tell."""
+        """None until enough is done for an estimate."""
         done = self._total - self._remaining
         if done <= _ENOUGH * self._total:
             return None

@@ -1,4 +1,4 @@
-"""The values of making a 4-bit copy, used from its process to the window. No torch."""
+"""The request, progress and errors of a conversion to 4 bits, for its process and the window. No torch."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from pathlib import Path
 from glm4v_desktop.core.files import exists, is_folder
 from glm4v_desktop.glm4v.config import CONFIG_FILE
 
-NAME_BEGINS_WITH = "glm-4"  # of everything that is made from the weights: their license asks for it
+NAME_BEGINS_WITH = "glm-4"  # the license asks that everything made from the weights is named so
 WORK_FOLDER = ".unfinished"  # inside the new folder, deleted when the copy is complete
 
-_COPY_SHARE = 0.33  # of the original's bytes that the copy takes: embeddings and head stay as they are
-_MARGIN_BYTES = 500_000_000  # that stay free on the disk, for an offer
-_SPARE_BYTES = 64 << 20  # the same, for a run, which knows its size exactly
+_COPY_SHARE = 0.33  # of the original's bytes; embedding and lm_head stay in 16 bits
+_MARGIN_BYTES = 500_000_000  # that must stay free for a copy to be offered; its size is an estimate then
+_SPARE_BYTES = 64 << 20  # that must stay free during a run, which knows the exact size
 
 
 class QuantizationScope(StrEnum):
-    """What is stored in 4 bits; the values are words of the command line."""
+    """Which layers become 4-bit; the values are used on the command line."""
 
-    ALL = "all"  # text, vision tower and adapter
-    TEXT = "text"  # the text half; the tower and its adapter stay as they are
+    ALL = "all"  # text model, vision encoder and adapter
+    TEXT = "text"  # the text model only
 
 
 @dataclass(frozen=True, slots=True)
 class ConversionRequest:
-    """`source` and `out` are folders. `quick`: plain rounding, without calibration pictures.
+    """A copy of the folder `source` is made in the folder `out`. `quick`: rounded without calibration.
 
-    `device` computes: "cpu", "cuda", "cuda:1"; "" for a graphics card if there is one, else the processor.
+    `device` is where to compute: "cpu", "cuda", "cuda:1"; "" takes a graphics card if there is one.
     """
 
     source: Path
@@ -44,15 +44,15 @@ class ConversionRequest:
 class ConversionStep(StrEnum):
     """The values are public."""
 
-    STARTING = "starting"  # libraries are loaded, the original is examined
-    CALIBRATING = "calibrating"  # looking with pictures at which inputs matter
+    STARTING = "starting"  # loads libraries, checks the original
+    CALIBRATING = "calibrating"  # measures with pictures which inputs matter
     CONVERTING = "converting"
     CHECKING = "checking"
 
 
 @dataclass(frozen=True, slots=True)
 class ConversionProgress:
-    """`done` of `total` parts of the model are written; 0, and None for the time left, while unknown."""
+    """`done` of `total` parts of the model are written; `total` 0 and `seconds_left` None: not known yet."""
 
     step: ConversionStep
     done: int = 0
@@ -65,17 +65,17 @@ class ConversionErrorKind(StrEnum):
 
     SOURCE = "source"  # the original is missing, damaged, or no bf16 model of this form
     NAME = "name"  # the new folder's name does not begin as the license asks
-    PLACE = "place"  # the new folder is inside the original, is it, or contains other things
+    PLACE = "place"  # the new folder is the original or inside it, or has other files
     IN_USE = "in_use"  # another conversion writes there
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"
     OUT_OF_MEMORY = "out_of_memory"
-    EXTRA_MISSING = "extra_missing"  # what the models run on is not installed
-    FAILED = "failed"  # the process ended without a reason of its own; `detail` has what is known
+    EXTRA_MISSING = "extra_missing"  # the packages that models need are not installed
+    FAILED = "failed"  # the process ended without telling why; `detail` has what is known
 
 
 class ConversionError(Exception):
-    """`detail` names the file, tensor or folder at fault; bytes are set if the disk is too small."""
+    """`detail` names the file, tensor or folder at fault. DISK_FULL sets `needed` and `free` (bytes)."""
 
     def __init__(self, kind: ConversionErrorKind, detail: str = "", needed: int = 0, free: int = 0) -> None:
         super().__init__(kind, detail, needed, free)  # all four, so that it can be pickled
@@ -83,7 +83,7 @@ class ConversionError(Exception):
 
 
 def copy_bytes(source_bytes: int) -> int:
-    """About how many bytes the copy of an original of this size takes, rounded up."""
+    """The estimated size of a copy in bytes."""
     return math.ceil(source_bytes * _COPY_SHARE)
 
 
@@ -93,7 +93,7 @@ def room_for_copy(source_bytes: int) -> int:
 
 
 def check_output_folder(request: ConversionRequest) -> None:
-    """Raises `ConversionError` (NAME, PLACE) if the new folder must not be made where it is asked for."""
+    """Raises `ConversionError` (NAME or PLACE) if the copy must not be made in `request.out`."""
     out, source = request.out.resolve(), request.source.resolve()
     if not out.name.startswith(NAME_BEGINS_WITH):
         raise ConversionError(ConversionErrorKind.NAME, str(_allowed_name(request.out)))
@@ -110,7 +110,7 @@ def check_output_folder(request: ConversionRequest) -> None:
 
 
 def _allowed_name(out: Path) -> Path:
-    """The same place under a name that the license allows."""
+    """The same path with a name that the license allows."""
     match = re.match(r"(?i)glm[-_ ]?4(?P<rest>.*)", out.name)
     if match is None:
         return out.with_name(f"{NAME_BEGINS_WITH}-{out.name}")
@@ -119,7 +119,7 @@ def _allowed_name(out: Path) -> Path:
 
 
 def check_free_space(out: Path, needed: int) -> None:
-    """Raises `ConversionError` (DISK_FULL) with both figures if the disk has fewer bytes left."""
+    """Raises `ConversionError` (DISK_FULL) if the disk of `out` has less than `needed` bytes free."""
     there = next(folder for folder in (out, *out.resolve().parents) if is_folder(folder))
     free = shutil.disk_usage(there).free
     if free < needed + _SPARE_BYTES:
