@@ -1,11 +1,8 @@
-"""What the user reads when a download fails: what happened, and what to do. Without Qt.
+"""The texts about the model's download: errors, progress, the check of the files, and the license.
 
-Translated in the context `DownloadTexts`. `{host}`, `{file}`, `{needed}` and `{free}` are filled in by who
-shows it.
-
-How far a download or a check is, how it ended and why it failed, in words.
-
-What the license of GLM-4v-9b's weights asks for, in our own words; bold (Markdown) is what weighs most.
+The texts in DOWNLOAD_TEXTS are English sources for the context `DownloadTexts`. `failure_text` translates
+them and fills in `{host}`, `{file}`, `{needed}` and `{free}`. All functions return text in the current
+language.
 """
 
 from __future__ import annotations
@@ -31,13 +28,19 @@ from glm4v_desktop.texts.format import bytes_text
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, UserText, joined
 
 DOWNLOAD_CONTEXT = "DownloadTexts"
+LICENSE_NAME = "The glm-4-9b License"
+REGISTRATION = "https://open.bigmodel.cn/mla/form"
 
-_KEPT = QT_TRANSLATE_NOOP(
+_MB, _GB = 1_000_000, 1_000_000_000
+_MINUTE, _HOUR = 60, 3600
+_MOST_NAMES = 3
+
+_TRY_AGAIN = QT_TRANSLATE_NOOP(
     "DownloadTexts", "Try again, or choose another source. What is already downloaded is not lost."
 )
-_OTHER = QT_TRANSLATE_NOOP("DownloadTexts", "Choose another source.")
+_OTHER_SOURCE = QT_TRANSLATE_NOOP("DownloadTexts", "Choose another source.")
 
-# Something that nobody foresaw; the log has more.
+# For an exception that is not a DownloadError; the log has the details.
 UNFORESEEN = UserText(
     QT_TRANSLATE_NOOP("DownloadTexts", "The download stopped unexpectedly; the log says why."),
     QT_TRANSLATE_NOOP("DownloadTexts", "Try again. What is already downloaded is not lost."),
@@ -78,16 +81,16 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
         ),
         DownloadErrorKind.STALLED: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} was contacted several times, but sent no data."),
-            _KEPT,
+            _TRY_AGAIN,
         ),
         DownloadErrorKind.UNAUTHORISED: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} requires a login for this model (401)."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} requires a login for this model (401)."), _OTHER_SOURCE
         ),
         DownloadErrorKind.FORBIDDEN: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} refuses access to this model (403)."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} refuses access to this model (403)."), _OTHER_SOURCE
         ),
         DownloadErrorKind.NOT_FOUND: UserText(
-            QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not have this model (404)."), _OTHER
+            QT_TRANSLATE_NOOP("DownloadTexts", "{host} does not have this model (404)."), _OTHER_SOURCE
         ),
         DownloadErrorKind.BUSY: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} gets too many requests right now (429)."),
@@ -99,7 +102,7 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
         ),
         DownloadErrorKind.SERVER: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} has a problem and did not send a usable answer."),
-            _KEPT,
+            _TRY_AGAIN,
         ),
         DownloadErrorKind.BAD_REDIRECT: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} redirected to an unsafe address."),
@@ -117,7 +120,7 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
         ),
         DownloadErrorKind.OTHER_MODEL: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "The model at this address of {host} is not GLM-4v-9b."),
-            _OTHER,
+            _OTHER_SOURCE,
         ),
         DownloadErrorKind.CHANGED: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "The model was changed at {host} since the download began."),
@@ -157,13 +160,9 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
     }
 )
 
-_MB, _GB = 1_000_000, 1_000_000_000
-_MINUTE, _HOUR = 60, 3600
-_MOST_NAMES = 3
-
 
 def share_text(done: int, total: int) -> str:
-    """`12.3 of 27.8 GB`; in the unit of the total, so that the figures can be compared."""
+    """`12.3 of 27.8 GB`, both in the unit of the total; only `done` if the total is unknown (0)."""
     if total <= 0:
         return bytes_text(done)
     text = QCoreApplication.translate("DownloadText", "{0} of {1}")
@@ -172,7 +171,7 @@ def share_text(done: int, total: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """What is left, in the unit that one would say."""
+    """The time left, in minutes or hours."""
     if seconds < _MINUTE:
         return QCoreApplication.translate("DownloadText", "less than a minute left")
     if seconds < 2 * _HOUR:
@@ -183,7 +182,7 @@ def duration_text(seconds: float) -> str:
 
 
 def progress_text(progress: DownloadProgress) -> str:
-    """Bytes, speed, time left and files, in one line."""
+    """One line with the bytes, the speed, the time left and the number of files."""
     match progress.stage:
         case DownloadStage.LOOKING:
             return QCoreApplication.translate("DownloadText", "Getting the list of files…")
@@ -202,7 +201,7 @@ def progress_text(progress: DownloadProgress) -> str:
 
 
 def quiet_text(seconds: float) -> str:
-    """The warning that nothing comes."""
+    """The warning that the connection has sent no data for this long."""
     text = QCoreApplication.translate(
         "DownloadText", "No data for {0} seconds; connecting again. What is already downloaded is not lost."
     )
@@ -210,19 +209,19 @@ def quiet_text(seconds: float) -> str:
 
 
 def notes_text(progress: DownloadProgress) -> str:
-    """What happened on the way, one line a kind."""
+    """The events of the download that the user should know, one line for each kind; may be empty."""
     lines = []
     for kind in DownloadNoteKind:
         notes = [note for note in progress.notes if note.kind is kind]
         if notes:
-            others = {note.source for note in notes}
-            line = _note_line(kind).replace("{source}", "/".join(sorted(source_title(o) for o in others)))
+            sources = {note.source for note in notes}
+            line = _note_line(kind).replace("{source}", "/".join(sorted(source_title(s) for s in sources)))
             lines.append(line.replace("{files}", names_text(tuple(note.file for note in notes))))
     return "\n".join(lines)
 
 
 def source_title(name: SourceName, host: str = "") -> str:
-    """A mirror goes by its host."""
+    """The name of a source; for a mirror this is its host."""
     match name:
         case SourceName.HUGGING_FACE:
             return "Hugging Face"
@@ -233,7 +232,7 @@ def source_title(name: SourceName, host: str = "") -> str:
 
 
 def names_text(names: tuple[str, ...]) -> str:
-    """Few by name, the others by their number."""
+    """The first three file names, and how many more there are."""
     first = ", ".join(shown(name) for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     if more <= 0:
@@ -243,7 +242,7 @@ def names_text(names: tuple[str, ...]) -> str:
 
 
 def report_text(report: CheckReport) -> str:
-    """What a check of all files found."""
+    """The result of checking all files."""
     if report.bad:
         text = QCoreApplication.translate("DownloadText", "Damaged or missing: {0}.")
         return text.replace("{0}", names_text(report.bad))
@@ -264,7 +263,7 @@ def report_text(report: CheckReport) -> str:
 
 
 def failure_text(error: DownloadError | None) -> str:
-    """What happened and what to do; None is what nobody foresaw."""
+    """What happened and what to do; None stands for an unexpected exception."""
     words = UNFORESEEN if error is None else DOWNLOAD_TEXTS[error.kind]
     text = joined(
         QCoreApplication.translate(DOWNLOAD_CONTEXT, words.what),
@@ -299,12 +298,8 @@ def _note_line(kind: DownloadNoteKind) -> str:
             )
 
 
-LICENSE_NAME = "The glm-4-9b License"
-REGISTRATION = "https://open.bigmodel.cn/mla/form"
-
-
 def license_points() -> list[str]:
-    """One sentence each, in the language of now."""
+    """The conditions of the weights' license, one sentence each; the important words are bold in Markdown."""
     return [
         QCoreApplication.translate("LicenseWords", "Academic research is free of charge."),
         QCoreApplication.translate(
@@ -338,7 +333,7 @@ def not_advice() -> str:
 
 
 def accepted_text(acceptance: Acceptance | None) -> str:
-    """When and from where; empty where nothing was accepted yet."""
+    """When the license was accepted and where its text came from; empty if it was not accepted yet."""
     if acceptance is None:
         return ""
     day = mark_hidden(acceptance.date[:10])

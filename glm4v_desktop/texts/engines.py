@@ -1,7 +1,4 @@
-"""What an engine is called beside its answers.
-
-What the engine is busy with, in words.
-"""
+"""The name of each engine, its tool tip, and what it is busy with."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.engine.create import DEMO_MODEL, GLM_4V_9B
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName, Progress, Stage
 
+_FEW_STEPS = 10  # a load with at most this many steps has steps of very different length
 _INFOS = {
     "reader": EngineInfo(EngineName.READER),
     "demo": EngineInfo(EngineName.LOCAL, DEMO_MODEL),
@@ -19,12 +17,12 @@ _INFOS = {
 
 
 def engine_info_of(choice: str) -> EngineInfo:
-    """For one of the settings' ENGINES."""
+    """The engine for one of the names in ENGINES of the settings. Raises KeyError for another name."""
     return _INFOS[choice]
 
 
 def engine_title(info: EngineInfo) -> str:
-    """In the user's language; names no other engine than the one that answered."""
+    """The name of an engine as it stands beside its answers."""
     match info.name:
         case EngineName.READER:
             return QCoreApplication.translate("EngineTitle", "Text reader (OCR)")
@@ -35,7 +33,7 @@ def engine_title(info: EngineInfo) -> str:
 
 
 def engine_hint(info: EngineInfo) -> str:
-    """One sentence for the tool tip."""
+    """The tool tip of an engine's name: how its answers are made."""
     match info.name:
         case EngineName.READER:
             return QCoreApplication.translate(
@@ -49,11 +47,11 @@ def engine_hint(info: EngineInfo) -> str:
             return QCoreApplication.translate("EngineTitle", "Answered by the model on this computer.")
 
 
-_FEW_STEPS = 10
-
-
 def progress_text(progress: Progress | None) -> str:
-    """Without a count where it would tell nothing about the time left."""
+    """What the engine is busy with; None means that it has not started.
+
+    A percentage or a count follows where it says something about the time left.
+    """
     match progress.stage if progress is not None else None:
         case Stage.LOADING:
             words = QCoreApplication.translate("ProgressText", "Getting ready…")
@@ -69,7 +67,7 @@ def progress_text(progress: Progress | None) -> str:
         return words
     match progress.stage:
         case Stage.LOADING if progress.total <= _FEW_STEPS:
-            return words  # a few steps of very different length say nothing
+            return words
         case Stage.ANSWERING:
             count = QCoreApplication.translate("ProgressText", "{0} of {1}")
             return f"{words} {count.format(progress.done, progress.total)}"

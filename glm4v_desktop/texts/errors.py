@@ -1,15 +1,6 @@
-"""What the user reads when nothing failed but something should be known: what it is, and what to do.
+"""The texts for every error of a picture or an engine, and for an engine's notes: what happened, what to do.
 
-Without Qt, as `user_texts.py`; the context is its, too.
-
-What the user reads when something fails: one sentence that says what happened, one that says what to do.
-
-Without Qt, so that the command line has them too. Window and command line translate them in the context
-`UserTexts`.
-
-What went wrong and what would help, in the language of now, with the sizes that an error brings.
-
-What happened and what to do next, in the language of now.
+The tables hold English sources for the context `UserTexts`, for the window and the command line.
 """
 
 from __future__ import annotations
@@ -24,6 +15,17 @@ from glm4v_desktop.core.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind, NoteKind
 from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, UserText, joined
+
+CONTEXT = "UserTexts"
+
+LIMITS: Mapping[str, str] = MappingProxyType(
+    {
+        "megapixels": str(DEFAULT_LIMITS.pixels // 10**6),
+        "side": f"{DEFAULT_LIMITS.side:,}",
+        "megabytes": str(DEFAULT_LIMITS.file_bytes >> 20),
+    }
+)
+"""The values for the placeholders in braces in ERROR_TEXTS."""
 
 NOTE_TEXTS: Mapping[NoteKind, UserText] = MappingProxyType(
     {
@@ -55,18 +57,6 @@ NOTE_TEXTS: Mapping[NoteKind, UserText] = MappingProxyType(
         ),
     }
 )
-
-CONTEXT = "UserTexts"
-
-# What stands for the names in braces in the texts below.
-LIMITS: Mapping[str, str] = MappingProxyType(
-    {
-        "megapixels": str(DEFAULT_LIMITS.pixels // 10**6),
-        "side": f"{DEFAULT_LIMITS.side:,}",
-        "megabytes": str(DEFAULT_LIMITS.file_bytes >> 20),
-    }
-)
-
 
 ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
     {
@@ -263,7 +253,8 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
     }
 )
 
-_NAMING = frozenset(
+# The detail of these errors names the file, the key or the form of the weights that the sentence is about.
+_WITH_DETAIL = frozenset(
     {
         ErrorKind.MODEL_MISSING,
         ErrorKind.MODEL_UNREADABLE,
@@ -272,34 +263,39 @@ _NAMING = frozenset(
         ErrorKind.OTHER_WEIGHTS,
         ErrorKind.BAD_VOCABULARY,
     }
-)  # the detail says what the sentence is about
+)
 
 
 def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple[str, str]:
-    """What happened, and what to do next."""
+    """What happened and what to do, as two texts in the current language.
+
+    `detail` is that of the error; most kinds do not show it.
+    """
     text = ERROR_TEXTS[kind]
     what = QCoreApplication.translate(CONTEXT, text.what).format_map(LIMITS)
     if kind is ErrorKind.WILL_NOT_FIT:
-        what = _shortage_words(detail) or what
-    elif kind in _NAMING and detail:
-        what = _naming(what, detail)
+        what = _shortage_text(detail) or what
+    elif kind in _WITH_DETAIL and detail:
+        what = _with_detail(what, detail)
     return what, QCoreApplication.translate(CONTEXT, text.remedy)
 
 
-def _naming(what: str, detail: str) -> str:
-    """The sentence with the file, key or form that it is about."""
+def user_sentence(kind: PictureErrorKind | ErrorKind) -> str:
+    """What happened and what to do, as one text in the current language."""
+    return joined(*failure_words(kind))
+
+
+def _with_detail(what: str, detail: str) -> str:
+    """`The file is damaged.` with the detail `x` becomes `The file is damaged: x.`"""
     colon = "：" if what.endswith("。") else ": "
     return f"{what[:-1]}{colon}{shown(detail)}{what[-1:]}"
 
 
-def _shortage_words(detail: str) -> str:
-    # Here: the window opens sooner without the planner's values.
+def _shortage_text(detail: str) -> str:
+    """How much memory is needed and free, from the detail of WILL_NOT_FIT; empty if it cannot be parsed."""
+    # Imported here because the window opens faster without these modules.
     from glm4v_desktop.hardware.plan_values import parse_shortage
     from glm4v_desktop.texts.plans import plan_sentence, shortage_sentence
 
     shortage = parse_shortage(detail)
     return plan_sentence(shortage_sentence(shortage)) if shortage is not None else ""
-
-
-def user_sentence(kind: PictureErrorKind | ErrorKind) -> str:
-    return joined(*failure_words(kind))

@@ -1,6 +1,6 @@
-"""What the user reads about each thing that is in the way on this machine: what it is, and what to do.
+"""The texts for everything that `doctor` can find missing or unsuitable on a machine.
 
-Without Qt; translated in the context `Doctor`.
+The texts are English sources for the context `Doctor`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, UserText
 
 
 class Topic(Enum):
-    """What a line is about, in the order of the lines."""
+    """The subject of a line in the report of `doctor`; the lines have this order."""
 
     SYSTEM = auto()
     DISPLAY = auto()
@@ -30,7 +30,6 @@ class Topic(Enum):
     DISK = auto()
 
 
-# What stands for the names in braces in the texts below.
 NUMBERS: Mapping[str, str] = MappingProxyType(
     {
         "driver": str(NEW_DRIVER),
@@ -38,6 +37,7 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
         "model": f"{CHECKPOINT_BYTES / 1e9:.1f} GB",
     }
 )
+"""The values for the placeholders in braces in FINDING_TEXTS."""
 
 FINDING_TEXTS: Mapping[MachineFinding, tuple[Topic, UserText]] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""Sizes for people, in decimal units as disks are sold."""
+"""Formats sizes in bytes for display, in decimal units."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _STEPS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 def bytes_text(count: int) -> str:
-    """`27.8 GB`, `640 MB`."""
+    """As in `27.8 GB`, `640 MB`, `12 kB` or `7 B`."""
     for unit, name in _STEPS:
         if count >= unit:
             shown = count / unit

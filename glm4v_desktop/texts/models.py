@@ -1,10 +1,6 @@
-"""How far a conversion to 4 bits is and why it failed, in words.
+"""The texts about models on this computer: 4-bit copy, folders, moving, deleting, installing PyTorch.
 
-What is said about the folder that a person chose for GLM-4v-9b.
-
-What is said about the models on this computer: where they lie, and how moving or deleting them went.
-
-How far an installation is and why it failed, in words.
+All functions return text in the current language.
 """
 
 from __future__ import annotations
@@ -25,10 +21,12 @@ from glm4v_desktop.quantization.values import (
 from glm4v_desktop.texts.format import bytes_text
 
 _MINUTE, _HOUR = 60, 3600
+_MB, _GB = 1_000_000, 1_000_000_000
+_HUB_PREFIX = "models--"  # a model's folder in the Hugging Face cache is `models--OWNER--NAME`
 
 
 def time_left_text(seconds: float) -> str:
-    """Rounded as a person would: nobody wants to see seconds of an hour."""
+    """The time left, in minutes or hours."""
     if seconds < 50:
         return QCoreApplication.translate("ConvertText", "less than a minute left")
     if seconds < 90 * _MINUTE:
@@ -39,6 +37,7 @@ def time_left_text(seconds: float) -> str:
 
 
 def convert_step_text(progress: ConversionProgress) -> str:
+    """The step of a conversion, with the percentage and the time left where they are known."""
     match progress.step:
         case ConversionStep.STARTING:
             text = QCoreApplication.translate("ConvertText", "Checking the original…")
@@ -58,7 +57,7 @@ def convert_step_text(progress: ConversionProgress) -> str:
 
 
 def convert_failure_text(error: ConversionError) -> str:
-    """What happened, and what to do."""
+    """Why a conversion failed and what to do."""
     match error.kind:
         case ConversionErrorKind.SOURCE if not error.detail:
             return QCoreApplication.translate(
@@ -112,11 +111,8 @@ def convert_failure_text(error: ConversionError) -> str:
             )
 
 
-_GB = 1_000_000_000
-
-
 def folder_text(check: FolderCheck) -> str:
-    """One sentence, in the user's language."""
+    """Whether a folder holds a usable GLM-4v-9b and, if not, why; one sentence."""
     detail = shown(check.detail)
     match check.fault:
         case None if check.kind is ModelKind.INT4:
@@ -154,23 +150,20 @@ def folder_text(check: FolderCheck) -> str:
             )
         case _:
             text = QCoreApplication.translate("FolderText", "Damaged: {0}.")
-    return text.replace("{0}", detail or "?")  # the detail may hold braces
-
-
-_CACHED = "models--"  # how the Hugging Face cache begins a repository's name
+    return text.replace("{0}", detail or "?")  # not `format`: the detail may contain braces
 
 
 def model_title(model: FoundModel) -> str:
-    """Its folder's name, or its repository's where the folder's says nothing."""
+    """The name of the model's folder; in the Hugging Face cache the repository, as `THUDM/glm-4v-9b`."""
     if model.origin is Origin.HUGGING_FACE:
         for part in reversed(model.folder.parts):
-            if part.startswith(_CACHED):
-                return mark_hidden(part.removeprefix(_CACHED).replace("--", "/"))
+            if part.startswith(_HUB_PREFIX):
+                return mark_hidden(part.removeprefix(_HUB_PREFIX).replace("--", "/"))
     return mark_hidden(model.folder.name)
 
 
 def model_note(model: FoundModel) -> str:
-    """What else is to be said, in a sentence; empty for a whole model of ours."""
+    """A sentence about an incomplete, damaged or cached model; empty for a complete one of this program."""
     if model.is_left_by_a_move:
         return QCoreApplication.translate(
             "FoldersText",
@@ -197,6 +190,7 @@ def model_note(model: FoundModel) -> str:
 
 
 def step_text(step: FolderStep, name: str, done: int, total: int) -> str:
+    """How far moving or deleting the model `name` is; `done` and `total` are bytes."""
     match step:
         case FolderStep.COPYING:
             text = QCoreApplication.translate("FoldersText", "Moving {0}: {1} of {2}")
@@ -206,7 +200,7 @@ def step_text(step: FolderStep, name: str, done: int, total: int) -> str:
 
 
 def removed_text(removed: Removed) -> str:
-    """What came of deleting."""
+    """The result of deleting a model: freed space, and files that are still there."""
     text = QCoreApplication.translate("FoldersText", "Deleted: {0} of disk space were freed.")
     text = text.replace("{0}", bytes_text(removed.freed))
     if removed.stuck:
@@ -223,7 +217,7 @@ def removed_text(removed: Removed) -> str:
 
 
 def folder_failure_text(error: FolderError) -> str:
-    """What happened, and what to do."""
+    """Why moving or deleting a model failed and what to do."""
     match error.kind:
         case FolderErrorKind.CANCELLED:
             return QCoreApplication.translate(
@@ -284,10 +278,8 @@ def folder_failure_text(error: FolderError) -> str:
             )
 
 
-_MB = 1_000_000
-
-
 def install_step_text(progress: InstallProgress) -> str:
+    """The step of an installation, with the downloaded size or the name of the package."""
     match progress.step:
         case InstallStep.CHECKING:
             return QCoreApplication.translate("InstallText", "Checking the installed packages…")
@@ -303,7 +295,7 @@ def install_step_text(progress: InstallProgress) -> str:
 
 
 def install_failure_text(kind: InstallErrorKind) -> str:
-    """What happened and what to do."""
+    """Why an installation failed and what to do."""
     match kind:
         case InstallErrorKind.NO_PIP:
             return QCoreApplication.translate(

@@ -1,8 +1,7 @@
-"""What the user reads about a plan: what runs where, why, how long it takes, what closing programs allows.
+"""The texts about a memory plan: which run mode fits, why, how fast it is, what more free memory would allow.
 
-Without Qt; translated in the context `Plans`. A sentence may have places in braces for sizes and numbers.
-
-A sentence about a plan in the language of now.
+The texts are English sources for the context `Plans`. `plan_sentence` translates a Sentence and fills in its
+placeholders.
 """
 
 from __future__ import annotations
@@ -26,14 +25,15 @@ from glm4v_desktop.hardware.plan_values import (
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, joined
 
 CONTEXT = "Plans"
-_TENTH = 100_000_000  # of a gigabyte
+_TENTH_GB = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A source for `translate(CONTEXT, source)`; then `format(**values)`.
+    """An untranslated sentence.
 
-    `part` stands for {way} in it and is translated by itself.
+    `values` are for the placeholders in `source`. `part` is another source text, for the placeholder {way},
+    and is translated separately.
     """
 
     source: str
@@ -72,6 +72,7 @@ WAYS: Mapping[RunMode, str] = MappingProxyType(
         RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "on the processor, in full precision"),
     }
 )
+"""The run modes as part of a sentence."""
 
 LABELS: Mapping[RunMode, str] = MappingProxyType(
     {
@@ -92,7 +93,7 @@ LABELS: Mapping[RunMode, str] = MappingProxyType(
         RunMode.BF16_ON_PROCESSOR: QT_TRANSLATE_NOOP("Plans", "16 bits, on the processor"),
     }
 )
-"""Short, for a list."""
+"""Short names of the run modes, for a list."""
 
 VERDICTS: Mapping[FitVerdict, str] = MappingProxyType(
     {
@@ -179,70 +180,75 @@ _SHORT_RAM = QT_TRANSLATE_NOOP("Plans", "The model needs {needed} of free memory
 
 
 def gigabytes(size: int | None) -> str:
+    """A size in bytes as in `9.1 GB`; `?` if it is unknown."""
     return "?" if size is None else f"{size / 1e9:.1f} GB"
 
 
 def at_least(size: int) -> str:
-    """Rounded up, so that as much is enough."""
-    return f"{-(-size // _TENTH) / 10:.1f} GB"
+    """A needed size in bytes, in gigabytes rounded up, so that the shown amount is enough."""
+    return f"{-(-size // _TENTH_GB) / 10:.1f} GB"
 
 
 def at_most(size: int) -> str:
-    """Rounded down: of two sizes where one is short of the other, both never read the same."""
-    return f"{size // _TENTH / 10:.1f} GB"
+    """A free size in bytes, in gigabytes rounded down.
+
+    With `at_least`, a needed size never reads the same as a smaller free one.
+    """
+    return f"{size // _TENTH_GB / 10:.1f} GB"
 
 
 def headline(advice: Advice) -> Sentence:
-    """What would run, in one sentence."""
+    """The run mode that the plan chose, or that none fits; one sentence."""
     return Sentence(_NOTHING) if advice.plan is None else Sentence(_RUNS, part=WAYS[advice.plan.way])
 
 
 def sentences(advice: Advice) -> tuple[Sentence, ...]:
-    """Everything that is worth saying, the most important first."""
-    said = [headline(advice)]
+    """The run mode, its memory, the reasons, the speed, and what would allow a better one; in this order."""
+    found = [headline(advice)]
     plan = advice.plan
     if plan is not None:
-        said.append(memory_sentence(plan))
-        said += [Sentence(REASONS[why]) for why in plan.why]
+        found.append(memory_sentence(plan))
+        found += [Sentence(REASONS[why]) for why in plan.why]
         if plan.wait is not None:
-            said += wait_sentences(plan.wait)
+            found += wait_sentences(plan.wait)
     if advice.upgrade_hint is not None:
-        said.append(hint_sentence(advice.upgrade_hint, plan))
+        found.append(hint_sentence(advice.upgrade_hint, plan))
     if advice.converted is not None:
-        said.append(Sentence(_CONVERTED, part=WAYS[advice.converted.way]))
-    return tuple(said)
+        found.append(Sentence(_CONVERTED, part=WAYS[advice.converted.way]))
+    return tuple(found)
 
 
 def summary(advice: Advice) -> tuple[Sentence, ...]:
-    """What a person who chooses wants to know, without the reasons."""
+    """As `sentences`, without the reasons."""
     reasons = set(REASONS.values())
     return tuple(sentence for sentence in sentences(advice) if sentence.source not in reasons)
 
 
 def memory_sentence(plan: MemoryPlan) -> Sentence:
+    """How much memory the plan takes, with the video memory if it uses a card."""
     values = {"video": at_least(plan.video.total), "ram": at_least(plan.ram.total)}
     return Sentence(_NEEDS_BOTH if plan.card is not None else _NEEDS_RAM, values)
 
 
 def wait_sentences(wait: Wait) -> tuple[Sentence, Sentence]:
-    """Roughly: an estimate has two digits at most."""
+    """The estimated time to the first word, and the speed after it, rounded to two digits."""
     first, word = wait.first_word_s, 1 / wait.words_per_s
     if first < 90:
-        begins = Sentence(_FIRST_SECONDS, {"n": _roughly(first)})
+        first_text = Sentence(_FIRST_SECONDS, {"n": _roughly(first)})
     elif first < 90 * 60:
-        begins = Sentence(_FIRST_MINUTES, {"n": _roughly(first / 60)})
+        first_text = Sentence(_FIRST_MINUTES, {"n": _roughly(first / 60)})
     else:
-        begins = Sentence(_FIRST_HOURS, {"n": _roughly(first / 3600)})
-    follows = (
+        first_text = Sentence(_FIRST_HOURS, {"n": _roughly(first / 3600)})
+    speed_text = (
         Sentence(_THEN_SLOW, {"n": _roughly(word)})
         if word > 1
         else Sentence(_THEN_FAST, {"n": _roughly(wait.words_per_s)})
     )
-    return begins, follows
+    return first_text, speed_text
 
 
 def hint_sentence(hint: UpgradeHint, plan: MemoryPlan | None) -> Sentence:
-    """`plan`: what runs without closing anything."""
+    """How much more free memory would allow a better run mode than `plan`, which fits now."""
     video, ram = hint.video_more, hint.ram_more
     values = {"video": at_least(video), "ram": at_least(ram)}
     way = WAYS[hint.plan.way]
@@ -254,23 +260,24 @@ def hint_sentence(hint: UpgradeHint, plan: MemoryPlan | None) -> Sentence:
 
 
 def shortage_sentence(shortage: Shortage) -> Sentence:
-    """Why a load was refused; what to do is said elsewhere."""
+    """How much memory a refused load needed, and how much was free."""
     values = {"needed": at_least(shortage.needed), "free": at_most(shortage.free)}
     return Sentence(_SHORT_VIDEO if shortage.video else _SHORT_RAM, values)
 
 
 def _roughly(number: float) -> str:
-    """Two digits: 1.4, 14, 140."""
+    """Rounded to two digits, as 1.4, 14 or 140."""
     return f"{number:.1f}" if number < 9.5 else f"{float(f'{number:.2g}'):.0f}"
 
 
 def plan_sentence(sentence: Sentence) -> str:
+    """The sentence in the current language."""
     way = QCoreApplication.translate(CONTEXT, sentence.part) if sentence.part else ""
     return QCoreApplication.translate(CONTEXT, sentence.source).format(**sentence.values, way=way)
 
 
 def plan_text(sentences: Iterable[Sentence]) -> str:
-    """All of them as one paragraph."""
+    """The sentences in the current language, as one paragraph."""
     text = ""
     for sentence in sentences:
         text = joined(text, plan_sentence(sentence))

@@ -1,6 +1,6 @@
-"""A self-test in words: the name of each way, how it ended, and what follows.
+"""The texts of the self-test: the name of each tested run mode, its result, and a summary.
 
-Without Qt; the sentences are translated in the context `SelfTest` by whoever shows them.
+The texts are English sources for the context `SelfTest`. The callers pass the function that translates them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from glm4v_desktop.core.self_test import Part, Precision, SelfTestResult, Verdic
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP
 
 CONTEXT = "SelfTest"
-Translate = Callable[[str, str], str]  # as QCoreApplication.translate
+Translate = Callable[[str, str], str]  # like QCoreApplication.translate: context and source text
 
 _PRECISIONS: Mapping[Precision, str] = MappingProxyType(
     {
@@ -49,7 +49,7 @@ _STREAMED = QT_TRANSLATE_NOOP("SelfTest", "vision part streamed")
 _PROCESSOR = QT_TRANSLATE_NOOP("SelfTest", "Processor")
 _CARD = QT_TRANSLATE_NOOP("SelfTest", "Card {0}")
 _CARDS = QT_TRANSLATE_NOOP("SelfTest", "Graphics cards")
-_COMMA = QT_TRANSLATE_NOOP("SelfTest", ", ")  # Chinese has its own
+_COMMA = QT_TRANSLATE_NOOP("SelfTest", ", ")  # translated because Chinese uses other punctuation
 _SEMICOLON = QT_TRANSLATE_NOOP("SelfTest", "; ")
 _NAMED = QT_TRANSLATE_NOOP("SelfTest", "{0}: {1}")
 _OFF = QT_TRANSLATE_NOOP("SelfTest", "{where}: differs by {far}, {allowed} is allowed")
@@ -77,7 +77,7 @@ _NOTHING = QT_TRANSLATE_NOOP(
 
 
 def way_text(way: Way, translate: Translate) -> str:
-    """As in "Card 0: 4 bits, fast, tower streamed"."""
+    """The name of a run mode, as in "Card 0: 4 bits, fast, vision part streamed"."""
     parts = [translate(CONTEXT, _PRECISIONS[way.precision])]
     if way.kernel:
         parts.append(translate(CONTEXT, _UNPACKED if way.kernel == _PLAIN_KERNEL else _FASTER))
@@ -88,13 +88,13 @@ def way_text(way: Way, translate: Translate) -> str:
 
 
 def line_text(result: WayResult, translate: Translate) -> str:
-    """A way and how it ended."""
+    """The name of a run mode and its result."""
     named = translate(CONTEXT, _NAMED)
     return named.format(way_text(result.way, translate), verdict_text(result, translate))
 
 
 def verdict_text(result: WayResult, translate: Translate) -> str:
-    """How a way ended; where it differs, where and how much."""
+    """The result for a run mode; for wrong numbers also in which phase they differ, and by how much."""
     text = translate(CONTEXT, _VERDICTS[result.verdict])
     if result.off:
         off = result.off[0]
@@ -105,7 +105,7 @@ def verdict_text(result: WayResult, translate: Translate) -> str:
 
 
 def summary_text(result: SelfTestResult, translate: Translate) -> str:
-    """What came out, and what follows from it."""
+    """The result of the whole self-test in one or two sentences, with what to do if something failed."""
     total = len(result.ways)
     tried = [each for each in result.ways if each.verdict is not Verdict.NO_MEMORY]
     wrong = sum(not each.passed for each in tried)

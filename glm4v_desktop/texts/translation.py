@@ -1,7 +1,4 @@
-"""Texts that are marked for translation, and what a text about an error consists of.
-
-Chinese and English for everything a person reads; switched while the program runs.
-"""
+"""English and Chinese: marks texts for translation, and switches the language while the program runs."""
 
 from __future__ import annotations
 
@@ -12,25 +9,28 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from glm4v_desktop.core.resources import resource
 
 
-def joined(what: str, remedy: str) -> str:
-    """Two sentences; Chinese ones stand together without a space."""
-    return f"{what}{'' if what.endswith('。') else ' '}{remedy}".strip()
-
-
 @dataclass(frozen=True, slots=True)
 class UserText:
-    """In English; both are sources for `translate(CONTEXT, ...)`. Names in braces stand for LIMITS."""
+    """What happened and what to do: two English source texts, to be translated in the context of their table.
+
+    The code that translates them fills in the placeholders in braces.
+    """
 
     what: str
     remedy: str
 
 
+def joined(what: str, remedy: str) -> str:
+    """Joins two sentences: with a space, or without one after a Chinese full stop."""
+    return f"{what}{'' if what.endswith('。') else ' '}{remedy}".strip()
+
+
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Does nothing; lupdate finds the texts by this name and a literal context."""
+    """Returns `text` unchanged. lupdate collects the calls of it, so both arguments must be literals."""
     return text
 
 
-# What Qt's own translation (6.11) leaves in English in the file dialog; found in the program's instead.
+# Texts of the file dialog that Qt's own Chinese translation (6.11) lacks; the program's file has them.
 QT_TEXTS = (
     QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
     QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
@@ -50,7 +50,7 @@ QT_TEXTS = (
 
 
 def effective_language(chosen: str, system: QLocale | None = None) -> str:
-    """`en` or `zh`: what was chosen, or for `auto` what the system speaks (English if neither)."""
+    """`en` or `zh`. `chosen` may be `auto`: then Chinese if the system's first language is, else English."""
     if chosen in ("en", "zh"):
         return chosen
     locale = system if system is not None else QLocale.system()
@@ -58,14 +58,8 @@ def effective_language(chosen: str, system: QLocale | None = None) -> str:
     return "zh" if first.startswith("zh") else "en"
 
 
-def _locale_of(language: str) -> QLocale:
-    """The system's, as long as it is of this language."""
-    system, spoken = QLocale.system(), QLocale(language)
-    return system if system.language() == spoken.language() else spoken
-
-
 class Translations:
-    """Holds the installed translators; the source texts are English, so English needs none."""
+    """Installs the translators for a language. English needs none, because the source texts are English."""
 
     def __init__(self, program: QCoreApplication) -> None:
         self._program = program
@@ -73,7 +67,7 @@ class Translations:
         self.language = "en"
 
     def use(self, chosen: str) -> None:
-        """Every open window gets a LanguageChange event and shows its texts anew."""
+        """Switches to `en`, `zh` or `auto`. Qt sends every open window a LanguageChange event."""
         for translator in self._installed:
             self._program.removeTranslator(translator)
         self._installed = []
@@ -81,11 +75,17 @@ class Translations:
         if self.language == "zh":
             qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             self._install("qtbase_zh_CN", qt_texts)  # Qt's own dialogs and context menus
-            self._install("glm4v_desktop_zh_CN", str(resource("translations")))  # asked before Qt's own
-        QLocale.setDefault(_locale_of(self.language))  # the file dialog names types of files in it
+            self._install("glm4v_desktop_zh_CN", str(resource("translations")))  # looked up before Qt's
+        QLocale.setDefault(_locale_of(self.language))  # for names of file types in the file dialog
 
     def _install(self, name: str, folder: str) -> None:
         translator = QTranslator(self._program)
         if translator.load(name, folder):
             self._program.installTranslator(translator)
             self._installed.append(translator)
+
+
+def _locale_of(language: str) -> QLocale:
+    """The system's locale if it has this language, otherwise the default one of the language."""
+    system, spoken = QLocale.system(), QLocale(language)
+    return system if system.language() == spoken.language() else spoken

@@ -1,4 +1,4 @@
-"""The chat's buttons: rounded, with an icon, a text or both, in the colors of the palette."""
+"""Rounded push buttons with an icon, a text or both, painted in the colors of the palette."""
 
 from __future__ import annotations
 
@@ -12,41 +12,51 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 from glm4v_desktop.ui.widgets.colors import Look, blend, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
-_ICON = 16
-_GAP = 6
 BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+"""Focus that came from the keyboard, so a focus ring is drawn."""
+
+_ICON = 16  # device-independent pixels, like the other sizes here
+_GAP = 6  # between icon and text
+_RING = 3  # from the outside of a primary button's focus ring to its fill
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_RING = 3  # pixels that a filled button keeps between itself and the edge of the ring
 
 
 def cut_text_tip(widget: QWidget, text: str, event: QEvent) -> bool:
-    """Shows all of a text that is elided, as the tool tip of a widget that has no other; whether it did."""
+    """Shows `text` in full as a tool tip, for a widget that elides it and has no tool tip of its own.
+
+    Returns whether `event` was such a tool tip request and has been handled.
+    """
     if event.type() != QEvent.Type.ToolTip or widget.toolTip() or not isinstance(event, QHelpEvent):
         return False
-    # Tool tips guess whether a text is HTML; escaped HTML shows any text as it is.
+    # Qt guesses whether a tool tip is HTML; as escaped HTML, any text is shown literally.
     QToolTip.showText(event.globalPos(), f"<span>{html.escape(text)}</span>", widget)
     return True
 
 
 class ButtonLook(Enum):
-    PRIMARY = auto()  # filled with the accent: the one thing to do next
+    """How a button is painted."""
+
+    PRIMARY = auto()  # filled with the accent color: the recommended action
     PLAIN = auto()  # outlined
-    QUIET = auto()  # nothing but its icon and text until the mouse is over it
-    FLOATING = auto()  # over other content
+    QUIET = auto()  # no outline, and no fill until the mouse is over it
+    FLOATING = auto()  # fully rounded, for a button over other content
 
 
 class PillButton(QPushButton):
-    """`icon_name` is a name for `ui/widgets/icons.py`, or empty."""
+    """A button with a 16 pixel icon, a text or both; it elides its text when it is too narrow.
+
+    `icon_name` is the name of a drawing as for `icons.icon_pixmap`, or empty for no icon.
+    """
 
     def __init__(self, look: ButtonLook, icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = look
         self._icon_name = icon_name
-        self._ring = False  # only the keyboard needs to see where it is
+        self._ring = False  # a focus ring is drawn only when the focus came from the keyboard
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -78,7 +88,7 @@ class PillButton(QPushButton):
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses it as the space bar does, in a dialog too."""
+        """Enter clicks the button, as the space bar does; QPushButton leaves Enter to a dialog's default."""
         if event.key() in _ENTER:
             if not event.isAutoRepeat():
                 self.click()
@@ -86,7 +96,7 @@ class PillButton(QPushButton):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # coming back it is as it was
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # the ring stays as it was
             self._ring = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
 
@@ -108,7 +118,7 @@ class PillButton(QPushButton):
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         radius = box.height() / 2 if self._kind is ButtonLook.FLOATING else 8.0
         ring = self._ring and self.hasFocus()
-        if ring and self._kind is ButtonLook.PRIMARY:  # on the accent nobody would see it: it stands around
+        if ring and self._kind is ButtonLook.PRIMARY:  # invisible on the accent fill, so outside it
             painter.setPen(QPen(look.text, 2))
             painter.drawRoundedRect(box, radius, radius)
             box = box.adjusted(_RING, _RING, -_RING, -_RING)
@@ -121,7 +131,7 @@ class PillButton(QPushButton):
         painter.end()
 
     def _colors(self, look: Look) -> tuple[QColor, QColor, QColor]:
-        """Fill, edge and letters."""
+        """The colors of the fill, the outline and the text."""
         over = self.isEnabled() and self.underMouse()
         pressed = self.isEnabled() and self.isDown()
         strength = 0.16 if pressed else 0.08 if over else 0.0
@@ -147,9 +157,9 @@ class PillButton(QPushButton):
         left = max(8, (box.width() - text_width - gap - icon_width) // 2) if self.text() else 0
         if self._icon_name:
             top = (box.height() - _ICON) // 2
-            at = left if self.text() else (box.width() - _ICON) // 2
-            drawn = icon_pixmap(self._icon_name, letters, _ICON, self.devicePixelRatio())
-            painter.drawPixmap(at, top, drawn)
+            icon_left = left if self.text() else (box.width() - _ICON) // 2
+            pixmap = icon_pixmap(self._icon_name, letters, _ICON, self.devicePixelRatio())
+            painter.drawPixmap(icon_left, top, pixmap)
         painter.setPen(letters)
         room = QRect(left + icon_width + gap, 0, box.width() - left - icon_width - gap - 8, box.height())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 8)

@@ -1,4 +1,4 @@
-"""Rounded surfaces in the colors of the palette."""
+"""Rounded cards, tags and muted labels in the colors of the palette."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.inert_text import GrowingText
 
 _RADIUS = 10.0
-_EDGE = 12  # pixels at the bottom that the rounding reaches into
+_EDGE = 12  # pixels at the bottom that the rounded corners and the outline lie in
 
 
 class Card(QFrame):
-    """A rounded surface; what stands on it is laid out by its owner."""
+    """A frame with a rounded, outlined background. The owner adds a layout with the content."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing paints only what is new
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing repaints only the new part
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What was an edge and is none any more has to be painted over."""
+        """Repaints the old bottom edge too, which WA_StaticContents would leave inside the taller card."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.update()
@@ -32,7 +32,7 @@ class Card(QFrame):
             self.update(0, end, self.width(), self.height() - end)
 
     def surface(self, look: Look) -> tuple[QColor, QColor]:
-        """Its fill and its edge."""
+        """The colors of the fill and the outline; subclasses override this."""
         return look.card, look.card_edge
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
@@ -49,21 +49,21 @@ class Card(QFrame):
 
 
 class Bubble(Card):
-    """What the person said."""
+    """The card around a question in the conversation."""
 
     def surface(self, look: Look) -> tuple[QColor, QColor]:
         return look.bubble, look.bubble
 
 
 class AlarmCard(Card):
-    """What went wrong."""
+    """A card that shows an error."""
 
     def surface(self, look: Look) -> tuple[QColor, QColor]:
         return look.card, look.alarm
 
 
 class Tag(QLabel):
-    """A word or two in a pill. `strong` ones stand out in the accent color."""
+    """One or two words in a rounded outline; `strong` draws it in the accent color."""
 
     def __init__(self, parent: QWidget | None = None, *, strong: bool = False) -> None:
         super().__init__(parent)
@@ -94,7 +94,7 @@ class Tag(QLabel):
 
 
 class MutedLabel(QLabel):
-    """Small print: times, hints, marks."""
+    """A small gray text for times, hints and notes; a single line is elided when it is too long."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

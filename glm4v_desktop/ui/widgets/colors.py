@@ -1,4 +1,4 @@
-"""What the chat is painted with: everything is derived from the palette, so any theme fits."""
+"""The colors that cards, buttons and answers are painted with, derived from the palette of any theme."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
 
 def blend(below: QColor, above: QColor, share: float) -> QColor:
-    """`share` (0 to 1) of the second color over the first."""
+    """Mixes two colors; `share` (0 to 1) is the weight of `above`. Alpha is ignored."""
     return QColor.fromRgbF(
         below.redF() + (above.redF() - below.redF()) * share,
         below.greenF() + (above.greenF() - below.greenF()) * share,
@@ -19,23 +19,24 @@ def blend(below: QColor, above: QColor, share: float) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The colors and letters of the chat."""
+    """The colors and the code fonts for one palette."""
 
     text: QColor
     muted: QColor  # times, hints, quotes; still 4.5:1 on the card
     card: QColor
     card_edge: QColor
-    bubble: QColor  # behind the user's words
+    bubble: QColor  # behind the user's questions
     accent: QColor
     alarm: QColor  # failures
     code: QColor  # behind code
     line: QColor  # table borders, dividers
-    head: QColor  # behind a table's first row
+    head: QColor  # behind a table's header row
     link: QColor
-    code_families: tuple[str, ...]
+    code_families: tuple[str, ...]  # font families for code, preferred first
 
 
 def look_of(palette: QPalette) -> Look:
+    """The colors for this palette."""
     roles = (
         QPalette.ColorRole.Base,
         QPalette.ColorRole.Text,
@@ -45,7 +46,7 @@ def look_of(palette: QPalette) -> Look:
     return _look(*(palette.color(role).rgba() for role in roles))
 
 
-@lru_cache(maxsize=8)  # asked for at each painting
+@lru_cache(maxsize=8)  # called in every paint event
 def _look(base_rgba: int, text_rgba: int, accent_rgba: int, link_rgba: int) -> Look:
     base, text, accent = QColor(base_rgba), QColor(text_rgba), QColor(accent_rgba)
     dark = base.lightnessF() < 0.5
@@ -66,7 +67,7 @@ def _look(base_rgba: int, text_rgba: int, accent_rgba: int, link_rgba: int) -> L
 
 
 def _readable(color: QColor, base: QColor, dark: bool) -> QColor:
-    """Some themes leave Qt's dark blue link on a dark base."""
+    """A lighter blue where the theme has a dark link color on a dark base, otherwise `color`."""
     if dark and color.lightnessF() - base.lightnessF() < 0.35:
         return QColor("#8ab4f8")
     return color

@@ -1,4 +1,4 @@
-"""A question from the program, asked in place: nothing is blocked while it stands there."""
+"""A question with two buttons that is shown inside the window instead of in a modal dialog."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from glm4v_desktop.ui.widgets.card import Card
 
 
 class ConfirmBar(Card):
-    """Hidden until `ask`; hides itself when answered. The window's Esc declines."""
+    """A card with a text, an accept and a decline button; hidden until `ask` and after the answer.
+
+    The main window calls `decline` on Esc.
+    """
 
     accepted = Signal()
     declined = Signal()
@@ -42,29 +45,30 @@ class ConfirmBar(Card):
         return self._label.text()
 
     def set_texts(self, text: str, accept: str, decline: str) -> None:
-        """An empty `accept` leaves nothing to accept."""
-        # A zero-width space lets a long address wrap, and is not part of what is copied or opened.
-        self._label.setText("\u200b".join(_in_pieces(text)))
+        """Sets the texts; with an empty `accept` there is only the decline button."""
+        # Zero-width spaces let a long web address wrap; what is copied or opened does not have them.
+        self._label.setText("\u200b".join(_pieces(text)))
         self._label.setAccessibleName(text)
         self.accept_button.setText(accept)
         self.accept_button.setVisible(bool(accept))
         self.decline_button.setText(decline)
 
     def ask(self) -> None:
+        """Shows the bar with the keyboard on the decline button."""
         self.show()
         self.decline_button.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _on_accept(self) -> None:
-        self.hide()
-        self.accepted.emit()
 
     def decline(self) -> None:
         self.hide()
         self.declined.emit()
 
+    def _on_accept(self) -> None:
+        self.hide()
+        self.accepted.emit()
 
-def _in_pieces(text: str, length: int = 24) -> list[str]:
-    """Long runs without a space are cut, so that a label can break them."""
+
+def _pieces(text: str, length: int = 24) -> list[str]:
+    """Splits `text` after every `length` characters without a space; joined, the pieces give `text` again."""
     pieces, start, run = [], 0, 0
     for at, letter in enumerate(text):
         run = 0 if letter.isspace() else run + 1

@@ -1,4 +1,4 @@
-"""The program's own icons: SVG drawings, tinted with the palette, sharp at every usual scale."""
+"""The icons: SVG drawings, tinted with the palette and rendered for the device pixel ratio."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from PySide6.QtSvg import QSvgRenderer
 from glm4v_desktop.core.files import read_bytes
 from glm4v_desktop.core.resources import resource
 
-# Device-independent; each is drawn for the device pixel ratios of the screens there are, so that none is
-# scaled. A QIconEngine would draw on demand, but one written in Python dies in clone() (PySide6 6.11).
+# Device-independent pixels. Each size is rendered for the device pixel ratio of every screen, so that Qt
+# scales no bitmap. A QIconEngine would render on demand, but one written in Python crashes in clone()
+# (PySide6 6.11).
 _SIDES = (16, 20)
 _APP_SIDES = (16, 24, 32, 48, 64, 128, 256)  # what window managers ask for
 _MODES = {
@@ -24,8 +25,8 @@ _MODES = {
 def icon(name: str, palette: QPalette, ratios: frozenset[float] = frozenset()) -> QIcon:
     """The drawing `resources/icons/NAME.svg` in the palette's button text color.
 
-    `ratios` are device pixel ratios; without any, those of the screens. Ask again when the palette
-    changes. Raises FileNotFoundError for a name that is not shipped.
+    `ratios` are device pixel ratios; empty means those of the screens. The icon does not follow the
+    palette: call this again when the palette changes. Raises FileNotFoundError for an unknown name.
     """
     made = QIcon()
     for shape in _shapes(name, _device_sides(ratios or _screen_ratios())):
@@ -43,7 +44,7 @@ def _device_sides(ratios: frozenset[float]) -> tuple[int, ...]:
 
 
 def icon_pixmap(name: str, color: QColor, side: int, ratio: float) -> QPixmap:
-    """One drawing of `side` device-independent pixels, for labels and for painting by hand."""
+    """The drawing with `side` device-independent pixels in one color, for labels and for painters."""
     (shape,) = _shapes(name, (round(side * ratio),))
     pixmap = _tinted(shape, color)
     pixmap.setDevicePixelRatio(ratio)
@@ -51,7 +52,7 @@ def icon_pixmap(name: str, color: QColor, side: int, ratio: float) -> QPixmap:
 
 
 def app_icon() -> QIcon:
-    """The program's icon, for windows, the task bar and the About page; it has its own colors."""
+    """The program's icon in its own colors, in the sizes that windows and task bars use."""
     made = QIcon()
     for shape in _shapes("app", _APP_SIDES):
         made.addPixmap(QPixmap.fromImage(shape))
@@ -59,14 +60,14 @@ def app_icon() -> QIcon:
 
 
 def app_image(side: int) -> QImage:
-    """The program's icon with `side` pixels."""
+    """The program's icon with `side` device pixels."""
     (shape,) = _shapes("app", (side,))
     return shape
 
 
-@cache  # drawing takes far longer than tinting, and the theme may change
+@cache  # rendering takes far longer than tinting, which is done again for each theme
 def _shapes(name: str, sides: tuple[int, ...]) -> tuple[QImage, ...]:
-    """In device pixels. `currentColor` comes out black, as there is nothing to inherit it from."""
+    """The untinted drawing in each of `sides` (device pixels). `currentColor` in the SVG becomes black."""
     renderer = QSvgRenderer(QByteArray(read_bytes(resource("icons", f"{name}.svg"), 1 << 20)))
     return tuple(_drawn(renderer, side) for side in sides)
 

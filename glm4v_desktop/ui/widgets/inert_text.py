@@ -1,4 +1,8 @@
-"""Text to read and copy that is as tall as what it says: it never loads anything or scrolls by itself."""
+"""Read-only rich text that never loads a resource and is as tall as its content.
+
+Answers come from a model that reads untrusted pictures: an image or a link in an answer must not make the
+program open a file or an address.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +23,28 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 from glm4v_desktop.ui.widgets.buttons import BY_KEYBOARD
 
 log = logging.getLogger(__name__)
+
+
 _INDENT = 24.0  # pixels for each level of a list
-_LEFT_TO_THE_LIST = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space}
+_SCROLL_KEYS = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space}  # scroll the conversation
 
 
 class InertDocument(QTextDocument):
-    """Qt's own would open local files, and whatever else an answer names."""
+    """A document without resources; QTextDocument would open local files that the text names."""
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: ARG002 - Qt's signature
-        """Nothing, always."""
+        """Always None."""
         log.debug("a document asked for a resource and got nothing")
         return None
 
 
 class GrowingText(QTextBrowser):
-    """Selectable with mouse and keyboard; loads nothing, opens nothing; wheel and page keys pass through."""
+    """A text whose height follows its content, to select and copy with the mouse or the keyboard.
 
-    caret_moved = Signal(QRect)  # where the keyboard took the caret, in this widget's coordinates
+    It opens no links. The vertical wheel and the page keys go to the parent, which scrolls.
+    """
+
+    caret_moved = Signal(QRect)  # the keyboard moved the caret: its rectangle in this widget's coordinates
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,17 +61,17 @@ class GrowingText(QTextBrowser):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setCursorWidth(0)  # nothing can be typed here: no caret blinks
+        self.setCursorWidth(0)  # hides the caret of a text that cannot be edited
         self.setTabChangesFocus(True)
-        self.setAcceptDrops(False)  # a picture dropped on the chat belongs to the window
+        self.setAcceptDrops(False)  # the window handles dropped pictures
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing paints only what is new
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # growing repaints only the new part
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
 
     def fit_height(self) -> None:
-        """To be called after each change of the text."""
+        """Sets the height to that of the text; to be called after each change of the text."""
         height = self.document().size().height()
         if self.horizontalScrollBar().maximum():
             height += self.horizontalScrollBar().sizeHint().height()
@@ -71,7 +80,7 @@ class GrowingText(QTextBrowser):
             self.setFixedHeight(wanted)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The card around it shows where the keyboard is; a click shows nothing, as on buttons."""
+        """The card around the text draws a focus ring if the focus came from the keyboard."""
         super().focusInEvent(event)
         self._show_keyboard(event.reason() in BY_KEYBOARD)
 
@@ -79,14 +88,8 @@ class GrowingText(QTextBrowser):
         super().focusOutEvent(event)
         self._show_keyboard(shown=False)
 
-    def _show_keyboard(self, shown: bool) -> None:
-        self.shows_keyboard = shown
-        around = self.parentWidget()
-        if around is not None:
-            around.update()
-
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: ARG002 - Qt's signature
-        """Nothing, always."""
+        """Always None."""
         log.debug("a text asked for a resource and got nothing")
         return None
 
@@ -97,11 +100,12 @@ class GrowingText(QTextBrowser):
         return QSize(40, self.height())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _is_for_text(event):
             event.accept()
             return True
         done = super().event(event)
-        # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
+        # Not in `resizeEvent`: Qt ignores a change of the height while it still lays out the new width.
         if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
             self.fit_height()
         return done
@@ -118,7 +122,7 @@ class GrowingText(QTextBrowser):
             event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _LEFT_TO_THE_LIST:
+        if event.key() in _SCROLL_KEYS:
             event.ignore()
             return
         before = self.textCursor().position()
@@ -126,7 +130,13 @@ class GrowingText(QTextBrowser):
         if self.textCursor().position() != before:
             self.caret_moved.emit(self.cursorRect())
 
+    def _show_keyboard(self, shown: bool) -> None:
+        self.shows_keyboard = shown
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.update()
 
-def _is_ours(event: QKeyEvent) -> bool:
-    """Keys that the focused text means for itself, whatever menu of the window has them too."""
+
+def _is_for_text(event: QKeyEvent) -> bool:
+    """Select all and Copy act on the focused text even though menu actions have the same keys."""
     return event.matches(QKeySequence.StandardKey.SelectAll) or event.matches(QKeySequence.StandardKey.Copy)

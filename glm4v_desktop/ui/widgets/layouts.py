@@ -1,4 +1,4 @@
-"""What pages and panels are laid out with: a card, a row that goes on below, a bar, paragraphs."""
+"""Parts that the panels share: engine card, wrapped label, flow layout, progress bar, warning text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from glm4v_desktop.ui.widgets.card import Card, Tag
 from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
-_SIGN = 18  # pixels of the warning sign
+_SIGN_SIDE = 18  # device-independent pixels of the warning sign
 
 
 class EngineCard(Card):
-    """One engine on the model page, with a button to use it. More can be added to `column`."""
+    """One engine on the model page: title, a sentence about it, and a button to use it.
+
+    The page adds its own panels to `column`, below the sentence.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,7 @@ class EngineCard(Card):
         return self._in_use
 
     def show_use(self, in_use: bool, can_use: bool) -> None:
+        """Shows a tag if the engine is in use, otherwise the button, enabled if the engine can be used."""
         self._in_use = in_use
         self.tag.setVisible(in_use)
         self.button.setVisible(not in_use)
@@ -62,7 +66,7 @@ class EngineCard(Card):
 
 
 def paragraph(parent: QWidget) -> QLabel:
-    """Plain text that wraps, as wide as it is given."""
+    """A label with plain text that wraps at the width that the layout gives it."""
     label = QLabel(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -71,9 +75,10 @@ def paragraph(parent: QWidget) -> QLabel:
 
 
 class FlowLayout(QLayout):
-    """A row that goes on below where the width ends, for buttons whose texts are longer in one language.
+    """A row of widgets that continues in the next line when the width ends, for buttons with long texts.
 
-    Items keep the size that they ask for. `spacing` is the gap in both directions.
+    Items get the size of their size hint. `spacing` is the gap in both directions. `to_the_right` aligns the
+    rows to the right.
     """
 
     def __init__(self, parent: QWidget | None = None, *, to_the_right: bool = False) -> None:
@@ -133,7 +138,7 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _rows(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
-        """The items of each row and its height."""
+        """The visible items of each row, with the height of the row."""
         rows: list[tuple[list[QLayoutItem], int]] = []
         right = 0
         for item in self._shown():
@@ -150,7 +155,7 @@ class FlowLayout(QLayout):
 
 
 class ProgressLine(QWidget):
-    """A thin bar that says how far something is; without a total it is only a line."""
+    """A thin progress bar; screen readers get the percentage as its description."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,6 +163,7 @@ class ProgressLine(QWidget):
         self.setFixedHeight(6)
 
     def show_share(self, share: float) -> None:
+        """`share` is the finished part, limited to 0 to 1."""
         self.share = min(1.0, max(0.0, share))
         self.setAccessibleDescription(f"{self.share:.0%}")
         self.update()
@@ -176,7 +182,7 @@ class ProgressLine(QWidget):
 
 
 class SignedText(QWidget):
-    """A paragraph that can carry a warning sign, so that color alone says nothing. No text, no room."""
+    """A paragraph that can have a warning sign, so that a warning is not marked by color alone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,10 +198,10 @@ class SignedText(QWidget):
         self._restyle()
 
     def text(self) -> str:
-        """As of a QLabel, which this stands in for."""
         return self._label.text()
 
     def say(self, text: str, *, warns: bool = False) -> None:
+        """Shows `text`; an empty text hides the widget."""
         self._label.setText(text)
         self.sign.setVisible(warns)
         self.setVisible(bool(text))
@@ -207,4 +213,4 @@ class SignedText(QWidget):
 
     def _restyle(self) -> None:
         color = look_of(self.palette()).alarm
-        self.sign.setPixmap(icon_pixmap("alert", color, _SIGN, self.devicePixelRatio()))
+        self.sign.setPixmap(icon_pixmap("alert", color, _SIGN_SIDE, self.devicePixelRatio()))

@@ -1,4 +1,4 @@
-"""The order in which Tab goes through a window: as one reads it, whatever came into it when."""
+"""Moves the focus with Tab in reading order instead of the order in which the widgets were created."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ from PySide6.QtWidgets import QWidget
 
 
 def focus_next(window: QWidget, forward: bool) -> bool:
-    """For a window's `focusNextPrevChild`: moves the keyboard to the part that is read next (or before)."""
+    """Focuses the next (or previous) widget in reading order; for a window's `focusNextPrevChild`.
+
+    Returns False if no visible widget accepts the focus by Tab.
+    """
     stops = _stops(window)
     if not stops:
         return False
     focused = window.focusWidget()
     if focused in stops:
-        at = (stops.index(focused) + (1 if forward else -1)) % len(stops)
+        index = (stops.index(focused) + (1 if forward else -1)) % len(stops)
     else:
-        at = 0 if forward else -1
+        index = 0 if forward else -1
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-    stops[at].setFocus(reason)
+    stops[index].setFocus(reason)
     return True
 
 
 def _stops(parent: QWidget) -> list[QWidget]:
-    """What Tab stops at in `parent`: row by row, each from the left, a part of the window as a whole."""
+    """The descendants of `parent` that accept the focus by Tab, in reading order."""
     found: list[QWidget] = []
-    for child in _as_read(parent):
+    for child in _reading_order(parent):
         if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.focusProxy() is None:
             found.append(child)
         found += _stops(child)
     return found
 
 
-def _as_read(parent: QWidget) -> list[QWidget]:
-    """The visible parts of `parent`. Those whose middle is beside the first of a row are in that row."""
+def _reading_order(parent: QWidget) -> list[QWidget]:
+    """The visible child widgets of `parent`: rows from the top, in each row from the left.
+
+    A child is in the current row if its middle is above the bottom of the row's first child.
+    """
     children = [
         child
         for child in parent.children()
