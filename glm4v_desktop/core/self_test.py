@@ -20,7 +20,7 @@ class Precision(StrEnum):
 class Part(StrEnum):
     """The parts of the computation that are compared, in their order; the values are public."""
 
-    PICTURE = "picture"  # what the tower makes of it
+    PICTURE = "picture"  # its embeddings, from the vision encoder
     PROMPT = "prompt"  # many rows at once
     FOLLOW_UP = "follow_up"  # some rows behind a cache
     STEP = "step"  # one row behind a cache, as with each word of an answer
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 class Way:
     """`device` in torch's words; `kernel` names who multiplies with 4-bit weights, empty for other weights.
 
-    With `streamed` the tower stays in the computer's memory and comes layer by layer.
+    With `streamed` the vision encoder stays in host memory and is copied to the device layer by layer.
     """
 
     device: str

@@ -21,7 +21,7 @@ from glm4v_desktop.storage.self_test_file import SelfTestFile
 _ALL_CARDS = "cuda"
 _TEXT_ONLY = frozenset(
     {RunMode.INT4_TEXT_ON_CARD, RunMode.INT4_TEXT_TOWER_STREAMED}
-)  # their tower has 16 bits
+)  # their vision encoder has 16 bits
 _INT4 = frozenset({RunMode.INT4_ON_CARD, RunMode.INT4_TOWER_STREAMED, *_TEXT_ONLY})
 # Names of ways without their device, and what is not to be done where they are wrong. Many rows are always
 # unpacked, so that no 4-bit way is left without it; a kernel that is wrong costs only its speed.

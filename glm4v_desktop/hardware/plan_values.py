@@ -24,16 +24,16 @@ class Held(StrEnum):
 
     NONE = "none"
     BF16 = "bf16"  # the original
-    INT4 = "int4"  # text and vision tower
-    INT4_TEXT = "int4_text"  # the tower is as the original has it
+    INT4 = "int4"  # text model and vision encoder
+    INT4_TEXT = "int4_text"  # the vision encoder is in 16 bits
 
 
 class RunMode(StrEnum):
     """Ways to run it, the best answers first; the values are public."""
 
     BF16_ON_CARD = "bf16_on_card"
-    BF16_TOWER_STREAMED = "bf16_tower_streamed"  # the vision tower waits in RAM and comes layer by layer
-    INT4_TEXT_ON_CARD = "int4_text_on_card"  # a bf16 tower beside it
+    BF16_TOWER_STREAMED = "bf16_tower_streamed"  # the vision encoder stays in RAM, copied layer by layer
+    INT4_TEXT_ON_CARD = "int4_text_on_card"  # with the vision encoder in bf16
     INT4_TEXT_TOWER_STREAMED = "int4_text_tower_streamed"
     INT4_ON_CARD = "int4_on_card"
     INT4_TOWER_STREAMED = "int4_tower_streamed"
@@ -66,7 +66,7 @@ class MemoryBreakdown:
     """What takes memory in one place. `picture` and `keys_values` are planned before the first one comes."""
 
     weights: int = 0
-    picture: int = 0  # the rows of the tower while a picture is read, one layer unpacked
+    picture: int = 0  # the vision encoder's values while a picture is read, one layer unpacked
     keys_values: int = 0  # a full context with its picture
     runtime: int = 0  # the driver's context, or the interpreter with torch
     reserve: int = 0

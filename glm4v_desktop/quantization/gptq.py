@@ -1,8 +1,8 @@
-"""4-bit weights chosen by what they do to the inputs that a layer really gets, not by themselves alone.
+"""Rounds weights to 4 bits so that a layer's outputs change little for the inputs that it really gets (GPTQ).
 
-Columns are rounded one after the other, and those that follow make up for the error of those before, as far
-as the inputs go together (the method of GPTQ; the products of the inputs stand for the inputs). Scales and
-zero points of a group come from a search that counts an error by the energy of its input (as AWQ does).
+Inputs are rounded one after the other, and later weights compensate the error of earlier ones as far as their
+inputs are correlated. Scales and zero points of a group come from a search that weights errors by the energy
+of the input, as AWQ does.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from torch import Tensor
 
 from glm4v_desktop.glm4v.int4_formats import GROUP, LARGEST, Int4Weight, fit_groups, store
 
-BLOCK = 16 * GROUP  # inputs whose products are kept; those further apart count as unrelated
-DAMPING = 0.1  # of the mean energy, added to each input's: what few calibration pictures do not show
-_ROWS_AT_ONCE = 2048  # outputs; their block of weights stays in the cache of a processor
-_SHRUNK = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # how far from the extremes a group's range may end
+BLOCK = 16 * GROUP  # inputs whose products are measured; inputs of two blocks count as uncorrelated
+DAMPING = 0.1  # of the mean energy, added to each input's, because the calibration pictures are few
+_ROWS_AT_ONCE = 2048  # outputs; so that their block of weights stays in the processor's cache
+_SHRUNK = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # the shares of a group's range that the search tries
 
 
 class Gram:
-    """Mean products of a layer's inputs with each other, within blocks. Grows by `add`, float32."""
+    """The mean products (float32) of a layer's inputs with each other, within blocks of `BLOCK` inputs."""
 
     def __init__(self, in_features: int, device: torch.device) -> None:
         self.rows = 0
@@ -32,18 +32,18 @@ class Gram:
         ]
 
     def add(self, inputs: Tensor) -> None:
-        """Inputs (rows, in) of any type."""
+        """Adds inputs (rows, in) of any float type."""
         wide = inputs.to(torch.float32)
         for part, total in zip(wide.split(BLOCK, dim=1), self._sums, strict=True):
             total.addmm_(part.t(), part)
         self.rows += wide.shape[0]
 
     def blocks(self) -> Iterator[Tensor]:
-        """(n, n) each, in the order of the inputs."""
+        """The blocks (n, n), in the order of the inputs."""
         return (total / max(self.rows, 1) for total in self._sums)
 
     def error(self, difference: Tensor) -> float:
-        """The mean square, summed over outputs, that a change (out, in) of the weight makes."""
+        """The outputs' mean square error, summed, that a `difference` (out, in) of the weight makes."""
         parts = difference.to(torch.float32).split(BLOCK, dim=1)
         return sum(
             float(((part @ block) * part).sum()) for part, block in zip(parts, self.blocks(), strict=True)
@@ -52,14 +52,14 @@ class Gram:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """`passed_on` (n, n) is upper: how an input's error is made up for by the inputs behind it."""
+    """`passed_on` (n, n), upper triangular, tells how later inputs compensate the error of an earlier one."""
 
     energy: Tensor
     passed_on: Tensor
 
 
 class Compensation:
-    """Rounds the weights of one layer; made once from its Gram, used for any number of its outputs."""
+    """Rounds the weights of the layer whose input products are `gram`, any number of outputs at once."""
 
     def __init__(self, gram: Gram, damping: float = DAMPING) -> None:
         self._blocks = [_prepare(block, damping) for block in gram.blocks()]
