@@ -1,23 +1,26 @@
-"""What stands in the way of GLM-4v-9b or of the window on this machine: one value each, in no language."""
+"""The problems that `doctor` and the start page report about a machine, as values without text.
+
+`texts/findings.py` has the sentences.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from glm4v_desktop.glm4v.config import CHECKPOINT_BYTES
 from glm4v_desktop.hardware.machine import Display, MachineReport
-from glm4v_desktop.hardware.plan import CHECKPOINT_BYTES
 from glm4v_desktop.hardware.torch_view import TorchView
 from glm4v_desktop.install.nvidia import DriverFault
 
-LITTLE_VIDEO_MEMORY = 8_000_000_000  # in bytes; cards sold as 8 GB have a little more
-_OLDEST_CUDA = (12, 0)  # what the oldest build of torch that the program takes needs from the driver
+LITTLE_VIDEO_MEMORY = 8_000_000_000  # bytes; cards sold as 8 GB report slightly more
+_OLDEST_CUDA = (12, 0)  # the CUDA version that the oldest supported torch build needs from the driver
 
 
 class MachineFinding(StrEnum):
-    """The values are public (`doctor --json`)."""
+    """A problem with this machine. The values are public (`doctor --json`)."""
 
     NO_GPU = "no_gpu"
-    NO_DRIVER = "no_driver"  # there is a card
+    NO_DRIVER = "no_driver"  # an NVIDIA card is plugged in, but its driver is not installed
     DRIVER_NEEDS_RESTART = "driver_needs_restart"
     DRIVER_FAILED = "driver_failed"
     OLD_DRIVER = "old_driver"
@@ -33,7 +36,7 @@ class MachineFinding(StrEnum):
 
 
 def findings(machine: MachineReport, torch: TorchView | None) -> tuple[MachineFinding, ...]:
-    """`torch` is None where it is not installed."""
+    """Returns the problems of `machine`, graphics first. `torch` is None if torch is not installed."""
     found = list(_of_graphics(machine, torch))
     if not machine.has_extra_local:
         found.append(MachineFinding.EXTRA_MISSING)
@@ -52,7 +55,7 @@ def findings(machine: MachineReport, torch: TorchView | None) -> tuple[MachineFi
 def _of_graphics(machine: MachineReport, torch: TorchView | None) -> tuple[MachineFinding, ...]:
     graphics = machine.graphics
     if torch is not None and torch.rocm and torch.sees_card:
-        return ()  # an AMD card: NVIDIA's driver has nothing to say about it
+        return ()  # torch computes on an AMD card, so the state of NVIDIA's driver does not matter
     match graphics.fault:
         case DriverFault.NEEDS_RESTART:
             return (MachineFinding.DRIVER_NEEDS_RESTART,)

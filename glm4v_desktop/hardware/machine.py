@@ -1,8 +1,7 @@
-"""How much memory Linux lets this process have where it is less than the machine's: containers, services.
+"""Finds out what this machine has: system, processor, memory, disk, graphics cards, packages, models.
 
-How each thing about this machine is found out. A probe may raise or take long; `machine.py` bears it.
-
-What this machine has, for `doctor` and for what fits. No torch, no Qt, no network.
+`report_machine` runs all probes and is safe to call; a single probe may raise or hang. Sizes are in bytes.
+Uses neither torch, nor Qt, nor the network.
 """
 
 from __future__ import annotations
@@ -32,60 +31,28 @@ from glm4v_desktop.models.folder import check_model_folder, with_home
 from glm4v_desktop.storage.folders import KnownFolders, config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
 
-_GROUPS = Path("/sys/fs/cgroup")
-_OWN = Path("/proc/self/cgroup")
-_MOST_BYTES = 1 << 20
-_UNIFIED = "0::"  # what the line of control groups in their second version begins with
+log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class MemoryLimit:
-    """In bytes. `free` counts caches as free: they are given up when a program needs the room."""
-
-    total: int
-    free: int
-
-
-def memory_limit(groups: Path = _GROUPS, own: Path = _OWN) -> MemoryLimit | None:
-    """The tightest limit of this process's group and those above it; None without one."""
-    try:
-        lines = read_text(own, _MOST_BYTES).splitlines()
-    except (OSError, ValueError):  # not Linux
-        return None
-    name = next((line[len(_UNIFIED) :] for line in lines if line.startswith(_UNIFIED)), None)
-    if name is None or ".." in Path(name).parts:
-        return None
-    group = groups / name.lstrip("/")
-    limits = [limit for each in (group, *group.parents) if (limit := _limit_of(each)) is not None]
-    return min(limits, key=lambda limit: limit.free, default=None)
-
-
-def _limit_of(group: Path) -> MemoryLimit | None:
-    try:
-        most = read_text(group / "memory.max", _MOST_BYTES).strip()
-        if not most.isdecimal():  # "max": none
-            return None
-        used = int(read_text(group / "memory.current", _MOST_BYTES))
-        stat = read_text(group / "memory.stat", _MOST_BYTES).splitlines()
-        cached = next((int(line.split()[1]) for line in stat if line.startswith("inactive_file ")), 0)
-    except (OSError, ValueError, IndexError):
-        return None
-    return MemoryLimit(int(most), max(0, int(most) - used + cached))
-
+_T = TypeVar("_T")
 
 PYTHON = platform.python_version()
+_LIMIT_S = 8.0  # for all probes together: longer than the limit for nvidia-smi alone
+_SYSCTL_LIMIT_S = 3.0
 _PACKAGES = (
     "PySide6-Essentials", "rapidocr", "onnxruntime", "numpy", "pillow", *EXTRA_LOCAL,
 )  # fmt: skip
-_PATIENCE_S = 3.0
 _FONT_HINTS = (
     "cjk", "wqy", "uming", "ukai", "sourcehan", "source-han", "droidsansfallback", "simsun", "msyh",
     "pingfang", "stheiti", "hiragino",
 )  # fmt: skip
+_GROUPS = Path("/sys/fs/cgroup")
+_OWN = Path("/proc/self/cgroup")
+_MOST_BYTES = 1 << 20
+_UNIFIED = "0::"  # the start of the line for version 2 of control groups
 
 
 class Display(StrEnum):
-    """Where windows appear; the values are public."""
+    """The kind of display that windows can use. The values are public."""
 
     X11 = "x11"
     WAYLAND = "wayland"
@@ -95,7 +62,7 @@ class Display(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """`cores` that this process may use; `bf16`: None where the system does not tell."""
+    """`cores` are those that this process may use. `bf16` is None if the system does not list features."""
 
     name: str = ""
     cores: int = 0
@@ -103,8 +70,16 @@ class Processor:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryLimit:
+    """The memory limit of a control group. `free` includes caches, which the system drops on demand."""
+
+    total: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """In bytes. `free` is what programs can still get, with caches given up."""
+    """The RAM that this process can use. `free` includes caches, which the system drops on demand."""
 
     total: int
     free: int
@@ -112,7 +87,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`version` is None when it is not installed."""
+    """A Python package that the program uses; `version` is None if it is not installed."""
 
     name: str
     version: str | None
@@ -120,18 +95,54 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A folder that looks like a model's; whether it is whole is checked when it is loaded."""
+    """A folder with a usable-looking model; its tensors are only checked when it is loaded."""
 
     folder: Path
     demo: bool = False
 
 
-def _on(name: str) -> bool:
-    return platform.system() == name
+class Probe(StrEnum):
+    """The name of a probe. The values are public."""
+
+    SYSTEM = "system"
+    PROCESSOR = "processor"
+    MEMORY = "memory"
+    DISK = "disk"
+    GRAPHICS = "graphics"
+    NVIDIA_ON_BUS = "nvidia_on_bus"
+    DISPLAY = "display"
+    CHINESE_FONT = "chinese_font"
+    PACKAGES = "packages"
+    MODELS = "models"
+
+
+@dataclass(frozen=True, slots=True)
+class MachineReport:
+    """What the probes found. A field is None if it is unknown; `silent` lists probes without a result."""
+
+    system: str
+    python: str
+    processor: Processor
+    memory: Memory | None
+    models_folder: Path
+    disk_free: int | None
+    graphics: Graphics
+    nvidia_on_bus: bool | None  # an NVIDIA card is plugged in, with or without a driver
+    display: Display | None
+    chinese_font: bool | None
+    packages: tuple[Package, ...]
+    models: tuple[Model, ...]
+    silent: tuple[Probe, ...] = ()
+
+    @property
+    def has_extra_local(self) -> bool:
+        """Whether the packages that GLM-4v-9b needs (extra "local") are installed."""
+        there = {package.name for package in self.packages if package.version is not None}
+        return there.issuperset(EXTRA_LOCAL)
 
 
 def system() -> str:
-    """As in "Debian GNU/Linux 12 (bookworm)", "Windows 11" or "macOS 15.1", with the kind of processor."""
+    """Returns the system and the architecture, as in "Debian GNU/Linux 12 (bookworm), x86_64"."""
     if _on("Linux"):
         name = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
     elif _on("Darwin"):
@@ -148,14 +159,14 @@ def processor() -> Processor:
     if _on("Darwin"):
         asked = subprocess.run(
             ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"],
-            capture_output=True, text=True, timeout=_PATIENCE_S, check=True,
+            capture_output=True, text=True, timeout=_SYSCTL_LIMIT_S, check=True,
         )  # fmt: skip
         return Processor(asked.stdout.strip(), cores)
     return Processor(platform.processor(), cores)
 
 
 def parse_cpuinfo(text: str, cores: int) -> Processor:
-    """Linux's own list; ARM has no name there, and calls its flags "Features"."""
+    """Reads `/proc/cpuinfo`. On ARM it has no model name, and the flags are called "Features"."""
     said: dict[str, str] = {}
     for line in text.splitlines():
         key, _, value = line.partition(":")
@@ -173,22 +184,41 @@ def memory() -> Memory:
     return Memory(total, free)
 
 
+def memory_limit(groups: Path = _GROUPS, own: Path = _OWN) -> MemoryLimit | None:
+    """Returns the tightest limit of this process's control group and its parents (container, service).
+
+    `groups` is where control groups are mounted, `own` the file that names the group of this process.
+    Returns None if there is no limit, and on systems other than Linux.
+    """
+    try:
+        lines = read_text(own, _MOST_BYTES).splitlines()
+    except (OSError, ValueError):
+        return None
+    name = next((line[len(_UNIFIED) :] for line in lines if line.startswith(_UNIFIED)), None)
+    if name is None or ".." in Path(name).parts:
+        return None
+    group = groups / name.lstrip("/")
+    limits = [limit for each in (group, *group.parents) if (limit := _limit_of(each)) is not None]
+    return min(limits, key=lambda limit: limit.free, default=None)
+
+
 def disk_free(folder: Path) -> int:
-    """On the disk where `folder` is or would be made."""
+    """Returns the free space on the disk of `folder`, which need not exist yet."""
     there = next(parent for parent in (folder, *folder.parents) if is_folder(parent))
     return shutil.disk_usage(there).free
 
 
 def nvidia_on_bus(system_name: str | None = None) -> bool | None:
-    """Whether a card is plugged in, with or without a driver. Only Linux tells without one."""
+    """Whether an NVIDIA card is plugged in, with or without a driver; None on other systems than Linux."""
     if (system_name or platform.system()) != "Linux":
         return None
     return is_nvidia_among(Path("/sys/bus/pci/devices"))
 
 
 def is_nvidia_among(devices: Path) -> bool | None:
-    if not is_folder(devices):
-        return None  # no PCI, as in the Windows Subsystem for Linux
+    """Looks for NVIDIA's display controllers in a folder of PCI devices; None if it does not exist."""
+    if not is_folder(devices):  # as in the Windows Subsystem for Linux
+        return None
     return any(
         read_text(device / "vendor", 1 << 16).strip() == "0x10de"
         and read_text(device / "class", 1 << 16).startswith("0x03")  # display controllers
@@ -205,7 +235,10 @@ def display(system_name: str | None = None) -> Display:
 
 
 def chinese_font() -> bool:
-    """By file name: fontconfig's tools may not be there, and Qt needs a display to tell."""
+    """Whether a font file's name is one of a Chinese font.
+
+    The names must do: fontconfig may not be installed, and Qt can only list fonts with a display.
+    """
     return any(
         any(hint in file.name.lower() for hint in _FONT_HINTS)
         for folder in _font_folders()
@@ -214,31 +247,14 @@ def chinese_font() -> bool:
     )
 
 
-def _font_folders() -> tuple[Path, ...]:
-    home = Path.home()
-    if _on("Darwin"):
-        return (Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts")
-    if _on("Windows"):
-        return (Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "Fonts",)
-    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
-    return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), data / "fonts", home / ".fonts")
-
-
 def packages() -> tuple[Package, ...]:
     return tuple(Package(name, _version(name)) for name in _PACKAGES)
 
 
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
-
-
 def onnxruntime_reports() -> Path | None:
-    """Where onnxruntime has kept a device id and reports to its maker; None where that is nowhere.
+    """Returns the folder with onnxruntime's device id and telemetry reports, or None if there is none.
 
-    Every program of the account that uses onnxruntime shares the folder. Known for Linux.
+    All programs of the user that use onnxruntime share it. The location is that on Linux.
     """
     try:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -249,12 +265,12 @@ def onnxruntime_reports() -> Path | None:
 
 
 def models_kept_in() -> Path:
-    """The folder for models, as set."""
+    """Returns the folder for models from the settings."""
     return kept_in(SettingsFile(config_folder()).read().models_folder)
 
 
 def models(folder: Path) -> tuple[Model, ...]:
-    """The demo model if it came along, the chosen one, what lies in `folder` and in hubs' caches."""
+    """Returns the usable models: the demo, the one from the settings, those in `folder` and hub caches."""
     demo = resource("demo_model")
     found = [Model(demo, demo=True)] if _looks_right(demo) else []
     chosen = SettingsFile(config_folder()).read().model_folder
@@ -264,59 +280,9 @@ def models(folder: Path) -> tuple[Model, ...]:
     return (*found, *map(Model, whole))
 
 
-def _looks_right(folder: Path) -> bool:
-    return check_model_folder(folder).fault is None
-
-
-log = logging.getLogger(__name__)
-
-_T = TypeVar("_T")
-_LIMIT_S = 8.0  # for all probes together: longer than nvidia-smi's own limit
-
-
-class Probe(StrEnum):
-    """What was asked; named where it gave no answer."""
-
-    SYSTEM = "system"
-    PROCESSOR = "processor"
-    MEMORY = "memory"
-    DISK = "disk"
-    GRAPHICS = "graphics"
-    NVIDIA_ON_BUS = "nvidia_on_bus"
-    DISPLAY = "display"
-    CHINESE_FONT = "chinese_font"
-    PACKAGES = "packages"
-    MODELS = "models"
-
-
-@dataclass(frozen=True, slots=True)
-class MachineReport:
-    """Sizes in bytes. None where nobody told; `silent` names the probes that failed or took too long."""
-
-    system: str
-    python: str
-    processor: Processor
-    memory: Memory | None
-    models_folder: Path
-    disk_free: int | None
-    graphics: Graphics
-    nvidia_on_bus: bool | None  # a card is plugged in, whatever its driver says
-    display: Display | None
-    chinese_font: bool | None
-    packages: tuple[Package, ...]
-    models: tuple[Model, ...]
-    silent: tuple[Probe, ...] = ()
-
-    @property
-    def has_extra_local(self) -> bool:
-        """Whether what GLM-4v-9b runs on is installed."""
-        there = {package.name for package in self.packages if package.version is not None}
-        return there.issuperset(EXTRA_LOCAL)
-
-
 @dataclass(frozen=True)
 class Probes:
-    """How each thing is found out; tests put others in their place."""
+    """The probes that `report_machine` runs; tests replace some of them."""
 
     system: Callable[[], str] = system
     processor: Callable[[], Processor] = processor
@@ -331,31 +297,11 @@ class Probes:
     models_folder: Path = field(default_factory=models_kept_in)
 
 
-class _Asking(Generic[_T]):
-    """One probe under way. In a thread, because a driver's library may hang for good and must not keep us."""
-
-    def __init__(self, probe: Probe, ask: Callable[[], _T], otherwise: _T) -> None:
-        self.probe = probe
-        self.answer = otherwise
-        self.silent = True
-        self._ask = ask
-        self._thread = threading.Thread(target=self._run, name=f"probe {probe}", daemon=True)
-        self._thread.start()
-
-    def wait(self, until: float) -> None:
-        """`until` on the monotonic clock."""
-        self._thread.join(max(0.0, until - time.monotonic()))
-
-    def _run(self) -> None:
-        try:
-            self.answer = self._ask()
-            self.silent = False
-        except Exception as error:  # noqa: BLE001  what a strange machine raises must not end the report
-            log.info("the probe %s failed: %s", self.probe, type(error).__name__)
-
-
 def report_machine(found_by: Probes | None = None, limit_s: float = _LIMIT_S) -> MachineReport:
-    """Never raises and takes no longer than `limit_s`: what did not answer is in `silent`."""
+    """Runs all probes at the same time and returns what they found within `limit_s` seconds.
+
+    Does not raise: probes that failed or took too long are listed in `silent`.
+    """
     by = found_by if found_by is not None else Probes()
     folder = by.models_folder
     until = time.monotonic() + limit_s
@@ -379,3 +325,64 @@ def report_machine(found_by: Probes | None = None, limit_s: float = _LIMIT_S) ->
         graphics.answer, on_bus.answer, display.answer, font.answer, packages.answer, models.answer,
         tuple(each.probe for each in asked if each.silent),
     )  # fmt: skip
+
+
+class _Asking(Generic[_T]):
+    """Runs one probe in a thread of its own, because a driver's library may hang forever."""
+
+    def __init__(self, probe: Probe, ask: Callable[[], _T], otherwise: _T) -> None:
+        self.probe = probe
+        self.answer = otherwise
+        self.silent = True
+        self._ask = ask
+        self._thread = threading.Thread(target=self._run, name=f"probe {probe}", daemon=True)
+        self._thread.start()
+
+    def wait(self, until: float) -> None:
+        """Waits for the answer until a time of the monotonic clock."""
+        self._thread.join(max(0.0, until - time.monotonic()))
+
+    def _run(self) -> None:
+        try:
+            self.answer = self._ask()
+            self.silent = False
+        except Exception as error:  # noqa: BLE001  no probe may end the report, whatever it raises
+            log.info("the probe %s failed: %s", self.probe, type(error).__name__)
+
+
+def _on(name: str) -> bool:
+    return platform.system() == name
+
+
+def _limit_of(group: Path) -> MemoryLimit | None:
+    try:
+        most = read_text(group / "memory.max", _MOST_BYTES).strip()
+        if not most.isdecimal():  # "max" means no limit
+            return None
+        used = int(read_text(group / "memory.current", _MOST_BYTES))
+        stat = read_text(group / "memory.stat", _MOST_BYTES).splitlines()
+        cached = next((int(line.split()[1]) for line in stat if line.startswith("inactive_file ")), 0)
+    except (OSError, ValueError, IndexError):
+        return None
+    return MemoryLimit(int(most), max(0, int(most) - used + cached))
+
+
+def _font_folders() -> tuple[Path, ...]:
+    home = Path.home()
+    if _on("Darwin"):
+        return (Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts")
+    if _on("Windows"):
+        return (Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "Fonts",)
+    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
+    return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), data / "fonts", home / ".fonts")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _looks_right(folder: Path) -> bool:
+    return check_model_folder(folder).fault is None

@@ -1,13 +1,8 @@
-"""Which form of the weights a folder has, and how much memory the machine report leaves.
+"""Computes how GLM-4v-9b fits into a machine's memory, and how fast it would be on a processor.
 
-How much memory each way to run GLM-4v-9b takes: arithmetic on its sizes.
-
-How long a person would wait on a processor: an estimate from what the model computes and reads.
-
-What of GLM-4v-9b fits into this machine's memory, and what closing other programs would allow.
-
-Arithmetic: nothing is asked or loaded. The sizes stand in `needs.py`; a test compares them with those that
-`glm4v/placement.py` loads by, so that nothing is promised here that loading would then not do.
+This is arithmetic on known sizes: nothing is loaded, and the memory that is free is an argument. A test
+compares the sizes with those by which `glm4v/placement.py` loads, so that every plan can be carried out.
+Sizes are in bytes.
 """
 
 from __future__ import annotations
@@ -51,78 +46,55 @@ from glm4v_desktop.hardware.plan_values import (
     WeightFormat,
 )
 
-
-def held_weights(folder: Path | None) -> Held:
-    """From its `config.json`; NONE for no folder or one that cannot be loaded."""
-    try:
-        return held_by(read_config(folder)) if folder is not None else Held.NONE
-    except ModelError:
-        return Held.NONE
-
-
-def held_by(config: Glm4vConfig) -> Held:
-    """Which form of the weights a folder with this configuration has."""
-    if config.quantization is None:
-        return Held.BF16
-    return Held.INT4 if config.has_int4_vision else Held.INT4_TEXT
-
-
-def missing_ways() -> frozenset[RunMode]:
-    """Those for which a library is not installed, though the others are there."""
-    lacks_nf4 = find_spec("torch") is not None and find_spec("bitsandbytes") is None
-    return frozenset({RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
-
-
-def machine_memory(machine: MachineReport) -> MachineMemory:
-    """What the report says is free; a card that does not tell its memory is left out."""
-    cards = tuple(
-        CardMemory(card.index, card.free, card.total, card.capability, card.name)
-        for card in machine.graphics.cards
-        if card.free is not None
-    )
-    memory, processor = machine.memory, machine.processor
-    free, total = (memory.free, memory.total) if memory is not None else (0, 0)
-    return MachineMemory(cards, free, total, max(1, processor.cores), processor.bf16)
-
-
-# Bits a value: int4 has a scale and a zero of 16 bits for 128, NF4 a scale of 32 for 64, int8 one a row.
+# Bits per value: int4 has a 16-bit scale and zero point per 128 values, NF4 a 32-bit scale per 64, int8 a
+# 16-bit scale per row.
 _BITS: Mapping[WeightFormat, float] = MappingProxyType(
     {WeightFormat.BF16: 16, WeightFormat.INT8: 8 + 16 / 4096, WeightFormat.INT4: 4.25, WeightFormat.NF4: 4.5}
 )
-_INT4_ON_DISK_BITS = 4 + 20 / 128  # the zero has 4 bits there
+_INT4_ON_DISK_BITS = 4 + 20 / 128  # the zero point has 4 bits there
 
-_POSITION_BYTES = 40_960  # 40 layers, keys and values of 2 groups with 128 values
-_PICTURE_ROWS = 1599  # what a picture takes beyond its 3 positions
-
+_POSITION_BYTES = 40_960  # of the cache: 40 layers, keys and values in 2 groups of 128, 2 bytes each
+_PICTURE_ROWS = 1599  # a picture has 3 prompt positions, which become 1602 rows of the cache
 _CARD_RUNTIME = 500_000_000
 _CARD_PICTURE = 700_000_000
-_CARD_RESERVE = 400_000_000  # a kept context of an earlier picture, and what the allocator cannot use
-# Measured at the real size in 4 bits on a processor, in float32: 0.6 GB beside the weights after loading, 1.0
-# more while the tower reads a picture.
+_CARD_RESERVE = 400_000_000  # the cached context of an earlier picture, and allocator fragmentation
+# Measured with the full-size model in 4 bits on a processor, in float32: 0.6 GB beside the weights after
+# loading, 1.0 GB more while the vision encoder reads a picture.
 _HOST_RUNTIME = 800_000_000
 _HOST_PICTURE = 600_000_000
-_HOST_RESERVE = 600_000_000  # kept contexts of earlier pictures
-_LOCKED = 1.3  # page-locked memory comes in powers of two; over a layer's tensors that is so much more
-_COMING = 3 / 63  # of a streamed tower on the card: the layer before, the one that computes, the next
+_HOST_RESERVE = 600_000_000  # the cached contexts of earlier pictures
+_LOCKED = 1.3  # page-locked memory is allocated in powers of two; a layer's tensors take this factor more
+_COMING = 3 / 63  # of a streamed vision encoder, what is on the card: the previous, current and next layer
+
+# Floating-point operations from a picture to the first word: the vision encoder's layers, its attention, the
+# adapter, then the text part over the picture and a short question.
+_PICTURE_FLOP = (54.8 + 18.5 + 0.7 + 27.9) * 1e12
+_TOKENS_PER_WORD = 1.3
+
+_CONTEXTS = (8192, 6144, 4096, 3072, 2048)  # positions; with fewer a conversation is hardly possible
+_OLDEST_CARD = (8, 0)  # the first compute capability with bfloat16
+# What stays in use when all other programs are closed: the desktop on the card, the system in RAM.
+_DESKTOP_VIDEO = 600_000_000
+_SYSTEM_RAM = 2_000_000_000
+
+_INT4, _BF16, _NF4 = WeightFormat.INT4, WeightFormat.BF16, WeightFormat.NF4
+_ORIGINAL, _ALL4, _TEXT4 = frozenset({Held.BF16}), frozenset({Held.INT4}), frozenset({Held.INT4_TEXT})
 
 
 @dataclass(frozen=True, slots=True)
 class ModeSpec:
-    """What makes a way what it is."""
+    """The formats and devices of a run mode."""
 
     text: WeightFormat
     tower: WeightFormat
     on_card: bool
-    streamed: bool
-    held: frozenset[Held]  # the weights it runs from as they are
+    streamed: bool  # the vision encoder
+    held: frozenset[Held]  # the weights that can be loaded in this mode without conversion
 
     @property
     def needs_conversion(self) -> bool:
         return self.text is WeightFormat.INT4
 
-
-_INT4, _BF16, _NF4 = WeightFormat.INT4, WeightFormat.BF16, WeightFormat.NF4
-_ORIGINAL, _ALL4, _TEXT4 = frozenset({Held.BF16}), frozenset({Held.INT4}), frozenset({Held.INT4_TEXT})
 
 MODE_SPECS: Mapping[RunMode, ModeSpec] = MappingProxyType(
     {
@@ -143,7 +115,7 @@ MODE_SPECS: Mapping[RunMode, ModeSpec] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ModeVariant:
-    """A way with everything that can be varied in it."""
+    """A run mode with the choices that save memory in it."""
 
     way: RunMode
     head: WeightFormat
@@ -155,22 +127,112 @@ class ModeVariant:
         return MODE_SPECS[self.way]
 
 
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast a machine computes, per second.
+
+    `flop` is floating-point operations in its faster type, float32 or bfloat16. `bytes` and `int4_bytes` are
+    bytes of weights multiplied with one row, for weights of 8 or 16 bits and of 4 bits.
+    """
+
+    flop: float
+    bytes: float
+    int4_bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What to plan for.
+
+    `held` are the weights that exist, `stored_bytes` the size of their files (0 if unknown). `device` is a
+    torch device ("cuda:1", "cpu"), empty for the best. `rates` are measured, None to assume ordinary ones.
+    `without` are the modes to leave out, because a library is missing or the self-test found them wrong.
+    """
+
+    held: Held = Held.NONE
+    context: int = CONTEXT
+    device: str = ""
+    stored_bytes: int = 0
+    rates: Rates | None = None
+    without: frozenset[RunMode] = frozenset()
+
+
+def what_fits(memory: MachineMemory, request: PlanRequest | None = None) -> Advice:
+    """Returns the best plan, a verdict on every mode, and what would allow a better plan."""
+    request = request if request is not None else PlanRequest()
+    ways = [way for way in RunMode if _is_wanted(way, request)]
+    runnable = [way for way in ways if _runs_from(way, request.held)]
+    fits = tuple(_fit(way, memory, request) for way in ways)
+    plan = _first(runnable, memory, request)
+    if plan is not None:
+        passed = runnable[: runnable.index(plan.way)]
+        plan = _explained(plan, [fit for fit in fits if fit.way in passed], memory, request)
+    hint = _upgrade_hint(plan, runnable, memory, request)
+    shortage = check(hint.plan, memory) if plan is None and hint is not None else None
+    return Advice(plan, fits, hint, _converted(plan, ways, memory, request), shortage)
+
+
+def check(plan: MemoryPlan, memory: MachineMemory) -> Shortage | None:
+    """Returns what `plan` lacks in `memory`, or None if it fits."""
+    if plan.card is not None:
+        free = next((card.free for card in memory.cards if card.index == plan.card), 0)
+        if free < plan.video.total:
+            return Shortage(True, plan.video.total, free)
+    if memory.ram_free < plan.ram.total:
+        return Shortage(False, plan.ram.total, memory.ram_free)
+    return None
+
+
+def held_weights(folder: Path | None) -> Held:
+    """Reads the form of the weights from a folder's `config.json`; NONE if there is no usable one."""
+    try:
+        return held_by(read_config(folder)) if folder is not None else Held.NONE
+    except ModelError:
+        return Held.NONE
+
+
+def held_by(config: Glm4vConfig) -> Held:
+    """Returns the form of the weights in a folder with this configuration."""
+    if config.quantization is None:
+        return Held.BF16
+    return Held.INT4 if config.has_int4_vision else Held.INT4_TEXT
+
+
+def missing_ways() -> frozenset[RunMode]:
+    """Returns the modes that need bitsandbytes if torch is installed without it."""
+    lacks_nf4 = find_spec("torch") is not None and find_spec("bitsandbytes") is None
+    return frozenset({RunMode.NF4_ON_CARD, RunMode.NF4_TOWER_STREAMED}) if lacks_nf4 else frozenset()
+
+
+def machine_memory(machine: MachineReport) -> MachineMemory:
+    """Returns the free memory in a machine report. Cards whose free memory is unknown are left out."""
+    cards = tuple(
+        CardMemory(card.index, card.free, card.total, card.capability, card.name)
+        for card in machine.graphics.cards
+        if card.free is not None
+    )
+    memory, processor = machine.memory, machine.processor
+    free, total = (memory.free, memory.total) if memory is not None else (0, 0)
+    return MachineMemory(cards, free, total, max(1, processor.cores), processor.bf16)
+
+
 def needs(
     variant: ModeVariant, unquantized_values: int = 0, *, native_bf16: bool = True
 ) -> tuple[MemoryBreakdown, MemoryBreakdown]:
-    """Video memory and RAM in bytes. `unquantized_values` of linear layers have 16 bits in the 4-bit weights.
+    """Returns the video memory and the RAM that a variant takes.
 
-    A processor without bfloat16 of its own computes in float32; linear layers keep what they are stored in.
+    `unquantized_values` counts the values of linear layers that have 16 bits among 4-bit weights. A processor
+    without `native_bf16` computes in float32: everything but the linear layers is then widened.
     """
     spec = variant.spec
     wide = not (spec.on_card or native_bf16)
-    plain = 4 if wide else 2  # bytes of a value that is in no linear layer
+    plain = 4 if wide else 2  # bytes per value outside linear layers
     text = weight_bytes(TEXT_LINEAR, spec.text) + plain * TEXT_REST
     text += round(unquantized_values * (_BITS[WeightFormat.BF16] - _BITS[WeightFormat.INT4]) / 8)
     tower = weight_bytes(VISION_LINEAR, spec.tower) + plain * VISION_REST
     adapter = weight_bytes(ADAPTER_LINEAR, spec.tower) + plain * ADAPTER_REST
     beside = adapter + weight_bytes(LM_HEAD, variant.head)
-    embedding = 2 * EMBEDDING  # rows are looked up, nothing is multiplied with them
+    embedding = 2 * EMBEDDING  # always 16 bits: its rows are only looked up
     keys_values = (variant.context + _PICTURE_ROWS) * _POSITION_BYTES
     if not spec.on_card:
         weights = text + tower + beside + embedding
@@ -189,13 +251,14 @@ def needs(
 
 
 def weight_bytes(values: int, precision: WeightFormat) -> int:
+    """Returns the bytes that so many values of linear layers take in memory."""
     return round(values * _BITS[precision] / 8)
 
 
 def unquantized_values(held: Held, stored_bytes: int) -> int:
-    """How many values of linear layers the 4-bit weights at hand left in 16 bits, by the size of their files.
+    """Estimates from the size of 4-bit weight files how many values of linear layers were left in 16 bits.
 
-    0 where that is unknown.
+    Returns 0 for other weights and for a size of 0.
     """
     if held not in (Held.INT4, Held.INT4_TEXT) or not stored_bytes:
         return 0
@@ -204,30 +267,11 @@ def unquantized_values(held: Held, stored_bytes: int) -> int:
     return max(0, plain - round(8 * (CHECKPOINT_BYTES - stored_bytes) / saved))
 
 
-# Floating-point operations from a picture to the first word: the tower with its attention and what leads to
-# the text half, then the text half over the picture and a short question.
-_PICTURE_FLOP = (54.8 + 18.5 + 0.7 + 27.9) * 1e12
-_TOKENS_PER_WORD = 1.3
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """What a machine does each second.
-
-    `flop`: operations in the type that it is good at, float32 or bfloat16. `bytes` and `int4_bytes`: weights
-    that it multiplies with one row, in 8 or 16 bits and in 4.
-    """
-
-    flop: float
-    bytes: float
-    int4_bytes: float
-
-
 def assumed_rates(memory: MachineMemory) -> Rates:
-    """Of an ordinary machine of this kind; nothing was measured.
+    """Returns the rates of an ordinary processor with these cores, without measuring.
 
-    What was, on two cores: with AMX 500 to 850 GFLOP/s and 4.5 GB/s of 4-bit weights; with AVX2 80 GFLOP/s in
-    float32 and 2 GB/s of 4-bit weights.
+    They are based on two machines of two cores: with AMX 500 to 850 GFLOP/s and 4.5 GB/s of 4-bit weights,
+    with AVX2 80 GFLOP/s in float32 and 2 GB/s of 4-bit weights.
     """
     cores = max(1, memory.cores)
     if memory.bf16:
@@ -236,7 +280,7 @@ def assumed_rates(memory: MachineMemory) -> Rates:
 
 
 def estimate(variant: ModeVariant, memory: MachineMemory, rates: Rates | None = None) -> Wait:
-    """For a way on the processor."""
+    """Estimates the speed of a variant that runs on the processor."""
     rates = rates if rates is not None else assumed_rates(memory)
     spec = variant.spec
     in_int4 = spec.text is WeightFormat.INT4
@@ -245,57 +289,6 @@ def estimate(variant: ModeVariant, memory: MachineMemory, rates: Rates | None = 
         + weight_bytes(LM_HEAD, variant.head) / rates.bytes
     )
     return Wait(_PICTURE_FLOP / rates.flop + a_token, 1 / (a_token * _TOKENS_PER_WORD))
-
-
-__all__ = ["CHECKPOINT_BYTES", "PlanRequest", "check", "what_fits"]
-
-_CONTEXTS = (8192, 6144, 4096, 3072, 2048)  # the most first; a shorter one is no conversation
-_OLDEST_CARD = (8, 0)  # computes bfloat16
-# What nobody can close: the desktop on the card, the system in RAM.
-_DESKTOP_VIDEO = 600_000_000
-_SYSTEM_RAM = 2_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """What is to be planned for. `device` in torch's words, empty for the best there is.
-
-    `stored_bytes` is the size of the weights' files, 0 where there are none; `rates` where measured.
-    `without`: ways that this machine cannot take or was found to compute wrongly.
-    """
-
-    held: Held = Held.NONE
-    context: int = CONTEXT
-    device: str = ""
-    stored_bytes: int = 0
-    rates: Rates | None = None
-    without: frozenset[RunMode] = frozenset()
-
-
-def what_fits(memory: MachineMemory, request: PlanRequest | None = None) -> Advice:
-    """The best plan, every way with its verdict, and what would allow a better one."""
-    request = request if request is not None else PlanRequest()
-    ways = [way for way in RunMode if _is_wanted(way, request)]
-    runnable = [way for way in ways if _runs_from(way, request.held)]
-    fits = tuple(_fit(way, memory, request) for way in ways)
-    plan = _first(runnable, memory, request)
-    if plan is not None:
-        passed = runnable[: runnable.index(plan.way)]
-        plan = _explained(plan, [fit for fit in fits if fit.way in passed], memory, request)
-    hint = _upgrade_hint(plan, runnable, memory, request)
-    shortage = check(hint.plan, memory) if plan is None and hint is not None else None
-    return Advice(plan, fits, hint, _converted(plan, ways, memory, request), shortage)
-
-
-def check(plan: MemoryPlan, memory: MachineMemory) -> Shortage | None:
-    """What the plan lacks at this moment; None when it fits. Asked right before loading."""
-    if plan.card is not None:
-        free = next((card.free for card in memory.cards if card.index == plan.card), 0)
-        if free < plan.video.total:
-            return Shortage(True, plan.video.total, free)
-    if memory.ram_free < plan.ram.total:
-        return Shortage(False, plan.ram.total, memory.ram_free)
-    return None
 
 
 def _is_wanted(way: RunMode, request: PlanRequest) -> bool:
@@ -307,26 +300,26 @@ def _is_wanted(way: RunMode, request: PlanRequest) -> bool:
 
 
 def _runs_from(way: RunMode, held: Held) -> bool:
-    """With nothing at hand everything can be had: the original, and 4-bit weights made from it."""
+    """Whether a mode runs from these weights. From NONE all do: any weights can be downloaded or made."""
     return held is Held.NONE or held in MODE_SPECS[way].held
 
 
 def _cards(memory: MachineMemory, request: PlanRequest) -> list[CardMemory]:
-    """The one with most room first."""
+    """The cards that the request allows, the one with the most free memory first."""
     _, _, index = request.device.partition(":")
     cards = [card for card in memory.cards if not index or card.index == int(index)]
     return sorted(cards, key=lambda card: card.free, reverse=True)
 
 
 def _variants(way: RunMode, context: int) -> Iterator[ModeVariant]:
-    """The same way with less and less: what costs least is given up first."""
+    """Yields variants of a mode that take less and less memory, with the cheapest savings first."""
     spec = MODE_SPECS[way]
     heads: tuple[WeightFormat, ...] = (WeightFormat.BF16, WeightFormat.INT8)
     if spec.text is WeightFormat.BF16:
         heads = heads[:1]
     variants = [(head, on_host) for head in heads for on_host in (False, True)]
     variants = variants if spec.on_card else [(head, False) for head in heads]
-    # One row a token is looked up: where it is costs nothing, but an int8 head loses a little.
+    # An embedding in RAM costs nothing (one row per token is looked up); an int8 head costs some precision.
     variants.sort(key=lambda variant: (variant[0] is WeightFormat.INT8, variant[1]))
     for head, on_host in variants:
         yield ModeVariant(way, head, on_host, context)
@@ -350,7 +343,7 @@ def _plan(
 
 
 def _plans(way: RunMode, memory: MachineMemory, request: PlanRequest) -> list[MemoryPlan]:
-    """A way with everything it could have, then with less; none for a card that is not there."""
+    """Returns a mode's plans from most to least memory; none if it needs a card and there is none."""
     cards = _cards(memory, request)
     if MODE_SPECS[way].on_card and not cards:
         return []
@@ -382,7 +375,7 @@ def _fit(way: RunMode, memory: MachineMemory, request: PlanRequest) -> ModeFit:
 def _explained(
     plan: MemoryPlan, better: Sequence[ModeFit], memory: MachineMemory, request: PlanRequest
 ) -> MemoryPlan:
-    """`better`: the verdicts on the ways that would have been taken before this one."""
+    """Adds the reasons to a plan. `better` are the verdicts on the modes that are preferred to it."""
     short = {fit.verdict for fit in better}
     card = next((card for card in memory.cards if card.index == plan.card), None)
     old = card is not None and card.capability is not None and card.capability < _OLDEST_CARD
@@ -408,7 +401,10 @@ def _explained(
 def _upgrade_hint(
     plan: MemoryPlan | None, ways: Sequence[RunMode], memory: MachineMemory, request: PlanRequest
 ) -> UpgradeHint | None:
-    """The next better plan; one that closing programs would allow goes before one that it would not."""
+    """Returns the next better plan, preferably one for which closing other programs is enough.
+
+    Without a plan it returns the one that is short of the least memory.
+    """
     if plan is None:
         hints = [each for way in ways if (each := _close(way, 0, memory, request)) is not None]
         hints.sort(key=lambda each: each.video_more + each.ram_more)
@@ -421,7 +417,7 @@ def _upgrade_hint(
 
 
 def _close(way: RunMode, longer_than: int, memory: MachineMemory, request: PlanRequest) -> UpgradeHint | None:
-    """What this way, with a context longer than that, needs beyond what is free now."""
+    """Returns how much more a mode needs than is free now, for a context of more than `longer_than`."""
     emptied = _emptied(memory)
     plans = [plan for plan in _plans(way, emptied, request) if plan.context > longer_than]
     if not plans:
@@ -437,7 +433,7 @@ def _close(way: RunMode, longer_than: int, memory: MachineMemory, request: PlanR
 
 
 def _emptied(memory: MachineMemory) -> MachineMemory:
-    """As it would be with every other program closed."""
+    """Returns the memory as it would be with all other programs closed."""
     cards = tuple(
         replace(card, free=max(card.free, (card.total or 0) - _DESKTOP_VIDEO)) for card in memory.cards
     )
@@ -447,6 +443,7 @@ def _emptied(memory: MachineMemory) -> MachineMemory:
 def _converted(
     plan: MemoryPlan | None, ways: Sequence[RunMode], memory: MachineMemory, request: PlanRequest
 ) -> MemoryPlan | None:
+    """Returns the best plan with 4-bit weights made from the original ones, if it is better than `plan`."""
     if request.held is not Held.BF16:
         return None
     before = ways if plan is None else ways[: ways.index(plan.way)]

@@ -1,4 +1,8 @@
-"""How GLM-4v-9b could be run on a machine: what the planner takes and gives. Sizes are in bytes."""
+"""The values of the memory planner: run modes, plans, and what is missing for them. Sizes are in bytes.
+
+In names, "tower" means the vision encoder, "head" the last layer (lm_head), "card" a graphics card. A
+streamed tower stays in RAM, and its layers are copied to the card one after the other.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ _VIDEO, _RAM = "video", "ram"
 
 
 class WeightFormat(StrEnum):
-    """How weights are kept in memory; the values are public (`doctor --json`)."""
+    """How weights are stored in memory. The values are public (`doctor --json`)."""
 
     BF16 = "bf16"
     INT8 = "int8"
@@ -20,7 +24,7 @@ class WeightFormat(StrEnum):
 
 
 class Held(StrEnum):
-    """Which weights are at hand. Public."""
+    """Which weights a model folder holds. The values are public."""
 
     NONE = "none"
     BF16 = "bf16"  # the original
@@ -29,10 +33,10 @@ class Held(StrEnum):
 
 
 class RunMode(StrEnum):
-    """Ways to run it, the best answers first; the values are public."""
+    """How the model runs: precision and device. The best answers come first; the values are public."""
 
     BF16_ON_CARD = "bf16_on_card"
-    BF16_TOWER_STREAMED = "bf16_tower_streamed"  # the vision encoder stays in RAM, copied layer by layer
+    BF16_TOWER_STREAMED = "bf16_tower_streamed"  # the vision encoder is copied layer by layer
     INT4_TEXT_ON_CARD = "int4_text_on_card"  # with the vision encoder in bf16
     INT4_TEXT_TOWER_STREAMED = "int4_text_tower_streamed"
     INT4_ON_CARD = "int4_on_card"
@@ -45,25 +49,25 @@ class RunMode(StrEnum):
 
 
 class Reason(StrEnum):
-    """What speaks for a plan, or was given up for it. Public."""
+    """Why the planner chose a plan, and what the plan compromises on. The values are public."""
 
-    FULL_PRECISION = "full_precision"  # nothing is lost
-    LITTLE_VIDEO_MEMORY = "little_video_memory"  # something better needs more of it
-    LITTLE_RAM = "little_ram"
+    FULL_PRECISION = "full_precision"
+    LITTLE_VIDEO_MEMORY = "little_video_memory"  # a better mode needs more of it
+    LITTLE_RAM = "little_ram"  # a better mode needs more of it
     NO_CARD = "no_card"
     CPU_WANTED = "cpu_wanted"
     OLD_CARD = "old_card"  # it computes bfloat16 slowly
-    NO_BF16 = "no_bf16"  # the processor is not known to have it: float32, slower and with more memory
+    NO_BF16 = "no_bf16"  # the processor may lack bfloat16; float32 is slower and takes more memory
     HEAD_INT8 = "head_int8"
     EMBEDDING_ON_HOST = "embedding_on_host"
     SHORT_CONTEXT = "short_context"
-    WEIGHTS_ARE_INT4 = "weights_are_int4"  # those at hand
-    NEEDS_CONVERSION = "needs_conversion"  # 4-bit weights have to be made first
+    WEIGHTS_ARE_INT4 = "weights_are_int4"  # the folder holds only those
+    NEEDS_CONVERSION = "needs_conversion"  # the 4-bit weights have to be made first
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryBreakdown:
-    """What takes memory in one place. `picture` and `keys_values` are planned before the first one comes."""
+    """What takes memory in RAM or on the card, at the moment of greatest use."""
 
     weights: int = 0
     picture: int = 0  # the vision encoder's values while a picture is read, one layer unpacked
@@ -78,7 +82,7 @@ class MemoryBreakdown:
 
 @dataclass(frozen=True, slots=True)
 class CardMemory:
-    """A card's memory; `total` and `capability` are None where nobody told."""
+    """A card's memory. `total` and the compute `capability` are None if they are unknown."""
 
     index: int
     free: int
@@ -89,7 +93,7 @@ class CardMemory:
 
 @dataclass(frozen=True, slots=True)
 class MachineMemory:
-    """What a machine offers at this moment. `bf16`: whether the processor has it; None is unknown."""
+    """What a machine offers at this moment. `bf16` says whether the processor has bfloat16, None: unknown."""
 
     cards: tuple[CardMemory, ...] = ()
     ram_free: int = 0
@@ -100,7 +104,7 @@ class MachineMemory:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """An estimate, for a processor: how long the first word about a picture takes, and what follows."""
+    """The estimated speed on a processor: seconds to the first word about a picture, then words a second."""
 
     first_word_s: float
     words_per_s: float
@@ -108,7 +112,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """One way in full. `card` is None for the processor."""
+    """One run mode with all its choices and the memory it needs. `card` is None for the processor."""
 
     way: RunMode
     text: WeightFormat
@@ -125,7 +129,7 @@ class MemoryPlan:
 
     @property
     def device(self) -> str:
-        """In torch's words."""
+        """The device's name in torch: "cpu" or "cuda:0"."""
         return "cpu" if self.card is None else f"cuda:{self.card}"
 
     @property
@@ -133,7 +137,7 @@ class MemoryPlan:
         return Reason.NEEDS_CONVERSION in self.why
 
     def options(self) -> dict[str, str | bool | int]:
-        """For loading: plain values."""
+        """The plan as arguments of `engine.local.make_engine`."""
         return {
             "device": self.device,
             "tower": "streamed" if self.tower_streamed else "resident",
@@ -145,18 +149,18 @@ class MemoryPlan:
 
 
 class FitVerdict(StrEnum):
-    """Whether a way fits, or what it lacks; the values are public."""
+    """Whether a run mode fits, or what is missing. The values are public."""
 
     FITS = "fits"
     NO_CARD = "no_card"
     LITTLE_VIDEO_MEMORY = "little_video_memory"
     LITTLE_RAM = "little_ram"
-    OTHER_WEIGHTS = "other_weights"  # it would fit, with weights that are not at hand
+    OTHER_WEIGHTS = "other_weights"  # it would fit, but the folder holds other weights
 
 
 @dataclass(frozen=True, slots=True)
 class ModeFit:
-    """`video_bytes` and `ram_bytes` are what must be free, at the least."""
+    """The verdict on one run mode. `video_bytes` and `ram_bytes` are the least that must be free."""
 
     way: RunMode
     video_bytes: int
@@ -170,9 +174,9 @@ class ModeFit:
 
 @dataclass(frozen=True, slots=True)
 class UpgradeHint:
-    """The next better plan, and how many bytes more must be free for it.
+    """The next better plan, and how many more bytes it needs free.
 
-    With `enough` closing other programs would do; else the machine has too little altogether.
+    `enough` is True if closing other programs can free that much, False if the machine has too little.
     """
 
     plan: MemoryPlan
@@ -183,19 +187,19 @@ class UpgradeHint:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """What a plan lacks now. `video`: which memory is short."""
+    """How much memory a plan needs and how much is free. `video`: video memory is short, not RAM."""
 
     video: bool
     needed: int
     free: int
 
     def __str__(self) -> str:
-        """For crossing a process; `parse_shortage` reads it."""
+        """The form in which it crosses processes, in `EngineError.detail`; `parse_shortage` reads it."""
         return f"{_VIDEO if self.video else _RAM} {self.needed} {self.free}"
 
 
 def parse_shortage(text: str) -> Shortage | None:
-    """None for anything else than a shortage in words."""
+    """Reads `str(shortage)` back; returns None for any other text."""
     memory, *sizes = text.split(" ")
     if memory not in (_VIDEO, _RAM) or len(sizes) != 2 or not all(map(str.isdecimal, sizes)):
         return None
@@ -204,11 +208,11 @@ def parse_shortage(text: str) -> Shortage | None:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the planner says.
+    """What the planner recommends.
 
-    `plan` is None when nothing fits that the weights at hand allow; `shortage` is then what the plan lacks
-    that comes nearest. `converted` is what 4-bit weights made from those at hand would allow, where that is
-    better.
+    `plan` is the best that fits; if none does, it is None and `shortage` says what the nearest one lacks.
+    `fits` has a verdict on every mode. `converted` is the plan with 4-bit weights made from the original
+    ones, if that would be better than `plan`.
     """
 
     plan: MemoryPlan | None

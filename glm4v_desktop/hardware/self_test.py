@@ -1,4 +1,9 @@
-"""The self-test: every way to compute that this machine offers, in a child process. No Qt, no torch."""
+"""Runs the self-test in a child process and collects its results. Imports neither Qt nor torch.
+
+The test computes a recorded example in every way that this machine offers (device, precision, kernel) and
+compares the results with the recording. If the child crashes or hangs in one way, that way is recorded as
+failed and a new child continues with the rest.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +26,15 @@ from glm4v_desktop.install.nvidia import find_cards
 log = logging.getLogger(__name__)
 
 _TARGET = "glm4v_desktop.glm4v.self_test:try_ways"
-_LIMIT_S = 180.0  # without a word; the first contains torch's import and a card's start
+_LIMIT_S = 180.0  # between two messages; before the first, the child imports torch and starts a card
 _LOOK_S = 0.05
-_LEAVE_S = 10.0  # for a child that is done to unload its libraries
-_START = Way("cuda", Precision.FLOAT32)  # what failed when the child dies as long as it sees the cards
+_LEAVE_S = 10.0  # how long a child that is done may take to unload its libraries
+_START = Way("cuda", Precision.FLOAT32)  # recorded as crashed if the child only runs with the cards hidden
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTestProgress:
-    """`done` of `total` ways; `way` is the one in work. A `total` of 0 while they are being found."""
+    """`done` of `total` ways are tested and `way` is running. `total` is 0 until the list is known."""
 
     done: int
     total: int
@@ -38,16 +43,20 @@ class SelfTestProgress:
 
 @dataclass
 class _Course:
-    """What is known so far; `way` had begun and not ended."""
+    """What one child has reported so far."""
 
-    ways: list[Way] | None = None
-    way: Way | None = None
-    is_over: bool = False  # the child ended by itself
-    is_late: bool = False
+    ways: list[Way] | None = None  # all that it will test
+    way: Way | None = None  # the one it has started and not finished
+    is_over: bool = False  # the child said that it is done, or its pipe has ended
+    is_late: bool = False  # it sent nothing within the limit
 
 
 class SelfTest:
-    """`target` yields the list of ways, and for each of them the way and its result."""
+    """One self-test, which can be run again.
+
+    `target` is the function that the child runs ("package.module:function"). It yields the list of ways,
+    then for each of them the way and its result. `limit_s` is the longest time between two messages.
+    """
 
     def __init__(
         self,
@@ -67,7 +76,10 @@ class SelfTest:
         self._results: dict[str, WayResult] = {}
 
     def run(self, cancelled: Callable[[], bool]) -> Iterator[SelfTestProgress | SelfTestResult]:
-        """Ends with the result; without one when it was cancelled. Takes from seconds to a minute."""
+        """Yields progress, then the result; if `cancelled` becomes true, it ends without a result.
+
+        Takes from seconds to a minute.
+        """
         self._results = {}
         fingerprint = self._fingerprint()
         yield SelfTestProgress(0, 0)
@@ -84,7 +96,7 @@ class SelfTest:
                 verdict = Verdict.TIMED_OUT if course.is_late else Verdict.CRASHED
                 self._keep(WayResult(course.way, verdict, detail="" if course.is_late else code))
             elif course.ways is None and not known and not hides:
-                # torch does not even start beside these cards: the processor may still do.
+                # torch crashes as soon as it sees the cards; with them hidden the processor may still work.
                 hides, first_end = True, code
                 continue
             left = [way for way in known if way.name not in self._results]
@@ -103,7 +115,7 @@ class SelfTest:
     def _follow(
         self, course: _Course, hides: bool, known: list[Way], cancelled: Callable[[], bool]
     ) -> Generator[SelfTestProgress, None, str]:
-        """One child, from its start to its end; returns how it ended."""
+        """Runs one child from start to end; fills `course` and returns the exit code as text."""
         context = multiprocessing.get_context("spawn")
         pipe, theirs = context.Pipe(duplex=False)
         job = Job(self._target, {**self._options, "left_out": list(self._results)}, hides)
@@ -133,7 +145,7 @@ class SelfTest:
                 process.kill()
             process.join(_LEAVE_S)
             code = f"exit code {process.exitcode}"
-            if process.exitcode is None:  # the kernel holds it, as it does when a card has fallen off the bus
+            if process.exitcode is None:  # stuck in the kernel, as happens when a card has fallen off the bus
                 log.error("the self-test's process cannot be ended")
             else:
                 process.close()
@@ -141,7 +153,7 @@ class SelfTest:
         return code
 
     def _messages(self, pipe: Connection, course: _Course, cancelled: Callable[[], bool]) -> Iterator[object]:
-        """Until the child is done or gone, says nothing for too long, or nobody wants to know."""
+        """Yields the child's messages until it is done, exits, stays silent too long, or is cancelled."""
         until = time.monotonic() + self._limit_s
         while not cancelled() and not course.is_over:
             if pipe.poll(_LOOK_S):
@@ -162,7 +174,7 @@ class SelfTest:
 
 
 def read_fingerprint() -> Fingerprint:
-    """May take seconds: it asks the driver."""
+    """Returns what identifies this machine and its software. May take seconds, since it asks the driver."""
     graphics = find_cards()
     return Fingerprint(
         VERSION,

@@ -1,4 +1,7 @@
-"""What torch itself says, asked in a process of its own: importing it takes seconds and memory."""
+"""Asks torch for its version and its graphics cards, in a child process.
+
+Importing torch takes seconds and hundreds of megabytes, and a broken installation may crash.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,11 @@ print(json.dumps([torch.__version__, torch.version.cuda, torch.version.hip, ther
 
 @dataclass(frozen=True, slots=True)
 class TorchView:
-    """`cuda` is the CUDA that torch was built with, empty for none. `sees_card`: it can compute on one.
+    """What torch reports. All other fields have their defaults if torch does not work.
 
-    `suits_card` is False when torch has no code for the oldest card that it sees.
+    `cuda` and `rocm` are the versions that torch was built with, empty if it was built without.
+    `sees_card` says whether torch can use a graphics card. `suits_card` is False if this build of torch has
+    no code for one of the cards.
     """
 
     works: bool
@@ -40,8 +45,11 @@ class TorchView:
 
 
 def ask_torch(limit_s: float = _LIMIT_S, program: str = _ASK) -> TorchView:
-    """Only where torch is installed. Does not raise: a torch that cannot be imported does not work."""
-    # -P: a torch.py in the folder where somebody happens to be is not torch.
+    """Imports torch in a child process and returns what it reports. Call it only if torch is installed.
+
+    Does not raise: if the import fails or takes longer than `limit_s`, the result has `works=False`.
+    """
+    # -P: do not import a torch.py from the current folder.
     command = [sys.executable, "-P", "-c", program]
     try:
         asked = subprocess.run(
@@ -57,12 +65,15 @@ def ask_torch(limit_s: float = _LIMIT_S, program: str = _ASK) -> TorchView:
 
 
 def _suits(major: int, minor: int, archs: list[str]) -> bool:
-    """Code for 8.0 runs on 8.6; code in PTX ("compute_90") also on everything newer."""
+    """Whether torch has code for a card of this compute capability.
+
+    Binary code runs on later minor versions (8.0 on 8.6), PTX code ("compute_90") on all later versions.
+    """
     for arch in archs:
         kind, _, digits = arch.partition("_")
-        digits = digits.rstrip("af")  # sm_90a: for that very card
+        digits = digits.rstrip("af")  # as in sm_90a, code for one version only
         if not digits.isdecimal() or kind not in ("sm", "compute"):
-            return True  # ROCm's names: not ours to judge
+            return True  # ROCm names architectures differently; assume that it suits
         made = int(digits[:-1]), int(digits[-1])
         if kind == "compute" and made <= (major, minor):
             return True
