@@ -261,7 +261,7 @@ class Desk(QObject):
         view.region_selected.connect(self.gallery.set_region)
         view.region_changed.connect(self.window.show_region)
         view.zoom_changed.connect(self.window.show_zoom)
-        view.region_accepted.connect(self.chat.focus_question)
+        view.region_accepted.connect(self.chat.composer.focus_box)
         self.host.engine_changed.connect(self.presenter.change_engine)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
@@ -295,7 +295,7 @@ class Desk(QObject):
         session.answered.connect(lambda _: actions.stop.setEnabled(False))
         session.failed.connect(lambda _: actions.stop.setEnabled(False))
         actions.stop.triggered.connect(self.host.stop)
-        actions.ask.triggered.connect(chat.focus_question)
+        actions.ask.triggered.connect(chat.composer.focus_box)
         actions.new_conversation.triggered.connect(chat.new_button.click)
 
     def _join_idle(self) -> None:
@@ -329,7 +329,7 @@ class Desk(QObject):
     def _on_picture_shown(self, opened: OpenedPicture | None) -> None:
         """The next keys are a question, unless the person goes through the strip or is asked something."""
         if opened is not None and not self.parts.strip.hasFocus() and not self.window.is_asking():
-            self.chat.focus_question()
+            self.chat.composer.focus_box()
 
     def _on_closing(self) -> None:
         self.layout_file.write(self.window.layout_state())

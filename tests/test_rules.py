@@ -43,6 +43,25 @@ def test_functions_stay_short() -> None:
     assert set(long) <= {f"glm4v_desktop/texts/models.py: {table}" for table in tables}
 
 
+def test_classes_stay_small() -> None:
+    """A class that offers more than 15 methods does several things; Qt's event handlers do not count."""
+    large = {}
+    for path in sources("glm4v_desktop", "packaging"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                offered = [
+                    part.name
+                    for part in node.body
+                    if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
+                    and part.name == part.name.lower()  # Qt's are in camelCase
+                    and not part.name.startswith("_")
+                    and part.name != "event"
+                ]
+                if len(offered) > 15:
+                    large[node.name] = offered
+    assert large == {}
+
+
 def test_one_function_stretches_pictures_for_the_model() -> None:
     """Two would drift apart, and a model that is calibrated or trained on other pixels answers worse."""
     users = [
@@ -181,7 +200,7 @@ FORWARDERS = {
     "engine/known_answer.py: CheckedEngine.answer": "an engine around an engine",
     "engine/known_answer.py: CheckedEngine.unload": "an engine around an engine",
     "engine/known_answer.py: CheckedEngine.close": "an engine around an engine",
-    "ui/chat/pane.py: ChatPane.focus_question": "setFocus would take what a signal carries for a reason",
+    "ui/chat/composer.py: Composer.focus_box": "setFocus would take what a signal carries for a reason",
     "ui/widgets/layouts.py: SignedText.text": "it stands in for a QLabel",
 }
 STORES = {"append", "add", "clear", "get", "pop", "update"}

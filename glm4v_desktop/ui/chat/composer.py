@@ -110,6 +110,10 @@ class Composer(QWidget):
             self._waiting and self._state is not EngineState.STOPPING
         )
 
+    def focus_box(self) -> None:
+        """A slot for any signal: `setFocus` would take what some of them carry for a reason."""
+        self.box.setFocus()
+
     def set_waiting(self, waiting: bool) -> None:
         """Whether an answer is open in the chat."""
         self._waiting = waiting

@@ -319,13 +319,13 @@ class ChatPane(QWidget):
         self.new_button.clicked.connect(self._on_new)
         self.new_bar.accepted.connect(self.new_conversation_clicked)  # relayed: `_on_new` asks only if needed
         for bar in self.bars:
-            bar.declined.connect(self.focus_question)
-        self.composer.whole_button.clicked.connect(self.focus_question)
-        self.composer.about.clicked.connect(self.focus_question)
+            bar.declined.connect(self.composer.focus_box)
+        self.composer.whole_button.clicked.connect(self.composer.focus_box)
+        self.composer.about.clicked.connect(self.composer.focus_box)
 
     def _join_ready(self, questions: ReadyQuestions) -> None:
         questions.clicked.connect(self.question_asked)  # relayed: ready questions come and go
-        questions.clicked.connect(self.focus_question)
+        questions.clicked.connect(self.composer.focus_box)
 
     def add_question(self, question: Question) -> None:
         """The question was taken; its answer opens below it."""
@@ -385,7 +385,7 @@ class ChatPane(QWidget):
     def _question_card(self, question: Question, thumbnail: QPixmap) -> QuestionCard:
         card = QuestionCard(question, thumbnail)
         card.about_clicked.connect(self.about_clicked)  # relayed: cards come and go
-        card.about_clicked.connect(self.focus_question)
+        card.about_clicked.connect(self.composer.focus_box)
         if self._open_pictures is not None:
             card.show_open(self._open_pictures)
         return card
@@ -492,17 +492,13 @@ class ChatPane(QWidget):
         self.thread_view.clear()
         self._pages.setCurrentWidget(self.welcome)
         self._follow()
-        self.focus_question()
+        self.composer.focus_box()
 
     def set_suggestions(self, suggestions: Sequence[str]) -> None:
         """In the user's language; shown while nothing was asked about the picture."""
         self._suggestions = tuple(suggestions)
         for questions in self.findChildren(ReadyQuestions):
             questions.show_questions(suggestions)
-
-    def focus_question(self) -> None:
-        """A slot for any signal: `setFocus` would take what some of them carry for a reason."""
-        self.composer.box.setFocus()
 
     def ask_to_close(self) -> bool:
         """Asks whether to close although the conversation is lost; False if there is nothing to ask."""

@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         if parts.chat.decline_bar():
             return
         if parts.notices.close_focused():
-            parts.chat.focus_question()
+            parts.chat.composer.focus_box()
         elif parts.view.cancel_gesture():
             return
         elif self.actions_.stop.isEnabled():
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
             if not event.isAutoRepeat():
                 focused.click()
         elif _is_typing(event):
-            self.parts.chat.focus_question()
+            self.parts.chat.composer.focus_box()
             QApplication.sendEvent(self.parts.chat.composer.box, event)
         else:
             super().keyPressEvent(event)
@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         """
         QApplication.sendEvent(self.parts.chat.composer.box, event)
         if event.commitString() and not event.preeditString():
-            self.parts.chat.focus_question()
+            self.parts.chat.composer.focus_box()
 
     def close_now(self) -> None:
         """Closes without asking: the person agreed already, or the session ends."""

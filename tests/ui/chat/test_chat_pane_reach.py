@@ -168,7 +168,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(qtbot: QtBot, chat
     for button in chat.pane.findChildren(PillButton):
         assert button.accessibleName() or button.text() or not button.isVisible()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
-    chat.pane.focus_question()
+    chat.pane.composer.focus_box()
     seen: set[QWidget] = set()
     for _ in range(20):
         focused = chat.pane.window().focusWidget()
