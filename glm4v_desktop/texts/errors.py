@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
+from glm4v_desktop.chat.opening import MOST_PICTURES
 from glm4v_desktop.core.hidden_text import shown
 from glm4v_desktop.core.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind, NoteKind
@@ -23,6 +24,7 @@ LIMITS: Mapping[str, str] = MappingProxyType(
         "megapixels": str(DEFAULT_LIMITS.pixels // 10**6),
         "side": f"{DEFAULT_LIMITS.side:,}",
         "megabytes": str(DEFAULT_LIMITS.file_bytes >> 20),
+        "pictures": str(MOST_PICTURES),
     }
 )
 """The values for the placeholders in braces in ERROR_TEXTS."""
@@ -240,7 +242,7 @@ ERROR_TEXTS: Mapping[ErrorKind | PictureErrorKind, UserText] = MappingProxyType(
         ),
         PictureErrorKind.TOO_MANY_FILES: UserText(
             QT_TRANSLATE_NOOP(
-                "UserTexts", "These were too many pictures at once; only the first were opened."
+                "UserTexts", "At most {pictures} pictures are opened at a time. Not opened: {count}."
             ),
             QT_TRANSLATE_NOOP("UserTexts", "Open the others afterwards."),
         ),
@@ -266,13 +268,13 @@ _WITH_DETAIL = frozenset(
 )
 
 
-def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple[str, str]:
+def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "", count: int = 1) -> tuple[str, str]:
     """What happened and what to do, as two texts in the current language.
 
-    `detail` is that of the error; most kinds do not show it.
+    `detail` is that of the error; most kinds do not show it. `count` pictures were refused together.
     """
     text = ERROR_TEXTS[kind]
-    what = QCoreApplication.translate(CONTEXT, text.what).format_map(LIMITS)
+    what = QCoreApplication.translate(CONTEXT, text.what).format_map({**LIMITS, "count": str(count)})
     if kind is ErrorKind.WILL_NOT_FIT:
         what = _shortage_text(detail) or what
     elif kind in _WITH_DETAIL and detail:
@@ -280,9 +282,9 @@ def failure_words(kind: PictureErrorKind | ErrorKind, detail: str = "") -> tuple
     return what, QCoreApplication.translate(CONTEXT, text.remedy)
 
 
-def user_sentence(kind: PictureErrorKind | ErrorKind) -> str:
-    """What happened and what to do, as one text in the current language."""
-    return joined(*failure_words(kind))
+def user_sentence(kind: PictureErrorKind | ErrorKind, count: int = 1) -> str:
+    """What happened and what to do, as one text in the current language; `count` as in `failure_words`."""
+    return joined(*failure_words(kind, count=count))
 
 
 def _with_detail(what: str, detail: str) -> str:

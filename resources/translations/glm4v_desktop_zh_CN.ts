@@ -2203,14 +2203,6 @@
         <translation>此文件有多页，显示的是第一页。</translation>
     </message>
     <message>
-        <source>At most {most} pictures are opened at a time; the last {count} were not opened.</source>
-        <translation>一次最多打开 {most} 张图片；最后 {count} 张没有打开。</translation>
-    </message>
-    <message>
-        <source>At most {most} pictures are opened at a time; the last one was not opened.</source>
-        <translation>一次最多打开 {most} 张图片；最后 1 张未打开。</translation>
-    </message>
-    <message>
         <source>{count} files were not opened. The first of them: {reason}</source>
         <translation>有 {count} 个文件没有打开。其中第一个：{reason}</translation>
     </message>
@@ -3011,8 +3003,8 @@
         <translation>这是网址，本程序不会从网上获取图片。</translation>
     </message>
     <message>
-        <source>These were too many pictures at once; only the first were opened.</source>
-        <translation>一次打开的图片太多，只打开了前面的一部分。</translation>
+        <source>At most {pictures} pictures are opened at a time. Not opened: {count}.</source>
+        <translation>一次最多打开 {pictures} 张图片，有 {count} 张没有打开。</translation>
     </message>
     <message>
         <source>Crop it or make it smaller, then open it again.</source>

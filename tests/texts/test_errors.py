@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from glm4v_desktop.chat.opening import MOST_PICTURES
 from glm4v_desktop.core.picture import PictureErrorKind
 from glm4v_desktop.engine.protocol import ErrorKind
 from glm4v_desktop.texts import errors
@@ -23,6 +24,12 @@ def test_every_kind_says_what_happened_and_what_to_do(kind: ErrorKind | PictureE
         assert sentence[0].isupper()
         assert "\n" not in sentence
         assert len(sentence) < 90
+
+
+def test_pictures_beyond_the_most_at_a_time_are_counted() -> None:
+    sentence = errors.user_sentence(PictureErrorKind.TOO_MANY_FILES, count=450)
+    assert f"At most {MOST_PICTURES} pictures" in sentence
+    assert "Not opened: 450." in sentence
 
 
 def test_every_text_is_marked_so_that_lupdate_finds_it() -> None:

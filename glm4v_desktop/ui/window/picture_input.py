@@ -10,7 +10,7 @@ from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from glm4v_desktop.chat.gallery import Gallery
-from glm4v_desktop.chat.opening import MOST_PICTURES, OpenFailure, PictureOpener
+from glm4v_desktop.chat.opening import OpenFailure, PictureOpener
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.picture import PictureErrorKind, crop
 from glm4v_desktop.pictures.decoder import OpenedPicture, PictureNotice
@@ -153,10 +153,7 @@ class PictureInput(QObject):
     def _tell(self, failures: list[OpenFailure]) -> None:
         notices = self._window.parts.notices
         for failure in [r for r in failures if r.kind is PictureErrorKind.TOO_MANY_FILES]:
-            text = self.tr("At most {most} pictures are opened at a time; the last {count} were not opened.")
-            if failure.count == 1:
-                text = self.tr("At most {most} pictures are opened at a time; the last one was not opened.")
-            notices.show_notice(text.format(most=MOST_PICTURES, count=failure.count))
+            notices.show_notice(_sentence(failure))
             failures.remove(failure)
         if len(failures) > _TOLD_ONE_BY_ONE:
             count = sum(failure.count for failure in failures)
@@ -175,4 +172,4 @@ def _named_path(text: str) -> Path | None:
 
 def _sentence(failure: OpenFailure) -> str:
     name = f"{display_name(failure.name)}: " if failure.name else ""
-    return name + user_sentence(failure.kind)
+    return name + user_sentence(failure.kind, failure.count)
