@@ -72,6 +72,30 @@ def test_one_function_stretches_pictures_for_the_model() -> None:
     assert users == [Path("glm4v_desktop/glm4v/vision.py")]
 
 
+def test_the_readme_names_every_file() -> None:
+    """The modules of the program and of the set-up; of resources and tests the folders.
+
+    A folder of tests that has its namesake in the package needs no line.
+    """
+    modules = {path for path in sources("glm4v_desktop") if path.stem != "__init__"}
+    expected = modules | {path.parent for path in modules} | set((ROOT / "packaging").glob("*.py"))
+    for top in (ROOT / "packaging", ROOT / "resources", ROOT / "tests"):
+        expected |= {top, *(path for path in top.iterdir() if path.is_dir() and path.name[0] not in "._")}
+    expected -= {ROOT / "tests" / path.name for path in PACKAGE.iterdir()}
+    named: list[Path] = []
+    above = [ROOT]  # of a line by its depth
+    readme = (ROOT / "README.md").read_text("utf-8")
+    section = readme.partition("\n## Where things are\n")[2].partition("\n## ")[0]
+    tree = [line[4:] for line in section.splitlines() if line.startswith("    ")]
+    for line in tree:
+        name = line.split()[0]
+        depth = line.index(name) // 2
+        above[depth + 1 :] = [above[depth] / name]
+        named.append(above[-1])
+    assert sorted(named) == sorted(expected)
+    assert max(map(len, tree)) <= 106
+
+
 def test_package_files_are_empty() -> None:
     assert [p for p in PACKAGE.rglob("__init__.py") if p.read_text().strip()] == []
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from glm4v_desktop.core.generation import MOST_TEMPERATURE, GenerationSettings
 from glm4v_desktop.core.settings import DEFAULT_IDLE_MINUTES
 from glm4v_desktop.engine.protocol import MAX_QUESTION
 from glm4v_desktop.texts.errors import LIMITS
@@ -40,6 +41,12 @@ def test_the_readme_names_the_limits_that_hold() -> None:
         f"{DEFAULT_IDLE_MINUTES} minutes",
     ):
         assert limit in readme
+
+
+def test_the_page_about_the_command_line_names_the_limits_that_hold() -> None:
+    page = (ROOT / "resources/docs/command-line.md").read_text("utf-8")
+    assert f"(default {GenerationSettings().max_new_tokens};" in page
+    assert f"0 to {MOST_TEMPERATURE:g}." in page
 
 
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
