@@ -1,4 +1,4 @@
-"""Offers to make a 4-bit copy of GLM-4v-9b, makes it in a child process, and says how far that is."""
+"""The panel that makes a 4-bit copy of GLM-4v-9b: offer, progress, result."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ from glm4v_desktop.ui.window.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
-_INDENT = 24  # pixels: below a choice's text
+_INDENT = 24  # pixels, so that a note is aligned with the text of its radio button
 
 Convert = Callable[[ConversionRequest, CancelToken], Generator[object, None, int | None]]
 
 
 class Conversion(Enum):
-    """Where it stands."""
+    """The state of the panel."""
 
-    NOTHING = auto()  # there is no original, or there is a copy already
+    NOTHING = auto()  # hidden: there is no original, or there is a copy already
     OFFERED = auto()
     RUNNING = auto()
     CANCELLING = auto()
@@ -55,10 +55,11 @@ class Conversion(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`source` and `out` are folders. `free` bytes where `out` will be, None if unknown.
+    """The conversion that the panel offers.
 
-    `begun`: an unfinished copy in `out` will be continued.
-    `has_extra`: the packages that the conversion needs are installed.
+    `source` is the folder of the original, `out` the one of the copy. `free` is the free space on the disk of
+    `out` in bytes, None if unknown. `begun` means that `out` has an unfinished copy, which will be continued.
+    `has_extra` means that the packages for the conversion are installed.
     """
 
     source: Path
@@ -74,15 +75,15 @@ class Offer:
 
 
 class ConvertPanel(Card):
-    """Offers a copy of the first original on the disks, until there is a copy. Else it is hidden.
+    """Offers a 4-bit copy of an original on this computer; hidden if there is none, or already a copy.
 
-    `convert` runs on a thread; it returns the bytes of the copy, or None when it was cancelled.
+    `convert` runs on a thread and returns the size of the copy in bytes, or None when it was cancelled.
     """
 
     use_wanted = Signal(str)  # the copy's folder
-    delete_wanted = Signal(str)  # the original's folder; the person is asked first
+    delete_wanted = Signal(str)  # the original's folder; the receiver asks for confirmation
     made = Signal(str)  # the folder of a new copy
-    files_changed = Signal()  # what is known about the models on the disk is old
+    files_changed = Signal()  # the disk has to be scanned again
 
     def __init__(
         self,
@@ -96,7 +97,7 @@ class ConvertPanel(Card):
         self._state = Conversion.NOTHING
         self._scan = ModelScan((), None)
         self._offer = Offer(Path(), 0, Path())
-        self._into: Path | None = None  # chosen by the person, for this session only
+        self._into: Path | None = None  # the parent folder that the user chose; not saved
         self._progress = ConversionProgress(ConversionStep.STARTING)
         self._error = ConversionError(ConversionErrorKind.FAILED)
         self._made_bytes = 0
@@ -104,7 +105,7 @@ class ConvertPanel(Card):
         self._converting.progressed.connect(self._on_progressed)
         self._converting.finished.connect(self._on_finished)
         self._converting.failed.connect(self._on_failed)
-        self.tasks = (self._converting,)  # to be closed at the program's end
+        self.tasks = (self._converting,)  # the page closes them at exit
         self._make_widgets()
         self._lay_out()
         self._retranslate()
@@ -165,29 +166,30 @@ class ConvertPanel(Card):
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The folders that nothing may change while the copy is made."""
+        """The folders of original and copy while a conversion runs; nothing else may change them then."""
         return (str(self._offer.source), str(self._offer.out)) if self._converting.runs else ()
 
     @Slot(object)
     def show_scan(self, scan: ModelScan) -> None:
-        """The models on the disks; a conversion that runs, or a copy just made, stays on show."""
+        """Updates the offer from the models on the disk. A running conversion or a new copy stays visible."""
         self._scan = scan
         if self._state is Conversion.DONE and self._find(self._offer.out) is not None:
             self._retranslate()  # the original may have been deleted
         else:
-            self._look()
+            self._update_offer()
 
     def offer(self, offer: Offer) -> None:
-        """After a failure its sentence stays, also with another folder."""
+        """Shows an offer. The message of a failed conversion stays visible."""
         self._offer = offer
         self._go_to(Conversion.FAILED if self._state is Conversion.FAILED else Conversion.OFFERED)
 
     def choose_target(self, folder: str) -> None:
-        """The copy gets a folder of its own in that one."""
+        """Offers to make the copy in a new folder inside `folder`."""
         self._into = Path(folder)
-        self._look()
+        self._update_offer()
 
-    def _look(self) -> None:
+    def _update_offer(self) -> None:
+        """Offers a copy of the original that was found, unless a conversion runs."""
         if self._converting.runs:
             return
         original = self._original()
@@ -208,7 +210,7 @@ class ConvertPanel(Card):
     def _original(self) -> FoundModel | None:
         originals = [model for model in self._whole_models() if model.kind is ModelKind.BF16]
         chosen = self._preferences.model_folder
-        originals.sort(key=lambda model: str(model.folder) != chosen)  # the one in use first
+        originals.sort(key=lambda model: str(model.folder) != chosen)  # the chosen one first
         return originals[0] if originals else None
 
     @Slot()
@@ -235,14 +237,14 @@ class ConvertPanel(Card):
     @Slot(object)
     def _on_progressed(self, progress: ConversionProgress) -> None:
         self._progress = progress
-        if progress.total > 0:  # else the bar stays where it was
+        if progress.total > 0:  # without a total, the bar does not change
             self.line.show_share(progress.done / progress.total)
         self._retranslate()
 
     @Slot(object)
     def _on_finished(self, made_bytes: int | None) -> None:
         if made_bytes is None:
-            self._look()
+            self._update_offer()
         else:
             self._made_bytes = made_bytes
             self._go_to(Conversion.DONE)
@@ -253,7 +255,7 @@ class ConvertPanel(Card):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, ConversionError):
             error = ConversionError(ConversionErrorKind.FAILED, repr(error))
-        reason = "" if error.kind is ConversionErrorKind.SOURCE else error.detail  # the log names no files
+        reason = "" if error.kind is ConversionErrorKind.SOURCE else error.detail  # file names
         log.warning("no 4-bit copy was made: %s %s", error.kind, reason)
         self._error = error
         self._go_to(Conversion.FAILED)
@@ -300,9 +302,9 @@ class ConvertPanel(Card):
         self.use_button.setText(self.tr("Use the copy"))
         self.delete_button.setText(self.tr("Delete the original…"))
         self.line.setAccessibleName(self.tr("Progress of the conversion"))
-        self._show_what_can_be_done()
+        self._update_visibility()
 
-    def _show_what_can_be_done(self) -> None:
+    def _update_visibility(self) -> None:
         runs = self._state in (Conversion.RUNNING, Conversion.CANCELLING)
         offers = self._state in (Conversion.OFFERED, Conversion.FAILED)
         is_done = self._state is Conversion.DONE
@@ -363,9 +365,9 @@ class ConvertPanel(Card):
 
 
 def _note(parent: QWidget) -> MutedLabel:
-    """What a choice means, below it and as wide as it is given."""
+    """The wrapped explanation below a radio button."""
     label = MutedLabel(parent)
     label.setContentsMargins(_INDENT, 0, 0, 0)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setWordWrap(True)  # last: it makes the policy ask for a height that fits the width
+    label.setWordWrap(True)  # last, because it changes the size policy to height-for-width
     return label

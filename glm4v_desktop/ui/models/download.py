@@ -1,4 +1,4 @@
-"""Gets GLM-4v-9b onto this computer: offers it, downloads, checks and repairs it, and says how that ended."""
+"""The panel that downloads, checks and repairs the files of GLM-4v-9b."""
 
 from __future__ import annotations
 
@@ -56,28 +56,28 @@ log = logging.getLogger(__name__)
 
 
 class DownloadState(Enum):
-    """What the panel shows."""
+    """The state of the panel; ACTIONS has the buttons of each."""
 
-    OFFERED = auto()  # nothing is here and nothing was asked
-    CHOOSING = auto()  # source and folder; no host was asked yet
+    OFFERED = auto()  # the model is not here
+    CHOOSING = auto()  # source and folder; no host was contacted yet
     FETCHING_LICENSE = auto()
-    LICENSE = auto()  # it is shown beside this panel
+    LICENSE = auto()  # the license panel asks for acceptance
     RUNNING = auto()
     STOPPING = auto()
     PAUSED = auto()
-    UNFINISHED = auto()  # of an earlier start
-    CANCELLING = auto()  # asked: keep or delete
+    UNFINISHED = auto()  # an earlier run of the program left a part
+    CANCELLING = auto()  # the panel asks whether to keep or delete the part
     DELETING = auto()
     FAILED = auto()
     DONE = auto()
-    HERE = auto()  # a folder that looks right; not checked in this run
+    HERE = auto()  # a folder looks complete; its checksums were not compared since the program started
     CHECKING = auto()
     CHECKED = auto()
     DAMAGED = auto()
 
 
 class DownloadAction(Enum):
-    """What a person can press."""
+    """The buttons of the panel."""
 
     DOWNLOAD = auto()
     READ_LICENSE = auto()
@@ -97,7 +97,7 @@ class DownloadAction(Enum):
 
 
 _S, _A = DownloadState, DownloadAction
-# In their order on the screen; the last one is what most people want next.
+# The buttons of each state from left to right; the last one is the most likely next step.
 ACTIONS: Mapping[DownloadState, tuple[DownloadAction, ...]] = MappingProxyType(
     {
         _S.OFFERED: (_A.DOWNLOAD,),
@@ -119,33 +119,34 @@ ACTIONS: Mapping[DownloadState, tuple[DownloadAction, ...]] = MappingProxyType(
     }
 )
 
-# A filled button only where the answer to "what now" is plain.
+# Filled buttons: where one action is clearly the next step.
 _PRIMARY = frozenset({_A.READ_LICENSE, _A.RESUME, _A.TRY_AGAIN, _A.REPAIR, _A.USE, _A.DOWNLOAD})
 _WITH_BAR = frozenset({_S.RUNNING, _S.STOPPING, _S.PAUSED, _S.CHECKING})
 _IDLE = frozenset({_S.OFFERED, _S.UNFINISHED, _S.HERE})
 _AT_THE_LEFT = (_A.BACK, _A.CANCEL, _A.DELETE, _A.KEEP, _A.OTHER_SOURCE)
-# On the screen and for the keyboard, so that each state's buttons stand as its row above says.
+# The order in which the buttons are made, which gives every state the order that it has in ACTIONS.
 _ORDER = (*_AT_THE_LEFT, *(action for action in DownloadAction if action not in _AT_THE_LEFT))
 
-# The folder has to change then, not the source.
+# Errors that another folder solves, not another source.
 _OF_THE_FOLDER = frozenset(
     {DownloadErrorKind.DISK_FULL, DownloadErrorKind.NOT_WRITABLE, DownloadErrorKind.LOCKED}
 )
 
 
 class DownloadPanel(QWidget):
-    """No host is asked before the person presses a button that names it, and the license comes first.
+    """Downloads, checks and repairs GLM-4v-9b, one of them at a time.
 
-    It does one thing at a time, and what was downloaded stays when it is stopped. The license is shown in
-    `license_panel`, above this one. Which engine answers is decided by the receivers of the signals.
+    No host is contacted before the user presses a button that names it. The license is downloaded first, and
+    the weights only after the user has accepted it in `license_panel`. Stopping does not lose what was
+    downloaded.
     """
 
-    arrived = Signal(str)  # a folder with the whole model
-    use_wanted = Signal(str)  # likewise, and its license is accepted
-    files_changed = Signal()  # what is known about the models on the disk is old
-    under_way = Signal(float)  # 0 to 1, while a download goes on; -1 when none does
+    arrived = Signal(str)  # the folder of a completed download
+    use_wanted = Signal(str)  # the folder of a complete model whose license is accepted
+    files_changed = Signal()  # the disk has to be scanned again
+    under_way = Signal(float)  # 0 to 1 while a download runs, -1 when it ended
     failed = Signal(str)  # what happened and what to do
-    attention_wanted = Signal(QWidget)  # this part should be in sight now
+    attention_wanted = Signal(QWidget)  # the page should scroll to this widget
 
     def __init__(
         self,
@@ -158,18 +159,18 @@ class DownloadPanel(QWidget):
         self._license_panel, self._preferences = license_panel, preferences
         self._tools = tools if tools is not None else real_tools()
         self._state = DownloadState.OFFERED
-        self._model: tuple[str, FolderCheck | None] = ("", None)  # the folder that is chosen for GLM-4v-9b
-        self._folder = usual_folder(preferences)  # that the panel is about
+        self._model: tuple[str, FolderCheck | None] = ("", None)  # the chosen folder of GLM-4v-9b
+        self._folder = usual_folder(preferences)  # to download into or to check
         self._sources: tuple[Source, ...] = ()
         self._download: Downloader | None = None
-        self._may_repair = False  # whether `_download` may ask a host
+        self._may_repair = False  # whether `_download` has sources
         self._again: Callable[[], None] = self._show_idle  # for "Try again"
         self._wants_cancel = False
         self._have, self._total = 0, 0  # bytes
         self._progress = DownloadProgress(DownloadStage.LOOKING)
         self._check = CheckProgress(0, 0)
         self._report: CheckReport | None = None
-        self._error: DownloadError | None = None  # None: not foreseen
+        self._error: DownloadError | None = None  # None: an unexpected exception
         self._working = LoopTask("download", (DownloadError,), self)
         self._working.progressed.connect(self._on_progressed)
         self._working.finished.connect(self._on_finished)
@@ -179,8 +180,8 @@ class DownloadPanel(QWidget):
         license_panel.declined.connect(self._on_declined)
         self._make_widgets()
         self._retranslate()
-        self.tasks = (self._working,)  # to be closed at the program's end
-        self.lookups = (self._preparing, self.form.looking)  # likewise, but nothing has to wait for them
+        self.tasks = (self._working,)  # the page closes them at exit
+        self.lookups = (self._preparing, self.form.looking)  # likewise, without waiting for their end
 
     def _make_widgets(self) -> None:
         self.sentence = SignedText(self)
@@ -214,11 +215,11 @@ class DownloadPanel(QWidget):
 
     @property
     def used(self) -> str:
-        """The folder that is worked on now; empty when none is."""
+        """The folder that is being downloaded, checked or repaired; empty if none is."""
         return str(self._folder) if self._working.runs else ""
 
     def show_folder(self, folder: str, check: FolderCheck | None) -> None:
-        """The folder that is chosen for GLM-4v-9b, and how it looks; what runs is not disturbed."""
+        """Shows the state of the chosen folder of GLM-4v-9b, unless something runs or the panel asks."""
         is_another, self._model = folder != self._model[0], (folder, check)
         if is_another:
             self._license_panel.withdraw_folder()
@@ -227,19 +228,19 @@ class DownloadPanel(QWidget):
             self._show_idle()
 
     def offer(self) -> None:
-        """As a click on "Download": sources, place and what fits are shown."""
+        """Shows the form with sources and folder, like a click on "Download"."""
         if self._state in (DownloadState.OFFERED, DownloadState.UNFINISHED):
             self._choose()
 
     def ask_to_use(self, folder: str) -> None:
-        """Shows the license of these weights; `use_wanted` follows when it is accepted."""
+        """Shows the license of the weights in `folder`; `use_wanted` follows if the user accepts it."""
         if not self._working.runs:
             self._go_to(DownloadState.LICENSE)
         self._license_panel.ask_for_folder(folder)
         self.attention_wanted.emit(self._license_panel)
 
     def press(self, action: DownloadAction) -> None:
-        """As a click on its button."""
+        """Does what a click on the button of `action` does."""
         match action:
             case DownloadAction.DOWNLOAD | DownloadAction.OTHER_SOURCE:
                 self._choose()
@@ -259,7 +260,7 @@ class DownloadPanel(QWidget):
             case DownloadAction.TRY_AGAIN:
                 self._again()
             case DownloadAction.CHECK:
-                # With a record it asks nobody; a source is there in case that it is repaired afterwards.
+                # With a record of checksums it contacts no host; the sources are for a later repair.
                 self._verify(self._asked() if self._tools.has_record(self._folder) else ())
             case DownloadAction.COMPARE:
                 self._verify(self._asked())
@@ -271,19 +272,19 @@ class DownloadPanel(QWidget):
                 self.use_wanted.emit(folder)
 
     def _show_idle(self) -> None:
-        """Shows what is there, when nothing runs and nothing is asked."""
+        """Shows an unfinished download, a complete model or the offer, when nothing runs."""
         folder, check = self._model
         usual = usual_folder(self._preferences)
-        for place in dict.fromkeys((usual, Path(folder)) if folder else (usual,)):
-            if (begun := self._tools.unfinished(place)) is not None:
-                self._folder, self._sources = place, (begun.source,)
+        for candidate in dict.fromkeys((usual, Path(folder)) if folder else (usual,)):
+            if (begun := self._tools.unfinished(candidate)) is not None:
+                self._folder, self._sources = candidate, (begun.source,)
                 self._preparing.call(self._tools.prepare)
                 self._show_kept(DownloadState.UNFINISHED, begun)
                 return
         is_here = check is not None and check.fault is None
         self._folder = Path(folder) if is_here else usual
         self._sources, self._have, self._total = (), 0, 0
-        # There are no published checksums for 4-bit weights that were made here.
+        # Hidden for a 4-bit copy made here: no checksums are published for it.
         self.setVisible(not is_here or (check is not None and check.kind is ModelKind.BF16))
         self._go_to(DownloadState.HERE if is_here else DownloadState.OFFERED)
 
@@ -303,7 +304,7 @@ class DownloadPanel(QWidget):
         self._working.call(partial(self._tools.fetch_license, self._asked()[0]))
 
     def _resume(self) -> None:
-        """Goes on with a download that was begun; unless a license was accepted before, that comes first."""
+        """Continues a download; if no license was accepted yet, it fetches and shows the license first."""
         if self._license_panel.acceptances.all():
             self._run()
         else:
@@ -348,10 +349,10 @@ class DownloadPanel(QWidget):
             self._show_stopped()
 
     def _show_stopped(self) -> None:
-        """It was the license, a download, a repair or a check; the latter two change nothing on the way."""
+        """Shows the unfinished part after a stop, or the idle state if there is none."""
         found = self._tools.unfinished(self._folder)
         if found is None:
-            self._show_idle()  # nothing is here that could be kept
+            self._show_idle()
         else:
             self._show_kept(DownloadState.CANCELLING if self._wants_cancel else DownloadState.PAUSED, found)
 
@@ -364,7 +365,7 @@ class DownloadPanel(QWidget):
     @Slot(object)
     def _on_progressed(self, progress: DownloadProgress | CheckProgress) -> None:
         share = progress.done / progress.total if progress.total > 0 else 0.0
-        if progress.total > 0:  # else the bar stays where it was
+        if progress.total > 0:  # without a total, the bar does not change
             self.line.show_share(share)
         match progress:
             case CheckProgress():
@@ -392,7 +393,7 @@ class DownloadPanel(QWidget):
                 self._on_failed(None)
             case None:
                 self._show_stopped()
-            case _:  # the bytes that were deleted
+            case _:  # the number of deleted bytes
                 self._show_idle()
                 self.files_changed.emit()
 
@@ -419,7 +420,7 @@ class DownloadPanel(QWidget):
         if not folder:
             self._run()
             return
-        self._on_declined()  # the question is gone either way
+        self._on_declined()  # leaves the LICENSE state
         self.use_wanted.emit(folder)
 
     @Slot()
@@ -434,7 +435,7 @@ class DownloadPanel(QWidget):
 
     def _go_to(self, state: DownloadState) -> None:
         moved = state is not self._state
-        # The license panel had the focus then, and is hidden now.
+        # In the LICENSE state the license panel, which is hidden by now, had the focus.
         had_focus = self._state is DownloadState.LICENSE or any(b.hasFocus() for b in self.buttons.values())
         self._state = state
         self._retranslate()
@@ -442,7 +443,7 @@ class DownloadPanel(QWidget):
             self._focus_next()
 
     def _focus_next(self) -> None:
-        """The button that was pressed is gone; the keyboard goes on with what stands there now."""
+        """Focuses the form or the last enabled button of the new state; the pressed button may be hidden."""
         if self._state is DownloadState.CHOOSING:
             self.form.focus_choice()
             return
@@ -474,7 +475,7 @@ class DownloadPanel(QWidget):
         return is_checked and self._report is not None and self._report.basis is CheckBasis.STRUCTURE
 
     def _host(self) -> str:
-        """That sends now, or would be asked with the next press; empty for a mirror that is not usable."""
+        """The host that sends, or that the next press would contact; empty if there is no usable source."""
         sender = self._progress.source if self._state is DownloadState.RUNNING else None
         asked = self._asked()
         named = next((source for source in asked if source.name is sender), asked[0] if asked else None)
@@ -529,8 +530,8 @@ class DownloadPanel(QWidget):
             "{1}": share_text(self._have, self._total),
             "{2}": bytes_text(self._have),
         }
-        for place, value in shown.items():
-            text = text.replace(place, value)
+        for placeholder, value in shown.items():
+            text = text.replace(placeholder, value)
         return text
 
     def _report_text(self, report: CheckReport) -> str:

@@ -1,6 +1,7 @@
-"""Where GLM-4v-9b comes from and where it goes: chosen here, and no host is asked.
+"""The form for a download's source and folder. It contacts no host.
 
-`DownloadTools` is what the choice and the download reach outside for; it imports that when it is called.
+`DownloadTools` has the functions that use the network, the disk and the hardware; they are imported when they
+are first called, so that the window opens faster.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ _MARGIN_BYTES = 1_000_000_000  # left free on the disk
 
 
 class Downloader(Protocol):
-    """What `models.download.job.ModelDownload` does."""
+    """The methods of `models.download.job.ModelDownload` that the panel uses."""
 
     def run(self) -> AsyncGenerator[DownloadProgress, None]: ...
 
@@ -71,30 +72,38 @@ class Downloader(Protocol):
 
 @dataclass(frozen=True)
 class DownloadTools:
-    """Tests put others in their place. The first two import what speaks with hosts, unless `prepare` did."""
+    """The functions that the form and the panel call; tests pass others.
+
+    `fetch_license` and `download` import the network code, which is slow unless `prepare` ran before.
+    """
 
     fetch_license: Callable[[Source], Awaitable[License]]
     download: Callable[[Path, Sequence[Source]], Downloader]
     unfinished: Callable[[Path], Unfinished | None]
-    has_record: Callable[[Path], bool]  # whether an earlier download left its checksums there
+    has_record: Callable[[Path], bool]  # whether an earlier download left its checksums in the folder
     disk_free: Callable[[Path], int]  # bytes; raises OSError, StopIteration
     advise: Callable[[], Advice]  # may take seconds
-    prepare: Callable[[], None]  # may take a part of a second; for another thread than the window's
+    prepare: Callable[[], None]  # imports for a part of a second; for a worker thread
 
 
 def real_tools() -> DownloadTools:
+    """The tools of the program itself."""
     return DownloadTools(_fetch_license, _download, _unfinished, _has_record, _disk_free, _advise, _prepare)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenSources:
-    """`first` is None if there is none, with the fault that says why. `other` may step in for it."""
+    """The source to download from, and another one for files that fail at the first.
+
+    `first` is None if no usable source is chosen; for a mirror, `fault` says what is wrong with its address.
+    """
 
     first: Source | None
     other: Source | None = None
     fault: DownloadError | None = None
 
     def asked(self, *, may_fall_over: bool) -> tuple[Source, ...]:
+        """The sources in the order in which to try them; the second one only with `may_fall_over`."""
         if self.first is None:
             return ()
         return (self.first, self.other) if may_fall_over and self.other is not None else (self.first,)
@@ -102,16 +111,17 @@ class ChosenSources:
 
 @dataclass(frozen=True, slots=True)
 class KnownSources:
-    """What can be chosen besides a typed address. `unusable` is an HF_ENDPOINT that has to be corrected.
+    """The sources that the form offers besides a typed address.
 
-    HUGGING_FACE stands for what HF_ENDPOINT names in its place, too.
+    HUGGING_FACE is the mirror of HF_ENDPOINT if that is set. `unusable` is the value of HF_ENDPOINT if it is
+    not a usable address; the user can then correct it.
     """
 
     by_name: Mapping[SourceName, Source]
     unusable: str = ""
 
     def choose(self, name: SourceName | None, address: str) -> ChosenSources:
-        """`address` counts for a mirror only."""
+        """The sources for a choice of the form; `address` is used for MIRROR only."""
         if name is SourceName.MIRROR:
             try:
                 return ChosenSources(mirror(address), self.by_name[SourceName.MODELSCOPE])
@@ -122,13 +132,16 @@ class KnownSources:
         return ChosenSources(first, others[0] if others else None)
 
     def name_of(self, source: Source) -> SourceName:
-        """What has to be chosen so that this source is asked again."""
+        """The choice of the form that stands for `source`."""
         known = (name for name, each in self.by_name.items() if each.address == source.address)
         return next(known, SourceName.MIRROR)
 
 
 def find_sources(environment: Mapping[str, str] | None = None) -> KnownSources:
-    """Hugging Face, or what HF_ENDPOINT names in its place, and ModelScope."""
+    """Hugging Face, or the mirror that HF_ENDPOINT names, and ModelScope.
+
+    `environment` replaces `os.environ` in tests.
+    """
     try:
         first, second = known_sources(environment)
     except DownloadError:
@@ -138,14 +151,14 @@ def find_sources(environment: Mapping[str, str] | None = None) -> KnownSources:
 
 
 def usual_folder(preferences: Preferences) -> Path:
-    """Where a download goes unless another folder is chosen."""
+    """The folder for a download unless the user chooses another one."""
     return kept_in(preferences.settings.models_folder) / MODEL_NAME
 
 
 class DownloadForm(QWidget):
-    """Filled by `open`. `target` is the folder that is chosen, `take` hands over the sources."""
+    """The form; `open` fills it, `target` is the chosen folder, `take` returns the chosen sources."""
 
-    judged = Signal(bool)  # whether the next step can be taken
+    judged = Signal(bool)  # `is_complete`, after each change
     models_folder_changed = Signal()
 
     def __init__(self, preferences: Preferences, tools: DownloadTools, parent: QWidget | None = None) -> None:
@@ -154,7 +167,7 @@ class DownloadForm(QWidget):
         self._known = find_sources()
         self._selected = ChosenSources(None)
         self._needed = 0  # bytes
-        self._free: int | None = None  # bytes; None: not known
+        self._free: int | None = None  # bytes; None if unknown
         self._advice: Advice | None = None
         self.target = usual_folder(preferences)
         self.looking = Task("download-advice", parent=self)
@@ -175,15 +188,15 @@ class DownloadForm(QWidget):
         self.fall_over = QCheckBox(self)
         self.fall_over.setChecked(True)
         self.folder = MutedLabel(self)
-        self.place_button = PillButton(ButtonLook.PLAIN, "open", self)
-        self._to.setBuddy(self.place_button)
+        self.folder_button = PillButton(ButtonLook.PLAIN, "open", self)
+        self._to.setBuddy(self.folder_button)
         self.sizes = SignedText(self)
         self.plan = paragraph(self)
         self.consent = paragraph(self)
         self._group.buttonClicked.connect(self._on_source_clicked)
         self.address.textChanged.connect(self._on_changed)
         self.fall_over.toggled.connect(self._on_changed)
-        self.place_button.clicked.connect(self._choose_place)
+        self.folder_button.clicked.connect(self._choose_folder)
 
     def _lay_out(self) -> None:
         self._source_column = QVBoxLayout()
@@ -199,7 +212,7 @@ class DownloadForm(QWidget):
         grid.addWidget(self.fall_over, 3, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._to, 4, 0)
         grid.addWidget(self.folder, 4, 1)
-        grid.addWidget(self.place_button, 4, 2)
+        grid.addWidget(self.folder_button, 4, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -208,7 +221,10 @@ class DownloadForm(QWidget):
             column.addWidget(part)
 
     def open(self, target: Path, begun_at: Source | None) -> None:
-        """`begun_at` sent what lies in the folder already; it is asked again unless another one is chosen."""
+        """Fills the form for a download into `target`.
+
+        `begun_at` is the source of an unfinished download in `target`; it is preselected.
+        """
         settings = self._preferences.settings
         address = settings.mirror_address or self._known.unusable
         name = SourceName.MIRROR if self._known.unusable else SourceName(settings.download_source)
@@ -217,12 +233,12 @@ class DownloadForm(QWidget):
             address = begun_at.address if name is SourceName.MIRROR else address
         self._offer(name)
         self.address.setText(address)
-        self._show_place(target)
+        self._show_target(target)
         self._on_changed()
         self.looking.call(self._tools.advise)
 
     def take(self) -> tuple[Source, ...]:
-        """The hosts that are chosen, the first one first. The choice is remembered for the next time."""
+        """Saves the choice in the settings and returns the sources, in the order in which to try them."""
         if (name := self.chosen) is not None:
             self._preferences.keep(download_source=name.value)
         if name is SourceName.MIRROR:
@@ -231,20 +247,20 @@ class DownloadForm(QWidget):
         return self._selected.asked(may_fall_over=may_fall_over)
 
     def usual_sources(self) -> tuple[Source, ...]:
-        """What the settings name; one host only, because the person has not seen the name of another."""
+        """The source in the settings, without a second one: the user has not seen its name."""
         settings = self._preferences.settings
         chosen = self._known.choose(SourceName(settings.download_source), settings.mirror_address)
         return chosen.asked(may_fall_over=False)
 
     @property
     def chosen(self) -> SourceName | None:
-        """None before `open`."""
+        """The chosen source; None before `open`."""
         index = self._group.checkedId()
         return self._names[index] if 0 <= index < len(self._names) else None
 
     @property
     def is_complete(self) -> bool:
-        """Whether the next step can be taken."""
+        """Whether a usable source is chosen and the model fits on the disk."""
         return self._selected.first is not None and self._fits
 
     @property
@@ -252,7 +268,7 @@ class DownloadForm(QWidget):
         return self._free is None or self._free >= self._needed
 
     def focus_choice(self) -> None:
-        """Where the keyboard begins: what is chosen, not the button that contacts a host."""
+        """Focuses the chosen source, so that Enter does not press the button that contacts a host."""
         for button in self.sources:
             if button.isChecked():
                 button.setFocus()
@@ -265,8 +281,8 @@ class DownloadForm(QWidget):
             old.deleteLater()
         self._names = (*self._known.by_name, SourceName.MIRROR)
         self.sources = [QRadioButton(self) for _ in self._names]
-        for place, button in enumerate(self.sources):
-            self._group.addButton(button, place)
+        for index, button in enumerate(self.sources):
+            self._group.addButton(button, index)
             self._source_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.sources[self._names.index(chosen)].setChecked(True)
         for before, after in pairwise((*self.sources, self.address)):
@@ -284,7 +300,7 @@ class DownloadForm(QWidget):
         self._retranslate()
         self.judged.emit(self.is_complete)
 
-    def _show_place(self, target: Path) -> None:
+    def _show_target(self, target: Path) -> None:
         self.target = target
         begun = self._tools.unfinished(target)
         missing = CHECKPOINT_BYTES if begun is None else max(0, begun.total - begun.have)
@@ -292,11 +308,11 @@ class DownloadForm(QWidget):
         try:
             self._free = self._tools.disk_free(target)
         except (OSError, StopIteration) as error:
-            log.info("the room on a disk is not known: %s", type(error).__name__)
+            log.info("the free space on a disk is unknown: %s", type(error).__name__)
             self._free = None
 
     @Slot()
-    def _choose_place(self) -> None:
+    def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder for new models"), str(self.target.parent))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -306,9 +322,9 @@ class DownloadForm(QWidget):
 
     @Slot(str)
     def set_models_folder(self, folder: str) -> None:
-        """Where new models go from now on; the download gets a folder of its own there."""
+        """Makes `folder` the one for new models; the download goes into a new folder inside it."""
         self._preferences.keep(models_folder=folder)
-        self._show_place(usual_folder(self._preferences))
+        self._show_target(usual_folder(self._preferences))
         self._on_changed()
         self.models_folder_changed.emit()
 
@@ -337,8 +353,8 @@ class DownloadForm(QWidget):
         self.fall_over.setVisible(bool(other))
         self.folder.setText(mark_hidden(str(self.target)))
         self.folder.setToolTip(self.folder.text())
-        self.place_button.setText(self.tr("Change…"))
-        self.place_button.setAccessibleName(self.tr("Choose the folder for the model"))
+        self.folder_button.setText(self.tr("Change…"))
+        self.folder_button.setAccessibleName(self.tr("Choose the folder for the model"))
         self.sizes.say(self._sizes_text(), warns=not self._fits)
         self.plan.setText(plan_text(summary(self._advice)) if self._advice is not None else "")
         self.plan.setVisible(self._advice is not None)
@@ -386,7 +402,7 @@ def _download(folder: Path, sources: Sequence[Source]) -> Downloader:
 
 
 def _unfinished(folder: Path) -> Unfinished | None:
-    if not _has_record(folder):  # most people's case, without the import
+    if not _has_record(folder):  # usually, and saves the import
         return None
     from glm4v_desktop.models.download.record import unfinished
 
@@ -406,7 +422,7 @@ def _disk_free(folder: Path) -> int:
 
 
 def _advise() -> Advice:
-    """As if nothing was here: what could be had from the original weights."""
+    """What this machine can run once the original weights are here."""
     from glm4v_desktop.hardware.machine import report_machine
     from glm4v_desktop.hardware.plan import machine_memory, what_fits
 
@@ -414,6 +430,6 @@ def _advise() -> Advice:
 
 
 def _prepare() -> None:
-    """Contacts no host: the imports alone would hold up the window."""
+    """Imports the network code, so that the first download does not block the window. Contacts no host."""
     for name in ("qasync", "glm4v_desktop.models.download.job", "glm4v_desktop.models.download.hub"):
         import_module(name)

@@ -1,4 +1,4 @@
-"""Which engine answers: chosen on the command line, in the settings or in the window. And its notices."""
+"""Chooses the engine that answers (command line, settings or window), and shows notices about engines."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ _READER, _DEMO, _LOCAL = "reader", "demo", "local"
 
 
 class EngineNotices(QObject):
-    """What the window says about engines and about the download of their weights, with the page closed.
+    """The notices in the main window about engines and about the download of the weights.
 
-    `open_page` shows the page about engines and models, `ask_license` the license on it.
+    `open_page` opens the page "Engines and models", `ask_license` opens the license on it.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class EngineNotices(QObject):
     def tell_error(self, error: EngineError) -> None:
         log.info("an engine cannot be used: %s", error.kind.name)
         what, remedy = failure_words(error.kind, error.detail)
-        if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; here is a page for it
+        if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; the page can install
             what = joined(what, remedy)
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
 
@@ -81,7 +81,7 @@ class EngineNotices(QObject):
 
     @Slot(float)
     def show_download(self, share: float) -> None:
-        """In the status line: 0 to 1, or -1 when no download goes on."""
+        """Shows in the status line how much is downloaded: 0 to 1, or -1 when no download runs."""
         text = QCoreApplication.translate("Engines", "Downloading GLM-4v-9b: {0}")
         self._window.show_work(text.format(f"{share:.0%}") if share >= 0 else "")
 
@@ -94,10 +94,10 @@ class EngineNotices(QObject):
 
 
 class Engines(QObject):
-    """Keeps the choice, swaps the engine of the chat, and owns the page about engines and models.
+    """Holds the chosen engine, replaces the engine of the chat, and owns the page "Engines and models".
 
-    `options` are those of the command line. Where it named no engine (`is_named`), the one in the settings
-    answers.
+    `options` are those of the command line. If the command line named no engine (`is_named`), the one in the
+    settings is used.
     """
 
     def __init__(
@@ -123,12 +123,12 @@ class Engines(QObject):
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
         self.acceptances = LicenseAcceptances(config_folder())
-        self._license_is_open = False  # the weights that were set wait for their license
+        self._license_is_open = False  # the license of the chosen weights is not accepted yet
 
     def first(self) -> tuple[Engine, EngineInfo]:
-        """The engine to begin with. One that was set and is gone is the text reader, and is told by `join`.
+        """The engine at the start: the text reader if the one in the settings cannot be used.
 
-        Raises EngineError for one that the command line asked for.
+        `join` shows a notice in that case. Raises EngineError if the command line named the engine.
         """
         try:
             source = self._source(self._choice)
@@ -161,12 +161,12 @@ class Engines(QObject):
 
     @property
     def choice(self) -> str:
-        """One of the settings' ENGINES: who answers now."""
+        """The engine that answers; one of ENGINES in the settings."""
         return self._choice
 
     @Slot(str)
     def choose(self, choice: str) -> None:
-        """One of the settings' ENGINES; the chat stays, what runs is stopped."""
+        """Uses another engine, one of ENGINES in the settings. An answer that is being made is stopped."""
         if choice == self._choice:
             return
         if choice == _LOCAL and not self._folder:
@@ -176,7 +176,7 @@ class Engines(QObject):
 
     @Slot(str)
     def choose_folder(self, folder: str) -> None:
-        """Where GLM-4v-9b is; in use already, it is exchanged when the new folder looks right."""
+        """Saves the folder of GLM-4v-9b; if that engine is in use and the folder is usable, it is loaded."""
         if not folder:
             return
         is_other, self._folder = folder != self._folder, folder
@@ -185,12 +185,12 @@ class Engines(QObject):
         else:
             self._preferences.keep_engine(self._preferences.engine, folder)
         if self._page is not None:
-            self._page.folders.refresh()  # it is listed, wherever it lies
+            self._page.folders.refresh()  # lists the folder wherever it is
         self._show()
 
     @Slot(str)
     def _adopt(self, folder: str) -> None:
-        """A model that has just come is the chosen one, unless another is at hand."""
+        """Chooses the folder of a new model unless the chosen one is usable."""
         if not self._folder or check_model_folder(Path(self._folder)).fault is not None:
             self.choose_folder(folder)
 
@@ -212,11 +212,11 @@ class Engines(QObject):
         self.open_page().choose_folder()
 
     def tell_unfinished(self) -> None:
-        """Says that a download waits, if one does; it does not go on by itself."""
-        from glm4v_desktop.models.find import kept_in  # here: the window is not held up for it
+        """Shows a notice if there is an unfinished download. It is not resumed without the user."""
+        from glm4v_desktop.models.find import kept_in  # imported here because the window opens faster without
 
         folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
-        if not is_folder(folder):  # the usual case, without the next imports
+        if not is_folder(folder):  # usually, and saves the next imports
             return
         from glm4v_desktop.models.download.record import unfinished
         from glm4v_desktop.texts.downloads import share_text
@@ -229,13 +229,13 @@ class Engines(QObject):
             self._notices.tell_download(text.format(share), Importance.QUESTION)
 
     def cancel(self) -> None:
-        """What runs beside the chat; `close` follows."""
+        """Cancels the tasks of the page; call `close` afterwards."""
         if self._page is not None:
             for task in self._page.tasks:
                 task.cancel()
 
     def close(self) -> bool:
-        """False when something that runs beside the chat did not end in time."""
+        """Ends the tasks of the page; False if one did not end in time."""
         return self._page is None or self._page.close_tasks()
 
     def _use(self, choice: str) -> None:
@@ -256,19 +256,19 @@ class Engines(QObject):
     @Slot(str)
     def _use_folder(self, folder: str) -> None:
         if self._choice == _LOCAL and folder == self._folder:
-            return  # it answers already
+            return
         self._folder = folder
         self._use(_LOCAL)
         self._show()
 
     @Slot()
     def _load_again(self) -> None:
-        """The self-test found other run modes right than before."""
+        """Loads the model again, because the self-test now allows other run modes."""
         if self._choice != _READER:
             self._use(self._choice)
 
     def _may_use(self, choice: str) -> bool:
-        """Whether the license that lies beside the weights was accepted on this computer."""
+        """Whether the license of these weights was accepted; the other engines need none."""
         return choice != _LOCAL or self.acceptances.is_accepted(license_in_folder(Path(self._folder)))
 
     @Slot()
@@ -304,7 +304,7 @@ class Engines(QObject):
 
     @Slot(object)
     def _on_scanned(self, scan: ModelScan) -> None:
-        """A model that is here already need not be chosen by hand; the settings get it when it is used."""
+        """Takes the first complete model as the chosen folder if none is chosen; saved once it is used."""
         whole = next((model for model in scan.models if model.is_whole), None)
         if whole is not None and not self._folder:
             self._folder = str(whole.folder)
@@ -322,7 +322,7 @@ class Engines(QObject):
             self._notices.tell_download(what, Importance.PROBLEM)
 
     def _make_page(self) -> ModelPage:
-        from glm4v_desktop.ui.models.page import ModelPage  # here: most people never open this page
+        from glm4v_desktop.ui.models.page import ModelPage  # imported when the page is opened
 
         page = ModelPage(self._preferences, self.acceptances, self._open_address, self._window)
         page.engine_chosen.connect(self.choose)
@@ -350,7 +350,7 @@ def _name_of(choice: str) -> EngineName:
 
 
 def _choice_of(options: EngineOptions) -> str:
-    """The settings' word for what the command line says."""
+    """The name in ENGINES of the settings for the options of the command line."""
     if options.name is EngineName.READER:
         return _READER
     return _DEMO if is_demo(options.model) else _LOCAL

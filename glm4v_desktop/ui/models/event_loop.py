@@ -1,4 +1,4 @@
-"""asyncio on the window's own event loop, from the first download on: the loop, and what runs on it."""
+"""Runs asyncio code on the Qt event loop: WindowLoop is the loop, LoopTask runs work on it."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PACE_MS = 100  # nobody can read figures that change faster
-_THREADS = 4  # for what a download leaves to the loop's own executor, such as looking up a host's name
+_PACE_MS = 100  # figures that change faster cannot be read
+_THREADS = 4  # of the loop's default executor, which resolves host names
 
 Steps = Callable[[], AsyncGenerator[object, None]]
 
 
 class LoopTask(QObject):
-    """What `chat.task.Task` is for a thread, for asyncio: the same signals, on the window's event loop.
+    """Runs one async generator or function at a time, with the same signals as `chat.task.Task`.
 
-    Every `start` and `call` that returns True ends with exactly one of `finished` and `failed`; after that
-    the same task can be started again. `cancel` cancels the work at its next `await`. `close` ends the task
-    for good, and no signal is emitted any more. asyncio is imported by the first start.
+    Every `start` or `call` that returns True ends with exactly one of `finished` and `failed`; after that the
+    task can be started again. `cancel` cancels the work at its next `await`. `close` ends the task for good;
+    it emits no signal afterwards. asyncio is imported by the first start.
 
-    Progress is a state, not a list of events: ten times a second the newest value is emitted, and the last
-    one before `finished` or `failed`. Values in between are dropped.
+    `progressed` has the newest value at most ten times a second, and the last value before `finished` or
+    `failed`; values in between are dropped.
 
-    `expected` are the errors that the work raises by design: others get their traceback into the log.
+    For exceptions that are not in `expected`, the traceback is logged.
     """
 
-    progressed = Signal(object)  # what the work yielded last
+    progressed = Signal(object)  # the value that the work yielded last
     finished = Signal(object)  # the result; None when it was cancelled
     failed = Signal(object)  # the exception
 
@@ -57,12 +57,13 @@ class LoopTask(QObject):
         return self._run is not None
 
     def start(self, steps: Steps) -> bool:
-        """Its result is what it yielded last. False, and nothing happens, while something runs and after
-        `close`.
+        """Starts the generator that `steps` returns; the result is the last value that it yields.
+
+        Returns False and does nothing while other work runs and after `close`.
         """
 
         async def follow() -> object:
-            async with aclosing(steps()) as running:  # files and locks are released at once, also by a cancel
+            async with aclosing(steps()) as running:  # releases files and locks at once
                 async for step in running:
                     self._newest = step
             return self._newest
@@ -70,11 +71,11 @@ class LoopTask(QObject):
         return self.call(follow)
 
     def call(self, function: Callable[[], Awaitable[object]]) -> bool:
-        """As `start`, for work that has no progress: its result is what it returns."""
+        """Like `start` for work without progress; the result is the return value."""
         if self._run is not None or self._is_closed:
             return False
 
-        async def work() -> object:  # a task that is cancelled before it began never gets here
+        async def work() -> object:  # calls `function` only if the task is not cancelled before it starts
             return await function()
 
         self._newest = self._shown = None
@@ -88,9 +89,9 @@ class LoopTask(QObject):
             self._run.cancel()
 
     def close(self, seconds: float) -> bool:
-        """Waits at most that long; False when the work did not end in time.
+        """Cancels the work and waits at most `seconds` for its end; False if it is still running then.
 
-        Such work runs on the window's own thread: only the end of the process ends it.
+        It runs on the window's thread, so nothing but the end of the process can stop it.
         """
         self._is_closed = True
         self._pace.stop()
@@ -127,7 +128,7 @@ class LoopTask(QObject):
 
 
 class WindowLoop:
-    """Costs nothing until `get` is called: importing asyncio and what it needs would delay the window."""
+    """An asyncio loop on the Qt event loop, made by the first `get`: importing asyncio delays the window."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -136,7 +137,7 @@ class WindowLoop:
         self._timers: QObject | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
-        """On the window's thread only. The loop counts as running until `close`."""
+        """The loop, which counts as running until `close`. For the window's thread only."""
         if self._loop is None:
             import asyncio
             from concurrent.futures import ThreadPoolExecutor
@@ -152,7 +153,7 @@ class WindowLoop:
         return self._loop
 
     def close(self) -> None:
-        """Nothing may run on it any more."""
+        """Closes the loop; no task may be running on it."""
         if self._loop is None:
             return
         import asyncio
@@ -160,18 +161,18 @@ class WindowLoop:
         loop, self._loop = self._loop, None
         loop.stop()
         self._program.aboutToQuit.emit()
-        asyncio._set_running_loop(None)  # qasync leaves it set; another loop of this thread could never run
+        asyncio._set_running_loop(None)  # qasync leaves it set, so no other loop of this thread could run
         asyncio.set_event_loop(None)
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
         loop.close()
         if self._timers is not None:
-            # Its timers still run; the garbage collector could come for them on any thread.
+            # Its timers still run, and the garbage collector could delete them on another thread.
             self._timers.deleteLater()
 
 
 class _Program(QObject):
-    """What the loop takes for the application: stopping the loop must not end the program."""
+    """Replaces the QApplication that qasync expects, so that stopping the loop does not end the program."""
 
     aboutToQuit = Signal()  # noqa: N815  qasync connects it by Qt's name
 
@@ -180,7 +181,7 @@ class _Program(QObject):
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-    """Without the loop's own words, which show arguments and with them names of files."""
+    """Logs an exception in the loop without asyncio's message, which can contain file names."""
     fault = context.get("exception")
     known = fault if isinstance(fault, BaseException) else None
     log.error("a fault in the loop of downloads: %s", type(fault).__name__, exc_info=known)

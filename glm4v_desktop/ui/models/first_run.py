@@ -1,4 +1,4 @@
-"""Greets a new person above the drop zone, until something is chosen."""
+"""Shows a card with the ways to start, on the start page of a new user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class FirstRunOffer(QObject):
-    """Leaving it is remembered; what was only begun (a download) is offered again at the next start."""
+    """Shows the card until the user closes it or an engine other than the text reader answers.
+
+    The card is shown again at the next start if the user only began something, such as a download.
+    """
 
     def __init__(
         self, window: MainWindow, engines: Engines, host: EngineHost, preferences: Preferences
@@ -32,7 +35,7 @@ class FirstRunOffer(QObject):
         settings = self._preferences.settings
         if settings.first_run_done or settings.model_folder or self._engines.choice != EngineName.READER:
             return
-        from glm4v_desktop.ui.window.start_page import FirstRun  # here: most starts are not the first
+        from glm4v_desktop.ui.window.start_page import FirstRun  # only the first start needs it
 
         self.card = card = FirstRun()
         card.reader_button.clicked.connect(self._leave)
@@ -61,7 +64,7 @@ class FirstRunOffer(QObject):
         if has_extra_local():
             self._engines.choose("demo")
         else:
-            self._engines.open_page()  # which offers what it runs on
+            self._engines.open_page()  # it offers to install the missing packages
 
     @Slot(object)
     def _on_engine_changed(self, info: EngineInfo) -> None:

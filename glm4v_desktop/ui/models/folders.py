@@ -1,4 +1,4 @@
-"""The models on this computer, and the folder that new ones go to: found, moved and deleted from here."""
+"""The panel of the models on this computer: list, move, delete, and the folder for new ones."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ log = logging.getLogger(__name__)
 
 
 def show_in_file_manager(folder: str) -> bool:
-    """In the system's own; False when there is none or no such folder."""
+    """Opens `folder` in the system's file manager; False if either does not exist."""
     return is_folder(Path(folder)) and QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
 
 class FoldersPanel(Card):
-    """Nothing is looked for before the first `refresh`.
+    """The list of models, empty before the first `refresh`. It moves or deletes one model at a time.
 
-    `used` names the folders that nothing may change now: loaded, downloaded into, converted. `open_folder`
-    shows a folder in the system's file manager. Of moves and deletions there is one at a time.
+    `used` returns the folders that must not change now, as they are loaded, downloaded into or converted.
+    `open_folder` shows a folder in the system's file manager.
     """
 
-    use_wanted = Signal(str)  # folder
-    moved = Signal(str, str)  # from, to: who remembers the first has to remember the second
-    files_changed = Signal()  # what is known about the models on the disk is old
+    use_wanted = Signal(str)  # the folder of a model
+    moved = Signal(str, str)  # the old and the new folder of a model
+    files_changed = Signal()  # a model was changed on the disk, or the folder for new ones
     scanned = Signal(object)  # ModelScan
 
     def __init__(
@@ -67,13 +67,13 @@ class FoldersPanel(Card):
         super().__init__(parent)
         self._preferences, self._used, self._open_folder = preferences, used, open_folder
         self.known = KnownFolders(config_folder())
-        self._scan: ModelScan | None = None  # None: still looking
+        self._scan: ModelScan | None = None  # None before the first scan is done
         self._scans_again = False
         self._in_use = ""
-        self._folder = ""  # that is being moved or deleted
+        self._folder = ""  # the model that is being moved or deleted
         self._progress: FolderProgress | None = None
-        self._is_cancelling = False  # by the person; the end of the program is something else
-        self._outcome: FolderError | Removed | str = ""  # str: where a model was moved to
+        self._is_cancelling = False  # the user pressed Cancel
+        self._outcome: FolderError | Removed | str = ""  # str: the new folder of a moved model
         self._scanning = Task("look-for-models", parent=self)
         self._scanning.finished.connect(self._on_scanned)
         self._scanning.failed.connect(self._on_scan_failed)
@@ -81,7 +81,7 @@ class FoldersPanel(Card):
         self._working.progressed.connect(self._on_progressed)
         self._working.finished.connect(self._on_worked)
         self._working.failed.connect(self._on_failed)
-        self.tasks = (self._working, self._scanning)  # to be closed at the program's end
+        self.tasks = (self._working, self._scanning)  # the page closes them at exit
         self._make_widgets()
         self._retranslate()
 
@@ -134,7 +134,7 @@ class FoldersPanel(Card):
 
     @Slot()
     def refresh(self) -> None:
-        """Looks at the disks on a thread; asked again meanwhile, it looks once more after that."""
+        """Scans the disk on a thread. A call during a scan starts another one after it."""
         settings = self._preferences.settings
         search_paths = default_search_paths(
             settings.models_folder, (settings.model_folder, *self.known.read())
@@ -143,14 +143,14 @@ class FoldersPanel(Card):
         self._retranslate()
 
     def show_in_use(self, folder: str) -> None:
-        """The folder of the model that answers now; empty for another engine."""
+        """Marks the model that answers now by its folder; empty for another engine."""
         if folder != self._in_use:
             self._in_use = folder
             self._make_rows()
             self._retranslate()
 
     def ask_to_delete(self, folder: str) -> None:
-        """As a click on "Delete" of that model."""
+        """Asks for confirmation of a deletion, like a click on "Delete…" of that model."""
         for row in self.rows:
             if str(row.model.folder) == folder:
                 row.ask()
@@ -166,7 +166,7 @@ class FoldersPanel(Card):
             self._start(folder, lambda cancel: remove_model(model, cancel, is_used))
 
     def set_models_folder(self, folder: str) -> None:
-        """Where new models go from now on."""
+        """Sets the folder for new models."""
         self._preferences.keep(models_folder=folder)
         self._look_again()
 
@@ -178,7 +178,7 @@ class FoldersPanel(Card):
         return next((model for model in models if str(model.folder) == folder), None)
 
     def _is_used(self) -> Callable[[Path], bool]:
-        """As it is now; it is called on the task's thread."""
+        """A function for the task's thread that says whether a folder is in use, as of now."""
         used = {real_path(Path(folder)) for folder in self._used() if folder}
         return lambda folder: real_path(folder) in used
 
@@ -203,7 +203,7 @@ class FoldersPanel(Card):
         if self._scans_again:
             self.refresh()
             return
-        for model in scan.models:  # what was chosen once is found again when another is chosen
+        for model in scan.models:  # so that it is still found after another one is chosen
             if model.origin is Origin.CHOSEN:
                 self.known.remember(str(model.folder))
         self.show_scan(scan)
@@ -216,7 +216,7 @@ class FoldersPanel(Card):
     def show_scan(self, scan: ModelScan) -> None:
         is_same = self._scan is not None and self._scan.models == scan.models
         self._scan = scan
-        if not is_same:  # else a question in a row would be lost
+        if not is_same:  # new rows would drop a confirmation that a row asks for
             self._make_rows()
         self._retranslate()
 
@@ -229,7 +229,7 @@ class FoldersPanel(Card):
 
     @Slot(object)
     def _on_worked(self, result: Path | Removed | None) -> None:
-        """`result` is where the model was moved to; None when the move was cancelled."""
+        """`result` is the new folder of a moved model, or None when the move was cancelled."""
         folder = self._folder
         match result:
             case Removed():
@@ -276,7 +276,7 @@ class FoldersPanel(Card):
         row.move_button.clicked.connect(lambda: self._choose_target(folder))
         row.delete_confirmed.connect(lambda: self.start_removal(folder))
         self._list.addWidget(row)
-        row.show()  # else it would come a moment after its place
+        row.show()  # otherwise the layout shows an empty gap first
         return row
 
     def _choose_target(self, folder: str) -> None:
@@ -290,7 +290,7 @@ class FoldersPanel(Card):
         dialog.open()
 
     def _folder_dialog(self, title: str, start: str) -> QFileDialog:
-        """Does not block once it is opened."""
+        """A dialog to choose a folder; the caller connects and opens it."""
         dialog = QFileDialog(self, title, start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

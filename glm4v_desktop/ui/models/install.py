@@ -1,4 +1,4 @@
-"""Installs what the models run on: offers it, shows how far it is, and says how it ended."""
+"""The panel that installs PyTorch and the other packages that the models need: offer, progress, result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _GB_FROM_MB = 1000
 
 
 class Installer(Protocol):
-    """What `library.extra_install.ExtraInstaller` does."""
+    """The methods of `install.pip.ExtraInstaller` that the panel uses."""
 
     def needed(self) -> InstallNeeds: ...
 
@@ -43,23 +43,24 @@ class Installer(Protocol):
 
 
 def installer_for_this_machine() -> Installer:
-    """May take seconds: it asks for the graphics card. Raises NoTorchError."""
+    """The installer; may take seconds, because it looks for a graphics card. Raises NoTorchError."""
     return ExtraInstaller(Path(sys.executable), requirements_folder(), plan_for_this_machine())
 
 
 class InstallState(Enum):
+    """The state of the panel."""
+
     OFFERED = auto()
     RUNNING = auto()
     CANCELLING = auto()
     FAILED = auto()
-    DONE = auto()  # nothing is missing, so that nothing is shown
+    DONE = auto()  # hidden: nothing is missing
 
 
 class InstallPanel(Card):
-    """Hidden until `look`. Nothing goes online before the person presses the button.
+    """Offers and runs the installation; hidden until `look`. It goes online only when the button is pressed.
 
-    What is installed is what the person was shown: if more would be downloaded, or from another host, the new
-    sizes are offered instead.
+    If more would be downloaded than was offered, or from another host, it makes a new offer instead.
     """
 
     installed = Signal()
@@ -83,7 +84,7 @@ class InstallPanel(Card):
         self._installing.progressed.connect(self._on_progressed)
         self._installing.finished.connect(self._on_finished)
         self._installing.failed.connect(self._on_failed)
-        self.tasks = (self._installing, self._looking)  # to be closed at the program's end
+        self.tasks = (self._installing, self._looking)  # the page closes them at exit
         self.sentence = paragraph(self)
         self.step = MutedLabel(self)
         self.line = ProgressLine(self)
@@ -113,12 +114,12 @@ class InstallPanel(Card):
 
     @Slot()
     def look(self) -> None:
-        """Offers the installation, and finds out how much it would be; no network."""
+        """Offers the installation and finds out its size, without network."""
         self.offer(UNKNOWN)
         self._looking.call(lambda: self._make_installer().needed())
 
     def offer(self, needed: InstallNeeds, agreed: InstallNeeds = UNKNOWN) -> None:
-        """`agreed` is what the person agreed to before it turned out to be something else."""
+        """Shows an offer; `agreed` is the earlier one that the user accepted, if it turned out different."""
         self._needed, self._agreed = needed, agreed
         self._go_to(InstallState.OFFERED)
 
@@ -141,24 +142,24 @@ class InstallPanel(Card):
 
     @Slot(object)
     def _on_sizes(self, needed: InstallNeeds) -> None:
-        if not self._installing.runs:  # else the button was pressed before they were known
+        if not self._installing.runs:  # the user may have pressed the button already
             self.offer(needed)
 
     @Slot(object)
     def _on_look_failed(self, error: Exception) -> None:
-        if isinstance(error, NoTorchError):  # after any other it stays offered, without sizes
+        if isinstance(error, NoTorchError):  # after other errors the offer stays, without sizes
             self._fail(InstallErrorKind.NO_TORCH)
 
     @Slot(object)
     def _on_progressed(self, progress: InstallProgress) -> None:
         self._progress = progress
-        if progress.total > 0:  # else the bar stays where it was
+        if progress.total > 0:  # without a total, the bar does not change
             self.line.show_share(progress.done / progress.total)
         self._retranslate()
 
     @Slot()
     def _on_finished(self) -> None:
-        if has_extra_local():  # also when the cancel came too late
+        if has_extra_local():  # even if a cancel came too late
             self._go_to(InstallState.DONE)
             self.installed.emit()
         elif self._installing.was_cancelled:
@@ -179,7 +180,6 @@ class InstallPanel(Card):
                 self._fail(InstallErrorKind.FAILED)
 
     def _fail(self, kind: InstallErrorKind) -> None:
-        """It can be tried again."""
         self._failure = kind
         self._go_to(InstallState.FAILED)
 
@@ -242,12 +242,14 @@ class InstallPanel(Card):
         return reduce(joined, sentences)
 
     def _instead(self, now: str, agreed: str) -> str:
+        """`now`, with the agreed value beside it if it is different."""
         if self._agreed == UNKNOWN or now == agreed:
             return now
         return self.tr("{0} instead of {1}").format(now, agreed)
 
 
 def size_text(megabytes: int) -> str:
+    """As in `250 MB` or `2.9 GB`."""
     if megabytes < _GB_FROM_MB:
         return f"{megabytes} MB"
     return f"{megabytes / _GB_FROM_MB:.1f} GB"

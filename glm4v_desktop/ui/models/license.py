@@ -1,4 +1,4 @@
-"""The license of the weights before their first use: in short and in full, to be accepted or declined."""
+"""The panel that shows the license of the weights, as a summary and in full, to accept or decline."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from glm4v_desktop.ui.widgets.layouts import paragraph
 from glm4v_desktop.ui.window.attribution import BUILT_WITH
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-_LINES = 11  # of the full text, at once
+_LINES = 11  # visible lines of the full text
 
 
 class LicensePanel(Card):
-    """Asks about one text at a time; every question ends with `accepted` or `declined`.
+    """Asks the user to accept one license at a time; every question ends with `accepted` or `declined`.
 
-    Hidden while it asks nothing. What is accepted goes into `acceptances`. `open_address` opens a web address
-    in the browser.
+    Hidden when it does not ask. Saves the acceptance in `acceptances`. `open_address` opens a web address in
+    the browser.
     """
 
-    accepted = Signal(str)  # the folder that was asked about, empty for a download
-    declined = Signal(str)
+    accepted = Signal(str)  # the folder of the weights; empty for a download
+    declined = Signal(str)  # likewise
 
     def __init__(
         self,
@@ -42,15 +42,15 @@ class LicensePanel(Card):
         super().__init__(parent)
         self.acceptances = acceptances
         self._license = LicenseText()
-        self._host = ""  # that sent the text of a download
-        self._folder = ""  # whose weights are to be used
+        self._host = ""  # the host that sent the text, for a download
+        self._folder = ""  # the folder of the weights, if they are here
         self.title = QLabel(LICENSE_NAME, self)
         bold = self.title.font()
         bold.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(bold)
         self.origin = paragraph(self)
         self.points = paragraph(self)
-        self.points.setTextFormat(Qt.TextFormat.RichText)  # our own words only
+        self.points.setTextFormat(Qt.TextFormat.RichText)  # only texts of this program
         self.advice = paragraph(self)
         self.full = QPlainTextEdit(self)
         self.full.setReadOnly(True)
@@ -92,18 +92,18 @@ class LicensePanel(Card):
         column.addLayout(foot)
 
     def ask_for_folder(self, folder: str) -> None:
-        """About the text that lies beside the weights; without one the summary alone is shown."""
+        """Asks about the license in the folder of the weights; without one, it shows only the summary."""
         self._ask(license_in_folder(Path(folder)), "", folder)
 
     def ask_for_download(self, terms: LicenseText, host: str) -> bool:
-        """About the text that `host` has sent. False, and nothing is asked, if it was accepted before."""
+        """Asks about the license that `host` sent. Returns False without asking if it was accepted before."""
         if self.acceptances.is_accepted(terms):
             return False
         self._ask(terms, host, "")
         return True
 
     def withdraw_folder(self) -> None:
-        """Another folder was chosen: the question about this one is over."""
+        """Declines a question about a folder, because another folder was chosen."""
         if self._folder and not self.isHidden():
             self._on_declined()
 
@@ -118,7 +118,7 @@ class LicensePanel(Card):
     @Slot()
     def _on_accepted(self) -> None:
         self.hide()
-        # Where it cannot be written, it is asked again at the next use.
+        # If the acceptance cannot be saved, the user is asked again at the next use.
         self.acceptances.accept(self._license, FROM_FOLDER if self._folder else self._host)
         self.accepted.emit(self._folder)
 
@@ -157,7 +157,7 @@ class LicensePanel(Card):
 
 
 def _list_of(points: list[str]) -> str:
-    """As HTML, which can be told how far lists are set in; Markdown cannot."""
+    """The points as an HTML list; in HTML the indent can be set, which Markdown cannot."""
     items = (_BOLD.sub(r"<b>\1</b>", html.escape(point, quote=False)) for point in points)
     lines = "".join(f'<li style="margin-bottom: 3px">{item}</li>' for item in items)
     return f'<ul style="margin: 0; -qt-list-indent: 0; margin-left: 14px">{lines}</ul>'

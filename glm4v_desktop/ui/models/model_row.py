@@ -1,4 +1,4 @@
-"""One model on this computer: what and where it is, and what can be done with it."""
+"""One model in the list of models on this computer, with buttons to use, show, move and delete it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from glm4v_desktop.ui.widgets.layouts import paragraph
 
 
 class PathLabel(MutedLabel):
-    """A path of which both ends stay to be seen."""
+    """A path that is elided in the middle, so that both ends stay visible."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
@@ -32,7 +32,7 @@ class PathLabel(MutedLabel):
 
 
 class TitleLabel(QLabel):
-    """A name in bold, cut in its middle where there is no room: a folder may have any name."""
+    """A bold name that is elided in the middle when it is too long."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class TitleLabel(QLabel):
 
 
 class ModelRow(QWidget):
-    """The owner connects the buttons. Deleting is asked about in the row itself, and only then told."""
+    """A row of the list. The owner connects the buttons; the row asks for confirmation of a deletion."""
 
     delete_confirmed = Signal()
 
@@ -105,9 +105,9 @@ class ModelRow(QWidget):
         column.addLayout(buttons)
 
     def show_busy(self, is_busy: bool, is_this: bool) -> None:
-        """While a model is moved or deleted nothing else is begun, and `is_this` one is not used."""
+        """Disables moving and deleting while a model changes, and using if it is this one (`is_this`)."""
         self._is_busy, self._is_this = is_busy, is_this
-        self._show_what_can_be_done()
+        self._update_visibility()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -115,10 +115,10 @@ class ModelRow(QWidget):
             self._retranslate()
 
     def ask(self) -> None:
-        """Whether it is really to be deleted."""
+        """Asks for confirmation of the deletion."""
         self._asks = True
         self._retranslate()
-        self.keep_button.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter does the harmless thing
+        self.keep_button.setFocus(Qt.FocusReason.OtherFocusReason)  # so Enter does not delete
 
     def _keep(self) -> None:
         self._asks = False
@@ -154,9 +154,9 @@ class ModelRow(QWidget):
         ):
             button.setText(text)
             button.setAccessibleName(f"{text}: {name}")
-        self._show_what_can_be_done()
+        self._update_visibility()
 
-    def _show_what_can_be_done(self) -> None:
+    def _update_visibility(self) -> None:
         model, asks = self.model, self._asks
         self.in_use.setVisible(self._in_use)
         self.note.setVisible(bool(self.note.text()))

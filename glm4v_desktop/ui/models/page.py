@@ -1,6 +1,7 @@
-"""Who can answer: the three engines, what each needs, and a panel for each thing that can be done about it.
+"""The page "Engines and models": the three engines, and a panel for each thing that can be done with models.
 
-The panels are made and joined here; what they mean for the engine that answers is joined in `engines.py`.
+The panels are made and connected with each other here. `engines.py` connects them with the engine that
+answers.
 """
 
 from __future__ import annotations
@@ -46,18 +47,20 @@ from glm4v_desktop.ui.window.preferences import Preferences
 HUGGING_FACE = "https://huggingface.co/zai-org/glm-4v-9b"
 MODEL_SCOPE = "https://modelscope.cn/models/ZhipuAI/glm-4v-9b"
 _USUAL = QSize(640, 720)
-_SIDE = 16
-_CLOSE_S = 1.5
+_MARGIN = 16  # pixels around a part that is scrolled into view
+_CLOSE_S = 1.5  # longest wait for each task at exit
 
 
 @dataclass(frozen=True, slots=True)
 class _FoundPlan:
+    """A plan, with the folder of the model that it is for."""
+
     folder: str
     advice: Advice
 
 
 def advise(folder: str) -> Advice:
-    """Takes a moment: the driver is asked what is free."""
+    """The plan for the model in `folder`. Asks the driver for the free memory, which takes a moment."""
     from glm4v_desktop.engine.avoiding import advise_on
     from glm4v_desktop.hardware.machine import report_machine
 
@@ -66,18 +69,18 @@ def advise(folder: str) -> Advice:
 
 @dataclass(frozen=True)
 class PageTools:
-    """What reaches beyond the page. Tests put others in their place."""
+    """The functions of the page that use network, disk or hardware; tests pass others."""
 
-    download: DownloadTools | None = None  # None: the real ones
+    download: DownloadTools | None = None  # None: those of the program
     convert: Convert = convert_model
     advise: Callable[[str], Advice] = advise
     open_folder: Callable[[str], object] = show_in_file_manager
 
 
 class ModelPage(QDialog):
-    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
+    """The page, a dialog that does not block the window. `open_address` opens a web address in the browser.
 
-    The disks and the packages are looked at by the panels' `refresh` and `look`, which the owner calls.
+    The owner calls `refresh` and `look` of the panels, which scan the disk and the installed packages.
     """
 
     engine_chosen = Signal(str)  # one of ENGINES
@@ -100,7 +103,7 @@ class ModelPage(QDialog):
         self._is_loaded = False
         self._has_demo = self._has_extra = True
         self._advise = tools.advise
-        self._plan_folder = ""  # that the plan is about
+        self._plan_folder = ""  # the folder that the plan is for
         self._advice: Advice | None = None  # of that folder
         self._planning = Task("plan", parent=self)
         self._planning.finished.connect(self._on_planned)
@@ -143,10 +146,10 @@ class ModelPage(QDialog):
         self.self_test = SelfTestPanel(SelfTest(), SelfTestFile(state_folder()), self)
         panels = (self.install, self.downloads, self.folders, self.convert, self.self_test)
         self.tasks = tuple(task for panel in panels for task in panel.tasks)
-        self._lookups = (*self.downloads.lookups, self._planning)  # that nothing has to wait for
+        self._lookups = (*self.downloads.lookups, self._planning)  # closed at exit without waiting
 
     def _join_panels(self) -> None:
-        self.license_panel.accepted.connect(self._retranslate)  # the day of it is shown
+        self.license_panel.accepted.connect(self._retranslate)  # shows the date of the acceptance
         self.downloads.attention_wanted.connect(self.bring_up)
         self.downloads.files_changed.connect(self.folders.refresh)
         self.downloads.form.models_folder_changed.connect(self.folders.refresh)
@@ -203,16 +206,16 @@ class ModelPage(QDialog):
 
     @Slot(QWidget)
     def bring_up(self, part: QWidget) -> None:
-        """Scrolls so far that it is seen, as soon as it has its size."""
-        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, _SIDE))
+        """Scrolls until `part` is visible, after the layout has given it its size."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, _MARGIN))
 
     def show_engine(self, engine: str) -> None:
-        """The one that answers now. Before `show_folder`."""
+        """Marks the engine that answers now. Call it before `show_folder`."""
         self._engine = engine
         self._show_use()
 
     def show_folder(self, folder: str, check: FolderCheck | None) -> None:
-        """Where GLM-4v-9b is to be, and how that looks; an empty folder was not chosen yet."""
+        """Shows the chosen folder of GLM-4v-9b and the result of checking it; empty if none is chosen."""
         self._folder, self._check = folder, check
         self._retranslate()
         can_load = check is not None and check.fault is None and not self._is_loaded
@@ -221,22 +224,25 @@ class ModelPage(QDialog):
         self.folders.show_in_use(self._in_use())
 
     def show_loaded(self, is_loaded: bool) -> None:
-        """Whether GLM-4v-9b is in memory: then what is free says nothing about it. Before `show_folder`."""
+        """Sets whether GLM-4v-9b is in memory. If so, no plan is shown, as the model takes the free memory.
+
+        Call it before `show_folder`.
+        """
         self._is_loaded = is_loaded
 
     def show_parts(self, has_demo: bool, has_extra: bool) -> None:
-        """Whether the demo model came along, and whether what the models run on is installed."""
+        """Enables the engines by whether the demo model and the packages of the models are installed."""
         self._has_demo, self._has_extra = has_demo, has_extra
         self._show_use()
 
     def open_page(self) -> None:
-        """Comes to the front."""
+        """Shows the page in front of the other windows."""
         self.show()
         self.raise_()
         self.activateWindow()
 
     def close_tasks(self) -> bool:
-        """At the program's end. False when something did not end in time. It can be continued later."""
+        """Ends all tasks at exit; False if one did not end in time."""
         for lookup in self._lookups:
             lookup.close(0)
         ended = [task.close(_CLOSE_S) for task in self.tasks]
@@ -248,7 +254,7 @@ class ModelPage(QDialog):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder_chosen)  # relayed: the dialog goes when it is closed
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()  # does not block: answers go on streaming behind it
+        dialog.open()  # unlike `exec` it does not block, so a streaming answer continues
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return focus_next(self, forward)
@@ -263,7 +269,7 @@ class ModelPage(QDialog):
         return self._folder if self._engine == "local" else ""
 
     def _used_folders(self) -> tuple[str, ...]:
-        """That nothing may change now."""
+        """The folders that are in use; nothing may move or delete them now."""
         return (self._in_use(), self.downloads.used, *self.convert.used)
 
     @Slot(str)
@@ -272,7 +278,7 @@ class ModelPage(QDialog):
         self.bring_up(self.folders)
 
     def _plan_for(self, folder: str) -> None:
-        """Looks how that model would run, each time: what is free changes. No plan for an empty folder."""
+        """Plans how the model in `folder` would run, each time, as free memory changes. Empty: no plan."""
         if folder != self._plan_folder:
             self._plan_folder, self._advice = folder, None
             self._show_plan()
@@ -288,7 +294,7 @@ class ModelPage(QDialog):
         if found.folder == self._plan_folder:
             self._advice = found.advice
             self._show_plan()
-        else:  # another one was chosen meanwhile
+        else:  # another folder was chosen meanwhile
             self._plan_for(self._plan_folder)
 
     def _show_plan(self) -> None:

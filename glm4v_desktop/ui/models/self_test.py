@@ -1,4 +1,4 @@
-"""Whether this computer computes rightly: runs the self-test, shows how far it is and what came out."""
+"""The panel that runs the self-test and shows which run modes give right results on this computer."""
 
 from __future__ import annotations
 
@@ -22,31 +22,33 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card, MutedLabel
 from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
 
-_CALM_MS = 3_000  # somebody who only looks in, or is about to press something, is not disturbed
+_DELAY_MS = 3_000  # delay before a test starts, so that it does not disturb a short visit to the page
 
 
 class Tester(Protocol):
-    """What `library.self_test.SelfTest` does: a child process computes, and may die of it."""
+    """The method of `hardware.self_test.SelfTest` that the panel uses."""
 
     def run(self, cancelled: Callable[[], bool]) -> Iterator[SelfTestProgress | SelfTestResult]: ...
 
 
 class _State(Enum):
-    NEVER = auto()
+    """The state of the panel."""
+
+    NEVER = auto()  # there is no result yet
     RUNNING = auto()
     STOPPING = auto()
     TESTED = auto()
-    FAILED = auto()  # the test itself did not work
+    FAILED = auto()  # the test raised an exception; wrong results are TESTED
 
 
 class SelfTestPanel(Card):
-    """Hidden until `look` finds what the models run on.
+    """Runs the self-test and shows its result; hidden until `look` finds the packages that the models need.
 
-    The result goes into `file`; the next load of a model uses only what passed. `fingerprint` says what the
-    result depends on; it may block for seconds and is called on a thread.
+    The result is saved in `file`; the next load of a model uses only run modes that passed. `fingerprint`
+    returns what the result depends on, such as the driver; it may block for seconds and runs on a thread.
     """
 
-    avoid_changed = Signal()  # a model that is loaded may compute in a way that is wrong
+    avoid_changed = Signal()  # the set of run modes with wrong results changed; a loaded model may use one
 
     def __init__(
         self,
@@ -54,18 +56,18 @@ class SelfTestPanel(Card):
         file: SelfTestFile,
         parent: QWidget | None = None,
         fingerprint: Callable[[], Fingerprint] = read_fingerprint,
-        calm_ms: int = _CALM_MS,
+        delay_ms: int = _DELAY_MS,
     ) -> None:
         super().__init__(parent)
         self._tester, self._file, self._fingerprint = tester, file, fingerprint
         self._state = _State.NEVER
         self._progress = SelfTestProgress(0, 0)
         self._result: SelfTestResult | None = None
-        self._is_old = False  # something changed since that result
+        self._is_old = False  # the fingerprint has changed since the result
         self._shows_all = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(calm_ms)
+        self._soon.setInterval(delay_ms)
         self._soon.timeout.connect(self.run)
         self._looking = Task("self-test-look", parent=self)
         self._looking.finished.connect(self._on_looked)
@@ -74,7 +76,7 @@ class SelfTestPanel(Card):
         self._testing.progressed.connect(self._on_progressed)
         self._testing.finished.connect(self._on_finished)
         self._testing.failed.connect(self._on_failed)
-        self.tasks = (self._testing, self._looking)  # to be closed at the program's end
+        self.tasks = (self._testing, self._looking)  # the page closes them at exit
         self._make_widgets()
         self._retranslate()
         self.hide()
@@ -110,13 +112,13 @@ class SelfTestPanel(Card):
 
     @Slot()
     def look(self) -> None:
-        """Shows the last result, and starts a new test soon if that result does not hold any more."""
+        """Shows the saved result, and starts a new test after a delay if it is out of date or missing."""
         self.setVisible(has_extra_local())
         if has_extra_local():
             self._looking.call(self._last_result)
 
     def _last_result(self) -> tuple[SelfTestResult | None, bool]:
-        """And whether a test is needed."""
+        """The saved result, and whether a new test is needed."""
         stored = self._file.read()
         return stored, needs_self_test(stored, self._fingerprint())
 
@@ -129,7 +131,7 @@ class SelfTestPanel(Card):
             self._go_to(_State.RUNNING)
 
     def _test(self, cancel: CancelToken) -> Generator[SelfTestProgress, None, SelfTestResult | None]:
-        """Returns None when it was cancelled."""
+        """Yields the progress and returns the result, or None when it was cancelled."""
         result: SelfTestResult | None = None
         for event in self._tester.run(lambda: cancel.cancelled):
             if isinstance(event, SelfTestResult):
@@ -242,7 +244,7 @@ class SelfTestPanel(Card):
 
 
 def _ways_text(result: SelfTestResult | None, *, all_of_them: bool) -> str:
-    """A line each; without `all_of_them` only those that did not pass."""
+    """A line for each run mode; without `all_of_them`, only for those that did not pass."""
     if result is None:
         return ""
     shown = [each for each in result.ways if all_of_them or not each.passed]

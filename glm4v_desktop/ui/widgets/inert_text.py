@@ -24,7 +24,6 @@ from glm4v_desktop.ui.widgets.buttons import BY_KEYBOARD
 
 log = logging.getLogger(__name__)
 
-
 _INDENT = 24.0  # pixels for each level of a list
 _SCROLL_KEYS = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space}  # scroll the conversation
 

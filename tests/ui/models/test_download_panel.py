@@ -236,7 +236,7 @@ def test_the_language_switches_everything(qtbot: QtBot, panel: DownloadPanel) ->
             assert panel.buttons[action].text().startswith("«")
         panel.press(DownloadAction.OTHER_SOURCE)
         form = panel.form
-        labels = (form.sizes, form.place_button, form._from, form._to)
+        labels = (form.sizes, form.folder_button, form._from, form._to)
         assert all(label.text().startswith("«") for label in labels)
     finally:
         QCoreApplication.removeTranslator(other)

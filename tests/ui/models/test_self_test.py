@@ -30,7 +30,7 @@ from tests.app.whole_desk import look_kept
 from tests.ui.models.test_engines import Sources
 
 WAIT = 20_000
-CALM = 60_000  # milliseconds: no test by itself
+DELAY = 60_000  # milliseconds: no test by itself
 LEFT = Qt.MouseButton.LeftButton
 NOW = Fingerprint("1", "2.13")
 CPU = Way("cpu", Precision.FLOAT32)
@@ -76,16 +76,16 @@ Start = Callable[..., SelfTestPanel]
 
 @pytest.fixture
 def start(qtbot: QtBot, file: SelfTestFile) -> Iterator[Start]:
-    """A panel that has looked at what was tested before; `calm_ms` later it tests by itself."""
+    """A panel that has read the saved result; after `delay_ms` it starts a test."""
     panels: list[SelfTestPanel] = []
 
-    def start(tester: Scripted, now: Fingerprint | Exception = NOW, calm_ms: int = 0) -> SelfTestPanel:
+    def start(tester: Scripted, now: Fingerprint | Exception = NOW, delay_ms: int = 0) -> SelfTestPanel:
         def fingerprint() -> Fingerprint:
             if isinstance(now, Exception):
                 raise now
             return now
 
-        panel = SelfTestPanel(tester, file, fingerprint=fingerprint, calm_ms=calm_ms)
+        panel = SelfTestPanel(tester, file, fingerprint=fingerprint, delay_ms=delay_ms)
         panels.append(panel)
         qtbot.addWidget(panel)
         panel.resize(520, 300)
@@ -122,7 +122,7 @@ def test_after_another_driver_it_is_old_and_soon_repeated(
     qtbot: QtBot, file: SelfTestFile, start: Start
 ) -> None:
     file.write(RESULT)
-    panel = start(Scripted(), replace(NOW, driver="590"), calm_ms=CALM)
+    panel = start(Scripted(), replace(NOW, driver="590"), delay_ms=DELAY)
     wait_for_sentence(qtbot, panel, "Test again.")
     qtbot.mouseClick(panel.run_button, LEFT)
     qtbot.waitUntil(lambda: panel.sentence.text().endswith("were tested."), timeout=WAIT)
@@ -139,7 +139,7 @@ def test_a_driver_that_does_not_answer_asks_for_a_test(
 def test_it_is_stopped_and_started_again_and_nothing_new_is_known(
     qtbot: QtBot, file: SelfTestFile, start: Start
 ) -> None:
-    panel = start(tester := Scripted(endless=True, progress=SelfTestProgress(3, 12, CPU)), calm_ms=CALM)
+    panel = start(tester := Scripted(endless=True, progress=SelfTestProgress(3, 12, CPU)), delay_ms=DELAY)
     for _ in range(2):
         assert panel.run_button.text() == "Test now"
         qtbot.mouseClick(panel.run_button, LEFT)
@@ -166,7 +166,7 @@ def test_a_test_that_does_not_work_says_so(
 
 
 def test_left_in_the_middle_nothing_is_told_any_more(qtbot: QtBot, start: Start) -> None:
-    panel = start(Scripted(endless=True), calm_ms=CALM)
+    panel = start(Scripted(endless=True), delay_ms=DELAY)
     qtbot.mouseClick(panel.run_button, LEFT)
     assert all(task.close(WAIT / 1000) for task in panel.tasks)
     qtbot.wait(50)
@@ -183,7 +183,7 @@ def test_a_model_in_use_is_placed_anew_only_when_other_ways_are_right(qtbot: QtB
     heard: list[int] = []
     known = "half a minute"  # in the sentence, before each test
     for tester, times in ((Scripted(), 0), (Scripted(result=wrong), 1), (Scripted(result=wrong), 1)):
-        panel = start(tester, calm_ms=CALM)
+        panel = start(tester, delay_ms=DELAY)
         panel.avoid_changed.connect(lambda: heard.append(1))
         wait_for_sentence(qtbot, panel, known)
         qtbot.mouseClick(panel.run_button, LEFT)
