@@ -1,4 +1,4 @@
-"""One answer: who gives it, how far it is, what it says, and how it ended."""
+"""The card of an answer: engine, progress, text, and how it ended."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from glm4v_desktop.ui.widgets.card import AlarmCard, Card, MutedLabel, Tag
 from glm4v_desktop.ui.widgets.icons import icon
 
 _TICK_MS = 100
-_COPIED_MS = 1500  # how long the check mark stands in the place of the copy icon
+_COPIED_MS = 1500  # how long a check mark replaces the copy icon
 
 
 class FailurePanel(AlarmCard):
-    """Says what went wrong and what would help. `may_ask_again` is false where there was no question."""
+    """Shows an engine error and what to do; `may_ask_again` adds a button for that."""
 
     def __init__(
         self, kind: ErrorKind, detail: str = "", *, may_ask_again: bool, parent: QWidget | None = None
@@ -74,7 +74,7 @@ class FailurePanel(AlarmCard):
 
 
 class AnswerCard(Card):
-    """Open until `finish` or `fail`."""
+    """Shows an answer while it streams and afterwards; it is open until `finish` or `fail`."""
 
     ask_again_clicked = Signal(int)  # the question's id
 
@@ -139,13 +139,13 @@ class AnswerCard(Card):
         self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
         self._column.addWidget(self.mark)
-        # Takes the height that is left over between a change of the text and the next layout of the
-        # conversation. Without it the text would stand lower for that moment.
+        # Takes the spare height between a change of the text and the next layout of the conversation; without
+        # it, the text would jump down for that moment.
         self._column.addStretch(1)
 
     @property
     def may_leave(self) -> bool:
-        """Whether another card with the same end could take its place later without anybody noticing."""
+        """Whether the card may be removed and made again later: it is complete and not in use."""
         focused = QApplication.focusWidget()
         is_used = self.text.has_selection() or (focused is not None and self.isAncestorOf(focused))
         return not self.is_open and self.text.is_settled and not is_used
@@ -160,12 +160,12 @@ class AnswerCard(Card):
         self._show_status()
 
     def show_left_out(self, turns: int, has_picture: bool) -> None:
-        """So many earlier questions no longer fit into the context of this answer."""
+        """Shows how many earlier questions no longer fit into the context of this answer."""
         self._left_out, self._left_out_has_picture = turns, has_picture
         self._show_left_out()
 
     def show_quiet(self) -> None:
-        """The engine says nothing, not even how far it is."""
+        """Shows that the engine has sent neither text nor progress for a while."""
         self._quiet = self.is_open
         self.doing.setVisible(self.is_open)
         self._show_status()
@@ -180,7 +180,7 @@ class AnswerCard(Card):
         self.doing.hide()
 
     def finish(self, answer: Answer) -> None:
-        """The end; text that the stream did not bring is shown now."""
+        """Ends the answer; adds the part of its text that was not streamed."""
         if not self.is_open:
             return
         self._catch_up(answer.text)
@@ -189,7 +189,7 @@ class AnswerCard(Card):
         self._end()
 
     def fail(self, failure: Failure) -> None:
-        """What was said before stays."""
+        """Ends the answer with an error below the text that was streamed."""
         if not self.is_open:
             return
         self._catch_up(failure.text)
@@ -200,7 +200,7 @@ class AnswerCard(Card):
         self._end()
 
     def copy(self) -> None:
-        """All of it: plain text, Markdown, and HTML unless very long; none with hidden characters."""
+        """Copies the answer without invisible characters, as plain text, Markdown and (unless long) HTML."""
         data = QMimeData()
         said = without_hidden(self.text.said)
         data.setText(plain_text(said))
@@ -212,11 +212,14 @@ class AnswerCard(Card):
         self._copied.start()
 
     def see(self, top: int, bottom: int) -> None:
-        """These rows of pixels are near the view."""
+        """Takes which part of the card is near the view, from `top` to `bottom` in its pixels."""
         self.text.see(top - self.text.y(), bottom - self.text.y())
 
     def place_at(self, y: int) -> tuple[int, int]:
-        """A place in the card that stays the same when what stands above it grows."""
+        """A position for the pixel row `y`: (part, offset), which stays valid when parts above it grow.
+
+        The part is -1 above the text. `y_of` is the inverse.
+        """
         return (-1, y) if y < self.text.y() else self.text.place_at(y - self.text.y())
 
     def y_of(self, place: tuple[int, int]) -> int:

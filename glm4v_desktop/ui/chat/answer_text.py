@@ -1,7 +1,7 @@
-"""An answer while and after it is said, in sections of bounded size; only those near the view are laid out.
+"""The text of an answer, in sections of limited size of which only those near the view are laid out.
 
-Qt lays out a document as a whole, at each change of its width or of its letters, so that one document for a
-long answer would stop the window for seconds.
+Qt lays out the whole document whenever its width or font changes, so one document for a long answer would
+block the window for seconds.
 """
 
 from __future__ import annotations
@@ -26,46 +26,46 @@ from glm4v_desktop.ui.chat.markdown_blocks import (
 from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.inert_text import GrowingText, InertDocument
 
-_FRAME_S = 0.008  # how long one go may take before the event loop has its turn
-_REST_MS = 2  # between two goes, over all answers: the window paints and hears the person meanwhile
-_STEP = 256  # characters looked at between two looks at the clock
-_MOST_SHOWN = 300_000  # characters; nobody reads further
-_MARGIN = 600  # pixels that a section may be beside what is near the view before it is given back
-# Characters of the open block: Qt lays out a paragraph as a whole at each piece. The first line end behind
-# the one number, or white space behind the other, or at last any place begins another.
+_FRAME_S = 0.008  # seconds of work before control returns to the event loop
+_REST_MS = 2  # milliseconds between two turns of work of all answers, for painting and input
+_STEP = 256  # characters that are processed between two checks of the time
+_MOST_SHOWN = 300_000  # characters; the rest is not shown, but copied
+_MARGIN = 600  # pixels outside of the part near the view at which a section loses its layout
+# Qt lays out a whole paragraph for each piece of text, so a long open block is split into paragraphs: at the
+# first line end after 1000 characters, at white space after 1500, or anywhere at 2000.
 _LONG_PARAGRAPH, _LONGER_PARAGRAPH, _LONGEST_PARAGRAPH = 1000, 1500, 2000
-_MOST_HTML = 2 * MAX_WEIGHT  # what an answer may weigh to be copied as HTML, too
+_MOST_HTML = 2 * MAX_WEIGHT  # greatest weight of an answer that is also copied as HTML
 _LINE_END = re.compile(r"\r?\n")
 _SPACE = re.compile(r"\s")
-_BARS = str.maketrans("|", "\u2003")  # between the cells of a row that is not laid out yet
+_BARS = str.maketrans("|", "\u2003")  # shows the rows of an open table with spaces between the cells
 
 
 class Section(GrowingText):
-    """Some blocks of an answer, laid out in one document; what is open stands behind them as plain text."""
+    """Some blocks of an answer in one document, followed by the open block as plain text."""
 
-    all_wanted = Signal()  # Ctrl+A
-    pressed = Signal()  # a new selection may begin
+    all_wanted = Signal()  # the user pressed Ctrl+A
+    pressed = Signal()  # a mouse press, which may begin a selection
 
     def __init__(self, look: Look, picture_word: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
         self._picture_word = picture_word
-        self._frozen = 0  # the document up to here is laid out for good
+        self._frozen = 0  # the position in the document where the closed blocks end
         self._frozen_form = QTextBlockFormat()  # of the paragraph that ends there
-        self._open_shown = 0  # characters of the open block that stand behind it
-        self._paragraph = 0  # how many of them stand in the last paragraph
+        self._open_shown = 0  # characters of the open block that are shown
+        self._paragraph = 0  # how many of them are in the last paragraph
 
     def lay_out(self, blocks: list[MarkdownBlock]) -> None:
-        """In the place of the open text."""
+        """Replaces the open text with closed blocks."""
         cursor = self._end()
-        cursor.beginEditBlock()  # one layout for all of it
+        cursor.beginEditBlock()  # one layout for all changes
         cursor.setPosition(self._frozen, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
-        cursor.setBlockFormat(self._frozen_form)  # Qt may have left that of the text removed
+        cursor.setBlockFormat(self._frozen_form)  # Qt may have left the one of the removed text
         for block in blocks:
             insert_block(cursor, block, self.look, self._picture_word)
             if block.kind is not MarkdownBlockKind.PROSE:
-                cursor.endEditBlock()  # before that Qt does not tell what is in a table and what behind it
+                cursor.endEditBlock()  # otherwise Qt gives wrong answers about tables
                 cursor.beginEditBlock()
         cursor.endEditBlock()
         self._frozen = cursor.position()
@@ -73,7 +73,7 @@ class Section(GrowingText):
         self._open_shown = 0
 
     def show_open(self, splitter: BlockSplitter) -> None:
-        """Appends what the open block has grown by, in paragraphs of bounded length."""
+        """Appends the new text of the open block, in paragraphs of limited length."""
         rows = splitter.open_rows
         text = splitter.open_text if rows is None else rows
         if self._open_shown >= len(text):
@@ -91,11 +91,11 @@ class Section(GrowingText):
             self._paragraph += len(piece)
             self._open_shown = end + skipped
             if end < len(text):
-                self._go_on_below(cursor)
+                self._continue_below(cursor)
         cursor.endEditBlock()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text without what cannot be seen, tabs between cells; of all sections with a selection."""
+        """The selection in all sections of the answer, as plain text without invisible characters."""
         answer = self.parent()
         data = QMimeData()
         chosen = answer.chosen_text() if isinstance(answer, AnswerText) else self.chosen_text()
@@ -103,6 +103,7 @@ class Section(GrowingText):
         return data
 
     def chosen_text(self) -> str:
+        """The selected text, with tabs between the cells of tables."""
         return selected_text(self.textCursor())
 
     @property
@@ -120,7 +121,7 @@ class Section(GrowingText):
             self.all_wanted.emit()
 
     def _end_of_paragraph(self, text: str) -> tuple[int, int]:
-        """Where the open block's last paragraph ends, and how many characters there are not shown."""
+        """Where the last paragraph of the open block ends, and the length of the line end or space there."""
         begin = self._open_shown - self._paragraph
         for form, longest in ((_LINE_END, _LONG_PARAGRAPH), (_SPACE, _LONGER_PARAGRAPH)):
             place = form.search(text, max(self._open_shown, begin + longest), begin + _LONGEST_PARAGRAPH)
@@ -130,8 +131,8 @@ class Section(GrowingText):
             return len(text), 0
         return max(self._open_shown, begin + place_to_cut(text[begin:], _LONGEST_PARAGRAPH)), 0
 
-    def _go_on_below(self, cursor: QTextCursor) -> None:
-        """The next paragraph of the same text: no gap tells that they are two."""
+    def _continue_below(self, cursor: QTextCursor) -> None:
+        """Begins another paragraph without a gap, as both belong to one text."""
         above = cursor.blockFormat()
         below = QTextBlockFormat(above)
         above.setBottomMargin(0.0)
@@ -148,24 +149,24 @@ class Section(GrowingText):
 
 @dataclass(eq=False)
 class _Part:
-    """Blocks that belong together, and their section while it is near the view."""
+    """Consecutive blocks of an answer, with their section while it is near the view."""
 
     blocks: list[MarkdownBlock] = field(default_factory=list)
     weight: int = 0
-    height: int = 0  # pixels: measured, or guessed before the first layout
-    width: int = 0  # that the height was measured for; 0: guessed
+    height: int = 0  # pixels; an estimate before the first layout
+    width: int = 0  # pixels, for which `height` was measured; 0 for an estimate
     section: Section | None = None
 
 
 class AnswerText(QWidget):
-    """Shows text as it comes. Everything in it is inert."""
+    """Shows streamed Markdown without loading or opening anything that it names."""
 
-    settled = Signal()  # after `finish`: all that is near the view is shown
-    shortened = Signal()  # the answer is longer than what is shown
+    settled = Signal()  # after `finish`, when the part near the view is laid out
+    shortened = Signal()  # the answer is too long to be shown completely
     link_clicked = Signal(QUrl)
-    caret_moved = Signal(QRect)  # where the keyboard took the caret, in this widget's coordinates
+    caret_moved = Signal(QRect)  # the keyboard moved the caret: its rectangle in this widget's coordinates
 
-    _rests_until = 0.0  # monotonic; shared by all answers
+    _rests_until = 0.0  # time.monotonic() of the next turn of work; shared by all answers
 
     def __init__(self, picture_word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,7 +177,7 @@ class AnswerText(QWidget):
         self._said: list[str] = []
         self._room = _MOST_SHOWN
         self._ended = self._is_settled = False
-        self._seen: tuple[int, int] | None = None  # the rows of pixels that are near the view; None: all
+        self._seen: tuple[int, int] | None = None  # pixel rows near the view; None: all
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -187,25 +188,25 @@ class AnswerText(QWidget):
 
     @property
     def said(self) -> str:
-        """The answer as the engine gave it, whole."""
+        """The whole answer as the engine sent it."""
         return "".join(self._said)
 
     @property
     def is_settled(self) -> bool:
-        """Ended, and all that is near the view is shown."""
+        """Whether the answer has ended and the part near the view is laid out."""
         return self._is_settled
 
     @property
     def sections(self) -> list[Section]:
-        """What is laid out now."""
+        """The sections that are laid out now."""
         return [part.section for part in self._parts if part.section is not None]
 
     def toPlainText(self) -> str:
-        """What the sections that are laid out show."""
+        """The text of the sections that are laid out now."""
         return "\n".join(section.toPlainText() for section in self.sections)
 
     def to_html(self) -> str:
-        """The answer laid out; empty where that would take the window too long."""
+        """The answer as HTML; empty if it is too long or not completely shown yet."""
         blocks = [block for part in self._parts for block in part.blocks]
         if self._waiting or sum(block.weight for block in blocks) > _MOST_HTML:
             return ""
@@ -222,7 +223,7 @@ class AnswerText(QWidget):
         return any(section.textCursor().hasSelection() for section in self.sections)
 
     def chosen_text(self) -> str:
-        """What is selected in all sections; with everything selected, also what is not laid out now."""
+        """The selected text of all sections; if they are all selected, also the text without a layout."""
         everything = all(section.is_all_chosen for section in self.sections)
         texts = []
         for part in self._parts:
@@ -233,7 +234,7 @@ class AnswerText(QWidget):
         return "\n".join(texts)
 
     def add(self, text: str) -> None:
-        """The next piece, at the end."""
+        """Appends a piece of the answer."""
         if not text or self._ended:
             return
         self._said.append(text)
@@ -248,13 +249,13 @@ class AnswerText(QWidget):
             self._show_next()
 
     def finish(self) -> None:
-        """No more text will come."""
+        """Ends the answer; `add` does nothing afterwards."""
         self._ended = True
         if not self._next.isActive():
             self._show_next()
 
     def show_picture_word(self, word: str) -> None:
-        """Another language: what stands in the place of an embedded picture."""
+        """Sets the word that replaces embedded pictures, after a change of the language."""
         if word != self._picture_word:
             self._picture_word = word
             for part in self._parts:
@@ -263,7 +264,7 @@ class AnswerText(QWidget):
             self._advance()
 
     def see(self, top: int, bottom: int) -> None:
-        """Only what lies between these rows of pixels is near the view; the rest gives its layout back."""
+        """Takes the pixel rows near the view: lays out the sections there, drops the layout of the others."""
         self._seen = (top, bottom)
         for part, y in self._placed():
             far = y + part.height < top - _MARGIN or y > bottom + _MARGIN
@@ -272,7 +273,10 @@ class AnswerText(QWidget):
         self._advance()
 
     def place_at(self, y: int) -> tuple[int, int]:
-        """Which part is at this row of pixels, and how far below its top; stays true when others grow."""
+        """The position at the pixel row `y`: the index of the part, and the pixels below its top.
+
+        Unlike `y`, it stays valid when other parts grow. `y_of` is the inverse.
+        """
         for index, (part, top) in enumerate(self._placed()):
             if y < top + part.height:
                 return index, y - top
@@ -285,7 +289,7 @@ class AnswerText(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._work.start(0)  # not in the turn in which all widgets are styled anew
+            self._work.start(0)  # after Qt has restyled all widgets
         elif event.type() == QEvent.Type.FontChange:
             for part in self._parts:
                 part.width = 0
@@ -293,17 +297,17 @@ class AnswerText(QWidget):
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
-        # Not in `resizeEvent`: Qt does not follow a height that changes while it still lays out the width.
+        # Not in `resizeEvent`: Qt ignores a change of the height while it still lays out the new width.
         if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
             self._advance()
         return done
 
     def _show_next(self) -> None:
-        """Takes what has come, for as long as one frame may take, and comes back for the rest."""
+        """Processes waiting text for at most one frame, and starts a timer for the rest."""
         waiting = "".join(self._waiting)
         deadline = time.monotonic() + _FRAME_S
         taken = 0
-        blocks: list[MarkdownBlock] = []  # what has come together is laid out together
+        blocks: list[MarkdownBlock] = []  # laid out together
         while taken < len(waiting) and (taken == 0 or time.monotonic() < deadline):
             blocks += self._splitter.feed(waiting[taken : taken + _STEP])
             taken += _STEP
@@ -321,9 +325,9 @@ class AnswerText(QWidget):
             self._advance()
 
     def _take(self, blocks: list[MarkdownBlock]) -> None:
-        """New blocks, into the last part or another. While the answer is being said, the last is laid out."""
-        new: list[MarkdownBlock] = []  # of the last part, not laid out yet
-        for block in _together(blocks):
+        """Adds closed blocks to the last part or to new ones; during the answer, the last is laid out."""
+        new: list[MarkdownBlock] = []  # blocks of the last part that are not laid out yet
+        for block in _with_joined_rows(blocks):
             shown = replace(block, text=mark_hidden(block.text), head=mark_hidden(block.head))
             if self._begins_part(shown):
                 self._lay_out(new, is_last=False)
@@ -340,7 +344,7 @@ class AnswerText(QWidget):
             self._lay_out(new, is_last=True)
 
     def _lay_out(self, new: list[MarkdownBlock], is_last: bool) -> None:
-        """Blocks that have come to the last part; without any, its open text goes: it belongs to the next."""
+        """Lays out new blocks of the last part. If `new` is empty, it only removes the open text there."""
         part = self._parts[-1] if self._parts else None
         if part is None:
             return
@@ -349,7 +353,7 @@ class AnswerText(QWidget):
             self._measure(part)
         elif self._ended or not is_last:
             line = self.fontMetrics().height()
-            part.height += sum(_guessed_height(block, self.width(), line) for block in new)
+            part.height += sum(_estimated_height(block, self.width(), line) for block in new)
         else:
             self._new_section(part)
 
@@ -378,7 +382,7 @@ class AnswerText(QWidget):
         section.caret_moved.connect(self._on_caret_moved)
         section.all_wanted.connect(self._choose_all)
         section.setFixedWidth(max(1, self.width()))
-        section.show()  # first: it gets its letters now, and a text in it would be laid out once more
+        section.show()  # before the text: showing sets the font, which would lay the text out again
         part.section = section
         section.lay_out(part.blocks)
         self._measure(part)
@@ -390,7 +394,7 @@ class AnswerText(QWidget):
             part.height, part.width = part.section.height(), part.section.width()
 
     def _arrange(self) -> None:
-        """Every section in its place, and this as tall as all of them."""
+        """Moves the sections to their positions, and sets the height of the widget."""
         for part, y in self._placed():
             if part.section is not None and part.section.y() != y:
                 part.section.move(0, y)
@@ -406,7 +410,7 @@ class AnswerText(QWidget):
         return placed
 
     def _advance(self) -> None:
-        """What is near the view is brought up to date, a little at a time."""
+        """Updates the sections near the view, a few in each turn of the event loop."""
         if not self._work.isActive():
             self._lay_out_next()
 
@@ -430,7 +434,7 @@ class AnswerText(QWidget):
             self.settled.emit()
 
     def _stale(self) -> list[_Part]:
-        """Parts near the view that are not shown as they should be; those that stand there already first."""
+        """Parts near the view without a section, or with an outdated one."""
         near = []
         for part, y in self._placed():
             seen = self._seen is None or (y + part.height >= self._seen[0] and y <= self._seen[1])
@@ -477,7 +481,7 @@ class AnswerText(QWidget):
             section.selectAll()
 
     def _on_pressed(self) -> None:
-        """A selection in one section ends those in the others."""
+        """Clears the selections in the other sections."""
         for section in self.sections:
             cursor = section.textCursor()
             if section is not self.sender() and cursor.hasSelection():
@@ -485,8 +489,8 @@ class AnswerText(QWidget):
                 section.setTextCursor(cursor)
 
 
-def _together(blocks: list[MarkdownBlock]) -> list[MarkdownBlock]:
-    """The same text in fewer blocks: rows join those before them."""
+def _with_joined_rows(blocks: list[MarkdownBlock]) -> list[MarkdownBlock]:
+    """The same text in fewer blocks: further rows of a table are added to the block before them."""
     fewer: list[MarkdownBlock] = []
     for block in blocks:
         if block.joins and fewer:
@@ -496,8 +500,8 @@ def _together(blocks: list[MarkdownBlock]) -> list[MarkdownBlock]:
     return fewer
 
 
-def _guessed_height(block: MarkdownBlock, width: int, line: int) -> int:
-    """Pixels, before it is laid out."""
+def _estimated_height(block: MarkdownBlock, width: int, line: int) -> int:
+    """An estimate of the height of a block in pixels; `line` is the height of a line of text."""
     per_line = max(8, 2 * width // max(1, line))
     lines = sum(1 + len(row) // per_line for row in block.text.split("\n"))
     return lines * (2 * line if block.kind is MarkdownBlockKind.TABLE else line + line // 3)

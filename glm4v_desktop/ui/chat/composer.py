@@ -1,4 +1,4 @@
-"""The question box with its button, and the line that says why something cannot be done now."""
+"""The question box with its send button, what the question is about, and a line for hints."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from glm4v_desktop.ui.widgets.colors import look_of
 _MOST_LINES = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NOTICE_MS = 4000
-_LOW = 26  # pixels: what goes along with the question is no more than a line
+_LOW = 26  # pixels, height of the buttons that show what the question is about
 
 
 class _BoxFrame(QFrame):
-    """The rounded field around box and button; its edge shows where the keyboard is."""
+    """The rounded frame around box and button; its outline shows whether the box has the focus."""
 
     def __init__(self, box: QuestionBox, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class _BoxFrame(QFrame):
 
 
 class Composer(QWidget):
-    """What is typed stays until `clear_if` takes it: a refused question is never lost."""
+    """Lets the user type, send and stop a question. The text stays in the box until `clear_if`."""
 
     sent = Signal(str)
     stop_clicked = Signal()
@@ -60,10 +60,10 @@ class Composer(QWidget):
         self.box.setParent(self._frame)
         self.button.setParent(self._frame)
         self._lay_out()
-        self._forget_notice = QTimer(self)
-        self._forget_notice.setSingleShot(True)
-        self._forget_notice.setInterval(_NOTICE_MS)
-        self._forget_notice.timeout.connect(self._drop_notice)
+        self._notice_timer = QTimer(self)
+        self._notice_timer.setSingleShot(True)
+        self._notice_timer.setInterval(_NOTICE_MS)
+        self._notice_timer.timeout.connect(self._drop_notice)
         self.box.send_pressed.connect(self._send)
         self.box.textChanged.connect(self._show_button)
         self.box.pasted_text_cut.connect(self._on_text_cut)
@@ -79,9 +79,9 @@ class Composer(QWidget):
         about.addStretch()
         for button in (self.about, self.whole_button):
             button.setFixedHeight(_LOW)
-        kept = self.whole_button.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # nothing moves when a region comes or goes
-        self.whole_button.setSizePolicy(kept)
+        policy = self.whole_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the layout does not move when a region is selected
+        self.whole_button.setSizePolicy(policy)
         write = QHBoxLayout()
         write.setSpacing(8)
         write.addWidget(self.box, 1)
@@ -98,45 +98,45 @@ class Composer(QWidget):
         column.addWidget(self.hint)
 
     def show_about(self, image: ImageInput | None) -> None:
-        """What goes with the next question: nothing, the whole picture, or a region of it."""
+        """Shows what the next question is about: no picture, the whole picture, or a region of it."""
         self._has_picture = image is not None
         self._region = image.region if image is not None else None
         self._show_about()
 
     @property
     def is_answering(self) -> bool:
-        """A question is open, even if the engine still loads or finishes something else for it."""
+        """Whether a question is open, also while the engine still loads for it."""
         return self._state is EngineState.ANSWERING or (
             self._waiting and self._state is not EngineState.STOPPING
         )
 
     def focus_box(self) -> None:
-        """A slot for any signal: `setFocus` would take what some of them carry for a reason."""
+        """Focuses the box. Signals with an argument cannot be connected with `setFocus` itself."""
         self.box.setFocus()
 
     def set_waiting(self, waiting: bool) -> None:
-        """Whether an answer is open in the chat."""
+        """Sets whether an answer is open in the conversation."""
         self._waiting = waiting
-        self._follow()
+        self._show_button()
 
     def show_state(self, state: EngineState) -> None:
         self._state = state
-        self._follow()
+        self._show_button()
 
     def refuse(self, question: str) -> None:
-        """Another one is open: the question goes (or stays) in the box, with what else stands there."""
+        """Keeps a question that cannot be sent during an answer: adds it to the box if it is not there."""
         if question.strip() not in self.box.question:
             self.box.append_text(question)
         self._say(self.tr("Wait for the answer, or stop it first."))
 
     def restore(self, question: str) -> None:
-        """It failed, and can be changed and sent again, or typed over; what is typed meanwhile goes first."""
+        """Puts a failed question back, selected, unless the user has typed something meanwhile."""
         if not self.box.question:
             self.box.replace_text(question)
             self.box.selectAll()
 
     def clear_if(self, question: str) -> None:
-        """The question was taken; anything else that stands in the box meanwhile stays."""
+        """Empties the box after the question was sent, unless the user has changed the text meanwhile."""
         self.box.remember(question)
         if self.box.question == question.strip():
             self.box.replace_text("")
@@ -150,9 +150,6 @@ class Composer(QWidget):
         if watched is self.box and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._frame.update()
         return False
-
-    def _follow(self) -> None:
-        self._show_button()
 
     def _send(self) -> None:
         question = self.box.question
@@ -189,7 +186,7 @@ class Composer(QWidget):
 
     def _say(self, notice: str) -> None:
         self._notice = notice
-        self._forget_notice.start()
+        self._notice_timer.start()
         self._show_hint()
 
     def _drop_notice(self) -> None:
@@ -255,15 +252,14 @@ class Composer(QWidget):
 
 
 class QuestionBox(QPlainTextEdit):
-    """Where the question is typed; it grows with its lines.
+    """The text field of the question; it grows with its lines up to six.
 
-    Text comes in as plain text; pictures and files are offered to the window.
+    It takes pasted and dropped text as plain text, and passes pictures and files on to the window.
     """
 
     send_pressed = Signal()
-    # The mime data belongs to Qt and is gone after the signal: read it at once.
-    paste_offered = Signal(object)
-    pasted_text_cut = Signal()
+    paste_offered = Signal(object)  # QMimeData, which Qt deletes after the signal
+    pasted_text_cut = Signal()  # a pasted text was too long
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -279,22 +275,22 @@ class QuestionBox(QPlainTextEdit):
 
     @property
     def question(self) -> str:
-        """Without the white space around it."""
+        """The text without white space around it."""
         return self.toPlainText().strip()
 
     def remember(self, question: str) -> None:
-        """What the up arrow brings back into an empty box."""
+        """Sets the text that the up arrow puts into an empty box."""
         self._last_question = question
 
     def replace_text(self, text: str) -> None:
-        """As if it were typed over what stands here: it can be undone."""
+        """Replaces the text; the user can undo it, unlike `setPlainText`."""
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.setTextCursor(cursor)
 
     def append_text(self, text: str) -> None:
-        """On a line of its own; it can be undone."""
+        """Appends a line; the user can undo it."""
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.insertPlainText(f"\n{text}" if self.question else text)
         self.ensureCursorVisible()
@@ -303,13 +299,13 @@ class QuestionBox(QPlainTextEdit):
         return _holds_picture(source) or source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Pasting, dropping and the menus all come through here."""
+        """Qt calls this for pasting, dropping and menu actions."""
         if _holds_picture(source):
             self.paste_offered.emit(source)
             return
         text = source.text()
-        stays = len(self.toPlainText()) - len(self.textCursor().selectedText())
-        room = max(0, MAX_QUESTION - stays)
+        remaining = len(self.toPlainText()) - len(self.textCursor().selectedText())
+        room = max(0, MAX_QUESTION - remaining)
         if len(text) > room:
             text = text[:room]
             self.pasted_text_cut.emit()
@@ -334,9 +330,9 @@ class QuestionBox(QPlainTextEdit):
 
     def _on_enter(self, event: QKeyEvent) -> None:
         if self._composing:
-            return  # the input method's Enter, on platforms that pass it on
+            return  # Enter belongs to the input method; some platforms pass it on
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.insertPlainText("\n")  # Qt's own would put a line separator (U+2028)
+            self.insertPlainText("\n")  # QPlainTextEdit would insert U+2028
             self.ensureCursorVisible()
         elif not event.isAutoRepeat():
             self.send_pressed.emit()
@@ -345,17 +341,17 @@ class QuestionBox(QPlainTextEdit):
         wanted = max(1, round(self.document().size().height()))
         margin = self.document().documentMargin()
         height = min(_MOST_LINES, wanted) * self.fontMetrics().lineSpacing() + 2 * margin
-        if wanted <= _MOST_LINES:  # a line with Chinese in it is often taller than the font says
+        if wanted <= _MOST_LINES:  # lines with Chinese are often taller than the font's spacing
             height = max(height, self._text_height() + margin)
         height = int(height + 0.999) + 2
-        # As needed, Qt would show the bar while the box is about to grow, too.
+        # With ScrollBarAsNeeded, Qt shows the bar for a moment before the box grows.
         needed, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(needed if wanted > _MOST_LINES else never)
         if height != self.height():
             self.setFixedHeight(height)
 
     def _text_height(self) -> float:
-        """Pixels of all lines, with the margin below them."""
+        """The height of all lines in pixels."""
         block, height = self.document().begin(), 0.0
         while block.isValid():
             height += self.blockBoundingRect(block).height()
@@ -364,9 +360,10 @@ class QuestionBox(QPlainTextEdit):
 
 
 def _holds_picture(source: QMimeData) -> bool:
-    """Whether the window should have it. A web address alone is text: it is never fetched.
+    """Whether the window should take the data as pictures or files, instead of the box as text.
 
-    Office programs offer copied text as a picture too: here, where text is typed, the text is meant.
+    A web address is text, because the program fetches nothing. Office programs offer copied cells both as
+    text and as a picture; in the question box, the text is used.
     """
     if any(url.isLocalFile() for url in source.urls()):
         return True

@@ -1,4 +1,4 @@
-"""The small button that says who answers, with the menu to change it."""
+"""The button that shows which engine answers, with the menu to change it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from glm4v_desktop.texts.engines import engine_hint, engine_info_of, engine_titl
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
-_ARROW = 16
-_LONGEST_NAME = 24  # letters of a folder's name
+_ARROW = 16  # pixels
+_LONGEST_NAME = 24  # characters of a folder's name
 
 
 class EnginePicker(PillButton):
-    """Reports what is chosen; shows what it is told."""
+    """Emits the choice of the user; the shown engine changes only with `show_engine`."""
 
     engine_chosen = Signal(str)  # one of ENGINES
 
@@ -44,7 +44,7 @@ class EnginePicker(PillButton):
         self._retranslate()
 
     def show_engine(self, engine: str, folder: str) -> None:
-        """`engine` answers now; `folder` is where GLM-4v-9b is, empty when none was chosen."""
+        """Shows the engine that answers; `folder` is that of GLM-4v-9b, empty if none is chosen."""
         self._engine, self._folder = engine, folder
         self._retranslate()
 
@@ -60,8 +60,7 @@ class EnginePicker(PillButton):
         self.menu_.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def _on_chosen(self, action: QAction) -> None:
-        # What is chosen is marked when it holds, which a missing folder may prevent.
-        self._retranslate()
+        self._retranslate()  # the check mark moves only if the engine can be used
         self.engine_chosen.emit(action.data())
 
     def _draw_content(self, painter: QPainter, letters: QColor) -> None:

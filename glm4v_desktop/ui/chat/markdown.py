@@ -1,4 +1,4 @@
-"""Lays out one closed block of an answer, tables too, in a document. Nothing in it can act or fetch."""
+"""Lays out Markdown blocks in a text document: tables, code, lists, links; pictures become text."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ from glm4v_desktop.ui.chat.markdown_blocks import (
 from glm4v_desktop.ui.widgets.colors import Look
 from glm4v_desktop.ui.widgets.inert_text import InertDocument
 
-# A figure as statements print it: sign or brackets, currency, digits, a unit of a few letters.
+# A number as financial statements print it: sign or brackets, currency, digits, a unit of a few letters.
 _FIGURE = re.compile(r"[(（+\-−–—$¥€£]*\s?\d[\d,.，．\s]*\s?[%‰)）]?\s?\S{0,3}[)）]?|[—–-]+|")
 _CODE_SPAN = re.compile(r"(`+)[^`]+\1")
-_SHORT = 24  # Latin letters' widths; what is shorter stands in one line
-_NARROWEST = 20  # letters' widths that a column of longer texts keeps
-_OF_FIGURES = QTextFormat.Property.UserProperty.value + 2  # on a column's head
-_ALIGNED_BY_US = QTextFormat.Property.UserProperty.value + 1  # not by the answer itself
+_SHORT = 24  # columns (see _columns); cells with a text up to this width are not wrapped
+_NARROWEST = 20  # average letter widths; the least width of a column with longer texts
+_OF_FIGURES = QTextFormat.Property.UserProperty.value + 2  # on a head cell: all cells below are numbers
+_ALIGNED_BY_US = QTextFormat.Property.UserProperty.value + 1  # alignment that the Markdown does not ask for
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _MAX_COLUMNS = 40
-# Qt nests a frame or list for each marker, and each costs; nobody reads twelve levels.
+# Qt makes a nested frame or list for each marker, which is slow; deeper text is shown as it is.
 _TOO_DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){12}|^[ \t]{24}", re.MULTILINE)
 _OPENING_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n?")
 _CLOSING_FENCE = re.compile(r"(?:^|\n) {0,3}(?:`{3,}|~{3,})[ \t]*\n?$")
-# Anything that could mean something in Markdown; a paragraph without it needs no parser.
+# Everything that can have a meaning in Markdown; a paragraph without it needs no parser.
 _MARKUP = re.compile(
     r"[*_`\[\]<>#|~\\&@=]|^[ \t]*[-+]|^[ \t]*\d+[.)]|://|www\.|^(?: {4}|\t)|[ \t]{2}", re.MULTILINE
 )
@@ -60,12 +60,15 @@ _BULLETS = (
     QTextListFormat.Style.ListCircle,
     QTextListFormat.Style.ListSquare,
 )
-_BULLET_GAP = 250  # per cent of a space's width: how far Qt draws a bullet from its text
-_HEADING_STEPS = {1: 2, 2: 1}  # how many of Qt's font size steps above the text; deeper ones are only bold
+_BULLET_GAP = 250  # percent of the width of a space, between a bullet and its text
+_HEADING_STEPS = {1: 2, 2: 1}  # font size steps of Qt above the text; deeper headings are only bold
 
 
 def with_room_for_all_cells(text: str) -> str:
-    """A Markdown table whose head has as many cells as its longest row; Markdown drops what is beyond it."""
+    """Adds empty head cells to a Markdown table until the head is as long as the longest row.
+
+    Markdown drops cells beyond the head.
+    """
     begin = len(text) - len(text.lstrip("\r\n"))
     head, rule, *rows = text[begin:].split("\n")
     columns = _cell_count(head)
@@ -84,7 +87,7 @@ def _cell_count(row: str) -> int:
 
 
 def split_joined_cells(table: QTextTable) -> None:
-    """Qt joins a cell with the empty ones at the end of its row; each is a cell of its own again."""
+    """Splits the cells that Qt has merged with the empty ones at the end of their row."""
     for row in range(table.rows()):
         for column in range(table.columns()):
             cell = table.cellAt(row, column)
@@ -93,9 +96,9 @@ def split_joined_cells(table: QTextTable) -> None:
 
 
 def style_table(table: QTextTable, look: Look) -> None:
-    """Borders, padding, a tinted first row; figures to the right; short texts never broken.
+    """Sets borders, padding and a tinted first row, aligns numbers right, and does not wrap short texts.
 
-    A table that is then wider than its place scrolls sideways.
+    A table that becomes wider than the view scrolls sideways.
     """
     form = table.format()
     form.setBorder(1)
@@ -114,7 +117,7 @@ def style_table(table: QTextTable, look: Look) -> None:
 
 
 def add_rows(table: QTextTable, more: QTextTable) -> None:
-    """The rows of `more` but its first, at the end of the table; both have the same columns."""
+    """Appends the rows of `more` without its head row; both tables must have the same columns."""
     begin = table.rows()
     if more.rows() < 2:
         return
@@ -127,7 +130,7 @@ def add_rows(table: QTextTable, more: QTextTable) -> None:
 
 def _copy_cell(source: QTextTableCell, target: QTextTableCell) -> None:
     plain = QTextCharFormat(target.format())
-    plain.clearBackground()  # a row added behind the head looks like the head
+    plain.clearBackground()  # a row that is added after the head row gets its background
     target.setFormat(plain)
     block = _block_of(source)
     cursor = target.firstCursorPosition()
@@ -150,31 +153,31 @@ def _style_head(cell: QTextTableCell, look: Look) -> None:
     bold.setFontWeight(600)
     cursor.mergeCharFormat(bold)
     start = cursor.selectionStart()
-    for place, instead in reversed(_places_to_break(_block_of(cell).text())):
-        cursor.setPosition(start + place)
-        cursor.setPosition(start + place + instead, QTextCursor.MoveMode.KeepAnchor)
+    for position, replaced in reversed(_line_breaks(_block_of(cell).text())):
+        cursor.setPosition(start + position)
+        cursor.setPosition(start + position + replaced, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(LINE_BREAK)
 
 
 def _style_column(table: QTextTable, column: int, begin: int = 1) -> None:
-    """Rows before `begin` are styled already; they are styled anew only if the column's kind changes."""
+    """Aligns and wraps a column from row `begin`; all of it if it no longer consists of numbers only."""
     head = _block_of(table.cellAt(0, column))
     blocks = [_block_of(table.cellAt(row, column)) for row in range(begin, table.rows())]
     texts = [block.text().strip() for block in blocks]
-    before = begin > 1 and head.blockFormat().boolProperty(_OF_FIGURES)
-    figures = (before or begin == 1) and any(texts) and all(_FIGURE.fullmatch(text) for text in texts)
-    if before and not figures:
+    had_figures = begin > 1 and head.blockFormat().boolProperty(_OF_FIGURES)
+    figures = (had_figures or begin == 1) and any(texts) and all(_FIGURE.fullmatch(text) for text in texts)
+    if had_figures and not figures:
         _style_column(table, column)
         return
     short = [figures or _fits(text) for text in texts]
-    for block, keep in zip(blocks, short, strict=True):
+    for block, is_short in zip(blocks, short, strict=True):
         form = block.blockFormat()
         _align(form, figures)
-        form.setNonBreakableLines(keep)
+        form.setNonBreakableLines(is_short)
         QTextCursor(block).setBlockFormat(form)
     form = head.blockFormat()
     _align(form, figures)
-    form.setNonBreakableLines(True)  # a long one has its breaks already
+    form.setNonBreakableLines(True)  # a long head has explicit line breaks
     form.setProperty(_OF_FIGURES, figures)
     if not all(short):
         _widen(form, _missing_width(head))
@@ -192,14 +195,14 @@ def _align(form: QTextBlockFormat, figures: bool) -> None:
 
 
 def _missing_width(head: QTextBlock) -> float:
-    """Pixels that the head lacks to be as wide as a column of long texts should be at least."""
+    """How much wider the head must be, in pixels, for the least width of a column with long texts."""
     letters = QFontMetricsF(head.charFormat().font())
     width = max(letters.horizontalAdvance(line) for line in head.text().split(LINE_BREAK))
     return max(0.0, _NARROWEST * letters.averageCharWidth() - width)
 
 
 def _widen(form: QTextBlockFormat, missing: float) -> None:
-    """Qt knows no least width of a column, but counts the margins of what may not be broken."""
+    """Widens a column by the margins of its head; Qt has no minimum width, but includes these margins."""
     centered = bool(form.alignment() & Qt.AlignmentFlag.AlignHCenter)
     right = bool(form.alignment() & Qt.AlignmentFlag.AlignRight)
     share = 0.5 if centered else 1.0
@@ -216,58 +219,59 @@ def _fits(text: str) -> bool:
 
 
 def _columns(letter: str) -> int:
+    """The width of a letter: 2 for Chinese and other wide ones, otherwise 1."""
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
-def _places_to_break(text: str) -> list[tuple[int, int]]:
-    """Where a long text is broken into lines of the length of a short one: at spaces or Chinese letters.
+def _line_breaks(text: str) -> list[tuple[int, int]]:
+    """Where to break a text into lines of at most _SHORT columns: at spaces, or between Chinese letters.
 
-    Each place comes with how many characters the break stands for.
+    Each position comes with the number of characters that the break replaces: 1 for a space, otherwise 0.
     """
-    places: list[tuple[int, int]] = []
-    width, space, behind = 0, -1, 0
-    for at, letter in enumerate(text):
+    breaks: list[tuple[int, int]] = []
+    width, space, after_space = 0, -1, 0
+    for index, letter in enumerate(text):
         width += _columns(letter)
-        behind += _columns(letter)
+        after_space += _columns(letter)
         if letter == " ":
-            space, behind = at, 0
+            space, after_space = index, 0
         if width > _SHORT and space >= 0:
-            places.append((space, 1))
-            width, space = behind, -1
+            breaks.append((space, 1))
+            width, space = after_space, -1
         elif width > _SHORT and _columns(letter) == 2:
-            places.append((at, 0))
+            breaks.append((index, 0))
             width = 2
-    return places
+    return breaks
 
 
 def selected_text(cursor: QTextCursor) -> str:
-    """What is selected, line by line, with tabs between the cells of a table."""
+    """The selected text, with tabs between the cells of tables."""
     if cursor.hasComplexSelection():
         cells = cast("tuple[int, int, int, int]", cursor.selectedTableCells())
         return _cells_text(cursor.currentTable(), *cells)
     start, end = cursor.selectionStart(), cursor.selectionEnd()
     block = cursor.document().findBlock(start)
-    lines: list[tuple[tuple[int, int] | None, str]] = []  # the table and its row, and what is selected
+    lines: list[tuple[tuple[int, int] | None, str]] = []  # (table and row, or None; text)
     while block.isValid() and block.position() <= end:
         table: QTextTable | None = QTextCursor(block).currentTable()
-        place = (table.firstPosition(), table.cellAt(block.position()).row()) if table is not None else None
+        row = (table.firstPosition(), table.cellAt(block.position()).row()) if table is not None else None
         piece = block.text()[max(0, start - block.position()) : end - block.position()]
-        if place is None and not piece and lines and lines[-1][0] is not None:
-            pass  # the empty line that Qt keeps behind a table
-        elif place is not None and lines and lines[-1] == (None, ""):
-            lines[-1] = (place, piece)  # or before it
-        elif place is not None and lines and lines[-1][0] == place:
-            lines[-1] = (place, f"{lines[-1][1]}\t{piece}")
+        if row is None and not piece and lines and lines[-1][0] is not None:
+            pass  # the empty paragraph that Qt has after each table
+        elif row is not None and lines and lines[-1] == (None, ""):
+            lines[-1] = (row, piece)  # the one before it
+        elif row is not None and lines and lines[-1][0] == row:
+            lines[-1] = (row, f"{lines[-1][1]}\t{piece}")
         else:
-            lines.append((place, piece))
+            lines.append((row, piece))
         block = block.next()
     return "\n".join(piece for _, piece in lines).replace("\u2028", "\n").replace("\u00a0", " ")
 
 
 def _cells_text(table: QTextTable, row: int, rows: int, column: int, columns: int) -> str:
     lines = [
-        [_text_of(table.cellAt(at, place)) for place in range(column, column + columns)]
-        for at in range(row, row + rows)
+        [_text_of(table.cellAt(y, x)) for x in range(column, column + columns)]
+        for y in range(row, row + rows)
     ]
     return "\n".join("\t".join(cells) for cells in lines)
 
@@ -279,9 +283,9 @@ def _text_of(cell: QTextTableCell) -> str:
 
 
 def insert_block(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_word: str) -> None:
-    """Lays the block out behind everything else; the cursor must be at the document's end, and stays there.
+    """Lays out `block` at the end of the document, where `cursor` must be; it is at the new end afterwards.
 
-    `picture_word` stands in the place of an embedded picture, before its own description.
+    An embedded picture is replaced by `picture_word` and its description.
     """
     if not block.text.strip():
         return
@@ -299,12 +303,12 @@ def insert_block(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_
 
 
 def insert_lines(cursor: QTextCursor, text: str) -> None:
-    """Text as it is, in one paragraph."""
+    """Inserts text literally, with line breaks but in one paragraph."""
     cursor.insertText(text.replace("\n", LINE_BREAK))
 
 
 def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
-    """An empty paragraph at the document's end: a new one, or the one that Qt keeps behind each table."""
+    """Begins a paragraph at the end of the document; reuses the empty one that Qt has after each table."""
     if not _is_spare(cursor.block()):
         cursor.insertBlock()
     cursor.setBlockFormat(_paragraph_format())
@@ -313,6 +317,7 @@ def begin_paragraph(cursor: QTextCursor, look: Look) -> None:
 
 
 def _is_spare(block: QTextBlock) -> bool:
+    """Whether a paragraph is empty and only there because Qt needs it."""
     first_or_behind_table = not block.previous().isValid() or (_table_around(block.previous()) is not None)
     rule = block.blockFormat().hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth)
     return block.length() == 1 and first_or_behind_table and not rule
@@ -333,23 +338,23 @@ def _text_format(look: Look) -> QTextCharFormat:
 
 
 def _too_much(block: MarkdownBlock) -> bool:
+    """Whether laying out the block as Markdown would take too long; it is then inserted literally."""
     first = (block.head or block.text).lstrip().partition("\n")[0]
     if block.kind is MarkdownBlockKind.TABLE and first.count("|") > _MAX_COLUMNS:
         return True
-    if (
-        block.kind is MarkdownBlockKind.PROSE and block.weight > 2 * MAX_WEIGHT
-    ):  # one line of nothing but markup
+    if block.kind is MarkdownBlockKind.PROSE and block.weight > 2 * MAX_WEIGHT:  # one line full of markup
         return True
     return _TOO_DEEP.search(block.text) is not None
 
 
 def _source_of(block: MarkdownBlock) -> str:
+    """The Markdown to parse for the block."""
     text = block.head + block.text
     return with_room_for_all_cells(text) if block.kind is MarkdownBlockKind.TABLE else text
 
 
 def _code_of(block: MarkdownBlock) -> str:
-    """The lines between the fences."""
+    """The lines of a code block without its fences."""
     body = block.text
     if not block.continued:
         body = _OPENING_FENCE.sub("", body, count=1)
@@ -357,7 +362,7 @@ def _code_of(block: MarkdownBlock) -> str:
 
 
 def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
-    """A table of one cell: what Qt can give a background and a padding without an empty line before it."""
+    """Inserts code as a table of one cell, because Qt gives other frames an empty line before them."""
     form = QTextTableFormat()
     form.setBorder(0)
     form.setCellSpacing(0)
@@ -377,7 +382,7 @@ def _insert_code(cursor: QTextCursor, code: str, look: Look) -> None:
 
 
 def _join_rows(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_word: str) -> bool:
-    """Further rows of the table that the document ends with; false where they do not fit one."""
+    """Appends rows to the table at the end of the document; False without a matching table there."""
     table = _table_around(cursor.block().previous())
     if table is None or cursor.block().length() > 1 or _too_much(block):
         return False
@@ -390,19 +395,19 @@ def _join_rows(cursor: QTextCursor, block: MarkdownBlock, look: Look, picture_wo
 
 
 def _is_all(document: QTextDocument, table: QTextTable) -> bool:
-    """Whether nothing but the table is in the document; Qt keeps an empty paragraph around it."""
+    """Whether the document has only this table, apart from the empty paragraph that Qt adds."""
     outside = document.characterCount() - (table.lastPosition() - table.firstPosition()) - 2
     return outside <= 1
 
 
 def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, list[QTextTable]]:
-    """The Markdown in a document of its own, styled but for its tables, and these."""
+    """Parses Markdown into a separate document; returns it with its tables, which are not styled yet."""
     scratch = InertDocument()
     scratch.setUndoRedoEnabled(False)
     scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
     tables: list[QTextTable] = []
     styling = QTextCursor(scratch)
-    styling.beginEditBlock()  # else Qt lays a paragraph out each time that a cursor moves in it
+    styling.beginEditBlock()  # otherwise each cursor movement lays out its paragraph
     block = scratch.begin()
     while block.isValid():
         table = _table_around(block)
@@ -418,6 +423,7 @@ def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, li
 
 
 def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: str) -> None:
+    """Parses and styles Markdown in a separate document, and copies the result to the cursor."""
     scratch, tables = _parsed(text, look, picture_word)
     styling = QTextCursor(scratch)
     styling.beginEditBlock()
@@ -425,7 +431,7 @@ def _insert_markdown(cursor: QTextCursor, text: str, look: Look, picture_word: s
         style_table(table, look)
     styling.endEditBlock()
     first = scratch.begin()
-    if first.textList() is None:  # a list's number means nothing in another document
+    if first.textList() is None:  # the format refers to a list of the other document
         cursor.setBlockFormat(first.blockFormat())
     start = cursor.position()
     cursor.insertFragment(QTextDocumentFragment(scratch))
@@ -440,7 +446,7 @@ def _table_around(block: QTextBlock) -> QTextTable | None:
 
 
 def _drop_empty_start(document: QTextDocument, start: int) -> None:
-    """Qt begins a list or a rule in a new paragraph and leaves ours empty before it."""
+    """Deletes the empty paragraph that Qt leaves before an inserted list or rule."""
     block = document.findBlock(start)
     following = block.next()
     if block.length() > 1 or not following.isValid() or _table_around(following) is not None:
@@ -451,17 +457,18 @@ def _drop_empty_start(document: QTextDocument, start: int) -> None:
 
 
 def _space_bullets(block: QTextBlock) -> None:
+    """Widens the gap between bullet and text, from `block` to the end of the document."""
     while block.isValid():
         items = block.textList()
         if items is not None and items.format().style() in _BULLETS:
-            letters = block.charFormat()  # the bullet is drawn with it, and nothing else
+            letters = block.charFormat()  # only the bullet is drawn with it
             letters.setFontStretch(_BULLET_GAP)
             QTextCursor(block).setBlockCharFormat(letters)
         block = block.next()
 
 
 def _end_behind_table(cursor: QTextCursor) -> None:
-    """Qt keeps a paragraph behind each table; it takes no room until something is written into it."""
+    """Moves to the empty paragraph after a table and makes it one pixel high until it is used."""
     cursor.movePosition(QTextCursor.MoveOperation.End)
     form = QTextBlockFormat()
     form.setLineHeight(1.0, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -475,7 +482,7 @@ def _style_paragraph(block: QTextBlock, look: Look) -> None:
     if form.hasProperty(QTextFormat.Property.BlockCodeFence):  # code inside a list or a quote
         form.setNonBreakableLines(False)
     elif form.hasProperty(QTextFormat.Property.BlockTrailingHorizontalRulerWidth):
-        form.setBackground(look.line)  # Qt draws the line in it
+        form.setBackground(look.line)  # the color of the line
     elif level:
         form.setTopMargin(12.0)
         form.setBottomMargin(4.0)
@@ -487,7 +494,7 @@ def _style_paragraph(block: QTextBlock, look: Look) -> None:
         form.setTopMargin(_GAP)
         form.setBottomMargin(_GAP)
         form.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        form.setMarker(QTextBlockFormat.MarkerType.NoMarker)  # Qt lets a task's box leak into the next text
+        form.setMarker(QTextBlockFormat.MarkerType.NoMarker)  # Qt leaks the box of a task item into it
     quote = form.intProperty(QTextFormat.Property.BlockQuoteLevel)
     if quote:
         form.setLeftMargin(_QUOTE_INDENT * quote)
@@ -498,7 +505,7 @@ def _style_paragraph(block: QTextBlock, look: Look) -> None:
 def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
     level = block.blockFormat().headingLevel()
     muted = block.blockFormat().hasProperty(QTextFormat.Property.BlockQuoteLevel)
-    # Positions first: the block is changed while it is walked otherwise.
+    # Collected before the changes, which would disturb the iteration.
     pieces: list[tuple[int, int, str | None, QTextCharFormat]] = []
     walk = block.begin()
     after_break = False
@@ -512,7 +519,7 @@ def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
         walk += 1
     for position, length, instead, form in reversed(pieces):
         if instead is None and not (muted or level or _is_special(form)):
-            continue  # the text's own color is the palette's
+            continue  # its color comes from the palette
         cursor = QTextCursor(block)
         cursor.setPosition(position)
         cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
@@ -526,7 +533,7 @@ def _style_letters(block: QTextBlock, look: Look, picture_word: str) -> None:
         if form.isAnchor():
             form.setForeground(look.link)
             form.setFontUnderline(True)
-            form.setToolTip("")  # Qt would show it as rich text
+            form.setToolTip("")  # Qt would show the title of the link as rich text
         if form.fontFixedPitch():
             form.setFontFamilies(list(look.code_families))
             form.setBackground(look.code)
@@ -544,7 +551,7 @@ def _is_special(form: QTextCharFormat) -> bool:
 
 
 def _without_spaces_after_breaks(text: str, after_break: bool) -> str:
-    """Markdown turns each line's end into a space; behind a kept break it would indent the next line."""
+    """Removes the space that Markdown puts after each line break; it would indent the next line."""
     if after_break and text.startswith(" "):
         text = text[1:]
     return text.replace(f"{LINE_BREAK} ", LINE_BREAK)

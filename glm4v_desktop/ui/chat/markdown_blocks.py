@@ -1,7 +1,7 @@
-"""Cuts streamed Markdown into blocks that can be laid out one by one, and keeps line breaks. No Qt.
+"""Splits streamed Markdown into blocks that can be laid out separately. Without Qt.
 
-Joining the texts of all blocks gives the whole text back, and the blocks do not depend on where the pieces
-that arrived were cut.
+The texts of all blocks, joined, are the whole text. The blocks do not depend on how the stream was divided
+into pieces.
 """
 
 from __future__ import annotations
@@ -10,49 +10,52 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-MAX_BLOCK = 4000  # characters; Qt lays out a block of this size, whatever is in it, within a frame or two
-# What laying a block out costs, roughly in microseconds; no block but one of a single line costs more.
+LINE_BREAK = "\u2028"  # Qt's line break within a paragraph
+MAX_BLOCK = 4000  # characters; Qt lays out a block of this size in one or two frames, whatever its content
+# A block's weight is about the time of its layout in microseconds; only a block of one line can exceed this.
 MAX_WEIGHT = 24_000
-_CELL, _MARK, _PARAGRAPH, _FENCED = 100, 60, 300, 600
-_LONG_LIST = 600  # a list longer than this is cut between two items, so that it is not raw until its end
-_TABLE_WEIGHT = 42_000  # of a table before it is begun again with its head
-_FEWEST_ROWS = 8  # that a table has before it is begun again with its head, however wide it is
-_TABLE_GROWS_BY = 8  # rows join a table when they are this part of it, so the work stays linear
+
+_CELL, _MARK, _PARAGRAPH, _FENCED = 100, 60, 300, 600  # weights
+_LONG_LIST = 600  # characters after which a list is split between two items, to show it before its end
+# A table of this weight with at least this many rows is ended, and another one begun with the same head.
+_TABLE_WEIGHT = 42_000
+_FEWEST_ROWS = 8
+_TABLE_GROWS_BY = (
+    8  # rows are added when they are at least 1/8 of the table, so that the total work is linear
+)
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
-_STARTS_LIST = re.compile(r" {0,3}(?:[-+*]|1[.)])[ \t]+\S")  # what may follow a paragraph's line directly
-_BEHIND_SPACE = re.compile(r"\s+")
-_BESIDE_LETTER = re.compile(r"[^\x00-\u02ff]")  # Chinese, say, which has no white space
-_STANDS_ALONE = re.compile(
-    r"[ \t]*(?:[-+*>#_`~=]|\d{1,9}[.)])"
-)  # a line that is likely a paragraph of its own
+_STARTS_LIST = re.compile(r" {0,3}(?:[-+*]|1[.)])[ \t]+\S")  # a list that needs no blank line before it
+_WHITE_SPACE = re.compile(r"\s+")
+_NOT_LATIN = re.compile(r"[^\x00-\u02ff]")  # such as Chinese, which has no white space
+# A line that is probably a paragraph by itself.
+_STANDS_ALONE = re.compile(r"[ \t]*(?:[-+*>#_`~=]|\d{1,9}[.)])")
 _TABLE_RULE = frozenset("|-: \t")
-
-LINE_BREAK = "\u2028"  # Qt's line break within a paragraph
-
 _QUOTE = re.compile(r"(?: {0,3}> ?)*")
-# What begins something else, or belongs to a table, a heading or code: nothing is changed beside those.
+# Lines that do not continue a paragraph: they begin something else, or belong to a table, heading or code.
 _NOT_PROSE = re.compile(r"\s*(?:$|[#|>=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|(?:[-*_][ \t]*){3,}$)| {4}|\t")
 
 
 class MarkdownBlockKind(Enum):
-    PROSE = auto()  # one or more Markdown blocks of any kind but the two below
+    """How a block is laid out."""
+
+    PROSE = auto()  # everything but tables and fenced code
     TABLE = auto()
     CODE = auto()  # a fenced block
-    LITERAL = auto()  # too long to be read as Markdown; shown as it is
+    LITERAL = auto()  # too long for the Markdown parser; shown as plain text
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBlock:
-    """A closed piece of the answer.
+    """A part of an answer that later text does not change.
 
-    A fenced block that is longer than `MAX_BLOCK` becomes several blocks, and a table is given away in parts
-    of whole rows while it comes: `continued` is true for all but the first, and a table's further parts carry
-    its first two lines in `head`. Where `joins` is true the rows belong to the table laid out just before;
-    otherwise that one is long enough, and they begin another with the same head.
+    A fenced block longer than `MAX_BLOCK` becomes several blocks, and a streamed table becomes several blocks
+    of whole rows. All but the first of them have `continued`; those of a table also have its first two lines
+    in `head`. With `joins`, the rows belong to the table of the block before. Without it, that table is long
+    enough and the rows begin another one with the same head.
     """
 
     text: str
@@ -63,7 +66,7 @@ class MarkdownBlock:
 
     @property
     def weight(self) -> int:
-        """What laying it out costs, in the unit of `MAX_WEIGHT`."""
+        """The estimated time of its layout, in the unit of `MAX_WEIGHT`."""
         match self.kind:
             case MarkdownBlockKind.TABLE:
                 return sum(map(_row_weight, self.text.split("\n")))
@@ -76,19 +79,21 @@ class MarkdownBlock:
 
 
 def _row_weight(row: str) -> int:
-    """Of a row of a table; Qt takes longer for each cell where there are many columns."""
+    """The weight of a row of a table; with many columns, Qt takes longer for each cell."""
     cells = row.count("|")
     return len(row) + _CELL * cells * (30 + cells) // 30
 
 
 def _weight(line: str) -> int:
-    """Of a line that is neither in a table nor in a fence."""
+    """The weight of a line outside of tables and fenced code."""
     marks = sum(map(line.count, "*_`[|<~"))
     return len(line) + _MARK * marks + (_PARAGRAPH if _STANDS_ALONE.match(line) else 0)
 
 
 class _State(Enum):
-    START = auto()  # nothing but blank lines so far
+    """The kind of the open block."""
+
+    START = auto()  # only blank lines so far
     TEXT = auto()
     LIST = auto()
     TABLE = auto()
@@ -96,32 +101,32 @@ class _State(Enum):
 
 
 class BlockSplitter:
-    """Takes text as it comes and gives blocks as they close."""
+    """Takes the pieces of a streamed text and returns the blocks that are complete."""
 
     def __init__(self) -> None:
-        self._open = ""  # everything since the last closed block
-        self._read = 0  # how much of it has been looked at: whole lines only
+        self._open = ""  # the text after the last closed block
+        self._read = 0  # how many characters of it were processed, in whole lines
         self._reset()
 
     def _reset(self) -> None:
         self._state = _State.START
-        self._last_line = ""  # the last line that is not blank, for recognizing tables
-        self._fence = ""  # the characters that opened the fence we are in
-        self._blank = False  # whether a blank line stands just before, inside a list
+        self._last_line = ""  # the last line that is not blank, to recognize tables
+        self._fence = ""  # the characters that opened the current fence
+        self._blank = False  # whether the last line was blank
         self._continued = False
         self._head = ""
-        self._weight = 0  # of the lines that were looked at
-        self._table = 0  # characters of this table that earlier parts hold
+        self._weight = 0  # of the processed lines
+        self._table = 0  # characters of the current table in earlier blocks
         self._table_weight = self._table_rows = 0
 
     @property
     def open_text(self) -> str:
-        """What has arrived and belongs to no closed block yet."""
+        """The text that does not belong to a closed block yet."""
         return self._open
 
     @property
     def open_rows(self) -> str | None:
-        """What to show of the open text where it is rows of a table, or a table seems to begin; else None."""
+        """The part of the open text to show if it is, or seems to begin, rows of a table; otherwise None."""
         if self._state is _State.TABLE:
             return self._open
         begun = self._open.lstrip("\r\n")
@@ -130,7 +135,7 @@ class BlockSplitter:
         return None
 
     def feed(self, text: str) -> list[MarkdownBlock]:
-        """The blocks that this piece closes, in order."""
+        """Takes the next piece and returns the blocks that it completes, in order."""
         self._open += text
         closed: list[MarkdownBlock] = []
         while True:
@@ -143,7 +148,7 @@ class BlockSplitter:
                 return closed
 
     def finish(self) -> list[MarkdownBlock]:
-        """The end: whatever is open closes. The splitter is empty afterwards."""
+        """Ends the text and returns the remaining blocks. The splitter is empty afterwards."""
         closed: list[MarkdownBlock] = []
         if self._read < len(self._open):
             closed += self._take_line(len(self._open))
@@ -152,14 +157,14 @@ class BlockSplitter:
         return closed
 
     def _take_line(self, end: int) -> list[MarkdownBlock]:
-        """Looks at the line that ends before `end`."""
+        """Processes the line that ends before `end`, and returns the blocks that it completes."""
         line = self._open[self._read : end].rstrip("\r\n")
         closed: list[MarkdownBlock] = []
         if self._breaks_before(line):
             read = self._read
             if read:
                 closed.append(self._close(read))
-            self._reset()  # the rows before this line may all be closed already
+            self._reset()  # also if `read` is 0, after the rows of a table were closed
             end -= read
         self._read = end
         if self._state not in (_State.FENCE, _State.TABLE):
@@ -198,7 +203,7 @@ class BlockSplitter:
                 return False
 
     def _closes_with(self, line: str) -> bool:
-        """Notes what the line changes; whether the block ends with it."""
+        """Updates the state by this line; returns whether the block ends with it."""
         blank = not line.strip()
         if self._state is _State.START and not blank:
             self._state = self._begin(line)
@@ -219,6 +224,7 @@ class BlockSplitter:
         return False
 
     def _begin(self, line: str) -> _State:
+        """The state after the first line of a block."""
         fence = _FENCE.fullmatch(line)
         if fence and not (fence[1][0] == "`" and "`" in fence[2]):
             self._fence = fence[1]
@@ -231,7 +237,7 @@ class BlockSplitter:
         return bool(_FENCE.fullmatch(line) or _HEADING.match(line) or _ITEM.match(line) or _RULE.match(line))
 
     def _is_table_rule(self, line: str) -> bool:
-        """Only behind the block's very first line: Markdown knows no table within a paragraph."""
+        """Whether the line is the rule below a table's head, which must be the first line of the block."""
         head = self._last_line
         if "|" not in head or "|" not in line or "-" not in line or not _TABLE_RULE.issuperset(line):
             return False
@@ -244,7 +250,7 @@ class BlockSplitter:
         return len(run) >= len(self._fence) and not run.strip(self._fence[0]) and not line.startswith("    ")
 
     def _follow_list_fence(self, line: str) -> None:
-        """A fence inside an item: blank lines and markers in it mean nothing."""
+        """Follows fenced code inside a list item, where blank lines and markers have no meaning."""
         inner = line.strip()
         if self._fence:
             if len(inner) >= len(self._fence) and not inner.strip(self._fence[0]):
@@ -253,7 +259,7 @@ class BlockSplitter:
             self._fence = fence[1]
 
     def _close(self, end: int) -> MarkdownBlock:
-        """Ends the open block at `end`; what stands behind is not looked at yet."""
+        """Closes the open block at `end`; the text after it is unprocessed again."""
         kinds = {_State.FENCE: MarkdownBlockKind.CODE, _State.TABLE: MarkdownBlockKind.TABLE}
         kind = kinds.get(self._state, MarkdownBlockKind.PROSE)
         head = self._head if self._continued else ""
@@ -265,7 +271,7 @@ class BlockSplitter:
         return block
 
     def _close_rows(self, end: int) -> MarkdownBlock:
-        """Gives the table's whole rows away; what follows may be more of them."""
+        """Closes the rows up to `end` as a block; the table may continue after them."""
         head, table = self._head, self._table
         weight, rows = self._table_weight, self._table_rows
         block = self._close(end)
@@ -276,7 +282,7 @@ class BlockSplitter:
         return block
 
     def _cut(self) -> MarkdownBlock:
-        """Ends a block that has grown too long, after its last whole line if that is far enough."""
+        """Closes a block that is too long, after its last line, or inside a line of more than half of it."""
         far = self._read > MAX_BLOCK // 2
         end = self._read if far else place_to_cut(self._open, MAX_BLOCK)
         if self._state is _State.TABLE and far:
@@ -290,34 +296,37 @@ class BlockSplitter:
 
 
 def place_to_cut(text: str, most: int) -> int:
-    """At most `most` and above its half: behind white space or else beside a letter that stands by itself.
+    """A position between `most` / 2 and `most` where the text can be cut.
 
-    Only where there is neither is something like a word cut in two.
+    It is after white space, otherwise after a Chinese or similar letter, otherwise `most`, which may be in
+    the middle of a word.
     """
-    for between in (_BEHIND_SPACE, _BESIDE_LETTER):
-        places = between.finditer(text, most // 2, most)
-        last = max((place.end() for place in places), default=0)
+    for pattern in (_WHITE_SPACE, _NOT_LATIN):
+        matches = pattern.finditer(text, most // 2, most)
+        last = max((match.end() for match in matches), default=0)
         if last:
             return last
     return most
 
 
 def keep_line_breaks(text: str) -> str:
-    """Markdown in which each break between two lines of one paragraph has a `LINE_BREAK` before it.
+    """Inserts a `LINE_BREAK` at each line end inside a paragraph.
 
-    Models and readers mean the break, and in Chinese the space that Markdown puts instead is wrong.
+    Models and the text reader mean a line break there. Markdown would make it a space, which is also wrong in
+    Chinese.
     """
     if "```" in text or "~~~" in text:
         return text
     lines = text.split("\n")
     bodies = [_QUOTE.sub("", line, count=1) for line in lines]
-    for at in range(len(lines) - 1):
-        if _continues(bodies[at], bodies[at + 1]):
-            lines[at] = lines[at].rstrip() + LINE_BREAK
+    for index in range(len(lines) - 1):
+        if _continues(bodies[index], bodies[index + 1]):
+            lines[index] = lines[index].rstrip() + LINE_BREAK
     return "\n".join(lines)
 
 
 def _continues(line: str, following: str) -> bool:
+    """Whether `following` continues the paragraph of `line`."""
     if not line.strip() or line.lstrip().startswith(("|", "#")) or "|" in following:
         return False
     return not line.startswith(("    ", "\t")) and _NOT_PROSE.match(following) is None

@@ -1,4 +1,4 @@
-"""The chat: it shows what was asked and answered, and reports what the person wants."""
+"""The chat pane: conversation, question box, context meter, and the bars that ask for confirmation."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
 from glm4v_desktop.ui.widgets.confirm_bar import ConfirmBar
 
-_BAR = QSize(72, 4)  # of the context meter, in pixels
-_GAP = 8  # between its count and its bar
-_NEARLY_FULL = 0.9  # of the context
-_OPENED = ("http", "https")  # schemes of links
+_BAR = QSize(72, 4)  # pixels, of the bar of the context meter
+_GAP = 8  # pixels between the count and the bar of the context meter
+_NEARLY_FULL = 0.9  # share of the context from which the bar has the alarm color
+_OPENED = ("http", "https")  # schemes of links that can be opened
 _MOST_SHOWN = 500  # characters of an address
-_HEAD_MARGINS = 4 + 12 + 8  # at both sides and between, with some air
+_HEAD_MARGINS = 4 + 12 + 8  # pixels at the left, at the right, and at least between picker and button
 
 
 class ContextMeter(QWidget):
-    """How full the model's context is: a count and a thin bar. Hidden while that is not known."""
+    """How full the model's context is, as a count of tokens and a bar; hidden if that is unknown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,13 +60,13 @@ class ContextMeter(QWidget):
         return self.tr("{0} of {1}").format(f"{self._used:,}", f"{self._limit:,}")
 
     def show_used(self, used: int, limit: int) -> None:
-        """In positions of the context."""
+        """Shows how many of `limit` positions (tokens and picture patches) of the context are used."""
         self._used, self._limit = min(used, limit), limit
         self._retranslate()
         self.setVisible(limit > 0)
 
     def forget(self) -> None:
-        """The next question begins a new context, or its engine has none."""
+        """Hides the meter, because the next question begins a new context or the engine has none."""
         self._used = self._limit = 0
         self.hide()
 
@@ -109,7 +109,7 @@ class ContextMeter(QWidget):
 
 
 class LinkBar(ConfirmBar):
-    """Shows where a link leads and asks before it is opened: web addresses only, by `open_address`."""
+    """Shows the address of a clicked link and asks before `open_address` opens it; only web addresses."""
 
     def __init__(self, open_address: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +128,7 @@ class LinkBar(ConfirmBar):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        # Encoded, so that a look-alike host shows as what it is.
+        # Encoded, so that a host with look-alike letters (such as Cyrillic ones) can be recognized.
         address = mark_hidden(self._url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
         if len(address) > _MOST_SHOWN:
             address = address[:_MOST_SHOWN] + "…"
@@ -154,7 +154,7 @@ class LinkBar(ConfirmBar):
 
 
 class ReadyQuestions(QWidget):
-    """Each is asked when it is clicked."""
+    """Buttons with suggested questions; a click asks the question."""
 
     clicked = Signal(str)
 
@@ -186,7 +186,7 @@ class ReadyQuestions(QWidget):
 
 
 class Welcome(QScrollArea):
-    """What stands in an empty chat: what to do, and `questions` to start with. Scrolls where it must."""
+    """The page of an empty conversation: a hint and suggested questions; it scrolls in a low window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,11 +233,14 @@ class Welcome(QScrollArea):
 
 
 class ChatPane(QWidget):
-    """`open_address` opens a web address that the person agreed to; nothing else ever opens one."""
+    """Shows the conversation and emits what the user asks for.
+
+    `open_address` opens a web address in the browser; only LinkBar calls it, after the user has agreed.
+    """
 
     question_asked = Signal(str)
     new_conversation_clicked = Signal()
-    about_clicked = Signal(object)  # Question: what it was about is to be shown
+    about_clicked = Signal(object)  # a Question whose picture and region should be shown
 
     def __init__(
         self,
@@ -248,16 +251,16 @@ class ChatPane(QWidget):
         super().__init__(parent)
         self._clipboard = clipboard
         self._state = EngineState.UNLOADED
-        self._progress: Progress | None = None  # of what no question waits for
+        self._progress: Progress | None = None  # of work without a question, such as loading
         self._questions: dict[int, Question] = {}
-        self._answers: dict[int, AnswerCard] = {}  # those that are near the view, and the open one
+        self._answers: dict[int, AnswerCard] = {}  # cards near the view, and the open one
         self._ends: dict[int, Answer | Failure] = {}
-        self._left_out: dict[int, int] = {}  # earlier questions that did not fit, where some did not
+        self._left_out: dict[int, int] = {}  # number of earlier questions that did not fit, by question
         self._last: Question | None = None
-        self._open_pictures: frozenset[str] | None = None  # keys; None: nobody has told
+        self._open_pictures: frozenset[str] | None = None  # keys; None if unknown
         self._suggestions: tuple[str, ...] = ()
-        self._picture: Picture | None = None  # that the next question is about, without its pixels
-        self._announced: tuple[ThreadRow, ThreadRow] | None = None  # of a picture not asked about yet
+        self._picture: Picture | None = None  # of the next question, without pixels
+        self._announced: tuple[ThreadRow, ThreadRow] | None = None  # divider and suggestions
         self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()
@@ -279,10 +282,10 @@ class ChatPane(QWidget):
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.status.hide()
         self.meter = ContextMeter(self)
-        for line in (self.status, self.meter):  # nothing moves when they come and go
-            kept = line.sizePolicy()
-            kept.setRetainSizeWhenHidden(True)
-            line.setSizePolicy(kept)
+        for line in (self.status, self.meter):  # the layout does not move when they appear
+            policy = line.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            line.setSizePolicy(policy)
         self.composer = Composer(self)
 
     def _lay_out(self) -> None:
@@ -328,7 +331,7 @@ class ChatPane(QWidget):
         questions.clicked.connect(self.composer.focus_box)
 
     def add_question(self, question: Question) -> None:
-        """The question was taken; its answer opens below it."""
+        """Shows a question that was sent, with an empty answer card below it."""
         self.composer.clear_if(question.text)
         thumbnail = thumbnail_of(question.image)
         question = question.without_pixels()
@@ -342,7 +345,7 @@ class ChatPane(QWidget):
         self._follow()
 
     def _begin_context(self, question: Question) -> None:
-        """A line, where the question is about something else than the one before it."""
+        """Adds a divider if the picture, the region or the engine changed since the question before."""
         turnover = turnover_between(self._last, question) if self._last is not None else None
         announced, self._announced = self._announced, None
         if announced is not None:
@@ -361,7 +364,7 @@ class ChatPane(QWidget):
         self._fit_head()
 
     def show_image(self, image: ImageInput | None) -> None:
-        """What the next question is about: another picture begins below a line, with ready questions."""
+        """Takes what the next question is about; another picture adds a divider and suggested questions."""
         self.composer.show_about(image)
         shown = image.without_pixels().picture if image is not None else None
         if shown == self._picture:
@@ -391,7 +394,7 @@ class ChatPane(QWidget):
         return card
 
     def _answer_card(self, question: Question) -> AnswerCard:
-        """A new one, as far as the answer is by now: also for an answer that comes back into view."""
+        """A card in the current state of the answer; also made when an answer is scrolled into view again."""
         card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
         card.text.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
@@ -411,13 +414,13 @@ class ChatPane(QWidget):
                 return
 
     def show_open_pictures(self, keys: Collection[str]) -> None:
-        """Only what is open can be shown from its question."""
+        """Takes the keys of the open pictures; the question cards of closed ones are disabled."""
         self._open_pictures = frozenset(keys)
         for card in self.thread_view.findChildren(QuestionCard):
             card.show_open(keys)
 
     def show_progress(self, progress: Progress) -> None:
-        """Beside the answer that waits for it, or above the question box."""
+        """Shows progress in the answer card that it belongs to, or without a question above the box."""
         answer = self._answers.get(progress.request_id)
         if answer is not None:
             answer.show_progress(progress)
@@ -426,7 +429,7 @@ class ChatPane(QWidget):
             self._show_status()
 
     def show_context(self, used: ContextUsed) -> None:
-        """Of an open question."""
+        """Shows how full the context is, and in the answer card which questions no longer fit."""
         self.meter.show_used(used.positions, used.limit)
         question, card = self._questions.get(used.request_id), self._answers.get(used.request_id)
         if question is not None and card is not None and used.turns_left_out:
@@ -434,7 +437,7 @@ class ChatPane(QWidget):
             card.show_left_out(used.turns_left_out, question.image is not None)
 
     def append_text(self, request_id: int, text: str) -> None:
-        """The next piece; one for no open answer matches nothing."""
+        """Appends text to an answer; ignores a request that has no answer card."""
         answer = self._answers.get(request_id)
         if answer is not None:
             answer.add(text)
@@ -447,7 +450,7 @@ class ChatPane(QWidget):
             self._follow()
 
     def show_failure(self, failure: Failure) -> None:
-        """Under its question, or by itself when there was none."""
+        """Shows a failure in the answer card of its question, or in a row without one."""
         card = self._answers.get(failure.id)
         if card is not None:
             self._ends.setdefault(failure.id, failure)
@@ -462,11 +465,11 @@ class ChatPane(QWidget):
         self._pages.setCurrentWidget(self.thread_view)
 
     def change_engine(self, _engine: EngineInfo) -> None:
-        """Another one answers from now on; its context is empty."""
+        """Hides the meter, because the context of the new engine is empty."""
         self.meter.forget()
 
     def show_quiet(self, request_id: int) -> None:
-        """The engine has said nothing for long; the person may want to stop it."""
+        """Shows that the engine has not responded for a while, so that the user can stop it."""
         card = self._answers.get(request_id)
         if card is not None:
             card.show_quiet()
@@ -479,7 +482,7 @@ class ChatPane(QWidget):
         self._show_status()
 
     def start_conversation(self) -> None:
-        """An empty chat; what stands in the question box stays."""
+        """Empties the conversation; the text in the question box stays."""
         self._questions.clear()
         self._answers.clear()
         self._ends.clear()
@@ -495,13 +498,13 @@ class ChatPane(QWidget):
         self.composer.focus_box()
 
     def set_suggestions(self, suggestions: Sequence[str]) -> None:
-        """In the user's language; shown while nothing was asked about the picture."""
+        """Sets the suggested questions, in the user's language, for a picture without a question yet."""
         self._suggestions = tuple(suggestions)
         for questions in self.findChildren(ReadyQuestions):
             questions.show_questions(suggestions)
 
     def ask_to_close(self) -> bool:
-        """Asks whether to close although the conversation is lost; False if there is nothing to ask."""
+        """Asks whether to close and lose the conversation; False if it is empty or was asked already."""
         if not self._questions or self.close_bar.isVisible():
             return False
         self.new_bar.hide()
@@ -509,7 +512,7 @@ class ChatPane(QWidget):
         return True
 
     def decline_bar(self) -> bool:
-        """Answers the question that stands in the chat with no: the one with the keyboard first, if any."""
+        """Declines the visible confirmation bar, the focused one first; False if none is visible."""
         asking = sorted((bar for bar in self.bars if bar.isVisible()), key=lambda bar: not _has_keyboard(bar))
         for bar in asking[:1]:
             bar.decline()
@@ -520,7 +523,7 @@ class ChatPane(QWidget):
         self._fit_head()
 
     def _fit_head(self) -> None:
-        """Who answers is read in full: where both do not fit, the button beside it is only its icon."""
+        """Drops the text of the button "New conversation" if it would cut the engine's name."""
         self.new_button.setText(self.tr("New conversation"))
         needed = self.picker.sizeHint().width() + self.new_button.sizeHint().width() + _HEAD_MARGINS
         if needed > self.width():

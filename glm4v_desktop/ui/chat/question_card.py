@@ -1,4 +1,4 @@
-"""The user's question, at the right, with what it was asked about."""
+"""The card of a question in the conversation, with a thumbnail of what it is about."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Bubble
 from glm4v_desktop.ui.widgets.inert_text import GrowingText
 
-_WIDEST = 0.85  # of the list
+_WIDEST = 0.85  # share of the conversation's width
 _PADDING = 12
-_THUMBNAIL = 40  # pixels, its height at the most; it is at most twice as wide
-_LONGEST = 4  # times the shorter side: of a longer strip only its beginning can be made out so small
+_THUMBNAIL = 40  # pixels, greatest height of the thumbnail; the greatest width is twice that
+_LONGEST = 4  # aspect ratio up to which all is shown; a longer strip would be too thin, so it is cut
 
 
 class QuestionCard(QWidget):
-    """Never changes after it was asked, and keeps no more of the picture than a `thumbnail_of` it."""
+    """Shows one question. It holds the thumbnail, not the pixels of the picture."""
 
-    about_clicked = Signal(object)  # the question: what it was about is to be shown
+    about_clicked = Signal(object)  # the Question whose picture and region should be shown
 
     def __init__(self, question: Question, thumbnail: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question.without_pixels()
         self._bubble = Bubble(self)
         self.text = GrowingText(self._bubble)
-        self.text.viewport().setAutoFillBackground(False)  # it stands on the bubble
+        self.text.viewport().setAutoFillBackground(False)  # the bubble is the background
         self.text.setPlainText(mark_hidden(question.text))
         self._chip = PillButton(ButtonLook.PLAIN, parent=self._bubble)
         self._chip.clicked.connect(lambda: self.about_clicked.emit(self.question))
@@ -61,13 +61,13 @@ class QuestionCard(QWidget):
         return self._chip.text()
 
     def show_open(self, keys: Collection[str]) -> None:
-        """Which pictures are open: of a closed one nothing can be shown, and the pill is no button."""
+        """Takes the keys of the open pictures; the button is disabled if this picture is closed."""
         image = self.question.image
         self._chip.setEnabled(image is not None and image.picture.key in keys)
         self._retranslate_chip()
 
     def copied(self) -> str:
-        """The question as plain text."""
+        """The question as plain text, without invisible characters."""
         return without_hidden(self.question.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -82,7 +82,7 @@ class QuestionCard(QWidget):
             self._retranslate()
 
     def _natural_width(self) -> int:
-        """Pixels that the longest line takes when nothing breaks it."""
+        """The width of the longest line without wrapping, in pixels."""
         metrics = self.text.fontMetrics()
         lines = self.text.toPlainText()[:4000].split("\n")
         return max(metrics.horizontalAdvance(line) for line in lines) + 4
@@ -109,7 +109,10 @@ class QuestionCard(QWidget):
 
 
 def thumbnail_of(image_input: ImageInput | None) -> QPixmap:
-    """A small view of what is meant; the pixels are read in place, not copied. Empty without a picture."""
+    """A thumbnail of the region, or of the whole picture, at twice the size for sharp screens.
+
+    Returns an empty pixmap without a picture. The pixels are not copied before scaling.
+    """
     if image_input is None:
         return QPixmap()
     picture = image_input.picture

@@ -1,4 +1,4 @@
-"""The scrolling column of questions and answers; those far from the view are remembered, not laid out."""
+"""The scrolling list of questions and answers, which has widgets only for rows near the view."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.colors import look_of
 from glm4v_desktop.ui.widgets.inert_text import GrowingText
 
-_WIDEST = 880  # pixels; longer lines are hard to read
-_BORDER = 16  # pixels around the column
-_SPACING = 12
-_NEAR = 4  # pixels from the bottom that still count as the bottom
-_STEP = 24  # pixels a turn of the wheel's step
-_FRAME_S = 0.008  # how long one go may take before the event loop has its turn
-_REST_MS = 2
-_AHEAD = 400  # pixels above and below the view that are made ready
-_NEWEST = 6  # rows that stay, wherever the view is
-_GUESS = 80  # pixels of a row that was never laid out
+# Sizes are in pixels.
+_WIDEST = 880  # of the rows; longer lines are hard to read
+_BORDER = 16  # around the rows
+_SPACING = 12  # between two rows
+_NEAR = 4  # distance from the bottom that still counts as the bottom
+_STEP = 24  # for one step of the wheel
+_FRAME_S = 0.008  # seconds of work before control returns to the event loop
+_REST_MS = 2  # milliseconds until the work continues
+_AHEAD = 400  # above and below the view, where rows get widgets in advance
+_NEWEST = 6  # number of rows at the end that always have a widget
+_GUESS = 80  # height of a row that was never laid out
 
 
 @dataclass(eq=False)
 class ThreadRow:
-    """What stands in the column: made again by `make` whenever it comes near the view."""
+    """A row of the list; `make` makes its widget each time that it comes near the view."""
 
     make: Callable[[], QWidget]
     widget: QWidget | None = None
@@ -44,7 +45,7 @@ class ThreadRow:
 
 
 class _Column(QWidget):
-    """The rows' place; says when one of them wants another height."""
+    """The parent of the rows' widgets; emits when one of them needs another height."""
 
     row_changed = Signal()
 
@@ -56,13 +57,13 @@ class _Column(QWidget):
 
 
 class ThreadView(QScrollArea):
-    """Follows what is added only while it is at the bottom; nothing else ever moves it.
+    """Scrolls along with new text only while it is at the bottom; otherwise the visible part stays.
 
-    Rows are widgets only near the view: thousands of them cost neither memory nor, at another width, in
-    another theme or language, time.
+    Only rows near the view have widgets, so that a long conversation takes little memory, and little time
+    when the width, the theme or the language changes.
     """
 
-    row_left = Signal(object)  # the widget of a row that is only remembered from now on
+    row_left = Signal(object)  # the widget of a row far from the view, just before it is deleted
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,18 +72,18 @@ class ThreadView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows: list[ThreadRow] = []
         self._following = True
-        self._arranging = False  # the bar moves because of us
-        self._held: tuple[ThreadRow, tuple[int, int]] | None = None  # what stands at the top of the view
+        self._arranging = False  # the layout, not the user, moves the scroll bar
+        self._held: tuple[ThreadRow, tuple[int, int]] | None = None  # the position at the top of the view
         self._column = _Column(self)
         self.setWidget(self._column)
-        # Opaque and anchored at the top left: a scroll moves pixels, a taller answer paints only its end.
+        # Opaque with static contents: scrolling moves pixels, and a growing answer repaints only its end.
         self._column.setAutoFillBackground(True)
         self._column.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._column.row_changed.connect(self._arrange)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_REST_MS)
-        self._later.timeout.connect(self._show_what_is_near)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self._show_what_is_near)
         self.jump_button = PillButton(ButtonLook.FLOATING, "arrow-down", self)
         self.jump_button.setFixedSize(36, 36)
         self.jump_button.hide()
@@ -93,7 +94,7 @@ class ThreadView(QScrollArea):
         self._retranslate()
 
     def add(self, make: Callable[[], QWidget]) -> ThreadRow:
-        """A row at the end. `make` is called at once, and again when it comes back into view."""
+        """Adds a row at the end. `make` is called at once, and when the row comes near the view again."""
         row = ThreadRow(make)
         self._rows.append(row)
         self._bring(row)
@@ -101,7 +102,7 @@ class ThreadView(QScrollArea):
         return row
 
     def remove(self, row: ThreadRow) -> None:
-        """One that is not part of the conversation; no other one is forgotten."""
+        """Removes one row, such as a divider; does nothing if it is not in the list."""
         if row in self._rows:
             self._drop(row)
             self._rows.remove(row)
@@ -154,13 +155,13 @@ class ThreadView(QScrollArea):
             widget.deleteLater()
 
     def _arrange(self) -> None:
-        """Every row in its place; what is at the top of the view, or its end, stays where it is."""
+        """Lays out the rows. The view stays at the bottom if it is there, otherwise at the same text."""
         if self._arranging:
             return
         self._arranging = True
-        around = self.viewport().width()
-        width = max(1, min(_WIDEST, around) - 2 * _BORDER)
-        left = (around - width) // 2
+        available = self.viewport().width()
+        width = max(1, min(_WIDEST, available) - 2 * _BORDER)
+        left = (available - width) // 2
         y = _BORDER
         for row in self._rows:
             row.y = y
@@ -168,7 +169,7 @@ class ThreadView(QScrollArea):
                 row.height = _height_of(row.widget, width)
                 row.widget.setGeometry(left, y, width, row.height)
             y += row.height + _SPACING
-        self._column.resize(around, max(self.viewport().height(), y - _SPACING + _BORDER))
+        self._column.resize(available, max(self.viewport().height(), y - _SPACING + _BORDER))
         bar = self.verticalScrollBar()
         if self._following:
             bar.setValue(bar.maximum())
@@ -176,11 +177,11 @@ class ThreadView(QScrollArea):
             bar.setValue(self._y_of(self._held))
         self._arranging = False
         self._show_jump()
-        if not self._later.isActive():
-            self._later.start()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _show_what_is_near(self) -> None:
-        """Rows near the view become widgets, a few at a time, and those far away stop being any."""
+        """Makes widgets for rows near the view, a few at a time, and removes those of rows far away."""
         top = self.verticalScrollBar().value()
         bottom = top + self.viewport().height()
         deadline = time.monotonic() + _FRAME_S
@@ -206,17 +207,17 @@ class ThreadView(QScrollArea):
             if isinstance(row.widget, AnswerCard):
                 row.widget.see(top - _AHEAD - row.y, bottom + _AHEAD - row.y)
         if made:
-            self._arrange()  # looks again for what is missing
+            self._arrange()  # starts the timer again, for further rows
 
     def _on_value_changed(self, value: int) -> None:
         if not self._arranging:
             self._following = value >= self.verticalScrollBar().maximum() - _NEAR
             self._held = self._at(value)
-            self._later.start()
+            self._timer.start()
         self._show_jump()
 
     def _at(self, y: int) -> tuple[ThreadRow, tuple[int, int]] | None:
-        """The row at this height of the column, and the place in it."""
+        """The row at the height `y` of the list, with the position inside it as by AnswerCard.place_at."""
         for row in self._rows:
             if y < row.y + row.height + _SPACING:
                 below = y - row.y
@@ -257,7 +258,7 @@ def _is_between(row: ThreadRow, top: int, bottom: int) -> bool:
 
 
 def _may_leave(widget: QWidget) -> bool:
-    """Not while the person has the keyboard or a selection in it, or while more of it comes."""
+    """Whether the widget may be removed: no focus and no selection in it, and its answer is complete."""
     if isinstance(widget, AnswerCard):
         return widget.may_leave
     focused = QApplication.focusWidget()
@@ -274,13 +275,15 @@ def _height_of(widget: QWidget, width: int) -> int:
 
 
 class Turnover(Enum):
+    """What changed between two questions, so that the second one begins a new context."""
+
     NEW_PICTURE = auto()
     NEW_REGION = auto()
     NEW_ENGINE = auto()
 
 
 def turnover_between(before: Question, after: Question) -> Turnover | None:
-    """A model context has one engine and one picture: what makes `after` start a new one, if anything."""
+    """The change that makes `after` begin a new model context; None if it continues the one of `before`."""
     if before.engine != after.engine:
         return Turnover.NEW_ENGINE
     if before.image == after.image:
@@ -291,9 +294,9 @@ def turnover_between(before: Question, after: Question) -> Turnover | None:
 
 
 class Divider(QLabel):
-    """A thin line across the chat: from here on it is about something else.
+    """A line across the conversation with what changed: picture, region or engine.
 
-    `engines` are those before and after it; `name` is that of the new picture, which may have none.
+    `engines` are those before and after it. `name` is the name of the new picture; it may be empty.
     """
 
     def __init__(

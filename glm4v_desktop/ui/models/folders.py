@@ -157,12 +157,12 @@ class FoldersPanel(Card):
 
     def start_move(self, folder: str, into: str) -> None:
         if (model := self._found(folder)) is not None:
-            is_used = self._is_used()
+            is_used = self._in_use_check()
             self._start(folder, lambda cancel: move_model(model, Path(into), cancel, is_used))
 
     def start_removal(self, folder: str) -> None:
         if (model := self._found(folder)) is not None:
-            is_used = self._is_used()
+            is_used = self._in_use_check()
             self._start(folder, lambda cancel: remove_model(model, cancel, is_used))
 
     def set_models_folder(self, folder: str) -> None:
@@ -177,7 +177,7 @@ class FoldersPanel(Card):
         models = self._scan.models if self._scan is not None else ()
         return next((model for model in models if str(model.folder) == folder), None)
 
-    def _is_used(self) -> Callable[[Path], bool]:
+    def _in_use_check(self) -> Callable[[Path], bool]:
         """A function for the task's thread that says whether a folder is in use, as of now."""
         used = {real_path(Path(folder)) for folder in self._used() if folder}
         return lambda folder: real_path(folder) in used

@@ -60,7 +60,7 @@ def come_to_rest(qtbot: QtBot, chat: Chat) -> None:
     def is_at_rest() -> bool:
         QCoreApplication.sendPostedEvents()
         texts = view.findChildren(AnswerText)
-        timers = [view._later, *(timer for text in texts for timer in (text._next, text._work))]
+        timers = [view._timer, *(timer for text in texts for timer in (text._next, text._work))]
         return not any(timer.isActive() for timer in timers)
 
     qtbot.waitUntil(is_at_rest, timeout=10_000)
