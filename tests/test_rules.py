@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,6 +95,17 @@ def test_the_readme_names_every_file() -> None:
         named.append(above[-1])
     assert sorted(named) == sorted(expected)
     assert max(map(len, tree)) <= 106
+
+
+def test_the_documents_name_files_that_exist() -> None:
+    """From the root of the checkout, or from the package."""
+    pages = [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "resources/docs").rglob("*.md")]
+    for page in pages:
+        quoted = " ".join(re.findall(r"`([^`\n]+)`", page.read_text("utf-8")))
+        for path in re.findall(
+            r"(?<![\w/.*])(?:[\w-]+/)*[\w-]+\.py\b|\b(?:glm4v_desktop|tests)/[\w/]*", quoted
+        ):
+            assert (ROOT / path).exists() or (PACKAGE / path).exists(), f"{page.name}: {path}"
 
 
 def test_package_files_are_empty() -> None:
