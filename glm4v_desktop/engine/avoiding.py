@@ -1,6 +1,6 @@
-"""What a self-test found wrong on this machine, as what is left out when a model is placed. No torch.
+"""Which devices and run modes to avoid, because the last self-test found that they compute wrong values.
 
-How a model's folder would be run on this machine, as far as can be seen without torch.
+Also plans how a model would run on this machine without them. Does not import torch.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from glm4v_desktop.models.folder import check_model_folder
 from glm4v_desktop.storage.self_test_file import SelfTestFile
 
 _ALL_CARDS = "cuda"
-_TEXT_ONLY = frozenset(
-    {RunMode.INT4_TEXT_ON_CARD, RunMode.INT4_TEXT_TOWER_STREAMED}
-)  # their vision encoder has 16 bits
+# The vision encoder of these has 16 bits.
+_TEXT_ONLY = frozenset({RunMode.INT4_TEXT_ON_CARD, RunMode.INT4_TEXT_TOWER_STREAMED})
 _INT4 = frozenset({RunMode.INT4_ON_CARD, RunMode.INT4_TOWER_STREAMED, *_TEXT_ONLY})
-# Names of ways without their device, and what is not to be done where they are wrong. Many rows are always
-# unpacked, so that no 4-bit way is left without it; a kernel that is wrong costs only its speed.
+# What the self-test may find wrong (its name without the device), and the run modes that depend on it. All
+# 4-bit modes depend on plain arithmetic ("int4:plain"), because many rows at once are always computed by it.
+# A wrong kernel excludes no mode: plain arithmetic replaces it, which is slower.
 _ON_CARD: Mapping[str, frozenset[RunMode]] = MappingProxyType(
     {
         "bfloat16": frozenset({RunMode.BF16_ON_CARD, RunMode.BF16_TOWER_STREAMED, *_TEXT_ONLY}),
@@ -48,25 +48,25 @@ _KERNELS = ("int4:torch_", "int4_int8_head:torch_")
 
 @dataclass(frozen=True, slots=True)
 class Avoided:
-    """`names` as `SelfTestResult.avoid` has them."""
+    """What the self-test found wrong, by the names of `SelfTestResult.avoid`."""
 
     names: frozenset[str] = frozenset()
 
     def avoids_device(self, device: str) -> bool:
-        """`device` in torch's words, with its number."""
+        """Whether nothing may run on `device`, a torch device with its number ("cuda:0")."""
         return device in self.names or (device.startswith(_ALL_CARDS) and _ALL_CARDS in self.names)
 
     def unpacks(self, device: str) -> bool:
-        """Whether one of torch's own kernels for few bits is wrong there."""
+        """Whether one of torch's 4-bit kernels is wrong on `device`, so that plain arithmetic is used."""
         return any(what.startswith(_KERNELS) for what in self._on(device))
 
     def usable(self, memory: MachineMemory) -> MachineMemory:
-        """Without the cards on which nothing is right."""
+        """Returns `memory` without the cards that are avoided as a whole."""
         cards = tuple(card for card in memory.cards if not self.avoids_device(f"cuda:{card.index}"))
         return replace(memory, cards=cards)
 
     def ways(self, memory: MachineMemory) -> frozenset[RunMode]:
-        """The planner's ways that are wrong on the processor, or on one of the cards that are left."""
+        """Returns the run modes that are wrong on the processor or on one of the cards in `memory`."""
         wrong = [_ON_PROCESSOR.get(what, frozenset()) for what in self._on("cpu")]
         wrong += [_ALL_ON_PROCESSOR] if self.avoids_device("cpu") else []
         for card in memory.cards:
@@ -78,10 +78,10 @@ class Avoided:
 
 
 def avoided(folder: Path) -> tuple[str, ...]:
-    """What the last self-test found wrong; its result is in `folder`.
+    """Returns what the last self-test found wrong; its result is in `folder`.
 
-    A newer driver may compute rightly again, but asking for it takes time: what was wrong is avoided until
-    the next self-test. Another torch or program was never tested, and nothing is held against it.
+    The result of another version of torch or of this program is ignored. A newer driver is not detected,
+    since asking for its version takes time: until the next self-test, what was wrong is avoided.
     """
     result = SelfTestFile(folder).read()
     if result is None or (result.fingerprint.program, result.fingerprint.torch) != (
@@ -92,20 +92,20 @@ def avoided(folder: Path) -> tuple[str, ...]:
     return result.avoid
 
 
-def _torch_version() -> str:
-    try:
-        return metadata.version("torch")
-    except metadata.PackageNotFoundError:
-        return ""
-
-
 def advise_on(folder: Path | None, machine: MachineReport, state: Path) -> Advice:
-    """For the weights in `folder`; without one for what could be had from the original ones.
+    """Plans how the weights in `folder` would run; None plans for all weights that could be downloaded.
 
-    `state` is where the last self-test's result is: what it found wrong is left out, as in loading.
+    `state` is the folder with the last self-test's result: what it found wrong is left out, as in loading.
     """
     wrong = Avoided(frozenset(avoided(state)))
     memory = wrong.usable(machine_memory(machine))
     stored = check_model_folder(folder).weight_bytes if folder is not None else 0
     without = missing_ways() | wrong.ways(memory)
     return what_fits(memory, PlanRequest(held_weights(folder), stored_bytes=stored, without=without))
+
+
+def _torch_version() -> str:
+    try:
+        return metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return ""

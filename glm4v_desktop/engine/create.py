@@ -1,6 +1,6 @@
-"""Makes engines for the window and for `ask`, and says what each is called and what one may ask it first.
+"""Creates the engines for the window and for `ask`, with their names and example questions.
 
-An engine's factory is named, not imported: only the process that runs the engine loads its libraries.
+An engine's factory is named, not imported, so that only the process that runs the engine loads its libraries.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from glm4v_desktop.storage.folders import state_folder
 
 _READER_TARGET = "glm4v_desktop.engine.reader:make_engine"
 _LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
-DEMO = "demo"  # instead of a folder: the small model that comes along
-DEMO_MODEL = "demo model"  # what EngineInfo calls it
+DEMO = "demo"  # given instead of a folder: the small model that comes with the program
+DEMO_MODEL = "demo model"  # its name in EngineInfo
 GLM_4V_9B = "GLM-4v-9b"
-GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # answers may differ a little; so does the name beside them
-
-# What each engine answers of any picture, in the languages of the window: questions, not texts to translate.
+GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # another name, because its answers may differ slightly
+# Questions that each engine can answer about any picture. They go to the engine, so they are not translated
+# like other texts.
 _READER_QUESTIONS = {
     "en": ("Read the whole text", "Extract the table", "List all numbers"),
     "zh": ("读出全文", "提取表格", "列出所有数字"),
 }
-_DEMO_QUESTIONS = {  # in the words that it was trained on; it reads a selected number or short label
+_DEMO_QUESTIONS = {  # the demo model was trained on these; it reads a selected number or short label
     "en": ("What number is this?", "What is the unit?", "Is it negative?"),
     "zh": ("这个数字是多少？", "单位是什么？", "是负数吗？"),
 }
@@ -49,9 +49,9 @@ _MODEL_QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """Which engine is wanted, and how it is to run.
+    """Which engine to create, and how it runs.
 
-    `model` is a folder or `DEMO`, `device` in torch's words ("cuda:1", "cpu"; empty: the best there is).
+    `model` is a folder or `DEMO`, `device` a torch device ("cuda:1", "cpu"), empty for the best one.
     `fault_log` is as in `EngineSource`.
     """
 
@@ -66,10 +66,10 @@ FindSource = Callable[[EngineOptions], EngineSource]
 
 
 def engine_source(options: EngineOptions) -> EngineSource:
-    """What `create_engine` makes the engine from; reads small files only.
+    """Returns what `create_engine` makes the engine from. Reads small files only.
 
-    Raises EngineError for what this installation cannot offer, and for a folder that a look at its names and
-    small files finds unusable.
+    Raises EngineError if packages are missing, or if the file names and small files of the model's folder
+    show that it cannot be loaded.
     """
     match options.name:
         case EngineName.READER:
@@ -78,20 +78,18 @@ def engine_source(options: EngineOptions) -> EngineSource:
             folder = _model_folder(options.model)
             if not has_extra_local():
                 raise EngineError(ErrorKind.EXTRA_MISSING, "the extra 'local' is not installed")
-            from glm4v_desktop.engine.avoiding import avoided  # here: the text reader opens sooner without
+            from glm4v_desktop.engine.avoiding import avoided  # not at the top: the text reader starts faster
 
             arguments: dict[str, object] = {"folder": str(folder), "device": options.device}
             if avoid := avoided(state_folder()):
                 arguments["avoid"] = avoid
-            return EngineSource(
-                "glm4v_desktop.engine.local:make_engine", arguments, fault_log=options.fault_log
-            )
+            return EngineSource(_LOCAL_TARGET, arguments, fault_log=options.fault_log)
 
 
 def create_engine(source: EngineSource, in_process: bool) -> Engine:
-    """In this process, or in a child of its own that starts with the first load.
+    """Creates the engine in this process, or in a child process that starts with the first load.
 
-    Where `source` is GLM-4v-9b, its first load ends with a question whose answer is known.
+    The first load of a GLM-4v-9b ends with a question whose answer is known (`CheckedEngine`).
     """
     engine: Engine = make_engine(source) if in_process else ProcessEngine(source)
     arguments = dict(source.options)
@@ -100,7 +98,7 @@ def create_engine(source: EngineSource, in_process: bool) -> Engine:
         return engine
     if engine_info(EngineName.LOCAL, model).model not in (GLM_4V_9B, GLM_4V_9B_INT4):
         return engine
-    from glm4v_desktop.engine.known_answer import (  # here: the text reader opens sooner without
+    from glm4v_desktop.engine.known_answer import (  # not at the top: the text reader starts faster
         CheckedEngine,
         KnownAnswers,
         fingerprint,
@@ -110,7 +108,7 @@ def create_engine(source: EngineSource, in_process: bool) -> Engine:
 
 
 def engine_info(name: EngineName, model: str = "") -> EngineInfo:
-    """Who will answer, for beside each answer. No smaller model goes by the large one's name."""
+    """Returns the engine's name as shown beside its answers. Only the full-size model is called GLM-4v-9b."""
     if name is not EngineName.LOCAL:
         return EngineInfo(name)
     if is_demo(model):
@@ -119,19 +117,24 @@ def engine_info(name: EngineName, model: str = "") -> EngineInfo:
 
 
 def ready_questions(info: EngineInfo, language: str) -> tuple[str, ...]:
-    """What to ask of any picture to begin with; `language` is "en" or "zh"."""
+    """Returns example questions that suit any picture; `language` is "en" or "zh"."""
     if info.name is EngineName.READER:
         return _READER_QUESTIONS[language]
     return _DEMO_QUESTIONS[language] if info.model == DEMO_MODEL else _MODEL_QUESTIONS[language]
 
 
 def answers_samples(info: EngineInfo) -> bool:
-    """Whether the questions that come with the sample pictures are for this engine."""
+    """Whether this engine can answer the questions that come with the sample pictures."""
     return info.model != DEMO_MODEL
 
 
+def is_demo(model: str) -> bool:
+    """Whether `model` is the demo model, by its short name or by its folder's path."""
+    return model == DEMO or (bool(model) and _absolute(model) == resource("demo_model").resolve())
+
+
 def _large_name(folder: Path) -> str:
-    """By the sizes in the config; loading checks the tensors themselves."""
+    """Returns the name of the model in `folder`, by the sizes in its config; loading checks the tensors."""
     try:
         config = read_config(folder)
     except ModelError:
@@ -139,11 +142,6 @@ def _large_name(folder: Path) -> str:
     if not config.has_real_sizes:
         return folder.name
     return GLM_4V_9B if config.quantization is None else GLM_4V_9B_INT4
-
-
-def is_demo(model: str) -> bool:
-    """Also when its folder was given by path."""
-    return model == DEMO or (bool(model) and _absolute(model) == resource("demo_model").resolve())
 
 
 def _model_folder(model: str) -> Path:

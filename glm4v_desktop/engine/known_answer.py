@@ -1,6 +1,6 @@
-"""Which models have read the digits that we drew, so that each is asked once and not at every start.
+"""Checks a new model with a picture of four random digits before it answers the user's questions.
 
-Asks a newly seen model for four digits that we draw, before it is asked anything that matters.
+The result is stored per model, so that each model is checked once and not at every start.
 """
 
 from __future__ import annotations
@@ -33,62 +33,29 @@ from glm4v_desktop.engine.protocol import (
 )
 from glm4v_desktop.storage.settings_file import JsonFile
 
-_FILE = "known-answers.json"
-_MOST = 40  # the oldest are forgotten; asking again costs seconds
-_WEIGHTS = (".safetensors", ".json", ".model")
-
-
-class KnownAnswers:
-    """Kept in one small file; without it every model is asked again."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = JsonFile(folder / _FILE)
-
-    def find(self, fingerprint: str) -> bool | None:
-        """Whether it read them right; None for one that was never asked."""
-        passed = self._file.read().get(fingerprint)
-        return passed if isinstance(passed, bool) else None
-
-    def keep(self, fingerprint: str, passed: bool) -> None:
-        found = self._file.read()
-        found.pop(fingerprint, None)  # so that it is the newest
-        found[fingerprint] = passed
-        self._file.write(dict(list(found.items())[-_MOST:]))
-
-
-def fingerprint(folder: Path, options: Mapping[str, object]) -> str:
-    """Changes with the model's files (names, sizes, times) and with the way they are used.
-
-    The folder's own place is no part of it: moved, it is the same model. Raises OSError.
-    """
-    files = [
-        (path.name, path.stat().st_size, path.stat().st_mtime_ns)
-        for path in sorted(folder.iterdir())
-        if path.suffix in _WEIGHTS and is_file(path)
-    ]
-    return hashlib.sha256(json.dumps([files, options], sort_keys=True, default=str).encode()).hexdigest()
-
-
 log = logging.getLogger(__name__)
 
-_TRIES = 2  # one misread picture is chance, two are damage
-_MOST_PIECES = 48  # of an answer; whoever needs more is not reading digits
-_FAULTS = (ErrorKind.NO_NUMBERS, ErrorKind.INTERNAL, ErrorKind.CRASHED)  # weights that do not work do these
+_FILE = "known-answers.json"
+_MOST = 40  # results stored; the oldest are dropped, and checking again takes seconds
+_WEIGHTS = (".safetensors", ".json", ".model")
+_TRIES = 2  # an intact model may misread one picture, but hardly two
+_MOST_PIECES = 48  # of an answer; a longer one is not about the digits
+_FAULTS = (ErrorKind.NO_NUMBERS, ErrorKind.INTERNAL, ErrorKind.CRASHED)  # errors that broken weights cause
 
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """What is asked about the digits; `only_region` for models that see no more than one line."""
+    """The question about the digits. `only_region` shows just their line, for models that read no more."""
 
     question: str = "What are the four digits in this picture? Answer with the digits only."
     only_region: bool = False
 
 
 class CheckedEngine:
-    """Passes all calls on to another engine; the first load of unknown weights ends with the exam.
+    """Passes all calls to another engine, and ends the first load of unknown weights with the exam.
 
-    A model that fails is told by a `Note` at each start, and can be used all the same. Who cancels the exam
-    is not kept by it again: on a slow processor it takes minutes.
+    A model that fails can still be used; each start reports it with a `Note`. If the user cancels the exam,
+    it is not repeated until the next start, because it takes minutes on a slow processor.
     """
 
     def __init__(
@@ -98,13 +65,13 @@ class CheckedEngine:
         fingerprint: Callable[[], str],
         exam: Exam | None = None,
     ) -> None:
-        """`fingerprint` names the weights and the way they are used; it may raise OSError."""
+        """`fingerprint` returns what identifies the weights and their options; it may raise OSError."""
         self._engine = engine
         self._known = known
         self._fingerprint = fingerprint
         self._exam = exam if exam is not None else Exam()
         self._was_reported = False
-        self._put_off = False  # somebody had no time for it; until the next start
+        self._put_off = False  # the user cancelled the exam since the program started
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         yield from self._engine.load(cancel)
@@ -112,9 +79,7 @@ class CheckedEngine:
             return
         try:
             weights = self._fingerprint()
-        except (
-            OSError
-        ) as error:  # the files went away behind our back; that is no reason to refuse a loaded model
+        except OSError as error:  # the files were removed after loading; the loaded model still works
             log.warning("the model's files cannot be looked at: %s", type(error).__name__)
             return
         passed = self._known.find(weights)
@@ -149,7 +114,10 @@ class CheckedEngine:
             self._engine.hurry()
 
     def _examine(self, weights: str, cancel: CancelToken) -> Generator[Progress, None, bool | None]:
-        """None where it could not be found out; the next load asks again."""
+        """Runs the exam and returns whether it was passed; None if there is no result.
+
+        Without a result the next load repeats it, unless it was cancelled.
+        """
         passed = False
         try:
             for _ in range(_TRIES):
@@ -165,14 +133,15 @@ class CheckedEngine:
             return False if error.kind in _FAULTS else None
         if cancel.cancelled:
             self._put_off = True
-            self._engine.unload()  # a cancelled load leaves nothing behind
+            self._engine.unload()  # a cancelled load must leave nothing loaded
             return None
         log.info("the digits were read %s", "right" if passed else "wrong")
         self._known.keep(weights, passed)
         return passed
 
     def _ask(self, cancel: CancelToken) -> Generator[Progress, None, bool]:
-        from glm4v_desktop.pictures.digits import draw_digits  # here: later loads draw nothing
+        """Asks once about new digits; returns whether the answer contains them."""
+        from glm4v_desktop.pictures.digits import draw_digits  # not at the top: most loads draw nothing
 
         digits = str(random.SystemRandom().randrange(1000, 10_000))
         image = draw_digits(digits)
@@ -193,8 +162,40 @@ class CheckedEngine:
         return digits in "".join(letter for letter in "".join(said) if letter.isdecimal())
 
 
+class KnownAnswers:
+    """The results of earlier exams, in one small file. If the file is lost, all models are checked again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = JsonFile(folder / _FILE)
+
+    def find(self, fingerprint: str) -> bool | None:
+        """Whether this model passed its exam; None if there is no result."""
+        passed = self._file.read().get(fingerprint)
+        return passed if isinstance(passed, bool) else None
+
+    def keep(self, fingerprint: str, passed: bool) -> None:
+        """Stores a result as the newest one."""
+        found = self._file.read()
+        found.pop(fingerprint, None)  # a dict keeps the position of a key that is only overwritten
+        found[fingerprint] = passed
+        self._file.write(dict(list(found.items())[-_MOST:]))
+
+
+def fingerprint(folder: Path, options: Mapping[str, object]) -> str:
+    """Returns a hash of the model's files (names, sizes, modification times) and of `options`.
+
+    The folder's path is not part of it, so a moved model is still known. Raises OSError.
+    """
+    files = [
+        (path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted(folder.iterdir())
+        if path.suffix in _WEIGHTS and is_file(path)
+    ]
+    return hashlib.sha256(json.dumps([files, options], sort_keys=True, default=str).encode()).hexdigest()
+
+
 class _Enough(CancelToken):
-    """Set by itself or by the one of the load."""
+    """Is cancelled by its own `cancel`, or with the token of the load."""
 
     def __init__(self, outer: CancelToken) -> None:
         super().__init__()

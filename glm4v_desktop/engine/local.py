@@ -1,4 +1,4 @@
-"""GLM-4v-9b on this machine as an engine. torch is imported when the model is loaded, not before."""
+"""The engine that runs GLM-4v-9b or the demo model on this machine. Imports torch only when it is used."""
 
 from __future__ import annotations
 
@@ -40,37 +40,38 @@ log = logging.getLogger(__name__)
 
 
 class LocalEngine:
-    """The model in `folder` behind the engine protocol; an `Engine`."""
+    """An `Engine` that runs the model in `folder`, placed by `options`."""
 
     def __init__(self, folder: Path, options: PlacementOptions | None = None) -> None:
         self._folder = folder
         self._options = options if options is not None else PlacementOptions()
         self._session: ModelSession | None = None
-        # The region asked about last, as the model sees it: follow-ups do not shrink a large picture again.
+        # The last area (picture key and region) scaled to the model's input, so that follow-up questions do
+        # not scale a large picture again.
         self._viewed: tuple[tuple[str, Rect], bytes] | None = None
-        self._views: dict[str, set[str]] = {}  # the views that were read of each picture; their keys
+        self._views: dict[str, set[str]] = {}  # picture key to the keys of its views in the session
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
         if self._session is not None:
             yield Progress(NO_REQUEST, Stage.LOADING, 1, 1)
             return
-        with self._own_errors():
+        with self._as_engine_errors():
             yield from self._load(cancel)
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
-        """Reads the picture, so that a question finds it read. Where it is stopped it goes on later."""
-        with self._own_errors():
-            yield from self._read(self._view(image), NO_REQUEST, cancel)
+        """Reads the picture ahead of the question. If it is stopped, the next call continues from there."""
+        with self._as_engine_errors():
+            yield from self._prefill(self._view(image), NO_REQUEST, cancel)
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
         reason, tokens = FinishReason.CANCELLED, 0
-        with self._own_errors():
+        with self._as_engine_errors():
             view = None if request.image is None else self._view(request.image)
             if view is not None:
-                yield from self._read(view, request.id, cancel)
+                yield from self._prefill(view, request.id, cancel)
             if not cancel.cancelled:
-                reason, tokens = yield from self._say(request, view, cancel)
+                reason, tokens = yield from self._generate(request, view, cancel)
         yield Finished(request.id, reason, tokens, time.monotonic() - started)
 
     def forget(self, key: str) -> None:
@@ -125,7 +126,7 @@ class LocalEngine:
             done += 1
             yield Progress(NO_REQUEST, Stage.LOADING, done, total)
 
-    def _read(self, view: bytes, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
+    def _prefill(self, view: bytes, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
         session = self._loaded()
         prefill = session.prefill(view)
         while prefill is not None and not cancel.cancelled:
@@ -135,7 +136,7 @@ class LocalEngine:
                 session.finish_prefill(prefill)
                 return
 
-    def _say(
+    def _generate(
         self, request: Request, view: bytes | None, cancel: CancelToken
     ) -> Generator[Event, None, tuple[FinishReason, int]]:
         from glm4v_desktop.glm4v.generate import End
@@ -147,7 +148,7 @@ class LocalEngine:
             log.info("%s earlier turns left out", plan.turns_left_out)
         limit = session.network.config.context_length
         yield ContextUsed(request.id, len(plan.ids), limit, plan.turns_left_out)
-        stopped = cancel.cancelled  # a name of its own: mypy takes an attribute for what it was just now
+        stopped = cancel.cancelled  # a variable, because mypy believes that the attribute cannot change
         if stopped:
             return FinishReason.CANCELLED, 0
         yield Progress(request.id, Stage.ANSWERING)
@@ -156,7 +157,7 @@ class LocalEngine:
         try:
             while not cancel.cancelled:
                 if piece := next(pieces):
-                    said += 1  # near enough: a character may take several ids
+                    said += 1  # approximate: one piece may hold several tokens
                     yield TextDelta(request.id, piece)
         except StopIteration as end:
             reason, tokens = end.value
@@ -186,8 +187,8 @@ class LocalEngine:
         return self._session
 
     @contextmanager
-    def _own_errors(self) -> Iterator[None]:
-        """torch's and the model's exceptions as kinds; what may be in doubt after them is forgotten."""
+    def _as_engine_errors(self) -> Iterator[None]:
+        """Turns exceptions of torch and the model into EngineErrors, and drops caches that may be invalid."""
         import torch
 
         from glm4v_desktop.glm4v.conversation import TooLongError
@@ -208,7 +209,7 @@ class LocalEngine:
             empty_cache()
             raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
         except torch.AcceleratorError as error:
-            # A fault of the device stays until the process ends; nothing in it can be trusted any more.
+            # After a device fault, every further call in this process fails or computes wrong values.
             raise EngineError(ErrorKind.CRASHED, type(error).__name__) from error
         except NotANumberError as error:
             if self._session is not None:
@@ -228,6 +229,6 @@ def make_engine(
     context: int = 0,
     avoid: Sequence[str] = (),
 ) -> LocalEngine:
-    """The model in `folder`, placed as `PlacementOptions` says: what is left empty is planned."""
+    """Creates the engine for the model in `folder`; the other arguments are those of `PlacementOptions`."""
     options = PlacementOptions(device, tower, head, embedding, nf4, context, tuple(avoid))
     return LocalEngine(Path(folder), options)

@@ -1,7 +1,4 @@
-"""What is asked for when a model is placed. Plain values: what follows from them needs torch.
-
-Where the local engine puts a model: by the planner, with what is free at this moment.
-"""
+"""Decides where the local engine puts a model: device, precision, context, by the memory that is free now."""
 
 from __future__ import annotations
 
@@ -31,10 +28,16 @@ from glm4v_desktop.hardware.plan_values import (
     WeightFormat,
 )
 
+log = logging.getLogger(__name__)
+
+# Limits for the cached contexts of earlier pictures: those of the plan's reserve, or more for small models.
+_KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
+_KEPT_BY_SMALL_ONES = CacheLimits()
+
 
 @dataclass(frozen=True, slots=True)
 class PlacementOptions:
-    """What is asked for, in the words of `MemoryPlan.options`; what is left empty is planned."""
+    """What the caller asks for, with the values of `MemoryPlan.options`. Empty fields are planned."""
 
     device: str = ""
     tower: str = ""  # resident | streamed
@@ -42,19 +45,12 @@ class PlacementOptions:
     embedding: str = ""  # device | host
     nf4: bool = False
     context: int = 0
-    avoid: tuple[str, ...] = ()  # what a self-test found wrong, in its words
-
-
-log = logging.getLogger(__name__)
-
-# Contexts of earlier pictures, within the plan's reserve; small models leave room for more.
-_KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
-_KEPT_BY_SMALL_ONES = CacheLimits()
+    avoid: tuple[str, ...] = ()  # what the self-test found wrong, as in `SelfTestResult.avoid`
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where it goes, how many positions of context there is room for, and what may be kept besides."""
+    """The placement of a model, the positions of context it has room for, and the limits of its cache."""
 
     placement: Placement
     context: int
@@ -68,13 +64,13 @@ def place(
     asked: PlacementOptions,
     look: Callable[[], MachineMemory] | None = None,
 ) -> Placed:
-    """What a self-test found wrong is left out.
+    """Chooses the placement of the model in `folder`; `look` replaces the measuring of memory in tests.
 
-    Raises `ModelError`, and `EngineError` rather than to load what has no room (WILL_NOT_FIT) or what has
-    room but is wrong (NO_RIGHT_WAY).
+    Raises `ModelError` for an unusable folder, and `EngineError` if nothing fits (WILL_NOT_FIT), or if all
+    that fits was found wrong by the self-test (NO_RIGHT_WAY).
     """
     avoided = Avoided(frozenset(asked.avoid))
-    # The planner knows one model, and the memory of processors and of CUDA's cards.
+    # The planner only knows GLM-4v-9b, and only the memory of processors and CUDA cards.
     if not config.has_real_sizes or asked.device.partition(":")[0] not in ("", "cpu", "cuda"):
         placement = place_by_size(folder, config, asked.device)
         if not asked.device and avoided.avoids_device(str(placement.device)):
@@ -94,20 +90,8 @@ def place(
     return replace(_adjusted(_placed(plan), asked), notes=notes)
 
 
-def _plan(machine: MachineMemory, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
-    """The best that fits and is right; raises `EngineError`."""
-    rest = avoided.usable(machine) if not request.device else machine  # who names a card gets it
-    advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
-    if advice.plan is not None:
-        return advice.plan
-    anything = what_fits(machine, request)
-    if anything.plan is not None:
-        raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
-    raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
-
-
 def machine_memory_now() -> MachineMemory:
-    """What is free on this machine, as torch and the system see it."""
+    """Measures the memory that is free now, with torch and the system."""
     told = memory()
     cards = tuple(
         CardMemory(index, device.free, device.total, device.capability, device.name)
@@ -116,6 +100,19 @@ def machine_memory_now() -> MachineMemory:
     return MachineMemory(
         cards, told.free, told.total, torch.get_num_threads(), processor_type() is torch.bfloat16
     )
+
+
+def _plan(machine: MachineMemory, request: PlanRequest, avoided: Avoided) -> MemoryPlan:
+    """Returns the best plan that fits and is not avoided; raises `EngineError` as `place`."""
+    # A card that the user names is used even if it is avoided.
+    rest = avoided.usable(machine) if not request.device else machine
+    advice = what_fits(rest, replace(request, without=request.without | avoided.ways(rest)))
+    if advice.plan is not None:
+        return advice.plan
+    anything = what_fits(machine, request)
+    if anything.plan is not None:
+        raise EngineError(ErrorKind.NO_RIGHT_WAY, str(anything.plan.way))
+    raise EngineError(ErrorKind.WILL_NOT_FIT, str(anything.shortage or ""))
 
 
 def _placed(plan: MemoryPlan) -> Placed:
@@ -133,7 +130,7 @@ def _placed(plan: MemoryPlan) -> Placed:
 
 
 def _adjusted(placed: Placed, asked: PlacementOptions) -> Placed:
-    """What was asked for by name goes before what was planned."""
+    """Replaces what was planned by what the caller asked for."""
     placement = placed.placement
     placement = replace(
         placement,

@@ -1,7 +1,7 @@
-"""What crosses the pipe between `ChildLink` and its child. Every message is pickled; pixels are not.
+"""The messages between `ChildLink` and its child process. Messages are pickled, pixels are sent as raw bytes.
 
-Pixels cross once per picture: each `PixelPiece` message is followed by its piece of them as raw bytes, so
-that a cancel can overtake the pieces that still wait. A call names its picture by key (`anonymous`).
+The pixels of a picture are sent once, in pieces: each `PixelPiece` is followed by its bytes, so that a
+cancel can overtake the pieces that are still waiting. A call refers to its picture by key (`anonymous`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PIECE_BYTES = 1 << 20
 
 
 class Method(Enum):
-    """What a child can be asked for: the methods of an `Engine` and of a `PageReader` that yield events."""
+    """What a child can be called for: the methods of `Engine` and `PageReader` that yield events."""
 
     LOAD = auto()
     PREPARE = auto()
@@ -33,7 +33,7 @@ class Method(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Runs `method` with `arguments` and a cancel token that the child makes."""
+    """Calls `method` with `arguments`; the child adds a cancel token."""
 
     number: int
     method: Method
@@ -42,14 +42,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CancelCall:
-    """May overtake its own call."""
+    """Cancels the call with this number. May arrive before the call itself."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class PixelPiece:
-    """Raw bytes follow: those of the picture's RGB from `start` on."""
+    """Announces raw bytes of the picture's RGB pixels, which begin at offset `start`."""
 
     key: str
     size: Size
@@ -58,7 +58,7 @@ class PixelPiece:
 
 @dataclass(frozen=True, slots=True)
 class DropPicture:
-    """The pixels have to make room; with `closed` the engine forgets what it knows of the picture, too."""
+    """Drops the pixels of a picture. With `closed` the engine also drops everything it holds of it."""
 
     key: str
     closed: bool = False
@@ -66,7 +66,7 @@ class DropPicture:
 
 @dataclass(frozen=True, slots=True)
 class Shutdown:
-    """The child ends in order, after the calls that it has."""
+    """Ends the child after the calls that it has received."""
 
 
 ToChild = Call | CancelCall | PixelPiece | DropPicture | Shutdown
@@ -74,13 +74,15 @@ ToChild = Call | CancelCall | PixelPiece | DropPicture | Shutdown
 
 @dataclass(frozen=True, slots=True)
 class EventMessage:
+    """An event of the call with this number."""
+
     number: int
     event: Event
 
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The call with this number is over, with or without an error, and the child is free."""
+    """The call with this number has ended, with or without an error; the child can take the next one."""
 
     number: int
     error: EngineError | None = None
@@ -89,7 +91,7 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A log record of the child; the parent writes it into its own log."""
+    """A log record of the child, for the parent's log."""
 
     name: str
     level: int
@@ -100,12 +102,12 @@ ToParent = EventMessage | CallEnded | Logged
 
 
 def anonymous(image: ImageInput) -> ImageInput:
-    """What stands for an image in a call: the picture's key and size, no pixels and no file name."""
+    """Returns the image without pixels and file name: the picture's key and size remain, and the region."""
     return replace(image, picture=Picture(image.picture.key, image.picture.size, b""))
 
 
 def pixel_messages(picture: Picture) -> Iterator[tuple[PixelPiece, memoryview | None]]:
-    """The messages that bring a picture's pixels across, each with the raw bytes that follow it."""
+    """Yields the messages that send a picture's pixels, each with the raw bytes that follow it."""
     pixels = memoryview(picture.rgb)
     for start in range(0, len(pixels), _PIECE_BYTES):
         yield PixelPiece(picture.key, picture.size, start), pixels[start : start + _PIECE_BYTES]

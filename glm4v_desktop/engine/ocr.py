@@ -1,4 +1,4 @@
-"""Text recognition in this process: `OcrService` runs it in its child, and the text reader stands on it."""
+"""Text recognition in this process. `OcrService` runs it in a child, and the text reader builds on it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _PERCENT = 100
 
 
 class OcrSource(Protocol):
-    """Brings the text models into memory. May raise ImportError, FileNotFoundError, MemoryError."""
+    """Loads the text models. May raise ImportError, FileNotFoundError or MemoryError."""
 
     def __call__(self) -> Ocr: ...
 
 
 class OcrEngine:
-    """The text models and what they have read; a `PageReader`.
+    """A `PageReader` that holds the text models and what they have read.
 
-    Each part of a picture is read once: `PictureReader` keeps the readings, the latest 200 of them.
+    Each part of a picture is read once: `PictureReader` caches the readings.
     """
 
     def __init__(self, load_ocr: OcrSource) -> None:
@@ -59,7 +59,7 @@ class OcrEngine:
             return None
 
     def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
-        """The reading of the region, or of the whole picture, as far as it has come."""
+        """Returns the reading of a region, or of the whole picture; it may be unfinished."""
         if self._reader is None:
             raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
         return self._reader.reading(picture, region)
@@ -76,13 +76,13 @@ class OcrEngine:
 
 
 def make_ocr(threads: int = 0) -> OcrEngine:
-    """With the real models; `threads` as for `load_models`."""
+    """Creates the engine with the real models; `threads` as for `load_models`."""
     return OcrEngine(lambda: load_models(threads))
 
 
 def load_models(threads: int = 0) -> Ocr:
-    """The real models; `threads` 0 leaves one core free for the window."""
-    # Here, not above: this module may be imported where the OCR library must not be.
+    """Loads the real models. `threads` limits their threads; 0 leaves one core free for the window."""
+    # Not at the top: processes that import this module must not load the OCR library.
     from glm4v_desktop.ocr.models import TextModels
 
     models = TextModels(threads or spare_one_core())
@@ -91,11 +91,11 @@ def load_models(threads: int = 0) -> Ocr:
 
 
 class Cancelled(Exception):  # noqa: N818  (no error)
-    """Raised where a cancel is heard in the middle of work that has no steps."""
+    """A cancel stopped work that does not yield between its steps."""
 
 
 def raise_when(cancel: CancelToken) -> Callable[[], None]:
-    """A check for such work: raises `Cancelled` once `cancel` is set."""
+    """Returns a function that raises `Cancelled` when `cancel` is set; long work calls it now and then."""
 
     def check() -> None:
         if cancel.cancelled:
@@ -109,7 +109,7 @@ def progress(request_id: int, reading: AreaReading) -> Progress:
 
 
 def advance(reading: AreaReading, request_id: int, cancel: CancelToken) -> Iterator[Progress]:
-    """Reads step by step until the end or a cancel; what was read stays either way."""
+    """Continues a reading until its end or a cancel, and yields progress. What was read stays cached."""
     while not (reading.finished or cancel.cancelled):
         try:
             reading.advance()

@@ -1,4 +1,4 @@
-"""The text of a picture with every box that was recognized, for callers beside any engine."""
+"""Reads the text boxes of a picture in a child process, independent of the engine that answers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from glm4v_desktop.engine.protocol import Event
 from glm4v_desktop.ocr.page import Page
 
 OCR_TARGET = "glm4v_desktop.engine.ocr:make_ocr"
-_LOOK_S = 0.05  # how often a caller that waits for its turn looks at its cancel token
-_END_S = 3.0  # a child that has to be killed is gone by then
+_LOOK_S = 0.05  # how often a caller that waits for its turn checks its cancel token
+_END_S = 3.0  # enough for a child to be killed and to exit
 
 
 class OcrService:
-    """Reads pictures in a child process of its own, whichever engine answers.
+    """Reads pictures in its own child process.
 
-    The child starts with the first `read`, and again with the first one after it crashed or was unloaded. The
-    pixels of a picture are sent to it once, and what it has read is not read again.
-
-    `read` blocks and is for any thread but the window's; callers on several threads wait for each other.
+    The child starts with the first `read`, and starts again if it has crashed or was unloaded. The pixels of
+    a picture are sent once, and no part is read twice. `read` blocks, so do not call it on the window's
+    thread; calls from several threads wait for each other.
     """
 
     def __init__(self, source: EngineSource | None = None, patience: Patience | None = None) -> None:
@@ -40,7 +39,7 @@ class OcrService:
         return self._link.pid
 
     def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
-        """As `PageReader.read`, and it loads the models first. None also when the service was closed."""
+        """Loads the models if necessary, then reads as `PageReader.read`. None also if it was closed."""
         while not self._turn.acquire(timeout=_LOOK_S):
             if cancel.cancelled or self._is_closed:
                 return None
@@ -51,20 +50,20 @@ class OcrService:
             self._forget_closed()
 
     def forget(self, key: str) -> None:
-        """The picture with this key was closed. Does not wait: a read that runs ends first."""
+        """Drops everything about the closed picture with this key, after the running read. Does not wait."""
         self._closed_keys.append(key)
         self._forget_closed()
 
     def unload(self) -> None:
-        """Ends the child when no read runs, which gives its memory back; the next `read` starts another."""
+        """Waits for the running read, then ends the child to free its memory. `read` starts another."""
         with self._turn:
             self._link.unload()
 
     def close(self) -> None:
-        """The end, from any thread: a read that runs ends within a second, as if it were cancelled."""
+        """Ends the service, on any thread. A running read ends within a second, as if it were cancelled."""
         self._is_closed = True
         self._link.hurry()
-        # A caller that does not go on with its read keeps its turn; then the child ends with this process.
+        # A caller that abandoned its read still holds the turn; the child then ends with this process.
         if self._turn.acquire(timeout=self._patience.close_s + _END_S):
             try:
                 self._link.close()
@@ -78,13 +77,13 @@ class OcrService:
             yield from self._link.load(cancel)
             if not self._link.is_alive:  # the load was cancelled
                 return None
-        # As with a head start: killing the child throws away what was read, so it gets more time to stop.
+        # Killing the child loses what it has read, so it gets as much time to stop as for `prepare`.
         patience_s = self._patience.stop_prepare_s
         call = self._link.call(Method.READ_PAGE, (anonymous(image),), cancel, patience_s, image.picture)
         return (yield from call)
 
     def _forget_closed(self) -> None:
-        """Unless a read runs, which does it when it ends."""
+        """Passes the closed pictures to the child; if a read runs, it does this at its end."""
         while self._closed_keys and self._turn.acquire(blocking=False):
             try:
                 while self._closed_keys:

@@ -1,4 +1,4 @@
-"""A child process that runs an engine: a crash, an out-of-memory or a hang stays there."""
+"""Runs an engine in a child process, so that a crash, lack of memory or a hang does not end the program."""
 
 from __future__ import annotations
 
@@ -54,33 +54,34 @@ __all__ = ["ChildLink", "EngineSource", "Patience", "ProcessEngine", "make_engin
 
 log = logging.getLogger(__name__)
 
-_LOOK_S = 0.03  # how often a waiting call looks at its cancel token
-_KILL_S = 2.0  # a killed process is gone within milliseconds unless the kernel holds it
+_LOOK_S = 0.03  # how often a waiting call checks its cancel token
+_KILL_S = 2.0  # a killed process exits within milliseconds, unless it is stuck in the kernel
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds the child has to follow an order before it is killed."""
+    """How many seconds the child may take to obey before it is killed."""
 
     stop_s: float = 3.0
-    # Killing a head start would throw away what was read so far; a person's stop does not wait for it.
+    # Longer, because killing the child loses what it has read, and the user's stop does not wait for it.
     stop_prepare_s: float = 10.0
     unload_s: float = 3.0
     close_s: float = 1.0
 
 
 class ChildLink:
-    """Runs what `source` names in a child process: its start and end, and one call after the other.
+    """Starts and ends the child process for `source`, and runs one call at a time in it.
 
-    A child that ends by itself becomes `EngineError(CRASHED, "exit code -9")`; the next `load` starts a new
-    one. A child that does not follow a cancel in time is killed, and the call ends as cancelled.
+    If the child exits by itself, the call raises `EngineError(CRASHED, "exit code -9")`, and the next `load`
+    starts a new child. If the child does not obey a cancel in time, it is killed and the call ends as
+    cancelled.
     """
 
     def __init__(
         self,
         source: EngineSource,
         patience: Patience | None = None,
-        pixel_bytes_kept: int = 256 << 20,  # the largest picture has 192 MB
+        pixel_bytes_kept: int = 256 << 20,  # in the child; the largest picture has 192 MB
     ) -> None:
         self._source = source
         self._patience = patience if patience is not None else Patience()
@@ -97,7 +98,7 @@ class ChildLink:
 
     @property
     def is_alive(self) -> bool:
-        """Whether there is a child that has not ended."""
+        """Whether a child is running."""
         return self._child is not None and self._child.alive
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
@@ -114,16 +115,16 @@ class ChildLink:
             loaded = not cancel.cancelled
         finally:
             if not loaded:
-                self._end(0)  # half loaded is worth nothing; this gives its memory back
+                self._end(0)  # frees the memory of what was loaded
                 self._death = None
 
     def forget(self, key: str) -> None:
-        """Does not wait for the child: it forgets before its next call."""
+        """Tells the child to drop the picture before its next call. Does not wait."""
         if self._child is not None and self._child.alive:
             self._child.forget(key)
 
     def unload(self) -> None:
-        """Ends the child: that gives everything back, the memory of the graphics card too."""
+        """Ends the child, which frees all its memory, also that of the graphics card."""
         self._end(self._patience.unload_s)
         self._death = None
 
@@ -133,19 +134,18 @@ class ChildLink:
         self._death = None
 
     def hurry(self) -> None:
-        """From any thread: what runs ends within `close_s`, by force if need be. Only `close` may follow."""
+        """Ends the running call within `close_s`, if necessary by killing the child. For any thread.
+
+        Only `close` may follow.
+        """
         if not self._hurried:
             self._hurry_until = time.monotonic() + self._patience.close_s
 
     def death(self) -> EngineError | None:
-        """Why there is no child any more although it was not unloaded; None otherwise."""
+        """Returns why the child ended although it was not unloaded; None if it did not."""
         if self._child is not None and not self._child.alive:
             self._mark_dead()
         return self._death
-
-    @property
-    def _hurried(self) -> bool:
-        return self._hurry_until != math.inf
 
     def call(
         self,
@@ -155,10 +155,10 @@ class ChildLink:
         patience_s: float,
         picture: Picture | None = None,
     ) -> Generator[Event, None, Page | None]:
-        """What the child says to the call, and the page that it returns.
+        """Runs a call in the child; yields its events and returns its page, if it returns one.
 
-        Brings the pixels of `picture` first, unless the child has them. Ends early, without a page, when the
-        child had to be killed `patience_s` after a cancel.
+        Sends the pixels of `picture` first, unless the child has them. If the child does not obey a cancel
+        within `patience_s` seconds, it is killed and the call returns None. Raises EngineError.
         """
         if (error := self.death()) is not None:
             raise error
@@ -190,9 +190,13 @@ class ChildLink:
                 raise error from None
             return None
         except GeneratorExit:
-            # The caller stopped in the middle; the child would go on and be busy at the next call.
+            # The caller abandoned the call; the child would still be busy with it at the next one.
             self._kill("the caller stopped listening")
             raise
+
+    @property
+    def _hurried(self) -> bool:
+        return self._hurry_until != math.inf
 
     def _kill(self, why: str) -> None:
         log.warning("engine process %s is killed: %s", self.pid, why)
@@ -210,7 +214,7 @@ class ChildLink:
 
 
 class ProcessEngine(ChildLink):
-    """Runs an engine in a child process, behind the same protocol."""
+    """An `Engine` that runs another one in a child process."""
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
@@ -230,29 +234,29 @@ class ProcessEngine(ChildLink):
             pieces += isinstance(event, TextDelta)
             finished = isinstance(event, Finished)
             yield event
-        if not finished:  # ended by force after a cancel
+        if not finished:  # the child was killed after a cancel
             yield Finished(request.id, FinishReason.CANCELLED, pieces, time.monotonic() - started)
 
 
 class _ChildGoneError(Exception):
-    """The pipe has ended: the child exited, crashed or was killed."""
+    """The pipe to the child is closed: the child exited, crashed or was killed."""
 
 
 class _Child:
-    """One child process, from its start to its end; `outbox` takes what it is told.
+    """One child process, from its start to its end. Messages to it go into `outbox`.
 
-    Only `alive` may be used from other threads.
+    Only `alive` may be used on other threads.
     """
 
     def __init__(self, source: EngineSource, pixel_bytes_kept: int) -> None:
-        import multiprocessing  # here: the window opens sooner without
+        import multiprocessing  # not at the top: the window starts faster
 
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe(duplex=True)
-        # A daemon: should the program end without closing its engines, multiprocessing ends them.
+        # A daemon, so that multiprocessing ends it if the program exits without closing its engines.
         self._process = context.Process(target=serve, args=(theirs, source), name=source.target, daemon=True)
         self._process.start()
-        theirs.close()  # else the end of the child would not be the end of the pipe
+        theirs.close()  # while this copy is open, the pipe would not end with the child
         self._inbox: queue.SimpleQueue[ToParent | None] = queue.SimpleQueue()
         self._gone = threading.Event()
         self.outbox = _Outbox(self._pipe)
@@ -270,7 +274,7 @@ class _Child:
         return self._process.pid or 0
 
     def bring(self, picture: Picture) -> None:
-        """Sends the pixels unless the child has them; lets it forget the oldest beyond the limit."""
+        """Sends the pixels unless the child has them; drops the least recently used ones over the limit."""
         if picture.key not in self._kept:
             size = len(picture.rgb)
             while self._kept and sum(self._kept.values()) + size > self._kept_most:
@@ -281,12 +285,12 @@ class _Child:
         self._kept.move_to_end(picture.key)
 
     def forget(self, key: str) -> None:
-        """The picture was closed."""
+        """Drops everything about a closed picture."""
         self._kept.pop(key, None)
         self.outbox.post(DropPicture(key, closed=True))
 
     def receive(self, timeout_s: float) -> ToParent | None:
-        """The next message, None when there is none yet. Raises `_ChildGoneError` at the end of the pipe."""
+        """Returns the next message, or None after `timeout_s`. Raises `_ChildGoneError` if the pipe ended."""
         try:
             message = self._inbox.get(timeout=timeout_s)
         except queue.Empty:
@@ -297,7 +301,7 @@ class _Child:
         return message
 
     def end(self, ask_s: float) -> str:
-        """Asks the child to leave, kills it after `ask_s` seconds, says how it ended ("exit code -9")."""
+        """Asks the child to exit, kills it after `ask_s` seconds; returns how it ended ("exit code -9")."""
         if self.alive and ask_s > 0:
             self.outbox.post_first(Shutdown())
             self._process.join(ask_s)
@@ -305,7 +309,7 @@ class _Child:
             log.info("engine process %s is killed", self.pid)
             self._process.kill()
         self._process.join(_KILL_S)
-        if self._process.exitcode is None:  # its pipe has ended, it has not
+        if self._process.exitcode is None:  # its pipe has ended, but the process has not
             self._process.kill()
             self._process.join(_KILL_S)
         code = self._process.exitcode
@@ -333,7 +337,7 @@ _Outgoing = tuple[ToChild, memoryview | None]  # a message, and the raw bytes th
 
 
 class _Outbox:
-    """Sends from a thread of its own: a child that stopped reading must not block the engine thread."""
+    """Sends messages from its own thread, so that a child that stops reading does not block the caller."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
@@ -345,21 +349,21 @@ class _Outbox:
         self._thread.start()
 
     def post(self, message: ToChild) -> None:
-        """After what was posted before."""
+        """Queues a message behind all others."""
         self._append(iter(((message, None),)))
 
     def post_pixels(self, picture: Picture) -> None:
-        """After what was posted before, in pieces."""
+        """Queues a picture's pixels, in pieces, behind all other messages."""
         self._append(pixel_messages(picture))
 
     def post_first(self, message: ToChild) -> None:
-        """Overtakes everything that has not been sent, a half-sent picture too."""
+        """Queues a message before all others, also before the unsent rest of a picture."""
         with self._changed:
             self._urgent.append(message)
             self._changed.notify()
 
     def close(self) -> None:
-        """Call when the child is gone: a send that is under way then fails instead of blocking."""
+        """Ends the thread. Call it after the child has ended, so that a send in progress fails."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -371,7 +375,7 @@ class _Outbox:
             self._changed.notify()
 
     def _send_all(self) -> None:
-        with contextlib.suppress(OSError):  # the child is gone; the thread that reads sees that
+        with contextlib.suppress(OSError):  # the child has ended; the reading thread reports that
             while (outgoing := self._next()) is not None:
                 message, raw = outgoing
                 self._pipe.send(message)

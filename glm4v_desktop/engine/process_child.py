@@ -1,9 +1,9 @@
-"""The child's side of `ChildLink`: runs what a source names, and tells the parent what it says.
+"""The child's side of `ChildLink`: creates the engine, runs the parent's calls and sends their events.
 
-An engine is named, not imported, so that only the process that runs it loads its libraries.
+The engine's factory is named, not imported, so that only the process that runs it loads its libraries.
 
-Two threads: the main one runs the engine, one call at a time; a listener reads the pipe, so that a cancel
-is heard while the engine works, and so that the child ends when its parent is gone (end of file).
+There are two threads. The main one runs the engine, one call at a time. The other reads the pipe, so that a
+cancel is noticed while the engine works, and so that the child exits when its parent has ended.
 """
 
 from __future__ import annotations
@@ -55,22 +55,25 @@ if TYPE_CHECKING:
 
     from glm4v_desktop.ocr.page import Page
 
+log = logging.getLogger(__name__)
+
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def spare_one_core() -> int:
-    """How many native threads leave one core free for the window; at least one."""
-    # Python 3.13 has os.process_cpu_count; the affinity is what a container or taskset leaves us.
+    """Returns how many threads leave one core free for the window; at least 1."""
+    # The affinity respects containers and taskset; os.process_cpu_count needs Python 3.13.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSource:
-    """`target` is "package.module:factory"; it is called with `options` as keywords, which can be pickled.
+    """How to create an engine.
 
-    `native_threads` is what numeric libraries may use in a child process. `fault_log` is a file that the
-    interpreter's stack is written to when native code crashes there; empty means standard error.
+    `target` is "package.module:factory"; the factory gets `options` as keyword arguments, which must be
+    picklable. `native_threads` is how many threads numeric libraries may use in a child process. If native
+    code crashes there, the Python stack is written to the file `fault_log`, or to standard error if empty.
     """
 
     target: str
@@ -80,118 +83,24 @@ class EngineSource:
 
 
 def make_engine(source: EngineSource) -> Engine:
-    """Imports and makes the engine in this process (`--in-process`)."""
+    """Imports the factory and creates the engine in this process."""
     return cast(Engine, _make(source))
 
 
-def _make(source: EngineSource) -> object:
-    module, _, factory = source.target.partition(":")
-    made: object = getattr(importlib.import_module(module), factory)(**source.options)
-    return made
-
-
 def limit_native_threads(count: int) -> None:
-    """Must run before numeric libraries are loaded. A person's own settings win."""
+    """Limits the threads of numeric libraries, before they are loaded. Variables that are set win."""
     for variable in _THREAD_VARIABLES:
         os.environ.setdefault(variable, str(count))
-    # Threads that spin while they wait take the cores from each other wherever another program computes too.
+    # Threads that spin while they wait would slow down other programs, and each other.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-log = logging.getLogger(__name__)
-
-
-class _Speaker:
-    """The pipe's writing end; several threads may report."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._lock = threading.Lock()
-
-    def say(self, message: ToParent) -> None:
-        # The listener ends the child when the parent is gone.
-        with self._lock, contextlib.suppress(OSError):
-            self._pipe.send(message)
-
-
-class _LogToParent(logging.Handler):
-    """Log records go into the parent's log, which is rotated; the terminal stays quiet."""
-
-    def __init__(self, speaker: _Speaker) -> None:
-        super().__init__()
-        self._speaker = speaker
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            self._speaker.say(Logged(record.name, record.levelno, self.format(record)))
-        except Exception:  # noqa: BLE001  a record that cannot be formatted must not stop the engine
-            self.handleError(record)
-
-
-class _Listener:
-    """Hears the parent: hands calls on, cancels at once, keeps pictures until told to drop them."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._calls: queue.SimpleQueue[Call | DropPicture | Shutdown] = queue.SimpleQueue()
-        self._tokens: dict[int, CancelToken] = {}
-        self._pictures: dict[str, Picture] = {}
-        self._pixels = bytearray()  # of the picture that is arriving
-        threading.Thread(target=self._listen, name="parent listener", daemon=True).start()
-
-    def calls(self) -> Iterator[tuple[Call, CancelToken] | DropPicture]:
-        """Until the parent shuts the child down."""
-        while not isinstance(call := self._calls.get(), Shutdown):
-            yield call if isinstance(call, DropPicture) else (call, self._tokens[call.number])
-
-    def with_pixels(self, image: ImageInput) -> ImageInput:
-        """Of a picture that was brought before the call."""
-        return replace(image, picture=self._pictures[image.picture.key])
-
-    def _listen(self) -> None:
-        try:
-            while True:
-                self._hear(self._pipe.recv())
-        except (EOFError, OSError):
-            # The parent is gone, perhaps killed. There is no process left to answer to, and the main thread
-            # may be inside a long native call: no orderly way out.
-            os._exit(0)
-
-    def _hear(self, message: ToChild) -> None:
-        match message:
-            case CancelCall(number):
-                # The cancel may have overtaken its call; then the call finds its token already set.
-                self._tokens.setdefault(number, CancelToken()).cancel()
-            case Call(number):
-                # Calls come one after the other: every earlier one has ended.
-                self._tokens = {n: token for n, token in self._tokens.items() if n == number}
-                self._tokens.setdefault(number, CancelToken())
-                self._calls.put(message)
-            case PixelPiece():
-                self._receive_pixels(message)
-            case DropPicture(key, closed):
-                self._pictures.pop(key, None)
-                if closed:
-                    self._calls.put(message)
-            case Shutdown():
-                self._calls.put(message)
-
-    def _receive_pixels(self, message: PixelPiece) -> None:
-        total = 3 * message.size.area
-        if message.start == 0:
-            self._pixels = bytearray(total)
-        end = message.start + self._pipe.recv_bytes_into(self._pixels, message.start)
-        if end == total:
-            self._pictures[message.key] = Picture(message.key, message.size, bytes(self._pixels))
-            self._pixels = bytearray()
-
-
 def serve(pipe: Connection, source: EngineSource) -> None:
-    """The child's main function: answers calls until it is shut down."""
-    _settle_in(pipe, source)
-    speaker = _Speaker(pipe)
+    """The child's main function: runs the parent's calls until it is shut down."""
+    _set_up_process(pipe, source)
+    sender = _Sender(pipe)
     logging.captureWarnings(True)
-    logging.getLogger().addHandler(_LogToParent(speaker))
+    logging.getLogger().addHandler(_LogToParent(sender))
     listener = _Listener(pipe)
     engine: Engine | PageReader | None = None
     for message in listener.calls():
@@ -204,14 +113,14 @@ def serve(pipe: Connection, source: EngineSource) -> None:
         try:
             if engine is None:
                 engine = cast("Engine | PageReader", _make(source))
-            page = _tell(call.number, _run(engine, call, cancel, listener), speaker)
+            page = _forward(call.number, _run(engine, call, cancel, listener), sender)
         except EngineError as error:
-            # Not the error itself: its class may come from a module that the parent must not import.
+            # Not the error itself: unpickling a subclass would import its module in the parent.
             failure = EngineError(error.kind, error.detail)
-        except Exception as error:  # noqa: BLE001  whatever an engine raises must reach the person who waits
+        except Exception as error:  # noqa: BLE001  any error must reach the user who is waiting
             _log_without_contents(error)
             failure = EngineError(ErrorKind.INTERNAL, type(error).__name__)
-        speaker.say(CallEnded(call.number, failure, page))
+        sender.send(CallEnded(call.number, failure, page))
     if engine is not None:
         engine.unload()
         engine.close()
@@ -236,43 +145,133 @@ def _run(
     return None
 
 
-def _tell(number: int, events: Generator[Event, None, Page | None], speaker: _Speaker) -> Page | None:
-    """Says each event to the parent; returns what the generator returns."""
+def _forward(number: int, events: Generator[Event, None, Page | None], sender: _Sender) -> Page | None:
+    """Sends each event to the parent; returns what the generator returns."""
     while True:
         try:
             event = next(events)
         except StopIteration as end:
             page: Page | None = end.value
             return page
-        speaker.say(EventMessage(number, event))
+        sender.send(EventMessage(number, event))
 
 
 def _forget(engine: object, key: str) -> None:
     try:
         if isinstance(engine, Forgetful):
             engine.forget(key)
-    except Exception as error:  # noqa: BLE001  no call waits for this; the next one says what is wrong
+    except Exception as error:  # noqa: BLE001  no call waits for this; the next one reports the problem
         _log_without_contents(error)
 
 
-def _settle_in(pipe: Connection, source: EngineSource) -> None:
-    # Ctrl+C in a terminal reaches the whole group; the parent hears it too and ends the child in order.
+def _make(source: EngineSource) -> object:
+    module, _, factory = source.target.partition(":")
+    made: object = getattr(importlib.import_module(module), factory)(**source.options)
+    return made
+
+
+def _set_up_process(pipe: Connection, source: EngineSource) -> None:
+    # Ctrl+C in a terminal also reaches the parent, which ends the child.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_native_threads(source.native_threads)
     if sys.platform != "win32":
-        # Nothing that the engine starts may hold the pipe open, or the parent never sees its end.
+        # If a process that the engine starts inherited the pipe, the parent would not see it end.
         os.set_inheritable(pipe.fileno(), False)
     if source.fault_log:
-        with contextlib.suppress(OSError):  # a log that cannot be written stops nothing
-            faulthandler.enable(append_file(Path(source.fault_log)))  # open as long as the process lives
+        with contextlib.suppress(OSError):  # an unwritable log must not prevent answers
+            faulthandler.enable(append_file(Path(source.fault_log)))  # never closed: needed until the end
     elif sys.stderr is not None:
         faulthandler.enable()
     if sys.stdout is not None and sys.stderr is not None:
-        # The command line's answer goes to standard output; what a library prints must not mix with it.
+        # Standard output is for the answer of `ask`; prints of libraries must not mix with it.
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
 
+class _Sender:
+    """Sends messages to the parent; for any thread."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+
+    def send(self, message: ToParent) -> None:
+        # If the parent has ended, the listener ends the child.
+        with self._lock, contextlib.suppress(OSError):
+            self._pipe.send(message)
+
+
+class _LogToParent(logging.Handler):
+    """Sends log records to the parent, which writes them into its log file."""
+
+    def __init__(self, sender: _Sender) -> None:
+        super().__init__()
+        self._sender = sender
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._sender.send(Logged(record.name, record.levelno, self.format(record)))
+        except Exception:  # noqa: BLE001  a record that cannot be formatted must not stop the engine
+            self.handleError(record)
+
+
+class _Listener:
+    """Receives the parent's messages: queues calls, cancels at once, and holds the pixels of pictures."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._calls: queue.SimpleQueue[Call | DropPicture | Shutdown] = queue.SimpleQueue()
+        self._tokens: dict[int, CancelToken] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._pixels = bytearray()  # of the picture that is arriving
+        threading.Thread(target=self._listen, name="parent listener", daemon=True).start()
+
+    def calls(self) -> Iterator[tuple[Call, CancelToken] | DropPicture]:
+        """Yields calls with their tokens, and closed pictures, until the parent shuts the child down."""
+        while not isinstance(call := self._calls.get(), Shutdown):
+            yield call if isinstance(call, DropPicture) else (call, self._tokens[call.number])
+
+    def with_pixels(self, image: ImageInput) -> ImageInput:
+        """Returns the image with its pixels, which the parent has sent before the call."""
+        return replace(image, picture=self._pictures[image.picture.key])
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._handle(self._pipe.recv())
+        except (EOFError, OSError):
+            # The parent has ended. The main thread may be inside a long native call, so exit at once.
+            os._exit(0)
+
+    def _handle(self, message: ToChild) -> None:
+        match message:
+            case CancelCall(number):
+                # The cancel may arrive before its call, which then finds its token already set.
+                self._tokens.setdefault(number, CancelToken()).cancel()
+            case Call(number):
+                # Calls come one at a time, so the tokens of earlier calls are no longer needed.
+                self._tokens = {n: token for n, token in self._tokens.items() if n == number}
+                self._tokens.setdefault(number, CancelToken())
+                self._calls.put(message)
+            case PixelPiece():
+                self._receive_pixels(message)
+            case DropPicture(key, closed):
+                self._pictures.pop(key, None)
+                if closed:
+                    self._calls.put(message)
+            case Shutdown():
+                self._calls.put(message)
+
+    def _receive_pixels(self, message: PixelPiece) -> None:
+        total = 3 * message.size.area
+        if message.start == 0:
+            self._pixels = bytearray(total)
+        end = message.start + self._pipe.recv_bytes_into(self._pixels, message.start)
+        if end == total:
+            self._pictures[message.key] = Picture(message.key, message.size, bytes(self._pixels))
+            self._pixels = bytearray()
+
+
 def _log_without_contents(error: Exception) -> None:
-    # An exception's own text may quote a question or an answer; where it was raised does not.
+    # The exception's message may quote a question or an answer; the traceback does not.
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s in the engine\n%s", type(error).__name__, where)

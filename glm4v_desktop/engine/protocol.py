@@ -1,4 +1,4 @@
-"""What an engine is, and the values that go in and come out. All of them can be pickled."""
+"""The engine protocol: requests, events, errors, and the methods of an engine. All values can be pickled."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from glm4v_desktop.glm4v.config import ModelErrorKind
 if TYPE_CHECKING:
     from glm4v_desktop.ocr.page import Page
 
-MAX_QUESTION = 8_000  # characters: about what the context of the model holds beside a picture
-NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, a head start)
+MAX_QUESTION = 8_000  # characters: about as much as the model's context holds besides a picture
+NO_REQUEST = 0  # the request id of progress that belongs to no question (loading, preparing)
 
 
 class EngineName(StrEnum):
-    """The public names, as the command line takes them."""
+    """The kinds of engine. The values are public (`--engine`)."""
 
     READER = "reader"
     LOCAL = "local"
@@ -28,35 +28,35 @@ class EngineName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """Who gave an answer; stands beside each one."""
+    """Which engine gave an answer; shown beside it."""
 
     name: EngineName
-    model: str = ""  # the model's own name, where there is one
+    model: str = ""  # the model's name, empty for the text reader
 
 
 class ErrorKind(Enum):
-    """What the program decides by; each kind has a sentence in `texts/errors.py`."""
+    """The kinds of engine errors; each has a sentence in `texts/errors.py`."""
 
-    NO_MODEL_FOLDER = auto()  # none was named, or it is not there
-    MODEL_MISSING = auto()  # a file that must be in it; the detail names it
-    MODEL_UNREADABLE = auto()  # a file that may not be read, or whose disk fails; likewise
-    MODEL_DAMAGED = auto()  # a file that is not what it should be; likewise
-    OTHER_MODEL = auto()  # the folder holds one, but not GLM-4v-9b
-    OTHER_WEIGHTS = auto()  # GLM-4v-9b with weights in a form that cannot be loaded
-    BAD_VOCABULARY = auto()  # text would become the ids of other words
-    EXTRA_MISSING = auto()  # the packages that the model runs on are not installed
-    DEVICE_MISSING = auto()  # the device that was asked for
+    NO_MODEL_FOLDER = auto()  # no folder was given, or it does not exist
+    MODEL_MISSING = auto()  # a required file is missing; the detail names it
+    MODEL_UNREADABLE = auto()  # a file cannot be read (permissions, disk error); the detail names it
+    MODEL_DAMAGED = auto()  # a file has wrong contents; the detail names it
+    OTHER_MODEL = auto()  # the folder holds another model than GLM-4v-9b
+    OTHER_WEIGHTS = auto()  # GLM-4v-9b with weights in a format that cannot be loaded
+    BAD_VOCABULARY = auto()  # the tokenizer's ids do not match the model's
+    EXTRA_MISSING = auto()  # the packages that the model needs are not installed
+    DEVICE_MISSING = auto()  # the device that was asked for does not exist
     OUT_OF_MEMORY = auto()
-    WILL_NOT_FIT = auto()  # known before loading; the detail has "video" or "ram", bytes needed, bytes free
-    NO_RIGHT_WAY = auto()  # what fits gave wrong results in the self-test
-    CRASHED = auto()  # the engine's process ended by itself
-    NOT_RESPONDING = auto()  # it is alive but says nothing
+    WILL_NOT_FIT = auto()  # found before loading; the detail is a `Shortage` as text
+    NO_RIGHT_WAY = auto()  # all run modes that fit gave wrong results in the self-test
+    CRASHED = auto()  # the engine's process exited by itself
+    NOT_RESPONDING = auto()  # the engine's process did not obey and was killed
     NO_NUMBERS = auto()  # the network computed NaN
-    QUESTION_TOO_LONG = auto()  # it does not fit into the model's context, even alone
+    QUESTION_TOO_LONG = auto()  # it does not fit into the model's context, even without earlier turns
     INTERNAL = auto()
 
 
-# Looking at a folder and loading it say the same of the same fault.
+# Checking a folder and loading it report the same kind for the same fault.
 MODEL_ERRORS = {
     ModelErrorKind.NO_FOLDER: ErrorKind.NO_MODEL_FOLDER,
     ModelErrorKind.MISSING: ErrorKind.MODEL_MISSING,
@@ -73,43 +73,43 @@ MODEL_ERRORS = {
 
 
 class EngineError(Exception):
-    """An engine failed. `detail` is for the log (it may hold an exit code, never a question or an answer)."""
+    """An engine failed. `detail` is for the log; it never holds a question or an answer."""
 
     def __init__(self, kind: ErrorKind, detail: str = "") -> None:
-        super().__init__(kind, detail)  # both arguments: this is what lets it be pickled
+        super().__init__(kind, detail)  # pickling passes these arguments to the constructor
         self.kind = kind
         self.detail = detail
 
 
 class Stage(Enum):
-    """What the engine is busy with."""
+    """What the engine is doing."""
 
     LOADING = auto()
-    CHECKING = auto()  # a newly seen model reads what we drew
+    CHECKING = auto()  # a new model reads a picture of random digits
     READING_PICTURE = auto()
     ANSWERING = auto()
 
 
 class NoteKind(Enum):
-    """What a person should know although nothing failed; the sentences are in `texts/errors.py`."""
+    """Remarks for the user about a successful load; the sentences are in `texts/errors.py`."""
 
-    MISREAD = auto()  # the model did not read digits that we drew
+    MISREAD = auto()  # the model misread the picture of random digits
     SLOW_INT4 = auto()  # torch's kernel for 4-bit weights computes wrong values; plain arithmetic is used
-    NO_NF4 = auto()  # the library for 4 bits at load time cannot be used
+    NO_NF4 = auto()  # bitsandbytes cannot be used, so weights are not rounded to 4 bits while loading
 
 
 class FinishReason(Enum):
-    """Why an answer ended. Being stopped is a normal end."""
+    """Why an answer ended."""
 
-    STOP = auto()
+    STOP = auto()  # the model ended it
     LENGTH = auto()
-    REPETITION = auto()  # the same words over and over: it would never have ended
+    REPETITION = auto()  # the model repeated itself without end
     CANCELLED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` steps; `total` is 0 where it is not known how many there are."""
+    """`done` of `total` steps are done; `total` is 0 if the number is not known."""
 
     request_id: int
     stage: Stage
@@ -119,7 +119,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """The next piece of the answer; never half a character."""
+    """The next piece of the answer, made of whole characters."""
 
     request_id: int
     text: str
@@ -127,9 +127,9 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ContextUsed:
-    """How full the model's context is, and how many earlier turns were left out for this question.
+    """`positions` of `limit` in the model's context are used, and so many earlier turns were left out.
 
-    `positions` of `limit`. Engines without a context never say it.
+    Only engines with a context send it.
     """
 
     request_id: int
@@ -140,18 +140,18 @@ class ContextUsed:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """May come while an engine is loaded; the load goes on."""
+    """A remark for the user. `load` may yield it at any time; loading continues."""
 
     kind: NoteKind
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event of every answer that did not fail."""
+    """The last event of an answer that did not fail. `seconds` is how long the answer took."""
 
     request_id: int
     reason: FinishReason
-    new_tokens: int  # what the engine counts in: tokens for a model, characters for the reader
+    new_tokens: int  # tokens for a model, characters for the text reader
     seconds: float
 
 
@@ -168,7 +168,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question, about `image` or, without one, about nothing but its words."""
+    """One question, about `image` if there is one, after the earlier `turns` of the conversation."""
 
     id: int
     question: str
@@ -179,40 +179,44 @@ class Request:
 
 @runtime_checkable
 class Engine(Protocol):
-    """A way to get answers. Every call blocks; run it on the engine thread.
+    """What answers questions. All methods block and are called on the engine thread.
 
-    A cancelled `load` or `prepare` just ends. `answer` ends with exactly one `Finished` or raises
-    `EngineError`.
+    All methods that yield events may raise `EngineError`. A cancelled `load` or `prepare` ends without an
+    error.
     """
 
-    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
-
-    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
-        """A head start while the user types; changes nothing in any later answer but its speed."""
+    def load(self, cancel: CancelToken) -> Iterator[Progress | Note]:
+        """Loads the model, if it is not loaded."""
         ...
 
-    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]: ...
+    def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
+        """Reads a picture while the user types. Later answers are faster, and otherwise the same."""
+        ...
+
+    def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
+        """Answers a question. The last event is `Finished`, also after a cancel."""
+        ...
 
     def unload(self) -> None:
-        """Gives memory back; `load` brings it up again."""
+        """Frees the memory; `load` loads the model again."""
         ...
 
     def close(self) -> None:
-        """The end; no call may follow."""
+        """Ends the engine; no call may follow."""
         ...
 
 
 @runtime_checkable
 class PageReader(Protocol):
-    """What reads the text of a picture box by box: text recognition beside any engine. Every call blocks."""
+    """What reads the text boxes of a picture. All methods block; `load`, `unload`, `close` as in `Engine`."""
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
 
     def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
-        """Yields its progress and returns the page of the region, or of the whole picture.
+        """Yields progress and returns the page of the region, or of the whole picture without a region.
 
-        All boxes are in pixels of the whole picture. None when it was cancelled; what was read until then is
-        not read again. Raises EngineError.
+        The coordinates of all boxes are pixels of the whole picture. Returns None after a cancel; the next
+        call continues from there. Raises EngineError.
         """
         ...
 
@@ -223,21 +227,24 @@ class PageReader(Protocol):
 
 @runtime_checkable
 class Forgetful(Protocol):
-    """What an engine adds that keeps something of the pictures it has seen, for the next question."""
+    """An engine that caches what it has read of pictures."""
 
     def forget(self, key: str) -> None:
-        """The picture with this key was closed: nothing of it stays, neither pixels nor what was read."""
+        """Drops the pixels and all results of the closed picture with this key."""
         ...
 
 
 @runtime_checkable
 class Supervised(Protocol):
-    """What an engine adds whose work happens in a process that can end by itself, or be ended by force."""
+    """An engine that works in a child process, which may exit by itself and can be killed."""
 
     def death(self) -> EngineError | None:
-        """Why that process is gone although it was not unloaded; None otherwise. On the engine thread."""
+        """Returns why the process ended without `unload`; None if it did not. For the engine thread."""
         ...
 
     def hurry(self) -> None:
-        """From any thread: what runs now ends within a second, by force if need be; only `close` follows."""
+        """Ends the running call within a second, if necessary by killing the process. For any thread.
+
+        Only `close` may follow.
+        """
         ...

@@ -1,4 +1,4 @@
-"""The text reader as an engine: it reads what is printed and answers what reading alone can answer."""
+"""The text reader as an engine: recognizes the text of a picture and answers questions from it by rules."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ from glm4v_desktop.reader.question import wants_whole_text
 
 
 class ReaderEngine(OcrEngine):
-    """An `Engine` that answers from the text of the picture alone."""
+    """An `Engine` that answers from the recognized text alone."""
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
-        """Reads the region, then the rest of the page."""
+        """Reads the region, then the whole picture."""
         for area in (*image.regions, None):
             yield from advance(self.reading(image.picture, area), NO_REQUEST, cancel)
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
-        said = 0
+        length = 0
         try:
-            for event in self._said(request, cancel):
+            for event in self._reply(request, cancel):
                 if cancel.cancelled:
                     break
-                said += len(event.text) if isinstance(event, TextDelta) else 0
+                length += len(event.text) if isinstance(event, TextDelta) else 0
                 yield event
         except Cancelled:
             pass
         reason = FinishReason.CANCELLED if cancel.cancelled else FinishReason.STOP
-        yield Finished(request.id, reason, said, time.monotonic() - started)
+        yield Finished(request.id, reason, length, time.monotonic() - started)
 
-    def _said(self, request: Request, cancel: CancelToken) -> Iterator[Progress | TextDelta]:
+    def _reply(self, request: Request, cancel: CancelToken) -> Iterator[Progress | TextDelta]:
         if request.image is None:
             yield TextDelta(request.id, no_picture_answer(request.question))
             return
@@ -68,7 +68,7 @@ class ReaderEngine(OcrEngine):
     def _around(
         self, request: Request, page: Page, cancel: CancelToken
     ) -> Generator[Progress, None, Surroundings | None]:
-        """The page around the region: where it has been read already, or the question needs it."""
+        """Returns the page around the region, if it has been read already or the question needs it."""
         if request.image is None or request.image.region is None:
             return None
         whole_page = self.reading(request.image.picture, None)
@@ -82,14 +82,14 @@ class ReaderEngine(OcrEngine):
 
 
 def make_engine(threads: int = 0) -> ReaderEngine:
-    """The reader with the real models; `threads` as for `load_models`."""
+    """Creates the engine with the real models; `threads` as for `load_models`."""
     return ReaderEngine(lambda: load_models(threads))
 
 
 def _whole_text(
     request: Request, reading: AreaReading, cancel: CancelToken
 ) -> Iterator[Progress | TextDelta]:
-    """What is settled is said while the rest is still being read."""
+    """Yields the text of the lines that are complete while the rest is still being read."""
     check, growing = raise_when(cancel), GrowingPage(reading.area.size)
     read_to = None
     begun = False
@@ -107,13 +107,13 @@ def _whole_text(
         for text in reading_notes(request.question, reading.page(check)):
             yield TextDelta(request.id, text)
     elif reading.finished:
-        # Nothing is printed here; the answers have a sentence for that.
+        # There is no text; `answer_question` has a sentence for that.
         for text in answer_question(request.question, reading.page(check)):
             yield TextDelta(request.id, text)
 
 
 def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
-    """The piece in Markdown, as the answers write a whole page."""
+    """Yields the piece in Markdown, in the form in which `whole_text` writes a page."""
     block = piece.block
     if piece.continues:
         heading_and_rule = 2
