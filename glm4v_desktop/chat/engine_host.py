@@ -1,7 +1,4 @@
-"""The life of an engine: which states there are, and which steps between them are allowed.
-
-Drives one engine for everything that asks it: its thread, its life cycle and the queue of calls.
-"""
+"""Runs one engine on its own thread: its states, the queue of calls, and the signals about both."""
 
 from __future__ import annotations
 
@@ -37,30 +34,33 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 
+log = logging.getLogger(__name__)
+
+_WATCH_MS = 500  # how often an idle engine is checked for whether its process is still running
+
 
 class EngineState(Enum):
-    """What the engine of a chat is doing."""
+    """What an engine is doing."""
 
     UNLOADED = auto()
     LOADING = auto()
     READY = auto()
-    PREPARING = auto()  # a head start on the picture while the person types
+    PREPARING = auto()  # it reads the shown picture while the user types
     ANSWERING = auto()
-    STOPPING = auto()  # the answer has ended for the person; the engine is still letting go
-    FAILED = auto()  # the next load, or the next question, brings it up again
+    STOPPING = auto()  # the call has ended, but the engine has not stopped yet
+    FAILED = auto()  # the next load or call starts it again
     CLOSED = auto()
 
 
 _S = EngineState
-
 ALLOWED: Mapping[EngineState, frozenset[EngineState]] = MappingProxyType(
     {
         _S.UNLOADED: frozenset({_S.LOADING, _S.CLOSED}),
-        # Back to UNLOADED is a stopped load.
+        # LOADING to UNLOADED: the load was stopped.
         _S.LOADING: frozenset({_S.READY, _S.UNLOADED, _S.FAILED, _S.CLOSED}),
-        # READY to FAILED is a child process that died while idle.
+        # READY to FAILED: the child process ended while it was idle.
         _S.READY: frozenset({_S.PREPARING, _S.ANSWERING, _S.UNLOADED, _S.FAILED, _S.CLOSED}),
-        # PREPARING and STOPPING to UNLOADED: the engine did not let go in time and was ended by force.
+        # PREPARING and STOPPING to UNLOADED: the engine did not stop in time and was killed.
         _S.PREPARING: frozenset({_S.READY, _S.UNLOADED, _S.FAILED, _S.CLOSED}),
         _S.ANSWERING: frozenset({_S.STOPPING, _S.READY, _S.FAILED, _S.CLOSED}),
         _S.STOPPING: frozenset({_S.READY, _S.UNLOADED, _S.FAILED, _S.CLOSED}),
@@ -71,41 +71,29 @@ ALLOWED: Mapping[EngineState, frozenset[EngineState]] = MappingProxyType(
 
 
 class IllegalStepError(Exception):
-    """A step that the table does not allow: a mistake in the program, never in its input."""
-
-
-def step(before: EngineState, after: EngineState) -> EngineState:
-    """`after`, when it may follow `before`; else raises `IllegalStepError`, also for staying in place."""
-    if after not in ALLOWED[before]:
-        raise IllegalStepError(f"{before.name} -> {after.name}")
-    return after
-
-
-log = logging.getLogger(__name__)
-
-_WATCH_MS = 500  # how often an idle engine is asked whether its process still lives
+    """A step that `ALLOWED` does not contain, which is a bug in the program."""
 
 
 class Priority(IntEnum):
-    """Who a call is for; the smaller number goes first."""
+    """Who a call is for; calls with the smaller number run first."""
 
-    PERSON = 0  # at the window
+    PERSON = 0  # the user at the window
     BACKGROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All in milliseconds."""
+    """The host's intervals, in milliseconds."""
 
-    show: int = 33  # between two pieces of shown text
-    settle: int = 250  # how long the image must stay before the head start begins
-    quiet: int = 20_000  # an engine that says nothing for so long may hang
-    close: int = 1_900  # the window is gone within two seconds
+    show: int = 33  # between two pieces of text
+    settle: int = 250  # how long the image must be unchanged before the engine prepares it
+    quiet: int = 20_000  # without any event for so long, the engine may hang
+    close: int = 1_900  # the longest time that `close` waits
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What came since the last look: the joined text, and the latest of the others."""
+    """The events since the last `take`: the text joined, all notes, and the newest of each other kind."""
 
     text: str = ""
     progress: Progress | None = None
@@ -113,57 +101,20 @@ class Arrived:
     notes: tuple[NoteKind, ...] = ()
 
 
-class EventBuffer:
-    """Joins the events of one job; the engine thread adds, the host takes.
-
-    One queued signal per token would starve the window: 2,000 a second stopped it from painting for seconds.
-    Events that name another request than `request_id` are dropped.
-    """
-
-    def __init__(self, request_id: int = NO_REQUEST) -> None:
-        self._request_id = request_id
-        self._lock = threading.Lock()
-        self._pieces: list[str] = []
-        self._progress: Progress | None = None
-        self._context: ContextUsed | None = None
-        self._notes: list[NoteKind] = []
-
-    def add(self, event: TextDelta | Progress | ContextUsed | Note) -> bool:
-        """True when the buffer was empty before, so that the host must be told."""
-        with self._lock:
-            was_empty = self._is_empty
-            match event:
-                case Note(kind):
-                    self._notes.append(kind)
-                case Progress(request_id) if request_id in (NO_REQUEST, self._request_id):
-                    self._progress = event
-                case ContextUsed(request_id) if request_id == self._request_id:
-                    self._context = event
-                case TextDelta(request_id, text) if request_id == self._request_id:
-                    self._pieces.append(text)
-            return was_empty and not self._is_empty
-
-    def take(self) -> Arrived | None:
-        """None when nothing came."""
-        with self._lock:
-            if self._is_empty:
-                return None
-            arrived = Arrived("".join(self._pieces), self._progress, self._context, tuple(self._notes))
-            self._pieces, self._progress, self._context, self._notes = [], None, None, []
-            return arrived
-
-    @property
-    def _is_empty(self) -> bool:
-        return not (self._pieces or self._progress or self._context or self._notes)
+def step(before: EngineState, after: EngineState) -> EngineState:
+    """Returns `after` if it may follow `before` (not if both are equal); otherwise raises IllegalStepError."""
+    if after not in ALLOWED[before]:
+        raise IllegalStepError(f"{before.name} -> {after.name}")
+    return after
 
 
 class EngineCall(QObject):
-    """A request for `EngineHost.submit`. It ends with exactly one `finished` or `failed`."""
+    """A request for `EngineHost.submit`, which ends with exactly one `finished` or `failed`."""
 
     arrived = Signal(object)  # Arrived, about 30 times a second
     finished = Signal(object)  # FinishReason
     failed = Signal(object)  # EngineError
-    restarted = Signal()  # a call with higher priority interrupted it: the text that has arrived is void
+    restarted = Signal()  # a call of the user interrupted it, and it starts again: discard its text so far
 
     def __init__(self, request: Request, priority: Priority) -> None:
         super().__init__()
@@ -176,7 +127,7 @@ class EngineCall(QObject):
         return self._is_over
 
     def end(self, end: FinishReason | EngineError) -> None:
-        """For the host only; a second end is ignored."""
+        """Emits the end of the call; later ends are ignored. Only the host calls this."""
         if self._is_over:
             return
         self._is_over = True
@@ -187,21 +138,20 @@ class EngineCall(QObject):
 
 
 class EngineHost(QObject):
-    """Owns an engine and its thread; all methods are for the thread that made the host.
+    """Owns an engine and its thread. All methods are called on the thread that created the host.
 
-    Submitted calls load the engine if need be and run one at a time: those of the person first, within a
-    priority in the order of their coming. A background call that runs when the person asks is interrupted
-    and starts over when the person's calls are done: an answer may take minutes on a slow processor, and
-    the person must not wait for it. The head start on the shown picture goes before background calls, and
-    any call of the person interrupts it.
+    Submitted calls load the engine if necessary and run one at a time: those of the user first, and in the
+    order of their submission within a priority. If the user asks while a background call runs, that call is
+    interrupted and starts again after the user's calls, because an answer may take minutes on a slow
+    processor. Preparing the shown picture comes before background calls, and calls of the user interrupt it.
     """
 
     state_changed = Signal(object)  # EngineState
     engine_changed = Signal(object)  # EngineInfo
-    progressed = Signal(object)  # Progress of a load or a head start
+    progressed = Signal(object)  # Progress of loading or preparing
     noted = Signal(object)  # NoteKind
-    failed = Signal(object)  # EngineError of a load or an idle engine, with no call of the person to tell it
-    went_quiet = Signal()  # the engine works, but has said nothing for long
+    failed = Signal(object)  # EngineError that no call of the user reports: of a load or an idle engine
+    went_quiet = Signal()  # the engine is working, but has sent no event for `Timing.quiet`
     _job_given = Signal(object)  # _Job
     _order_given = Signal(object)  # Callable[[], None]
     _watch_wanted = Signal(object)  # Engine
@@ -214,10 +164,10 @@ class EngineHost(QObject):
         self._info = info
         self._timing = timing if timing is not None else Timing()
         self._state = EngineState.UNLOADED
-        self._job: _Job | None = None  # what the engine does
+        self._job: _Job | None = None  # what the engine is doing
         self._waiting: list[EngineCall] = []
         self._shown: ImageInput | None = None  # what the next question is about
-        self._wants_head_start = False
+        self._wants_prepare = False
         self._wants_unload = False  # as soon as the engine is free
 
         self._show_timer = self._timer(self._timing.show, self._show)
@@ -248,7 +198,7 @@ class EngineHost(QObject):
 
     @property
     def runs_background(self) -> bool:
-        """Whether the call that runs, or is being stopped, is a background call."""
+        """Whether the call that is running or being stopped is a background call."""
         call = self._job.call if self._job is not None else None
         return call is not None and call.priority is Priority.BACKGROUND
 
@@ -259,9 +209,9 @@ class EngineHost(QObject):
 
     @Slot()
     def unload(self) -> None:
-        """Gives the engine's memory back. What runs and the calls of the person are stopped first.
+        """Stops what is running and the calls of the user, then frees the engine's memory.
 
-        A background call that waits loads the engine again.
+        If a background call is waiting, it loads the engine again.
         """
         self.stop()
         if self._job is not None and self._job.call is not None:
@@ -270,10 +220,10 @@ class EngineHost(QObject):
         self._advance()
 
     def replace(self, engine: Engine, info: EngineInfo) -> None:
-        """Another engine from now on, not loaded yet. All calls are cancelled: they were for the old one.
+        """Replaces the engine by another one, which is not loaded yet. Cancels all calls.
 
-        The old engine ends in the background. The new one begins when the old one has given its memory back:
-        two large models would not fit beside each other.
+        The old engine ends in the background. The new one only starts when the old one has freed its memory,
+        because two large models would not fit at the same time.
         """
         if self._state is EngineState.CLOSED:
             engine.close()
@@ -282,30 +232,30 @@ class EngineHost(QObject):
         self._release_engine()
         self._engine, self._info = engine, info
         self._wants_unload = False
-        self._wants_head_start = self._shown is not None
+        self._wants_prepare = self._shown is not None
         if self._state is not EngineState.UNLOADED:
             self._step(EngineState.UNLOADED)
         self.engine_changed.emit(info)
         self._advance()
 
     def prepare(self, image: ImageInput | None) -> None:
-        """Tells what the next question is about: the engine gets a head start on it when it is free."""
+        """Sets what the next question is about; the engine prepares it when it is free."""
         if self._state is EngineState.CLOSED:
             return
         self._shown = image
-        self._wants_head_start = image is not None
+        self._wants_prepare = image is not None
         if self._state is EngineState.PREPARING:
             self._cancel_job()
         self._settle_timer.start()
 
     @Slot(str)
     def drop_picture(self, key: str) -> None:
-        """The picture was closed: as soon as the engine is free, it gives back what it holds of it."""
+        """Makes the engine drop everything about a closed picture as soon as it is free."""
         if self._state is not EngineState.CLOSED and isinstance(self._engine, Forgetful):
             self._order_given.emit(partial(self._engine.forget, key))
 
     def submit(self, call: EngineCall) -> None:
-        """Queues the call. One that is over already never starts."""
+        """Queues a call, unless it is over already."""
         if self._state is EngineState.CLOSED:
             call.end(FinishReason.CANCELLED)
         if call.is_over:
@@ -316,12 +266,12 @@ class EngineHost(QObject):
         self._advance()
 
     def cancel(self, call: EngineCall) -> None:
-        """Ends the call at once; if it runs, what has arrived is given first and the engine stops later."""
+        """Ends a call at once. If it is running, it first gets what has arrived; the engine stops later."""
         if call in self._waiting:
             self._waiting.remove(call)
         elif self._job is not None and self._job.call is call and self._state is EngineState.ANSWERING:
             self._show()
-            if call.is_over:  # what it showed made somebody cancel it
+            if call.is_over:  # a slot of `arrived` has cancelled it
                 return
             self._cancel_job()
             self._step(EngineState.STOPPING)
@@ -329,12 +279,12 @@ class EngineHost(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Ends what is done for the person: calls, head start, and a load that no background call needs."""
+        """Ends the calls of the user, preparing, and a load that no background call is waiting for."""
         match self._state:
             case EngineState.LOADING if self._next(Priority.BACKGROUND) is None:
                 self._cancel_job()
             case EngineState.PREPARING:
-                self._wants_head_start = False
+                self._wants_prepare = False
                 self._cancel_job()
         for call in self._calls():
             if call.priority is Priority.PERSON:
@@ -342,15 +292,15 @@ class EngineHost(QObject):
 
     @Slot()
     def close(self) -> bool:
-        """Cancels all calls, ends the engine and joins its thread, within two seconds. May be called again.
+        """Cancels all calls, ends the engine and joins its thread within two seconds. May be called again.
 
-        False when an engine inside this process did not stop: then the thread still runs, this object must
-        be kept, and the program can only be left with `os._exit`.
+        Returns False if an engine in this process did not stop. Its thread is then still running, so this
+        object must not be deleted and the program can only exit with `os._exit`.
         """
         if self._state is not EngineState.CLOSED:
             self._cancel_all()
             self._step(EngineState.CLOSED)
-            self._cancel_all()  # those that the end of another call has submitted
+            self._cancel_all()  # again, because slots of ended calls may have submitted others
             for timer in (self._show_timer, self._settle_timer, self._quiet_timer):
                 timer.stop()
             self._release_engine()
@@ -361,7 +311,7 @@ class EngineHost(QObject):
         return ended
 
     def _advance(self) -> None:
-        """Begins what is wanted next, when the engine is free."""
+        """Starts what comes next, if the engine is free."""
         match self._state:
             case EngineState.READY | EngineState.FAILED if self._wants_unload:
                 self._wants_unload = False
@@ -382,7 +332,7 @@ class EngineHost(QObject):
 
     @property
     def _may_prepare(self) -> bool:
-        return self._wants_head_start and not self._settle_timer.isActive()
+        return self._wants_prepare and not self._settle_timer.isActive()
 
     def _answer(self, call: EngineCall) -> None:
         self._waiting.remove(call)
@@ -398,7 +348,7 @@ class EngineHost(QObject):
         self._step(state)
 
     def _interrupt(self) -> None:
-        """The person asks: a head start and a background call make way, and are taken up again later."""
+        """Interrupts preparing or a background call for a call of the user; both start again later."""
         call = self._job.call if self._job is not None else None
         if self._state is EngineState.PREPARING:
             self._cancel_job()
@@ -425,7 +375,7 @@ class EngineHost(QObject):
             self._job.cancel.cancel()
 
     def _release_engine(self) -> None:
-        """Ends the engine without waiting for it, and no longer hears it."""
+        """Ends the engine without waiting, and ignores its further events."""
         self._job = None
         self._quiet_timer.stop()
         if isinstance(self._engine, Supervised):
@@ -437,7 +387,7 @@ class EngineHost(QObject):
         job = end.job
         if job is self._job:
             self._show()
-        if job is not self._job:  # of an engine that was replaced or closed, perhaps by what was shown
+        if job is not self._job:  # the engine was replaced or closed, perhaps by a slot during `_show`
             return
         self._quiet_timer.stop()
         self._job = None
@@ -460,19 +410,19 @@ class EngineHost(QObject):
 
     def _on_prepared(self, end: _JobEnd) -> None:
         if end.error is not None or not end.job.cancel.cancelled:
-            self._wants_head_start = False  # done; or it fails, and is not tried again
+            self._wants_prepare = False  # it is done, or it failed and is not repeated
         if not end.dead:
-            if end.error is not None:  # it comes again with the question, and is told then
-                log.warning("the head start failed: %s", end.error)
+            if end.error is not None:  # if it matters, the question will fail too and report it
+                log.warning("preparing failed: %s", end.error)
             self._step(EngineState.READY)
         elif end.error is not None and not self._waiting:
             self._fail(end.error)
-        else:  # a call that waits loads the engine again and is answered
+        else:  # if a call is waiting, it loads the engine again
             self._step(EngineState.UNLOADED)
 
     def _on_answered(self, end: _JobEnd) -> None:
         call = end.job.call
-        if self._state is EngineState.STOPPING or call is None:  # the call was ended or put back already
+        if self._state is EngineState.STOPPING or call is None:  # the call has been ended or requeued
             self._step(EngineState.UNLOADED if end.dead else EngineState.READY)
         elif end.finished is None:
             error = end.error or EngineError(ErrorKind.INTERNAL, "an answer without an end")
@@ -489,7 +439,7 @@ class EngineHost(QObject):
             self._fail(error)
 
     def _fail(self, error: EngineError) -> None:
-        """Without a working engine no call can be answered: all of them get the error."""
+        """Ends all calls with the error; emits `failed` if no call of the user reports it."""
         _log_failure(error)
         calls, self._waiting = self._waiting, []
         self._step(EngineState.FAILED)
@@ -508,7 +458,7 @@ class EngineHost(QObject):
 
     @Slot(object)
     def _on_arrived(self, job: _Job) -> None:
-        # The first piece is shown at once; after that the timer sets the pace.
+        # The first piece is shown at once, later ones at the timer's intervals.
         if job is self._job and not self._show_timer.isActive():
             self._show()
 
@@ -544,12 +494,56 @@ class EngineHost(QObject):
         return timer
 
 
+class EventBuffer:
+    """Collects the events of one job; the engine thread adds them and the host takes them.
+
+    With one queued signal per token the window could not paint for seconds (2,000 signals a second).
+    Events for another request than `request_id` are dropped.
+    """
+
+    def __init__(self, request_id: int = NO_REQUEST) -> None:
+        self._request_id = request_id
+        self._lock = threading.Lock()
+        self._pieces: list[str] = []
+        self._progress: Progress | None = None
+        self._context: ContextUsed | None = None
+        self._notes: list[NoteKind] = []
+
+    def add(self, event: TextDelta | Progress | ContextUsed | Note) -> bool:
+        """Adds an event. Returns True if the buffer was empty, so that the host has to be notified."""
+        with self._lock:
+            was_empty = self._is_empty
+            match event:
+                case Note(kind):
+                    self._notes.append(kind)
+                case Progress(request_id) if request_id in (NO_REQUEST, self._request_id):
+                    self._progress = event
+                case ContextUsed(request_id) if request_id == self._request_id:
+                    self._context = event
+                case TextDelta(request_id, text) if request_id == self._request_id:
+                    self._pieces.append(text)
+            return was_empty and not self._is_empty
+
+    def take(self) -> Arrived | None:
+        """Returns and removes the collected events, or returns None if there are none."""
+        with self._lock:
+            if self._is_empty:
+                return None
+            arrived = Arrived("".join(self._pieces), self._progress, self._context, tuple(self._notes))
+            self._pieces, self._progress, self._context, self._notes = [], None, None, []
+            return arrived
+
+    @property
+    def _is_empty(self) -> bool:
+        return not (self._pieces or self._progress or self._context or self._notes)
+
+
 _Start = Callable[[CancelToken], Iterable[Event]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
-    """What the engine thread runs: `start` blocks and yields events."""
+    """Work for the engine thread: `start` takes the cancel token and yields events, and blocks."""
 
     engine: Engine
     state: EngineState  # of the engine while it runs
@@ -561,7 +555,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _JobEnd:
-    """How a job ended. `dead`: the engine has to be loaded again, whether it failed or was ended by force."""
+    """How a job ended. `dead`: the engine's process has ended, so the engine has to be loaded again."""
 
     job: _Job
     finished: Finished | None
@@ -570,7 +564,7 @@ class _JobEnd:
 
 
 class _Worker(QObject):
-    """Lives on the engine thread and does one thing after the other."""
+    """Runs jobs and orders on the engine thread, one at a time."""
 
     arrived = Signal(object)  # _Job whose buffer is no longer empty
     ended = Signal(object)  # _JobEnd
@@ -593,10 +587,10 @@ class _Worker(QObject):
 
     @Slot(object)
     def follow(self, order: Callable[[], None]) -> None:
-        """An order that no caller waits for: unload, forget, close, quit."""
+        """Runs an order that nothing waits for: unload, forget, close, quit."""
         try:
             order()
-        except Exception as raised:  # noqa: BLE001  the next job tells what is wrong, and closing must go on
+        except Exception as raised:  # noqa: BLE001  the next job reports it, and closing must continue
             _log_without_contents(raised)
 
     @Slot(object)
@@ -619,6 +613,6 @@ def _log_failure(error: EngineError) -> None:
 
 
 def _log_without_contents(error: Exception) -> None:
-    # An exception's own text may quote a question.
+    # The exception's message may quote a question; the traceback does not.
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s in the engine\n%s", type(error).__name__, where)

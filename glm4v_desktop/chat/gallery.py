@@ -1,4 +1,4 @@
-"""The pictures that are open: which one is shown, the region of each, and what of them is held in memory."""
+"""The open pictures: which one is shown, the region of each, and which pixels are held in memory."""
 
 from __future__ import annotations
 
@@ -11,27 +11,23 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.pictures.open import BytesSource, FileSource
 
-_HELD_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copies, and what they came from
-
-
-def _held_bytes(opened: OpenedPicture) -> int:
-    pixels = len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels)
-    return pixels + len(opened.original)
+_HELD_BYTES = 1 << 30  # about 40 pictures of 3840x2160 with their smaller copies and their files
 
 
 class Gallery(QObject):
-    """Holds up to `_HELD_BYTES` of pixels and files; pictures shown longest ago lose theirs first.
+    """Holds the open pictures, with up to `held_bytes` of pixels and encoded files in memory.
 
-    Pixels go before files: they can be decoded again from the `original` in memory. Without `original`, the
-    `file` is read again. A picture that has neither keeps its pixels.
+    Over that limit, pixels are dropped first, beginning with the picture shown longest ago: they can be
+    decoded again from the `original` bytes in memory, or from the `file`. Then the `original` bytes of
+    pictures with a `file` are dropped. A picture that has neither never loses its pixels.
     """
 
     pictures_changed = Signal()
     current_changed = Signal(object)  # OpenedPicture | None: the one to show
     image_changed = Signal(object)  # ImageInput | None: the current picture and its region, see `image`
-    pixels_wanted = Signal(object)  # BytesSource | FileSource: to be opened and given to `add`
-    picture_gone = Signal(str)  # the key of a picture that was closed: nothing of it may be held any more
-    file_had_changed = Signal(str)  # the name of one whose file, read again, holds another picture
+    pixels_wanted = Signal(object)  # BytesSource | FileSource: the receiver opens it and calls `add`
+    picture_gone = Signal(str)  # the key of a closed picture; receivers drop everything about it
+    file_had_changed = Signal(str)  # the name of a picture whose file now holds another picture
 
     def __init__(self, parent: QObject | None = None, held_bytes: int = _HELD_BYTES) -> None:
         super().__init__(parent)
@@ -52,7 +48,7 @@ class Gallery(QObject):
 
     @property
     def image(self) -> ImageInput | None:
-        """The current picture with its region; None when nothing is open, or its pixels are not held."""
+        """The current picture with its region; None if nothing is open or its pixels are not in memory."""
         current = self.current
         if current is None or not current.has_pixels:
             return None
@@ -60,14 +56,14 @@ class Gallery(QObject):
 
     @property
     def current_index(self) -> int:
-        """-1 when nothing is open."""
+        """The position of the current picture in `pictures`, -1 if nothing is open."""
         current = self.current
         return self._pictures.index(current) if current is not None else -1
 
     def add(self, opened: OpenedPicture, show: bool) -> bool:
-        """Takes a picture in; the same pixels are never held twice. `show` makes it the current one.
+        """Adds a picture, or its pixels if it is open already. `show` makes it the current one.
 
-        False when it was open already, pixels and all.
+        Returns False if it was open already and had its pixels.
         """
         key = opened.key
         known = self._find(key)
@@ -87,13 +83,14 @@ class Gallery(QObject):
 
     @Slot(str, object)
     def hold_original(self, key: str, original: bytes) -> None:
-        """The PNG of a picture that came as pixels: from now on its pixels may be dropped."""
+        """Stores the PNG of a picture that came as pixels, so that its pixels can be dropped."""
         opened = self._find(key)
         if opened is not None and opened.file is None and not opened.original:
             self._replace(replace(opened, original=original))
             self._give_back()
 
     def choose(self, index: int) -> None:
+        """Shows a picture; if its pixels are not in memory, requests them with `pixels_wanted` first."""
         opened = self._pictures[index]
         if opened.has_pixels:
             self._show(opened.key)
@@ -103,13 +100,13 @@ class Gallery(QObject):
             self.pixels_wanted.emit(again or BytesSource(opened.original, opened.picture.name))
 
     def choose_region(self, key: str, region: Rect | None) -> None:
-        """Shows an open picture with this region; nothing happens when it is not open any more."""
+        """Shows the picture with this key and region, if it is still open."""
         if (opened := self._find(key)) is not None:
             self._keep_region(key, region)
             self.choose(self._pictures.index(opened))
 
     def close_picture(self, index: int) -> None:
-        """Shows its neighbor instead, or nothing."""
+        """Closes a picture. If it was the current one, its neighbor is shown, if there is one."""
         closed = self._pictures.pop(index).key
         was_current = bool(self._shown) and self._shown[-1] == closed
         self._shown = [key for key in self._shown if key != closed]
@@ -117,7 +114,7 @@ class Gallery(QObject):
         self.pictures_changed.emit()
         if was_current and self._pictures:
             neighbor = min(index, len(self._pictures) - 1)
-            if not self._pictures[neighbor].has_pixels:  # it takes a moment; what was closed is gone now
+            if not self._pictures[neighbor].has_pixels:  # decoding takes time; do not show the closed one
                 self._show_nothing()
             self.choose(neighbor)
         elif was_current:
@@ -135,7 +132,7 @@ class Gallery(QObject):
             self.picture_gone.emit(opened.key)
 
     def set_region(self, region: Rect | None) -> None:
-        """Remembers the region of the current picture for when it is shown again."""
+        """Sets the region of the current picture; it is also used when the picture is shown again."""
         image = self.image
         if image is not None and image.region != region:
             self._keep_region(image.picture.key, region)
@@ -156,7 +153,7 @@ class Gallery(QObject):
         self.image_changed.emit(None)
 
     def _take_in(self, opened: OpenedPicture) -> None:
-        """Adds a new picture, or replaces the one whose file was read again and now holds this picture."""
+        """Appends a new picture, or replaces the one whose file now holds this picture instead."""
         before = self._find(self._wanted) if self._wanted is not None else None
         if before is None or before.original or before.file != opened.file:
             self._pictures.append(opened)
@@ -171,7 +168,7 @@ class Gallery(QObject):
         self.picture_gone.emit(before.key)
 
     def _give_back(self) -> None:
-        """Drops pixels first, then files that can be read again; the shown picture keeps its pixels."""
+        """Drops pixels, then `original` bytes, down to the limit; the current picture keeps its pixels."""
         total = sum(map(_held_bytes, self._pictures))
         for change in (_without_pixels, _without_original):
             for key in self._shown:
@@ -196,6 +193,11 @@ class Gallery(QObject):
     def _replace(self, opened: OpenedPicture) -> None:
         index = [old.key for old in self._pictures].index(opened.key)
         self._pictures[index] = opened
+
+
+def _held_bytes(opened: OpenedPicture) -> int:
+    pixels = len(opened.picture.rgb) + sum(len(level.rgb) for level in opened.levels)
+    return pixels + len(opened.original)
 
 
 def _without_pixels(opened: OpenedPicture) -> OpenedPicture:

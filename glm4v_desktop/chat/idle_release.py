@@ -1,6 +1,6 @@
-"""Gives a model's memory back: after a time without questions, on request, and when it was not enough.
+"""Unloads the model after some minutes without questions, on request, and after it ran out of memory.
 
-The next question loads it again, as it fits into what is free then.
+The next question loads it again, planned for the memory that is free then.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ HOLDING = (EngineState.LOADING, EngineState.READY, EngineState.PREPARING, Engine
 
 
 class IdleRelease(QObject):
-    """For engines whose model takes memory worth giving back; the text reader's stays."""
+    """Unloads the model of the local engine; the text reader, which is small, stays loaded."""
 
-    can_release = Signal(bool)  # whether there is memory to give back
-    released = Signal()  # after a time without questions; not when somebody asked for it
+    can_release = Signal(bool)  # whether a model is loaded that can be unloaded
+    released = Signal()  # the model was unloaded after a time without questions, not on request
 
     def __init__(self, session: ChatSession, minutes: float, parent: QObject | None = None) -> None:
-        """`minutes` without a question; 0 is never."""
+        """The model is unloaded after `minutes` without a question; with 0 it never is."""
         super().__init__(parent)
         self._host = session.host
         self._is_local = self._host.info.name is EngineName.LOCAL
@@ -43,19 +43,19 @@ class IdleRelease(QObject):
         return self._is_local and self._host.state in HOLDING
 
     def set_minutes(self, minutes: float) -> None:
-        """From now on; what has passed already does not count."""
+        """Changes the time; it starts again from zero."""
         self._timer.setInterval(round(minutes * 60_000))
         self._wait()
 
     @Slot()
     def release(self) -> None:
-        """At once; what runs is stopped and what it said is kept."""
+        """Stops what is running and unloads the model."""
         if self.may_release:
-            log.info("the model's memory is given back on request")
+            log.info("the model is unloaded on request")
             self._host.unload()
 
     def _wait(self) -> None:
-        """Only an engine that is ready and at rest is idle; each thing that it does begins the time anew."""
+        """Restarts the timer; it only runs while the engine is ready and does nothing."""
         self._timer.stop()
         if self._is_local and self._timer.interval() and self._host.state is EngineState.READY:
             self._timer.start()
@@ -73,13 +73,13 @@ class IdleRelease(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        """Another program has taken what was planned with: the same plan would fail again."""
+        """Unloads a model that ran out of memory, so that the next load plans with what is free then."""
         if self._is_local and failure.kind is ErrorKind.OUT_OF_MEMORY:
             self._host.unload()
 
     @Slot()
     def _on_idle(self) -> None:
         if self._host.state is EngineState.READY:
-            log.info("nobody asked for a while: the model's memory is given back")
+            log.info("the model is unloaded after a time without questions")
             self._host.unload()
             self.released.emit()

@@ -1,4 +1,4 @@
-"""Opens pictures one after the other, away from the GUI thread."""
+"""Opens pictures one after the other on a thread of its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_PICTURES = 50  # in one drop, paste or choice of files
 
 @dataclass(frozen=True, slots=True)
 class OpenFailure:
-    """Why one picture, or `count` of them, did not open. `name` is as it came (see `display_name`)."""
+    """Why one picture, or `count` pictures, were not opened. `name` is not made safe for display yet."""
 
     name: str = field(repr=False)
     kind: PictureErrorKind
@@ -43,7 +43,7 @@ class _BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """The PNG of a picture that came as pixels."""
+    """The PNG of a picture that came as pixels, packed after it was shown."""
 
     key: str
     png: bytes = field(repr=False)
@@ -53,7 +53,7 @@ _Result = OpenedPicture | OpenFailure | _BatchEnd | _Original
 
 
 class PictureOpener(QObject):
-    """Opens what it is given, in order, and says what became of each; a later `open` waits its turn."""
+    """Opens pictures in order and emits a result for each; a later `open` waits for the earlier one."""
 
     opened = Signal(object)  # OpenedPicture
     refused = Signal(object)  # OpenFailure
@@ -75,16 +75,16 @@ class PictureOpener(QObject):
         self._thread.start()
 
     def open(self, sources: Iterable[Source]) -> None:
-        """At most MOST_PICTURES are opened: the first in the order given, a folder's in the order of names.
+        """Opens the first MOST_PICTURES of `sources`; folders count as their pictures, sorted by name.
 
-        The others are one refusal, TOO_MANY_FILES with their count. A file that is replaced before its turn
-        comes is refused. After `close` nothing happens.
+        The others are refused together, with TOO_MANY_FILES and their count. A file that is replaced before
+        it is opened is refused. After `close` nothing happens.
         """
         if not self._is_closed:
             self._asked.emit(_marked(tuple(sources)))
 
     def close(self) -> None:
-        """Gives up what is being opened, says nothing more and waits for the thread; may be called twice."""
+        """Stops opening, waits for the thread and emits nothing more. May be called twice."""
         self._is_closed = True
         self._worker.stop()
         self._thread.quit()
@@ -92,7 +92,7 @@ class PictureOpener(QObject):
 
     @Slot(object)
     def _on_arrived(self, result: _Result) -> None:
-        if self._is_closed:  # it waited in the event queue while the opener was closed
+        if self._is_closed:  # the signal was still queued when the opener was closed
             return
         match result:
             case OpenedPicture():
@@ -106,7 +106,7 @@ class PictureOpener(QObject):
 
 
 class _PictureWorker(QObject):
-    """Lives on the pictures thread and does nothing but open."""
+    """Opens the pictures on their thread."""
 
     arrived = Signal(object)  # _Result
 
@@ -117,7 +117,7 @@ class _PictureWorker(QObject):
         self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """From any thread: the running decode fails at once, and nothing further is begun."""
+        """Makes the running decode fail at once and starts no other. For any thread."""
         self._stopped.set()
         self._decoder.stop()
 
@@ -127,9 +127,9 @@ class _PictureWorker(QObject):
             self.arrived.emit(result)
 
     def _results(self, sources: tuple[Source, ...]) -> Iterator[_Result]:
-        """Pictures come first: the window is of use while the reasons for the others are read.
+        """Opens the sources; yields pictures first, then failures, then the end, then PNGs of pixels.
 
-        PNGs of pixels come last: packing takes longer than opening, and the pictures are shown already.
+        Packing a PNG takes longer than opening a picture, and the pictures are already shown by then.
         """
         singles, failures = _without_folders(sources)
         if len(singles) > MOST_PICTURES:
@@ -165,7 +165,7 @@ class _PictureWorker(QObject):
 
 
 def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[OpenFailure]]:
-    """Replaces every folder by its pictures; folders without any are failures."""
+    """Replaces each folder by its pictures; a folder without pictures becomes a failure."""
     singles: list[Source] = []
     failures: list[OpenFailure] = []
     for source in sources:
@@ -180,7 +180,7 @@ def _without_folders(sources: tuple[Source, ...]) -> tuple[list[Source], list[Op
 
 
 def _marked(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Adds to each file the mark that it has now, except to those that are too many to be opened."""
+    """Adds its current mark to each file, except to those over the limit, which are not opened."""
     return tuple(
         FileSource(source.path, source.mark or file_mark(source.path))
         if index < MOST_PICTURES and isinstance(source, FileSource)

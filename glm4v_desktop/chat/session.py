@@ -1,4 +1,4 @@
-"""One chat: questions in, text at about 30 Hz and answers out; the values that the window shows of it."""
+"""The chat: asks the engine's host questions about the shown image, and emits text and answers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NO_QUESTION = 0  # the id of a failure that belongs to no question
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`image` is what it was asked about.
+    """A question about `image`, to the engine `engine`.
 
-    Its picture has its pixels only until the question is answered; code that holds a question longer
-    holds it `without_pixels`, so that a closed picture is gone.
+    Code that stores a question after its answer stores it `without_pixels`, so that closing a picture frees
+    its memory.
     """
 
     id: int
@@ -33,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The end of a question, whole or stopped; `text` is all that was said. Seconds from the asking."""
+    """The answer to the question `id`, complete or stopped. `seconds` count from the question."""
 
     id: int
     text: str
@@ -44,9 +44,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The engine failed; `text` is what it had said before. `id` is `NO_QUESTION` when nobody had asked.
+    """The engine failed; `text` is the answer so far. `id` is `NO_QUESTION` if no question was open.
 
-    `detail` is the error's own: no text for a person, but it can hold sizes that go into one.
+    `detail` is that of the EngineError; `texts/errors.py` may use sizes in it for a sentence.
     """
 
     id: int
@@ -57,14 +57,14 @@ class Failure:
 
 
 class ChatSession(QObject):
-    """Keeps the conversation: at most one question is open, and earlier turns go with the next one.
+    """A conversation with the engine: at most one question is open, and earlier turns are sent with it.
 
     Every question ends with exactly one `answered` or `failed`. After the host is closed nothing is emitted.
     """
 
     state_changed = Signal(object)  # EngineState, see `state`
     question_added = Signal(object)  # Question
-    question_refused = Signal(str)  # its text, given back: another one is still open
+    question_refused = Signal(str)  # the text that was not asked, because another question is open
     progressed = Signal(object)  # Progress of the open question
     context_used = Signal(object)  # ContextUsed, of the open question
     text_added = Signal(int, str)  # the question's id and the next piece of its answer
@@ -87,18 +87,22 @@ class ChatSession(QObject):
 
     @property
     def state(self) -> EngineState:
-        """What the engine does as far as this chat goes: READY while it works for somebody else."""
+        """The engine's state for this chat: READY while it works on a background call."""
         return EngineState.READY if self.host.runs_background else self.host.state
 
     def show_image(self, image: ImageInput | None) -> None:
-        """What the next question is about. A running answer is not touched."""
+        """Sets what the next question is about; a running answer continues."""
         if image != self._shown:
             self._shown = image
             self.host.prepare(image)
 
     @Slot(str)
     def ask(self, question: str) -> bool:
-        """False, and `question_refused`, while another question is open or the engine is being stopped."""
+        """Asks a question about the shown image.
+
+        Emits `question_refused` and returns False if the text is empty, another question is open, or the
+        engine is being stopped.
+        """
         text = question.strip()
         is_busy = self._asked is not None or self.state in (EngineState.STOPPING, EngineState.CLOSED)
         if is_busy or not text:
@@ -119,7 +123,7 @@ class ChatSession(QObject):
 
     @Slot()
     def new_conversation(self) -> None:
-        """Forgets the earlier turns; an open question is stopped first."""
+        """Stops the open question and drops the earlier turns."""
         self.host.stop()
         self._context = _ModelContext()
         self.conversation_started.emit()
@@ -167,7 +171,7 @@ class ChatSession(QObject):
 
 @dataclass(slots=True)
 class _OpenQuestion:
-    """A question that waits for the engine or is being answered, and what was said so far."""
+    """A question that is waiting or being answered, and its answer so far."""
 
     question: Question
     started: float = field(default_factory=time.monotonic)
@@ -183,10 +187,10 @@ class _OpenQuestion:
 
 
 class _ModelContext:
-    """The earlier turns that go with the next question.
+    """The earlier turns that are sent with the next question.
 
-    A model context has one engine and one picture: a question to another engine, or about another picture or
-    region, starts a new one.
+    All turns are about the same engine, picture and region; a question about another one starts without
+    turns.
     """
 
     def __init__(self) -> None:
@@ -202,7 +206,7 @@ class _ModelContext:
         return self._turns
 
     def remember(self, question: Question, answer: str) -> None:
-        """Called at the end of each answer; one that says nothing leaves no turn."""
+        """Adds an answered question; an empty answer is not added."""
         if answer:
             self._turns = (*self.turns_for(question), Turn(question.text, answer))
             self._last = question.without_pixels()

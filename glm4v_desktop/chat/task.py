@@ -1,4 +1,4 @@
-"""Work that takes long, away from the window's thread: one class for all of it."""
+"""Runs long work on a thread of its own and emits its progress, result and errors as signals."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from glm4v_desktop.core.cancel import CancelToken
 
 log = logging.getLogger(__name__)
 
-_PACE_MS = 100  # nobody can read figures that change faster
+_PACE_MS = 100  # figures that change faster cannot be read
 
 Work = Callable[[CancelToken], Generator[object, None, object]]
 
 
 class Task(QObject):
-    """Runs a generator on a thread of its own: what it yields is its progress, what it returns its result.
+    """Runs a generator on its own thread. It yields progress and returns the result.
 
     A panel makes its tasks once, with itself as the parent, and connects the signals to its own methods:
 
@@ -29,17 +29,16 @@ class Task(QObject):
         ...
         self._copying.start(lambda cancel: copy_files(source, target, cancel))
 
-    All signals arrive on the thread of the task. Every `start` and `call` that returns True ends with exactly
-    one of `finished` and `failed`; after that the same task can be started again. `cancel` only sets the
-    token that the work was given: the work looks at it between two steps and returns early, so that
-    `finished` follows. `close` ends the task for good: it cancels, waits for the thread, and no signal is
-    emitted any more.
+    All signals are emitted on the thread that created the task. Every `start` and `call` that returns True
+    ends with exactly one `finished` or `failed`; then the task can be started again. `cancel` sets the token
+    that the work was given; the work checks it between its steps and returns early, so that `finished`
+    follows. `close` cancels, waits for the thread, and ends the task: no more signals are emitted.
 
-    Progress is a state, not a list of events: ten times a second the newest value is emitted, and the last
-    one before `finished` or `failed`. Values in between are dropped.
+    The newest progress is emitted ten times a second, and once more before the end. Values in between are
+    dropped.
 
-    `expected` are the errors that the work raises by design: the log names them, while others get their
-    traceback there. `failed` carries both kinds.
+    `expected` are the errors that the work raises by design. They are logged in one line, others with their
+    traceback; `failed` carries both.
     """
 
     progressed = Signal(object)  # what the work yielded last
@@ -68,7 +67,7 @@ class Task(QObject):
         return self._was_cancelled
 
     def start(self, work: Work) -> bool:
-        """False, and nothing happens, while something runs and after `close`."""
+        """Starts the work. Returns False without effect if other work is running, and after `close`."""
         if self._run is not None or self._is_closed:
             return False
         self._was_cancelled, self._shown = False, None
@@ -79,7 +78,7 @@ class Task(QObject):
         return True
 
     def call(self, function: Callable[[], object]) -> bool:
-        """As `start`, for work that has no progress and cannot be cancelled."""
+        """Starts a function, which has no progress and cannot be cancelled; otherwise as `start`."""
         return self.start(lambda _cancel: _in_one_step(function))
 
     def cancel(self) -> None:
@@ -88,9 +87,9 @@ class Task(QObject):
             self._run.cancel.cancel()
 
     def close(self, seconds: float) -> bool:
-        """Waits at most that long; False when the work did not return in time.
+        """Cancels the work and waits for it; returns False if it did not return within `seconds`.
 
-        Such work does no harm to the program's end: its thread is a daemon.
+        Such work cannot keep the program from exiting, because its thread is a daemon.
         """
         self._is_closed = True
         self._pace.stop()
@@ -121,7 +120,7 @@ class Task(QObject):
 
 
 class _Run(QObject):
-    """One start of a task. It has no parent: work that hangs may outlive its task, and still emit."""
+    """One start of a task. It has no parent, because work that hangs may outlive its task and still emit."""
 
     ended = Signal(object, object)  # the result, and the exception or None
 
@@ -129,7 +128,7 @@ class _Run(QObject):
         super().__init__()
         self._name, self._expected, self._work = name, expected, work
         self.cancel = CancelToken()
-        self.progress: object = None  # the newest; the thread writes it, the window's thread reads it
+        self.progress: object = None  # the newest; written by the worker, read by the task's thread
         self.worker = threading.Thread(target=self._follow, name=name, daemon=True)
 
     def _follow(self) -> None:
