@@ -1,4 +1,4 @@
-"""`python -m glm4v_desktop`. Nothing happens on import: child processes import this module too."""
+"""Runs `python -m glm4v_desktop`. Importing it does nothing, because child processes import it too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds the window and joins its parts. What happens where reads as a list."""
+"""Creates the window and its parts, and connects their signals: which event leads to which action."""
 
 from __future__ import annotations
 
@@ -53,22 +53,25 @@ class Options:
     """What the command line asked for."""
 
     pictures: tuple[str, ...] = ()
-    language: str = ""  # empty: as set
-    engine: str = ""  # an EngineName; empty: as set
+    language: str = ""  # empty: that of the settings
+    engine: str = ""  # an EngineName; empty: that of the settings
     model: str = ""  # a folder or "demo", for the local engine
-    device: str = ""  # in torch's words; empty: the best there is
+    device: str = ""  # a torch device; empty: the best one
     in_process: bool = False
-    new_window: bool = False  # beside one that is open
+    new_window: bool = False  # even if a window is already open
 
 
 def has_display() -> bool:
-    """Linux can be without one, and Qt would abort."""
+    """Whether windows can be opened. On Linux there may be no display, and then Qt would abort."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
 def first_instance(options: Options) -> OneInstance | None:
-    """None where a window is open and has taken the pictures. Raises NotRespondingError."""
+    """Returns this start's registration, or None if an open window has taken the pictures.
+
+    Raises NotRespondingError if the open window does not answer.
+    """
     instance = OneInstance(state_folder() / "instance")
     if options.new_window:
         instance.take()
@@ -78,9 +81,9 @@ def first_instance(options: Options) -> OneInstance | None:
 
 
 def run(options: Options, instance: OneInstance) -> int:
-    """Opens the window and stays until it is closed; returns the exit code.
+    """Opens the window and runs until it is closed; returns the exit code.
 
-    Raises EngineError, before any window, for an engine that this installation does not have.
+    Raises EngineError before the window opens, if the engine from the command line cannot be created.
     """
     start_log(log_folder())
     log_qt_messages()
@@ -95,14 +98,14 @@ def run(options: Options, instance: OneInstance) -> int:
     code = program.exec()
     instance.close()
     if not desk.close():
-        # An engine inside this process hangs in native code; only this ends it.
+        # An engine in this process hangs in native code, which nothing else can end.
         os._exit(code)
     return code
 
 
 def show_failure(sentence: str) -> None:
-    """For a start from the desktop, where there is no terminal; stays until it is closed."""
-    from PySide6.QtWidgets import QMessageBox  # here: almost no start needs it
+    """Shows a message box until it is closed, for starts from the desktop, which have no terminal."""
+    from PySide6.QtWidgets import QMessageBox  # not at the top: almost no start needs it
 
     make_application()
     box = QMessageBox(QMessageBox.Icon.Warning, "GLM-4v Desktop", sentence)
@@ -111,33 +114,34 @@ def show_failure(sentence: str) -> None:
 
 
 def make_application() -> QApplication:
+    """Returns the QApplication; creates it on the first call."""
     if isinstance(known := QApplication.instance(), QApplication):
         return known
     if sys.platform == "win32":
         import ctypes
 
-        # The task bar joins windows and shortcuts by it.
+        # Windows groups windows and shortcuts in the task bar by this id.
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
-    program = QApplication([APP_ID])  # X11 shows it as the window's name
+    program = QApplication([APP_ID])  # the window class on X11
     program.setApplicationName(APP_ID)
-    program.setApplicationDisplayName("")  # Qt would add it to every title
+    program.setApplicationDisplayName("")  # Qt would append it to every window title
     program.setApplicationVersion(VERSION)
     program.setDesktopFileName(APP_ID)
     return program
 
 
 def file_name(argument: str) -> str:
-    """What a start that runs elsewhere understands: an absolute path, or an address as it came."""
+    """Returns an absolute path, since the open window may run in another folder; file: URLs unchanged."""
     return argument if argument.lower().startswith("file:") else str(Path(argument).absolute())
 
 
 def open_address(address: str) -> bool:
-    """In the person's own browser; called only after they agreed to this very address."""
+    """Opens a web address in the user's browser. Call it only after the user has agreed to this address."""
     return QDesktopServices.openUrl(QUrl(address))
 
 
 class Desk(QObject):
-    """All parts of the running program."""
+    """Creates all parts of the running program and connects them."""
 
     opened = Signal()  # the window has been painted
 
@@ -150,7 +154,7 @@ class Desk(QObject):
         self.preferences = Preferences(
             SettingsFile(config_folder()), Translations(program), self.theme, options.language
         )
-        self.preferences.apply()  # before there are widgets: none is styled twice
+        self.preferences.apply()  # before widgets exist, so that none is styled twice
         self.layout_file = JsonFile(config_folder() / "window.json")
         logs = log_folder()
         fault_log = str(logs / "engine-faults.log") if is_folder(logs) else ""
@@ -201,10 +205,10 @@ class Desk(QObject):
             self.parts.notices.show_notice(text, Importance.PROBLEM)
 
     def join_instance(self, instance: OneInstance) -> None:
-        """Files that later starts, or on macOS the system, ask this window to open."""
+        """Opens the files that later starts hand over, or on macOS the system."""
         instance.files_handed.connect(self._open_handed)
         self.opened.connect(instance.listen)
-        if sys.platform == "darwin":  # elsewhere there are none, and a filter costs time with every event
+        if sys.platform == "darwin":  # only there are such events; a filter costs time with every event
             self._file_events = FileOpenEvents()
             self._file_events.files_asked.connect(self._open_handed)
             self._program.installEventFilter(self._file_events)
@@ -219,7 +223,7 @@ class Desk(QObject):
         QTimer.singleShot(_AFTER_PAINT_MS, self.window, self._after_paint)
 
     def _after_paint(self) -> None:
-        """What can wait until the window has been painted."""
+        """Does what can wait until the window has been painted."""
         self.opened.emit()
         self.host.load()
         self.presenter.show_samples_soon()
@@ -227,13 +231,13 @@ class Desk(QObject):
 
     def open_about(self) -> None:
         if self._about is None:
-            from glm4v_desktop.ui.window.about import AboutPage  # here: most people never open it
+            from glm4v_desktop.ui.window.about import AboutPage  # not at the top: it is rarely opened
 
             self._about = AboutPage(open_address, self.window, self.engines.acceptances.newest)
         self._about.open_page()
 
     def close(self) -> bool:
-        """False when an engine inside this process, or an installation, did not let go."""
+        """Ends everything; returns False if an engine in this process or an installation did not stop."""
         self.window.hide()
         self.signals.close()
         self.theme.release()
@@ -327,7 +331,7 @@ class Desk(QObject):
         self.parts.empty.sample_chosen.connect(self.picture_input.open_sample)
 
     def _on_picture_shown(self, opened: OpenedPicture | None) -> None:
-        """The next keys are a question, unless the person goes through the strip or is asked something."""
+        """Focuses the question box, unless the user is in the thumbnail strip or has to answer a prompt."""
         if opened is not None and not self.parts.strip.hasFocus() and not self.window.is_asking():
             self.chat.composer.focus_box()
 

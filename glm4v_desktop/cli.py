@@ -1,4 +1,4 @@
-"""The console command: the window, one question without a window, or what this machine has."""
+"""The console command `glm4v-desktop`: opens the window or runs one of the commands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COMMANDS = {
     "launcher": "put the program into the applications menu, or remove it",
     "quantize": "make a 4-bit copy of the weights, which needs a third of the memory",
 }
-_USUAL_WORDS = {"help": "--help", "version": "--version"}  # what other programs call their commands
+_USUAL_WORDS = {"help": "--help", "version": "--version"}  # commands of other programs
 _OUTPUT_FAILED = QT_TRANSLATE_NOOP("CommandLine", "The output could not be written: {reason}.")
 _NO_DISPLAY = QT_TRANSLATE_NOOP(
     "CommandLine",
@@ -59,12 +59,12 @@ _SEE_HELP = QT_TRANSLATE_NOOP("CommandLine", "glm4v-desktop --help lists the com
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns an ExitCode; raises SystemExit for --help, --version and words that do not fit."""
+    """Runs the program; returns an ExitCode. Raises SystemExit for --help, --version and wrong usage."""
     multiprocessing.freeze_support()
     prepare_streams()
     keep_quiet()
     forget_secrets()
-    # Cards are numbered as the driver numbers them for everybody else; CUDA alone puts the fastest first.
+    # Numbers cards as the driver does; by default CUDA puts the fastest first.
     os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return ExitCode.STOPPED
         tell(_tr(_OUTPUT_FAILED).format(reason=error), error=True)
         return ExitCode.ENGINE
-    except KeyboardInterrupt:  # a second Ctrl+C, or one before there was anything to stop
+    except KeyboardInterrupt:  # a second Ctrl+C, or one before the command handles it
         return ExitCode.STOPPED
 
 
@@ -82,19 +82,17 @@ def _run(words: list[str]) -> int:
         case ["ask"]:
             return ask(words[1:])
         case ["doctor"]:
-            from glm4v_desktop.commands.doctor import (
-                doctor,  # here: a question does not look at graphics cards
-            )
+            from glm4v_desktop.commands.doctor import doctor  # not at the top: other commands start faster
 
             return doctor(words[1:])
         case ["download"]:
-            from glm4v_desktop.commands.download import download  # here: nothing else goes online
+            from glm4v_desktop.commands.download import download  # not at the top: it loads network code
 
             return download(words[1:])
         case ["launcher"]:
             return launcher(words[1:])
         case ["quantize"]:
-            # By name: it computes with torch, which nothing that opens the window may import.
+            # By name, because the import contracts forbid the window's modules to import torch's.
             module = importlib.import_module("glm4v_desktop.commands.quantize")
             return int(module.quantize(words[1:]))
         case _:
@@ -102,19 +100,19 @@ def _run(words: list[str]) -> int:
 
 
 def open_window(words: Sequence[str]) -> int:
-    """Stays until the window is closed; returns an ExitCode."""
+    """Opens the window, or hands the pictures to the one that is open; returns an ExitCode at the end."""
     options = _window_parser().parse_args(words)
     if options.picture and _is_mistyped(options.picture[0]):
         return _refuse_word(options.picture[0], options.language)
     engine = engine_options(options)
-    from glm4v_desktop import app  # here, so that `ask` loads no widgets
+    from glm4v_desktop import app  # not at the top: `ask` loads no widgets
     from glm4v_desktop.ui.window.one_instance import NotRespondingError
 
     if not app.has_display():
         _speak(options.language)
         tell(_tr(_NO_DISPLAY), error=True)
         return ExitCode.ENGINE
-    said = engine.name.value if options.engine or options.model else ""  # else the one that was set
+    said = engine.name.value if options.engine or options.model else ""  # empty: that of the settings
     wanted = app.Options(
         tuple(options.picture), options.language, said, options.model, options.device, options.in_process,
         options.new_window,
@@ -144,7 +142,7 @@ def open_window(words: Sequence[str]) -> int:
 
 
 def launcher(words: Sequence[str]) -> int:
-    """Puts the entry into the applications menu; returns an ExitCode."""
+    """Adds the program to the applications menu or removes it; returns an ExitCode."""
     from glm4v_desktop.install.launcher import NAME, LauncherError, install, remove, this_python
 
     parser = Parser(prog="glm4v-desktop launcher", description=f"{_COMMANDS['launcher']}.")
@@ -165,7 +163,7 @@ def launcher(words: Sequence[str]) -> int:
 
 def _speak(language: str, windowed: bool = False) -> None:
     if windowed:
-        from glm4v_desktop import app  # here, so that `ask` loads no widgets
+        from glm4v_desktop import app  # not at the top: `ask` loads no widgets
 
         app.make_application()
     program = QCoreApplication.instance() or QCoreApplication([])
@@ -173,7 +171,7 @@ def _speak(language: str, windowed: bool = False) -> None:
 
 
 def _is_mistyped(word: str) -> bool:
-    """Whether the first word is no file and cannot have been meant as one: `docter`, not `shot.png`."""
+    """Whether the word is neither a file nor looks like one, as `docter` does not but `shot.png` does."""
     return not re.search(r"[./\\:]", word) and not os.path.lexists(word)
 
 

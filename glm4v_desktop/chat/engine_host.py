@@ -102,7 +102,7 @@ class Arrived:
 
 
 def step(before: EngineState, after: EngineState) -> EngineState:
-    """Returns `after` if it may follow `before` (not if both are equal); otherwise raises IllegalStepError."""
+    """Returns `after` if it may follow `before` (never if both are equal), else raises IllegalStepError."""
     if after not in ALLOWED[before]:
         raise IllegalStepError(f"{before.name} -> {after.name}")
     return after

@@ -1,7 +1,4 @@
-"""What the ways to call the program have in common: exit codes and words of the command line.
-
-`glm4v-desktop ask`: one question on the terminal, without a window.
-"""
+"""`glm4v-desktop ask`: answers one question on the terminal. Also the options and exit codes of all commands."""
 
 from __future__ import annotations
 
@@ -51,64 +48,26 @@ from glm4v_desktop.texts.engines import progress_text
 from glm4v_desktop.texts.errors import NOTE_TEXTS, failure_words
 from glm4v_desktop.texts.translation import Translations, joined
 
+_STDIN = "-"
+
 
 class ExitCode(IntEnum):
-    """What the shell sees; documented in resources/docs/command-line.md."""
+    """The exit codes of all commands; documented in resources/docs/command-line.md."""
 
     ANSWERED = 0
     ENGINE = 1
     USAGE = 2
     PICTURE_REFUSED = 3
-    NO_ANSWER = 4  # the engine ended without a word
+    NO_ANSWER = 4  # the answer was empty
     STOPPED = 130
 
 
-def add_program(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--version", action="version", version=f"glm4v-desktop {VERSION}")
-    parser.add_argument(
-        "--language", choices=["auto", "en", "zh"], default="", help="language of the program's own messages"
-    )
-
-
-def add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine", choices=[name.value for name in EngineName], default="",
-        help="who answers: reader (OCR) or local (GLM-4v-9b; by itself with --model)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
-    )
-    parser.add_argument(
-        "--device", metavar="DEVICE", type=device_name, default="",
-        help="for the local engine: cuda, cuda:1 or cpu; default: the best that has room",
-    )  # fmt: skip
-    parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
-
-
-def engine_options(options: argparse.Namespace) -> EngineOptions:
-    """Naming a model chooses the local engine."""
-    name = EngineName.LOCAL if options.model else EngineName.READER
-    if options.engine:
-        name = EngineName(options.engine)
-    return EngineOptions(name, options.model, options.device, options.in_process)
-
-
-def device_name(text: str) -> str:
-    """An argparse type: an empty word, or the name of a device."""
-    if text and not re.fullmatch(r"cpu|mps|cuda(:\d{1,3})?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no device: cpu, cuda or cuda:1")
-    return text
-
-
-_STDIN = "-"
-
-
 class UsageError(Exception):
-    """The command line does not fit; the text says how."""
+    """The command line is wrong; the message, in the user's language, says how."""
 
 
 def ask(words: Sequence[str]) -> int:
-    """Answers one question on the terminal; returns an ExitCode."""
+    """Runs the command with the arguments `words`; returns an ExitCode."""
     options = _ask_parser().parse_args(words)
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
@@ -139,36 +98,48 @@ def ask(words: Sequence[str]) -> int:
         return ExitCode.USAGE
 
 
-def _answer(options: EngineOptions, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
-    engine = create.create_engine(create.engine_source(options), options.in_process)
-    finished: Finished | None = None
-    progress: Progress | None = None
-    with closing(engine), StatusLine(lambda: progress_text(progress)) as waiting:
-        for event in engine.load(cancel):
-            if isinstance(event, Note):
-                report.note(event.kind)
-            else:
-                progress = event
-        if cancel.cancelled:
-            finished = Finished(request.id, FinishReason.CANCELLED, 0, 0.0)
-        else:
-            for said in engine.answer(request, cancel):  # to its end: one left in the middle is killed
-                match said:
-                    case Progress():
-                        progress = said
-                    case TextDelta():
-                        waiting.end()
-                        report.text(said.text)
-                    case Finished():
-                        finished = said
-    if finished is None:
-        raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
-    return report.finished(finished.reason, finished.seconds)
+def add_program(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of all commands: --version and --language."""
+    parser.add_argument("--version", action="version", version=f"glm4v-desktop {VERSION}")
+    parser.add_argument(
+        "--language", choices=["auto", "en", "zh"], default="", help="language of the program's own messages"
+    )
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that choose an engine; `engine_options` reads them."""
+    parser.add_argument(
+        "--engine", choices=[name.value for name in EngineName], default="",
+        help="who answers: reader (OCR) or local (GLM-4v-9b; by itself with --model)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="FOLDER|demo", default="", help="for the local engine: the model's folder, or demo"
+    )
+    parser.add_argument(
+        "--device", metavar="DEVICE", type=device_name, default="",
+        help="for the local engine: cuda, cuda:1 or cpu; default: the best that has room",
+    )  # fmt: skip
+    parser.add_argument("--in-process", action="store_true", help="run the engine without a child process")
+
+
+def engine_options(options: argparse.Namespace) -> EngineOptions:
+    """Returns the engine that the options choose: without --engine, the local one if --model is given."""
+    name = EngineName.LOCAL if options.model else EngineName.READER
+    if options.engine:
+        name = EngineName(options.engine)
+    return EngineOptions(name, options.model, options.device, options.in_process)
+
+
+def device_name(text: str) -> str:
+    """An argparse type: the name of a torch device, or an empty string."""
+    if text and not re.fullmatch(r"cpu|mps|cuda(:\d{1,3})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no device: cpu, cuda or cuda:1")
+    return text
 
 
 @dataclass
 class Report:
-    """What is printed: the streamed text, or one JSON object at the end."""
+    """Prints the text as it arrives, or one JSON object at the end; returns the exit codes."""
 
     as_json: bool
     engine: EngineInfo
@@ -182,7 +153,7 @@ class Report:
             self._say(self.plain.feed(piece))
 
     def _say(self, text: str) -> None:
-        # On a terminal one sees what is hidden; a file gets what the clipboard would.
+        # On a terminal hidden characters are marked; in a file they are removed, as on the clipboard.
         if text:
             tell(text if is_terminal(sys.stdout) else without_hidden(text), end="")
 
@@ -219,7 +190,7 @@ class Report:
     def refused(self, kind: PictureErrorKind | ErrorKind, code: ExitCode, detail: str = "") -> ExitCode:
         what, remedy = failure_words(kind, detail)
         if kind is ErrorKind.NO_MODEL_FOLDER and self.engine.name is EngineName.LOCAL:
-            # On a terminal nobody chooses a folder by mouse.
+            # The usual remedy names a button of the window.
             remedy = QCoreApplication.translate("CommandLine", "Name its folder with --model FOLDER.")
         if self.as_json:
             error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}
@@ -247,11 +218,38 @@ class Report:
         tell_json(answer)
 
 
+def _answer(options: EngineOptions, request: Request, cancel: CancelToken, report: Report) -> ExitCode:
+    engine = create.create_engine(create.engine_source(options), options.in_process)
+    finished: Finished | None = None
+    progress: Progress | None = None
+    with closing(engine), StatusLine(lambda: progress_text(progress)) as waiting:
+        for event in engine.load(cancel):
+            if isinstance(event, Note):
+                report.note(event.kind)
+            else:
+                progress = event
+        if cancel.cancelled:
+            finished = Finished(request.id, FinishReason.CANCELLED, 0, 0.0)
+        else:
+            for said in engine.answer(request, cancel):  # always to its end: an abandoned engine is killed
+                match said:
+                    case Progress():
+                        progress = said
+                    case TextDelta():
+                        waiting.end()
+                        report.text(said.text)
+                    case Finished():
+                        finished = said
+    if finished is None:
+        raise EngineError(ErrorKind.INTERNAL, "the answer has no end")
+    return report.finished(finished.reason, finished.seconds)
+
+
 def _open(name: str) -> Picture:
     if name.lower().startswith(("http://", "https://")):
         raise PictureError(PictureErrorKind.REMOTE_URL)
     if name == _STDIN:
-        most = DEFAULT_LIMITS.file_bytes + 1  # more is refused, and need not be held for that
+        most = DEFAULT_LIMITS.file_bytes + 1  # one byte over the limit is enough to be refused
         return open_picture(BytesSource(sys.stdin.buffer.read(most) if sys.stdin else b"")).picture
     return open_picture(FileSource(Path(name))).picture
 
@@ -275,7 +273,7 @@ def _region(text: str | None, picture: Picture) -> Rect | None:
 
 
 def _settings(options: argparse.Namespace) -> GenerationSettings:
-    """The defaults with what the command line says; raises UsageError."""
+    """Returns the settings from the command line, or their defaults; raises UsageError."""
     settings = GenerationSettings()
     if options.max_tokens is not None:
         try:
@@ -296,7 +294,7 @@ def _settings(options: argparse.Namespace) -> GenerationSettings:
 
 
 def _stop_on_signals(cancel: CancelToken) -> None:
-    """The first Ctrl+C asks the engine to stop and keeps what was said; a second one ends at once."""
+    """Makes the first Ctrl+C or SIGTERM cancel the answer, and the second one raise KeyboardInterrupt."""
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         if cancel.cancelled:

@@ -1,8 +1,6 @@
-"""`glm4v-desktop doctor --self-test`: the demo model in every way of this machine, and what came out.
+"""`glm4v-desktop doctor`: reports what this machine has, its problems, and how GLM-4v-9b fits into it.
 
-What `doctor` says, in the user's language: facts as lines, and what is wrong below them.
-
-`glm4v-desktop doctor`: what this machine has, what is in the way, and what of the model fits.
+With `--self-test` it runs the demo model in every run mode and prints which results are right.
 """
 
 from __future__ import annotations
@@ -44,82 +42,8 @@ from glm4v_desktop.texts.plans import LABELS, VERDICTS, at_least, gigabytes, pla
 from glm4v_desktop.texts.self_test import line_text, summary_text, way_text
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations, joined
 
-
-def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
-    """Prints what came out and keeps it; ENGINE when a way is wrong or could not be tried."""
-    if not has_extra_local():
-        tell(user_sentence(ErrorKind.EXTRA_MISSING), error=True)
-        return ExitCode.ENGINE
-    cancel = CancelToken()
-    result: SelfTestResult | None = None
-    with _stopped_by_signals(cancel):
-        for event in (test if test is not None else SelfTest()).run(lambda: cancel.cancelled):
-            if isinstance(event, SelfTestProgress):
-                _show_progress(event)
-            else:
-                result = event
-    _clear_progress()
-    if result is None:
-        return ExitCode.STOPPED
-    SelfTestFile(state_folder()).write(result)
-    if as_json:
-        tell_json(result_values(result), indent=1)
-    else:
-        tell("\n".join(self_test_lines(result)))
-    return ExitCode.ANSWERED if result.passed else ExitCode.ENGINE
-
-
-def self_test_lines(result: SelfTestResult) -> list[str]:
-    translate = QCoreApplication.translate
-    lines = [f"{'ok' if each.passed else '!!'}  {line_text(each, translate)}" for each in result.ways]
-    return [*lines, *([""] if lines else []), summary_text(result, translate)]
-
-
-def _show_progress(progress: SelfTestProgress) -> None:
-    """One line that is written over; a file or a pipe gets none."""
-    if is_terminal(sys.stderr):
-        way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
-        what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
-        status(what)
-
-
-def _clear_progress() -> None:
-    status(None)
-
-
-@contextmanager
-def _stopped_by_signals(cancel: CancelToken) -> Iterator[None]:
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        cancel.cancel()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-class Mark(Enum):
-    """What stands before a line; the same in every language and on every terminal."""
-
-    GOOD = "ok"
-    NOT = "--"
-    WRONG = "!!"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """`advice` says what is wrong and what to do."""
-
-    label: str
-    text: str
-    mark: Mark
-    advice: tuple[str, ...] = ()
-
-
-translate = QCoreApplication.translate  # lupdate finds the texts by this name
-
+translate = QCoreApplication.translate  # lupdate finds texts by this name
+_NARROWEST = 30  # columns for the text; on a narrower terminal lines wrap
 _LABELS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.SYSTEM: QT_TRANSLATE_NOOP("Doctor", "System"),
@@ -136,10 +60,164 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
 )
 
 
+class Mark(Enum):
+    """The mark before a line; it is not translated."""
+
+    GOOD = "ok"
+    NOT = "--"
+    WRONG = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A line of the report; `advice` are the sentences below it about what is wrong and what to do."""
+
+    label: str
+    text: str
+    mark: Mark
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything that the command prints.
+
+    `torch` is None if it is not installed. `reports` is the folder with onnxruntime's telemetry, if it exists.
+    """
+
+    machine: MachineReport
+    torch: TorchView | None
+    findings: tuple[MachineFinding, ...]
+    advice: Advice
+    reports: Path | None = None
+
+
+def doctor(words: Sequence[str]) -> int:
+    """Runs the command with the arguments `words`; returns an ExitCode.
+
+    A machine with problems is not an error of the command, except for a failed self-test.
+    """
+    options = _parser().parse_args(words)
+    program = QCoreApplication.instance() or QCoreApplication([])
+    Translations(program).use(options.language)
+    if options.self_test:
+        return self_test(options.json)
+    try:
+        diagnosis = examine()
+    except KeyboardInterrupt:
+        return ExitCode.STOPPED
+    if options.json:
+        tell_json(as_json(diagnosis), indent=1)
+    else:
+        tell("\n".join(report_lines(diagnosis)))
+    return ExitCode.ANSWERED
+
+
+def self_test(as_json: bool, test: SelfTest | None = None) -> ExitCode:
+    """Runs the self-test, prints and stores its result. Returns ENGINE unless everything passed."""
+    if not has_extra_local():
+        tell(user_sentence(ErrorKind.EXTRA_MISSING), error=True)
+        return ExitCode.ENGINE
+    cancel = CancelToken()
+    result: SelfTestResult | None = None
+    with _stopped_by_signals(cancel):
+        for event in (test if test is not None else SelfTest()).run(lambda: cancel.cancelled):
+            if isinstance(event, SelfTestProgress):
+                _show_progress(event)
+            else:
+                result = event
+    status(None)
+    if result is None:
+        return ExitCode.STOPPED
+    SelfTestFile(state_folder()).write(result)
+    if as_json:
+        tell_json(result_values(result), indent=1)
+    else:
+        tell("\n".join(self_test_lines(result)))
+    return ExitCode.ANSWERED if result.passed else ExitCode.ENGINE
+
+
+def examine() -> Diagnosis:
+    """Collects the diagnosis; takes a few seconds if torch is installed."""
+    machine = report_machine()
+    has_torch = any(package.name == "torch" and package.version for package in machine.packages)
+    torch = ask_torch() if has_torch else None
+    folder = next((model.folder for model in machine.models if not model.demo), None)
+    advice = advise_on(folder, machine, state_folder())
+    return Diagnosis(machine, torch, findings(machine, torch), advice, onnxruntime_reports())
+
+
+def as_json(diagnosis: Diagnosis) -> dict[str, object]:
+    """Returns the diagnosis for `--json`. The keys are public (resources/docs/command-line.md)."""
+    machine, torch = diagnosis.machine, diagnosis.torch
+    return {
+        "program": VERSION,
+        "system": machine.system,
+        "python": machine.python,
+        "display": machine.display,
+        "chinese_font": machine.chinese_font,
+        "processor": asdict(machine.processor),
+        "memory": machine.memory and asdict(machine.memory),
+        "graphics": asdict(machine.graphics),
+        "nvidia_on_bus": machine.nvidia_on_bus,
+        "packages": {package.name: package.version for package in machine.packages},
+        "extra_local": machine.has_extra_local,
+        "torch": torch and asdict(torch),
+        "models": [{"folder": str(model.folder), "demo": model.demo} for model in machine.models],
+        "disk": {"folder": str(machine.models_folder), "free": machine.disk_free},
+        "findings": list(diagnosis.findings),
+        "plan": plan_values(diagnosis.advice),
+        "fits": [{**asdict(fit), "fits": fit.fits} for fit in diagnosis.advice.fits],
+        "unanswered": list(machine.silent),
+    }
+
+
+def plan_values(advice: Advice) -> dict[str, object]:
+    """Returns the plan for `--json`, with what closing programs or converting the weights would allow."""
+    hint, converted = advice.upgrade_hint, advice.converted
+    beside = {
+        "closing": hint and {**asdict(hint), "plan": hint.plan.way},
+        "converted": converted and converted.way,
+    }
+    plan = advice.plan
+    if plan is None:
+        return {"way": None, **beside}
+    parts = {
+        name: {**asdict(of), "total": of.total} for name, of in (("video", plan.video), ("ram", plan.ram))
+    }
+    return {**asdict(plan), "device": plan.device, **parts, **beside}
+
+
+def report_lines(diagnosis: Diagnosis) -> list[str]:
+    """Returns the diagnosis as lines in columns, for the terminal."""
+    facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
+    fits = fit_lines(diagnosis.advice.fits)
+    lines = [
+        f"GLM-4v Desktop {VERSION}",
+        "",
+        *_columns(facts),
+        "",
+        translate("Doctor", "Which run modes of GLM-4v-9b fit into the free memory"),
+    ]
+    lines += _columns(fits)
+    lines += ["", translate("Doctor", "How GLM-4v-9b would run on this computer")]
+    lines += _paragraphs(plan_lines(diagnosis.advice))
+    if diagnosis.reports is not None:
+        lines += ["", translate("Doctor", "Left on this computer")]
+        lines += _paragraphs(reports_lines(diagnosis.reports))
+    if diagnosis.machine.silent:
+        silent = ", ".join(diagnosis.machine.silent)
+        lines += [
+            "",
+            translate("Doctor", "Could not be determined: {what}").format(what=silent),
+        ]
+    return lines
+
+
 def machine_lines(
     machine: MachineReport, torch: TorchView | None, findings: Sequence[MachineFinding]
 ) -> tuple[ReportLine, ...]:
-    """One line a topic, with what was found wrong below it."""
+    """Returns one line per topic, with the problems found as its advice."""
     advice: dict[Topic, list[str]] = {}
     for finding in findings:
         topic, text = FINDING_TEXTS[finding]
@@ -157,12 +235,12 @@ def machine_lines(
 
 
 def plan_lines(advice: Advice) -> tuple[str, ...]:
-    """What would run and why, one sentence each."""
+    """Returns sentences about the plan and its reasons."""
     return tuple(plan_sentence(sentence) for sentence in sentences(advice))
 
 
 def reports_lines(folder: Path) -> tuple[str, str]:
-    """What onnxruntime's folder is, and the command that removes it."""
+    """Returns an explanation of onnxruntime's folder, and the command that removes it."""
     text = translate(
         "Doctor",
         "{folder} contains a device id and reports for Microsoft. onnxruntime, which the text reader uses, "
@@ -173,6 +251,7 @@ def reports_lines(folder: Path) -> tuple[str, str]:
 
 
 def fit_lines(fits: Sequence[ModeFit]) -> tuple[ReportLine, ...]:
+    """Returns one line per run mode, with the memory it needs and whether it fits."""
     needs = translate("Doctor", "needs {video} of video memory and {ram} of memory: {verdict}")
     needs_ram = translate("Doctor", "needs {ram} of memory: {verdict}")
     return tuple(
@@ -187,6 +266,33 @@ def fit_lines(fits: Sequence[ModeFit]) -> tuple[ReportLine, ...]:
         )
         for fit in fits
     )
+
+
+def self_test_lines(result: SelfTestResult) -> list[str]:
+    """Returns one line per way of computing, then the summary."""
+    lines = [f"{'ok' if each.passed else '!!'}  {line_text(each, translate)}" for each in result.ways]
+    return [*lines, *([""] if lines else []), summary_text(result, translate)]
+
+
+def _show_progress(progress: SelfTestProgress) -> None:
+    """Rewrites the status line; without a terminal nothing is printed."""
+    if is_terminal(sys.stderr):
+        way = way_text(progress.way, translate) if progress.way is not None else ""
+        what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
+        status(what)
+
+
+@contextmanager
+def _stopped_by_signals(cancel: CancelToken) -> Iterator[None]:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        cancel.cancel()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _facts(machine: MachineReport, torch: TorchView | None) -> dict[Topic, str]:
@@ -282,118 +388,6 @@ def _models(machine: MachineReport) -> str:
     return ", ".join(names) or translate("Doctor", "none found; --model takes any folder")
 
 
-_NARROWEST = 30  # columns for the text; a terminal narrower than that breaks the lines itself
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """Everything that is printed. `torch` is None where it is not installed.
-
-    `reports` is what onnxruntime left for its maker.
-    """
-
-    machine: MachineReport
-    torch: TorchView | None
-    findings: tuple[MachineFinding, ...]
-    advice: Advice
-    reports: Path | None = None
-
-
-def doctor(words: Sequence[str]) -> int:
-    """Prints and returns 0: a machine that lacks something is no failure of the command."""
-    options = _parser().parse_args(words)
-    program = QCoreApplication.instance() or QCoreApplication([])
-    Translations(program).use(options.language)
-    if options.self_test:
-        return self_test(options.json)
-    try:
-        diagnosis = examine()
-    except KeyboardInterrupt:
-        return ExitCode.STOPPED
-    if options.json:
-        tell_json(as_json(diagnosis), indent=1)
-    else:
-        tell("\n".join(report_lines(diagnosis)))
-    return ExitCode.ANSWERED
-
-
-def examine() -> Diagnosis:
-    """Takes a few seconds where torch is installed."""
-    machine = report_machine()
-    has_torch = any(package.name == "torch" and package.version for package in machine.packages)
-    torch = ask_torch() if has_torch else None
-    folder = next((model.folder for model in machine.models if not model.demo), None)
-    advice = advise_on(folder, machine, state_folder())
-    return Diagnosis(machine, torch, findings(machine, torch), advice, onnxruntime_reports())
-
-
-def as_json(diagnosis: Diagnosis) -> dict[str, object]:
-    """The keys are public: see resources/docs/command-line.md and its test. Sizes are in bytes."""
-    machine, torch = diagnosis.machine, diagnosis.torch
-    return {
-        "program": VERSION,
-        "system": machine.system,
-        "python": machine.python,
-        "display": machine.display,
-        "chinese_font": machine.chinese_font,
-        "processor": asdict(machine.processor),
-        "memory": machine.memory and asdict(machine.memory),
-        "graphics": asdict(machine.graphics),
-        "nvidia_on_bus": machine.nvidia_on_bus,
-        "packages": {package.name: package.version for package in machine.packages},
-        "extra_local": machine.has_extra_local,
-        "torch": torch and asdict(torch),
-        "models": [{"folder": str(model.folder), "demo": model.demo} for model in machine.models],
-        "disk": {"folder": str(machine.models_folder), "free": machine.disk_free},
-        "findings": list(diagnosis.findings),
-        "plan": plan_values(diagnosis.advice),
-        "fits": [{**asdict(fit), "fits": fit.fits} for fit in diagnosis.advice.fits],
-        "unanswered": list(machine.silent),
-    }
-
-
-def plan_values(advice: Advice) -> dict[str, object]:
-    """The plan, with what closing programs and converting the weights would allow."""
-    hint, converted = advice.upgrade_hint, advice.converted
-    beside = {
-        "closing": hint and {**asdict(hint), "plan": hint.plan.way},
-        "converted": converted and converted.way,
-    }
-    plan = advice.plan
-    if plan is None:
-        return {"way": None, **beside}
-    parts = {
-        name: {**asdict(of), "total": of.total} for name, of in (("video", plan.video), ("ram", plan.ram))
-    }
-    return {**asdict(plan), "device": plan.device, **parts, **beside}
-
-
-def report_lines(diagnosis: Diagnosis) -> list[str]:
-    """For the terminal, in columns."""
-    facts = machine_lines(diagnosis.machine, diagnosis.torch, diagnosis.findings)
-    fits = fit_lines(diagnosis.advice.fits)
-    lines = [
-        f"GLM-4v Desktop {VERSION}",
-        "",
-        *_columns(facts),
-        "",
-        QCoreApplication.translate("Doctor", "Which run modes of GLM-4v-9b fit into the free memory"),
-    ]
-    lines += _columns(fits)
-    lines += ["", QCoreApplication.translate("Doctor", "How GLM-4v-9b would run on this computer")]
-    lines += _paragraphs(plan_lines(diagnosis.advice))
-    if diagnosis.reports is not None:
-        lines += ["", QCoreApplication.translate("Doctor", "Left on this computer")]
-        lines += _paragraphs(reports_lines(diagnosis.reports))
-    if diagnosis.machine.silent:
-        silent = ", ".join(diagnosis.machine.silent)
-        lines += [
-            "",
-            QCoreApplication.translate("Doctor", "Could not be determined: {what}").format(what=silent),
-        ]
-    return lines
-
-
 def _columns(lines: Sequence[ReportLine]) -> list[str]:
     width = max(_width(line.label) for line in lines)
     indent = " " * (4 + width + 2)
@@ -417,7 +411,7 @@ def _paragraphs(sentences: Sequence[str]) -> list[str]:
 
 
 def _width(text: str) -> int:
-    """In columns of a terminal; a Chinese letter takes two."""
+    """Returns the width in columns of a terminal; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 

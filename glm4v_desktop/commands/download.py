@@ -1,4 +1,4 @@
-"""`glm4v-desktop download`: fetches, checks or repairs GLM-4v-9b's files without a window."""
+"""`glm4v-desktop download`: downloads, checks or repairs the files of GLM-4v-9b."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations
 T = TypeVar("T")
 
 _MODEL = "glm-4v-9b"
-_LINE_EVERY_S = 10.0  # where lines are kept, as in a file
+_LINE_EVERY_S = 10.0  # between lines of progress, if they are not overwritten (in a file)
 _YES = ("y", "yes", "j", "ja", "是", "同意")
 
 _ASKS = QT_TRANSLATE_NOOP("CommandLine", "Asking {host} for the license of the weights.")
@@ -65,7 +65,10 @@ _REPAIR = QT_TRANSLATE_NOOP("CommandLine", "Run the same command with --repair t
 
 
 def download(words: Sequence[str]) -> int:
-    """Returns an ExitCode; stopped or killed, the same words go on from there."""
+    """Runs the command with the arguments `words`; returns an ExitCode.
+
+    If it was stopped or killed, the same arguments continue the download.
+    """
     options = _parser().parse_args(words)
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
@@ -84,7 +87,7 @@ def _do(options: argparse.Namespace, says: _DownloadOutput) -> int:
     folder = options.folder or kept_in(SettingsFile(config_folder()).read().models_folder) / _MODEL
     sources = _sources(options.source)
     if options.verify:
-        # No connection that nobody asked for: a folder without a record needs a source that was named.
+        # Checking must not go online unless --source is given; a folder without a record then needs it.
         job = ModelDownload(folder, sources if options.source else (), ca_file=options.ca)
         return _run_until_stopped(_verify(job, says))
     if options.discard:
@@ -95,7 +98,7 @@ def _do(options: argparse.Namespace, says: _DownloadOutput) -> int:
     if not _accepted(fetched, options):
         says.say("declined", _tr(_DECLINED), error=True)
         return ExitCode.USAGE
-    answers = sources.index(fetched.source)  # those before it are asked last
+    answers = sources.index(fetched.source)  # the sources before it failed, so they are tried last
     job = ModelDownload(folder, sources[answers:] + sources[:answers], ca_file=options.ca)
     needed = _run_until_stopped(job.look())
     sizes = {name: bytes_text(getattr(needed, name)) for name in ("total", "have", "free")}
@@ -124,7 +127,7 @@ async def _verify(job: ModelDownload, says: _DownloadOutput) -> int:
 
 
 def _accepted(fetched: License, options: argparse.Namespace) -> bool:
-    """Shows the text and asks, unless this very text was accepted before. Remembers the answer."""
+    """Whether the user accepts the license. Shows it and asks, unless this text was accepted before."""
     text = LicenseText(fetched.text.encode())
     accepted = LicenseAcceptances(config_folder())
     if accepted.is_accepted(text):
@@ -141,7 +144,7 @@ def _accepted(fetched: License, options: argparse.Namespace) -> bool:
 
 
 def _license(sources: Sequence[Source], options: argparse.Namespace, says: _DownloadOutput) -> License:
-    """From the first source that has it. Raises the first one's DownloadError."""
+    """Returns the license from the first source that has it. Raises the DownloadError of the first one."""
     failed: DownloadError | None = None
     for source in sources:
         says.say("asks", _tr(_ASKS).format(host=host_of(source.address)), error=True)
@@ -153,14 +156,14 @@ def _license(sources: Sequence[Source], options: argparse.Namespace, says: _Down
 
 
 def _sources(named: Sequence[str]) -> tuple[Source, ...]:
-    """In the order of the command line. Raises DownloadError(BAD_ADDRESS)."""
+    """Returns the sources in the order of the command line. Raises DownloadError(BAD_ADDRESS)."""
     known = known_sources()
     by_name = {"huggingface": known[0], "modelscope": known[1]}
     return tuple(by_name.get(name) or mirror(name) for name in named or ["huggingface"])
 
 
 def _run_until_stopped(work: Coroutine[None, None, T]) -> T:
-    """Ctrl+C and SIGTERM cancel the work, which then lets go of its files and of the folder."""
+    """Runs the coroutine; Ctrl+C and SIGTERM cancel it, so that it closes its files and unlocks the folder."""
 
     async def run() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()

@@ -36,7 +36,7 @@ from glm4v_desktop.texts.errors import user_sentence
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations
 
 _CONTEXT = "CommandLine"
-_SAID_EVERY_S = {True: 1.0, False: 30.0}  # to a program, to a person; and whenever a part is done
+_SAID_EVERY_S = {True: 1.0, False: 30.0}  # seconds between reports as JSON and as text, within one part
 _TEXTS = {
     ConversionErrorKind.SOURCE: QT_TRANSLATE_NOOP(
         "CommandLine", "This folder does not have all of GLM-4v-9b's original files: {detail}."
@@ -79,14 +79,20 @@ _PLACES = {
     "not empty": QT_TRANSLATE_NOOP("CommandLine", "This folder is not empty. Name a new or an empty one."),
     "a file": QT_TRANSLATE_NOOP("CommandLine", "This is a file. Name a folder."),
 }
-
-
-class _Stopped(Exception):  # noqa: N818 - nothing went wrong
-    """Ctrl+C."""
+_PROGRESS = QT_TRANSLATE_NOOP("CommandLine", "{done} of {total} parts")
+_TIME_LEFT = QT_TRANSLATE_NOOP("CommandLine", ", about {time} left")
+_DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder} ({size} GB). Use it with --model.")
+_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. Run the same command to continue.")
+_SECONDS = QT_TRANSLATE_NOOP("CommandLine", "{count} s")
+_MINUTES = QT_TRANSLATE_NOOP("CommandLine", "{count} min")
+_HOURS = QT_TRANSLATE_NOOP("CommandLine", "{hours} h {minutes} min")
 
 
 def quantize(words: Sequence[str]) -> int:
-    """Returns an ExitCode; stopped or killed, the same words go on from there."""
+    """Runs the command with the arguments `words`; returns an ExitCode.
+
+    If it was stopped or killed, the same arguments continue the conversion.
+    """
     options = _parser().parse_args(words)
     program = QCoreApplication.instance() or QCoreApplication([])
     Translations(program).use(options.language)
@@ -99,7 +105,7 @@ def quantize(words: Sequence[str]) -> int:
     try:
         if not has_extra_local():
             raise ConversionError(ConversionErrorKind.EXTRA_MISSING)
-        check_output_folder(request)  # before anything takes time
+        check_output_folder(request)  # before anything that takes time
         _run(request, options.calibrate, says, stop)
     except _Stopped:
         return says.stopped()
@@ -113,41 +119,15 @@ def quantize(words: Sequence[str]) -> int:
     return ExitCode.ANSWERED
 
 
-def _run(
-    request: ConversionRequest, pictures: Sequence[Path], says: _QuantizeOutput, stop: _StopAsked
-) -> None:
-    limit_native_threads(spare_one_core())  # before torch is loaded
-    from glm4v_desktop.glm4v.config import ModelError, read_config
-    from glm4v_desktop.glm4v.tokenizer import read_tokenizer
-    from glm4v_desktop.quantization.calibration import CalibrationLine, Shown, samples_of
-    from glm4v_desktop.quantization.convert import quantize
-
-    samples = []
-    if not request.quick:
-        known = read_json(resource("calibration", "lines.json"), 16 << 20)
-        shown = []
-        for path in pictures or [resource("samples", name) for name in known]:
-            picture = open_picture(FileSource(path)).picture
-            lines = (
-                ()
-                if pictures
-                else tuple(CalibrationLine(Rect(*box), text) for *box, text in known[path.name])
-            )
-            shown.append(Shown(picture.rgb, picture.size.width, picture.size.height, lines))
-        try:
-            config = read_config(request.source)
-            samples = samples_of(shown, read_tokenizer(request.source, config), config)
-        except ModelError as error:
-            raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
-    with closing(quantize(request, samples)) as steps:
-        for progress in steps:
-            says.progress(progress)
-            if stop.asked:
-                raise _Stopped
+class _Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """The user stopped the conversion."""
 
 
 class _StopAsked:
-    """The first Ctrl+C stops at the next step; a second one ends at once, which harms nothing."""
+    """Whether the user has pressed Ctrl+C (or sent SIGTERM). A second time raises KeyboardInterrupt.
+
+    Both are safe for the copy: the first stops at the next step, the second at once.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -205,13 +185,37 @@ class _QuantizeOutput:
         return code
 
 
-_PROGRESS = QT_TRANSLATE_NOOP("CommandLine", "{done} of {total} parts")
-_TIME_LEFT = QT_TRANSLATE_NOOP("CommandLine", ", about {time} left")
-_DONE = QT_TRANSLATE_NOOP("CommandLine", "Done: {folder} ({size} GB). Use it with --model.")
-_STOPPED = QT_TRANSLATE_NOOP("CommandLine", "Stopped. Run the same command to continue.")
-_SECONDS = QT_TRANSLATE_NOOP("CommandLine", "{count} s")
-_MINUTES = QT_TRANSLATE_NOOP("CommandLine", "{count} min")
-_HOURS = QT_TRANSLATE_NOOP("CommandLine", "{hours} h {minutes} min")
+def _run(
+    request: ConversionRequest, pictures: Sequence[Path], says: _QuantizeOutput, stop: _StopAsked
+) -> None:
+    limit_native_threads(spare_one_core())  # before torch is loaded
+    from glm4v_desktop.glm4v.config import ModelError, read_config
+    from glm4v_desktop.glm4v.tokenizer import read_tokenizer
+    from glm4v_desktop.quantization.calibration import CalibrationLine, Shown, samples_of
+    from glm4v_desktop.quantization.convert import quantize
+
+    samples = []
+    if not request.quick:
+        known = read_json(resource("calibration", "lines.json"), 16 << 20)
+        shown = []
+        for path in pictures or [resource("samples", name) for name in known]:
+            picture = open_picture(FileSource(path)).picture
+            lines = (
+                ()
+                if pictures
+                else tuple(CalibrationLine(Rect(*box), text) for *box, text in known[path.name])
+            )
+            shown.append(Shown(picture.rgb, picture.size.width, picture.size.height, lines))
+        try:
+            config = read_config(request.source)
+            samples = samples_of(shown, read_tokenizer(request.source, config), config)
+        except ModelError as error:
+            raise ConversionError(ConversionErrorKind.SOURCE, error.detail) from error
+    with closing(quantize(request, samples)) as steps:
+        for progress in steps:
+            says.progress(progress)
+            if stop.asked:
+                raise _Stopped
 
 
 def _duration(seconds: float) -> str:
@@ -227,7 +231,7 @@ def _sentence(error: ConversionError) -> str:
     match error.kind:
         case ConversionErrorKind.PLACE:
             text = _PLACES[error.detail]
-        case ConversionErrorKind.DISK_FULL if not error.needed:  # it was large enough at the beginning
+        case ConversionErrorKind.DISK_FULL if not error.needed:  # the disk filled up during the conversion
             text = _FULL
         case kind:
             text = _TEXTS[kind]

@@ -1,4 +1,4 @@
-"""All that the commands print: text of others cannot act on a terminal, and a full disk is no traceback."""
+"""Prints the output of all commands: marks control characters, and turns write errors into `OutputError`."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _TICK_S = 1.0
 _STATUS_CHARACTERS = 200
 _ERASE = "\r\x1b[K"
 _printing = threading.RLock()  # the status line has its own thread
-_statuses: list[str] = []  # the one that stands on the terminal now
+_statuses: list[str] = []  # the status line that is on the terminal now; empty if there is none
 
 
 class OutputError(Exception):
-    """What was to be printed could not be written; the text is the system's reason."""
+    """Standard output could not be written; the message is the system's reason."""
 
     def __init__(self, error: OSError | ValueError) -> None:
         super().__init__(getattr(error, "strerror", None) or str(error))
-        self.reader_left = isinstance(error, BrokenPipeError)  # as `head` does
+        self.reader_left = isinstance(error, BrokenPipeError)  # as `head` does when it has enough lines
 
 
 def prepare_streams() -> None:
-    """Before anything is printed or opened.
+    """Makes standard input, output and error usable. Call it before anything is printed or opened.
 
-    Descriptors that were closed by the caller get the null device: else the next file that is opened would
-    have the number of standard output, and native libraries would print into it. A terminal without Chinese
-    letters gets question marks.
+    Closed descriptors are opened on the null device; otherwise the next opened file would get the number of
+    standard output, and native libraries would print into it. Characters that the terminal's encoding lacks
+    are printed as question marks.
     """
     for number in range(3):
         try:
@@ -50,10 +50,9 @@ def prepare_streams() -> None:
 
 
 def tell(text: str, *, error: bool = False, end: str = "\n") -> None:
-    """Prints with hidden characters marked: on standard output, or with `error` on standard error.
+    """Prints text with hidden characters marked, on standard output, or with `error` on standard error.
 
-    Raises OutputError when standard output cannot be written. What standard error does not take is lost:
-    there is nobody left to be told.
+    Raises OutputError if standard output cannot be written; errors of standard error are ignored.
     """
     with _printing:
         _erase_status()
@@ -65,7 +64,7 @@ def tell(text: str, *, error: bool = False, end: str = "\n") -> None:
 
 
 def tell_json(values: Mapping[str, Any], indent: int | None = None) -> None:
-    """Prints one object on standard output. Raises OutputError."""
+    """Prints one JSON object on standard output. Raises OutputError."""
     tell(json_escaped(json.dumps(values, ensure_ascii=False, indent=indent)))
 
 
@@ -74,7 +73,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 class Parser(argparse.ArgumentParser):
-    """Prints as the commands do: also without standard streams, and whatever the words are."""
+    """An argument parser that prints with `tell`, and therefore also without standard streams."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
@@ -82,9 +81,9 @@ class Parser(argparse.ArgumentParser):
 
 
 class StatusLine:
-    """One line on standard error that is written over, with the seconds that passed; nothing in a pipe.
+    """A line on a terminal's standard error, rewritten once a second with the seconds since its start.
 
-    `words` is asked once a second, on a thread of this line.
+    `words` returns its text and is called on a thread of this class. Without a terminal nothing is printed.
     """
 
     def __init__(self, words: Callable[[], str]) -> None:
@@ -118,7 +117,7 @@ class StatusLine:
 
 
 def status(text: str | None) -> None:
-    """Writes over the status line on standard error, or erases it with None, as the next `tell` does."""
+    """Writes or rewrites the status line on standard error; None erases it, and so does the next `tell`."""
     with _printing:
         _erase_status()
         if text is not None:
@@ -133,7 +132,7 @@ def _erase_status() -> None:
 
 
 def _write_status(text: str) -> None:
-    with suppress(OutputError):  # the terminal is gone
+    with suppress(OutputError):  # the terminal was closed
         _write(sys.stderr, text)
 
 
@@ -149,11 +148,11 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _give_up(stream: TextIO | None) -> None:
-    """Python writes what is left once more at its end, and would complain again."""
+    """Redirects the stream to the null device, because Python flushes it at exit and would fail again."""
     try:
         if stream is not None:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, stream.fileno())
             os.close(null)
     except (OSError, ValueError):
-        return  # it has no descriptor, so that nothing is written at the end either
+        return  # it has no descriptor, so nothing can be flushed at exit
