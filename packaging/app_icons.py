@@ -1,4 +1,4 @@
-"""Draws `resources/icons/app.svg` in the sizes that desktops ask for: run after the drawing has changed.
+"""Draws `resources/icons/app.svg` as PNGs in the sizes that desktops need. Run it after the drawing changed.
 
 .venv/bin/python packaging/app_icons.py
 """

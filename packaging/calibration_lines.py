@@ -1,8 +1,8 @@
-"""Finds the lines in the samples with the text reader and writes them down, for calibrating 4-bit copies.
+"""Reads the text lines of the sample pictures and writes them to `resources/calibration/lines.json`.
+
+They are used to calibrate 4-bit copies. Run it again when the samples change.
 
     python packaging/calibration_lines.py
-
-Run it again when the samples change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from glm4v_desktop.ocr.models import TextModels
 
 _ROOT = Path(__file__).resolve().parents[1]
-_SURE = 0.8
+_SURE = 0.8  # lines that were recognized with less confidence are left out
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""Sets up what the program needs, once: Python, `.venv` beside the README, packages, system libraries.
+"""Sets up what the program needs: a supported Python, `.venv` in the checkout, packages, system libraries.
 
-Standard library only, because it runs before anything is installed. Every step can be run again; what is
-recorded as done is not done twice, so a second start needs no network.
+Uses only the standard library, because it runs before anything is installed. Every step can be repeated.
+Finished steps are recorded and skipped, so a second start needs no network.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT))  # the checkout's modules used here need the standard library only
+sys.path.append(str(ROOT))  # the modules used here only need the standard library
 
 from glm4v_desktop.core.quiet import forget_secrets, keep_quiet  # noqa: E402
 
@@ -31,12 +31,12 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 
 
 class SetupError(Exception):
-    """A step failed. The text says what happened and what to do; it is shown as it is."""
+    """A step failed. The message for the user says what happened and what to do."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Packages installed together: a requirements file with hashes."""
+    """Packages that are installed together, from a requirements file with hashes."""
 
     name: str
 
@@ -46,7 +46,7 @@ class Group:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the packages, the Python or the place of the checkout change."""
+        """A hash that changes with the packages, the Python version and the checkout's path."""
         parts = [self.file.read_bytes(), sys.version.encode(), str(ROOT).encode()]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -71,14 +71,17 @@ def supported(version: tuple[int, ...]) -> bool:
 
 
 def use_supported_python(script: str, arguments: list[str]) -> None:
-    """Goes on in a Python that fits when this one does not; raises SetupError when there is none."""
+    """Runs the script in a supported Python and exits, if this Python is not one.
+
+    Raises SetupError if there is no supported Python.
+    """
     keep_quiet()
-    forget_secrets()  # pip and the program need none
+    forget_secrets()  # neither pip nor the program needs any
     if supported(sys.version_info[:2]):
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         other = shutil.which(f"python3.{minor}")
-        # A version manager's shim may exist without the version behind it.
+        # A version manager's shim may exist although the version is not installed.
         if other and subprocess.run([other, "-c", ""], capture_output=True).returncode == 0:
             print(f"This is Python {sys.version.split()[0]}; going on with {other}.", flush=True)
             raise SystemExit(subprocess.call([other, script, *arguments]))
@@ -89,13 +92,13 @@ def use_supported_python(script: str, arguments: list[str]) -> None:
 
 
 def at_terminal() -> bool:
-    """Whether there is somebody to ask. Both ends are missing in a Python without a console."""
+    """Whether the user can be asked. In a Python without a console, both streams are None."""
     ends = (sys.stdin, sys.stderr)
     return all(end is not None and end.isatty() for end in ends)
 
 
 def is_ready(group: Group) -> bool:
-    """Whether nothing is left to do. Reads one small file; no network, no other process."""
+    """Whether the group is installed and up to date. Only reads files, and is fast."""
     done = read_record()
     serving = (APP, DEV) if group is APP else (group,)
     return venv_python().exists() and any(
@@ -104,15 +107,15 @@ def is_ready(group: Group) -> bool:
 
 
 def set_up(group: Group, extra_system_packages: tuple[str, ...] = ()) -> None:
-    """Brings everything up to date; raises SetupError with what to do."""
+    """Brings the environment up to date; raises SetupError, which says what to do."""
     if is_ready(group):
         if not exists_command():  # set up by an earlier version
             try:
                 _link_checkout()
-            except SetupError as error:  # a checkout that may not be written to starts all the same
+            except SetupError as error:  # a read-only checkout can start without the command
                 print(error, file=sys.stderr, flush=True)
         return
-    done = read_record()  # before the environment may be made anew: what was there is brought back
+    done = read_record()  # now, because the environment with the record may be deleted
     print("Setting up (once; this needs the network and takes a few minutes).", flush=True)
     _step(1, "system libraries and a Chinese font")
     system_packages.install_missing(extra_system_packages)
@@ -134,7 +137,7 @@ def _make_venv() -> None:
     record = VENV / "pyvenv.cfg"
     if venv_python().exists() and record.exists() and _same_python() and _has_pip():
         return
-    # Made by another Python, moved here from elsewhere, or left half made: cheaper to make anew than to mend.
+    # Made by another Python, moved, or incomplete: creating it again is simpler than repairing it.
     if VENV.exists():
         shutil.rmtree(VENV)
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
@@ -160,7 +163,7 @@ def _has_pip() -> bool:
 
 
 def _install(group: Group) -> None:
-    # Hashes: what is installed is what was tested, or nothing.
+    # With hashes, only the files that were tested can be installed.
     command = [
         str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes",
         "--only-binary", ":all:", "--progress-bar", "off", "-r", str(group.file),
@@ -174,14 +177,14 @@ def _install(group: Group) -> None:
 
 
 def _run_pip(command: list[str]) -> int:
-    """Shows one line for each package as it is fetched, and why it failed; pip's remarks are left out."""
-    from glm4v_desktop.install.pip import is_retry, reasons  # an old Python does not understand it
+    """Prints one line per package, and the reasons if pip fails; returns pip's exit code."""
+    from glm4v_desktop.install.pip import is_retry, reasons  # not at the top: an old Python cannot parse it
 
     lines = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
-        assert pip.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+        assert pip.stdout is not None  # noqa: S101 - for the type checker; stdout=PIPE sets it
         for line in pip.stdout:
             lines.append(line.rstrip())
             if line.startswith("Collecting "):
@@ -208,9 +211,9 @@ maker.make("glm4v-desktop = glm4v_desktop.cli:main")
 
 
 def _link_checkout() -> None:
-    """Makes `import glm4v_desktop` find this checkout, and the command `glm4v-desktop` beside its Python.
+    """Makes `import glm4v_desktop` find this checkout, and creates the command `glm4v-desktop`.
 
-    No build, so no build tools have to be fetched; the command is made by what pip makes commands with.
+    The checkout is not built, so no build tools are downloaded. pip's own library creates the command.
     """
     linked = subprocess.run([str(venv_python()), "-c", _LINK, str(ROOT)], capture_output=True, text=True)
     if linked.returncode != 0:
@@ -218,13 +221,14 @@ def _link_checkout() -> None:
 
 
 def read_record() -> dict[str, str]:
+    """Returns which steps are done: their names and fingerprints."""
     try:
         status = _RECORD.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_RECORD_BYTES:
-            return {}  # a pipe would be waited for
+            return {}  # reading a named pipe would block
         record = json.loads(_RECORD.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        return {}  # not set up yet, or cut off in the middle: everything is checked again
+        return {}  # not set up yet, or incomplete: all steps run again
     return record if isinstance(record, dict) else {}
 
 

@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> int:
 
 
 def put(remove: bool = False) -> int:
-    """For a checkout that is set up; says what was done or why not, and returns an exit code."""
-    from glm4v_desktop.install import launcher  # not sooner: an old Python does not understand it
+    """Installs or removes the launcher of a checkout that is set up; returns an exit code."""
+    from glm4v_desktop.install import launcher  # not at the top: an old Python cannot parse it
 
     try:
         if remove:

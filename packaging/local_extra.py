@@ -1,7 +1,7 @@
-"""When the extra `local` is wanted: torch and what GLM-4v-9b needs beside it.
+"""Decides whether to install or update the extra `local`: torch and the other packages of GLM-4v-9b.
 
-With `--local`, by itself where there is an NVIDIA driver, and from then on kept up to date. Imported at
-every start, in a Python that the program supports; so how it is installed stands in local_install.py.
+It is installed with `--local`, or without being asked for if there is an NVIDIA driver, and later updated.
+Every start imports this file, so the installation itself is in local_install.py.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 import sys
 
-import environment  # makes the checkout's modules known
+import environment  # adds the checkout to sys.path
 
 from glm4v_desktop.install.nvidia import has_nvidia_driver
 from glm4v_desktop.install.torch_choice import TORCH
 
-_TRIED = "local-tried"  # what was recorded here is not tried again unasked
+_TRIED = "local-tried"  # the fingerprint under this key is not installed again without --local
 
 
 class LocalGroup(environment.Group):
+    """The packages of the extra `local`, and the torch build that suits this machine."""
+
     @property
     def fingerprint(self) -> str:
-        """Also changes with the pinned torch, and when a graphics card's driver comes or goes."""
+        """Also changes with the pinned torch, and if an NVIDIA driver is installed or removed."""
         parts = [super().fingerprint, TORCH, str(has_nvidia_driver())]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -29,9 +31,10 @@ LOCAL = LocalGroup("local")
 
 
 def bring_in(asked: bool | None, any_build: bool = False) -> None:
-    """`asked`: True for --local, False for --no-local, None for neither; `any_build`: --local-any.
+    """Installs or updates the extra if it is asked for or suits this machine.
 
-    Raises SetupError only when it was asked for: the text reader works without.
+    `asked` is True for --local, False for --no-local, None for neither; `any_build` is True for --local-any.
+    Raises SetupError only if `asked`, because the text reader works without the extra.
     """
     if asked is False:
         _record(_TRIED)
@@ -54,13 +57,13 @@ def _wanted_unasked() -> bool:
 
 
 def set_up(any_build: bool = False) -> None:
-    """Brings the extra up to date in the environment that is there; raises SetupError with what to do.
+    """Installs or updates the extra in the environment; raises SetupError, which says what to do.
 
-    `any_build`: also one that is larger than is announced, or from elsewhere, without asking.
+    `any_build` accepts a torch build that is larger than announced or from another host, without asking.
     """
     if environment.is_ready(LOCAL):
         return
-    import local_install  # not sooner: ordinary starts do without
+    import local_install  # not at the top: most starts do not need it
 
     _record(LOCAL.name if local_install.install(LOCAL, any_build) else _TRIED)
     print("Ready.", flush=True)

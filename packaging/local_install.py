@@ -1,4 +1,4 @@
-"""Installs the extra `local`: torch in the build that fits this machine, and what is needed beside it."""
+"""Installs the extra `local`: the torch build that suits this machine, and the other packages."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ _USUAL_REASONS = {
 
 
 def install(group: environment.Group, any_build: bool = False) -> bool:
-    """False when only a makeshift build was to be had. Raises SetupError with what to do.
+    """Installs the extra; returns False if only a makeshift torch build could be installed.
 
-    `any_build`: whatever build is to be had was agreed to, also a larger one than is announced.
+    `any_build` accepts any build that can be downloaded, also a larger one than announced, without asking.
+    Raises SetupError, which says what to do.
     """
     python = environment.venv_python()
     host = default_host([str(python), "-m", "pip"])
@@ -80,7 +81,7 @@ def _sizes(needed: InstallNeeds) -> str:
 
 
 def _agrees() -> bool:
-    """Asks where somebody can answer; no answer is none."""
+    """Asks the user to go on; False without a terminal, and for an empty answer."""
     if not environment.at_terminal():
         return False
     print("Go on? [y/N] ", end="", file=sys.stderr, flush=True)
@@ -92,8 +93,8 @@ def _install(group: environment.Group, plan: TorchBuildChoice) -> None:
     pip = [str(python), "-m", "pip"]
     commands = install_commands(python, pip, ask_pip(python, pip), group.file, plan)
     output = PipOutput()
-    # The system's own folder for temporary files is often in memory, too small for these packages.
-    for left in environment.VENV.glob(f"{_TEMPORARY}*"):  # by a run that was killed
+    # The system's folder for temporary files is often in memory and too small for these packages.
+    for left in environment.VENV.glob(f"{_TEMPORARY}*"):  # from a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=environment.VENV) as temporary:
         for number, command in enumerate(commands, start=1):
@@ -104,7 +105,7 @@ def _install(group: environment.Group, plan: TorchBuildChoice) -> None:
 
 
 def _run(command: Command, output: PipOutput, temporary: str) -> int | None:
-    """Shows each package as it comes, and how much has come of long downloads."""
+    """Runs pip; prints each package, and the progress of long downloads. Returns the exit code."""
     environ = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
     environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary)
     output.unpacking = False

@@ -1,6 +1,7 @@
-"""Pins the packages anew after pyproject.toml changed. Needs uv; what is pinned already stays as it is.
+"""Updates the pinned requirements after pyproject.toml changed. Needs uv.
 
-python3 packaging/lock.py [--upgrade]
+python3 packaging/lock.py              keeps the versions of packages that are pinned already
+python3 packaging/lock.py --upgrade    pins the newest versions
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = "packaging/requirements"
-# Which build of torch fits is decided where it is installed (install/torch_choice.py), and CUDA's libraries
-# and triton come with that build.
+# The torch build is chosen at installation (install/torch_choice.py); CUDA's libraries and triton are its
+# dependencies.
 _WITH_TORCH = re.compile(r"torch|triton|nvidia-(?!ml-py)|cuda-")
 
 
 def main(arguments: list[str]) -> int:
     _compile("app", arguments)
     _compile("dev", [*arguments, "--extra", "dev", "-c", f"{_FOLDER}/app.txt"])
-    # Only what the extra adds to the program: it is installed into environments whose other packages may be
-    # newer than the pinned ones, and in use.
+    # Only the packages that the extra adds: the others are in use while it is installed, and may be newer
+    # than the pinned ones.
     extra = ["--extra", "local", "-c", f"{_FOLDER}/app.txt", "-c", f"{_FOLDER}/dev.txt"]
     left_out = _names(f"{_FOLDER}/app.txt") | {n for n in _resolve(extra) if _WITH_TORCH.match(n)}
     _compile("local", [*arguments, *extra, *(f"--no-emit-package={name}" for name in sorted(left_out))])

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     try:
         environment.use_supported_python(__file__, arguments)
         environment.set_up(environment.APP)
-        import local_extra  # not sooner: an old Python does not understand it
+        import local_extra  # not at the top: an old Python cannot parse it
 
         local_extra.bring_in(asked, _ANY in arguments)
         if _opens_window(arguments):
@@ -46,14 +46,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _opens_window(arguments: list[str]) -> bool:
-    """Not for a command: its output may go to another program."""
+    """Whether the arguments open the window and not a command, whose output may go to another program."""
     words = [argument for argument in arguments if argument not in _FLAGS]
     named = ("ask", "doctor", "download", "quantize", "launcher")
     return words[:1] not in [[name] for name in named] and not {"-h", "--help", "--version"} & set(words)
 
 
 def _offer_launcher() -> None:
-    """Once for a checkout: asks on a terminal, else says how; waits for nobody who is not there."""
+    """Offers the launcher once per checkout: asks on a terminal, otherwise prints the command for it."""
     record = environment.read_record()
     if _OFFERED in record:
         return
@@ -69,7 +69,7 @@ def _offer_launcher() -> None:
             print("For the applications menu: python3 packaging/install_launcher.py", file=sys.stderr)
         return
     print("Put GLM-4v Desktop into the applications menu? [Y/n] ", end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline()  # empty at its end, with Ctrl+D: nobody agreed
+    answer = sys.stdin.readline()  # empty at the end of input (Ctrl+D), which is not a yes
     if answer and answer.strip().lower() in ("", "y", "yes", "是"):
         install_launcher.put()
 

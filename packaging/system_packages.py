@@ -1,7 +1,7 @@
-"""The libraries that Qt needs from the system, and a Chinese font: found missing, installed or named.
+"""Finds and installs the system libraries that Qt needs, and a Chinese font, if they are missing.
 
-Only Linux lacks them; Windows and macOS bring everything. Debian and Ubuntu are served by apt-get, other
-distributions get the list of what is missing.
+Only Linux systems may lack them. On Debian and Ubuntu they are installed with apt-get; on other
+distributions the missing ones are printed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-# Library file -> Debian package. The names hold from Debian 12 and Ubuntu 22.04 on.
+# Library file -> Debian package, as named since Debian 12 and Ubuntu 22.04.
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -43,7 +43,7 @@ _CJK_HINTS = ("cjk", "wqy", "uming", "ukai", "sourcehan", "source-han", "droidsa
 
 
 def missing(extra: tuple[str, ...] = ()) -> list[str]:
-    """Debian packages that this Linux lacks; `extra` names commands as `command=package`."""
+    """Returns the missing Debian packages, sorted; `extra` are further commands as `command=package`."""
     if not sys.platform.startswith("linux"):
         return []
     packages = [package for library, package in LIBRARIES.items() if not _loads(library)]
@@ -55,7 +55,7 @@ def missing(extra: tuple[str, ...] = ()) -> list[str]:
 
 
 def has_chinese_font(folders: tuple[Path, ...] | None = None) -> bool:
-    """By file name: asking fontconfig would need its tools, which may be what is missing."""
+    """Whether a font file's name is one of a Chinese font; fontconfig's tools may not be installed."""
     data_home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
     places = folders or (
         Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), data_home / "fonts", Path.home() / ".fonts"
@@ -69,7 +69,7 @@ def has_chinese_font(folders: tuple[Path, ...] | None = None) -> bool:
 
 
 def _quietly(command: list[str]) -> int:
-    """What the command says is shown only when it fails."""
+    """Runs a command and returns its exit code; prints its output only if it failed."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
@@ -79,10 +79,10 @@ def _quietly(command: list[str]) -> int:
 
 
 def install_missing(extra: tuple[str, ...] = (), run: Callable[[list[str]], int] = _quietly) -> None:
-    """Installs what is missing when it may; else prints the one line that does, and goes on.
+    """Installs the missing packages, if this user may; otherwise prints the command that does.
 
-    Going on is right: a library may be needed by the other display system only, and when one is really
-    needed the program's own start says so.
+    Missing packages are no error: a library may only be needed by another display system, and the program's
+    start reports what it really lacks.
     """
     packages = missing(extra)
     if not packages:
@@ -100,7 +100,7 @@ def install_missing(extra: tuple[str, ...] = (), run: Callable[[list[str]], int]
 
 
 def install_venv_support(run: Callable[[list[str]], int] = _quietly) -> bool:
-    """Debian splits venv off; True when it could be installed."""
+    """Installs Debian's separate package for venv; returns whether it was installed."""
     prefix = _permission()
     if prefix is None or shutil.which("apt-get") is None:
         return False
@@ -120,12 +120,12 @@ def _apt(prefix: list[str], packages: list[str], run: Callable[[list[str]], int]
         "Dpkg::Use-Pty=0",
     ]
     command = [*install, "--no-install-recommends", *packages]
-    # The package list may be old or absent on a fresh machine; it is fetched only when it has to be.
+    # On a new machine the package lists may be missing or old; they are updated only if the first try fails.
     return run(command) == 0 or (run([*prefix, "apt-get", "update", "-qq"]) == 0 and run(command) == 0)
 
 
 def _permission() -> list[str] | None:
-    """What to put before a command that needs root; None when there is no way without asking."""
+    """Returns the prefix for commands that need root; None if they would ask for a password."""
     if not hasattr(os, "geteuid"):
         return None
     if os.geteuid() == 0:

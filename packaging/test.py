@@ -1,8 +1,8 @@
-"""Sets everything up and runs every check: linters, types, import contracts, tests.
+"""Sets up the environment and runs all checks: linters, types, import contracts, tests.
 
 python3 packaging/test.py [arguments for pytest]
 
-That includes PyTorch: about 250 MB, or 2.9 GB where its own index cannot be reached (at a terminal it asks).
+It installs PyTorch too: about 250 MB, or 2.9 GB if its own index cannot be reached (at a terminal it asks).
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import sys
 
 import environment
 
-# The end-to-end tests drive the real window on a virtual display with real mouse and keys; strace sees what
-# the program asks of the system.
-# What the launcher puts into the menu is checked by the tools of desktops and software centers.
+# The end-to-end tests drive the real window on a virtual display with mouse and keys, and watch its system
+# calls with strace. The launcher's files are checked with the tools of desktops and software centers.
 _COMMANDS = (
     "Xvfb=xvfb", "xauth=xauth", "xdotool=xdotool", "xclip=xclip", "strace=strace",
     "desktop-file-validate=desktop-file-utils", "appstreamcli=appstream",
@@ -26,7 +25,7 @@ def main(pytest_arguments: list[str]) -> int:
     try:
         environment.use_supported_python(__file__, pytest_arguments)
         environment.set_up(environment.DEV, _COMMANDS)
-        import local_extra  # not sooner: an old Python does not understand it
+        import local_extra  # not at the top: an old Python cannot parse it
 
         local_extra.set_up(any_build=not environment.at_terminal())
     except environment.SetupError as error:
@@ -41,7 +40,7 @@ def main(pytest_arguments: list[str]) -> int:
         "import contracts": [python, "-c", lint_imports, "--no-cache"],
         "tests": [python, "-m", "pytest", *pytest_arguments],
     }
-    # A second native thread makes small models and OCR several times slower on two cores.
+    # Threads that spin while they wait make small models and OCR several times slower on two cores.
     environ = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
     failed = []
     for name, command in checks.items():

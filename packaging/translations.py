@@ -1,4 +1,4 @@
-"""Collects the texts of the program into the .ts file, and compiles the .qm that is shipped.
+"""Collects the program's texts into the .ts file and compiles the .qm file that is shipped.
 
 Run it after texts changed, translate what is `unfinished`, and run it again:
 
@@ -16,12 +16,13 @@ TS = ROOT / "resources" / "translations" / "glm4v_desktop_zh_CN.ts"
 
 
 def update(ts: Path = TS) -> None:
-    """Brings `ts` up to date with the texts in the code; translations that still fit are kept."""
+    """Updates `ts` to the texts in the code; existing translations of unchanged texts stay."""
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "glm4v_desktop").rglob("*.py"))
     _run("lupdate", "-silent", "-no-obsolete", "-locations", "none", *sources, "-ts", str(ts))
 
 
 def release(ts: Path = TS, qm: Path | None = None) -> None:
+    """Compiles `ts` into `qm`, by default into the file beside it."""
     _run("lrelease", "-silent", "-nounfinished", str(ts), "-qm", str(qm or ts.with_suffix(".qm")))
 
 

@@ -1,4 +1,7 @@
-"""`glm4v-desktop ask`: answers one question on the terminal. Also the options and exit codes of all commands."""
+"""`glm4v-desktop ask`: answers one question on the terminal.
+
+Also defines the exit codes and the options that several commands share.
+"""
 
 from __future__ import annotations
 

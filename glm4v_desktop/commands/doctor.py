@@ -82,7 +82,7 @@ class ReportLine:
 class Diagnosis:
     """Everything that the command prints.
 
-    `torch` is None if it is not installed. `reports` is the folder with onnxruntime's telemetry, if it exists.
+    `torch` is None if it is not installed. `reports` is the folder with onnxruntime's telemetry, or None.
     """
 
     machine: MachineReport

@@ -163,7 +163,7 @@ def _sources(named: Sequence[str]) -> tuple[Source, ...]:
 
 
 def _run_until_stopped(work: Coroutine[None, None, T]) -> T:
-    """Runs the coroutine; Ctrl+C and SIGTERM cancel it, so that it closes its files and unlocks the folder."""
+    """Runs a coroutine. Ctrl+C and SIGTERM cancel it, so that it closes files and unlocks the folder."""
 
     async def run() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
