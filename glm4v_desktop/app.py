@@ -227,7 +227,7 @@ class Desk(QObject):
         self.opened.emit()
         self.host.load()
         self.presenter.show_samples_soon()
-        self.engines.tell_unfinished()
+        self.engines.show_unfinished()
 
     def open_about(self) -> None:
         if self._about is None:

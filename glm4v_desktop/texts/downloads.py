@@ -264,10 +264,10 @@ def report_text(report: CheckReport) -> str:
 
 def failure_text(error: DownloadError | None) -> str:
     """What happened and what to do; None stands for an unexpected exception."""
-    words = UNFORESEEN if error is None else DOWNLOAD_TEXTS[error.kind]
+    source = UNFORESEEN if error is None else DOWNLOAD_TEXTS[error.kind]
     text = joined(
-        QCoreApplication.translate(DOWNLOAD_CONTEXT, words.what),
-        QCoreApplication.translate(DOWNLOAD_CONTEXT, words.remedy),
+        QCoreApplication.translate(DOWNLOAD_CONTEXT, source.what),
+        QCoreApplication.translate(DOWNLOAD_CONTEXT, source.remedy),
     )
     if error is None:
         return text
@@ -275,8 +275,8 @@ def failure_text(error: DownloadError | None) -> str:
     some_file = QCoreApplication.translate("DownloadText", "a file")
     filled = {"{host}": shown(error.host) or unknown, "{file}": shown(error.file) or some_file}
     filled |= {"{needed}": bytes_text(error.needed_bytes), "{free}": bytes_text(error.free_bytes)}
-    for place, value in filled.items():
-        text = text.replace(place, value)
+    for placeholder, value in filled.items():
+        text = text.replace(placeholder, value)
     return text[:1].upper() + text[1:] if text.startswith((unknown, some_file)) else text
 
 

@@ -41,15 +41,15 @@ class FailurePanel(AlarmCard):
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.again_button = PillButton(ButtonLook.PLAIN, "refresh", self)
         self.again_button.setVisible(may_ask_again)
-        words = QVBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._label)
-        words.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self._label)
+        column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 12, 12, 12)
         row.setSpacing(8)
         row.addWidget(self._sign)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         self._retranslate()
         self._restyle()
 
@@ -202,9 +202,9 @@ class AnswerCard(Card):
     def copy(self) -> None:
         """Copies the answer without invisible characters, as plain text, Markdown and (unless long) HTML."""
         data = QMimeData()
-        said = without_hidden(self.text.said)
-        data.setText(plain_text(said))
-        data.setData("text/markdown", said.encode())
+        text = without_hidden(self.text.full_text)
+        data.setText(plain_text(text))
+        data.setData("text/markdown", text.encode())
         if html := self.text.to_html():
             data.setHtml(without_hidden(html))
         self._clipboard.setMimeData(data)
@@ -215,30 +215,32 @@ class AnswerCard(Card):
         """Takes which part of the card is near the view, from `top` to `bottom` in its pixels."""
         self.text.see(top - self.text.y(), bottom - self.text.y())
 
-    def place_at(self, y: int) -> tuple[int, int]:
+    def position_at(self, y: int) -> tuple[int, int]:
         """A position for the pixel row `y`: (part, offset), which stays valid when parts above it grow.
 
         The part is -1 above the text. `y_of` is the inverse.
         """
-        return (-1, y) if y < self.text.y() else self.text.place_at(y - self.text.y())
+        return (-1, y) if y < self.text.y() else self.text.position_at(y - self.text.y())
 
-    def y_of(self, place: tuple[int, int]) -> int:
-        return place[1] if place[0] < 0 else self.text.y() + self.text.y_of(place)
+    def y_of(self, position: tuple[int, int]) -> int:
+        return position[1] if position[0] < 0 else self.text.y() + self.text.y_of(position)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def _catch_up(self, whole: str) -> None:
-        said = self.text.said
-        if whole.startswith(said):
-            self.add(whole[len(said) :])
+    def _catch_up(self, full_text: str) -> None:
+        """Adds the end of the text that was not streamed."""
+        streamed = self.text.full_text
+        if full_text.startswith(streamed):
+            self.add(full_text[len(streamed) :])
 
     @property
     def _gave_nothing(self) -> bool:
+        """Whether the answer has ended without visible text, other than by a cancel."""
         ended = self._answer is not None and self._answer.reason is not FinishReason.CANCELLED
-        return ended and not without_hidden(self.text.said).strip()
+        return ended and not without_hidden(self.text.full_text).strip()
 
     def _end(self) -> None:
         self._tick.stop()

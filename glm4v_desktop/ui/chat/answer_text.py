@@ -21,7 +21,7 @@ from glm4v_desktop.ui.chat.markdown_blocks import (
     BlockSplitter,
     MarkdownBlock,
     MarkdownBlockKind,
-    place_to_cut,
+    cut_position,
 )
 from glm4v_desktop.ui.widgets.colors import Look, look_of
 from glm4v_desktop.ui.widgets.inert_text import GrowingText, InertDocument
@@ -65,7 +65,7 @@ class Section(GrowingText):
         for block in blocks:
             insert_block(cursor, block, self.look, self._picture_word)
             if block.kind is not MarkdownBlockKind.PROSE:
-                cursor.endEditBlock()  # otherwise Qt gives wrong answers about tables
+                cursor.endEditBlock()  # inside an edit block, currentTable is wrong
                 cursor.beginEditBlock()
         cursor.endEditBlock()
         self._frozen = cursor.position()
@@ -124,12 +124,12 @@ class Section(GrowingText):
         """Where the last paragraph of the open block ends, and the length of the line end or space there."""
         begin = self._open_shown - self._paragraph
         for form, longest in ((_LINE_END, _LONG_PARAGRAPH), (_SPACE, _LONGER_PARAGRAPH)):
-            place = form.search(text, max(self._open_shown, begin + longest), begin + _LONGEST_PARAGRAPH)
-            if place is not None:
-                return place.start(), len(place[0])
+            match = form.search(text, max(self._open_shown, begin + longest), begin + _LONGEST_PARAGRAPH)
+            if match is not None:
+                return match.start(), len(match[0])
         if len(text) < begin + _LONGEST_PARAGRAPH:
             return len(text), 0
-        return max(self._open_shown, begin + place_to_cut(text[begin:], _LONGEST_PARAGRAPH)), 0
+        return max(self._open_shown, begin + cut_position(text[begin:], _LONGEST_PARAGRAPH)), 0
 
     def _continue_below(self, cursor: QTextCursor) -> None:
         """Begins another paragraph without a gap, as both belong to one text."""
@@ -174,7 +174,7 @@ class AnswerText(QWidget):
         self._splitter = BlockSplitter()
         self._parts: list[_Part] = []
         self._waiting: list[str] = []  # pieces not yet shown
-        self._said: list[str] = []
+        self._pieces: list[str] = []
         self._room = _MOST_SHOWN
         self._ended = self._is_settled = False
         self._seen: tuple[int, int] | None = None  # pixel rows near the view; None: all
@@ -187,9 +187,9 @@ class AnswerText(QWidget):
         self._work.timeout.connect(self._lay_out_next)
 
     @property
-    def said(self) -> str:
+    def full_text(self) -> str:
         """The whole answer as the engine sent it."""
-        return "".join(self._said)
+        return "".join(self._pieces)
 
     @property
     def is_settled(self) -> bool:
@@ -237,7 +237,7 @@ class AnswerText(QWidget):
         """Appends a piece of the answer."""
         if not text or self._ended:
             return
-        self._said.append(text)
+        self._pieces.append(text)
         if self._room <= 0:
             return
         if len(text) > self._room:
@@ -272,7 +272,7 @@ class AnswerText(QWidget):
                 self._drop(part)
         self._advance()
 
-    def place_at(self, y: int) -> tuple[int, int]:
+    def position_at(self, y: int) -> tuple[int, int]:
         """The position at the pixel row `y`: the index of the part, and the pixels below its top.
 
         Unlike `y`, it stays valid when other parts grow. `y_of` is the inverse.
@@ -282,8 +282,8 @@ class AnswerText(QWidget):
                 return index, y - top
         return len(self._parts), 0
 
-    def y_of(self, place: tuple[int, int]) -> int:
-        index, below = place
+    def y_of(self, position: tuple[int, int]) -> int:
+        index, below = position
         return sum(part.height for part in self._parts[:index]) + below
 
     def changeEvent(self, event: QEvent) -> None:

@@ -284,7 +284,7 @@ class BlockSplitter:
     def _cut(self) -> MarkdownBlock:
         """Closes a block that is too long, after its last line, or inside a line of more than half of it."""
         far = self._read > MAX_BLOCK // 2
-        end = self._read if far else place_to_cut(self._open, MAX_BLOCK)
+        end = self._read if far else cut_position(self._open, MAX_BLOCK)
         if self._state is _State.TABLE and far:
             return self._close_rows(end)
         state, fence = self._state, self._fence
@@ -295,7 +295,7 @@ class BlockSplitter:
         return block if far else MarkdownBlock(block.text, MarkdownBlockKind.LITERAL)
 
 
-def place_to_cut(text: str, most: int) -> int:
+def cut_position(text: str, most: int) -> int:
     """A position between `most` / 2 and `most` where the text can be cut.
 
     It is after white space, otherwise after a Chinese or similar letter, otherwise `most`, which may be in

@@ -364,7 +364,7 @@ class ChatPane(QWidget):
         self._fit_head()
 
     def show_image(self, image: ImageInput | None) -> None:
-        """Takes what the next question is about; another picture adds a divider and suggested questions."""
+        """Shows what the next question is about; another picture adds a divider and suggested questions."""
         self.composer.show_about(image)
         shown = image.without_pixels().picture if image is not None else None
         if shown == self._picture:

@@ -217,16 +217,19 @@ class ThreadView(QScrollArea):
         self._show_jump()
 
     def _at(self, y: int) -> tuple[ThreadRow, tuple[int, int]] | None:
-        """The row at the height `y` of the list, with the position inside it as by AnswerCard.place_at."""
+        """The row at the height `y` of the list, with the position inside it as by AnswerCard.position_at."""
         for row in self._rows:
             if y < row.y + row.height + _SPACING:
                 below = y - row.y
-                return row, row.widget.place_at(below) if isinstance(row.widget, AnswerCard) else (-1, below)
+                return row, row.widget.position_at(below) if isinstance(row.widget, AnswerCard) else (
+                    -1,
+                    below,
+                )
         return None
 
     def _y_of(self, held: tuple[ThreadRow, tuple[int, int]]) -> int:
-        row, place = held
-        inside = row.widget.y_of(place) if isinstance(row.widget, AnswerCard) else place[1]
+        row, position = held
+        inside = row.widget.y_of(position) if isinstance(row.widget, AnswerCard) else position[1]
         return row.y + inside
 
     def _on_caret_moved(self, caret: QRect) -> None:

@@ -402,7 +402,7 @@ def _download(folder: Path, sources: Sequence[Source]) -> Downloader:
 
 
 def _unfinished(folder: Path) -> Unfinished | None:
-    if not _has_record(folder):  # usually, and saves the import
+    if not _has_record(folder):  # the usual case; saves the import
         return None
     from glm4v_desktop.models.download.record import unfinished
 

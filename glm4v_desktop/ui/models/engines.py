@@ -58,14 +58,14 @@ class EngineNotices(QObject):
         self._window, self._bar = window, window.parts.notices
         self._open_page, self._ask_license = open_page, ask_license
 
-    def tell_error(self, error: EngineError) -> None:
+    def show_error(self, error: EngineError) -> None:
         log.info("an engine cannot be used: %s", error.kind.name)
         what, remedy = failure_words(error.kind, error.detail)
         if error.kind is not ErrorKind.EXTRA_MISSING:  # its remedy is for the terminal; the page can install
             what = joined(what, remedy)
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
 
-    def tell_license(self) -> None:
+    def show_license(self) -> None:
         what = QCoreApplication.translate(
             "Engines",
             "The license of the weights is not accepted yet. The text reader answers for now.",
@@ -74,7 +74,7 @@ class EngineNotices(QObject):
         self._bar.show_notice(what, Importance.QUESTION, action)
 
     @Slot(object)
-    def tell_note(self, kind: NoteKind) -> None:
+    def show_note(self, kind: NoteKind) -> None:
         text = NOTE_TEXTS[kind]
         what = joined(*(QCoreApplication.translate(CONTEXT, part) for part in (text.what, text.remedy)))
         self._bar.show_notice(what, Importance.PROBLEM, self._set_up())
@@ -85,7 +85,7 @@ class EngineNotices(QObject):
         text = QCoreApplication.translate("Engines", "Downloading GLM-4v-9b: {0}")
         self._window.show_work(text.format(f"{share:.0%}") if share >= 0 else "")
 
-    def tell_download(self, what: str, importance: Importance) -> None:
+    def show_download_notice(self, what: str, importance: Importance) -> None:
         action = NoticeAction(QCoreApplication.translate("Engines", "Show…"), self._open_page)
         self._bar.show_notice(what, importance, action)
 
@@ -123,7 +123,7 @@ class Engines(QObject):
         self._refused: EngineError | None = None
         self._page: ModelPage | None = None
         self.acceptances = LicenseAcceptances(config_folder())
-        self._license_is_open = False  # the license of the chosen weights is not accepted yet
+        self._needs_license = False  # the license of the chosen weights is not accepted yet
 
     def first(self) -> tuple[Engine, EngineInfo]:
         """The engine at the start: the text reader if the one in the settings cannot be used.
@@ -134,7 +134,7 @@ class Engines(QObject):
             source = self._source(self._choice)
             if self._may_use(self._choice):
                 return self._make(source), self._info(self._choice)
-            self._license_is_open = True
+            self._needs_license = True
         except EngineError as error:
             if self._is_named:
                 raise
@@ -149,15 +149,15 @@ class Engines(QObject):
         self._open_about = open_about
         host.engine_changed.connect(chat.change_engine)
         self._notices = EngineNotices(window, self.open_page, self._ask_license)
-        host.noted.connect(self._notices.tell_note)
+        host.noted.connect(self._notices.show_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_action.triggered.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
         self._show()
         if self._refused is not None:
-            self._notices.tell_error(self._refused)
-        if self._license_is_open:
-            self._notices.tell_license()
+            self._notices.show_error(self._refused)
+        if self._needs_license:
+            self._notices.show_license()
 
     @property
     def choice(self) -> str:
@@ -211,12 +211,12 @@ class Engines(QObject):
     def ask_for_folder(self) -> None:
         self.open_page().choose_folder()
 
-    def tell_unfinished(self) -> None:
+    def show_unfinished(self) -> None:
         """Shows a notice if there is an unfinished download. It is not resumed without the user."""
         from glm4v_desktop.models.find import kept_in  # imported here because the window opens faster without
 
         folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
-        if not is_folder(folder):  # usually, and saves the next imports
+        if not is_folder(folder):  # the usual case; saves the next imports
             return
         from glm4v_desktop.models.download.record import unfinished
         from glm4v_desktop.texts.downloads import share_text
@@ -226,7 +226,7 @@ class Engines(QObject):
                 "Engines", "The download of GLM-4v-9b is not finished: {0} are downloaded."
             )
             share = share_text(found.have, found.total)
-            self._notices.tell_download(text.format(share), Importance.QUESTION)
+            self._notices.show_download_notice(text.format(share), Importance.QUESTION)
 
     def cancel(self) -> None:
         """Cancels the tasks of the page; call `close` afterwards."""
@@ -242,7 +242,7 @@ class Engines(QObject):
         try:
             source = self._source(choice)
         except EngineError as error:
-            self._notices.tell_error(error)
+            self._notices.show_error(error)
             return
         if not self._may_use(choice):
             self._ask_license()
@@ -311,15 +311,15 @@ class Engines(QObject):
             self._show()
 
     @Slot()
-    def _tell_arrived(self) -> None:
+    def _on_arrived(self) -> None:
         if self._page is not None and not self._page.isVisible():
             what = QCoreApplication.translate("Engines", "GLM-4v-9b is downloaded and ready.")
-            self._notices.tell_download(what, Importance.QUESTION)
+            self._notices.show_download_notice(what, Importance.QUESTION)
 
     @Slot(str)
-    def _tell_failed(self, what: str) -> None:
+    def _on_download_failed(self, what: str) -> None:
         if self._page is not None and not self._page.isVisible():
-            self._notices.tell_download(what, Importance.PROBLEM)
+            self._notices.show_download_notice(what, Importance.PROBLEM)
 
     def _make_page(self) -> ModelPage:
         from glm4v_desktop.ui.models.page import ModelPage  # imported when the page is opened
@@ -329,9 +329,9 @@ class Engines(QObject):
         page.folder_chosen.connect(self.choose_folder)
         page.license_button.clicked.connect(self._open_about)
         page.downloads.under_way.connect(self._notices.show_download)
-        page.downloads.arrived.connect(self._tell_arrived)
+        page.downloads.arrived.connect(self._on_arrived)
         page.downloads.arrived.connect(self._adopt)
-        page.downloads.failed.connect(self._tell_failed)
+        page.downloads.failed.connect(self._on_download_failed)
         page.folders.moved.connect(self._on_moved)
         page.folders.scanned.connect(self._on_scanned)
         page.self_test.avoid_changed.connect(self._load_again)

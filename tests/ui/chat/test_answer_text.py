@@ -191,7 +191,7 @@ def test_the_documents_give_nothing_when_asked(qtbot: QtBot, host: QWidget, tmp_
 )
 def test_hostile_answers_are_shown_and_bounded(qtbot: QtBot, host: QWidget, text: str) -> None:
     view = shown_answer(qtbot, host, text)
-    assert view.said == text
+    assert view.full_text == text
     assert 0 < len(plain(view)) < 400_000
     assert all(section.document().size().width() <= 410 for section in view.sections)
 
@@ -208,7 +208,7 @@ def test_more_than_anyone_reads_is_kept_but_not_shown(qtbot: QtBot, host: QWidge
     view = new_view(host)
     with qtbot.waitSignal(view.shortened):
         view.add("a line of text\n" * 30_000)
-    assert len(view.said) == 450_000
+    assert len(view.full_text) == 450_000
 
 
 def test_hidden_characters_are_marked_and_copied_without(qtbot: QtBot, host: QWidget) -> None:
