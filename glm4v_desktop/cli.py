@@ -29,7 +29,7 @@ _COMMANDS = {
     "launcher": "put the program into the applications menu, or remove it",
     "quantize": "make a 4-bit copy of the weights, which needs a third of the memory",
 }
-_USUAL_WORDS = {"help": "--help", "version": "--version"}  # commands of other programs
+_USUAL_WORDS = {"help": "--help", "version": "--version"}  # how other programs name their commands
 _OUTPUT_FAILED = QT_TRANSLATE_NOOP("CommandLine", "The output could not be written: {reason}.")
 _NO_DISPLAY = QT_TRANSLATE_NOOP(
     "CommandLine",

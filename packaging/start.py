@@ -3,10 +3,10 @@
 python3 packaging/start.py                 the window
 python3 packaging/start.py shot.png        the window with a picture
 python3 packaging/start.py ask shot.png "net profit in 2023?"
-python3 packaging/start.py --local         also sets up what GLM-4v-9b runs on (by itself where there is an
-                                           NVIDIA driver; --no-local leaves it out)
-python3 packaging/start.py --local-any     like --local, and agrees beforehand to a larger build of PyTorch
-                                           (2.9 GB) where its own index cannot be reached
+python3 packaging/start.py --local         also installs the packages of GLM-4v-9b (the default if there is
+                                           an NVIDIA driver; --no-local leaves them out)
+python3 packaging/start.py --local-any     like --local, and accepts a larger build of PyTorch (2.9 GB) if
+                                           its own index cannot be reached
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class ExitCode(IntEnum):
 
 
 class UsageError(Exception):
-    """The command line is wrong; the message, in the user's language, says how."""
+    """The command line is wrong. The message says how, in the user's language."""
 
 
 def ask(words: Sequence[str]) -> int:

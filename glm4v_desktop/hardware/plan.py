@@ -343,7 +343,7 @@ def _plan(
 
 
 def _plans(way: RunMode, memory: MachineMemory, request: PlanRequest) -> list[MemoryPlan]:
-    """Returns a mode's plans from most to least memory; none if it needs a card and there is none."""
+    """Returns the plans of a mode, from most to least memory; no plans if it needs a card and none exists."""
     cards = _cards(memory, request)
     if MODE_SPECS[way].on_card and not cards:
         return []

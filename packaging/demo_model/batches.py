@@ -1,4 +1,4 @@
-"""Endless batches for training: pictures, ids of two questions with answers, and what to learn of them."""
+"""Makes endless batches of training data: pictures, two questions with answers as ids, and the labels."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from glm4v_desktop.glm4v.config import Glm4vConfig, VisionConfig
 from glm4v_desktop.glm4v.tokenizer import SPECIAL_TOKENS, Message, Role, Tokenizer, message_ids, opening
 
 BATCH = 64
-VOCABULARY = 768  # rows; the tokens and the 14 special ones fill them
-START = 4  # where every picture begins: behind [gMASK] <sop> <|user|> and the line end
-SLOTS = 3  # characters that one column of patches may hold
-IGNORE = -100
-_GROUP = 8  # batches made together, so that rows of one length can stand together
+VOCABULARY = 768  # rows: all tokens, of which 14 are special
+START = 4  # the position of the picture in every prompt, after [gMASK] <sop> <|user|> and the line end
+SLOTS = 3  # characters per column of patches
+IGNORE = -100  # the label of positions that are not learned
+_GROUP = 8  # batches that are made together, so that sequences of similar length form a batch
 _CHARACTERS = sorted(
     {*"".join((*LABELS_ZH, *UNITS_ZH, *UNITS_EN)), *string.ascii_letters, *"0123456789,.%+-−¥$€/:年月日"}
 )
-CHARACTER_IDS = {character: i + 1 for i, character in enumerate(_CHARACTERS)}  # 0 is: none
+CHARACTER_IDS = {character: i + 1 for i, character in enumerate(_CHARACTERS)}  # 0 means no character
 
 
 def make_tokenizer() -> Tokenizer:
@@ -36,7 +36,7 @@ def make_tokenizer() -> Tokenizer:
 
 
 def make_config() -> Glm4vConfig:
-    """The sizes of the demo model. Every linear takes a multiple of 128 values, to be quantized in groups."""
+    """Returns the demo model's config. All linear layers have multiples of 128 inputs, for 4-bit groups."""
     special = make_tokenizer().special
     return Glm4vConfig(
         num_layers=3, hidden_size=128, ffn_hidden_size=256, num_heads=4, head_dim=32, num_groups=2,
@@ -51,10 +51,11 @@ def make_config() -> Glm4vConfig:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`pixels` (B, S, S, 3) 8-bit; `ids` and `labels` (B, L), a label being the id that comes next.
+    """A batch of B pictures with their conversations.
 
-    `characters` (B, columns, SLOTS) are the ids of the characters whose middles are in a column of patches.
-    `reads` (B, L) is True at the labels of an answer that reads the line.
+    `pixels` (B, S, S, 3) are 8-bit values. `ids` and `labels` are (B, L); a label is the next id, or IGNORE.
+    `characters` (B, columns, SLOTS) are the ids of the characters whose centers are in a column of patches.
+    `reads` (B, L) is True at the labels of an answer that repeats the text of the line.
     """
 
     pixels: Tensor
@@ -67,7 +68,7 @@ class Batch:
 def make_row(
     line: PrintedLine, tokenizer: Tokenizer, chance: random.Random
 ) -> tuple[list[int], list[int], list[bool]]:
-    """Ids, labels and whether a label belongs to a reading, in the chat format of the real model."""
+    """Returns ids, labels and `reads` (see `Batch`) of one conversation, in the chat format of GLM-4v-9b."""
     ids = opening(tokenizer)
     answered: list[tuple[int, int, bool]] = []
     for exchange in make_exchanges(line, chance):
@@ -85,16 +86,16 @@ def make_row(
 
 
 def to_columns(drawn: Drawn, columns: int) -> list[list[int]]:
-    """Ids of the characters in each column, left to right; those beyond `SLOTS` are left out."""
+    """Returns the ids of the characters in each column, left to right, without those beyond `SLOTS`."""
     found: list[list[int]] = [[] for _ in range(columns)]
     for character, middle in drawn.middles:
-        if character in CHARACTER_IDS:  # brackets are not
+        if character in CHARACTER_IDS:  # brackets have no id
             found[int(middle * columns)].append(CHARACTER_IDS[character])
     return [(ids + [0] * SLOTS)[:SLOTS] for ids in found]
 
 
 class Lines(IterableDataset[Batch]):
-    """Batches of new lines without end. The same seed gives the same ones; `processes` share them."""
+    """An endless series of batches, the same for the same seed; each of the `processes` gets its part."""
 
     def __init__(
         self, seed: str, first_line: int = 0, rank: int = 0, processes: int = 1, held_out: bool = False

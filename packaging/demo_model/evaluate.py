@@ -1,9 +1,9 @@
-"""Measures a model folder on lines that it never saw, by the same steps as the program takes.
+"""Measures how well a demo model reads new lines, with the same steps as the program.
 
     python packaging/demo_model/evaluate.py FOLDER --lines 1000
 
-Two rounds: new lines in the fonts of the training, and in fonts never seen. Answers are decoded greedily
-and count only when every character is right.
+There are two rounds: new lines in the fonts of the training, and in fonts that were not trained on. Answers
+are decoded greedily and only count as right if every character is right.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST_ANSWER = 40  # ids
 
 
 class Reader:
-    """Asks a model about one picture after the other."""
+    """Asks a model questions about pictures."""
 
     def __init__(self, folder: Path) -> None:
         config = read_config(folder)
@@ -40,7 +40,7 @@ class Reader:
 
     @torch.inference_mode()
     def answers(self, rgb: bytes, width: int, height: int, questions: list[str]) -> list[str]:
-        """The answer to each question, the later ones as follow-ups."""
+        """Returns the answer to each question; the later questions are follow-ups in one conversation."""
         size = self._config.vision.image_size
         rows = self._network.vision(pixel_values(model_view(rgb, width, height, size), size))
         context = Context(self._network)
@@ -57,7 +57,7 @@ class Reader:
                 if len(said) == _LONGEST_ANSWER:
                     break
             answers.append(self._tokenizer.decode(said).strip())
-            ids = []  # what comes next follows what is kept
+            ids = []  # the earlier ids are in the context
         return answers
 
 
@@ -68,7 +68,7 @@ def kind_of(line: PrintedLine, exchange: Exchange) -> str:
 
 
 def measure(reader: Reader, lines: int, held_out: bool) -> dict[str, float]:
-    """The share of exact answers by kind."""
+    """Returns the share of exact answers by kind of question."""
     chance = random.Random(f"{SEED}/{held_out}")
     asked: Counter[str] = Counter()
     right: Counter[str] = Counter()

@@ -22,7 +22,7 @@ from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
 
 def original_keys(config: Glm4vConfig) -> dict[str, object]:
-    """The configuration in the words of the original `config.json`, without its pointers to code."""
+    """Returns the configuration with the keys of the original `config.json`, without references to code."""
     vision = config.vision
     return {
         "model_type": "chatglm",

@@ -1,4 +1,4 @@
-"""What is written in the pictures of the demo model, and what is asked about it. No pixels here."""
+"""Makes the text lines in the demo model's training pictures, and the questions and answers about them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ NEGATIVE = {"zh": "负数", "en": "Negative"}
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """What stands in a picture: as it is drawn, as it is to be read, and its unit and sign."""
+    """A line of text: as it is drawn (`shown`), as it should be read (`read`), with its unit and sign."""
 
     shown: str
     read: str
@@ -77,7 +77,7 @@ class Exchange:
 
 
 def make_line(random: random.Random) -> PrintedLine:
-    """Three quarters numbers, the rest short labels and dates."""
+    """Returns a random line: a number in three quarters of cases, otherwise a short label or a date."""
     while True:
         kind = random.random()
         if kind < 0.76:
@@ -94,7 +94,7 @@ def make_line(random: random.Random) -> PrintedLine:
 
 
 def make_exchanges(line: PrintedLine, random: random.Random) -> tuple[Exchange, Exchange]:
-    """A question and a follow-up; reading comes at least once."""
+    """Returns a question and a follow-up; at least one of them asks to read the line."""
     language = random.choice(("zh", "en"))
     zh = language == "zh"
     read = Exchange(_ask(READ_ZH if zh else READ_EN, zh, random), line.read)
@@ -112,7 +112,7 @@ def make_exchanges(line: PrintedLine, random: random.Random) -> tuple[Exchange, 
 
 
 def every_text() -> list[str]:
-    """Every question and every fixed answer, for making the vocabulary."""
+    """Returns all questions and fixed answers, for making the vocabulary."""
     zh = (*READ_ZH, *UNIT_ZH, *SIGN_ZH, *AGAIN_ZH, *THEN_UNIT_ZH)
     en = (*READ_EN, *UNIT_EN, *SIGN_EN, *AGAIN_EN, *THEN_UNIT_EN)
     asked = [text + end for text in zh for end in _ENDS_ZH]
@@ -166,19 +166,19 @@ def _number(random: random.Random) -> PrintedLine:
     money = random.choice(CURRENCIES) if random.random() < 0.1 else ""
     shown_sign = "−" if sign == "-" and random.random() < 0.25 else sign
     tail, shown_tail, unit = _unit_behind(random) if not money else (_short(random), None, money)
-    closing = ")" if sign == "(" else ""  # a negative number in a statement of accounts
+    closing = ")" if sign == "(" else ""  # in financial statements, brackets mean a negative number
     read = f"{sign}{money}{text}{tail}{closing}"
     shown = f"{shown_sign}{money}{text}{tail if shown_tail is None else shown_tail}{closing}"
     return PrintedLine(shown, read, unit, is_negative=sign in {"-", "("})
 
 
 def _short(random: random.Random) -> str:
-    """Thousands and millions of money, as charts write them."""
+    """Returns a suffix for thousands or millions of money as in charts, mostly none."""
     return random.choice("KM") if random.random() < 0.2 else ""
 
 
 def _unit_behind(random: random.Random) -> tuple[str, str, str]:
-    """What is to be read behind a number, how it is printed, and the unit that it says."""
+    """Returns a random suffix of a number: as it should be read, as it is printed, and the unit in it."""
     kind = random.random()
     if kind < 0.36:
         return "", "", ""

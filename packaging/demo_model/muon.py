@@ -1,6 +1,6 @@
-"""Momentum whose step is made orthogonal (Muon).
+"""The optimizer Muon: momentum whose steps are orthogonalized, in float32.
 
-In float32: torch's own computes in bfloat16, which most processors emulate.
+torch's implementation computes in bfloat16, which is slow on most processors.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor
 
-_A, _B, _C = (
-    3.4445,
-    -4.7750,
-    2.0315,
-)  # the usual quintic: fast, and near enough to orthogonal after five rounds
+# The coefficients of Muon's authors: after five rounds the result is nearly orthogonal.
+_A, _B, _C = 3.4445, -4.7750, 2.0315
 _ROUNDS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """For matrices inside the network; embeddings, norms and biases belong to AdamW."""
+    """Optimizes the matrices of the layers; embeddings, norms and biases are for AdamW."""
 
     def __init__(
         self, params: Iterable[Tensor], lr: float, weight_decay: float, momentum: float = 0.95
@@ -29,14 +26,14 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, _closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
-        # torch's own signature is an overload that a subclass cannot repeat; no closure is ever given.
+        # torch declares overloads that a subclass cannot repeat; the closure is never used.
         for group in self.param_groups:
             by_shape: dict[tuple[int, ...], list[Tensor]] = defaultdict(list)
             for param in group["params"]:
                 by_shape[tuple(param.shape)].append(param)
             for shape, params in by_shape.items():
                 steps = torch.stack([self._momentum(param, group["momentum"]) for param in params])
-                # The size of AdamW's steps, so that one learning rate suits both.
+                # Scales steps to the size of AdamW's, so that similar learning rates suit both.
                 scale = 0.2 * max(shape) ** 0.5 * group["lr"]
                 for param, step in zip(params, orthogonal(steps), strict=True):
                     param.mul_(1 - group["lr"] * group["weight_decay"]).add_(step, alpha=-scale)
@@ -52,7 +49,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
-    """(N, rows, columns) with all singular values near 1 and the same directions."""
+    """Returns the matrices (N, rows, columns) with the same singular vectors and all values near 1."""
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)

@@ -1,11 +1,11 @@
-"""Records what the demo model says to a few pictures, for the self-test to compare with.
+"""Records the demo model's results for a few pictures, with which the self-test compares.
 
     python packaging/demo_model/record_self_test.py MODEL RECORDS
 
 MODEL is resources/demo_model, RECORDS is resources/self_test/records.safetensors.
 
-Run it again when the demo model changes. Everything is computed in float32 on a processor; the 4-bit
-references with float weights that are exactly what the 4-bit ones stand for.
+Run it again when the demo model changes. All records are computed in float32 on a processor; those for 4-bit
+weights with float weights of exactly the same values.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from glm4v_desktop.pictures.digits import draw_digits
 
 CPU = torch.device("cpu")
 HEAD = "transformer.output_layer.weight"
-LEAST_MARGIN = 1.0  # between the best and the next logit: what may differ a little must not change the answer
+LEAST_MARGIN = 1.0  # between the two best logits, so that small differences cannot change the answer
 
 
 def make_cases(config: Glm4vConfig, tokenizer: Tokenizer) -> tuple[Case, ...]:
@@ -74,7 +74,7 @@ def in_4_bits(weight: Tensor) -> Tensor:
 
 
 def in_nf4(weight: Tensor) -> Tensor:
-    """Rounded from bfloat16, as it is when GLM-4v-9b is loaded."""
+    """Rounds from bfloat16 to NF4 and back, as in loading GLM-4v-9b."""
     return int4_formats.dequantize_nf4(int4_formats.round_to_nf4(weight.bfloat16())).float()
 
 

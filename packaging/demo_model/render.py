@@ -1,4 +1,4 @@
-"""Draws a line as it might stand in the selected region of a screenshot, stretched to the model's square."""
+"""Draws a line as in a selected region of a screenshot, stretched to the model's square input."""
 
 from __future__ import annotations
 
@@ -66,22 +66,21 @@ HELD_OUT_LATIN = (
 )  # fmt: skip
 HELD_OUT_CHINESE = ("truetype/wqy/wqy-zenhei.ttc",)
 _WITHOUT_LATIN = frozenset({"truetype/droid/DroidSansFallbackFull.ttf"})
-_WITHOUT_MINUS = ("noto/NotoSans-", "noto/NotoSerif-", "arphic/", "wqy-zenhei")  # these have the hyphen only
-
+_WITHOUT_MINUS = ("noto/NotoSans-", "noto/NotoSerif-", "arphic/", "wqy-zenhei")  # they only have the hyphen
 
 Middles = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Square pixels (S, S, 3) and, for each character but spaces, where its middle is across, from 0 to 1."""
+    """Square pixels (S, S, 3), and each character except spaces with its center's x from 0 to 1."""
 
     pixels: NDArray[np.uint8]
     middles: Middles
 
 
 def draw(text: str, image_size: int, random: random.Random, held_out: bool = False) -> Drawn:
-    """The region around `text` as the model sees it."""
+    """Draws a region with `text` and scales it to the model's input."""
     region, middles = draw_region(text, random, held_out)
     view = model_view(region.tobytes(), region.width, region.height, image_size)
     pixels = np.frombuffer(view, np.uint8).reshape(image_size, image_size, 3)
@@ -92,7 +91,7 @@ def draw(text: str, image_size: int, random: random.Random, held_out: bool = Fal
 
 
 def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image.Image, Middles]:
-    """The region as it stands on the screen, in a font, size, colors and margins of chance."""
+    """Draws a region as on a screen, with random font, size, colors and margins; also returns the centers."""
     size = random.choice((12, 13, 14, 14, 15, 16, 16, 17, 18, 20, 22, 24, 26, 28, 32, 36, 40))
     latin = random.choice(HELD_OUT_LATIN if held_out else LATIN)
     chinese = random.choice(HELD_OUT_CHINESE if held_out else CHINESE)
@@ -101,7 +100,7 @@ def draw_region(text: str, random: random.Random, held_out: bool) -> tuple[Image
     if any(name in latin for name in _WITHOUT_MINUS):
         text = text.replace("−", "-")
     runs, middles, length = _set_out(text, latin, chinese, size)
-    # Selected tightly or loosely, but never so that a character has less than a seventeenth of the width.
+    # The selection is tight or loose, but each character has at least a seventeenth of the width on average.
     spare = max(0.2 * size, 17 * length / len(text) - length)
     left, right = (
         min(spare / 2, random.uniform(0.05, random.choices((0.35, 1.1, 2.2), (45, 38, 17))[0]) * size)
@@ -136,16 +135,14 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / name), size)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=200_000)  # measuring takes a quarter of the time of drawing
 def _advance(name: str, size: int, character: str) -> float:
-    return _font(name, size).getlength(
-        character
-    )  # measuring is a quarter of the drawing, so it is remembered
+    return _font(name, size).getlength(character)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one font, and where they start."""
+    """Consecutive characters in one font; `x` is where they start, in pixels."""
 
     x: float
     text: str
@@ -155,7 +152,7 @@ class Run:
 def _set_out(
     text: str, latin: str, chinese: str, size: int
 ) -> tuple[list[Run], list[tuple[str, float]], float]:
-    """The runs, the middles of the characters, and the length of it all."""
+    """Splits a text into runs; returns them, the characters with their centers, and the total length."""
     runs: list[Run] = []
     middles: list[tuple[str, float]] = []
     x = 0.0
@@ -171,7 +168,7 @@ def _set_out(
 
 
 def _colors(random: random.Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Paper and ink that can be told apart; light and dark themes alike."""
+    """Returns random background and text colors with enough contrast, of a light or a dark theme."""
     while True:
         if random.random() < 0.5:
             light = random.randint(225, 255)
@@ -205,7 +202,7 @@ def _neighbor(
     longest: int,
     random: random.Random,
 ) -> None:
-    """Part of the row above or below, as it is caught by a loose selection."""
+    """Draws part of the row above or below, as a loose selection contains it."""
     text = "".join(random.choices("0123456789,.", k=random.randint(1, longest)))
     pen.text(at, text, fill=ink, font=font, anchor="ls")
 
@@ -218,7 +215,7 @@ def _clutter(
     ink: tuple[int, int, int],
     random: random.Random,
 ) -> None:
-    """Rules of a table, a frame or another shade along an edge."""
+    """Draws lines of a table or a frame along the edges."""
     shade = _between(paper, ink, random.uniform(0.15, 0.6))
     kind = random.randrange(4)
     if kind == 0:

@@ -2,9 +2,9 @@
 
     python packaging/demo_model/train.py FOLDER --until 06:15 --processes 2
 
-The learning rate falls along a cosine to zero at the time given, whatever the machine does meanwhile. Beside
-the answers there is a second thing to learn, which characters stand in which column of patches: it shows the
-tower where to look. Its head is not part of the model and is thrown away.
+The learning rate falls along a cosine to zero at the given time. Besides the answers, the vision encoder
+learns which characters are in which column of patches, which makes it learn to read sooner. The head for
+this second task is not part of the model.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LOG_EVERY = 50
 
 
 class Student(nn.Module):
-    """The network and the head that is thrown away."""
+    """The network, and the head for the second task (`where`), which is only used in training."""
 
     def __init__(self, config: Glm4vConfig) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Student(nn.Module):
         nn.init.normal_(vision.eoi)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Logits at the labeled places (N, V), and of the characters (B, columns, SLOTS, characters)."""
+        """Returns the logits at the labels (N, V), and of the characters (B, columns, SLOTS, characters)."""
         vision, text = self.network.vision, self.network.text
         x = vision.patch_embedding(normalize(batch.pixels))
         for layer in vision.transformer.layers:
@@ -66,13 +66,13 @@ class Student(nn.Module):
         tokens = self.network.config.vision.image_tokens
         positions = torch.tensor([expand_positions(range(batch.ids.shape[1]), START, tokens)])
         hidden = text.model(inputs_embeds=embedded, position_ids=positions, use_cache=False).last_hidden_state
-        answers = hidden[:, tokens - 1 :][batch.labels != IGNORE]  # labels come behind the picture
+        answers = hidden[:, tokens - 1 :][batch.labels != IGNORE]  # all labels are after the picture
         return text.lm_head(answers), seen
 
 
 @dataclass
 class Course:
-    """How far the training has come. `done` runs from 0 to 1 along the cosine, by the clock."""
+    """The progress of the training. `done` goes from 0 to 1 along the cosine, by the clock."""
 
     steps: int = 0
     lines: int = 0
@@ -80,7 +80,7 @@ class Course:
 
 
 def make_optimizers(student: Student) -> dict[str, torch.optim.Optimizer]:
-    """Muon for the matrices inside, AdamW for the rest."""
+    """Returns Muon for the matrices of the layers, and AdamW for all other parameters."""
     inside: list[Tensor] = []
     matrices: list[Tensor] = []
     vectors: list[Tensor] = []
@@ -97,7 +97,7 @@ def make_optimizers(student: Student) -> dict[str, torch.optim.Optimizer]:
 
 
 def set_rates(optimizers: dict[str, torch.optim.Optimizer], course: Course) -> None:
-    """A short rise, then a cosine to zero."""
+    """Sets the learning rates: a short linear rise, then a cosine to zero."""
     share = min(1.0, (course.steps + 1) / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * course.done))
     for name, peak in (("adamw", _PEAK), ("muon", _MUON_PEAK)):
         for group in optimizers[name].param_groups:
@@ -105,9 +105,9 @@ def set_rates(optimizers: dict[str, torch.optim.Optimizer], course: Course) -> N
 
 
 def measure(logits: Tensor, batch: Batch) -> tuple[int, int]:
-    """How many readings are right in every token, and how many there are.
+    """Returns how many answers that read the line are right in every token, and how many there are.
 
-    Each token is predicted behind the right ones, so this is what greedy decoding would get exactly right.
+    Each token is predicted after the right ones, so these are the answers that greedy decoding gets right.
     """
     at = batch.labels != IGNORE
     right = torch.ones_like(at)
@@ -117,7 +117,7 @@ def measure(logits: Tensor, batch: Batch) -> tuple[int, int]:
 
 
 def average(student: Student, done: float, processes: int) -> float:
-    """Gradients and progress of all processes, averaged; they all see the same and so stay equal."""
+    """Averages gradients and progress over all processes, so that their models stay equal."""
     if processes == 1:
         return done
     grads = [param.grad for param in student.parameters() if param.grad is not None]
@@ -130,7 +130,7 @@ def average(student: Student, done: float, processes: int) -> float:
 
 
 class Log:
-    """One line of JSON in so many steps, with the means since the last."""
+    """Prints a JSON line every `_LOG_EVERY` steps, with the averages since the last one."""
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
@@ -160,7 +160,7 @@ class Log:
 
 
 def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
-    """Runs in each process; the first one says how it goes and saves the state."""
+    """Trains until the given time. Runs in each process; the first one prints the log and saves the state."""
     torch.set_num_threads(1)
     if processes > 1:
         meeting = folder / "meeting"
@@ -176,7 +176,7 @@ def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
     saved_at = last = time.monotonic()
     starter = os.getppid()
     for batch in batches:
-        if os.getppid() != starter:  # whoever started us was stopped, so we stop too
+        if os.getppid() != starter:  # the parent process has ended
             return
         set_rates(optimizers, course)
         logits, seen = student(batch)
@@ -205,7 +205,7 @@ def train(rank: int, processes: int, folder: Path, until: datetime) -> None:
 
 
 def restore(path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer]) -> Course:
-    """Takes up a saved state, if there is one."""
+    """Loads the saved state, if there is one; returns its progress."""
     if not path.is_file():
         return Course()
     state = torch.load(path, weights_only=True)
@@ -216,7 +216,7 @@ def restore(path: Path, student: Student, optimizers: dict[str, torch.optim.Opti
 
 
 def save(path: Path, student: Student, optimizers: dict[str, torch.optim.Optimizer], course: Course) -> None:
-    """All of it or nothing: a kill in between leaves the state before."""
+    """Saves the state; if it is interrupted, the previous state remains."""
     part = path.with_suffix(".part")
     states = {name: optimizer.state_dict() for name, optimizer in optimizers.items()}
     torch.save({"student": student.state_dict(), "optimizers": states, **asdict(course)}, part)
@@ -235,7 +235,7 @@ def main() -> None:
     until = datetime.combine(now.date(), datetime.strptime(options.until, "%H:%M").time())
     until += timedelta(days=until < now)
     options.folder.mkdir(parents=True, exist_ok=True)
-    (options.folder / "meeting").unlink(missing_ok=True)  # where processes of an earlier run met
+    (options.folder / "meeting").unlink(missing_ok=True)  # the rendezvous file of an earlier run
     job = (options.processes, options.folder, until)
     if options.processes == 1:
         train(0, *job)

@@ -1,4 +1,4 @@
-"""The demo model's own small vocabulary, in the file format and with the special tokens of the real one."""
+"""Makes the demo model's vocabulary, in the file format and with the special tokens of GLM-4v-9b."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from glm4v_desktop.glm4v.tokenizer import SPLIT
 
 
 def make_tokens(most: int) -> list[bytes]:
-    """At most `most` tokens by rank: all bytes, every Chinese character in use, then merges of questions.
+    """Returns at most `most` tokens by rank: bytes, the Chinese characters in use, then merges of questions.
 
-    No merge joins two digits: a number is read digit by digit.
+    No merge joins two digits, so the model reads a number digit by digit.
     """
     tokens = [bytes([value]) for value in range(256)]
     texts = every_text()
@@ -46,7 +46,7 @@ def make_tokens(most: int) -> list[bytes]:
 
 
 def write(tokens: list[bytes], path: Path) -> None:
-    """One token a line: its bytes in base64 and its rank."""
+    """Writes one token per line: its bytes in base64 and its rank."""
     lines = (f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in enumerate(tokens))
     path.write_text("".join(lines), encoding="ascii")
 
