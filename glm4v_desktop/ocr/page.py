@@ -1,4 +1,4 @@
-"""What was read from a picture: boxes of text, rows, blocks and pages, and how far they can be trusted."""
+"""What was read from a picture: boxes of text, rows, blocks and pages."""
 
 from __future__ import annotations
 
@@ -94,36 +94,6 @@ class Page:
     def text(self) -> str:
         """Whole text: rows on lines, an empty line between blocks."""
         return "\n\n".join("\n".join(row.text for row in block.rows) for block in self.blocks)
-
-
-# On very small print a recognizer is wrong with full confidence: at 5 px from foot to head about one figure
-# in eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
-_SURE = 0.8  # a confidence below this is shown to the user
-_TOO_SMALL = 5  # pixels from foot to head up to which a figure is not trusted
-_SMALL_PAGE = 6  # and up to which nearly all of a page's print makes the whole page doubtful
-_SLURRED_PRINT = 9  # up to here a per cent sign may have been read as "96", "%6" or "%0"
-_SLURRED_PERCENT = re.compile(r"\d%[%\d]|\.\d{1,2}9[60]\W*$|^\W?\d{1,2}96\W*$")
-
-
-def is_sure(segment: Segment) -> bool:
-    """Whether a value read here may stand without a mark of doubt."""
-    if segment.score < _SURE:
-        return False
-    height = segment.print_height
-    if not height or not any(character.isdigit() for character in segment.text):
-        return True
-    slurred = height <= _SLURRED_PRINT and _SLURRED_PERCENT.search(segment.text) is not None
-    return height > _TOO_SMALL and not slurred
-
-
-def has_small_print(page: Page) -> bool:
-    """Whether nearly all of the page is printed so small that its figures are doubtful.
-
-    A quarter of larger print is enough against it: a region often cuts the rows above and below its own, and
-    what is left of their letters is low too.
-    """
-    heights = [segment.print_height for row in page.rows for segment in row.segments if segment.print_height]
-    return bool(heights) and sorted(heights)[len(heights) * 3 // 4] <= _SMALL_PAGE
 
 
 # Signs that are printed in several shapes with one meaning; NFKC leaves them as they are.

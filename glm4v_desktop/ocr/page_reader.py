@@ -28,6 +28,7 @@ from glm4v_desktop.ocr.models import (
     pixels_of,
     shrunk,
 )
+from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.page import Page, Segment, tidy
 
 # Of a tile, in pixels. Half a million together take a slow core about a second, and a stop waits for no more
@@ -303,7 +304,7 @@ class AreaReading:
             text, score = line.text(_LEAST_SCORE)
             if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
-                self.segments.append(Segment(tidy(text), box, score, ink_height(pixels, line.quad)))
+                self.segments.append(Segment(tidy(mended(text)), box, score, ink_height(pixels, line.quad)))
                 self._fruitless = 0
 
     def _give_up_on_patterns(self) -> None:

@@ -14,7 +14,9 @@ from glm4v_desktop.ocr.page import Cell, Row, Segment, joined_text
 
 _ON_ONE_LINE = 0.5  # share of the lower box's height that two boxes of one row have in common
 _NO_GAP = 0.6  # of the text height: narrower gaps stand between words, not between cells
-_NUMBER = re.compile(r"[(（\[+\-−–—$¥￥€£]*\d[\d,，.．\s]*[%％)）\]]*")
+_NUMBER = re.compile(
+    r"[(（\[+\-−–—]*(?:US|HK|NT)?[$¥￥€£₹₩₽]*[-−–(（]?\d[\d,，.．'’\s]*[%％‰)）\]]*(?:[-−–]|\s?[$€£])?"
+)
 
 _EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
 _ALIGNED = 0.75  # share of the shorter row's cells that have a cell of the other row above or below them

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from glm4v_desktop.ocr.certainty import has_small_print, is_sure
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, has_small_print, is_sure, normalized
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
@@ -57,14 +58,16 @@ _SENTENCES = {
     Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
 }
 
-_PERCENT, _DOLLAR, _EURO, _YUAN = (
+_PERCENT, _PER_MILLE, _DOLLAR, _EURO, _YUAN = (
     ("%", "％"),
+    ("‰",),
     ("$", "usd", "us$", "美元"),
     ("€", "eur", "欧元"),
     ("¥", "rmb", "cny", "元"),
 )
 _SAME_UNIT: dict[str, tuple[str, ...]] = {
     "percent": _PERCENT, "percentage": _PERCENT, "百分比": _PERCENT, "百分数": _PERCENT,
+    "‰": _PER_MILLE, "permille": _PER_MILLE, "per mille": _PER_MILLE, "千分比": _PER_MILLE,
     "dollar": _DOLLAR, "美元": _DOLLAR, "usd": _DOLLAR, "$": _DOLLAR,
     "euro": _EURO, "欧元": _EURO, "eur": _EURO, "€": _EURO,
     "¥": _YUAN, "人民币": _YUAN, "rmb": _YUAN, "cny": _YUAN, "元": _YUAN,

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in, period_column, period_of
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, is_sure, normalized
+from glm4v_desktop.ocr.certainty import is_sure
+from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in, period_column, period_of
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, normalized
 from glm4v_desktop.reader.matching import Match, Quality, bare, best, matches, place_of, quality_of
 from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
 from glm4v_desktop.reader.terms import column_synonyms, known_terms_in
@@ -64,8 +65,8 @@ _FILLING = re.compile(
 )
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
-_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d{4}(?!\d))")
-_BROKEN_FIGURE = re.compile(r"\d+\.\d{3}\.\d|\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}[.,]")
+_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*\s*\Z|\d{4}(?!\d))")
+_SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
 class Doubt(Enum):
@@ -392,18 +393,23 @@ def _inside(segment: Segment, label: str) -> Value | None:
     near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
     sure = is_sure(segment)
     if first is not None and near:
-        return Value(_uncut(sentence, first.start, first.end), sure=sure)
+        return Value(_uncut(sentence, first), sure=sure)
     if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:
         return Value(sentence, sure=sure)
     return None
 
 
-def _uncut(text: str, start: int, end: int) -> str:
-    """The figure with what is printed against it: no number is shown as its first digits."""
+def _uncut(text: str, number: Number) -> str:
+    """The number with what is printed against it: neither its first digits nor the start of a span alone."""
+    end = number.end
     if text[end - 1].isdigit():
         while more := _GOES_ON.match(text, end):
             end = more.end()
-    return text[start:end]
+    for other in numbers_in(text):
+        with_dash = other.start == end and other.text[0] in "-–—"  # the dash of a span was taken for a minus
+        if other.kind is number.kind and (with_dash or _SPAN.fullmatch(text, end, other.start)):
+            return text[number.start : other.end]
+    return text[number.start : end]
 
 
 def _has_own_value(match: Match) -> bool:
@@ -470,7 +476,8 @@ def _doubt(finding: Finding, asked: str) -> Doubt | None:
         return Doubt.LABEL
     if finding.where in (Where.ROW, Where.COLUMN, Where.UNDER) and _holds_a_value(finding, asked):
         return Doubt.ROW
-    if any(_is_broken(value.text) for value in filled):
+    in_label = [number.text for number in numbers_in(finding.label) if number.doubtful]
+    if any(_is_broken(value.text) or value.text in in_label for value in filled):
         return Doubt.FIGURE
     if finding.where is Where.COLUMN:
         named = sum(bool(re.search(r"\d", value.header)) for value in filled)
@@ -550,10 +557,14 @@ def _holds_a_value(finding: Finding, asked: str) -> bool:
 
 
 def _is_broken(text: str) -> bool:
-    """Whether a figure is written as no figure is: 319.321.441.10 or 12,3456."""
-    if _BROKEN_FIGURE.search(text):
-        return True
-    return any(number.kind is NumberKind.AMOUNT and number.value is None for number in numbers_in(text))
+    """Whether a figure is written as no figure is (319.321.441.10, 12,3456), or two stand side by side."""
+    found = [number for number in numbers_in(text) if number.kind is NumberKind.AMOUNT]
+    bare = [not number.unit and number.text[:1].isdigit() for number in found]
+    touching = [
+        one and other and left.end < right.start and not text[left.end : right.start].strip()
+        for one, other, (left, right) in zip(bare, bare[1:], pairwise(found), strict=False)
+    ]
+    return any(number.doubtful for number in found) or any(touching)
 
 
 def _segment_of(row: Row, text: str) -> Segment | None:

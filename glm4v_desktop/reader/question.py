@@ -171,7 +171,7 @@ UNDERSTANDING = _any(
 UNITS_ASKED = (
     _any(
         r"万亿元|亿元|百万元|万元|千元|美元|欧元|人民币|港元",
-        r"%|％|百分[比数]|[$¥€£￥]|percent(?:age)?s?",
+        r"%|％|‰|百分[比数]|千分比|per ?mille|[$¥€£￥]|percent(?:age)?s?",
         r"\b(?:usd|rmb|cny|eur|gbp|kg|km|cm|mm|gb|mb|ms|px|pp)\b",
         r"\bdollars?\b|\beuros?\b",
         r"(?<=[以用带])元|元(?=的)",

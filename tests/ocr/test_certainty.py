@@ -13,7 +13,8 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.protocol import Request, TextDelta
 from glm4v_desktop.engine.reader import make_engine
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, has_small_print, is_sure
+from glm4v_desktop.ocr.certainty import has_small_print, is_sure
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import english_statement, page
 from tests.ocr.print_shop import as_picture
@@ -41,6 +42,11 @@ def _segment(text: str, print_height: int, score: float = 0.98) -> Segment:
         ("40.7%", 7, 0.99, True),
         ("18,896", 7, 0.99, True),
         ("29.696", 14, 0.99, True),
+        ("69,558.687.59", 14, 0.99, False),
+        ("69,558.687.59", 0, 0.99, False),
+        ("69,558,687.59", 14, 0.99, True),
+        ("1.234.567,89 €", 14, 0.99, True),
+        ("192.168.1.10", 14, 0.99, True),
     ],
 )
 def test_small_and_slurred_figures_are_doubted(

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
+from glm4v_desktop.ocr.numbers import NumberKind, is_number, mended, numbers_in
 
 
 def _only(text: str) -> tuple[str, NumberKind, Decimal | None, str]:
@@ -164,3 +165,153 @@ def test_a_minus_behind_or_against_a_word_counts() -> None:
         Decimal("-2.87"),
         Decimal("-4.1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value", "unit"),
+    [
+        ("Umsatz 1.234.567,89 €", "1.234.567,89 €", "1234567.89", "€"),
+        ("Preis 12,50 €", "12,50 €", "12.50", "€"),
+        ("€1.234.567", "€1.234.567", "1234567", "€"),
+        ("Chiffre d’affaires 1 448 949,50 €", "1 448 949,50 €", "1448949.50", "€"),
+        ("1\u202f448\u202f949,50 €", "1\u202f448\u202f949,50 €", "1448949.50", "€"),
+        ("12 345 €", "12 345 €", "12345", "€"),
+        ("12 345", "12 345", "12345", ""),
+        ("Omsetning kr 1 234,50", "kr 1 234,50", "1234.50", "kr"),
+        ("Total CHF 1'234'567.89", "CHF 1'234'567.89", "1234567.89", "CHF"),
+        ("Revenue Rs. 12,34,567.00", "Rs. 12,34,567.00", "1234567.00", "Rs."),
+        ("Receita R$ 1.234,50", "R$ 1.234,50", "1234.50", "R$"),
+        ("营业收入1,123，456.78元", "1,123，456.78元", "1123456.78", "元"),
+        ("合计￥12，345", "￥12，345", "12345", "¥"),
+        ("ratio 0,125", "0,125", "0.125", ""),
+        ("W6,000", "W6,000", "6000", "W"),
+        ("1,234.50-", "1,234.50-", "-1234.50", ""),
+        ("70,269.42 -", "70,269.42 -", "-70269.42", ""),
+        ("Saldo 1.234,50- €", "1.234,50- €", "-1234.50", "€"),
+        ("USD 1,234.50-", "USD 1,234.50-", "-1234.50", "USD"),
+        ("$(1,234.50)", "$(1,234.50)", "-1234.50", "$"),
+        ("(HK$1,234.50)", "(HK$1,234.50)", "-1234.50", "HK$"),
+    ],
+)
+def test_amounts_of_the_world(text: str, printed: str, value: str, unit: str) -> None:
+    (number,) = numbers_in(text)
+    assert (number.text, number.value, number.unit) == (printed, Decimal(value), unit)
+    assert not number.doubtful
+
+
+@pytest.mark.parametrize("text", ["3.2‰", "3.2 ‰", "3.2%o"])
+def test_per_mille_is_not_per_cent(text: str) -> None:
+    assert _only(text) == (text, NumberKind.PERCENT, Decimal("3.2"), "‰")
+
+
+@pytest.mark.parametrize(
+    ("read", "mended_text"),
+    [
+        ("Rate 3.2%o", "Rate 3.2‰"),
+        ("盐度 35 %o", "盐度 35‰"),
+        ('f("%o")', 'f("%o")'),
+        ("5%off", "5%off"),
+    ],
+)
+def test_a_slurred_per_mille_is_mended(read: str, mended_text: str) -> None:
+    assert mended(read) == mended_text
+
+
+@pytest.mark.parametrize("text", ["1.234 €", "12,50", "EUR 1.500"])
+def test_an_ambiguous_amount_is_whole_and_has_no_value(text: str) -> None:
+    (number,) = numbers_in(text)
+    assert (number.text, number.value, number.doubtful) == (text, None, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "69,558.687.59",
+        "1.234.56",
+        "319.321.441.10",
+        "1,234,56",
+        "1.234,567.89",
+        "1,234.567,89",
+        "12,345.678.90",
+    ],
+)
+def test_separators_that_make_no_number_are_doubted(text: str) -> None:
+    for line in (text, f"Total {text} paid"):
+        (number,) = numbers_in(line)
+        assert (number.text, number.value, number.doubtful) == (text, None, True)
+
+
+@pytest.mark.parametrize("text", ["Milk 2 100.00", "Total 12 345"])
+def test_what_may_be_two_numbers_is_doubted(text: str) -> None:
+    (number,) = numbers_in(text)
+    assert (number.value, number.doubtful) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("¥1,000 HK$2,000 NT$3,000 €4,000 £5,000", ["¥1,000", "HK$2,000", "NT$3,000", "€4,000", "£5,000"]),
+        ("100 € 200 € 300 €", ["100 €", "200 €", "300 €"]),
+        ("100€ 200€", ["100€", "200€"]),
+        ("€ 100 € 200", ["€ 100", "€ 200"]),
+        ("$1,234.50 USD 2,000", ["$1,234.50", "USD 2,000"]),
+        ("NT$3,000 -€400", ["NT$3,000", "-€400"]),
+        ("1 USD = 7.1893 CNY", ["1 USD", "7.1893 CNY"]),
+    ],
+)
+def test_a_currency_belongs_to_its_own_number(text: str, printed: list[str]) -> None:
+    assert [number.text for number in numbers_in(text)] == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2024.03.15 至2024.12.31", NumberKind.DATE),
+        ("2024-03-15 ~ 2024-12-31", NumberKind.DATE),
+        ("2024-03-15-2024-12-31", NumberKind.DATE),
+        ("2024.03.15-03.31", NumberKind.DATE),
+        ("2024年3月15日至2024年12月31日", NumberKind.DATE),
+        ("3月18日至20日", NumberKind.DATE),
+        ("Mar 1, 2024 to Mar 15, 2024", NumberKind.DATE),
+        ("15/03/2024 – 31/12/2024", NumberKind.DATE),
+        ("10:24 - 11:30", NumberKind.TIME),
+        ("2021年至2023年", NumberKind.YEAR),
+        ("6222 **** **** 5432", NumberKind.IDENTIFIER),
+        ("6222********5432", NumberKind.IDENTIFIER),
+        ("6222-0210-0109-8765-432", NumberKind.IDENTIFIER),
+        ("3782 822463 10005", NumberKind.IDENTIFIER),
+        ("DE89 3704 0044 0532 0130 00", NumberKind.IDENTIFIER),
+        ("6222021001098765432", NumberKind.IDENTIFIER),
+        ("138 0000 0000", NumberKind.IDENTIFIER),
+        ("+86 138 0000 0000", NumberKind.IDENTIFIER),
+        ("(010) 6288-1234", NumberKind.IDENTIFIER),
+        ("192.168.1.10", NumberKind.IDENTIFIER),
+        ("1.234.567", NumberKind.IDENTIFIER),
+    ],
+)
+def test_spans_and_groups_stay_whole(text: str, kind: NumberKind) -> None:
+    for line in (text, f"有效期 {text}。"):
+        (number,) = numbers_in(line)
+        assert (number.text, number.kind, number.value) == (text, kind, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("39.9042,116.4074", ["39.9042", "116.4074"]),
+        ("1.5,2.5,3.5", ["1.5", "2.5", "3.5"]),
+        ("10,20,30", ["10", "20", "30"]),
+        ("10.0.0.1,10.0.0.2", ["10.0.0.1", "10.0.0.2"]),
+        ("300 3.4513", ["300", "3.4513"]),
+        ("A1,000 and B2", []),
+    ],
+)
+def test_lists_come_apart(text: str, printed: list[str]) -> None:
+    assert [number.text for number in numbers_in(text)] == printed
+
+
+@pytest.mark.parametrize("text", ["1" * 4000, "*" * 4000, "12 " * 1500, "1,2." * 1000, "€1 " * 1000])
+def test_long_runs_take_no_time(text: str) -> None:
+    started = time.process_time()
+    numbers_in(text)
+    assert time.process_time() - started < 2
