@@ -1,4 +1,4 @@
-"""What the engine is busy with."""
+"""The texts for what the engine is busy with."""
 
 from __future__ import annotations
 

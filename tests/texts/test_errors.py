@@ -1,4 +1,4 @@
-"""Every failure has a sentence and a way out."""
+"""Every error has a sentence and a remedy."""
 
 from __future__ import annotations
 

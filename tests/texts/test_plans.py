@@ -1,4 +1,4 @@
-"""What is said about plans: whole sentences for every machine, and the sizes when a load is refused."""
+"""The texts about plans: complete sentences for every machine, and the sizes when a load is refused."""
 
 from __future__ import annotations
 

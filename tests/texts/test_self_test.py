@@ -1,4 +1,4 @@
-"""Every way and every end of it has words."""
+"""Every run mode and every result of the self-test has a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Qt's own texts speak the language of the program too."""
+"""Qt's own texts are translated too."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def file_dialog(qtbot: QtBot, folder: Path) -> QFileDialog:
 
 
 def latin(dialog: QFileDialog) -> list[str]:
-    """What stands in it in Latin letters; access keys are single letters."""
+    """The words in Latin letters in a text, without access keys, which are single letters."""
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     for button in dialog.findChildren(QAbstractButton):
         texts += [button.text(), button.toolTip(), button.accessibleName()]

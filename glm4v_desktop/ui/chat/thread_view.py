@@ -221,10 +221,9 @@ class ThreadView(QScrollArea):
         for row in self._rows:
             if y < row.y + row.height + _SPACING:
                 below = y - row.y
-                return row, row.widget.position_at(below) if isinstance(row.widget, AnswerCard) else (
-                    -1,
-                    below,
-                )
+                if isinstance(row.widget, AnswerCard):
+                    return row, row.widget.position_at(below)
+                return row, (-1, below)
         return None
 
     def _y_of(self, held: tuple[ThreadRow, tuple[int, int]]) -> int:

@@ -1,4 +1,4 @@
-"""What a person and the engine do in the tests of the chat pane."""
+"""Actions of the user and the engine, for the tests of the chat pane."""
 
 from __future__ import annotations
 

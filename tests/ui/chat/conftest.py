@@ -1,4 +1,4 @@
-"""A chat pane on the screen, with what it would hand to the browser."""
+"""A visible chat pane, which records the addresses that it would open in the browser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def make_picture(shade: int = 0) -> Picture:
 
 @dataclass
 class Chat:
-    """The pane, what it opened, and a short way to ask."""
+    """The pane, the addresses that it opened, and a function that asks a question."""
 
     pane: ChatPane
     opened: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Chat:
         region: Rect | None = None,
         engine: EngineInfo = READER,
     ) -> int:
-        """As the session does it: the question first, then the state."""
+        """Asks as the session does: first the question, then the state."""
         self.last_id += 1
         image = ImageInput.of(picture, region) if picture is not None else None
         self.pane.add_question(Question(self.last_id, text, image, engine))
@@ -65,7 +65,7 @@ def chat(qtbot: QtBot) -> Iterator[Chat]:
 
 @pytest.fixture
 def host(qtbot: QtBot) -> QWidget:
-    """What the view stands in, as in a card."""
+    """A parent widget for an answer's text, like a card."""
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.resize(400, 600)

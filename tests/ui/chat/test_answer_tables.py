@@ -70,7 +70,7 @@ def test_a_long_open_text_is_never_broken_within_a_figure(qtbot: QtBot, host: QW
 
 
 def cells(table: QTextTable) -> list[list[str]]:
-    """Each cell once: none is joined with another."""
+    """The texts of all cells; fails if a cell is merged with another."""
     rows = []
     for row in range(table.rows()):
         places = [table.cellAt(row, column) for column in range(table.columns())]

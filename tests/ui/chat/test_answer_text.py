@@ -1,4 +1,4 @@
-"""Answers are laid out as they come, load nothing, and stay bounded whatever is in them."""
+"""Answers are laid out while they stream, load nothing, and take limited time whatever they contain."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def plain(view: AnswerText) -> str:
 
 
 def document(view: AnswerText) -> QTextDocument:
-    """Of an answer that is short enough for one."""
+    """The document of an answer that has only one section."""
     (section,) = view.sections
     return section.document()
 

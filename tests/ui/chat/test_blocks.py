@@ -1,4 +1,4 @@
-"""Streamed text becomes the same blocks, however it was cut."""
+"""Streamed text becomes the same blocks, however it was divided into pieces."""
 
 from __future__ import annotations
 

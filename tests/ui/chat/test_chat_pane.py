@@ -1,4 +1,4 @@
-"""The chat as a person uses it: ask, read, stop, copy, ask again, start anew."""
+"""The chat pane in use: ask, read, stop, copy, ask again, start a new conversation."""
 
 from __future__ import annotations
 

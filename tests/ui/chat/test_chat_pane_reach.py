@@ -101,7 +101,7 @@ def test_a_link_is_shown_and_only_web_addresses_open_after_a_yes(
 
 
 class _Marked(QTranslator):
-    """Another language: every text in brackets."""
+    """A translator that puts every text in brackets."""
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
         return f"«{text}»"

@@ -1,4 +1,4 @@
-"""Only breaks between two lines of prose are kept; everything else stays as Markdown has it."""
+"""Line breaks inside a paragraph stay; all other Markdown is unchanged."""
 
 from __future__ import annotations
 

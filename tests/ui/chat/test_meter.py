@@ -1,4 +1,4 @@
-"""The context meter, the notice of questions left out, and the line where another engine begins."""
+"""The context meter, the notice of questions that no longer fit, and the divider for another engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question box: keys, composing, pasting and growing."""
+"""The question box: keys, input methods, pasting and growing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands beside a question."""
+"""The thumbnail and the button of a question's card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glm4v_desktop.ui.chat.question_card import thumbnail_of
 
 @pytest.mark.parametrize("region", [Rect(0, 0, 1314, 56), Rect(0, 0, 56, 1314), Rect(0, 0, 1314, 1314)])
 def test_what_was_asked_about_can_be_made_out_beside_the_question(qtbot: QtBot, region: Rect) -> None:
-    """Also a single line of a table, which would be a dash if it were shown whole."""
+    """A single line of a table is cut, because it would be too thin if it were shown completely."""
     size = Size(1314, 1314)
     rgb = bytes(3 * size.area)
     shown = thumbnail_of(ImageInput(Picture(picture_key(size, rgb), size, rgb), (region,)))

@@ -1,4 +1,4 @@
-"""The view follows only at the bottom, and nothing but the person moves it."""
+"""The view follows new text only at the bottom; otherwise only the user moves it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def fill(qtbot: QtBot, chat: Chat) -> int:
 
 
 def wheel(qtbot: QtBot, chat: Chat, turns: int) -> None:
-    """On the answer itself, where the mouse really is; negative turns go up."""
+    """Turns the wheel over the answer; negative turns scroll up."""
     view = chat.pane.findChildren(AnswerText)[-1].sections[-1].viewport()
     window = chat.pane.windowHandle()
     assert window is not None
@@ -47,14 +47,14 @@ def wheel(qtbot: QtBot, chat: Chat, turns: int) -> None:
 
 
 def settle(qtbot: QtBot, chat: Chat, request_id: int, text: str) -> None:
-    """The text has arrived and the layout has followed."""
+    """Waits until the text has arrived and is laid out."""
     high = bar(chat).maximum()
     chat.pane.append_text(request_id, text)
     qtbot.waitUntil(lambda: bar(chat).maximum() > high)
 
 
 def come_to_rest(qtbot: QtBot, chat: Chat) -> None:
-    """Everything near the view is laid out and stands in its place: no timer runs, no layout is pending."""
+    """Waits until everything near the view is laid out: no timer runs and no layout is pending."""
     view = chat.pane.thread_view
 
     def is_at_rest() -> bool:
@@ -161,7 +161,7 @@ def long_answer(qtbot: QtBot, chat: Chat) -> AnswerText:
 
 
 def shown_rows(chat: Chat) -> list[str]:
-    """The first words of the lines that are in the view, as far as they are laid out."""
+    """The first words of the visible lines that are laid out."""
     rows: list[str] = []
     for section in chat.pane.findChildren(Section):
         seen = section.viewport().visibleRegion().boundingRect()

@@ -1,4 +1,4 @@
-"""The program without a screen: begins a download by its buttons and closes its window in the middle.
+"""Runs the program offscreen, starts a download with its buttons and closes the window during it.
 
 `closing_download.py`; HF_ENDPOINT names the hub. Ends with the program's own exit code.
 """

@@ -1,4 +1,4 @@
-"""The model page with what would go online replaced by a script."""
+"""The model page with scripted functions in place of the network."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @dataclass
 class Hub:
-    """What would go online, and what lies on the disk."""
+    """The scripted network and disk."""
 
     download: ScriptedDownload = field(default_factory=ScriptedDownload)
     license: str | DownloadError = "The glm-4-9b License\n"
@@ -94,7 +94,7 @@ class Scene:
         self.qtbot.mouseClick(self.page.license_panel.accept_button, LEFT)
 
     def hosts(self) -> list[tuple[str, ...]]:
-        """Of each download that was made."""
+        """The hosts of each download that was made."""
         return [tuple(source.address for source in sources) for _, sources in self.hub.made]
 
 

@@ -1,4 +1,4 @@
-"""The panel that makes a 4-bit copy, with a conversion that is played."""
+"""The panel that makes a 4-bit copy, with a scripted conversion."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Steps = Generator[object, None, int | None]
 
 
 class Played:
-    """A conversion that waits at a quarter until it is told how to end."""
+    """A conversion that waits at a quarter until the test decides how it ends."""
 
     def __init__(self) -> None:
         self.requests: list[ConversionRequest] = []
@@ -244,7 +244,7 @@ def test_the_time_left_is_rounded_as_a_person_would(seconds: float, text: str) -
 
 
 class _Marked(QTranslator):
-    """Another language: every text in brackets."""
+    """A translator that puts every text in brackets."""
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
         return f"«{text}»"

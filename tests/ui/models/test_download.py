@@ -1,4 +1,4 @@
-"""Getting the model from its page: nothing online before a button, the license first, and every way on."""
+"""Downloading the model: no network before a button, the license first, and every button's effect."""
 
 from __future__ import annotations
 

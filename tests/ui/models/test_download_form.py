@@ -1,4 +1,4 @@
-"""Which hosts are offered, and which are asked for a choice."""
+"""The hosts that are offered, and the ones that a choice contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is here already: checked, repaired, used for the first time; and what never happens by itself."""
+"""A model that is here already: checks, repair, first use; and what never starts without the user."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_closing_in_the_middle_keeps_what_came(make: Make) -> None:
 
 
 def test_every_button_leads_somewhere() -> None:
-    """No state is a dead end, but those in which something is being done."""
+    """Every state has a button, unless it ends by itself or the license panel asks."""
     silent = {state for state, actions in ACTIONS.items() if not actions}
     assert set(ACTIONS) == set(DownloadState)
     assert silent == {DownloadState.LICENSE, DownloadState.STOPPING, DownloadState.DELETING}

@@ -52,7 +52,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 class Page:
-    """One start of the program, as far as getting the model goes."""
+    """The parts of the program for the download, made once for each start of the program."""
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot

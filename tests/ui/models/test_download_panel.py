@@ -1,4 +1,4 @@
-"""What is said about a download, and which buttons stand there."""
+"""The texts and the buttons of the download panel in each state."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def panel(make: Make) -> DownloadPanel:
 
 
 def shown(panel: DownloadPanel) -> tuple[DownloadAction, ...]:
-    """From left to right."""
+    """The visible buttons from left to right."""
     visible = [(button.x(), action) for action, button in panel.buttons.items() if button.isVisible()]
     return tuple(action for _, action in sorted(visible, key=lambda pair: pair[0]))
 

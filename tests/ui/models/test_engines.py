@@ -1,4 +1,4 @@
-"""Choosing the engine in the joined program: by picker, by page, by settings and by command line."""
+"""Choosing the engine in the whole program: by picker, page, settings and command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Make = Callable[..., Desk]
 
 
 class Sources:
-    """Scripted engines that answer with who they are; `missing` cannot be had."""
+    """Scripted engines that answer with their name; `missing` cannot be made."""
 
     def __init__(self, *missing: str) -> None:
         self.missing = set(missing)
@@ -87,7 +87,7 @@ def kept() -> tuple[str, str]:
 
 
 def ask(desk: Desk, qtbot: QtBot) -> tuple[str, str]:
-    """What is answered, and the badge that stands beside it."""
+    """Asks a question; returns the answer and the name of the engine beside it."""
     with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
         assert desk.session.ask("who are you?")
     return answered.args[0].text.strip(), desk.chat._answers[answered.args[0].id].badge.text()

@@ -1,4 +1,4 @@
-"""asyncio on the window's own event loop: progress, the end, a cancel, and leaving in the middle."""
+"""asyncio on the Qt event loop: progress, the end, a cancel, and closing during work."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_closing_the_loop_leaves_the_application_and_other_loops_alone(qtbot: Qt
 
 
 def test_a_closed_loop_leaves_no_timer_to_another_thread(qtbot: QtBot) -> None:
-    """The garbage collector runs on any thread; Qt would complain here, and may crash elsewhere."""
+    """The garbage collector can run on any thread; deleting a running timer there warns or crashes."""
     loop = WindowLoop()
     loop.get().call_later(60, print)
     loop.close()

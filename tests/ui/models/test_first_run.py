@@ -1,4 +1,4 @@
-"""The first start: a card that is in nobody's way, and is gone for good with one click or Esc."""
+"""The first start: a card that blocks nothing and that one click or Esc removes for good."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_who_has_chosen_is_not_greeted(make_desk: DeskMaker, settings: dict[str,
 def test_weights_that_were_set_wait_for_their_license(
     make_desk: DeskMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """Set up before the program asked for it, or the license beside the weights has another text now."""
+    """The settings name weights whose license was never accepted, or whose license has a new text."""
     (tmp_path / "LICENSE").write_text("Its text")
     set_up(engine="local", model_folder=str(tmp_path))
     desk = make_desk()

@@ -1,4 +1,4 @@
-"""The models on this computer: what is shown of each, and how they are found, moved and deleted."""
+"""The panel of the models on this computer: rows, scans, moving and deleting."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def opened() -> list[str]:
 
 @pytest.fixture
 def used() -> list[str]:
-    """The folders that nothing may change."""
+    """The folders that are in use, for the panel."""
     return []
 
 
@@ -94,7 +94,7 @@ def other_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 @pytest.fixture
 def may_go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """A copy waits behind its first piece until this is set, so that no test has to be faster than it."""
+    """A copy waits after its first piece until this is set, so that a test can act during the copy."""
     gate, pieces, read = threading.Event(), count(), change._read
 
     def held(original: BinaryIO) -> bytes:
@@ -114,7 +114,7 @@ def show(panel: FoldersPanel, *models: FoundModel, in_use: str = "") -> None:
 
 @pytest.fixture
 def model(qtbot: QtBot, panel: FoldersPanel) -> Path:
-    """One that was found on the disk."""
+    """A model as a scan finds it."""
     model = make_model(models_folder() / "glm-4v-9b")
     scan(qtbot, panel)
     assert [row.model.folder for row in panel.rows] == [model]
@@ -127,7 +127,7 @@ def scan(qtbot: QtBot, panel: FoldersPanel) -> None:
 
 
 def offered(row: ModelRow) -> list[str]:
-    """What can be pressed."""
+    """The names of the visible, enabled buttons."""
     buttons = {
         "use": row.use_button,
         "show": row.show_button,

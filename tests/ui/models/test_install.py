@@ -1,4 +1,4 @@
-"""Installing what the models run on: only what was agreed to, and every way it can end."""
+"""The panel that installs packages: it installs only what was agreed to, and shows every result."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ DOWNLOADING = InstallProgress(InstallStep.TORCH, "torch", 50_000_000, 200_000_00
 
 
 class Scripted:
-    """Offers `offered`; finds `now` once it may ask the network. `fetched` is what it went on with.
+    """An installer that offers `offered` and finds `now` once it may use the network.
 
-    Then it raises `error`, ends, or goes on until it is cancelled.
+    `fetched` is what it installs. It then raises `error`, ends, or runs until it is cancelled.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The license of the weights: how it is shown, asked about, and remembered."""
+"""The license of the weights: how it is shown, asked about, and how the acceptance is saved."""
 
 from __future__ import annotations
 

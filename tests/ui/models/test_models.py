@@ -1,4 +1,4 @@
-"""The models on this computer and the 4-bit copy, on their page, with real folders."""
+"""The panels for models on this computer and the 4-bit copy, on the page, with real folders."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_its_links(qtbot: QtBot, page: ModelPage, opened: list[str]) -> None:
 
 
 class _Marked(QTranslator):
-    """Another language: every text in brackets."""
+    """A translator that puts every text in brackets."""
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
         return f"«{text}»"

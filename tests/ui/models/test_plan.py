@@ -1,4 +1,4 @@
-"""How the chosen model would run is on the page before it is loaded."""
+"""The page shows how the chosen model would run before it is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The self-test's panel: by itself where a test is needed, at a click, stopped, and what it shows."""
+"""The self-test's panel: automatic start, start by a click, cancel, and the shown result."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BEGUN = SelfTestProgress(0, 1, CPU)
 
 
 class Scripted:
-    """Tells one way; then ends with the result, raises, or goes on until it is cancelled."""
+    """Yields one progress; then returns the result, raises, or runs until it is cancelled."""
 
     def __init__(
         self,

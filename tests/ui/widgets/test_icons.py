@@ -48,7 +48,7 @@ def palette() -> QPalette:
 
 
 def colors(image: QImage) -> set[str]:
-    """Of the pixels that are fully painted; edges are mixed with what is below them."""
+    """The colors of the opaque pixels; those at edges are mixed with the background."""
     places = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in places if image.pixelColor(x, y).alpha() == 255}
 

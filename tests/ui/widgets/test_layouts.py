@@ -1,4 +1,4 @@
-"""Parts that stand in a row as long as there is room."""
+"""FlowLayout: parts are in one row as long as the width allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tab goes where one reads next, the place is seen, and Enter presses what is there."""
+"""Tab moves the focus in reading order, a ring shows it, and Enter presses the focused button."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def make_desk(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
 
 
 def stops(window: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
-    """Where the keyboard goes, until it has been everywhere."""
+    """The widgets that Tab focuses, until the first one is focused again."""
     window.activateWindow()
     if (focused := window.focusWidget()) is not None:
         focused.clearFocus()
@@ -45,7 +45,7 @@ def place(widget: QWidget) -> QRect:
 
 
 def jumps(found: list[QWidget]) -> list[str]:
-    """Steps that go up, or in one row to the left."""
+    """The steps that go up, or to the left in the same row."""
     wrong = []
     for one, other in itertools.pairwise(found):
         before, after = place(one), place(other)
