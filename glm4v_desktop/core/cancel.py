@@ -1,4 +1,4 @@
-"""How an answer is stopped: asked, never killed."""
+"""The token that asks running work to stop; the work checks it and ends by itself."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Protocol
 
 
 class Flag(Protocol):
-    """What `threading.Event` and `multiprocessing.Event` have in common."""
+    """The methods that `threading.Event` and `multiprocessing.Event` share."""
 
     def set(self) -> None: ...
     def is_set(self) -> bool: ...
 
 
 class CancelToken:
-    """Asks an engine to stop. May be set from any thread, any number of times; one per request.
+    """Asks an engine to stop. Each request has its own token; any thread may cancel it, more than once.
 
-    The engine looks at it between two steps.
+    The engine checks it between two steps.
     """
 
     def __init__(self, flag: Flag | None = None) -> None:

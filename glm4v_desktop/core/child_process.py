@@ -1,4 +1,4 @@
-"""Another program's output line by line, with a way to end it at any time. No shell, no Qt."""
+"""Runs another program and reads its output line by line; it can be ended at any time. No shell, no Qt."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from typing import IO, Self
 
 log = logging.getLogger(__name__)
 
-_LOOK_S = 0.1  # how often the wish to cancel is looked at while the child is silent
-_GRACE_S = 3.0  # for a child that has to tidy up
-_LOW = 10  # of 19: only leftover time would be too little beside an idle browser
+_POLL_S = 0.1  # between two checks for cancellation while the child prints nothing
+_GRACE_S = 3.0  # between asking the child to end and killing it, so that it can clean up
+_LOW = 10  # the child's niceness; at 19, the lowest priority, it would get too little time beside a browser
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class ChildLines:
-    """`with ChildLines(...) as child: for line in child: ...`; the child has ended when the block is left.
+    """A running program: `with ChildLines(...) as child: for line in child: ...`. Leaving the block ends it.
 
-    Standard output and standard error come together. `code` is the exit code after the last line, None when
-    cancelled. Entering raises OSError when the program cannot be started. `gently` gives the child a lower
-    priority, so that the window stays smooth. `grace_s` is the time between asking it to end and killing it.
+    The lines are those of standard output and standard error together. `code` is the exit code after the last
+    line, or None after a cancel. Entering raises OSError if the program cannot be started. `gently` gives the
+    child a lower priority, so that the window stays smooth. `grace_s` is the number of seconds between asking
+    it to end and killing it.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class ChildLines:
     def __iter__(self) -> Iterator[str]:
         while not self._cancelled():
             try:
-                line = self._lines.get(timeout=_LOOK_S)
+                line = self._lines.get(timeout=_POLL_S)
             except queue.Empty:
                 continue
             if line is None:
@@ -75,13 +76,16 @@ class ChildLines:
 
     def __exit__(self, *error: object) -> None:
         _end(self._child, self._grace_s)
-        self._reader.join(self._grace_s)  # a grandchild that holds the pipe does not hold us
+        self._reader.join(self._grace_s)  # a grandchild that keeps the pipe open must not block us
         if not self._reader.is_alive():
             self._output.close()
 
 
 def _give_way(process: int) -> None:
-    """Lowers the priority from outside: code between fork and exec must not take locks, as Python does."""
+    """Lowers the priority of a running process, by its id.
+
+    Not between fork and exec (`preexec_fn`): code there must not take locks, and Python's does.
+    """
     import psutil  # here: packaging's scripts use this module before anything is installed
 
     try:
@@ -98,7 +102,7 @@ def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
 
 
 def _end(child: subprocess.Popen[str], grace_s: float) -> None:
-    """Asks the child to end, and kills it if it does not; together with the processes that it started."""
+    """Asks the child and the processes that it started to end, and kills them if they do not."""
     if child.poll() is None:
         _signal(child, politely=True)
         try:
@@ -111,7 +115,7 @@ def _end(child: subprocess.Popen[str], grace_s: float) -> None:
 def _signal(child: subprocess.Popen[str], politely: bool) -> None:
     try:
         if os.name == "nt":
-            child.kill()  # there is no other way to a process without a console
+            child.kill()  # a process without a console gets no polite signal
         else:
             os.killpg(child.pid, signal.SIGTERM if politely else signal.SIGKILL)
     except ProcessLookupError:

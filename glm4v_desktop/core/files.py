@@ -1,6 +1,7 @@
-"""Files that anybody may have put there: only regular ones are read, without waiting, up to a limit.
+"""Opens, reads and replaces files: only regular files, up to a given size, and never waiting for a pipe.
 
-Every file that the program reads is opened here; a test holds that. Standard library only.
+The program opens every file that it reads through this module, because another program may have put a link,
+a pipe or a huge file in its place; a test checks this. Standard library only.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _OPEN_FLAGS = (
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NEW_FLAGS = _OPEN_FLAGS | os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
 _APPEND_FLAGS = _OPEN_FLAGS | os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW
-_LONGEST_NUMBER = 40  # characters: all numbers of 64 bits, and nothing that is slow to compute with
-_UNSUITABLE = "no name that a file can have"  # a zero byte, half of a surrogate pair
+_LONGEST_NUMBER = 40  # characters; enough for any 64-bit number, too few to make parsing slow
+_UNSUITABLE = "no name that a file can have"  # it contains a zero byte or half of a surrogate pair
 
 
 class NotAFileError(OSError):
@@ -44,14 +45,14 @@ def open_file(path: Path, most_bytes: int | None = None, *, follow: bool = True)
     name that no file can have.
     """
     try:
-        # Looked at before it is opened, because opening alone makes some devices act.
+        # Checked before it is opened, because merely opening some devices makes them act.
         _require_regular(path.stat(follow_symlinks=follow))
         file = os.fdopen(os.open(path, _OPEN_FLAGS | (0 if follow else _NO_FOLLOW)), "rb")
     except ValueError as error:
         raise FileNotFoundError(errno.ENOENT, _UNSUITABLE) from error
     try:
         status = os.fstat(file.fileno())
-        _require_regular(status)  # between the two calls it may have become something else
+        _require_regular(status)  # it may have been replaced between the two calls
         if most_bytes is not None:
             _require_short(status.st_size, most_bytes)
     except OSError:
@@ -61,14 +62,17 @@ def open_file(path: Path, most_bytes: int | None = None, *, follow: bool = True)
 
 
 def read_rest(file: BinaryIO, most_bytes: int) -> bytes:
-    """The rest of an open file. Raises TooLargeError if it grew, or has no length of its own, as in /proc."""
+    """Reads the rest of an open file.
+
+    Raises TooLargeError for more than `most_bytes`: the file grew, or its size is reported as 0, as in /proc.
+    """
     data = file.read(most_bytes + 1)
     _require_short(len(data), most_bytes)
     return data
 
 
 def read_bytes(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
-    """All of a regular file. Raises OSError as `open_file` does."""
+    """Reads all of a regular file. Raises OSError as `open_file` does."""
     with open_file(path, most_bytes, follow=follow) as file:
         return read_rest(file, most_bytes)
 
@@ -79,15 +83,15 @@ def read_text(path: Path, most_bytes: int, encoding: str = "utf-8", errors: str 
 
 
 def read_json(path: Path, most_bytes: int, *, unique_keys: bool = False, follow: bool = True) -> Any:
-    """The value in a regular file. Raises OSError as `read_bytes` does, and ValueError as `parse_json`."""
+    """Reads the JSON value in a regular file. Raises OSError as `read_bytes`, ValueError as `parse_json`."""
     return parse_json(read_bytes(path, most_bytes, follow=follow), unique_keys=unique_keys)
 
 
 def parse_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
-    """The value of a JSON text from any source; the caller has limited its length.
+    """Parses a JSON text from any source; the caller has to limit its length.
 
-    Raises ValueError and nothing else, also for endless nesting, numbers of thousands of digits, NaN and
-    infinity; with `unique_keys` also for an object that has a key twice.
+    Raises nothing but ValueError, also for deep nesting, numbers of thousands of digits, NaN and infinity.
+    With `unique_keys` it also refuses an object that has a key twice.
     """
     try:
         return json.loads(
@@ -131,11 +135,11 @@ def append_file(path: Path, mode: int = 0o600) -> BinaryIO:
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = False) -> None:
-    """Replaces the file as a whole: it holds all of `data`, or what it held before.
+    """Replaces the file atomically: it contains either all of `data` or what it contained before.
 
-    With `sync` this also holds after a power failure. Raises OSError and then leaves no other file behind.
+    With `sync` this is also true after a power failure. If it raises OSError, it leaves no other file behind.
     """
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # two windows do not write into each other's
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # the process id keeps two windows apart
     try:
         with create_file(part, mode) as file:
             file.write(data)
@@ -150,10 +154,10 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o600, sync: bool = Fal
 
 
 def remove_planted(path: Path) -> None:
-    """Removes a link, a pipe, a device or a second name of another file that has this path.
+    """Removes a symbolic link, a hard link to another file, a pipe or a device that has this path.
 
-    For files that are written in place: such a thing would lead the write elsewhere. Raises OSError, also if
-    a folder has the name.
+    Call it before writing a file in place, or the write would end up elsewhere. Raises OSError, also if a
+    folder has the name.
     """
     try:
         found = path.lstat()
@@ -174,7 +178,7 @@ def is_folder(path: Path) -> bool:
 
 
 def exists(path: Path) -> bool:
-    """Whether the path can be looked at. Never raises, unlike `Path.exists`."""
+    """Whether something has this path, as far as it may be looked up. Never raises, unlike `Path.exists`."""
     return os.path.exists(path)  # noqa: PTH110 - see above
 
 

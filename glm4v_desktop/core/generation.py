@@ -12,7 +12,7 @@ class GenerationSettings:
     """Limits and sampling of one answer. Raises ValueError for values out of range.
 
     The defaults are greedy decoding, as the model card recommends. Engines that do not generate tokens (the
-    text reader) ignore all of it.
+    text reader) ignore all of these.
     """
 
     max_new_tokens: int = 1024  # an answer ends there; the model's context may end it earlier
@@ -20,7 +20,7 @@ class GenerationSettings:
     top_p: float = 1.0  # above 0, up to 1: sample from the likeliest tokens with this total probability
     repetition_penalty: float = 1.0  # 0.5 to 5; above 1, tokens that are in the context become less likely
     stop: tuple[str, ...] = ()  # the answer ends before the first of these texts
-    seed: int | None = None  # the same seed gives the same sampled answer; None: another one each time
+    seed: int | None = None  # the same seed gives the same sampled answer; None: a different answer each time
 
     def __post_init__(self) -> None:
         if (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point in the coordinates that the caller names; not rounded."""
+    """A point with fractional coordinates, in picture or view pixels as the caller says."""
 
     x: float
     y: float
@@ -27,7 +27,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """Half-open, in whole pixels: `right` and `bottom` are the first pixel outside."""
+    """A rectangle of whole pixels, half-open: `right` and `bottom` are the first pixels outside it."""
 
     left: int
     top: int
@@ -54,7 +54,7 @@ class Rect:
         return self.left <= x < self.right and self.top <= y < self.bottom
 
     def intersection(self, other: Rect) -> Rect:
-        """The common part; empty (see `is_empty`) if there is none."""
+        """The part that both cover; an empty rectangle (see `is_empty`) if they do not overlap."""
         return Rect(
             max(self.left, other.left),
             max(self.top, other.top),

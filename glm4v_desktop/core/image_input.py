@@ -1,4 +1,4 @@
-"""What a question is about: a picture, and the regions of it that are meant."""
+"""What a question is about: a picture, and the regions that are selected in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from glm4v_desktop.core.picture import Picture
 
 @dataclass(frozen=True, slots=True)
 class ImageInput:
-    """`regions` are in picture pixels and inside the picture; without any, the whole picture is meant.
+    """A picture and its selected regions, in picture pixels; no regions means the whole picture.
 
     Two inputs are equal when their pictures have the same pixels and their regions are the same.
     """
@@ -20,7 +20,7 @@ class ImageInput:
 
     @classmethod
     def of(cls, picture: Picture, region: Rect | None) -> ImageInput:
-        """One region of the picture, or all of it."""
+        """The input for one region of the picture; None stands for the whole picture."""
         return cls(picture, () if region is None else (region,))
 
     @property
@@ -36,5 +36,5 @@ class ImageInput:
         return self.region or whole(self.picture.size)
 
     def without_pixels(self) -> ImageInput:
-        """A copy for uses that outlast the picture, such as a question in the history."""
+        """A copy without the picture's pixels, to be stored with a question in the history."""
         return replace(self, picture=self.picture.without_pixels())

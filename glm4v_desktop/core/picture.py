@@ -1,4 +1,4 @@
-"""A decoded picture, why one is refused, a part of it, and pixels as a PNG. Standard library only."""
+"""A decoded picture, the reasons to refuse one, cropping, and encoding as PNG. Standard library only."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from enum import Enum, auto
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 
-# Of the PNGs: for the clipboard, and to bring pasted pixels back.
+# For the PNGs that `encode_png` writes.
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_LEVEL = 3  # of nine: more than twice as fast as the usual six, and larger by a third at most on screenshots
+_LEVEL = 3  # zlib's, of 9: more than twice as fast as the usual 6; screenshots become at most a third larger
 _NO_FILTER = b"\0"  # starts each row; screenshots compress well without any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """Upright 8-bit RGB pixels. Two pictures with the same pixels and size have the same `key`.
+    """A decoded picture: upright 8-bit RGB pixels. Pictures with the same size and pixels have equal keys.
 
     `rgb` holds 3 bytes a pixel, row by row from the top, without padding: `3 * width * height` bytes.
     """
@@ -34,7 +34,7 @@ class Picture:
         return cls(picture_key(size, rgb), size, rgb, name)
 
     def without_pixels(self) -> Picture:
-        """The same picture by key and size, with empty `rgb`."""
+        """A copy with the same key and size and empty `rgb`."""
         return replace(self, rgb=b"")
 
     def __eq__(self, other: object) -> bool:
@@ -45,7 +45,7 @@ class Picture:
 
 
 def picture_key(size: Size, rgb: bytes) -> str:
-    """The name of these pixels: sha256 over the size and the RGB bytes, as 64 hex digits."""
+    """The key of a picture: sha256 over its size and its RGB bytes, as 64 hex digits."""
     digest = hashlib.sha256(f"{size.width}x{size.height}:".encode())
     digest.update(rgb)
     return digest.hexdigest()
@@ -54,7 +54,7 @@ def picture_key(size: Size, rgb: bytes) -> str:
 class PictureErrorKind(Enum):
     """Why a picture is refused; each has a sentence for the user in `texts/errors.py`."""
 
-    NOT_FOUND = auto()  # no such file, or it went away
+    NOT_FOUND = auto()  # no such file, or it was deleted meanwhile
     NO_PERMISSION = auto()
     NOT_A_FILE = auto()  # a device, socket or pipe
     EMPTY = auto()
@@ -63,7 +63,7 @@ class PictureErrorKind(Enum):
     SVG = auto()
     HEIC = auto()
     PDF = auto()
-    INCOMPLETE = auto()  # cut off
+    INCOMPLETE = auto()  # the file is cut off
     DAMAGED = auto()
     TOO_MANY_PIXELS = auto()
     TOO_LONG = auto()  # more pixels along one side than any screenshot has
@@ -73,16 +73,16 @@ class PictureErrorKind(Enum):
     REPLACED = auto()  # the file is no longer the one that was dropped or chosen
     REMOTE_URL = auto()  # an http(s) address: never fetched
     BAD_DATA_URL = auto()
-    NO_PICTURE = auto()  # nothing in the drop or on the clipboard that could be one
+    NO_PICTURE = auto()  # nothing in the drop or on the clipboard can be a picture
     TOO_MANY_FILES = auto()
-    EMPTY_FOLDER = auto()  # no pictures directly inside
+    EMPTY_FOLDER = auto()  # a folder with no pictures directly inside
 
 
 class PictureError(Exception):
     """A picture was refused. `detail` is for the log and never shown."""
 
     def __init__(self, kind: PictureErrorKind, detail: str = "") -> None:
-        super().__init__(kind, detail)  # both arguments: this is what lets it be pickled
+        super().__init__(kind, detail)  # with both arguments the error can be pickled
         self.kind = kind
         self.detail = detail
 
@@ -110,7 +110,7 @@ def to_png(picture: Picture) -> bytes:
 
 
 def encode_png(size: Size, rgb: bytes) -> bytes:
-    """`rgb` holds rows without padding. Raises ValueError when it is not `size` of them."""
+    """Encodes 8-bit RGB rows without padding as PNG. Raises ValueError if `rgb` does not have that `size`."""
     if len(rgb) != 3 * size.area or not rgb:
         raise ValueError(f"{len(rgb)} bytes are not {size}")
     header = struct.pack(">IIBBBBB", size.width, size.height, 8, 2, 0, 0, 0)  # 8 bits, color type RGB

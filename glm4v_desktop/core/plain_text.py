@@ -1,4 +1,4 @@
-"""Markdown as plain text, for the clipboard and the terminal: no marks, code as it is, cells as cells."""
+"""Converts Markdown to plain text, for the clipboard and the terminal; tables stay in columns."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _INDENTED_CODE = re.compile(r" {4}|\t")
 _CELL = re.compile(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)")
 _GAP = 2  # spaces between two aligned columns
-_WIDEST = 200  # of an aligned table, in terminal columns; a wider one is not aligned
-_MOST_HELD = 4  # lines of a paragraph that wait for the end of an emphasis
+_WIDEST = 200  # terminal columns; a table that is wider is not aligned
+_MOST_HELD = 4  # lines of a paragraph that are held back until an open emphasis ends
 
-# Code, links, addresses and escapes: what stands in them is no emphasis.
+# Atoms: code, links, addresses, escapes and entities, in which `*` and `_` are no emphasis.
 _ATOM = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
@@ -30,54 +30,54 @@ _ATOM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"[\\`\[<&*_~]")
-# The beginning of a line that no mark can change any more.
+# The beginning of a line that later text cannot turn into markup.
 _PLAIN = re.compile(r" {0,3}[^\s#>*+`~|_\\\[<&=-][^\\`\[<&*_~|]*")
 _RUN = re.compile(r"(\*+|_+|~~)")
-_KEPT, _KEPT_END = "\ufdd0", "\ufdd1"  # around the number of an atom; no characters of any text
+_KEPT, _KEPT_END = "\ufdd0", "\ufdd1"  # around an atom's number; Unicode reserves them, so no text has them
 _KEPT_ATOM = re.compile(f"{_KEPT}(\\d+){_KEPT_END}")
-_LONGEST_LINE = 20_000  # characters that are looked at for marks; longer lines stay as they are
+_LONGEST_LINE = 20_000  # characters; longer lines are not searched for markup
 
 
 def plain_text(markdown: str) -> str:
-    """The whole text, table cells separated by tabs, without a line break at the end."""
+    """Converts a whole text; tabs separate the cells of tables, and no line break ends the result."""
     plain = PlainText()
     return (plain.feed(markdown) + plain.finish()).rstrip("\n")
 
 
 class PlainText:
-    """Converts Markdown to plain text while it arrives: gives only what later text cannot change.
+    """Converts Markdown to plain text while it arrives; returns only text that later input cannot change.
 
-    With `aligned` the columns of a table are padded, for a terminal, and a table comes when it has ended;
-    otherwise a tab separates the cells, for a spreadsheet.
+    With `aligned` the columns of a table are padded, for a terminal, and the table is returned when it has
+    ended; otherwise tabs separate the cells, for a spreadsheet.
     """
 
     def __init__(self, aligned: bool = False) -> None:
         self._aligned = aligned
-        self._rest = ""  # the line that is not whole yet
-        self._given = 0  # characters of the paragraph that comes next that were given before
-        self._in_line = False  # whether they are the beginning of `_rest`
-        self._held: list[str] = []  # lines of a paragraph with an emphasis that has not ended
+        self._rest = ""  # the last line, which is not complete yet
+        self._given = 0  # characters of the next paragraph that were already returned
+        self._in_line = False  # whether those are the beginning of `_rest`
+        self._held: list[str] = []  # lines of a paragraph whose emphasis is still open
         self._head: str | None = None  # a line that is a table's heading if a rule follows
-        self._rows: list[list[str]] | None = None  # of the table that is coming
+        self._rows: list[list[str]] | None = None  # of the current table
         self._fence = ""
-        self._indent = 0  # of the fence
-        self._blank = True  # whether nothing or an empty line stands above
+        self._indent = 0  # spaces before the fence
+        self._blank = True  # whether the text begins here or the line above is empty
 
     def feed(self, text: str) -> str:
         lines = (self._rest + text).split("\n")
         self._rest = lines.pop()
-        return "".join(self._news(line.rstrip("\r")) for line in lines) + self._begun()
+        return "".join(self._new_part(line.rstrip("\r")) for line in lines) + self._safe_start()
 
     def finish(self) -> str:
         last, self._rest = self._rest, ""
-        said = self._news(last) if last else ""
+        said = self._new_part(last) if last else ""
         end = self._end_paragraph()
         if end and self._given:
             end, self._given = end[self._given :], 0
         return said + end + self._end_table()
 
-    def _begun(self) -> str:
-        """The part of an unfinished line that no later text changes."""
+    def _safe_start(self) -> str:
+        """The new part of an unfinished line that later text cannot change; empty if there is none."""
         rest = self._rest.rstrip()
         apart = bool(self._fence or self._held or self._head is not None or self._rows is not None)
         if apart or len(rest) <= self._given or not _PLAIN.fullmatch(rest):
@@ -86,8 +86,8 @@ class PlainText:
         self._in_line = True
         return news
 
-    def _news(self, line: str) -> str:
-        """The line without the part that was given before."""
+    def _new_part(self, line: str) -> str:
+        """The text of a complete line, without the part that was returned before."""
         in_line, self._in_line = self._in_line, False
         said = self._prose(line) if in_line else self._line(line)
         if said and self._given:
@@ -169,11 +169,11 @@ class PlainText:
 def _cells(line: str) -> list[str]:
     """The Markdown of a row's cells; `\\|` does not separate cells."""
     cells = [cell.strip() for cell in _CELL.findall(line.strip().removeprefix("|"))]
-    return cells[:-1] or [""]  # behind the last border, or at the end of the line, nothing is found once more
+    return cells[:-1] or [""]  # the expression also matches the empty rest of the line
 
 
 def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Cells padded to the width of their column; figures are aligned right."""
+    """Pads the cells to the width of their column; figures are aligned right."""
     count = max(len(row) for row in rows)
     padded = [[*row, *[""] * (count - len(row))] for row in rows]
     widths = [max(_width(row[column]) for row in padded) for column in range(count)]
@@ -199,19 +199,19 @@ def _holds_figures(cells: Sequence[str]) -> bool:
 
 
 def _width(text: str) -> int:
-    """Columns in a terminal: two for a Chinese character, none for combining characters."""
+    """The width of a text in terminal columns: two for a Chinese character, none for a combining one."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
 def _inline(source: str) -> tuple[str, bool]:
-    """Text without its marks and trailing blanks, and whether an emphasis has begun and not ended in it."""
+    """Returns the text without markup and trailing blanks, and whether an emphasis is open at its end."""
     if len(source) > _LONGEST_LINE or not _MARKS.search(source):
         return "\n".join(line.rstrip() for line in source.split("\n")), False
     atoms: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        atoms.append(_said_by(found))
+        atoms.append(_text_of(found))
         return f"{_KEPT}{len(atoms) - 1}{_KEPT_END}"
 
     # A backslash at the end of a line breaks it, as two blanks do.
@@ -221,7 +221,7 @@ def _inline(source: str) -> tuple[str, bool]:
     return "\n".join(line.rstrip(" \t\u2028") for line in text.split("\n")), is_open
 
 
-def _said_by(atom: re.Match[str]) -> str:
+def _text_of(atom: re.Match[str]) -> str:
     if atom["escaped"]:
         return atom["escaped"]
     if atom["code"] is not None:
@@ -237,7 +237,7 @@ def _said_by(atom: re.Match[str]) -> str:
 
 
 def _without_emphasis(text: str) -> tuple[str, bool]:
-    """The text without pairs of `*`, `_` and `~~`; in one pass, however many there are."""
+    """Removes pairs of `*`, `_` and `~~`; returns the text and whether one is still open. Linear in time."""
     parts = _RUN.split(text)
     open_runs: list[int] = []
     waiting: dict[str, int] = {}
@@ -245,7 +245,7 @@ def _without_emphasis(text: str) -> tuple[str, bool]:
         run = parts[at]
         before, after = parts[at - 1][-1:], parts[at + 1][:1]
         if not before and at > 1:
-            before = "*"  # another mark stands before
+            before = "*"  # the neighbor is another run of marks
         if not after and at + 2 < len(parts):
             after = "*"
         opens, closes = bool(after) and not after.isspace(), bool(before) and not before.isspace()

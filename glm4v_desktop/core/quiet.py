@@ -1,6 +1,6 @@
 """Environment variables that every process of the program sets, and those it removes. Standard library only.
 
-Children inherit it, also those that multiprocessing starts.
+Child processes inherit the changes, also those that multiprocessing starts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import re
 
 # Native code reads some of these when its library is loaded, so they are set before one is.
-# onnxruntime 1.32 makes a lasting device id and reports to its maker unless the first is there at its import.
+# onnxruntime 1.32 stores a device id and sends telemetry unless the first one is set when it is imported.
 QUIET = {
     "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -18,19 +18,20 @@ QUIET = {
     "DO_NOT_TRACK": "1",
 }
 _SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY")
-# pip's own settings may hold the way to a person's index; the desktop hands over its focus with a "token".
+# Exceptions to `forget_secrets`: pip's settings may name the person's package index, and the desktop passes
+# the focus on with a variable whose name contains "token".
 _NEEDED = re.compile(r"(PIP|XDG)_|DESKTOP_STARTUP_ID")
 
 
 def keep_quiet() -> None:
-    """Turns telemetry off. Must run before a library that reports to its maker is loaded."""
+    """Turns telemetry off. Must run before a library that sends telemetry is loaded."""
     os.environ.update(QUIET)
 
 
 def forget_secrets() -> None:
-    """Takes secrets of other programs (HF_TOKEN and the like) out of this process's environment.
+    """Removes secrets of other programs (HF_TOKEN and the like) from this process's environment.
 
-    The program uses none of them. So no child inherits one, and no library finds one.
+    The program uses none of them; without them no child inherits one and no library finds one.
     """
     for name in list(os.environ):
         if _SECRET.search(name.upper()) and not _NEEDED.match(name.upper()):

@@ -1,4 +1,4 @@
-"""Where icons, translations, licenses and samples are: the one function that finds them."""
+"""Finds the shipped files: icons, translations, licenses, samples and the demo model."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resource(*parts: str) -> Path:
-    """The path of a shipped file or folder. It is not opened, so a missing one shows where it is used.
+    """The path of a shipped file or folder. It is not opened: if it is missing, its user gets the error.
 
-    An installed wheel carries `resources/` inside the package; a checkout beside it.
+    An installed wheel has `resources/` inside the package, a checkout has it beside the package.
     """
     inside = _PACKAGE / "resources"
     root = inside if is_folder(inside) else _PACKAGE.parent / "resources"

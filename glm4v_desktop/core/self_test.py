@@ -1,4 +1,4 @@
-"""The self-test's values: the ways to compute on a machine, and which of them gave the recorded results."""
+"""The values of the self-test: the combinations of device, weights and kernel, and the result of each."""
 
 from __future__ import annotations
 
@@ -11,35 +11,37 @@ class Precision(StrEnum):
 
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
-    NARROW = "bfloat16_in_float32"  # weights of 16 bits that are widened to be computed with
+    NARROW = "bfloat16_in_float32"  # weights stored in bfloat16 and widened to float32 to compute
     INT4 = "int4"
-    INT4_INT8_HEAD = "int4_int8_head"  # with the last layer in 8 bits
+    INT4_INT8_HEAD = "int4_int8_head"  # 4 bits, with the lm_head in 8 bits
     NF4 = "nf4"
 
 
 class Part(StrEnum):
     """The parts of the computation that are compared, in their order; the values are public."""
 
-    PICTURE = "picture"  # its embeddings, from the vision encoder
-    PROMPT = "prompt"  # many rows at once
-    FOLLOW_UP = "follow_up"  # some rows behind a cache
-    STEP = "step"  # one row behind a cache, as with each word of an answer
+    PICTURE = "picture"  # the embeddings that the vision encoder makes of it
+    PROMPT = "prompt"  # many rows at once, with an empty cache
+    FOLLOW_UP = "follow_up"  # a few rows after those in the cache
+    STEP = "step"  # one row after those in the cache, as for each token of an answer
 
 
 class Verdict(StrEnum):
-    """How one way of computing did; the values are public."""
+    """The outcome for one way of computing; the values are public."""
 
     PASSED = "passed"
     DIFFERS = "differs"
-    FAILED = "failed"  # an error
-    CRASHED = "crashed"  # the process ended
+    FAILED = "failed"  # an exception was raised
+    CRASHED = "crashed"  # the process ended unexpectedly
     TIMED_OUT = "timed_out"
-    NO_MEMORY = "no_memory"  # there was no room to find out; nothing is avoided for it
+    NO_MEMORY = "no_memory"  # not enough memory to test it; it is not avoided for that
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`device` in torch's words; `kernel` names who multiplies with 4-bit weights, empty for other weights.
+    """One way of computing: `device` as torch names it, the form of the weights, and the 4-bit `kernel`.
+
+    `kernel` is empty for weights that are not in 4 bits.
 
     With `streamed` the vision encoder stays in host memory and is copied to the device layer by layer.
     """
@@ -60,7 +62,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far a part was from the recorded values, and how far it may be; both relative to their spread."""
+    """The error of one part and its tolerance, as shares of the standard deviation of the recorded values."""
 
     part: Part
     far: float
@@ -68,14 +70,14 @@ class Distance:
 
     @property
     def is_near(self) -> bool:
-        return self.far <= self.allowed  # a NaN is not
+        return self.far <= self.allowed  # False for NaN
 
 
 @dataclass(frozen=True, slots=True)
 class WayResult:
     """The result of one way. `wrong_tokens` counts the tokens that differ from the recorded answers.
 
-    `detail` is an exception's type, an exit code, or the kernels that computed something else.
+    `detail` is an exception's type, an exit code, or the kernels whose results were wrong.
     """
 
     way: Way
@@ -91,13 +93,13 @@ class WayResult:
 
     @property
     def off(self) -> tuple[Distance, ...]:
-        """The parts that are too far off. The first one has the fault; the others mostly follow from it."""
+        """The parts beyond their tolerance. The first has the fault; the later ones mostly follow from it."""
         return tuple(distance for distance in self.distances if not distance.is_near)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a self-test is valid for: another driver or torch may compute something else."""
+    """The versions and devices that a self-test is valid for; with others, results may differ."""
 
     program: str
     torch: str
@@ -109,7 +111,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestResult:
-    """`whole` is False if some ways were not tried; then the test is to be repeated."""
+    """The results of all tested ways. `whole` is False if some were not tried: the test must be repeated."""
 
     fingerprint: Fingerprint
     ways: tuple[WayResult, ...]
@@ -126,9 +128,9 @@ class SelfTestResult:
 
     @property
     def avoid(self) -> tuple[str, ...]:
-        """What an engine should not do: "cuda:0/int4:torch_cuda", "cuda:0/streamed", or a whole "cuda:0".
+        """What an engine must avoid: "cuda:0/int4:torch_cuda", "cuda:0/streamed", or all of "cuda:0".
 
-        Streaming is only to blame where the same way passes without it.
+        Streaming is only listed if the same way passed without it.
         """
         by_device: dict[str, list[WayResult]] = {}
         for result in self.ways:
@@ -151,5 +153,5 @@ class SelfTestResult:
 
 
 def needs_self_test(stored: SelfTestResult | None, now: Fingerprint) -> bool:
-    """True after the installation, and again after a change of driver, torch, card or program."""
+    """Whether the test must run: no result is stored, or it is for another driver, torch, card or program."""
     return stored is None or not stored.whole or stored.fingerprint != now

@@ -1,7 +1,7 @@
-"""The entry in the applications menu, with "Open with": put there, and taken away again.
+"""Adds the program to the applications menu and to "Open with", and removes it again.
 
-Standard library only, because the set-up runs it with any Python. For a checkout and an installed wheel
-alike; everything goes below the person's own folders.
+Standard library only, because the set-up runs it with any Python. Works for a checkout and an installed
+wheel; all files go below the user's own folders.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from glm4v_desktop.core.files import exists, is_file, is_folder, read_bytes, rep
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.core.version import APP_ID, VERSION
 
-# AppStream wants a reversed domain; this one is registered by no one.
+# AppStream requires a reversed domain; `local` can belong to nobody.
 _COMPONENT_ID = "local.glm4v.desktop"
 NAME = "GLM-4v Desktop"
 ICON_SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
@@ -30,27 +30,27 @@ _MOST_ICON_BYTES = 1 << 20
 _MIME_TYPES = ("png", "jpeg", "webp", "bmp", "tiff", "gif", "avif")
 _COMMENT = "Ask questions about screenshots on your own machine"
 _COMMENT_ZH = "在自己的电脑上对截图提问"
-_PATIENCE_S = 30  # for a tool that refreshes a cache
+_REFRESH_TIMEOUT_S = 30  # for a tool that refreshes the desktop's cache
 
 
 class LauncherError(Exception):
-    """The entry cannot be made or removed. The text says why and is shown as it is."""
+    """The menu entry cannot be created or removed. The text says why and is shown to the user unchanged."""
 
 
 def program_command(python: Path) -> tuple[str, ...]:
-    """What the entry runs. Without the working folder on the path: that may hold anything."""
+    """The command of the entry. It keeps the working folder, with its unknown files, off Python's path."""
     return (str(python), "-P", "-m", "glm4v_desktop", "--launched")
 
 
 def this_python() -> Path:
-    """The Python that runs the program; on Windows the one that opens no console."""
+    """The path of the Python that runs the program; on Windows pythonw.exe, which opens no console."""
     python = Path(sys.executable)
     windowless = python.with_name("pythonw.exe")
     return windowless if os.name == "nt" and is_file(windowless) else python
 
 
 def install(python: Path) -> tuple[Path, ...]:
-    """Makes or renews the entry and returns its files. Raises LauncherError."""
+    """Creates or replaces the entry and returns its files. Raises LauncherError."""
     files = _files(program_command(python))
     try:
         for path, content in files.items():
@@ -127,7 +127,7 @@ def desktop_entry(command: Sequence[str]) -> str:
     if any(letter < " " for word in command for letter in word):
         raise LauncherError("The program lies in a folder with a line break in its name; move it first.")
     words = list(command)
-    # The format allows no = in a program's name, and GLib looks for one with % before it has read it.
+    # The format allows no = in a program's path, and GLib does not find a program with % in its path.
     if {"=", "%"} & set(words[0]):
         words = ["sh", "-c", 'exec "$0" "$@"', *words]
     run = " ".join(_exec_word(word) for word in words)
@@ -159,7 +159,7 @@ Keywords[zh]=截图;识别;文字;图片;提问;
 
 
 def _exec_word(word: str) -> str:
-    """One word of Exec: quoted, then escaped as a string, with % doubled."""
+    """One argument for the Exec line: quoted, then escaped as a string, with % doubled."""
     quoted = "".join(f"\\{letter}" if letter in '"`$\\' else letter for letter in word)
     return _string(f'"{quoted}"').replace("%", "%%")
 
@@ -206,7 +206,7 @@ def metainfo() -> str:
 
 
 def _refresh() -> None:
-    """Tells the desktop where it keeps a cache; without one it sees the files by itself."""
+    """Runs the tools that refresh the desktop's caches; a desktop without caches finds the files itself."""
     if not sys.platform.startswith("linux"):
         return
     icons = _data_home() / "icons" / "hicolor"
@@ -216,12 +216,12 @@ def _refresh() -> None:
     for command in commands:
         if shutil.which(command[0]) is not None:
             try:
-                subprocess.run(command, capture_output=True, timeout=_PATIENCE_S)
+                subprocess.run(command, capture_output=True, timeout=_REFRESH_TIMEOUT_S)
             except (OSError, subprocess.TimeoutExpired):
-                continue  # the entry is there all the same, from the next login on
+                continue  # the entry still appears, at the next login
 
 
-# macOS: a bundle whose program is a line of shell.
+# macOS: an application bundle whose program is a one-line shell script.
 
 
 def _mac_bundle() -> Path:
@@ -261,7 +261,7 @@ def _mac_files(command: Sequence[str]) -> dict[Path, bytes]:
 
 
 def icns(icons: Mapping[int, bytes]) -> bytes:
-    """Apple's icon file, from PNGs by their side: each type names what side it is for."""
+    """Apple's icon file, from PNGs by the length of their side in pixels; each side has its own type code."""
     types = ((b"ic11", 32), (b"ic12", 64), (b"ic07", 128), (b"ic08", 256), (b"ic13", 256), (b"ic09", 512))
     parts = b"".join(
         kind + struct.pack(">I", len(icons[side]) + 8) + icons[side] for kind, side in types if side in icons
@@ -286,7 +286,7 @@ def _windows_files(command: Sequence[str]) -> dict[Path, bytes]:
 
 
 def ico(icons: Mapping[int, bytes]) -> bytes:
-    """Windows' icon file, from PNGs by their side."""
+    """Windows' icon file, from PNGs by the length of their side in pixels."""
     head, body = struct.pack("<HHH", 0, 1, len(icons)), b""
     offset = len(head) + 16 * len(icons)
     for side, data in icons.items():
@@ -296,7 +296,7 @@ def ico(icons: Mapping[int, bytes]) -> bytes:
 
 
 _LINK_CLASS = uuid.UUID("00021401-0000-0000-c000-000000000046")
-_APP_MODEL = uuid.UUID("9f4c2855-9f79-4b39-a8d0-e1d42de1d5f3")  # the property set of AppUserModel.ID, its 5th
+_APP_MODEL = uuid.UUID("9f4c2855-9f79-4b39-a8d0-e1d42de1d5f3")  # its property 5 is AppUserModel.ID
 _HAS_WORKING_DIR, _HAS_ARGUMENTS, _HAS_ICON = 0x10, 0x20, 0x40
 _IS_UNICODE, _HAS_TARGET_TEXT, _PREFERS_TARGET_TEXT = 0x80, 0x200, 0x2000000
 _LONGEST_TARGET = 259
@@ -310,7 +310,7 @@ def shell_link(command: Sequence[str], icon: str) -> bytes:
     flags = _HAS_WORKING_DIR | _HAS_ARGUMENTS | _HAS_ICON
     flags |= _IS_UNICODE | _HAS_TARGET_TEXT | _PREFERS_TARGET_TEXT
     head = struct.pack("<I16sII", 0x4C, _LINK_CLASS.bytes_le, flags, 0)
-    head += bytes(24) + struct.pack("<IIIHHII", 0, 0, 1, 0, 0, 0, 0)  # no dates; a normal window; no key
+    head += bytes(24) + struct.pack("<IIIHHII", 0, 0, 1, 0, 0, 0, 0)  # no times, a normal window, no hotkey
     texts = ("%USERPROFILE%", arguments, icon)
     strings = b"".join(struct.pack("<H", len(text)) + text.encode("utf-16-le") for text in texts)
     plain = target.encode("ascii", "replace").ljust(260, b"\0")

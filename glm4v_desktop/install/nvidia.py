@@ -1,7 +1,7 @@
-"""NVIDIA's driver and graphics cards, without torch. Faults are part of the answer, never an error.
+"""Finds NVIDIA's driver and graphics cards, without torch. A fault is returned as a value, never raised.
 
-Needs only the standard library, because the set-up asks before anything is installed: NVML's package is used
-where it is, and nvidia-smi is asked where it is not.
+Needs only the standard library, because the set-up uses it before anything is installed. It asks NVML if its
+Python package is installed, otherwise nvidia-smi.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from glm4v_desktop.core.files import exists, read_text
 
 try:
     import pynvml
-except ImportError:  # nothing is installed yet, or it was left out: nvidia-smi is asked instead
+except ImportError:  # not installed: nvidia-smi is asked instead
     pynvml = None
 
 log = logging.getLogger(__name__)
 
 _PROC = Path("/proc/driver/nvidia/version")
-_PATIENCE_S = 5.0  # nvidia-smi hangs when a card has fallen off the bus
+_SMI_TIMEOUT_S = 5.0  # nvidia-smi hangs when a card has fallen off the bus
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _MIB = 1 << 20
 _FIELDS = "index,name,driver_version,memory.total,memory.free,compute_cap"
 
 
 class DriverFault(StrEnum):
-    """Why no card could be asked; the values are public (`doctor --json`)."""
+    """Why the driver reports no cards; the values are public (`doctor --json`)."""
 
     NO_DRIVER = "no_driver"
-    NEEDS_RESTART = "needs_restart"  # the driver was updated while its old part is still running
+    NEEDS_RESTART = "needs_restart"  # the driver was updated, and its old kernel module is still loaded
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class NvidiaCard:
-    """Sizes in bytes; None where the driver does not tell (cards that share the system's memory)."""
+    """A graphics card. Sizes are in bytes, None if the driver reports none (cards that share host memory)."""
 
     index: int
     name: str
@@ -57,7 +57,7 @@ class NvidiaCard:
 
 @dataclass(frozen=True, slots=True)
 class Graphics:
-    """`driver` as in "580.65.06"; `cuda` is the newest CUDA that the driver knows."""
+    """The cards and the driver: `driver` as in "580.65.06", `cuda` is the newest version that it supports."""
 
     cards: tuple[NvidiaCard, ...] = ()
     driver: str = ""
@@ -67,7 +67,7 @@ class Graphics:
 
 @dataclass(frozen=True, slots=True)
 class NvidiaDriver:
-    """`version` as in (580, 65, 6), empty when unknown; `capability`, as in (8, 9), is the newest card's."""
+    """`version` as in (580, 65, 6), empty if unknown; `capability` as in (8, 9), that of the newest card."""
 
     version: tuple[int, ...] = ()
     capability: tuple[int, int] | None = None
@@ -77,7 +77,7 @@ Run = Callable[[list[str]], str]
 
 
 def has_nvidia_driver(system: str | None = None) -> bool:
-    """Quick: looks for the driver's own file and starts nothing."""
+    """Whether NVIDIA's driver is installed, told quickly by its library file; starts no process."""
     match system or platform.system():
         case "Linux":
             return exists(_PROC) or _loads("libcuda.so.1")
@@ -89,12 +89,12 @@ def has_nvidia_driver(system: str | None = None) -> bool:
 
 
 def nvidia_smi(command: list[str]) -> str:
-    """What the command prints; raises OSError or subprocess.SubprocessError."""
+    """Runs the command and returns what it prints. Raises OSError or subprocess.SubprocessError."""
     program = shutil.which(command[0])
     if program is None:
         raise FileNotFoundError(command[0])
     asked = subprocess.run(
-        [program, *command[1:]], capture_output=True, text=True, errors="replace", timeout=_PATIENCE_S,
+        [program, *command[1:]], capture_output=True, text=True, errors="replace", timeout=_SMI_TIMEOUT_S,
         check=True, creationflags=_NO_WINDOW,
     )  # fmt: skip
     return asked.stdout
@@ -103,7 +103,7 @@ def nvidia_smi(command: list[str]) -> str:
 def find_nvidia_driver(
     system: str | None = None, nvml: ModuleType | None = pynvml, run: Run = nvidia_smi
 ) -> NvidiaDriver | None:
-    """None without a driver. May take some seconds, because the driver is asked for its cards."""
+    """The installed driver, or None. May take some seconds, because the driver is asked for its cards."""
     if not has_nvidia_driver(system):
         return None
     graphics = find_cards(nvml, run)
@@ -113,7 +113,7 @@ def find_nvidia_driver(
 
 
 def find_cards(nvml: ModuleType | None = pynvml, run: Run = nvidia_smi) -> Graphics:
-    """Asks NVML; nvidia-smi only when NVML could not answer."""
+    """The driver and its cards, from NVML or, if that cannot answer, from nvidia-smi."""
     graphics = Graphics(fault=DriverFault.NO_DRIVER) if nvml is None else _ask_nvml(nvml)
     if graphics.fault is None or (nvml is not None and graphics.fault is DriverFault.NO_DRIVER):
         return graphics
@@ -156,7 +156,7 @@ def _fault(nvml: Any, error: Exception) -> DriverFault:
 
 def _card(nvml: Any, index: int) -> NvidiaCard:
     handle = _call(nvml, nvml.nvmlDeviceGetHandleByIndex, index)
-    if handle is None:  # one card that has fallen off the bus does not hide the others
+    if handle is None:  # it has fallen off the bus; the other cards are still reported
         return NvidiaCard(index, "")
     memory = _call(nvml, nvml.nvmlDeviceGetMemoryInfo, handle)
     capability = _call(nvml, nvml.nvmlDeviceGetCudaComputeCapability, handle)
@@ -170,7 +170,7 @@ def _card(nvml: Any, index: int) -> NvidiaCard:
 
 
 def _call(nvml: Any, ask: Callable[..., Any], *what: object) -> Any:
-    """None where this driver or card does not know."""
+    """The result of `ask(*what)`; None if this driver or card cannot answer."""
     try:
         return ask(*what)
     except nvml.NVMLError as error:
@@ -179,12 +179,12 @@ def _call(nvml: Any, ask: Callable[..., Any], *what: object) -> Any:
 
 
 def _text(told: str | bytes) -> str:
-    """Older versions of the package answer in bytes."""
+    """The answer as text; older versions of the package answer in bytes."""
     return told.decode(errors="replace") if isinstance(told, bytes) else told
 
 
 def parse_nvidia_smi(text: str) -> Graphics:
-    """One line a card, as in `0, NVIDIA GeForce RTX 4090, 580.65.06, 24564, 23010, 8.9` (sizes in MiB)."""
+    """Parses one line per card, as in `0, NVIDIA GeForce RTX 4090, 580.65.06, 24564, 23010, 8.9` (MiB)."""
     cards = []
     driver = ""
     for line in text.splitlines():
@@ -197,7 +197,7 @@ def parse_nvidia_smi(text: str) -> Graphics:
 
 
 def _mib(text: str) -> int | None:
-    return int(text) * _MIB if text.isdecimal() else None  # "[N/A]" and "[Not Supported]" exist
+    return int(text) * _MIB if text.isdecimal() else None  # it may be "[N/A]" or "[Not Supported]"
 
 
 def _pair(text: str) -> tuple[int, int] | None:
@@ -214,7 +214,7 @@ def _loads(library: str) -> bool:
 
 
 def _version_from_proc() -> tuple[int, ...]:
-    """Of the driver that the kernel has loaded, also where the driver's own tools are missing."""
+    """The version of the loaded kernel driver, as (580, 65, 6), from /proc; works without NVIDIA's tools."""
     try:
         text = read_text(_PROC, 1 << 16, errors="replace")
     except OSError:

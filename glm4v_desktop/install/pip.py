@@ -1,8 +1,8 @@
 """Installs the extra `local` (torch and what belongs to it) with pip. Standard library only.
 
-The commands serve the set-up and the window; `ExtraInstaller` runs them inside the program, and `PipOutput`
-understands what pip says as far as it matters: which file, how many bytes, why it failed. Nothing happens,
-on disk or in the network, before `run`, and nothing is fetched but what was agreed to.
+The set-up and the window use the same commands. `ExtraInstaller` runs them inside the program, and
+`PipOutput` parses pip's output: the current file, the bytes, and why it failed. Before `run` nothing is
+written or fetched, and `run` fetches only what the person agreed to.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _TEMPORARY = ".installing-"
 
 
 class InstallStep(StrEnum):
-    CHECKING = "checking"  # what there is, and whether PyTorch's index can be reached
+    CHECKING = "checking"  # what is installed, and whether PyTorch's index can be reached
     PACKAGES = "packages"
     TORCH = "torch"
-    TRYING = "trying"  # whether what was installed can be loaded
+    TRYING = "trying"  # whether the installed packages can be imported
 
 
 class InstallErrorKind(StrEnum):
@@ -56,7 +56,7 @@ class InstallErrorKind(StrEnum):
 
 
 class InstallError(Exception):
-    """`detail` is for the log: pip's last lines."""
+    """The installation failed. `detail` has pip's last lines, for the log."""
 
     def __init__(self, kind: InstallErrorKind, detail: str = "") -> None:
         super().__init__(kind, detail)
@@ -64,7 +64,7 @@ class InstallError(Exception):
 
 
 class ChangedError(Exception):
-    """The installation would now be larger, or come from another host, than agreed to: see `now`.
+    """The installation would now be larger than agreed to, or come from another host (see `now`).
 
     Nothing was fetched.
     """
@@ -76,8 +76,10 @@ class ChangedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InstallProgress:
-    """`detail` names the package in work. `done` of `total` bytes of all downloads together; the total is the
-    plan's estimate, and 0 while nothing can be said (checking, unpacking, trying)."""
+    """`detail` names the current package. `done` and `total` are bytes of all downloads together.
+
+    `total` is the plan's estimate; it is 0 in steps that download nothing (checking, unpacking, trying).
+    """
 
     step: InstallStep
     detail: str = ""
@@ -86,15 +88,15 @@ class InstallProgress:
 
 
 def requirements_folder() -> Path:
-    """Where the lists of pinned packages are: inside an installed wheel, or in the checkout."""
+    """The folder with the lists of pinned packages, inside an installed wheel or in the checkout."""
     inside = resource("requirements")
     return inside if is_folder(inside) else resource().parent / "packaging" / "requirements"
 
 
 class ExtraInstaller:
-    """`python` is the one of the environment to install into, `requirements` the folder with `local.txt`.
+    """Installs the extra into the environment of `python`; `requirements` is the folder with `local.txt`.
 
-    `run` may be called again after a failure or a cancel and goes on where it was.
+    After a failure or a cancel, `run` may be called again and continues from there.
     """
 
     def __init__(
@@ -115,13 +117,14 @@ class ExtraInstaller:
         self._settle = settle_plan
 
     def needed(self) -> InstallNeeds:
-        """Asks pip where it fetches from; no network."""
+        """The sizes and the host that a person has to agree to. Asks pip for its host; uses no network."""
         return needed_for(self._plan, default_host(self._pip))
 
     def run(self, cancel: CancelToken, agreed: InstallNeeds) -> Iterator[InstallProgress]:
-        """Blocks, minutes or more; run it in a thread. Ends early, without an error, when cancelled.
+        """Installs the extra and yields progress. Blocks for minutes, so run it in a thread.
 
-        Raises InstallError, and ChangedError for what `agreed` does not cover. Leaving the iterator ends pip.
+        Ends early, without an error, when cancelled. Closing the iterator ends pip. Raises InstallError, or
+        ChangedError if `agreed` does not cover what is needed now.
         """
         yield InstallProgress(InstallStep.CHECKING)
         facts = ask_pip(self._python, self._pip)
@@ -160,7 +163,7 @@ class ExtraInstaller:
     ) -> Generator[InstallProgress, None, int | None]:
         yield InstallProgress(command.step)
         output.unpacking = False
-        # The system's own folder for temporary files is often in memory, too small for these packages.
+        # The system's temporary folder is often in memory and too small for these packages.
         environ = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"} | dict.fromkeys(
             ("TMPDIR", "TEMP", "TMP"), str(temporary)
         )
@@ -174,9 +177,9 @@ class ExtraInstaller:
             raise InstallError(InstallErrorKind.FAILED, f"could not be started: {error}") from error
 
     def _make_room(self, plan: TorchBuildChoice) -> Path:
-        """A folder for temporary files on the disk that everything goes to. Raises InstallError."""
+        """Makes a temporary folder on the disk to install to, if it has enough room. Raises InstallError."""
         try:
-            for left in self._site.glob(f"{_TEMPORARY}*"):  # by a run that was killed
+            for left in self._site.glob(f"{_TEMPORARY}*"):  # left by a run that was killed
                 shutil.rmtree(left, ignore_errors=True)
             temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self._site))
             free = shutil.disk_usage(temporary).free
@@ -191,7 +194,7 @@ class ExtraInstaller:
 
 
 def with_console(python: Path) -> Path:
-    """pythonw.exe, which runs the window on Windows, has no output for pip to write to."""
+    """python.exe instead of pythonw.exe, which runs the window on Windows but has no output to read."""
     beside = python.with_name("python.exe")
     return beside if python.name.lower() == "pythonw.exe" and exists(beside) else python
 
@@ -219,9 +222,9 @@ def _error(step: InstallStep, code: int, output: PipOutput) -> InstallError:
 
 
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-# Imported in a child of its own: a library that the system lacks shows here and not at the first question.
+# Run in a child process: it finds a missing system library now instead of at the first question.
 _TRY = f"import {', '.join(EXTRA_LOCAL)}; print('torch', torch.__version__)"
-_RAW_SINCE = (24, 1)  # pip from then on tells bytes in a form made for programs
+_RAW_SINCE = (24, 1)  # the first version of pip that can print bytes in a form made for programs
 _RETRIES = "3"
 _PYPI = "pypi.org"
 _INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
@@ -229,7 +232,7 @@ _INDEX = re.compile(r"^(:env:|install|global)\.index-url='(.*)'$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class PipFacts:
-    """The version of pip in an environment, empty without pip, and the torch that is installed there."""
+    """The version of pip in an environment (empty without pip) and the version of torch installed there."""
 
     version: tuple[int, ...]
     torch: str = ""
@@ -242,21 +245,22 @@ class Command:
 
 
 def ask_pip(python: Path, pip: Sequence[str]) -> PipFacts:
-    """Starts two short processes; uses no network."""
-    said = _said([*pip, "--version"])
+    """Asks an environment for its versions of pip and torch. Starts two short processes; uses no network."""
+    said = _output_of([*pip, "--version"])
     found = re.match(r"pip (\d+)\.(\d+)", said)
     version = (int(found[1]), int(found[2])) if found else ()
-    torch = _said([str(python), "-c", "from importlib.metadata import version; print(version('torch'))"])
+    torch = _output_of([str(python), "-c", "from importlib.metadata import version; print(version('torch'))"])
     return PipFacts(version, torch.strip())
 
 
 def default_host(pip: Sequence[str]) -> str:
-    """Where pip fetches from unless it is told another place: PyPI, or the mirror that it is set to.
+    """The host that pip downloads from by default: PyPI, or the mirror in pip's settings.
 
-    Starts one short process; no network.
+    Starts one short process; uses no network.
     """
-    told = dict(_INDEX.findall(_said([*pip, "config", "list"])))
-    address = told.get(":env:") or told.get("install") or told.get("global") or ""  # pip's own order
+    # In pip's order of precedence: the environment, then the command's section, then the global one.
+    set_to = dict(_INDEX.findall(_output_of([*pip, "config", "list"])))
+    address = set_to.get(":env:") or set_to.get("install") or set_to.get("global") or ""
     try:
         return urlsplit(address).hostname or _PYPI
     except ValueError:
@@ -266,7 +270,7 @@ def default_host(pip: Sequence[str]) -> str:
 def install_commands(
     python: Path, pip: Sequence[str], facts: PipFacts, requirements: Path, plan: TorchBuildChoice
 ) -> list[Command]:
-    """The commands in their order. Each may be repeated: what is already installed is not fetched again.
+    """The commands in order. Each may be repeated: installed packages are not fetched again.
 
     The hash-locked packages come first and are complete in themselves, so that the unlocked step for torch
     only adds CUDA's libraries.
@@ -281,15 +285,15 @@ def install_commands(
         Command(InstallStep.PACKAGES, (*install, "--no-deps", "--require-hashes", "-r", str(requirements)))
     ]
     if facts.torch and must_be_replaced(facts.torch, plan):
-        # Alone: with its dependencies, the locked packages would be exchanged, too.
+        # Without dependencies: otherwise the locked packages would be replaced too.
         commands.append(Command(InstallStep.TORCH, (*torch, "--force-reinstall", "--no-deps")))
     commands.append(Command(InstallStep.TORCH, tuple(torch)))
     commands.append(Command(InstallStep.TRYING, (str(python), "-c", _TRY)))
     return commands
 
 
-def _said(command: list[str]) -> str:
-    """Standard output; empty when the command failed."""
+def _output_of(command: list[str]) -> str:
+    """The command's standard output; empty if it failed."""
     try:
         asked = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=60, creationflags=_NO_WINDOW
@@ -301,9 +305,9 @@ def _said(command: list[str]) -> str:
 
 _UNITS = {"B": 1, "bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _FILE = re.compile(r"(?:Downloading|Using cached) (?:\S*/)?([\w.]+)-\S+\.whl(\.metadata)? \(([\d.]+) (\w+)\)")
-_BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")  # the latter: a local file
+_BEGUN = re.compile(r"(?:Collecting |Processing \S*/)([\w.]+(?:-[A-Za-z]\w*)*)")  # "Processing": a local file
 _PROGRESS = re.compile(r"Progress (\d{1,15}) of (\d{1,15})$")
-_LINE_LIMIT = 500  # characters kept of a line
+_LINE_LIMIT = 500  # characters; the rest of a line is cut off
 _KEPT_LINES = 30
 _RETRY = "WARNING: Retrying"
 _ERROR = ("ERROR:", "Traceback", "error:")
@@ -329,18 +333,17 @@ class PipFailure(StrEnum):
 
 
 def is_retry(line: str) -> bool:
-    """Whether pip says that a connection failed, and tries again."""
+    """Whether this line of pip's says that a connection failed and is tried again."""
     return line.startswith(_RETRY)
 
 
 def reasons(lines: Iterable[str]) -> list[str]:
-    """The errors in the output of a pip that failed, and the connections that failed.
+    """The lines of pip's output that report errors or failed connections.
 
-    Its remarks about settings and newer versions are left out, and so is its progress. If no error is
-    recognized, all the other lines.
+    Without any such line, all lines except its progress and its remarks about settings and newer versions.
     """
     errors, others = list[str](), list[str]()
-    kept: list[str] | None = others  # where the lines go that continue the one before; None: nowhere
+    kept: list[str] | None = others  # takes the lines that continue the one before; None drops them
     for line in lines:
         start = line.lstrip()
         if start.startswith(_ERROR) or is_retry(start):
@@ -355,19 +358,19 @@ def reasons(lines: Iterable[str]) -> list[str]:
 
 
 class PipOutput:
-    """What pip says about its work, fed line by line; unknown lines change nothing.
+    """Parses pip's output, fed line by line; unknown lines change nothing.
 
-    pip has one exit code for every failure, so its words are all there is. Error numbers and the names of
-    exception classes are looked for, never sentences: those change and are translated.
+    pip has one exit code for every failure, so only its output tells them apart. It is searched for error
+    numbers and names of exception classes, not for sentences, which change and are translated.
     """
 
     def __init__(self) -> None:
-        self.package = ""  # the one being fetched
+        self.package = ""  # the name of the package being fetched
         self.unpacking = False
         self._finished = 0
         self._expected = 0  # bytes of the current file, as announced
         self._fetched = 0
-        self._counts = False  # False: a file of metadata, which is nothing beside the packages
+        self._counts = False  # False for a file of metadata, which is tiny beside a package
         self._last: deque[str] = deque(maxlen=_KEPT_LINES)
 
     @property
@@ -379,7 +382,7 @@ class PipOutput:
         return tuple(self._last)
 
     def feed(self, line: str) -> bool:
-        """True if something that is shown has changed."""
+        """Parses one line; returns whether anything that is shown has changed."""
         line = line.strip()[:_LINE_LIMIT]
         if progress := _PROGRESS.match(line):
             self._fetched = int(progress[1]) if self._counts else 0
@@ -403,11 +406,11 @@ class PipOutput:
         return False
 
     def finish(self) -> None:
-        """The command succeeded: all announced bytes count as fetched."""
+        """Counts all announced bytes as fetched; call it when the command succeeded."""
         self._finish_file()
 
     def failure(self) -> PipFailure:
-        """Why pip failed. A full disk comes first: it also makes connections and files fail."""
+        """Why pip failed. A full disk is checked first, because it also makes connections and files fail."""
         text = "\n".join(self._last)
         for kind, signs in (
             (PipFailure.DISK_FULL, _DISK_FULL),
@@ -419,7 +422,7 @@ class PipOutput:
         return PipFailure.OTHER
 
     def _finish_file(self) -> None:
-        # A file from pip's cache, or an old pip, tells the size but no progress.
+        # For a file from pip's cache, and from an old pip, there is a size but no progress.
         self._finished += max(self._expected, self._fetched)
         self._expected = self._fetched = 0
         self._counts = False

@@ -1,8 +1,8 @@
-"""Which build of torch fits this machine, and where it comes from. Standard library only.
+"""Chooses the build of torch for this machine, and the index that it comes from. Standard library only.
 
-The default index (PyPI, or the mirror that pip is set to) has one build for each system: with CUDA 13.0 for
-Linux, without CUDA for Windows. All the others are on PyTorch's own index. `choose_torch` decides without
-looking at anything; `find_target` and `settle` look at the machine and the network.
+The default index (PyPI, or the mirror in pip's settings) has one build for each system: with CUDA 13.0 for
+Linux, without CUDA for Windows. All others are on PyTorch's own index. `choose_torch` is a pure function;
+`find_target` examines the machine and `settle` the network.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from urllib.parse import urlsplit
 from glm4v_desktop.install.nvidia import NvidiaDriver, find_nvidia_driver
 
 log = logging.getLogger(__name__)
-# Pinned, because several builds exist and none can be hash-locked together with the others: the version is
-# what is tested. It is the newest in the range of the extra `local` that has builds for CUDA 12.6 and 13.0.
+# The tested version. Pinned, because several builds exist and they cannot all be in one list of hashes. It is
+# the newest version in the range of the extra `local` that has builds for CUDA 12.6 and 13.0.
 TORCH = "torch==2.13.0"
 PYTORCH_INDEX = "https://download.pytorch.org/whl/"
 _PYTHONS = ((3, 11), (3, 13))
-_PATIENCE = 3.0  # seconds
+_TIMEOUT_S = 3.0  # for an index to answer
 
 
 class TorchBuild(StrEnum):
     CUDA = "cuda"
     CPU = "cpu"
-    METAL = "metal"  # Apple's chips; the one build for macOS
+    METAL = "metal"  # for Apple's chips; macOS has no other build
 
 
 class NoTorchError(Exception):
@@ -39,13 +39,13 @@ class NoTorchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TorchTarget:
-    """`system` and `arch` as `platform.system()` and `platform.machine()` say them."""
+    """The machine to choose for; `system` and `arch` are `platform.system()` and `platform.machine()`."""
 
     system: str
     arch: str
     python: tuple[int, int]
     driver: NvidiaDriver | None = None
-    cpu_index: bool = True  # PyTorch's own index for the CPU can be reached
+    cpu_index: bool = True  # whether PyTorch's own index for the CPU can be reached
     cuda_index: bool = True
 
 
@@ -59,18 +59,18 @@ class TorchBuildChoice:
     download_mb: int
     disk_mb: int
     reason: str  # for the terminal and the log
-    makeshift: bool = False  # the build that would use the graphics card was not to be had
+    makeshift: bool = False  # this build cannot use the graphics card; the one that could is out of reach
     requirement: str = TORCH
 
 
 @dataclass(frozen=True, slots=True)
 class InstallNeeds:
-    """What a person agrees to; sizes in rounded megabytes, 0 and no host if they are not known."""
+    """What a person has to agree to: rounded megabytes and a host; 0 and empty if they are not known."""
 
     download_mb: int
     disk_mb: int
     host: str = ""  # where torch comes from
-    makeshift: bool = False  # its build leaves the graphics card unused
+    makeshift: bool = False  # this build cannot use the graphics card
     out_of_reach: bool = False  # PyTorch's own index did not answer
 
     def covers(self, now: InstallNeeds) -> bool:
@@ -84,11 +84,11 @@ UNKNOWN = InstallNeeds(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Cuda:
-    """A CUDA build of torch 2.13.
+    """A CUDA build of torch 2.13, with the drivers and cards that it runs on.
 
-    Drivers: NVIDIA's CUDA release notes, "minor version compatibility" (a build for 12.6 runs on any driver
-    of CUDA 12). Cards: the compute capabilities that these builds hold code for; on others they fail at the
-    first kernel. A driver of the 580 line still drives older cards, hence both columns.
+    The drivers are those of NVIDIA's CUDA release notes, "minor version compatibility" (a build for 12.6 runs
+    on any driver of CUDA 12). The cards are the compute capabilities that the build has code for; on others
+    it fails at the first kernel. Both are needed: a driver of the 580 series also serves older cards.
     """
 
     tag: str
@@ -102,10 +102,10 @@ _CUDA_BUILDS = (
     _Cuda("cu130", (580,), (580,), (7, 5), (99, 0)),
     _Cuda("cu126", (525, 60, 13), (528, 33), (5, 0), (9, 0)),
 )
-NEW_DRIVER = _CUDA_BUILDS[0].linux_driver[0]  # NVIDIA's driver for the newest build: what we ask people for
+NEW_DRIVER = _CUDA_BUILDS[0].linux_driver[0]  # people are asked to install at least this
 _ON_DEFAULT_INDEX = "cu130"  # what the Linux wheels of torch 2.13.0 on PyPI depend on
-# (download, on disk). Linux and macOS: summed from the wheels' sizes and measured where installed (CPU); on
-# disk with CUDA and everything of Windows with CUDA is estimated. Each with about 60 / 300 for the rest.
+# Megabytes (download, on disk), each with about 60 / 300 for the other packages. For Linux and macOS the
+# downloads are the sums of the wheels and the CPU builds were measured on disk; the rest is estimated.
 _LINUX_CUDA = (2900, 6000)
 _WINDOWS_CUDA = (2900, 5500)
 _LINUX_CPU = (250, 1100)
@@ -115,7 +115,7 @@ _UNFIT = "the NVIDIA driver or its card is too old for any build (a newer driver
 
 
 def choose_torch(target: TorchTarget) -> TorchBuildChoice:
-    """Raises NoTorchError where there is no build at all."""
+    """The best build for a machine. Raises NoTorchError if there is none."""
     oldest, newest = _PYTHONS
     if not oldest <= target.python <= newest:
         raise NoTorchError(f"Python 3.11 to 3.13 is needed; this is {target.python[0]}.{target.python[1]}")
@@ -131,28 +131,28 @@ def choose_torch(target: TorchTarget) -> TorchBuildChoice:
 
 
 def without_index(plan: TorchBuildChoice) -> TorchBuildChoice:
-    """The choice when PyTorch's own index cannot be reached."""
+    """The build to use instead of `plan` if PyTorch's own index cannot be reached."""
     return choose_torch(replace(plan.target, cpu_index=False, cuda_index=False))
 
 
 def needed_for(plan: TorchBuildChoice, default_host: str) -> InstallNeeds:
-    """`default_host` is the one that pip fetches from unless it is told another."""
+    """The needs of a choice; `default_host` is the host that pip downloads from by default."""
     host = default_host if plan.index_url is None else str(urlsplit(plan.index_url).hostname)
     out_of_reach = not (plan.target.cpu_index and plan.target.cuda_index)
     return InstallNeeds(plan.download_mb, plan.disk_mb, host, plan.makeshift, out_of_reach)
 
 
 def must_be_replaced(installed: str, plan: TorchBuildChoice) -> bool:
-    """Whether the installed version (as in "2.13.0+cpu") is another build, though pip takes it for the same.
+    """Whether the installed version (as in "2.13.0+cpu") is another build, which pip does not notice.
 
-    Without a card any build will do: those with CUDA run on the CPU as well.
+    Without a graphics card any build will do: those with CUDA also run on the CPU.
     """
     if plan.target.driver is None or plan.build is not TorchBuild.CUDA or plan.makeshift:
         return False
     label = installed.partition("+")[2]
     if plan.index_url is None:
         return label == "cpu"
-    # Windows: PyPI's build carries no label and has no CUDA.
+    # PyPI's build for Windows has no label and no CUDA.
     return label != plan.index_url.rsplit("/", 1)[-1]
 
 
@@ -198,7 +198,10 @@ def _windows_cpu(target: TorchTarget, reason: str) -> TorchBuildChoice:
 
 
 def _fitting_cuda(driver: NvidiaDriver, system: str) -> _Cuda | None:
-    """Unknown versions count as new: most are, and after a wrong guess the processor still works."""
+    """The newest CUDA build that the driver and the card support, or None.
+
+    Unknown versions count as new: most are, and after a wrong guess the processor still works.
+    """
     for cuda in _CUDA_BUILDS:
         oldest = cuda.windows_driver if system == "Windows" else cuda.linux_driver
         driver_fits = not driver.version or driver.version >= oldest
@@ -213,25 +216,25 @@ def _dotted(driver: NvidiaDriver) -> str:
 
 
 def find_target() -> TorchTarget:
-    """No network: PyTorch's index is taken to be reachable until `settle` has asked."""
+    """Examines this machine. Uses no network: PyTorch's index counts as reachable until `settle` asks it."""
     return TorchTarget(platform.system(), platform.machine(), sys.version_info[:2], find_nvidia_driver())
 
 
 def plan_for_this_machine() -> TorchBuildChoice:
-    """Uses no network, so that sizes can be shown before anybody agrees. Raises NoTorchError."""
+    """The choice for this machine, made without network to show the sizes first. Raises NoTorchError."""
     return choose_torch(find_target())
 
 
-def settle(plan: TorchBuildChoice, patience: float = _PATIENCE) -> TorchBuildChoice:
-    """Asks the network whether the build's index can be reached; if not, takes the next best build."""
-    if plan.index_url is None or reachable(f"{plan.index_url}/torch/", patience):
+def settle(plan: TorchBuildChoice, timeout_s: float = _TIMEOUT_S) -> TorchBuildChoice:
+    """Asks the network whether the build's index can be reached; returns `plan`, or the next best build."""
+    if plan.index_url is None or reachable(f"{plan.index_url}/torch/", timeout_s):
         return plan
     log.info("PyTorch's own index cannot be reached")
     return without_index(plan)
 
 
-def reachable(address: str, patience: float = _PATIENCE) -> bool:
-    """Whether the address (https) answers within `patience` seconds, through the proxy that is set."""
+def reachable(address: str, timeout_s: float = _TIMEOUT_S) -> bool:
+    """Whether the https address answers within `timeout_s` seconds, through the proxy if one is set."""
     answered = threading.Event()
 
     def ask() -> None:
@@ -239,13 +242,13 @@ def reachable(address: str, patience: float = _PATIENCE) -> bool:
             address, method="HEAD", headers={"User-Agent": "glm4v-desktop"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=patience):  # noqa: S310 - as above
+            with urllib.request.urlopen(request, timeout=timeout_s):  # noqa: S310 - as above
                 answered.set()
         except (OSError, ValueError):  # URLError and every socket error are OSErrors
             return
 
-    # In a thread, because looking up a name ignores the time limit.
+    # In a thread, because the look-up of the host's name ignores the timeout.
     asking = threading.Thread(target=ask, name="is-it-reachable", daemon=True)
     asking.start()
-    asking.join(patience)
+    asking.join(timeout_s)
     return answered.is_set()

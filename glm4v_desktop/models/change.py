@@ -1,6 +1,7 @@
-"""Moves models to another folder or disk, and deletes them; of a model that is moved, one is always whole.
+"""Moves models to another folder or disk, and deletes them.
 
-Nothing but a model's own files is deleted. No Qt; everything here blocks.
+A complete copy exists at any moment of a move. Only a model's own files are deleted. No Qt; everything here
+blocks.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ MARGIN = 200_000_000  # bytes that stay free on the other disk
 _PIECE = 8 << 20  # bytes that are copied between two reports
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
-# What the hubs publish with this model and what this program adds. In lower case.
+# The files that hubs publish with this model and those that this program adds, as patterns in lower case.
 _NAMES = (
     "model*.safetensors", "model.safetensors.index.json", ".gitattributes", ".gitignore", "readme*",
     "license*", "model_license*", "notice*", "config.json", "configuration.json", "generation_config.json",
@@ -51,8 +52,8 @@ _NAMES = (
     "preprocessor_config.json", "*_chatglm.py", "visual.py", ".msc", ".mv", ".mdl", ".glm4v-desktop*",
     ".download.*",
 )  # fmt: skip
-_UNFINISHED = (".part", ".bad", ".new")  # behind such a name: what a download or a conversion leaves
-# What belongs to a download as a whole. Not all of `.cache`: a person may keep more there.
+_UNFINISHED = (".part", ".bad", ".new")  # appended to a name by an unfinished download or conversion
+# Folders of a download or a conversion. Not all of `.cache`: a person may have other files there.
 _FOLDERS = (WORK_FOLDER, "._____temp", "__pycache__", ".cache/huggingface/download")
 _INSIDE = (".cache/huggingface/.gitignore", ".cache/huggingface/CACHEDIR.TAG")
 _EMPTIED = (".cache/huggingface", ".cache")
@@ -61,12 +62,12 @@ _EMPTIED = (".cache/huggingface", ".cache")
 def move_model(
     model: FoundModel, into: Path, cancel: CancelToken, in_use: Callable[[Path], bool] = lambda _: False
 ) -> Generator[FolderProgress, None, Path | None]:
-    """Returns where the model's folder now is, None when it was cancelled.
+    """Moves a model's folder into the folder `into`; returns its new path, or None after a cancel.
 
-    On one disk the folder is renamed. Else every file is copied into a folder of another name, read back and
-    compared; when all are right that folder gets the model's name, and only then is the original deleted.
-    Ended early in any way, the original is as it was and the copy is removed; the copy that a killed process
-    leaves is removed by the next move of this model to this place. Raises FolderError.
+    On the same disk the folder is renamed. Otherwise every file is copied to a folder with a temporary name,
+    read back and compared; then that folder gets the model's name, and only then the original is deleted.
+    If the move ends early, the original is unchanged and the copy is removed; a copy that a killed process
+    left is removed by the next move of this model to `into`. Raises FolderError.
     """
     check_may_change(model, in_use)
     source = model.folder
@@ -89,11 +90,11 @@ def move_model(
     except FolderError as error:
         if error.kind is FolderErrorKind.DISK_FULL:
             shutil.rmtree(copy, ignore_errors=True)
-            _check_room(into, needed)  # says how much is needed
+            _check_room(into, needed)  # raises an error that says how much is needed
         raise
-    finally:  # it has another name by now where all went well
+    finally:  # after a success the copy has its final name and this does nothing
         shutil.rmtree(copy, ignore_errors=True)
-    # What cannot be deleted now is shown as the rest of a model, and can be deleted later.
+    # Files that cannot be deleted now are listed as an incomplete model and can be deleted later.
     removed = yield from _delete(source, there, CancelToken())
     if removed.stuck:
         log.warning("%d files of the moved model stay at its old place", removed.stuck)
@@ -103,10 +104,10 @@ def move_model(
 def remove_model(
     model: FoundModel, cancel: CancelToken, in_use: Callable[[Path], bool] = lambda _: False
 ) -> Generator[FolderProgress, None, Removed]:
-    """Deletes a model's files; returns how many bytes that freed, also where some could not be deleted.
+    """Deletes a model's files; returns the freed bytes and the files that could not be deleted.
 
-    Raises FolderError before anything is deleted. Cancelled, it stops between two files; what is left can be
-    deleted later.
+    Raises FolderError before anything is deleted. A cancel stops it between two files; the remaining files
+    can be deleted later.
     """
     check_may_change(model, in_use)
     try:
@@ -117,13 +118,13 @@ def remove_model(
 
 
 def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
-    """Raises FolderError for what must neither be moved nor deleted."""
+    """Raises FolderError if the model must not be moved or deleted."""
     folder = model.folder
     if not model.is_ours_to_change:
         raise FolderError(FolderErrorKind.FOREIGN)
     if folder.is_symlink():
         raise FolderError(FolderErrorKind.LINKS)
-    if real_path(home_folder()).is_relative_to(real_path(folder)):  # weights beside all that a person has
+    if real_path(home_folder()).is_relative_to(real_path(folder)):  # weights in the home folder itself
         raise FolderError(FolderErrorKind.NOT_A_MODEL)
     if not is_folder(folder):
         raise FolderError(FolderErrorKind.GONE)
@@ -143,7 +144,7 @@ def check_may_change(model: FoundModel, in_use: Callable[[Path], bool]) -> None:
 
 
 def _is_downloaded_into(folder: Path) -> bool:
-    """By this or by another process."""
+    """Whether this or another process is downloading into the folder."""
     return is_file(folder / DOWNLOAD_LOCK) and _is_locked(FolderLock(folder, DOWNLOAD_LOCK))
 
 
@@ -162,15 +163,15 @@ def _is_locked(lock: FolderLock) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """`files` and `folders` in the order of deleting, folders only when empty; `strangers` are to stay."""
+    """The `files` and `folders` to delete, in this order; `other_files` counts other files, which stay."""
 
     files: tuple[Path, ...]
     folders: tuple[Path, ...]
-    strangers: int = 0
+    other_files: int = 0
 
 
 def model_files(folder: Path) -> ModelFiles:
-    """What may be deleted of a model's folder; other files that a person put there stay. Raises OSError."""
+    """The files of a model's folder that may be deleted; files that a person added stay. Raises OSError."""
     files: list[Path] = []
     folders: list[Path] = []
     listed = listed_weights(folder)
@@ -182,17 +183,17 @@ def model_files(folder: Path) -> ModelFiles:
     files += [folder / name for name in _INSIDE if is_file(folder / name) and _is_inside(folder, name)]
     folders += [folder / name for name in _EMPTIED if is_folder(folder / name) and _is_inside(folder, name)]
     tops = {path.relative_to(folder).parts[0] for path in (*files, *folders)}
-    strangers = 0
+    other_files = 0
     for path in sorted(folder.iterdir()):
         if stat.S_ISREG(path.lstat().st_mode) and _is_a_models(path.name, listed):
             files.append(path)
         elif path.name not in tops:
-            strangers += 1
-    return ModelFiles(_in_order(files), tuple(folders), strangers)
+            other_files += 1
+    return ModelFiles(_in_order(files), tuple(folders), other_files)
 
 
 def contents(folder: Path) -> ModelFiles:
-    """Everything in it, the innermost folders first; a link is a file. Raises OSError."""
+    """All files and folders in `folder`, innermost folders first; links count as files. Raises OSError."""
     files: list[Path] = []
     folders: list[Path] = []
     for parent, inner, names in os.walk(folder, topdown=False, onerror=_raise):
@@ -207,14 +208,16 @@ def _raise(error: OSError) -> None:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    """Whether no link on the way leads out of the folder, to files that are not the model's."""
-    way = Path(name)
-    return not any((folder / part).is_symlink() for part in (way, *way.parents[:-1]))
+    """Whether no part of the relative path `name` is a link, which could lead out of the folder."""
+    path = Path(name)
+    return not any((folder / part).is_symlink() for part in (path, *path.parents[:-1]))
 
 
 def _in_order(files: list[Path]) -> tuple[Path, ...]:
-    """The index first: without it, what is half deleted is not taken for a model. The config, by which the
-    rest is still known, last."""
+    """The order to delete in: the index first, so that a half-deleted model does not look complete.
+
+    The configuration comes last, because the remaining files are recognized as a model by it.
+    """
     return tuple(sorted(files, key=lambda path: (_rank(path.name), path)))
 
 
@@ -231,7 +234,7 @@ def _is_a_models(name: str, listed: frozenset[str]) -> bool:
 
 
 def _delete(folder: Path, there: ModelFiles, cancel: CancelToken) -> Generator[FolderProgress, None, Removed]:
-    """The folder itself goes too when it is empty after that."""
+    """Deletes the files, the folders that are empty then, and `folder` itself if it is empty."""
     sizes = {path: _size(path) for path in there.files}
     total = sum(sizes.values())
     freed = stuck = 0
@@ -249,13 +252,13 @@ def _delete(folder: Path, there: ModelFiles, cancel: CancelToken) -> Generator[F
         for each in (*there.folders, folder):
             try:
                 each.rmdir()
-            except OSError:  # not empty, which the numbers say; an empty one does no harm
+            except OSError:  # it is not empty, or it cannot be deleted; an empty folder does no harm
                 log.info("a folder of a deleted model stays")
-    return Removed(freed, there.strangers, stuck)
+    return Removed(freed, there.other_files, stuck)
 
 
 def _size(path: Path) -> int:
-    """Bytes that deleting it frees: none while the file has another name."""
+    """The bytes that deleting the file frees: 0 if it has a second hard link."""
     try:
         found = path.lstat()
     except OSError:
@@ -276,7 +279,7 @@ def _target(source: Path, into: Path) -> Path:
 
 
 def _renamed(source: Path, target: Path) -> bool:
-    """False on another disk."""
+    """Renames the folder; returns False if the target is on another disk."""
     try:
         source.rename(target)
     except OSError as error:
@@ -298,7 +301,7 @@ def _check_room(into: Path, needed: int) -> None:
 
 
 def _remove(copy: Path) -> None:
-    """What a killed move left, or anything else of that name; a link is not followed. Raises OSError."""
+    """Removes the copy of a killed move, or anything of its name; links are not followed. Raises OSError."""
     if is_folder(copy) and not copy.is_symlink():
         shutil.rmtree(copy)
     else:
@@ -314,14 +317,14 @@ def _copy_checked(
     """
     before = {path: path.stat() for path in files}
     total = sum(found.st_size for found in before.values())
-    done = 0  # half of a byte is its copy, half its reading back
+    done = 0  # bytes copied plus bytes read back, so twice the size at the end
     copy.mkdir()
     for path, found in before.items():
         to = copy / path.relative_to(source)
         to.parent.mkdir(parents=True, exist_ok=True)
         written, read = hashlib.sha256(), hashlib.sha256()
         for step in (_write(path, to, found, written.update), _read_back(to, read.update)):
-            with closing(step):  # the copy's folder is removed right after an early end
+            with closing(step):  # closes the files, because the folder is removed after an early end
                 for count in step:
                     if cancel.cancelled:
                         return
@@ -336,7 +339,7 @@ def _copy_checked(
 def _write(
     path: Path, to: Path, found: os.stat_result, see: Callable[[bytes], object]
 ) -> Generator[int, None, None]:
-    """Yields the bytes of each piece. The copy is on the disk after that, with the original's times."""
+    """Copies a file and yields the size of each piece. The copy is synced and has the original's times."""
     with open_file(path) as original, create_file(to, 0o666) as copy:
         while piece := _read(original):
             see(piece)
@@ -356,7 +359,7 @@ def _read(original: BinaryIO) -> bytes:
 
 def _read_back(path: Path, see: Callable[[bytes], object]) -> Generator[int, None, None]:
     with open_file(path) as copy:
-        if hasattr(os, "posix_fadvise"):  # else memory would answer in the place of the disk
+        if hasattr(os, "posix_fadvise"):  # so that the disk is read, not the page cache
             os.posix_fadvise(copy.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while piece := copy.read(_PIECE):
             see(piece)

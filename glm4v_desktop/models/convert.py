@@ -1,4 +1,4 @@
-"""Makes the 4-bit copy in a process of its own: `glm4v-desktop quantize`, as on the command line. No Qt."""
+"""Makes the 4-bit copy of a model in a child process, by the command `glm4v-desktop quantize`. No Qt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def command_for(request: ConversionRequest) -> list[str]:
-    """The same as a person would type in a terminal."""
+    """The command line of the child, as a person would type it in a terminal."""
     python, folders = str(with_console(Path(sys.executable))), (str(request.source), str(request.out))
     options = ["--plan", request.scope.value, *(["--quick"] if request.quick else [])]
     options += ["--device", request.device] if request.device else []
@@ -48,10 +48,10 @@ def convert_model(
     cancel: CancelToken,
     command: Callable[[ConversionRequest], Sequence[str]] = command_for,
 ) -> Generator[ConversionProgress, None, int | None]:
-    """Blocks, for minutes to hours; run it in a thread. Returns the copy's bytes, None when it was cancelled.
+    """Makes the copy and yields progress; returns the copy's size in bytes, or None after a cancel.
 
-    What is done stays, also after a kill: the same request continues from there. Raises ConversionError.
-    Leaving the generator ends the child.
+    Blocks for minutes to hours, so run it in a thread. Finished parts stay, also after a kill, and the same
+    request continues from there. Closing the generator ends the child. Raises ConversionError.
     """
     if not has_extra_local():
         raise ConversionError(ConversionErrorKind.EXTRA_MISSING)
@@ -78,7 +78,7 @@ def convert_model(
 
 
 def copy_name(source: Path) -> str:
-    """What the copy's folder is called: after the original, beginning with glm-4 as the license asks."""
+    """The name of the copy's folder: the original's, made to begin with glm-4 as the license asks."""
     name = next((part for part in reversed(source.parts) if part.startswith(_CACHED)), source.name)
     name = name.rpartition("--")[2] if name.startswith(_CACHED) else name
     if name.lower().startswith(NAME_BEGINS_WITH):
@@ -87,7 +87,7 @@ def copy_name(source: Path) -> str:
 
 
 def copy_folder(models: Path, name: str) -> Path:
-    """The folder for a copy below `models`: one with an unfinished copy, else the first name that is free."""
+    """The folder for a copy below `models`: one with an unfinished copy, or else the first unused name."""
     names = [name, *(f"{name}-{number}" for number in range(2, _MOST_COPIES))]
     folders = [models / each for each in names]
     begun = next((folder for folder in folders if is_begun(folder)), None)
@@ -95,19 +95,19 @@ def copy_folder(models: Path, name: str) -> Path:
 
 
 def is_begun(out: Path) -> bool:
-    """Whether there is an unfinished copy, with which a conversion can continue."""
+    """Whether the folder has an unfinished copy that a conversion can continue."""
     return is_folder(out / WORK_FOLDER)
 
 
 class _ChildOutput:
-    """Reads the child's lines: progress, an error, and the last word for the log."""
+    """Parses the child's lines: progress, an error, and the beginning of its last line for the log."""
 
     def __init__(self) -> None:
         self._error: ConversionError | None = None
         self._last_word = ""
 
     def read(self, line: str) -> ConversionProgress | None:
-        """None for a line that is no progress: warnings of libraries come the same way."""
+        """The progress in a line, or None: errors and warnings of libraries come in the same stream."""
         try:
             values = parse_json(line)
         except ValueError:
@@ -135,7 +135,7 @@ def _progress_of(step: ConversionStep, values: Mapping[object, object]) -> Conve
 
 
 def _error_of(kind: str, values: Mapping[object, object]) -> ConversionError:
-    """The detail is passed on for SOURCE only, where it names a file of the model; others contain paths."""
+    """The error that the child reported. Only SOURCE keeps its detail, a model's file; others have paths."""
     known = ConversionErrorKind(kind) if kind in set(ConversionErrorKind) else ConversionErrorKind.FAILED
     detail = values.get("detail") if known is ConversionErrorKind.SOURCE else ""
     return ConversionError(known, str(detail or ""), _count(values.get("needed")), _count(values.get("free")))
@@ -146,7 +146,7 @@ def _count(value: object) -> int:
 
 
 def _child_environ(ours: Mapping[str, str]) -> dict[str, str]:
-    """The child imports this very package, nothing from its working folder, and leaves one core free."""
+    """The child's environment: it imports this package, not its working folder, and leaves one core free."""
     package = str(Path(glm4v_desktop.__path__[0]).parent)
     path = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
     fixed = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

@@ -1,6 +1,6 @@
 """Finds the models on this computer by the names of folders and files; no weights are read.
 
-Also here: the plain values for changing their folders, and how many bytes a folder takes on its disk.
+Also here: the values for moving and deleting models, and the bytes that a folder takes on its disk.
 """
 
 from __future__ import annotations
@@ -29,29 +29,29 @@ from glm4v_desktop.models.folder import (
 from glm4v_desktop.quantization.values import WORK_FOLDER
 from glm4v_desktop.storage.folders import models_folder
 
-MOVING = ".moving-"  # before the name of a copy that a move has not finished
+MOVING = ".moving-"  # the prefix of a copy's name until the move is finished
 _NAME = "glm-4v-9b"
-_MOST_CHILDREN = 500  # of a folder: a person may have chosen one with anything in it
+_MOST_CHILDREN = 500  # entries of a folder that are examined; a person may have chosen any folder
 _MOST_SNAPSHOTS = 8
 _MOST_ENTRIES = 5_000
-_LIMIT_S = 1.0  # a disk that is asleep or far away
-_BLOCK = 512  # what st_blocks counts in, whatever the disk's own blocks are
+_LIMIT_S = 1.0  # for counting bytes; a disk may be asleep or on the network
+_BLOCK = 512  # bytes; the unit of st_blocks on every disk
 
 
 class Origin(StrEnum):
-    """Why a model was found, and so whose it is."""
+    """Where a model was found, which tells what program it belongs to."""
 
-    OURS = "ours"  # in a folder that this program keeps models in
+    OURS = "ours"  # in this program's folder for models
     CHOSEN = "chosen"  # a folder that the person chose
-    HUGGING_FACE = "huggingface"  # in that program's cache
+    HUGGING_FACE = "huggingface"  # in the cache of Hugging Face's library
     MODELSCOPE = "modelscope"
 
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
-    """`bytes` are those on the disk, in all its files together. `fault` and `detail` as in FolderCheck.
+    """A model folder. `bytes` is what its files take on the disk; `fault` and `detail` are as in FolderCheck.
 
-    `begun`: not whole because a download or a conversion was stopped there; it can be continued.
+    `begun`: it is incomplete because a download or a conversion was stopped, which can be continued.
     """
 
     folder: Path
@@ -68,35 +68,35 @@ class FoundModel:
 
     @property
     def is_left_by_a_move(self) -> bool:
-        """An incomplete copy; the model is still where it was."""
+        """Whether it is the incomplete copy of a move; the model itself is still in its old folder."""
         return self.folder.name.startswith(MOVING)
 
     @property
     def is_ours_to_change(self) -> bool:
-        """The caches of other programs are theirs: they would not know what was moved or deleted."""
+        """Whether this program may move or delete it; other programs' caches would not notice the change."""
         return self.origin in (Origin.OURS, Origin.CHOSEN)
 
 
 class FolderErrorKind(StrEnum):
     """Why a model was not moved or deleted."""
 
-    CANCELLED = "cancelled"  # a move, by the person
-    GONE = "gone"  # there is no such folder any more
-    FOREIGN = "foreign"  # another program's cache
+    CANCELLED = "cancelled"  # the person cancelled the move
+    GONE = "gone"  # the folder no longer exists
+    FOREIGN = "foreign"  # it is in another program's cache
     NOT_A_MODEL = "not_a_model"
-    LINKS = "links"  # it is a link, or its weights are: the bytes lie elsewhere
-    IN_USE = "in_use"  # loaded, downloaded into or converted at this moment
+    LINKS = "links"  # the folder or its weights are links to files elsewhere
+    IN_USE = "in_use"  # it is loaded, being downloaded or being converted
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
-    THERE_IS_ONE = "there_is_one"  # something of that name is at the new place
-    SAME_PLACE = "same_place"  # the new place is the old one, or inside it
-    WRONG_COPY = "wrong_copy"  # the copy reads back differently: that disk is not to be trusted
+    THERE_IS_ONE = "there_is_one"  # the new folder already has something of that name
+    SAME_PLACE = "same_place"  # the new folder is the old one, or inside it
+    WRONG_COPY = "wrong_copy"  # the copy differs when it is read back: that disk is not reliable
     UNREADABLE = "unreadable"  # the original cannot be read
     FAILED = "failed"
 
 
 class FolderError(Exception):
-    """`detail` is for the log; `needed` and `free` bytes are set for DISK_FULL."""
+    """Moving or deleting failed. `detail` is for the log; DISK_FULL sets `needed` and `free` (bytes)."""
 
     def __init__(self, kind: FolderErrorKind, detail: str = "", needed: int = 0, free: int = 0) -> None:
         super().__init__(kind, detail, needed, free)
@@ -105,7 +105,10 @@ class FolderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """`freed` bytes. `kept`: files that were left because no model has such; `stuck`: files that resisted."""
+    """The result of a deletion: the `freed` bytes, and two numbers of files that are still there.
+
+    The `kept` ones do not belong to the model; the `stuck` ones could not be deleted.
+    """
 
     freed: int
     kept: int = 0
@@ -113,7 +116,7 @@ class Removed:
 
 
 class FolderStep(StrEnum):
-    COPYING = "copying"  # and reading the copy back
+    COPYING = "copying"  # copying, and reading the copy back
     DELETING = "deleting"
 
 
@@ -128,7 +131,7 @@ class FolderProgress:
 
 @dataclass(frozen=True, slots=True)
 class SearchPaths:
-    """Folders to look in; none of them need exist. `ours` comes in order of preference."""
+    """The folders to search, which need not exist. `ours` is in order of preference."""
 
     ours: tuple[Path, ...]
     chosen: tuple[Path, ...] = ()
@@ -138,21 +141,21 @@ class SearchPaths:
 
 @dataclass(frozen=True, slots=True)
 class ModelScan:
-    """The models that were found, and the `free` bytes on the disk that new ones go to; None: not known."""
+    """The models that were found, and the `free` bytes on the disk for new ones, None if not known."""
 
     models: tuple[FoundModel, ...]
     free: int | None
 
 
 def scan_models(search_paths: SearchPaths) -> ModelScan:
-    """As `find_models`, which may take seconds."""
+    """Finds models as `find_models` does, and the free bytes for new ones. May take seconds."""
     return ModelScan(
         find_models(search_paths), free_bytes(search_paths.ours[0]) if search_paths.ours else None
     )
 
 
 def free_bytes(folder: Path) -> int | None:
-    """On the disk that the folder is or will be on; None where that is not known."""
+    """Free bytes on the disk that the folder is or will be on; None if they are not known."""
     for each in (folder, *folder.parents):
         try:
             return shutil.disk_usage(each).free
@@ -162,7 +165,7 @@ def free_bytes(folder: Path) -> int | None:
 
 
 def kept_in(models: str) -> Path:
-    """The folder for new models; `models` is the setting of that name, and may be empty."""
+    """The folder for new models; `models` is the setting `models_folder`, which may be empty."""
     return with_home(models) if models else models_folder()
 
 
@@ -172,7 +175,8 @@ def default_search_paths(
     environment: Mapping[str, str] = os.environ,
     home: Path | None = None,
 ) -> SearchPaths:
-    """`models` is the setting `models_folder`, `chosen` are folders of models that the person named."""
+    """The folders to search. `models` is the setting `models_folder`, `chosen` the model folders that the
+    person chose."""
     person = home if home is not None else home_folder()
     ours = tuple(dict.fromkeys((kept_in(models), models_folder())))
     return SearchPaths(
@@ -184,14 +188,14 @@ def default_search_paths(
 
 
 def find_models(search_paths: SearchPaths) -> tuple[FoundModel, ...]:
-    """Whole models first, then what an unfinished download, move or conversion left; no folder twice.
+    """The models, complete ones first, then those that an unfinished download, move or conversion left.
 
-    May take seconds where a disk is asleep or far away. Raises nothing.
+    No folder is listed twice. May take seconds if a disk is asleep or on the network. Raises nothing.
     """
     found: dict[Path, FoundModel] = {}
     for folder, origin in _candidates(search_paths):
         check = check_model_folder(folder)
-        if folder.name.startswith(MOVING):  # it may look whole, but its last files were not compared
+        if folder.name.startswith(MOVING):  # it may look complete, but its last files were not compared
             check = FolderCheck(ModelErrorKind.MISSING, "config.json")
         if check.fault is not None and not _is_rest_of_a_model(folder, check, origin):
             continue
@@ -213,15 +217,15 @@ def _candidates(search_paths: SearchPaths) -> Iterator[tuple[Path, Origin]]:
     for root in search_paths.modelscope:
         for owner in _folders(root):
             yield from ((folder, Origin.MODELSCOPE) for folder in _named(_folders(owner)))
-    for folder in search_paths.chosen:  # last: choosing a folder in a cache does not make it ours
+    for folder in search_paths.chosen:  # last, so that models in a cache keep its origin
         cache = search_paths.hugging_face
         inside = cache is not None and real_path(folder).is_relative_to(real_path(cache))
         yield folder, Origin.HUGGING_FACE if inside else Origin.CHOSEN
 
 
 def _is_rest_of_a_model(folder: Path, check: FolderCheck, origin: Origin) -> bool:
-    """Whether what is not whole is worth showing: so that it can be finished or deleted."""
-    if origin is Origin.CHOSEN:  # may be anything: only what says itself that it is GLM-4v-9b
+    """Whether an incomplete folder is listed as a model, so that it can be finished or deleted."""
+    if origin is Origin.CHOSEN:  # it may be any folder, so its config must say that it is GLM-4v-9b
         return check.fault is ModelErrorKind.MISSING and is_file(folder / "config.json")
     if origin is not Origin.OURS or check.fault is ModelErrorKind.NO_FOLDER:
         return False
@@ -233,7 +237,7 @@ def _is_begun(path: Path) -> bool:
 
 
 def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:
-    """As the hub's own library finds it."""
+    """The cache folder of Hugging Face, found as its library does."""
     for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if value := environment.get(name):
             return expanded(value)
@@ -244,7 +248,7 @@ def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:
 
 
 def _modelscope(environment: Mapping[str, str], home: Path) -> tuple[Path, ...]:
-    """Its library changed its mind about the folders inside; all of these were in use."""
+    """The cache folders of ModelScope: all that the versions of its library have used."""
     if value := environment.get("MODELSCOPE_CACHE"):
         base = expanded(value)
         return (base / "models", base / "hub" / "models", base / "hub", base)
@@ -261,7 +265,7 @@ def _folders(parent: Path) -> Sequence[Path]:
 
 
 def _entries(parent: Path) -> Sequence[Path]:
-    """In the order of their names; none where the folder is absent or may not be read."""
+    """The entries of a folder, sorted by name; empty if it is missing or may not be read."""
     try:
         return sorted(islice(parent.iterdir(), _MOST_CHILDREN))
     except (OSError, ValueError):
@@ -276,10 +280,10 @@ def _changed(folder: Path) -> float:
 
 
 def bytes_on_disk(folder: Path, limit_s: float = _LIMIT_S) -> int:
-    """The bytes that the files in it take on the disk; where the time runs out, those counted so far.
+    """The bytes that a folder's files take on the disk, or those counted within `limit_s` seconds.
 
-    A link counts as the file it leads to, a file with several names once, the holes of a sparse file not at
-    all. Raises nothing: what cannot be read counts as nothing.
+    A link counts as the file it leads to, a file with several hard links once, and the holes of a sparse file
+    do not count. Raises nothing: files that cannot be read are left out.
     """
     until = time.monotonic() + limit_s
     seen: set[tuple[int, int]] = set()
@@ -288,7 +292,7 @@ def bytes_on_disk(folder: Path, limit_s: float = _LIMIT_S) -> int:
         if count >= _MOST_ENTRIES or time.monotonic() > until:
             break
         try:
-            found = os.stat(path)  # noqa: PTH116 - a thousand Paths are slow
+            found = os.stat(path)  # noqa: PTH116 - a thousand Path objects are slow
         except (OSError, ValueError):
             continue
         if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
@@ -298,13 +302,13 @@ def bytes_on_disk(folder: Path, limit_s: float = _LIMIT_S) -> int:
 
 
 def allocated(found: os.stat_result) -> int:
-    """Bytes that this file takes on its disk; on Windows, which does not say, its length."""
+    """The bytes that a file takes on its disk; on Windows, which does not report them, its length."""
     blocks = getattr(found, "st_blocks", None)
     return found.st_size if blocks is None else min(found.st_size, blocks * _BLOCK)
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Does not follow links to folders: they could lead back to the folder itself."""
+    """The paths of all files below a folder. Links to folders are not followed: they could form a loop."""
     waiting = [str(folder)]
     while waiting:
         try:

@@ -1,7 +1,7 @@
-"""Whether a folder looks like GLM-4v-9b: a look at names and at two JSON files, in milliseconds.
+"""Checks in milliseconds whether a folder looks like GLM-4v-9b, by file names and two JSON files.
 
 The weights themselves are checked when they are loaded. Pickles and Python files are never opened. Also here:
-paths from settings and the environment, which may hold anything; these functions raise nothing.
+functions for paths from settings and the environment, which raise nothing for any text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from glm4v_desktop.glm4v.config import ModelError, ModelErrorKind, read_config
 from glm4v_desktop.glm4v.weight_index import weight_files
 
 _TOKENIZER = "tokenizer.model"
-_LONGEST_DETAIL = 80  # letters; a file may say anything
+_LONGEST_DETAIL = 80  # characters; it comes from a file, which may contain anything
 
 
 class ModelKind(StrEnum):
@@ -29,7 +29,7 @@ class ModelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderCheck:
-    """`fault` is None for a folder that looks right. `detail` is plain text, as the folder has it."""
+    """The result of a check. `fault` is None if the folder looks right; `detail` names the file or key."""
 
     fault: ModelErrorKind | None = None
     detail: str = ""
@@ -38,7 +38,7 @@ class FolderCheck:
 
 
 def check_model_folder(folder: Path) -> FolderCheck:
-    """Names the first thing that is missing or wrong; raises nothing."""
+    """Checks a folder and reports the first thing that is missing or wrong; raises nothing."""
     try:
         if not is_folder(folder):
             raise _no_folder(folder)
@@ -49,12 +49,12 @@ def check_model_folder(folder: Path) -> FolderCheck:
         return FolderCheck(weight_bytes=sum(path.stat().st_size for path in weights), kind=kind)
     except ModelError as error:
         return FolderCheck(error.kind, error.detail[:_LONGEST_DETAIL])
-    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+    except (OSError, ValueError) as error:  # ValueError: the path contains a zero byte
         return FolderCheck(ModelErrorKind.UNREADABLE, type(error).__name__)
 
 
 def listed_weights(folder: Path) -> frozenset[str]:
-    """The names of the files of weights; none where the index cannot be read."""
+    """The names of the weight files that the index lists; empty if it cannot be read."""
     try:
         return frozenset(weight_files(folder))
     except (ModelError, OSError, ValueError):
@@ -75,7 +75,7 @@ def _needs(folder: Path, name: str) -> Path:
 
 
 def _no_folder(folder: Path) -> ModelError:
-    """One that is there behind a folder that may not be looked into is not said to be gone."""
+    """The error for a path that is no folder. If its parent may not be read, it is not said to be missing."""
     try:
         folder.stat()
     except PermissionError:
@@ -86,23 +86,23 @@ def _no_folder(folder: Path) -> ModelError:
 
 
 def home_folder() -> Path:
-    """Where a user has none, as in some containers, a folder that is not there."""
+    """The home folder; for a user without one, as in some containers, a path that does not exist."""
     return with_home("~")
 
 
 def with_home(text: str) -> Path:
-    """With `~` replaced where that is possible."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises where there is no home
+    """The path with `~` replaced by the home folder, if there is one."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path.expanduser raises without a home folder
 
 
 def expanded(text: str) -> Path:
-    """As `with_home`, and with variables: for what stands in the environment."""
+    """The path with `~` and environment variables replaced."""
     return with_home(os.path.expandvars(text))
 
 
 def real_path(path: Path) -> Path:
-    """Without links; the path itself where that cannot be told."""
+    """The path with all links resolved, or the path itself if that fails."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a name with a zero byte
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a zero byte in the path
         return path

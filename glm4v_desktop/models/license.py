@@ -1,4 +1,4 @@
-"""The license of the weights: the text beside them, and which texts were accepted, when and where from.
+"""The license of the weights: finds its text beside them, and stores which texts were accepted and when.
 
 Accepted texts are stored beside the settings, so that they can be read without a network.
 """
@@ -16,9 +16,9 @@ from glm4v_desktop.storage.settings_file import JsonFile
 
 log = logging.getLogger(__name__)
 
-MOST_LICENSE_BYTES = 256 * 1024  # the real one has 5 KB
-MODEL_NAME = "glm-4v-9b"  # of the folder that a download makes; the license asks that names begin with glm-4
-FROM_FOLDER = "folder"  # Acceptance.source of a text that was found beside the weights
+MOST_LICENSE_BYTES = 256 * 1024  # the real license has 5 KB
+MODEL_NAME = "glm-4v-9b"  # the folder's name after a download; the license asks that names begin with glm-4
+FROM_FOLDER = "folder"  # the value of Acceptance.source for a text that was found beside the weights
 _NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
 _TEXTS = "licenses"  # the folder of the accepted texts
 _SHA256_LETTERS = 64
@@ -26,13 +26,13 @@ _SHA256_LETTERS = 64
 
 @dataclass(frozen=True, slots=True)
 class LicenseText:
-    """`content` as it was fetched or found; empty where there was none and our summary stands for it."""
+    """A license text, in bytes as fetched or found; empty if there was none and our summary was shown."""
 
     content: bytes = b""
 
     @property
     def sha256(self) -> str:
-        """Which version it is: another one has to be accepted again. Empty where there is no text."""
+        """Identifies the version; another version has to be accepted again. Empty without a text."""
         return hashlib.sha256(self.content).hexdigest() if self.content else ""
 
     @property
@@ -42,15 +42,15 @@ class LicenseText:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """`sha256` names the text; it is empty where only our summary could be shown."""
+    """One acceptance. `sha256` identifies the text; it is empty if only our summary could be shown."""
 
     sha256: str
     date: str  # ISO 8601, in UTC
-    source: str  # the host it came from, or FROM_FOLDER
+    source: str  # the host that sent the text, or FROM_FOLDER
 
 
 def license_in_folder(folder: Path) -> LicenseText:
-    """Without a text where there is none, or one far too long for a license; raises nothing."""
+    """The license text in a model's folder; empty if there is none or it is far too long. Raises nothing."""
     for name in _NAMES:
         try:
             return LicenseText(read_bytes(folder / name, MOST_LICENSE_BYTES))
@@ -64,28 +64,28 @@ def license_in_folder(folder: Path) -> LicenseText:
 
 
 class LicenseAcceptances:
-    """What was accepted, stored in `folder`, the one of the settings; all windows share it."""
+    """The stored acceptances, in the settings' `folder`, which all windows share."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "license.json")
         self._texts = folder / _TEXTS
-        self._unwritten: list[Acceptance] = []  # valid for this run only: they could not be written
+        self._unwritten: list[Acceptance] = []  # they could not be written, so they count in this run only
 
     def all(self) -> tuple[Acceptance, ...]:
-        """The newest first; what cannot be understood is left out."""
+        """All acceptances, newest first; entries that are not valid are left out."""
         listed = self._file.read().get("accepted")
         found = [_acceptance(each) for each in listed] if isinstance(listed, list) else []
         return tuple(reversed([*(each for each in found if each is not None), *self._unwritten]))
 
     def is_accepted(self, terms: LicenseText) -> bool:
-        """Where there is no text to show, having accepted any is enough."""
+        """Whether this text was accepted. Without a text, an acceptance of any version is enough."""
         accepted = self.all()
         if not terms.content:
             return bool(accepted)
         return any(each.sha256 == terms.sha256 for each in accepted)
 
     def accept(self, terms: LicenseText, source: str) -> bool:
-        """False when it could not be written: then it is asked about again at the next use."""
+        """Stores an acceptance; returns False if it could not be written and counts in this run only."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         older = [each for each in reversed(self.all()) if each.sha256 != terms.sha256]
         accepted = [*older, Acceptance(terms.sha256, now, source)]
@@ -96,12 +96,12 @@ class LicenseAcceptances:
         return False
 
     def newest(self) -> tuple[Acceptance, LicenseText] | None:
-        """What was accepted last, with its text if that was stored."""
+        """The last acceptance, with its text if that was stored; None without any."""
         accepted = self.all()
         return (accepted[0], self.text_of(accepted[0])) if accepted else None
 
     def text_of(self, acceptance: Acceptance) -> LicenseText:
-        """Empty where none was stored, or where the stored one is no longer the one that was accepted."""
+        """The text that was accepted; empty if it was not stored or the stored file has changed since."""
         if not acceptance.sha256:
             return LicenseText()
         try:
@@ -137,5 +137,5 @@ def _acceptance(value: object) -> Acceptance | None:
 
 
 def _names_a_text(sha256: str) -> bool:
-    """It becomes a file's name, so nothing but a checksum is taken."""
+    """Whether this is a sha256 in hex; nothing else may become the name of a file."""
     return not sha256 or (len(sha256) == _SHA256_LETTERS and set(sha256) <= set("0123456789abcdef"))

@@ -1,9 +1,9 @@
-"""One process at a time in a folder: a lock of the operating system on a small file in it.
+"""Lets one process at a time work in a folder, by a lock of the operating system on a small file in it.
 
 Downloads, conversions and the running window use it. The library `filelock` (4.2) was tried and is not
 used: on a disk without locks it raises (ENOLCK, EOPNOTSUPP) or falls back to a marker file that survives
-a kill (ENOSYS); a symbolic link of this name that came with a model folder makes it fail until somebody
-deletes the link, a named pipe is opened and locked; and it is installed only together with torch.
+a kill (ENOSYS); if a model folder contains a symbolic link of the lock file's name, it fails until the link
+is deleted; it opens and locks a named pipe; and it is installed only together with torch.
 
 Standard library only.
 """
@@ -23,8 +23,8 @@ from glm4v_desktop.core.files import remove_planted
 log = logging.getLogger(__name__)
 
 _HELD_ELSEWHERE = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK}
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}  # some network disks
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # a link would create a file elsewhere
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}  # as on some network disks
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # following a link could create a file elsewhere
 
 if sys.platform == "win32":
     import msvcrt
@@ -43,9 +43,10 @@ class FolderInUseError(Exception):
 
 
 class FolderLock:
-    """Exclusive and never waiting; it ends with the process that holds it, also after a kill.
+    """An exclusive lock that is never waited for. The system releases it when its process ends or is killed.
 
-    The file is never deleted: if it were while another process is about to lock it, both would hold a lock.
+    The file is never deleted: if it were deleted while another process is about to lock it, a third one could
+    lock a new file of the same name.
     """
 
     def __init__(self, folder: Path, name: str = "lock") -> None:
@@ -53,9 +54,9 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def take(self) -> bool:
-        """Creates the folder and the file if they are missing.
+        """Takes the lock; creates the folder and the file if they are missing.
 
-        Returns False if the disk has no locks: the caller goes on without one, and the log says so. Raises
+        Returns False, and logs it, if the disk has no locks: the caller then works without one. Raises
         FolderInUseError, or OSError if the file cannot be created.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,10 +76,10 @@ class FolderLock:
         return True
 
     def release(self) -> None:
-        """May be called twice, and without a lock."""
+        """Releases the lock; does nothing without one."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
-            with contextlib.suppress(OSError):  # the lock ends with the descriptor in any case
+            with contextlib.suppress(OSError):  # closing the descriptor releases the lock in any case
                 os.close(descriptor)
 
     def __enter__(self) -> FolderLock:

@@ -1,4 +1,4 @@
-"""The rotating log. It never holds a question, an answer, a file name or a picture."""
+"""The rotating log file. It never contains questions, answers, file names or pictures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(mess
 
 
 class PrivateFormatter(logging.Formatter):
-    """Tracebacks keep types, files and lines, but not the message: it may quote what the user typed."""
+    """Formats tracebacks with types, files and lines but without the message, which may quote the user."""
 
     def formatException(
         self,
@@ -38,20 +38,21 @@ class PrivateFormatter(logging.Formatter):
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """Readable by its owner only. If the disk is full or gone, log lines are lost and nothing else."""
+    """A log file that only its owner can read. If the disk is full or missing, log lines are dropped."""
 
     def _open(self) -> io.TextIOWrapper:
         return io.TextIOWrapper(append_file(Path(self.baseFilename)), encoding="utf-8", errors="replace")
 
     def handleError(self, record: logging.LogRecord) -> None:
-        if not isinstance(sys.exc_info()[1], OSError | ValueError):  # ValueError: the file was closed by one
+        # ValueError: an earlier OSError has closed the file.
+        if not isinstance(sys.exc_info()[1], OSError | ValueError):
             super().handleError(record)
 
 
 def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
-    """Writes the program's log into `folder`, at most 4 MB in all; None when the folder cannot be written.
+    """Writes the program's log to `folder`, at most 4 MB in all; returns the file, None if it cannot.
 
-    A program that cannot log still has to open, so that failure is told on stderr only, where there is one.
+    A failure is only printed to stderr, if there is one, because the program must open without a log too.
     """
     path = folder / f"{name}.log"
     try:
@@ -71,7 +72,7 @@ def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
 
 
 def _log_uncaught(faults: BinaryIO) -> None:
-    faulthandler.enable(faults)  # keeps the file open for as long as the program runs
+    faulthandler.enable(faults)  # it needs the file open as long as the program runs
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.critical("uncaught", exc_info=(kind, error, trace))

@@ -1,4 +1,4 @@
-"""The last self-test's result, so that it need not be repeated while nothing changed."""
+"""Stores the result of the last self-test, which is repeated only after a change of the machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FILE = "self-test.json"
 
 
 class SelfTestFile:
-    """A file that cannot be understood counts as none: the test is offered again."""
+    """The file with the result. A damaged file counts as missing: the test is offered again."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / _FILE)
@@ -42,12 +42,12 @@ class SelfTestFile:
             return None
 
     def write(self, result: SelfTestResult) -> bool:
-        """False when it could not be written."""
+        """Writes the result; returns False if it could not be written."""
         return self._file.write(result_values(result))
 
 
 def result_values(result: SelfTestResult) -> dict[str, object]:
-    """Plain values; the keys are public (`doctor --self-test --json`, see resources/docs/command-line.md)."""
+    """The result for JSON. The keys are public: see `doctor` in resources/docs/command-line.md."""
     return {
         "passed": result.passed,
         "whole": result.whole,
@@ -70,7 +70,10 @@ def result_values(result: SelfTestResult) -> dict[str, object]:
 
 
 def parse_result(values: Mapping[str, object]) -> SelfTestResult:
-    """From `result_values`; raises KeyError, TypeError, ValueError or AttributeError for anything else."""
+    """The result in values that `result_values` made.
+
+    Raises KeyError, TypeError, ValueError or AttributeError for any other values.
+    """
     ways, mark = values["ways"], values["fingerprint"]
     if not isinstance(ways, list) or not isinstance(mark, dict) or not isinstance(values["whole"], bool):
         raise TypeError("not a result")
@@ -79,7 +82,7 @@ def parse_result(values: Mapping[str, object]) -> SelfTestResult:
 
 
 def _distance_values(distance: Distance) -> dict[str, object]:
-    """A distance that is no number is infinite, and JSON has no infinity: it becomes null."""
+    """The distance for JSON, which has no infinity or NaN: those become null."""
     return {**asdict(distance), "far": distance.far if math.isfinite(distance.far) else None}
 
 

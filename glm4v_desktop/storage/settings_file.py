@@ -1,4 +1,4 @@
-"""Settings and window state in two JSON files. Nothing in them can keep the program from opening."""
+"""Reads and writes the settings and the window state, two JSON files. No content stops the program."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _LONGEST_TEXT = 8192  # letters; longer than any path or address that a system t
 
 
 class JsonFile:
-    """A file with one JSON object, readable by its owner only, replaced as a whole. Raises nothing."""
+    """A file with one JSON object that only its owner can read. It is replaced atomically; nothing raises."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.is_readable = True  # false after `read` where something is there but could not be used
-        self._unread = False  # something is there that is not ours to lose
+        self.is_readable = True  # False if the last `read` found a file that it could not use
+        self._unread = False  # whether there is a file that could not be read and must not be overwritten
 
     def read(self) -> dict[str, object]:
-        """Empty when there is none; what is damaged is kept beside it as `.bad`."""
+        """The object in the file; empty if there is none. A damaged file is renamed to end in `.bad`."""
         self._unread = False
         self.is_readable = True
         try:
@@ -56,7 +56,7 @@ class JsonFile:
         return value
 
     def write(self, value: Mapping[str, object]) -> bool:
-        """False when it could not be written: the program goes on without."""
+        """Replaces the file; returns False if it could not be written."""
         if self._unread:
             self._set_aside()
         try:
@@ -89,11 +89,11 @@ def _yes_or_no(value: object) -> bool:
 
 
 def _whole(low: int, high: int) -> Callable[[object], bool]:
-    """Accepts whole numbers from `low` to `high`; true, which Python counts as one, is refused."""
+    """A check that accepts whole numbers from `low` to `high`, but not True, which Python counts as 1."""
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-# A field of Settings and what its value may be.
+# For each field of Settings, the check that its value in the file has to pass.
 _ALLOWED: Mapping[str, Callable[[object], bool]] = {
     "language": _one_of(*LANGUAGES),
     "theme": _one_of(*THEMES),
@@ -108,12 +108,12 @@ _ALLOWED: Mapping[str, Callable[[object], bool]] = {
 
 
 class SettingsFile:
-    """Each bad value is replaced by its default. Fields that a newer version wrote are preserved."""
+    """The settings file. Bad values become defaults; fields that a newer version wrote are preserved."""
 
     def __init__(self, folder: Path) -> None:
         self._file = JsonFile(folder / "settings.json")
         self._unknown: dict[str, object] = {}
-        self.is_readable = True  # false after `read` where the file was damaged or could not be read
+        self.is_readable = True  # False if the last `read` found a damaged or unreadable file
 
     def read(self) -> Settings:
         found = self._file.read()

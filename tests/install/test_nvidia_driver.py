@@ -86,7 +86,7 @@ def test_what_the_tools_say_counts_when_it_makes_sense(
 def test_tools_that_hang_are_given_up(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (machine / "version").write_text(PROC)
     put_nvidia_smi(machine, f"exec {sys.executable} -c 'import time; time.sleep(60)'")
-    monkeypatch.setattr(nvidia, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(nvidia, "_SMI_TIMEOUT_S", 0.2)
     assert find_nvidia_driver("Linux", nvml=None) == NvidiaDriver((550, 54, 14))
 
 

@@ -1,6 +1,6 @@
-"""Compares a folder's files with their checksums; without checksums, looks at the structure of the files.
+"""Compares a folder's files with their checksums or, without checksums, checks the structure of the files.
 
-Changes none of them.
+No file is changed.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ _MOST_JSON = 4 << 20
 
 
 def expected_files(folder: Path) -> list[str]:
-    """The model's files that are here, and those that the index names. Raises OSError."""
+    """The names of the model's files in the folder and of those that its index lists. Raises OSError."""
     names = {path.name for path in folder.glob("*.safetensors")}
     names |= {name for name in (CONFIG_FILE, "tokenizer.model", INDEX_FILE) if exists(folder / name)}
     return sorted(names | listed_weights(folder) | {CONFIG_FILE})
 
 
 def looks_whole(path: Path) -> bool:
-    """A safetensors file of exactly the length that its header asks for; JSON that is an object; not empty;
-    a configuration that can be loaded.
+    """Whether a file is complete, as far as its structure tells. Raises OSError.
 
-    Raises OSError.
+    A safetensors file must have the length that its header asks for, a JSON file an object, the configuration
+    values that can be loaded; other files must not be empty.
     """
     if path.name == CONFIG_FILE:
         return _can_be_read(path, read_config)
@@ -59,7 +59,7 @@ def looks_whole(path: Path) -> bool:
 def _can_be_read(path: Path, reader: Callable[[Path], object]) -> bool:
     """Whether the reader that loading uses accepts this file."""
     try:
-        open_file(path).close()  # what is gone or may not be read is another matter
+        open_file(path).close()  # raises OSError for a file that is missing or may not be read
         reader(path.parent)
     except (NotAFileError, ModelError):
         return False
@@ -91,7 +91,7 @@ def _safetensors_whole(path: Path) -> bool:
 
 
 def _json(path: Path) -> object:
-    """None for a file that is missing or not JSON."""
+    """The JSON value in a file; None for a file that is missing or not JSON."""
     try:
         return read_json(path, _MOST_JSON)
     except (FileNotFoundError, NotAFileError, TooLargeError, ValueError):
@@ -100,7 +100,7 @@ def _json(path: Path) -> object:
 
 @dataclass
 class CheckCount:
-    """How far a check has come, in bytes read."""
+    """The progress of a check, in bytes read, and its report at the end."""
 
     done: int = 0
     total: int = 0
@@ -117,7 +117,7 @@ class CheckCount:
 async def check_folder(
     folder: Path, listing: Listing | None, basis: CheckBasis, threads: Threads, count: CheckCount
 ) -> None:
-    """Leaves its report in `count`. Raises DownloadError where the folder cannot be read."""
+    """Checks a folder and stores the report in `count`. Raises DownloadError if it cannot be read."""
     if listing is None:
         names = await threads.run(_expected, folder)
         checks = []
@@ -157,7 +157,7 @@ def _compare(folder: Path, file: RemoteFile, threads: Threads, count: CheckCount
         right = is_right(folder / file.name, file, threads.stop, count.read)
     except FileNotFoundError:
         return FileCheck(file.name, FileState.MISSING)
-    except OSError as error:  # a disk that cannot read it any more
+    except OSError as error:  # the disk cannot read it
         raise disk_error(error, folder, 0, file.name) from error
     if right and not file.has_checksum:
         return FileCheck(file.name, FileState.WHOLE)
@@ -165,7 +165,7 @@ def _compare(folder: Path, file: RemoteFile, threads: Threads, count: CheckCount
 
 
 def _write_down(folder: Path, checks: list[FileCheck]) -> None:
-    """Remembers what was right, so that a repair need not read it again; not in a read-only folder."""
+    """Records which files are right, so that a repair need not read them again; skips a read-only folder."""
     state = FolderState(folder)
     for check in checks:
         if entry := state.entry(check.name):

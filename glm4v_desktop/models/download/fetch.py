@@ -1,8 +1,8 @@
-"""Fetches the files of one listing into a folder, a few at once, each from the first source that can give it.
+"""Fetches the files of one listing into a folder, several at once, each from the first source that works.
 
-A file that is cut off is continued where it was. When a source keeps failing, the next one continues the file
-if both publish the same checksum; if theirs are of different kinds, it sends the file from its first byte and
-the checksum of the first source decides. Two versions of a file are never mixed.
+An interrupted file is continued at its last byte. When a source keeps failing, the next one continues the
+file if both publish the same checksum; if their checksums are of different kinds, it sends the file from the
+first byte and the checksum of the first source decides. Two versions of a file are never mixed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from glm4v_desktop.models.download.values import (
 
 log = logging.getLogger(__name__)
 
-# Errors that another source may not have. Not: the disk, the lock, the proxy.
+# Errors after which another source is tried; errors of the disk, the lock or the proxy are not among them.
 _ANOTHER_MAY_HELP = frozenset(
     {
         DownloadErrorKind.NO_NETWORK,
@@ -66,7 +66,7 @@ _ANOTHER_MAY_HELP = frozenset(
         DownloadErrorKind.WRONG_CHECKSUM,
     }
 )
-# Errors that the next file would meet at the same source as well.
+# Errors that the next file would also get from the same source.
 _OF_THE_HOST = frozenset(
     {
         DownloadErrorKind.NO_NETWORK,
@@ -81,10 +81,10 @@ _MAY_HAVE_CHANGED = (
     DownloadErrorKind.CHANGED,
     DownloadErrorKind.NOT_FOUND,
 )
-_FEW_ATTEMPTS = 3  # while there is another source to ask
+_FEW_ATTEMPTS = 3  # at a source, while there is another one to ask
 _WRITE_BYTES = 1 << 20
-_WRITE_S = 1.0  # on a slow line: what a kill may cost
-_PROGRESS_BYTES = 1 << 20  # after so many bytes since the last failure, failures are counted from 1
+_WRITE_S = 1.0  # on a slow connection, received bytes are written this often; a kill loses no more
+_PROGRESS_BYTES = 1 << 20  # after this many bytes since the last failure, failures are counted from 1 again
 
 
 class SourceList:
@@ -101,7 +101,7 @@ class SourceList:
         return tuple(self._sources)
 
     def pin(self, source: Source, listing: Listing) -> None:
-        """Known from an earlier download: it is not asked for again."""
+        """Sets a source's listing, known from an earlier download, so that it is not requested."""
         self._listings[source] = listing
 
     def attempts(self, source: Source) -> int:
@@ -111,7 +111,7 @@ class SourceList:
     async def first(self) -> tuple[Source, Listing]:
         """The first source that answers, with its listing; those before it are not asked again.
 
-        Raises the DownloadError of the first one when none answers.
+        Raises the DownloadError of the first source if none answers.
         """
         failed: DownloadError | None = None
         for source in list(self._sources):
@@ -126,7 +126,7 @@ class SourceList:
         raise failed or DownloadError(DownloadErrorKind.NOTHING_KNOWN, "no source")
 
     async def listing(self, source: Source) -> Listing:
-        """Asked for once. Raises DownloadError, the same one at each call."""
+        """The listing of a source, requested once. Raises DownloadError, the same one at each call."""
         known = self._listings.get(source)
         if known is None:
             try:
@@ -141,7 +141,7 @@ class SourceList:
         return known
 
     async def listing_now(self, source: Source) -> Listing:
-        """Asked for again. Raises DownloadError."""
+        """Requests the listing of a source, whether it is known or not. Raises DownloadError."""
         return await patiently(
             lambda: list_files(self._client, source), self._patience, self.attempts(source)
         )
@@ -150,7 +150,7 @@ class SourceList:
         return file_address(source, (await self.listing(source)).commit, name)
 
     def put_last(self, source: Source) -> None:
-        """It failed just now: the next file asks the others first."""
+        """Moves a source that just failed to the end, so that the next file asks the others first."""
         if source in self._sources:
             self._sources.remove(source)
             self._sources.append(source)
@@ -158,7 +158,7 @@ class SourceList:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the files of one download share."""
+    """The objects that all files of one download share."""
 
     client: HubClient
     threads: Threads
@@ -168,7 +168,7 @@ class Tools:
 
 
 class FolderFetch:
-    """`listing` is what is to be fetched, and `source` the one that published it."""
+    """Fetches the files of `listing`, which `source` published."""
 
     def __init__(self, tools: Tools, sources: SourceList, source: Source, listing: Listing) -> None:
         self._tools = tools
@@ -177,9 +177,9 @@ class FolderFetch:
         self._listing = listing
 
     async def run(self, at_once: int, margin: int) -> None:
-        """Returns when every file is here and right; `margin` bytes of the disk stay free.
+        """Returns when every file is complete and right. Raises DownloadError.
 
-        Raises DownloadError.
+        Fetches `at_once` files at a time and leaves `margin` bytes of the disk free.
         """
         state, threads, counter = self._tools.state, self._tools.threads, self._tools.counter
         await self._check_disk(margin)
@@ -195,7 +195,7 @@ class FolderFetch:
             raise
         finally:
             await end_all(workers)
-            with contextlib.suppress(DownloadError):  # losing it costs only time; another error counts more
+            with contextlib.suppress(DownloadError):  # it must not hide the error that ended the fetch
                 await threads.run(state.flush)
         await threads.run(state.remove_bad, [file.name for file in self._listing.files])
         counter.stage = DownloadStage.DONE
@@ -212,7 +212,7 @@ class FolderFetch:
             raise DownloadError(DownloadErrorKind.DISK_FULL, "foreseen", missing + margin, free)
 
     async def _missing(self) -> list[RemoteFile]:
-        """Reads the finished files that are not known to be right; those that are wrong are set aside."""
+        """The files to fetch. Reads finished files that are not known to be right; sets wrong ones aside."""
         state, threads, counter = self._tools.state, self._tools.threads, self._tools.counter
         found = await threads.run(folder_status, state.folder, self._listing, state.record)
         counter.checking(self._source, self._listing, found)
@@ -231,13 +231,16 @@ class FolderFetch:
             file = missing.popleft()
             await self._fetch(file)
             await threads.run(state.stamp, file)
-            await threads.run(state.remove_bad, [file.name])  # now: it may be gigabytes
+            await threads.run(state.remove_bad, [file.name])  # at once, because it may have gigabytes
             if not file.has_checksum:
                 counter.note(DownloadNoteKind.NO_CHECKSUM, file.name)
             counter.finish(file)
 
     async def _fetch(self, file: RemoteFile) -> None:
-        """Raises DownloadError: the first source's reason, or SOURCES_DIFFER with the host that differs."""
+        """Fetches a file from the first source that works.
+
+        Raises the DownloadError of the first source, or SOURCES_DIFFER with the host whose file differs.
+        """
         failures: list[DownloadError] = []
         differs_at = ""
         order = self._sources.order
@@ -251,7 +254,7 @@ class FolderFetch:
                 failures.append(error)
         failed = failures[0]
         if self._source != order[-1] and failed.kind in _OF_THE_HOST:
-            # It had few attempts because there were other sources, and they could not help.
+            # The first source had only a few attempts, and the others could not help.
             again = await self._try(self._source, file, self._tools.patience.attempts)
             if again is None:
                 return
@@ -266,9 +269,12 @@ class FolderFetch:
         raise failed
 
     async def _try(self, source: Source, file: RemoteFile, attempts: int) -> DownloadError | None:
-        """None once the file is here; an error that another source may not have is returned, not raised."""
+        """Fetches a file from one source; returns None on success, or an error that another may not have.
+
+        Raises DownloadError for all other errors.
+        """
         try:
-            if source != self._source and not await self._steps_in(source, file):
+            if source != self._source and not await self._can_continue(source, file):
                 host = host_of(source.address)
                 return DownloadError(DownloadErrorKind.SOURCES_DIFFER, host=host, file=file.name)
             address = await self._sources.address(source, file.name)
@@ -282,18 +288,18 @@ class FolderFetch:
             return error
         return None
 
-    async def _steps_in(self, source: Source, file: RemoteFile) -> bool:
-        """Whether the file may come from another source: nothing that both publish says the bytes differ."""
+    async def _can_continue(self, source: Source, file: RemoteFile) -> bool:
+        """Whether another source may send the file: it lists the same size and no different checksum."""
         other = (await self._sources.listing(source)).find(file.name)
         if other is None or not file.has_checksum or not file.may_be(other):
             return False
-        if not file.is_surely(other):  # else two versions could be mixed
+        if not file.is_surely(other):  # from the first byte: otherwise two versions could be mixed
             await self._tools.threads.run(self._tools.state.forget_part, file.name)
         self._tools.counter.note(DownloadNoteKind.OTHER_SOURCE, file.name, source.name)
         return True
 
     async def _raise_if_changed(self, file: RemoteFile) -> None:
-        """Raises DownloadError(CHANGED) where the source now has another list; the next run takes that."""
+        """Raises DownloadError(CHANGED) if the source has another listing now, and records that one."""
         try:
             now = await self._sources.listing_now(self._source)
         except DownloadError:
@@ -305,7 +311,7 @@ class FolderFetch:
 
 
 class FileFetch:
-    """One file from one address."""
+    """Fetches one file from one address."""
 
     def __init__(self, tools: Tools, file: RemoteFile, address: str, attempts: int) -> None:
         self._tools = tools
@@ -316,7 +322,7 @@ class FileFetch:
         self._host = ""
 
     async def run(self) -> None:
-        """Returns once the file has its name. Raises DownloadError; the bytes that came stay."""
+        """Returns when the file is complete. Raises DownloadError; the received bytes stay."""
         threads, counter = self._tools.threads, self._tools.counter
         for last in (False, True):
             try:
@@ -346,7 +352,7 @@ class FileFetch:
                 if self._part.length < self._file.size:
                     raise TryAgainError(DownloadErrorKind.NO_NETWORK, "ended early", None, self._host)
             except TryAgainError as error:
-                # Against the best so far: where each try starts over, it must get further than the last.
+                # Compared with the best attempt: one that starts over must get further than those before.
                 failures = 1 if self._part.length - best >= enough else failures + 1
                 best = max(best, self._part.length)
                 if failures >= self._attempts:
@@ -355,12 +361,12 @@ class FileFetch:
                 await asyncio.sleep(wait_before(failures, error.wait_s, self._tools.patience))
 
     async def _attempt(self) -> None:
-        """One connection. Raises TryAgainError and DownloadError."""
+        """Receives as much as one connection gives. Raises TryAgainError and DownloadError."""
         have = self._part.length
         known = self._tools.state.entry(self._file.name)
         place, tag = (known.host, known.tag) if known else ("", "")
         if have and not self._file.has_checksum and not is_strong(tag):
-            await self._start_over()  # nothing would show that two versions were mixed
+            await self._start_over()  # nothing would reveal a mix of two versions
             have = self._part.length
         asked = {"Range": f"bytes={have}-"} if have else {}
         only = (place, {"If-Range": tag}) if have and is_strong(tag) else ("", {})
@@ -385,7 +391,8 @@ class FileFetch:
             await self._receive(answer)
 
     def _same_version(self, place: str, tag: str, new_place: str, new_tag: str) -> bool:
-        """Tags of two hosts cannot be compared: then the checksum decides, where there is one."""
+        """Whether the answer may continue the part: the ETag is the same or, on another host, a checksum will
+        tell at the end."""
         return tag == new_tag if place == new_place else self._file.has_checksum
 
     async def _set_tag(self, place: str, tag: str) -> None:
@@ -397,7 +404,7 @@ class FileFetch:
         self._tools.counter.note(DownloadNoteKind.STARTED_OVER, self._file.name)
 
     async def _receive(self, answer: HubResponse) -> None:
-        """Writes and hashes one batch in a thread while the next one comes."""
+        """Receives the answer's bytes; writes and hashes one batch in a thread while the next one arrives."""
         threads = self._tools.threads
         received = self._part.length
         batch: list[bytes] = []
@@ -418,7 +425,7 @@ class FileFetch:
                             await threads.ended(writing)
                         writing = threads.start(self._part.append, batch)
                         batch, held, since = [], 0, now
-        finally:  # the bytes that came are written, also on a cancel
+        finally:  # received bytes are written, also after a cancel
             if writing is not None:
                 await threads.ended(writing)
             if batch:

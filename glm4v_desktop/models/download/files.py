@@ -1,7 +1,6 @@
-"""One file that is being downloaded: `NAME.part` until its checksum is right.
+"""One file of a download on the disk (`NAME.part` until its checksum is right), and what an HTTP answer is.
 
-The functions that touch the disk block; they run in a thread. `fit` says where in the file an answer's bytes
-begin.
+Functions that use the disk block; they run in a thread.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ _PART_FLAGS = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
 )
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # EFBIG: a disk whose largest file is smaller than this one
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # EFBIG: larger than the file system allows
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-_LONGEST_TAG = 200  # letters
+_LONGEST_TAG = 200  # characters of an ETag
 
 
 class StoppedError(Exception):
-    """Reading ended early because it was asked to."""
+    """Reading ended early because `stop` was set."""
 
 
 class _Hash(Protocol):
@@ -48,7 +47,7 @@ class _Hash(Protocol):
 
 
 class Checksum:
-    """The checksum that is published for a file, growing with its bytes."""
+    """Computes the kind of checksum that is published for a file, from its bytes in order."""
 
     def __init__(self, file: RemoteFile) -> None:
         self._file = file
@@ -60,13 +59,16 @@ class Checksum:
         self._hash.update(data)
 
     def is_right(self) -> bool:
-        """True, too, where nothing is published."""
+        """Whether the bytes so far have the published checksum; True if none is published."""
         published = self._file.sha256 or self._file.git_id
         return not published or self._hash.hexdigest() == published
 
 
 def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
-    """Compares a whole file; calls `read` with the bytes of each block. Raises StoppedError and OSError."""
+    """Whether a file has the published size and checksum; calls `read` with the size of each block read.
+
+    Raises StoppedError and OSError.
+    """
     if path.stat().st_size != file.size:
         return False
     checksum = Checksum(file)
@@ -76,7 +78,7 @@ def is_right(path: Path, file: RemoteFile, stop: threading.Event, read: Callable
 
 
 class PartFile:
-    """Only grows at its end. While it is open, the checksum always covers exactly its bytes."""
+    """The `.part` file, which is only appended to. While it is open, its checksum covers all of its bytes."""
 
     def __init__(self, folder: Path, file: RemoteFile) -> None:
         self.final = folder / file.name
@@ -88,7 +90,7 @@ class PartFile:
         self._checksum = Checksum(file)
 
     def open(self, stop: threading.Event, read: Callable[[int], None]) -> None:
-        """Reads what is there into the checksum. Raises DownloadError and StoppedError."""
+        """Opens the file and computes the checksum of its bytes. Raises DownloadError and StoppedError."""
         try:
             remove_planted(self.path)
             self._descriptor = os.open(self.path, _PART_FLAGS, 0o644)
@@ -100,7 +102,10 @@ class PartFile:
             raise self.disk_error(error) from error
 
     def append(self, blocks: Sequence[bytes]) -> None:
-        """Raises DownloadError and closes the file: later blocks are not written, they would leave a hole."""
+        """Appends blocks. If that fails, it raises DownloadError and closes the file.
+
+        A closed file ignores later blocks, because they would leave a hole.
+        """
         if self._descriptor < 0:
             return
         try:
@@ -115,7 +120,7 @@ class PartFile:
             raise self.disk_error(error) from error
 
     def restart(self) -> None:
-        """From the first byte again. Raises DownloadError."""
+        """Empties the file. Raises DownloadError."""
         try:
             os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
@@ -125,10 +130,10 @@ class PartFile:
         self._checksum = Checksum(self._file)
 
     def finish(self) -> bool:
-        """Puts the file in its place if it is right, else aside as `.bad`; it is closed either way.
+        """Closes the file; renames it to its final name if it is right, otherwise to `.bad`. Returns which.
 
-        It is on the disk before it gets its name, so the name never stands for less than the whole file.
-        Raises DownloadError.
+        It is synced before it is renamed, so a file with the final name is always complete. Raises
+        DownloadError.
         """
         try:
             right = self.length == self._file.size and self._checksum.is_right()
@@ -142,7 +147,7 @@ class PartFile:
         return right
 
     def leave(self) -> None:
-        """Closes it, and removes it if it is empty, as a full disk leaves it."""
+        """Closes the file, and removes it if it is empty, as after an error of a full disk."""
         self.close()
         with contextlib.suppress(OSError):
             if self.path.lstat().st_size == 0:
@@ -158,7 +163,7 @@ class PartFile:
 
 
 def disk_error(error: OSError, folder: Path, needed: int, file: str = "") -> DownloadError:
-    """`needed`: bytes that are still to be written."""
+    """An OSError as DownloadError; `needed` is the number of bytes that are still to be written."""
     detail = f"{type(error).__name__}: {error.strerror}"
     if error.errno in _FULL:
         with contextlib.suppress(OSError):
@@ -168,7 +173,7 @@ def disk_error(error: OSError, folder: Path, needed: int, file: str = "") -> Dow
 
 
 def free_bytes(folder: Path) -> int:
-    """On the disk that the folder is or will be on. Raises OSError where that is not known."""
+    """Free bytes on the disk that the folder is or will be on. Raises OSError if they are not known."""
     for place in (folder, *folder.parents):
         with contextlib.suppress(FileNotFoundError):
             return shutil.disk_usage(place).free
@@ -176,7 +181,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new name survives a power cut only if the folder is written, too. Windows has no such call."""
+    """Syncs a folder: only then does a new file name survive a power cut. Windows has no such call."""
     if os.name != "nt":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -186,7 +191,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _rename(path: Path, to: Path) -> None:
-    """On Windows a scanner may hold a new file open for a moment. Raises OSError."""
+    """Renames a file. Tries again on Windows, where a virus scanner may hold it open. Raises OSError."""
     for wait_s in (0.2, 0.5, 1.0) if os.name == "nt" else ():
         try:
             path.replace(to)
@@ -198,7 +203,7 @@ def _rename(path: Path, to: Path) -> None:
 
 
 def _hash_all(descriptor: int, checksum: Checksum, stop: threading.Event, read: Callable[[int], None]) -> int:
-    """Bytes read."""
+    """Reads the file to its end into the checksum; returns the number of bytes. Raises StoppedError."""
     total = 0
     while block := os.read(descriptor, _BLOCK):
         if stop.is_set():
@@ -210,17 +215,20 @@ def _hash_all(descriptor: int, checksum: Checksum, stop: threading.Event, read: 
 
 
 class RangeFit(Enum):
-    GOES_ON = auto()  # right after what is here
-    WHOLE = auto()  # from the first byte, whatever was asked for
-    ELSEWHERE = auto()  # neither: ask again, from the beginning
-    OTHER_FILE = auto()  # another length: these are not the bytes that were listed
-    NO_FILE = auto()  # a page for people, or no sense at all
+    """Where in the file the bytes of an answer begin, or why they are not the file's."""
+
+    GOES_ON = auto()  # right after the received bytes
+    WHOLE = auto()  # at the first byte, whatever was asked for
+    ELSEWHERE = auto()  # at another byte: the file must be requested from the first byte
+    OTHER_FILE = auto()  # the length is not the listed one
+    NO_FILE = auto()  # the answer is an HTML page, or its headers make no sense
 
 
 def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> RangeFit:
-    """`headers` with names in small letters. `have` bytes are here, and the rest was asked for.
+    """Where the bytes of an answer begin, when `have` of `size` bytes are here and the rest was requested.
 
-    ModelScope's storage is known to send parts with status 200; its Content-Range says what they are.
+    The names of `headers` are in lower case. ModelScope's storage sends some parts with status 200; then the
+    Content-Range decides.
     """
     said = headers.get("content-range")
     if status == 416:
@@ -242,10 +250,10 @@ def fit(status: int, headers: Mapping[str, str], have: int, size: int) -> RangeF
 
 
 def usable_tag(tag: str) -> str:
-    """An ETag that can be written down and sent back; empty for any other, as where there is none."""
+    """The ETag if it can be stored and sent back, otherwise an empty string."""
     return tag if len(tag) <= _LONGEST_TAG and tag.isascii() and tag.isprintable() else ""
 
 
 def is_strong(tag: str) -> bool:
-    """Only such an ETag promises the same bytes, and may stand in If-Range."""
+    """Whether an ETag is strong: only a strong one guarantees the same bytes and is valid in If-Range."""
     return len(tag) > 2 and tag.startswith('"') and tag.endswith('"')

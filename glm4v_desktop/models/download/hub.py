@@ -1,8 +1,8 @@
-"""Asks Hugging Face, ModelScope and their mirrors: for the list of files, the license, and the files' bytes.
+"""Requests the list of files, the license and the files from Hugging Face, ModelScope and their mirrors.
 
-The host is never trusted: redirects are followed by hand and only to safe addresses, a token goes to the
-one address it was given for, and small answers are bounded in size and in time. Requests go directly or
-through the proxy that the environment names.
+The host is not trusted: redirects are checked and followed only to safe addresses, a token is sent only to
+the address it was given for, and small answers are limited in size and time. Requests go directly or through
+the proxy that the environment names.
 """
 
 from __future__ import annotations
@@ -57,17 +57,20 @@ T = TypeVar("T")
 _MOST_JSON = 16 << 20  # bytes
 _MOST_PAGES = 50
 _NEXT_PAGE = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
-_LICENSE_ATTEMPTS = 3  # a person waits for it
+_LICENSE_ATTEMPTS = 3  # few, because a person waits for it
 _MOST_REDIRECTS = 5
-_LONGEST_REDIRECT = 16_000  # letters; signatures are long
-_ANSWER_STALLS = 4.0  # a small answer, or the head of a large one, may take so many times the stall time
+_LONGEST_REDIRECT = 16_000  # characters of an address; those with signatures are long
+_ANSWER_STALLS = 4.0  # a small answer, or a large one's headers, may take this many times the stall time
 _LARGEST_PORT = 65535
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {"User-Agent": f"glm4v-desktop/{VERSION}", "Accept-Encoding": "identity"}
 
 
 class TryAgainError(Exception):
-    """May be over in a moment. `kind` is what it becomes when it is not; `wait_s` what the host asked for."""
+    """A failure that may be temporary. `kind` is the error if it persists.
+
+    `wait_s` is the time in seconds that the host asked to wait, if it did.
+    """
 
     def __init__(
         self, kind: DownloadErrorKind, detail: str, wait_s: float | None = None, host: str = ""
@@ -80,15 +83,15 @@ class TryAgainError(Exception):
 async def hub_client(
     *, token: Token | None = None, ca_file: Path | None = None, patience: NetworkPatience | None = None
 ) -> AsyncIterator[HubClient]:
-    """A client for any number of requests; entering makes no connection.
+    """A client for any number of requests; entering the context makes no connection.
 
     `ca_file` replaces the system's certificate authorities. Raises DownloadError(UNAUTHORISED) for a token
-    with letters that no token has.
+    with characters that no token has.
     """
     patient = patience or NetworkPatience()
     if token and not (token.secret.isascii() and token.secret.isprintable()):
         raise DownloadError(DownloadErrorKind.UNAUTHORISED, "the token has letters that none has")
-    for library in ("httpx2", "httpcore2"):  # they log whole addresses, and those of storage are signed
+    for library in ("httpx2", "httpcore2"):  # they log addresses, which may contain signatures
         logging.getLogger(library).setLevel(logging.WARNING)
     stall = patient.stall_s
     no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
@@ -103,7 +106,7 @@ async def hub_client(
 
 
 class HubClient:
-    """`answer_s`: seconds that a small answer may take as a whole, however slowly its bytes drip."""
+    """Sends requests. A small answer may take `answer_s` seconds in all, however slowly its bytes come."""
 
     def __init__(self, client: httpx2.AsyncClient, token: Token | None, answer_s: float) -> None:
         self._client = client
@@ -117,10 +120,10 @@ class HubClient:
         headers: Mapping[str, str] | None = None,
         only_for: tuple[str, Mapping[str, str]] = ("", {}),
     ) -> AsyncIterator[HubResponse]:
-        """Follows redirects; the answer has status 200, 206 or 416.
+        """Sends a GET request and follows redirects; the answer has status 200, 206 or 416.
 
-        `only_for`: a host with its port, and headers that are sent to that host only.
-        Raises DownloadError and TryAgainError.
+        `only_for` has a host with its port, and headers that are sent only to that host. Raises DownloadError
+        and TryAgainError.
         """
         start, secret_for = url, origin(self._token.address) if self._token else None
         for _step in range(_MOST_REDIRECTS + 1):
@@ -130,11 +133,11 @@ class HubClient:
             if self._token and secret_for == origin(url):
                 sent["Authorization"] = f"Bearer {self._token.secret}"
             else:
-                secret_for = None  # after a redirect elsewhere it is not sent again, even back at its address
+                secret_for = None  # after a redirect to another host it is not sent again
             try:
                 response = await self._send(url, sent)
             except DownloadError as error:
-                if url != start and error.kind is DownloadErrorKind.BAD_ADDRESS:  # not what a person typed
+                if url != start and error.kind is DownloadErrorKind.BAD_ADDRESS:  # after a redirect
                     error.kind = DownloadErrorKind.BAD_REDIRECT
                 raise
             try:
@@ -171,8 +174,8 @@ class HubClient:
             except (httpx2.InvalidURL, ValueError) as error:
                 raise DownloadError(DownloadErrorKind.BAD_ADDRESS, str(error)) from error
             try:
-                # The library's timeout is for silence: lines that drip, and any number of "100 Continue",
-                # would keep it waiting.
+                # The library's timeout only covers silence: slow header lines, or many "100 Continue", would
+                # keep it waiting.
                 async with asyncio.timeout(self._answer_s):
                     return await self._client.send(request, stream=True, follow_redirects=False)
             except TimeoutError as error:
@@ -183,7 +186,7 @@ class HubClient:
 
 @dataclass(frozen=True, slots=True)
 class HubResponse:
-    """`host` is the one that sent it, after all redirects, and `place` the host with its port."""
+    """An answer; `host` is the one that sent it, after all redirects, and `place` adds the port."""
 
     response: httpx2.Response
     host: str
@@ -194,7 +197,7 @@ class HubResponse:
         return self.response.headers
 
     async def blocks(self) -> AsyncGenerator[bytes, None]:
-        """The bytes as they come. Raises TryAgainError when the connection ends or falls silent."""
+        """Yields the bytes as they arrive. Raises TryAgainError if the connection ends or stalls."""
         with _as_download_errors(self.host):
             async for block in self.response.aiter_raw():
                 yield block
@@ -211,14 +214,14 @@ async def _body(answer: HubResponse, most: int) -> bytes:
 
 
 def _next_address(start: str, here: str, response: httpx2.Response) -> str:
-    """Where a redirect leads. Raises DownloadError(BAD_REDIRECT)."""
+    """The checked address that a redirect leads to. Raises DownloadError(BAD_REDIRECT)."""
     refused = DownloadError(DownloadErrorKind.BAD_REDIRECT, "to an unsafe address", host=host_of(here))
     try:
         address = urljoin(here, response.headers.get("location", ""))
         there = split(address, _LONGEST_REDIRECT).hostname or ""
     except (DownloadError, ValueError):
         raise refused from None
-    # A host on the internet must not make this program speak to services on this machine.
+    # A host on the internet must not make this program send requests to this machine.
     if is_this_machine(there) and not is_this_machine(host_of(start)):
         raise refused
     return address
@@ -237,7 +240,7 @@ def _check_status(response: httpx2.Response, host: str) -> None:
 
 
 def status_fault(status: int) -> tuple[DownloadErrorKind, bool]:
-    """What an HTTP status that is no success means, and whether it may be over in a moment."""
+    """The error that an HTTP status means, and whether it may be temporary."""
     match status:
         case 401:
             return DownloadErrorKind.UNAUTHORISED, False
@@ -259,7 +262,7 @@ def status_fault(status: int) -> tuple[DownloadErrorKind, bool]:
 
 @contextlib.contextmanager
 def _as_download_errors(host: str) -> Iterator[None]:
-    """The HTTP library's errors as ours."""
+    """Turns the HTTP library's errors into DownloadError and TryAgainError."""
     try:
         yield
     except httpx2.TimeoutException as error:
@@ -270,9 +273,9 @@ def _as_download_errors(host: str) -> Iterator[None]:
         if _has_cause(error, ssl.SSLCertVerificationError):
             raise DownloadError(DownloadErrorKind.CERTIFICATE, str(error)[:200], host=host) from error
         raise TryAgainError(DownloadErrorKind.NO_NETWORK, str(error)[:200], None, host) from error
-    except UnicodeError as error:  # a host whose name cannot be looked up
+    except UnicodeError as error:  # a host name that cannot be encoded
         raise TryAgainError(DownloadErrorKind.NO_NETWORK, type(error).__name__, None, host) from error
-    except httpx2.ProtocolError as error:  # its text may quote what was sent, and so the token
+    except httpx2.ProtocolError as error:  # its text may quote the request, with the token
         raise TryAgainError(DownloadErrorKind.NO_NETWORK, type(error).__name__, None, host) from None
 
 
@@ -293,8 +296,8 @@ class Transport(httpx2.AsyncBaseTransport):
     def __init__(self, ca_file: Path | None) -> None:
         self._ca_file = ca_file
         self._choosing = asyncio.Lock()
-        self._proxies: dict[tuple[str, str], str] = {}  # by scheme and host; empty for none
-        self._transports: dict[str, httpx2.AsyncHTTPTransport] = {}  # by proxy
+        self._proxies: dict[tuple[str, str], str] = {}  # by scheme and host; an empty value: no proxy
+        self._transports: dict[str, httpx2.AsyncHTTPTransport] = {}  # by the proxy's address
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         async with self._choosing:
@@ -317,9 +320,9 @@ class Transport(httpx2.AsyncBaseTransport):
 
 
 def _trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """The authorities in `ca_file`, else in SSL_CERT_FILE and SSL_CERT_DIR, else the library's. Blocks.
+    """A TLS context with the authorities in `ca_file`, or SSL_CERT_FILE and SSL_CERT_DIR, or the library's.
 
-    Raises DownloadError(CERTIFICATE) for a file without certificates.
+    Blocks. Raises DownloadError(CERTIFICATE) for a file without certificates.
     """
     try:
         if ca_file is not None:
@@ -330,9 +333,9 @@ def _trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _proxy_for(scheme: str, host: str) -> str:
-    """The address of the environment's (on Windows and macOS: the system's) proxy; empty for none.
+    """The proxy's address in the environment (on Windows and macOS, in the system's settings), or empty.
 
-    Blocks: it may look up a name.
+    Blocks: it may look up a host name.
     """
     named = urllib.request.getproxies()
     address = named.get(scheme) or named.get("all") or ""
@@ -340,7 +343,7 @@ def _proxy_for(scheme: str, host: str) -> str:
 
 
 def _proxy(address: str, trusted: ssl.SSLContext) -> httpx2.Proxy:
-    """Raises DownloadError(PROXY), without the address: it may hold a password."""
+    """The proxy at an address. Raises DownloadError(PROXY) without the address, which may have a password."""
     try:
         url = httpx2.URL(address if "://" in address else f"http://{address}")
     except httpx2.InvalidURL:
@@ -351,7 +354,7 @@ def _proxy(address: str, trusted: ssl.SSLContext) -> httpx2.Proxy:
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]], patience: NetworkPatience, attempts: int) -> T:
-    """The first success among `attempts` tries. Raises DownloadError."""
+    """Calls `attempt` up to `attempts` times, with pauses, until it succeeds. Raises DownloadError."""
     for failures in range(1, attempts + 1):
         try:
             return await attempt()
@@ -363,13 +366,13 @@ async def patiently(attempt: Callable[[], Awaitable[T]], patience: NetworkPatien
 
 
 def wait_before(failures: int, asked_s: float | None, patience: NetworkPatience) -> float:
-    """Seconds before the next try, after `failures` (1 or more) in a row: doubled each time, or as asked."""
+    """Seconds to wait after `failures` (1 or more) in a row: doubled each time, or as the host asked."""
     wait = patience.first_wait_s * 2.0 ** min(failures - 1, 30) if asked_s is None else asked_s
     return min(max(wait, 0.0), patience.longest_wait_s)
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
-    """Seconds, from a number or a date; None for anything else."""
+    """The seconds in a Retry-After header, which has a number or a date; None for anything else."""
     if header is None:
         return None
     text = header.strip()
@@ -391,7 +394,7 @@ def file_address(source: Source, commit: str, name: str) -> str:
 
 
 async def list_files(client: HubClient, source: Source) -> Listing:
-    """What the source publishes now, pinned to a commit where it can be.
+    """The files that the source publishes now, pinned to a commit if its API allows that.
 
     Raises DownloadError and TryAgainError.
     """
@@ -423,7 +426,7 @@ async def _hugging_face(client: HubClient, source: Source) -> Listing:
 
 
 def _next_page(page: str, link: str, source: Source) -> str:
-    """Raises DownloadError(BAD_ANSWER)."""
+    """The address of the next page of a listing, or empty. Raises DownloadError(BAD_ANSWER)."""
     try:
         found = urljoin(page, link)
         is_here = origin(found) == origin(source.address)
@@ -440,7 +443,7 @@ async def _modelscope(client: HubClient, source: Source) -> Listing:
         f"{source.address}/api/v1/models/{source.repository}/repo/files?Revision={revision}&Recursive=true",
         _MOST_JSON,
     )
-    return Listing("", wanted(from_modelscope(answer)))  # a branch's name is all that its addresses take
+    return Listing("", wanted(from_modelscope(answer)))  # its addresses take only the name of a branch
 
 
 async def fetch_license(
@@ -450,7 +453,10 @@ async def fetch_license(
     ca_file: Path | None = None,
     patience: NetworkPatience | None = None,
 ) -> License:
-    """One small file, and only after the person agreed to contact this host. Raises DownloadError."""
+    """Fetches the license file. Call it only after the person agreed to contact the host.
+
+    Raises DownloadError.
+    """
     patient = patience or NetworkPatience()
     async with hub_client(token=token, ca_file=ca_file, patience=patient) as client:
         attempts = min(_LICENSE_ATTEMPTS, patient.attempts)
@@ -461,10 +467,10 @@ async def _license(client: HubClient, source: Source) -> License:
     content, headers = await client.get_bytes(file_address(source, "", LICENSE_FILE), MOST_LICENSE_BYTES)
     page = headers.get("content-type", "").startswith("text/html") or content.lstrip()[:1] == b"<"
     try:
-        text = content.decode("utf-8")  # as it is: its bytes are what is accepted
+        text = content.decode("utf-8")  # not normalized: the accepted checksum is that of its bytes
     except UnicodeDecodeError:
         text = ""
-    if page or not text.strip() or "\0" in text:  # as a café's login page
+    if page or not text.strip() or "\0" in text:  # such as the login page of a public network
         raise DownloadError(
             DownloadErrorKind.BAD_ANSWER, "no license text", host=host_of(source.address), file=LICENSE_FILE
         )

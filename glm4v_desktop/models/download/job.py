@@ -1,4 +1,4 @@
-"""Downloads the model's files into one folder, goes on where an earlier try was cut off, checks and repairs.
+"""Downloads the model's files into one folder, continues an interrupted download, checks and repairs.
 
     sources = known_sources()                    # or (mirror("https://hf-mirror.com"), *others)
     license = await fetch_license(sources[0])    # the LICENSE file alone
@@ -8,17 +8,17 @@
         async for progress in steps:             # about five a second, the last one with stage DONE
             show(progress)
 
-- Passing a source means: the person agreed that its host is contacted. Only `look`, `run`, `repair`, and
-  `verify` in a folder without a record, make connections. The sources after the first are asked only when
-  one before them fails.
-- **Pause**: cancel the task that iterates (or leave the `async with`). What came stays as `NAME.part`;
-  `run()` of a new or the same object goes on there, also after the program was killed. `aclosing` matters:
-  without it the files and the folder's lock stay open until the garbage collector comes.
-- **Cancel and discard**: pause, then `await download.discard()`: what is not finished is removed.
-- `unfinished(folder)` says, without network, whether an earlier download waits there.
-- Every failure raises DownloadError; the bytes that came stay.
-- One folder is worked on by one process at a time: LOCKED for the second, at once.
-- Writing, reading and hashing happen in threads of the job's own; the event loop only receives. No Qt.
+- Pass a source only if the person agreed that its host is contacted. Only `look`, `run`, `repair`, and
+  `verify` in a folder without a record, make connections. A later source is asked only when the ones before
+  it fail.
+- **Pause**: cancel the task that iterates (or leave the `async with`). Received bytes stay as `NAME.part`;
+  `run()` of the same or a new object continues there, also after the program was killed. Without `aclosing`,
+  the files and the folder's lock stay open until the garbage collector runs.
+- **Cancel and discard**: pause, then `await download.discard()`, which removes the unfinished files.
+- `unfinished(folder)` says, without network, whether an earlier download can be continued there.
+- Every failure raises DownloadError; the received bytes stay.
+- One process at a time works on a folder; a second one gets LOCKED at once.
+- Writing, reading and hashing run in the job's own threads; the event loop only receives. No Qt.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ from glm4v_desktop.models.download.values import (
 from glm4v_desktop.storage.folder_lock import FolderInUseError, FolderLock
 
 _SHOWN_EVERY_S = 0.2
-_MARGIN = 1 << 30  # a disk without a byte left stops more than this program
+_MARGIN = 1 << 30  # bytes that stay free, because a full disk also stops other programs
 
 
 class ModelDownload:
-    """Does one thing at a time: the lock keeps `run`, `verify`, `repair` and `discard` apart."""
+    """A download into one folder. Only one of `run`, `verify`, `repair` and `discard` can run at a time."""
 
     def __init__(
         self,
@@ -77,10 +77,7 @@ class ModelDownload:
         at_once: int = 3,
         margin: int = _MARGIN,
     ) -> None:
-        """`ca_file`: an own list of certificate authorities (PEM), in the place of the system's.
-
-        `margin`: bytes that the disk must keep free.
-        """
+        """`ca_file` (PEM) replaces the system's certificate authorities; `margin` bytes stay free."""
         self._folder = folder
         self._sources = tuple(dict.fromkeys(sources))
         self._token = token
@@ -91,9 +88,9 @@ class ModelDownload:
         self._just_verified = False
 
     async def look(self) -> BytesNeeded:
-        """Asks the first source that answers what there is; a pinned record is believed without asking.
+        """The bytes that are needed, from the listing of the first source that answers.
 
-        Writes nothing. Raises DownloadError.
+        A record that is pinned to a commit is used without asking. Writes nothing. Raises DownloadError.
         """
         async with self._threads() as threads, self._client() as client:
             record = await threads.run(read_record, self._folder)
@@ -105,13 +102,13 @@ class ModelDownload:
             )
 
     async def run(self) -> AsyncGenerator[DownloadProgress, None]:
-        """Fetches what is missing. Raises DownloadError, DISK_FULL if possible before the first byte."""
+        """Fetches the missing files. Raises DownloadError; DISK_FULL before the first byte if possible."""
         async with contextlib.aclosing(self._fetch(recheck=False)) as steps:
             async for progress in steps:
                 yield progress
 
     async def repair(self) -> AsyncGenerator[DownloadProgress, None]:
-        """Reads every file again, unless `verify` just did; fetches what is wrong or missing."""
+        """Reads every file again, unless `verify` just did, and fetches those that are wrong or missing."""
         async with contextlib.aclosing(self._fetch(recheck=not self._just_verified)) as steps:
             async for progress in steps:
                 yield progress
@@ -131,7 +128,7 @@ class ModelDownload:
             yield count.progress()
 
     async def discard(self) -> int:
-        """Removes everything that is not finished; returns the freed bytes. Raises DownloadError."""
+        """Removes all unfinished files; returns the freed bytes. Raises DownloadError."""
         async with self._threads() as threads, self._locked(threads, needed=False):
             record = await threads.run(read_record, self._folder)
             return await threads.run(discard, self._folder, names_in(record)) if record else 0
@@ -171,7 +168,10 @@ class ModelDownload:
             self._just_verified = basis is CheckBasis.RECORD and record is not None
 
     async def _listing(self, source_list: SourceList, record: Record | None) -> tuple[Source, Listing]:
-        """A pinned listing is fetched to the end, also when the source has published another since."""
+        """The listing to fetch, and its source.
+
+        A recorded listing that is pinned to a commit is used even if the source has published another since.
+        """
         if record and record.commit and record.source == self._sources[0]:
             source_list.pin(record.source, record.listing)
         return await source_list.first()
@@ -198,8 +198,10 @@ class ModelDownload:
 
     @contextlib.asynccontextmanager
     async def _locked(self, threads: Threads, *, needed: bool) -> AsyncIterator[None]:
-        """`needed`: makes the folder and its lock. Else a folder that no download has used gets no lock file,
-        and a read-only one is read without the lock.
+        """Holds the folder's lock. `needed` creates the folder and the lock file.
+
+        Without `needed`, a folder that no download has used gets no lock file, and a read-only folder is read
+        without the lock.
         """
         lock = FolderLock(self._folder, DOWNLOAD_LOCK)
         try:
@@ -218,7 +220,7 @@ class ModelDownload:
 
 @contextlib.asynccontextmanager
 async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Leaving this cancels the task and waits for its end."""
+    """Runs `work` as a task; leaving the context cancels it and waits for its end."""
     task = asyncio.create_task(work)
     try:
         yield task

@@ -1,7 +1,7 @@
-"""Where the model is published, which addresses may be asked, and which of a host's files are taken.
+"""The sources that publish the model, the check of addresses, and the choice of files from a host's answer.
 
-Answers in, values out; no network. Unknown keys of an answer are ignored; a known one of another type makes
-the whole answer invalid.
+Uses no network. Unknown keys of an answer are ignored; a known key with a value of another type makes the
+whole answer invalid.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MODELSCOPE = Source(SourceName.MODELSCOPE, "https://modelscope.cn", "ZhipuAI/glm
 _LONGEST_ADDRESS = 2000
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 LICENSE_FILE = "LICENSE"
-# Never .py, .bin or .pt: those can run code, and nothing here needs them.
+# Never .py, .bin or .pt files: those can run code, and the program does not need them.
 _NEEDED = frozenset({"config.json", "tokenizer.model"})
 _TAKEN = _NEEDED | {
     LICENSE_FILE,
@@ -36,20 +36,20 @@ _TAKEN = _NEEDED | {
     "tokenizer_config.json",
 }
 _WEIGHTS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.safetensors", re.ASCII)
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)  # on Windows, whatever follows
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)  # reserved on Windows
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _MOST_FILES = 10_000
-_MOST_TAKEN = 2_000  # with the longest tags, as many as a record can hold
+_MOST_TAKEN = 2_000  # as many as fit into a record, if all ETags have the greatest length
 _LARGEST_FILE = 64 << 30
-# GLM-4v-9b's smallest weights are gigabytes; what stands beside them is not.
+# Bytes of a file that has no weights.
 _LARGEST_OTHER = 64 << 20
-_LARGEST_MODEL = CHECKPOINT_BYTES + (1 << 30)  # the size that a person agreed to, and what stands beside it
+_LARGEST_MODEL = CHECKPOINT_BYTES + (1 << 30)  # the weights, and 1 GB for the other files
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """One file as its host publishes it: `size` in bytes, checksums in hex, or empty."""
+    """One file as its host lists it: the `size` in bytes, and checksums in hex, empty if not published."""
 
     name: str
     size: int
@@ -61,14 +61,14 @@ class RemoteFile:
         return bool(self.sha256 or self.git_id)
 
     def is_surely(self, other: RemoteFile) -> bool:
-        """The same bytes: by a checksum that both have."""
+        """Whether both have the same bytes, proved by a checksum that both publish."""
         return self.size == other.size and (
             bool(self.sha256 and self.sha256 == other.sha256)
             or (not (self.sha256 and other.sha256) and bool(self.git_id and self.git_id == other.git_id))
         )
 
     def may_be(self, other: RemoteFile) -> bool:
-        """The same bytes as far as the lists say; checksums of different kinds cannot be compared."""
+        """Whether both can have the same bytes: nothing that both publish differs."""
         return (
             self.size == other.size
             and (not (self.sha256 and other.sha256) or self.sha256 == other.sha256)
@@ -78,7 +78,7 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files to take. `commit` is empty where the host's address cannot be pinned to one."""
+    """The files to take. `commit` is empty if the host's addresses cannot be pinned to a commit."""
 
     commit: str
     files: tuple[RemoteFile, ...]
@@ -100,7 +100,7 @@ def is_commit(text: object) -> bool:
 
 
 def checked_file(name: object, size: object, sha256: object, git_id: object) -> RemoteFile:
-    """Raises DownloadError(BAD_ANSWER) for types, ranges and names that are not valid."""
+    """The file with these values. Raises DownloadError(BAD_ANSWER) if one of them is not valid."""
     if not isinstance(name, str) or type(size) is not int or not 0 <= size <= _LARGEST_FILE:
         raise bad_answer("a file without a name or a size")
     _check_name(name)
@@ -110,10 +110,10 @@ def checked_file(name: object, size: object, sha256: object, git_id: object) -> 
 
 
 def wanted(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """Small files first. Raises DownloadError(OTHER_MODEL) when this is no model that could be used."""
+    """The files to take, smallest first. Raises DownloadError(OTHER_MODEL) if they cannot be this model's."""
     found: dict[str, RemoteFile] = {}
     for file in files:
-        key = file.name.casefold()  # on some disks two such names are one file
+        key = file.name.casefold()  # on some disks, names that differ in case are one file
         if found.setdefault(key, file) is not file:
             raise bad_answer("a file is listed twice")
         if len(found) > _MOST_TAKEN:
@@ -127,7 +127,7 @@ def wanted(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
 
 
 def from_hugging_face(entries: object) -> list[RemoteFile]:
-    """One page of `/api/models/…/tree/…`: only the files that are taken."""
+    """Parses one page of `/api/models/…/tree/…`; returns only the files that are taken."""
     found = []
     for entry in _rows(entries):
         name = entry.get("path")
@@ -135,7 +135,7 @@ def from_hugging_face(entries: object) -> list[RemoteFile]:
             continue
         lfs = entry.get("lfs")
         if isinstance(lfs, dict):
-            # `oid` beside it is the git id of the pointer, not of the bytes.
+            # The entry's own `oid` is the git id of the LFS pointer, not of the file.
             found.append(checked_file(name, lfs.get("size", entry.get("size")), lfs.get("oid"), None))
         else:
             found.append(checked_file(name, entry.get("size"), None, entry.get("oid")))
@@ -143,7 +143,7 @@ def from_hugging_face(entries: object) -> list[RemoteFile]:
 
 
 def from_modelscope(answer: object) -> list[RemoteFile]:
-    """`/api/v1/models/…/repo/files`: only the files that are taken."""
+    """Parses `/api/v1/models/…/repo/files`; returns only the files that are taken."""
     if not isinstance(answer, dict):
         raise bad_answer("not an object")
     if answer.get("Code") != 200 or answer.get("Success") is False:
@@ -173,7 +173,7 @@ def _rows(entries: object) -> list[dict[str, object]]:
 
 
 def _taken(name: str) -> bool:
-    """Raises DownloadError(BAD_ANSWER) for a name that would lead out of the folder: an attack."""
+    """Whether to take a file. Raises DownloadError(BAD_ANSWER) for a name that leads out of the folder."""
     _check_name(name)
     return is_wanted(name)
 
@@ -199,10 +199,10 @@ def _hex(text: object, form: re.Pattern[str]) -> str:
 
 
 def known_sources(environment: Mapping[str, str] | None = None) -> tuple[Source, ...]:
-    """Hugging Face and ModelScope, or what HF_ENDPOINT names in the first one's place, as a mirror.
+    """Hugging Face, or the mirror that HF_ENDPOINT names instead, and ModelScope.
 
-    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used: asking another host in its place
-    would be a connection that the person did not choose.
+    Raises DownloadError(BAD_ADDRESS) for an HF_ENDPOINT that cannot be used, because the person did not
+    choose to contact any other host.
     """
     named = (os.environ if environment is None else environment).get("HF_ENDPOINT", "").strip()
     first = mirror(named) if named else HUGGING_FACE
@@ -210,7 +210,7 @@ def known_sources(environment: Mapping[str, str] | None = None) -> tuple[Source,
 
 
 def mirror(address: str, repository: str = HUGGING_FACE.repository, revision: str = "main") -> Source:
-    """A source at an address that a person typed. Raises DownloadError(BAD_ADDRESS)."""
+    """The source at an address that a person typed. Raises DownloadError(BAD_ADDRESS)."""
     text = address.strip().rstrip("/")
     parts = split(text)
     if parts.query or parts.fragment or parts.username is not None or parts.password is not None:
@@ -221,7 +221,7 @@ def mirror(address: str, repository: str = HUGGING_FACE.repository, revision: st
 
 
 def split(address: str, longest: int = _LONGEST_ADDRESS) -> SplitResult:
-    """The parts of an address that may be asked: https, or http on this very machine.
+    """The parts of an address, which must be https, or http on this machine.
 
     Raises DownloadError(BAD_ADDRESS).
     """
@@ -249,7 +249,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host means this machine in any of the ways to write it. No name is looked up."""
+    """Whether a host is this machine, in any notation of its address. No host name is looked up."""
     name = host.lower().rstrip(".")
     if is_loopback(name) or name.endswith(".localhost"):
         return True
@@ -265,17 +265,17 @@ def is_this_machine(host: str) -> bool:
 
 
 def host_of(address: str) -> str:
-    """For people: without scheme and path."""
+    """The host of an address, to be shown to a person."""
     return urlsplit(address).hostname or ""
 
 
 def place_of(address: str) -> str:
-    """Host and port, as the address writes them."""
+    """The host and the port as they are written in the address."""
     return urlsplit(address).netloc
 
 
 def origin(address: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what a token is given for."""
+    """The scheme, host and port of an address; a token is valid for one origin."""
     parts = split(address, len(address))
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return parts.scheme, (parts.hostname or "").lower(), port

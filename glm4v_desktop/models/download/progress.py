@@ -1,4 +1,4 @@
-"""Counts the bytes of one download, how fast they come, and for how long none have come."""
+"""Counts the bytes of one download, and measures their speed and the time since the last one."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from glm4v_desktop.models.download.values import (
 log = logging.getLogger(__name__)
 
 _WINDOW_S = 10.0
-_STEP_S = 0.2  # bytes within one step are one entry: a fast line would fill the memory
+_STEP_S = 0.2  # bytes within one step become one entry, or a fast connection would fill the memory
 
 
 class SpeedMeter:
-    """`clock` counts seconds, as time.monotonic does."""
+    """Measures bytes per second; `clock` returns seconds, as time.monotonic does."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -43,7 +43,7 @@ class SpeedMeter:
             self._steps.append((now, count))
 
     def per_second(self) -> float:
-        """Bytes a second over the window, or since the beginning when that is shorter, pauses included."""
+        """Bytes per second over the window, or since the start if that is shorter; pauses count."""
         now = self._clock()
         while self._steps and now - self._steps[0][0] > _WINDOW_S:
             self._steps.popleft()
@@ -51,20 +51,20 @@ class SpeedMeter:
         return sum(count for _at, count in self._steps) / elapsed if elapsed > _STEP_S else 0.0
 
     def quiet_s(self) -> float:
-        """Seconds since the last byte, or since the beginning."""
+        """Seconds since the last byte, or since the start."""
         return self._clock() - self._last
 
     def touch(self) -> None:
-        """Ends the silence without counting a byte. From any thread."""
+        """Resets `quiet_s` without counting a byte. Any thread may call it."""
         self._last = self._clock()
 
 
 class ProgressCounter:
-    """`stall_s`: seconds without a byte after which the silence is shown."""
+    """The progress of one download. After `stall_s` seconds without a byte, the stall is shown."""
 
     def __init__(self, stall_s: float) -> None:
         self.stage = DownloadStage.LOOKING
-        self.notes: dict[DownloadNote, None] = {}  # in their order
+        self.notes: dict[DownloadNote, None] = {}  # a set in order of insertion
         self.files_done = 0
         self._stall_s = stall_s
         self._meter = SpeedMeter()
@@ -79,7 +79,7 @@ class ProgressCounter:
 
     @property
     def missing(self) -> int:
-        """Bytes still to come."""
+        """The bytes that are not here yet."""
         return self._total - sum(self._lengths.values())
 
     def checking(self, source: Source, listing: Listing, found: FolderStatus) -> None:
@@ -95,7 +95,7 @@ class ProgressCounter:
         self._meter = SpeedMeter()
 
     def have(self, name: str, length: int, fresh: int) -> None:
-        """`length` bytes of this file are here; `fresh` of them came just now."""
+        """Sets the received bytes of a file to `length`; `fresh` of them came just now."""
         self._lengths[name] = length
         self._meter.add(fresh)
 
@@ -104,7 +104,7 @@ class ProgressCounter:
         self.files_done += 1
 
     def read(self, count: int) -> None:
-        """So many bytes that are here already were read; that is no silence of the host. From any thread."""
+        """Counts bytes that were read from the disk; this is not a stall. Any thread may call it."""
         self._read += count
         self._meter.touch()
 

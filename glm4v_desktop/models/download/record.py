@@ -1,7 +1,7 @@
-"""What a download knows about its folder: a small JSON file, the record, which is replaced as a whole.
+"""The record: a small JSON file in the folder of a download, with its source, files, checksums and ETags.
 
-It counts no bytes: how much of a file is here is the length of its `.part`, and nothing else. Everything here
-blocks, and nothing here imports what goes online.
+It does not store how much of a file is here: that is the length of its `.part` file. Everything here blocks,
+and nothing here imports network libraries.
 """
 
 from __future__ import annotations
@@ -31,17 +31,20 @@ from glm4v_desktop.models.download.values import DownloadError, Source, SourceNa
 log = logging.getLogger(__name__)
 
 RECORD_FILE = ".download.json"
-DOWNLOAD_LOCK = ".download.lock"  # held while a download changes the folder
+DOWNLOAD_LOCK = ".download.lock"  # the file that is locked while a download changes the folder
 _VERSION = 1
 _MOST_BYTES = 4 << 20
 _LONGEST_HOST = 400
-_WRITTEN_EVERY_S = 2.0  # each time, the disk waits until all of it is safe
+_WRITTEN_EVERY_S = 2.0  # at most, because each write syncs the disk
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """`tag` is the ETag under which `host` sent the part; `stamp` size and mtime (ns) of the file once it
-    was right."""
+    """One file in the record.
+
+    `tag` is the ETag with which `host` sent the `.part` file; `stamp` has the size (bytes) and the time of
+    change (ns) of the file when its checksum was right.
+    """
 
     file: RemoteFile
     host: str = ""
@@ -72,7 +75,7 @@ def stamp_of(path: Path) -> tuple[int, int] | None:
 
 
 def read_record(folder: Path) -> Record | None:
-    """None where there is none or where it is damaged: the files are then compared again."""
+    """The record in a folder; None if it is missing or damaged, so that all files are compared again."""
     try:
         return _from_json(read_json(folder / RECORD_FILE, _MOST_BYTES, follow=False))
     except (FileNotFoundError, NotADirectoryError):
@@ -83,7 +86,7 @@ def read_record(folder: Path) -> Record | None:
 
 
 def write_record(folder: Path, record: Record) -> None:
-    """Raises OSError."""
+    """Replaces the record in a folder. Raises OSError."""
     text = json.dumps(_to_json(record), indent=1)
     replace_file(folder / RECORD_FILE, text.encode(), mode=0o666, sync=True)
 
@@ -148,9 +151,9 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
-    """`right` are finished and known to be right; `unknown` have their name but were not compared yet.
+    """Which files are here: those known to be `right`, and finished ones that are `unknown` until compared.
 
-    `parts` are the lengths of the others, 0 where nothing is here.
+    `parts` has the received bytes of all other files, 0 for those that have not begun.
     """
 
     right: tuple[RemoteFile, ...]
@@ -171,17 +174,17 @@ class FolderState:
         self._record = read_record(folder)
         self._ours = self._record is not None
         self._entries = self._record.by_name() if self._record else {}
-        self._changed = False  # since it was written
+        self._changed = False  # since the last write
         self._written = time.monotonic()
         self._lock = threading.RLock()
 
     @property
     def record(self) -> Record | None:
-        """With what is not written yet."""
+        """The record, including changes that are not written yet."""
         return replace(self._record, files=tuple(self._entries.values())) if self._record else None
 
     def adopt(self, source: Source, listing: Listing) -> None:
-        """Makes this the listing to fetch. What belongs to other bytes is forgotten, and its part removed.
+        """Makes this the listing to fetch. Files whose bytes may differ lose their record and `.part` file.
 
         Raises DownloadError.
         """
@@ -205,8 +208,10 @@ class FolderState:
             self._write(record)
 
     def remember(self, entry: FileRecord) -> None:
-        """Written down at once where nothing else would tell two versions apart, else with what comes within
-        seconds (see `flush`): a kill then costs reading the file again. Raises DownloadError.
+        """Changes the record of one file. Raises DownloadError.
+
+        For a file without a checksum it is written at once, because only the record tells two versions apart.
+        For others it is written within seconds: if a kill loses it, the file is read again.
         """
         with self._lock:
             if self._entries.get(entry.file.name) in (None, entry):
@@ -217,7 +222,7 @@ class FolderState:
                 self.flush()
 
     def flush(self) -> None:
-        """Writes what is remembered. Raises DownloadError."""
+        """Writes the record if it has changed. Raises DownloadError."""
         with self._lock:
             record = self.record
             if record is not None and self._changed:
@@ -227,28 +232,31 @@ class FolderState:
         return self._entries.get(name)
 
     def stamp(self, file: RemoteFile) -> None:
-        """This file is right as it is now, unless another list was adopted since. Raises DownloadError."""
+        """Records that this file is right as it is now. Raises DownloadError.
+
+        Does nothing if another listing was adopted meanwhile.
+        """
         with self._lock:
             entry = self.entry(file.name)
             if entry and entry.file == file:
                 self.remember(FileRecord(file, stamp=stamp_of(self.folder / file.name)))
 
     def set_tag(self, file: RemoteFile, host: str, tag: str) -> None:
-        """The host that sends this file's part, and its ETag. Raises DownloadError."""
+        """Records the host that sends this file, and the ETag. Raises DownloadError."""
         with self._lock:
             entry = self.entry(file.name)
             if entry and entry.file == file:
                 self.remember(FileRecord(file, host, tag))
 
     def forget_part(self, name: str) -> None:
-        """Raises DownloadError."""
+        """Removes the `.part` file. Raises DownloadError."""
         try:
             (self.folder / (name + PART)).unlink(missing_ok=True)
         except OSError as error:
             raise disk_error(error, self.folder, 0, name) from error
 
     def forget_stamps(self) -> None:
-        """Every file is to be read again. Raises DownloadError."""
+        """Makes all files count as not compared, so that they are read again. Raises DownloadError."""
         with self._lock:
             record = self.record
             if record is not None:
@@ -257,7 +265,7 @@ class FolderState:
                 )
 
     def compare(self, file: RemoteFile, stop: threading.Event, read: Callable[[int], None]) -> bool:
-        """Reads a finished file; one that is wrong is set aside. Raises DownloadError, StoppedError."""
+        """Whether a finished file is right; renames a wrong one. Raises DownloadError and StoppedError."""
         path = self.folder / file.name
         try:
             if is_right(path, file, stop, read):
@@ -269,7 +277,7 @@ class FolderState:
         return False
 
     def remove_bad(self, names: Iterable[str]) -> None:
-        """Removes what was set aside, also by a run that was stopped: the right files are here."""
+        """Removes `.bad` files; call it when the right files are here."""
         for name in names:
             with contextlib.suppress(OSError):
                 (self.folder / (name + BAD)).unlink()
@@ -284,7 +292,7 @@ class FolderState:
 
 
 def _unused(path: Path) -> Path:
-    """A name for a file that no download of ours put there: it may be the person's own, and stays."""
+    """An unused name to keep a file that no download put there: it may be the person's own."""
     number, found = 1, path.with_name(f"{path.name}.old")
     while os.path.lexists(found):
         number += 1
@@ -293,7 +301,7 @@ def _unused(path: Path) -> Path:
 
 
 def folder_status(folder: Path, listing: Listing, record: Record | None) -> FolderStatus:
-    """A look at sizes and times only."""
+    """Compares the files in a folder with a listing, by sizes and times only."""
     right, unknown, parts = [], [], {}
     entries = record.by_name() if record else {}
     for file in listing.files:
@@ -310,7 +318,7 @@ def folder_status(folder: Path, listing: Listing, record: Record | None) -> Fold
 
 
 def discard(folder: Path, names: list[str]) -> int:
-    """Removes what is not finished, and the record unless everything is. Bytes that became free.
+    """Removes unfinished files, and the record if any file is missing; returns the freed bytes.
 
     Raises DownloadError.
     """
@@ -318,7 +326,7 @@ def discard(folder: Path, names: list[str]) -> int:
     whole = all((folder / name).exists() for name in names)
     leftovers = [name + end for name in names for end in (PART, BAD)]
     leftovers += [] if whole else [RECORD_FILE]
-    leftovers += [path.name for path in folder.glob(f"{RECORD_FILE}*{PART}")]  # of a kill
+    leftovers += [path.name for path in folder.glob(f"{RECORD_FILE}*{PART}")]  # left by a killed process
     for name in leftovers:
         path = folder / name
         try:
@@ -337,7 +345,7 @@ def names_in(record: Record) -> list[str]:
 
 
 def unfinished(folder: Path) -> Unfinished | None:
-    """What an earlier download left, by its record and the sizes of the files. Takes milliseconds."""
+    """The state of an earlier download, from its record and the sizes of the files. Takes milliseconds."""
     record = read_record(folder)
     if record is None:
         return None

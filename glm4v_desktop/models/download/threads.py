@@ -1,4 +1,4 @@
-"""Threads for the blocking work of one download; a cancelled download waits until that work has ended."""
+"""Runs the blocking work of one download in threads; a cancelled download waits until that work has ended."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ T = TypeVar("T")
 
 
 class Threads:
-    """`stop` is set at the first cancel: long work looks at it."""
+    """A pool of threads. `stop` is set at the first cancel; long work must check it."""
 
     def __init__(self, most: int) -> None:
         self.stop = threading.Event()
         self._executor = ThreadPoolExecutor(most, thread_name_prefix="download")
 
     def start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
-        """For work that the caller waits for with `ended`."""
+        """Starts work in a thread; the caller has to wait for it with `ended`."""
         return asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """When cancelled, still waits until the work has ended: a file must not be closed while written."""
+        """Runs work in a thread. A cancel waits for its end, so that no file is closed during a write."""
         return await self.ended(self.start(work, *args, **kwargs))
 
     async def ended(self, future: asyncio.Future[T]) -> T:
@@ -42,7 +42,7 @@ class Threads:
         return future.result()
 
     def close(self) -> None:
-        """To be called when no work runs; does not wait for the idle threads."""
+        """Ends the threads without waiting for them; call it when no work runs."""
         self._executor.shutdown(wait=False)
 
 

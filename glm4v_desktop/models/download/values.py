@@ -1,4 +1,4 @@
-"""The plain values of downloads, which a window or a terminal can show. Standard library only."""
+"""The values of downloads that the window and the terminal show. Standard library only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import StrEnum
 class SourceName(StrEnum):
     HUGGING_FACE = "huggingface"
     MODELSCOPE = "modelscope"
-    MIRROR = "mirror"  # any address that speaks Hugging Face's language
+    MIRROR = "mirror"  # any address with the same API as Hugging Face
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place that publishes the model. `address` has no slash at its end: `https://huggingface.co`.
+    """A host and repository that publish the model. `address` ends without a slash: `https://huggingface.co`.
 
-    `known_sources()` and `mirror()` in listing.py make checked ones.
+    Only `known_sources()` and `mirror()` in listing.py check the address.
     """
 
     name: SourceName
@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Sent to `address` (as in `Source.address`) and to no other host, also after redirects."""
+    """An access token. It is sent only to `address` (as in `Source.address`), also after redirects."""
 
     address: str
     secret: str = field(repr=False)
@@ -35,9 +35,9 @@ class Token:
 
 class DownloadErrorKind(StrEnum):
     BAD_ADDRESS = "bad_address"  # a mirror that is no https address
-    NO_NETWORK = "no_network"  # the host has no name, or does not answer
+    NO_NETWORK = "no_network"  # the host's name is not found, or the host does not answer
     PROXY = "proxy"  # the proxy of the environment cannot be used
-    CERTIFICATE = "certificate"  # the host's, or the own CA file
+    CERTIFICATE = "certificate"  # the host's certificate or the file of authorities is not valid
     STALLED = "stalled"  # connected again and again, and no bytes came
     UNAUTHORISED = "unauthorised"  # 401
     FORBIDDEN = "forbidden"  # 403
@@ -45,21 +45,21 @@ class DownloadErrorKind(StrEnum):
     BUSY = "busy"  # 429, again and again
     SERVER = "server"  # 5xx, again and again
     BAD_REDIRECT = "bad_redirect"  # to an unsafe address, or too many
-    BAD_ANSWER = "bad_answer"  # the host does not speak as a hub does
+    BAD_ANSWER = "bad_answer"  # the host's answer is not that of a hub
     OTHER_MODEL = "other_model"  # no safetensors or no config among its files
     CHANGED = "changed"  # the host now has other files than at the start
     WRONG_CHECKSUM = "wrong_checksum"  # twice in a row
-    SOURCES_DIFFER = "sources_differ"  # the first failed (see `detail`), and `host` has other bytes
+    SOURCES_DIFFER = "sources_differ"  # the first source failed (see `detail`); `host` has another file
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"
-    LOCKED = "locked"  # another download works on this folder
-    NOTHING_KNOWN = "nothing_known"  # repair without a record and without a source
+    LOCKED = "locked"  # another download is using this folder
+    NOTHING_KNOWN = "nothing_known"  # there is neither a record nor a source
 
 
 class DownloadError(Exception):
-    """`detail` is for the log. `needed_bytes` and `free_bytes` are set for DISK_FULL only.
+    """A download failed. `detail` is for the log; `needed_bytes` and `free_bytes` are set only for DISK_FULL.
 
-    `host` and `file` name what it was about, where that is known: `huggingface.co`, `model-00003-of-00015…`.
+    `host` and `file` are set if they are known: `huggingface.co`, `model-00003-of-00015…`.
     """
 
     def __init__(
@@ -79,19 +79,19 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BytesNeeded:
-    """Bytes: `total` of all files, `have` of them here, `margin` to be left free."""
+    """Sizes in bytes: all files have `total`, `have` of them are here, and `margin` must stay free."""
 
     total: int
     have: int
     free: int
     margin: int
     source: Source
-    commit: str  # empty where the host does not say
+    commit: str  # empty if the host does not report it
     files: int
 
     @property
     def missing(self) -> int:
-        """What the disk must have free: the bytes still to come and the margin. 0 when all is here."""
+        """The bytes that must be free: those still to fetch and the margin; 0 if all files are here."""
         return self.total - self.have + self.margin if self.have < self.total else 0
 
     @property
@@ -100,17 +100,17 @@ class BytesNeeded:
 
 
 class DownloadStage(StrEnum):
-    LOOKING = "looking"  # asking the host what there is
-    CHECKING = "checking"  # reading what is here already
+    LOOKING = "looking"  # requesting the list of files
+    CHECKING = "checking"  # reading the files that are here
     DOWNLOADING = "downloading"
-    DONE = "done"  # the last one: every file is here and right
+    DONE = "done"  # every file is here and right
 
 
 class DownloadNoteKind(StrEnum):
-    """What happened on the way; the download went on by itself."""
+    """An event that is worth showing; the download continues by itself."""
 
     DAMAGED = "damaged"  # a file's checksum was wrong: it was set aside and is fetched again
-    STARTED_OVER = "started_over"  # the host could not, or must not, go on in the middle of this file
+    STARTED_OVER = "started_over"  # this file could not be continued and is fetched from its first byte
     OTHER_SOURCE = "other_source"  # this file came from the next source
     NO_CHECKSUM = "no_checksum"  # the host publishes none for this file: only its size was checked
 
@@ -124,10 +124,10 @@ class DownloadNote:
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """`done` of `total` bytes of all files together (in CHECKING: read so far), about five times a second.
+    """`done` of `total` bytes of all files together (in CHECKING: bytes read), about five times a second.
 
-    `seconds_left` is None while nothing can be said. `quiet_seconds` is 0 while bytes come, and the seconds
-    without any once they have been missing for the stall time (30 s); the connection is made again meanwhile.
+    `seconds_left` is None while it cannot be estimated. `quiet_seconds` is 0 while bytes arrive; after the
+    stall time (30 s) without any it is the time since the last one, in which the download connects again.
     """
 
     stage: DownloadStage
@@ -143,16 +143,16 @@ class DownloadProgress:
 
 
 class CheckBasis(StrEnum):
-    RECORD = "record"  # the checksums written down by the download
-    PUBLISHED = "published"  # fetched now, from a source that the person agreed to
-    STRUCTURE = "structure"  # no checksums: only whether the files are whole safetensors
+    RECORD = "record"  # the checksums that the download recorded
+    PUBLISHED = "published"  # checksums fetched now, from a source that the person agreed to
+    STRUCTURE = "structure"  # no checksums: only whether the files look complete
 
 
 class FileState(StrEnum):
-    RIGHT = "right"  # its checksum is the published one
+    RIGHT = "right"  # it has the published checksum
     WRONG = "wrong"
     MISSING = "missing"
-    WHOLE = "whole"  # nothing to compare its bytes with; its size or its structure is right
+    WHOLE = "whole"  # no checksum to compare with; its size or its structure is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckProgress:
-    """`done` of `total` bytes read. The last one carries the report."""
+    """`done` of `total` bytes are read. The last one has the report."""
 
     done: int
     total: int
@@ -187,7 +187,7 @@ class CheckProgress:
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """The text as the host sent it, and the sha256 of its bytes: the version that a person accepts."""
+    """The license as the host sent it; the sha256 of its bytes identifies the version that is accepted."""
 
     text: str
     sha256: str
@@ -196,7 +196,7 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What an earlier download left in a folder. Bytes; `have` counts finished files and parts."""
+    """An earlier, incomplete download. Sizes are in bytes; `have` counts finished files and parts."""
 
     source: Source
     total: int
@@ -205,7 +205,7 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPatience:
-    """Seconds, and how often a connection that brought nothing is tried again."""
+    """The timeouts of a download in seconds, and the number of attempts in a row without progress."""
 
     connect_s: float = 15.0
     stall_s: float = 30.0

@@ -78,12 +78,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Fails the test that asks for another machine's name or connects to it. Yields what was met."""
     met: list[str] = []
-    strangers: list[str] = []
+    other_files: list[str] = []
     connect, ask = socket.socket.connect, socket.getaddrinfo
 
     def seen(host: object) -> None:
         name = host.decode() if isinstance(host, bytes) else host
-        (met if name in ("127.0.0.1", "::1", "localhost", None) else strangers).append(str(name))
+        (met if name in ("127.0.0.1", "::1", "localhost", None) else other_files).append(str(name))
 
     def spied_connect(self: socket.socket, address: object) -> None:
         if isinstance(address, tuple):
@@ -97,7 +97,7 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(socket.socket, "connect", spied_connect)
     monkeypatch.setattr(socket, "getaddrinfo", spied_ask)
     yield met
-    assert not strangers
+    assert not other_files
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
