@@ -1,6 +1,6 @@
-"""From boxes to a page: columns and sections in reading order, tables with their cells, paragraphs.
+"""Arranges boxes of text as a page: columns and sections in reading order, tables with cells, paragraphs.
 
-`page_of` lays out all boxes; `GrowingPage` hands out what is settled of a page that is still being read.
+`page_of` arranges all boxes; `GrowingPage` returns the finished part of a page that is still being read.
 """
 
 from __future__ import annotations
@@ -25,33 +25,34 @@ from glm4v_desktop.ocr.tables import (
     without_small_gaps,
 )
 
-_PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in text heights, beyond the usual gap
-_TITLE = 1.35  # a line this much higher than the next is a heading of its own
+# Lengths are in text heights (the usual height of a line), if nothing else is said.
+_PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in addition to the usual gap
+_TITLE = 1.35  # a line this many times as high as the next one is a heading
 
-_MAY_GO_ON = 3.5  # a block that ends this close above the unread part is still open, in text heights
-_ENOUGH_ROWS = 4  # of an open block; fewer wait for the next step
+_OPEN_DISTANCE = 3.5  # a block that ends this close above the unread part may still grow
+_ENOUGH_ROWS = 4  # rows of an open block that are returned at once; fewer wait for the next step
 
-_GUTTER = 1.0  # narrowest space between columns of text, in text heights
-_SURE_GUTTER = 1.2  # where nothing but the space and uneven lines speak for columns
-_NARROWEST = 5  # pixels of a gutter where ragged lines leave least of it
-_LEVEL = 0.6  # share of the shorter side's rows that have a neighbor on the same line in a table
-_PROSE_FILL = 0.6  # a line of prose fills its column this far, usually
-_PROSE_WIDTH = 9.0  # and is at least this long, in text heights
-_SECTION_GAP = 2.5  # empty height between sections of a page, in text heights
-_MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and each costs a look at all rows
-_BESIDE = 0.3  # share of the shorter side's rows that have anything beside them in real columns
-_TWIN_ROWS = 4  # rows from which two tables standing side by side are told from one wide one
-_FAR = 10**9  # beyond any picture: the space beside the outermost text counts as free
+_GUTTER = 1.0  # the least space between columns of text
+_SURE_GUTTER = 1.2  # the least space that is enough evidence for columns, if the lines are not level
+_NARROWEST = 5  # pixels that remain of a gutter between ragged lines
+_LEVEL = 0.6  # a table has at least this share of the shorter side's rows level with a row on the other side
+_PROSE_FILL = 0.6  # a typical line of prose fills at least this share of its column's width
+_PROSE_WIDTH = 9.0  # and is at least this long
+_SECTION_GAP = 2.5  # empty height between sections of a page
+_MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and for each all rows are compared
+_BESIDE = 0.3  # real columns have at least this share of the shorter side's rows beside others
+_TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
+_FAR = 10**9  # pixels, beyond any picture: the space beside the outermost text counts as free
 
 
 def no_check() -> None:
-    """For work that is never stopped."""
+    """The `check` for work that is never stopped."""
 
 
 def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
-    """The page that these segments make; each of them stands in it exactly once.
+    """Arranges segments as a page, which contains each of them exactly once.
 
-    Thousands of segments take seconds; `check` is called again and again and may raise, which ends the work.
+    Thousands of segments take seconds; `check` is called often and may raise to end the work.
     """
     blocks: list[Block] = []
     for group in in_reading_order(segments, check):
@@ -62,57 +63,60 @@ def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] =
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block, or the next rows of the table that the piece before began."""
+    """The next part of a growing page: a block or, if `continues`, more rows of the last piece's table."""
 
     block: Block
     continues: bool
 
 
 class GrowingPage:
-    """Hands out every word once, in reading order as far as it can be known while the page is being read."""
+    """Returns every word of a page once while it is being read, in reading order as far as that is known."""
 
     def __init__(self, size: Size) -> None:
         self.size = size
-        self._said: set[Segment] = set()
-        self._open_columns = 0  # of the table that the last piece left open; 0 when there is none
+        self._returned: set[Segment] = set()
+        self._open_columns = 0  # of the table that the last piece left open, or 0
 
     def more(
         self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
     ) -> Iterator[Piece]:
-        """What is settled and new. `segments` are all so far; only those above `read_to` are complete.
-        With `whole` nothing more comes and everything is settled. `check` as for `page_of`."""
+        """Yields the new pieces that later segments cannot change.
+
+        `segments` are all so far; only those above `read_to` (pixels) are complete. With `whole` all segments
+        are there. `check` is as for `page_of`.
+        """
         read = [item for item in segments if whole or item.box.bottom <= read_to]
         if not read:
             return
-        edge = read_to - _MAY_GO_ON * median(item.box.height for item in read)
+        edge = read_to - _OPEN_DISTANCE * median(item.box.height for item in read)
         for block in page_of(read, self.size, check).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom
             is_open = not whole and bottom > edge
-            yield from self._news(block, is_open)
+            yield from self._new_part(block, is_open)
             if is_open:
-                return  # what follows in reading order waits for the end of this block
+                return  # the blocks after an open one wait for its end
 
-    def _news(self, block: Block, is_open: bool) -> Iterator[Piece]:
-        # The last row of an open block may get more cells or words from what is read next.
-        rows = [self._unsaid(row) for row in block.rows[: len(block.rows) - is_open]]
+    def _new_part(self, block: Block, is_open: bool) -> Iterator[Piece]:
+        # The last row of an open block may still get more cells or words.
+        rows = [self._new_segments(row) for row in block.rows[: len(block.rows) - is_open]]
         fresh = [number for number, row in enumerate(rows) if row.segments]
         if not fresh or (is_open and len(fresh) < _ENOUGH_ROWS):
             return
         new_rows = tuple(rows[number] for number in fresh)
         for row in new_rows:
             for segment in row.segments:
-                self._said.update(segment.boxes)
+                self._returned.update(segment.boxes)
         whole_rows = all(rows[number] == block.rows[number] for number in fresh)
         cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
         continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
         self._open_columns = len(cells[0]) if cells and is_open else 0
         yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
 
-    def _unsaid(self, row: Row) -> Row:
-        """Without what was said before; a segment said in part falls back to its boxes."""
+    def _new_segments(self, row: Row) -> Row:
+        """The row without what was returned before; of a segment returned in part, the new boxes remain."""
         left: list[Segment] = []
         for segment in row.segments:
-            new = [box for box in segment.boxes if box not in self._said]
+            new = [box for box in segment.boxes if box not in self._returned]
             left += [segment] if len(new) == len(segment.boxes) else new
         return Row(tuple(left))
 
@@ -156,7 +160,7 @@ def _text_block(rows: Iterable[Row]) -> Block:
 
 
 def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> list[list[Segment]]:
-    """Groups to be read one after the other; inside a group, row by row. `check` may raise to end this."""
+    """Groups in reading order; each group is read row by row. `check` may raise to end the work."""
     check()
     if len(segments) < 4:
         return [list(segments)] if segments else []
@@ -179,11 +183,11 @@ def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> 
 
 
 def _strips(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Groups that a horizontal line through empty space parts, from top to bottom."""
+    """Groups of segments that horizontal empty space separates, from top to bottom."""
     strips: list[list[Segment]] = []
     reach = 0.0
     for segment in sorted(segments, key=lambda item: item.box.top):
-        # Detectors draw boxes a little too high; without the allowance close lines hang together.
+        # Detectors make boxes a little too high; without the allowance, close lines would overlap.
         allowance = segment.box.height * 0.2
         if strips and segment.box.top + allowance < reach:
             strips[-1].append(segment)
@@ -195,7 +199,7 @@ def _strips(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 
 def _runs(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Strips joined as long as one gutter goes through all of them."""
+    """Joins neighboring strips as long as one gutter goes through all of them."""
     height = text_height(segments)
     runs: list[list[Segment]] = []
     gutters: list[tuple[int, int]] = []
@@ -214,7 +218,7 @@ def _runs(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 
 def _gutters(segments: Sequence[Segment], height: float) -> list[tuple[int, int]]:
-    """Spans of x where nothing stands, wide enough to part columns, outer margins included."""
+    """Spans of x (pixels) without text that are wide enough to separate columns, outer margins included."""
     spans: list[tuple[int, int]] = []
     reach = -_FAR
     for segment in sorted(segments, key=lambda item: item.box.left):
@@ -225,7 +229,7 @@ def _gutters(segments: Sequence[Segment], height: float) -> list[tuple[int, int]
 
 
 def _common(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Free spans that both have. What is margin beside one may be the gutter of the other."""
+    """The common part of two lists of free spans; a margin of one may contain a gutter of the other."""
     both = [(max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second]
     return [
         (left, right) for left, right in both if right - left >= _NARROWEST and left > -_FAR and right < _FAR
@@ -238,7 +242,7 @@ def _split_at_gutter(
     height = text_height(segments)
     inner = [(a, b) for a, b in _gutters(segments, height) if a > -_FAR and b < _FAR]
     best: tuple[float, list[Segment], list[Segment]] | None = None
-    # The widest first, so that it wins among equals: a page parts at its gutter, not at a column's gaps.
+    # Widest first, so that it wins among equals: the page's gutter, not the gaps inside a column.
     for left_end, right_start in sorted(inner, key=lambda span: span[0] - span[1])[:_MOST_TRIED]:
         check()
         left = [segment for segment in segments if segment.box.right <= left_end]
@@ -250,8 +254,10 @@ def _split_at_gutter(
 
 
 def _tie(left: Sequence[Row], right: Sequence[Row], gap: float) -> float | None:
-    """How much two sides that are texts of their own seem to belong together, 0 to 1; None for rows that
-    go on from one side to the other. `gap` is in text heights."""
+    """None if rows continue from one side to the other; otherwise the share (0 to 1) of level rows.
+
+    The lower the share, the more the sides are separate texts. `gap` is in text heights.
+    """
     fewer = min(len(left), len(right))
     if fewer < 2:
         return None
@@ -279,7 +285,7 @@ def _is_prose(rows: Sequence[Row]) -> bool:
 
 
 def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
-    """Share of the shorter side's rows that have a row of the other side on their line."""
+    """The share of the shorter side's rows that have a row of the other side on the same line."""
     few, many = sorted((left, right), key=len)
     middles = sorted((box.top + box.bottom) / 2 for box in (around(row.segments) for row in many))
     level = 0
@@ -291,10 +297,10 @@ def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
 
 
 def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """The two sides of a chat: where one speaks the other is silent. They are read from the top."""
+    """Whether the sides alternate, as in a chat, where one side is empty beside the other's text."""
     few, many = sorted(([around(row.segments) for row in rows] for rows in (left, right)), key=len)
     many.sort(key=lambda box: box.top)
-    lowest = list(accumulate((box.bottom for box in many), max))  # of a box and all above it
+    lowest = list(accumulate((box.bottom for box in many), max))  # of each box and all above it
     beside = 0
     for one in few:
         above = bisect_left(many, one.bottom, key=lambda box: box.top)
@@ -303,13 +309,13 @@ def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
 
 
 def _are_twins(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Two tables side by side (assets | liabilities): both begin with labels that numbers follow."""
+    """Whether both sides are tables (assets | liabilities): each begins with labels that numbers follow."""
     kinds = _column_kinds(left)
     return len(kinds) >= 2 and kinds == _column_kinds(right) and not kinds[0] and all(kinds[1:])
 
 
 def _column_kinds(rows: Sequence[Row]) -> list[bool]:
-    """For each column, whether most of it are numbers."""
+    """For each column, whether most of its cells are numbers; empty for a sparse column."""
     kinds = []
     for column in columns_of(rows):
         texts = [
@@ -319,6 +325,6 @@ def _column_kinds(rows: Sequence[Row]) -> list[bool]:
             if column.left <= (segment.box.left + segment.box.right) / 2 < column.right
         ]
         if len(texts) < len(rows) / 2:
-            return []  # a sparse column of notes belongs to the table beside it
+            return []  # a sparse column has notes for the table beside it
         kinds.append(sum(is_figure(text) for text in texts) > len(texts) / 2)
     return kinds

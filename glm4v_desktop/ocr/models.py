@@ -1,9 +1,9 @@
-"""The text models of rapidocr: where text stands, and what it says. The only file that imports the library.
+"""Runs rapidocr's two models, the text detector and the recognizer. The only file that imports the library.
 
-The models ship inside the wheel and are named here by their paths, so the library never looks for a download.
-Its own pipeline shrinks large pictures; only its two models are used, at the size that they are given.
+The models are shipped inside the library's wheel and loaded by their paths, so that it downloads nothing. Its
+own pipeline is not used, because it shrinks large pictures.
 
-With them goes what their inputs need: four-cornered places, measurements of pixels, and the cutting of lines
+Also here: the preparation of their inputs, that is quadrangles, measurements of pixels, and cutting lines
 that are too long for the recognizer.
 """
 
@@ -28,36 +28,36 @@ from glm4v_desktop.core.quiet import keep_quiet
 Corner = tuple[float, float]
 Pixels = npt.NDArray[np.uint8]  # (height, width, 3), RGB
 
-_MULTIPLE = 32  # the detector's network wants sides of this grain, and would stretch others
-_MARGIN = 16  # pixels of background around what the detector sees: text at the very edge is missed without
-_NARROWEST = 64  # of a recognizer's input; the library's 320 makes numbers in a table twice as slow
+_MULTIPLE = 32  # pixels; the detector stretches pictures whose sides are no multiples of it
+_MARGIN = 16  # pixels of background around the detector's input; without it, text at the edge is missed
+_NARROWEST = 64  # pixels of a recognizer's input; with the library's 320, numbers take twice as long
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 _NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
 
-_TURNED = 2.2  # a box this much higher than wide is a vertical line; at 1.5 it may be one narrow digit
+_TURNED = 2.2  # a box this many times as high as wide is a vertical line; at 1.5 it may be a narrow digit
 
 _FAINTEST = 10  # levels of 255 between print and paper; fainter print cannot be read
-_SMALL_PRINT = 7  # pixels from the foot to the head of a letter: print of about 8 px and less
-_LEAST_INK = 4  # lower marks are dashes and dots and say nothing about the size of the print
+_SMALL_PRINT = 7  # pixels of the height of letters, as in print of about 8 px or less
+_LEAST_INK = 4  # pixels; lower marks are dashes and dots, which do not show the size of the print
 
 # The recognizer's time and memory grow with the length of a line (measured at 48 pixels of height: 4,800
 # pixels take 0.3 GB, 64,000 take 4 GB and half a minute in one step), so no input is longer than LONGEST.
-LONGEST = 40.0  # length of a piece in line heights; about eighty letters
-_SHORTEST = 0.6  # of LONGEST: where the search for a place to cut begins
-_OVERLAP = 2.0  # line heights that neighbors have in common where there is no gap to cut in
-_WORD_SPACE = 1.6  # how much wider than the usual gap one between words is
-_NO_SPACE = 0.12  # of the line height; no narrower gap is one between words
-_BLANK = 0.2  # share of the line's contrast up to which a column of pixels is a gap
-_MOST_COMMON = 16  # letters looked at where two pieces overlap
+LONGEST = 40.0  # line heights of a piece; about eighty letters
+_SHORTEST = 0.6  # share of LONGEST at which the search for a gap begins
+_OVERLAP = 2.0  # line heights by which neighboring pieces overlap if there is no gap to cut in
+_WORD_SPACE = 1.6  # a gap between words is at least this many times as wide as the usual gap
+_NO_SPACE = 0.12  # of the line height; a narrower gap is not between words
+_BLANK = 0.2  # share of the line's contrast below which a column of pixels counts as empty
+_MOST_COMMON = 16  # letters that are compared at the overlap of two pieces
 
 
 class TextModels:
-    """Both models in memory. Raises FileNotFoundError when the wheel's models are gone."""
+    """Both models in memory. Raises FileNotFoundError if their files are missing from the wheel."""
 
     def __init__(self, threads: int = 1) -> None:
-        keep_quiet()  # onnxruntime looks when it is imported, never again
-        import cv2  # here, not above: half a second, and only the child process pays it
+        keep_quiet()  # before onnxruntime is imported, which reads the variables only then
+        import cv2  # here, because it takes half a second and only the child process needs it
         import rapidocr
 
         self._cv2: Any = cv2
@@ -70,13 +70,13 @@ class TextModels:
             self._engine: Any = rapidocr.RapidOCR(params=_parameters(folder, threads))
 
     def warm_up(self) -> None:
-        """Loads both models now instead of at the first picture."""
+        """Runs both models on an empty picture, so that the first real one does not wait for loading."""
         blank: Pixels = np.full((_MULTIPLE, 2 * _MULTIPLE, 3), 255, np.uint8)
         self.find(blank)
         self._engine.recognize_txt([blank])
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]:
-        """Places of text in `pixels`, in its coordinates, from top to bottom."""
+        """Detects text; returns the quadrangles of lines in coordinates of `pixels`, from top to bottom."""
         height, width = pixels.shape[:2]
         shown = self._framed(pixels[:, :, ::-1], enlarge)
         with _memory_errors(self._cv2):
@@ -91,7 +91,7 @@ class TextModels:
         ]
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
-        """Text and confidence (0 to 1) at each place; meant for places of like proportions."""
+        """Recognizes lines; returns the text and confidence (0 to 1) of each. Their lengths should be alike."""
         if not quads:
             return []
         with _memory_errors(self._cv2):
@@ -99,7 +99,7 @@ class TextModels:
         return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
 
     def _framed(self, bgr: Pixels, enlarge: int) -> Pixels:
-        """With a margin in the color of the border, and sides that the network takes unstretched."""
+        """Adds a margin in the color of the border; both sides become multiples that are not stretched."""
         height, width = bgr.shape[:2]
         border = np.concatenate([bgr[0], bgr[-1], bgr[:, 0], bgr[:, -1]])
         grain = _MULTIPLE // enlarge
@@ -120,7 +120,7 @@ class TextModels:
         if not quad.is_upright:
             size = (max(1, round(quad.width)), max(1, round(quad.height)))
             target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
-            # OpenCV turns no picture of more than 32,767 pixels a side, so it gets the surroundings alone.
+            # OpenCV cannot rotate a picture with more than 32,767 pixels a side, so it gets only a part.
             corners = np.array(quad.moved(-left, -top).corners, np.float32)
             turn = cv2.getPerspectiveTransform(corners, target)
             cut = cv2.warpPerspective(cut, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -149,7 +149,7 @@ def _parameters(folder: Path, threads: int) -> dict[str, object]:
 
 
 class _memory_errors:  # noqa: N801  (reads as a statement)
-    """OpenCV and the runtime have their own ways to say that memory is out; here they become MemoryError."""
+    """Turns the out-of-memory errors of OpenCV and onnxruntime into MemoryError."""
 
     def __init__(self, cv2: Any) -> None:
         self._cv2 = cv2
@@ -163,14 +163,14 @@ class _memory_errors:  # noqa: N801  (reads as a statement)
         of_opencv = isinstance(error, self._cv2.error)
         if of_opencv and getattr(error, "code", 0) == self._cv2.Error.StsNoMem:
             raise MemoryError from error
-        # The library hands the runtime's errors on as the text of their traceback.
+        # rapidocr turns onnxruntime's errors into its own, whose text is the traceback.
         if not of_opencv and _NO_MEMORY.search(str(error)):
             raise MemoryError from error
 
 
 @dataclass(frozen=True, slots=True)
 class Quad:
-    """Corners clockwise from the text's top left, in pixels."""
+    """A quadrangle around a line of text: its corners in pixels, clockwise from the text's top left."""
 
     top_left: Corner
     top_right: Corner
@@ -200,7 +200,7 @@ class Quad:
 
     @property
     def is_upright(self) -> bool:
-        """True when a plain rectangle cuts the text out as well as a turned one would."""
+        """Whether an upright rectangle cuts the text out as well as a tilted one."""
         drift = max(
             abs(self.top_left[1] - self.top_right[1]), abs(self.bottom_left[1] - self.bottom_right[1])
         )
@@ -209,12 +209,12 @@ class Quad:
 
     @property
     def is_vertical(self) -> bool:
-        """True for a line of text that runs from top to bottom."""
+        """Whether the line of text runs from top to bottom."""
         return self.height >= _TURNED * self.width
 
     @property
     def proportion(self) -> float:
-        """Length of the line in its own heights, as a recognizer sees it; at least 1."""
+        """The length of the line divided by its height, as the recognizer sees it; at least 1."""
         long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)
         return max(1.0, long / max(1.0, short))
 
@@ -239,7 +239,7 @@ def quad_of(box: Rect) -> Quad:
 
 
 def join_quads(first: Quad, second: Quad) -> Quad:
-    """One line out of two pieces of it. A tilted one keeps its tilt, as far as its ends tell it."""
+    """The quadrangle around two pieces of one line. A tilted line stays tilted if its ends show the tilt."""
     a, b = first.box, second.box
     if first.is_upright and second.is_upright:
         return quad_of(
@@ -258,20 +258,20 @@ def _between(first: Corner, second: Corner, share: float) -> Corner:
 
 
 def pixels_of(picture: Picture) -> Pixels:
-    """A read-only view on the picture's bytes; nothing is copied."""
+    """A read-only view of the picture's bytes (height, width, 3), without a copy."""
     return np.frombuffer(picture.rgb, np.uint8).reshape(picture.size.height, picture.size.width, 3)
 
 
 def is_blank(pixels: Pixels) -> bool:
-    """True when nothing can be printed here, so that no model needs to look."""
+    """Whether the contrast is too low for any text, so that no model needs to run."""
     if pixels.size == 0:
         return True
-    # Each channel by itself: red on green of the same brightness is print too.
+    # Each channel separately: red text on green of the same brightness is text too.
     return bool(np.ptp(pixels, axis=(0, 1)).max() < _FAINTEST)
 
 
 def shrunk(pixels: Pixels, times: int) -> Pixels:
-    """The mean of each square of `times` pixels a side; what is left at the right and below falls away."""
+    """The picture shrunk by `times`, by means; incomplete squares at the right and bottom are cut off."""
     height, width = pixels.shape[0] // times, pixels.shape[1] // times
     squares = pixels[: height * times, : width * times].reshape(height, times, width, times, 3)
     smaller: Pixels = squares.mean(axis=(1, 3), dtype=np.float32).astype(np.uint8)
@@ -279,16 +279,16 @@ def shrunk(pixels: Pixels, times: int) -> Pixels:
 
 
 def is_small_print(pixels: Pixels, quads: Sequence[Quad]) -> bool:
-    """True when a quarter of the text is so small that its places are found better in an enlarged picture.
+    """Whether a quarter of the lines are so small that they are detected better in an enlarged picture.
 
-    The boxes themselves do not tell: a detector gives 6 px print boxes as high as 11 px print.
+    The boxes do not show it: the detector's boxes are as high for 6 px print as for 11 px print.
     """
     heights = [height for quad in quads if (height := ink_height(pixels, quad)) >= _LEAST_INK]
     return bool(heights) and float(np.percentile(heights, 25)) <= _SMALL_PRINT
 
 
 def ink_height(pixels: Pixels, quad: Quad) -> int:
-    """From the foot to the head of the letters at this place, in pixels; 0 where there are none."""
+    """The height of the letters in a quadrangle, in pixels; 0 if there are none."""
     box = quad.box
     cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right].astype(np.int16).sum(axis=2)
     if cut.shape[0] < 2 or cut.shape[1] < 1:
@@ -300,16 +300,16 @@ def ink_height(pixels: Pixels, quad: Quad) -> int:
 
 
 class Joint(Enum):
-    """How a piece goes on from the one before it."""
+    """How two neighboring pieces of a line are joined."""
 
-    SPACE = auto()  # behind a gap between words
-    LETTERS = auto()  # behind a gap between letters
-    OVERLAP = auto()  # its first letters are the last ones of the piece before
+    SPACE = auto()  # at a gap between words
+    LETTERS = auto()  # at a gap between letters
+    OVERLAP = auto()  # they overlap: the first letters of one are the last letters of the one before
 
 
 @dataclass(slots=True)
 class Line:
-    """One line and its pieces; a line of ordinary length is its only piece. `read` is filled in any order."""
+    """A line of text and its pieces, only one if it is not too long. `read` is filled in any order."""
 
     quad: Quad
     pieces: list[Quad]
@@ -321,8 +321,7 @@ class Line:
         return len(self.read) == len(self.pieces)
 
     def text(self, least_score: float) -> tuple[str, float]:
-        """What was read and the lowest confidence. Pieces below `least_score` are left out where others are
-        above it."""
+        """The text and its lowest confidence. If any piece reaches `least_score`, those below are left out."""
         told = [number for number in sorted(self.read) if self.read[number][1] >= least_score] or [0]
         whole, score = self.read[told[0]]
         for number in told[1:]:
@@ -332,7 +331,7 @@ class Line:
 
 
 def line_of(pixels: Pixels, quad: Quad) -> Line:
-    """`quad` cut at its gaps where it is too long; else whole. Both in pixels of `pixels`."""
+    """The line in `quad`, cut at gaps if it is too long. `quad` is in coordinates of `pixels`."""
     if quad.proportion <= LONGEST:
         return Line(quad, [quad], [])
     profile = _contrast(pixels, quad)
@@ -359,11 +358,11 @@ def line_of(pixels: Pixels, quad: Quad) -> Line:
 
 
 def join_pieces(left: str, right: str, joint: Joint) -> str:
-    """Two pieces of a line as one text."""
+    """Joins the texts of two pieces of a line."""
     if joint is Joint.SPACE:
         return f"{left} {right}"
     if joint is Joint.OVERLAP:
-        # The letter at either cut may be half a letter, so that one on each side need not fit.
+        # A cut may go through a letter, so the outermost letter of either side need not match.
         for count in range(min(len(left), len(right), _MOST_COMMON), 1, -1):
             for cut, skip in ((0, 0), (1, 0), (0, 1), (1, 1)):
                 kept = left[: len(left) - cut]
@@ -373,7 +372,7 @@ def join_pieces(left: str, right: str, joint: Joint) -> str:
 
 
 def _contrast(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-    """How far the pixels across the line are from the paper at most, for each pixel along it."""
+    """For each column of pixels along the line, the largest difference from the background's color."""
     box = quad.box
     cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right]
     across = 1 if quad.is_vertical else 0
@@ -389,7 +388,7 @@ def _contrast(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.
 def _widest_gap(
     blank: np.ndarray[tuple[int], np.dtype[np.bool_]], low: int, high: int
 ) -> tuple[int, int, float] | None:
-    """The widest run of blank pixels between `low` and `high`, and the usual width; None without any."""
+    """The widest gap between `low` and `high` (pixels) and the usual width of gaps; None without gaps."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], blank[low:high], [False]))))
     runs = edges.reshape(-1, 2)
     if not len(runs):

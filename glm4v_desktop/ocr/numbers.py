@@ -1,4 +1,4 @@
-"""Numbers and periods as they are printed: found in a text, told apart, and given a value."""
+"""Finds printed numbers and periods in a text, classifies them, and computes their values."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ class NumberKind(Enum):
 class Number:
     """One number at `start:end` of the text it was found in.
 
-    `value` is scaled (2.5万 is 25000) and in the unit printed, percent or per mille. It is None for dates,
-    times and identifiers, and where the print does not tell it: "1.234 €" may be more than a thousand.
-    `unit` is the currency before or the unit after it as printed, folded to half width ("$", "万元", "%");
-    it may be empty. `doubtful` tells that the digits were misread ("69,558.687.59") or may be two numbers
-    ("2 100.00").
+    `value` is scaled (2.5万 is 25000); for a percentage it is in percent or per mille, as printed. It is None
+    for dates, times and identifiers, and for ambiguous print: "1.234 €" may be more than a thousand. `unit` is
+    the printed currency before it or unit after it, with full-width forms folded ("$", "万元", "%"); it may be
+    empty. `doubtful`: the digits were misread ("69,558.687.59") or may be two numbers ("2 100.00").
     """
 
     text: str  # exactly as printed, with sign, brackets, currency and unit
@@ -43,7 +42,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`part` is "q3", "h1", "m12" or empty; `year` is 0 where none is written."""
+    """A printed period: `part` is "q3", "h1", "m12" or empty, `year` is 0 if none is printed."""
 
     year: int
     part: str
@@ -86,7 +85,7 @@ _UNIT = (
     r"usd|rmb|cny|eur|gbp|jpy|hkd|chf|inr|krw|sgd|twd|aud|cad|sek|nok|dkk|pln|pp|bps|kr)(?![a-z0-9])|zł"
     rf"|℃|°c|°f|°|[{_SIGNS}]"
 )
-# Half-width text only (see `folded`), so ASCII: a Chinese character beside a number is no part of it.
+# ASCII, because the text is folded to half width: a Chinese character next to a number is not part of it.
 _FLAGS = re.IGNORECASE | re.ASCII
 _AMOUNT = re.compile(
     r"(?:(?<!\w)(?<!\d\.)|(?<=\dx))"  # not inside a word or another number; "1120x744" are two
@@ -97,7 +96,7 @@ _AMOUNT = re.compile(
     _FLAGS,
 )
 _CURRENCY_UNIT = re.compile(rf"[{_SIGNS}]|[a-z]{{3}}|kr|zł", re.IGNORECASE)
-# A minus set against the word before the figure ("Revenue-4.1%"), and one behind it ("2.87-", "2.87 -").
+# A minus sign between a word and a figure without spaces ("Revenue-4.1%"), and one after it ("2.87-", "2.87 -").
 _SIGN_BEFORE = re.compile(r"(?<=[^\W\d])[-−–]\Z")
 _SIGN_BEHIND = re.compile(rf"[-−–](?![\w\s]*\d|\w|\s*[{_SIGNS}]\s?\d)|\s[-−–](?=\s*\Z)")
 _INSIDE_A_WORD = re.compile(r"[A-Za-z]\d{1,3}(?:,\d{3})*,\Z")  # the "000" of "W6,000"
@@ -186,7 +185,7 @@ def mended(text: str) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds one quantity and nothing else (a year or a date is a heading, not a quantity)."""
+    """Whether a cell contains one quantity and nothing else; a year or a date is no quantity."""
     stripped = text.strip()
     if stripped in {"-", "–", "—", "--", "－", "N/A", "n/a", "不适用"}:
         return True
@@ -199,17 +198,17 @@ def is_number(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Full-width forms as half-width, with the same length, so that places stay the same.
+    """Replaces full-width characters by half-width ones; the length and all positions stay the same.
 
     A Chinese comma between half-width digits stays, because it separates two numbers, unless a decimal point
-    tells that it separates thousands (123，456.78).
+    shows that it separates thousands (123，456.78).
     """
     characters = list(_WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text))
     for place, character in enumerate(characters):
         if character in "，、" and not _between_wide_digits(text, place):
             continue
         half = unicodedata.normalize("NFKC", character)
-        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are no digits of a number
+        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are not digits of a number
             characters[place] = half
     return "".join(characters)
 
@@ -320,7 +319,7 @@ def _amounts(text: str, plain: str) -> Iterator[Number]:
 
 
 def _belongs_to_the_next(match: re.Match[str], plain: str) -> bool:
-    """Whether the currency behind a number stands before the next one ("NT$3,000 €4,000")."""
+    """Whether the currency after a number belongs to the next number ("NT$3,000 €4,000")."""
     if not match["after"] or not _CURRENCY_UNIT.fullmatch(match["after"]):
         return False
     rest, apart = plain[match.end("after") :], plain[match.start("after") - 1].isspace()
@@ -332,7 +331,7 @@ def _belongs_to_the_next(match: re.Match[str], plain: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What is printed beside the digits of an amount, folded to half width; each may be empty."""
+    """The units that are printed before and after an amount, folded to half width; each may be empty."""
 
     before: str
     scale: str
@@ -344,7 +343,7 @@ class _Unit:
 
     @property
     def has_point_groups(self) -> bool:
-        """Whether a currency of countries that group by points stands there."""
+        """Whether the currency is of countries that separate thousands by points."""
         return any(unit.lower() in {"€", "eur", "r$", "kr", "zł", "₺"} for unit in (self.before, self.after))
 
     @property
@@ -360,9 +359,9 @@ class _Unit:
 
 
 def _value_of(digits: str, unit: _Unit, alone: bool) -> tuple[Decimal | None, bool]:
-    """The value, None where the print does not tell it, and whether it is doubtful that this is one number.
+    """Returns the value, None if it is ambiguous, and whether it is doubtful that this is one number.
 
-    `alone` tells that nothing else stands in the text.
+    `alone`: the text contains nothing else.
     """
     scale = _SCALES.get(unit.scale.lower(), 1)
     if _GROUPED.fullmatch(digits):
@@ -384,7 +383,7 @@ def _value_of(digits: str, unit: _Unit, alone: bool) -> tuple[Decimal | None, bo
 
 
 def period_of(text: str) -> Period:
-    """The period that a heading or a question names; an empty one where it names none."""
+    """The period that a heading or a question names; an empty Period if it names none."""
     form = normalized(text)
     year = _YEAR.search(form)
     number = 0
@@ -395,7 +394,7 @@ def period_of(text: str) -> Period:
 
 
 def period_column(headers: list[str], wanted: Period) -> int | None:
-    """The one heading that means `wanted`; None when none does, or several could."""
+    """The index of the one heading for the period `wanted`; None if none or several match."""
     periods = [period_of(header) for header in headers]
     if wanted in periods:
         return periods.index(wanted)

@@ -1,4 +1,4 @@
-"""What was read from a picture: boxes of text, rows, blocks and pages."""
+"""The text of a picture as boxes, rows, blocks and pages."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ from glm4v_desktop.core.geometry import Rect, Size
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of text without a wide gap (in a table usually one cell): one box of the recognizer, or several
-    that the layout joined."""
+    """A run of text without a wide gap, in a table usually one cell.
+
+    It is one box of the recognizer, or several that the layout joined.
+    """
 
     text: str
     box: Rect  # in picture pixels
-    score: float  # the recognizer's own confidence, 0 to 1; of several boxes the lowest
-    print_height: int = 0  # from the foot to the head of its letters, in pixels; 0 where not measured
+    score: float  # the recognizer's confidence, 0 to 1; of several boxes the lowest
+    print_height: int = 0  # the height of the letters in pixels; 0 if not measured
     parts: tuple[Segment, ...] = ()  # the boxes that were joined to this one; empty for a single box
 
     @property
     def boxes(self) -> tuple[Segment, ...]:
-        """The boxes of the recognizer that it consists of, from left to right."""
+        """The recognizer's boxes in this segment, from left to right."""
         return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Segments that stand on one line of the picture, from left to right."""
+    """The segments on one line of the picture, from left to right."""
 
     segments: tuple[Segment, ...]
 
@@ -42,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table and the boxes that stand in it; both are empty where nothing is printed."""
+    """One cell of a table: its text and its boxes, both empty if nothing is printed."""
 
     text: str
     segments: tuple[Segment, ...] = ()
@@ -66,15 +68,15 @@ class Block:
 
     @property
     def cell_texts(self) -> tuple[tuple[str, ...], ...]:
-        """What is printed in the cells, "" where nothing is."""
+        """The texts of the cells, row by row; "" for an empty cell."""
         return tuple(tuple(cell.text for cell in row) for row in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything read from one picture or region, blocks in reading order.
+    """All text read from one picture or region, as blocks in reading order.
 
-    `skimmed` tells that parts that do not look like print were not looked at closely.
+    `skimmed`: parts that do not look like text were read at low resolution or left out.
     """
 
     size: Size
@@ -92,7 +94,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Whole text: rows on lines, an empty line between blocks."""
+        """The whole text: one line per row, an empty line between blocks."""
         return "\n\n".join("\n".join(row.text for row in block.rows) for block in self.blocks)
 
 
@@ -121,9 +123,9 @@ _SAME = str.maketrans(
 
 
 def normalized(text: str) -> str:
-    """Full-width signs as half-width, letters in lower case, dashes as "-", no spaces."""
+    """The text in half-width characters and lower case, with "-" for all dashes and without spaces."""
     folded = unicodedata.normalize("NFKC", text).lower().translate(_SAME)
-    # Once more: a free-standing accent may have lost the space that kept it from the letter before.
+    # A second time: without its space, an accent may now combine with the letter before it.
     return unicodedata.normalize("NFKC", "".join(folded.split()))
 
 
@@ -135,12 +137,12 @@ _STARTS_CJK = re.compile(rf"^{_CJK}")
 
 
 def tidy(text: str) -> str:
-    """One line without spaces at its ends or between Chinese characters (资 产 负 债 表)."""
+    """The line without spaces at its ends and between Chinese characters (资 产 负 债 表)."""
     return _INNER_SPACE.sub("", " ".join(text.split()))
 
 
 def joined_text(pieces: Iterable[str]) -> str:
-    """Pieces of one line or paragraph as one text; no space where both sides are Chinese."""
+    """Joins pieces of a line or paragraph with spaces, but without one between Chinese characters."""
     whole = ""
     for piece in (tidy(piece) for piece in pieces):
         if not piece:

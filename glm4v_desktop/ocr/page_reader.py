@@ -1,8 +1,8 @@
-"""Reads pictures a little at a time: in tiles at their own resolution, from the top.
+"""Reads the text of pictures in small steps: tile by tile at full resolution, from the top.
 
-`PictureReader` hands out the readings of pictures and regions, whether new, half read or finished. An
-`AreaReading` finds the places of text in the tiles of its area, joins what the borders of tiles cut, and lets
-the recognizer read the places in small batches.
+`PictureReader` stores the readings of pictures and regions. An `AreaReading` detects lines in the tiles of
+its area, joins the lines that the borders of tiles cut, and recognizes them in small batches. The tiles at
+the same height form a band.
 """
 
 from __future__ import annotations
@@ -31,44 +31,44 @@ from glm4v_desktop.ocr.models import (
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.page import Page, Segment, tidy
 
-# Of a tile, in pixels. Half a million together take a slow core about a second, and a stop waits for no more
-# than one tile. Low rather than square, so that the first lines of a page are there soon.
+# The size of a tile in pixels. A slow core needs about a second for one, which a stop has to wait for. It is
+# wide and low, so that the first lines of a page are ready soon.
 MAX_WIDTH = 1280
 MAX_HEIGHT = 384
-OVERLAP = 64  # more than two lines of ordinary print, so that nearly every line is whole in some tile
+OVERLAP = 64  # pixels; more than two lines of usual print, so that nearly every line is complete in some tile
 
-_MOST_PLACES = 16  # places recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
-_WIDTH_BUDGET = 2600.0  # width of one step's input at the recognizer's 48 pixels of height
-_MODEL_HEIGHT = 48
-_DETECTING = 0.3  # share of the time that finding the places takes; the rest is recognizing them
+_MOST_LINES = 16  # lines recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
+_WIDTH_BUDGET = 2600.0  # pixels of width of one step's input, at the recognizer's height
+_MODEL_HEIGHT = 48  # pixels of the recognizer's input
+_DETECTING = 0.3  # share of the time that detection takes; recognition takes the rest
 
-_LEAST_SCORE = 0.4  # below, the recognizer is guessing at something that is no text
-_PATTERN = 8  # letters of a text from which it has to be made of more than two different ones
-_WIDEST_LETTER = 8.0  # line heights that a letter and the space around it take up at most
-_SURE_PATTERN = 0.8  # but a row of dots or dashes that was read with this confidence may be one
+_LEAST_SCORE = 0.4  # below this confidence, the recognizer is guessing at something that is no text
+_PATTERN = 8  # a text of at least this many letters must have more than two different ones
+_WIDEST_LETTER = 8.0  # line heights; the most that a letter and the space around it take
+_SURE_PATTERN = 0.8  # with this confidence, such a pattern is a real row of dots or dashes
 
-_PATIENCE = 16  # tiles in sequence without a word before the rest is only skimmed
-_SKIMMED = 4  # how much smaller a picture is skimmed: print of less than about 30 pixels is missed then
-_MOST_UNREADABLE = 24  # places of a band, not one of ten of them print, after which its others are left out
-_MOST_UNREADABLE_SKIMMED = 4  # the same where there has been no word for long
-_LEAST_PRINT = 0.1
+_FRUITLESS_TILES = 16  # tiles in sequence without text, after which the rest is only skimmed
+_SKIMMED = 4  # the factor by which a skimmed picture is shrunk; print below about 30 pixels is then missed
+_MOST_UNREADABLE = 24  # lines of a band that are tried before a band without text is given up
+_MOST_UNREADABLE_SKIMMED = 4  # the same while the picture is skimmed
+_LEAST_PRINT = 0.1  # a band is given up if a smaller share of its tried lines are text
 
-_SAME_LINE = 0.6  # share of the lower piece's height that two pieces of one line have in common
-_MIN_COMMON = 0.3  # common width of two pieces, in line heights: boxes of neighbors touch by less
+_SAME_LINE = 0.6  # two pieces of one line have at least this share of the lower one's height in common
+_MIN_COMMON = 0.3  # line heights that two pieces overlap in width; boxes of neighboring words overlap less
 _AT_BORDER = 3  # pixels between a piece and the border that cut it
-_SAME_PLACE = 3  # pixels by which the box of the same words may differ between two readings
+_SAME_PLACE = 3  # pixels by which the boxes of the same words may differ between two readings
 _BORDER_SLACK = (
     2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
 )
 
-_MOST_READINGS = 200  # finished ones are small: a few hundred segments
-_MOST_BYTES = 512 * 1024 * 1024  # of pixels kept for unfinished ones
+_MOST_READINGS = 200  # a finished reading is small: a few hundred segments
+_MOST_BYTES = 512 * 1024 * 1024  # of the pixels of unfinished readings
 
 _Name = tuple[str, Rect]
 
 
 class Ocr(Protocol):
-    """What is needed from the models; `ocr/models.py` has the real ones."""
+    """The two methods of the models that are used here; `ocr/models.py` has the real ones."""
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
 
@@ -76,15 +76,17 @@ class Ocr(Protocol):
 
 
 class PictureReader:
-    """Hands out readings. Those of one picture share what they have recognized."""
+    """Creates and stores readings. Readings of one picture share the text that they have recognized."""
 
     def __init__(self, ocr: Ocr) -> None:
         self._ocr = ocr
-        self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently asked for first
+        self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently used first
 
     def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
-        """The reading of the region (None: the whole picture) as far as it has come; `advance` it until
-        it is finished. Asking again gives the same one."""
+        """The reading of the region (None: the whole picture), a stored one or a new one.
+
+        The caller calls its `advance` until it is finished.
+        """
         page_area = whole(picture.size)
         area = page_area if region is None else region.intersection(page_area)
         name = (picture.key, area)
@@ -104,7 +106,7 @@ class PictureReader:
         return reading
 
     def forget(self, key: str) -> None:
-        """All readings of the picture with this key."""
+        """Drops all readings of the picture with this key."""
         for name in [name for name in self._readings if name[0] == key]:
             del self._readings[name]
 
@@ -117,7 +119,7 @@ class PictureReader:
         ]
 
     def _make_room(self) -> None:
-        """Lets go of the readings not asked for longest, never of the newest."""
+        """Drops the least recently used readings while there are too many, but never the newest."""
         held = sum(reading.held_bytes for reading in self._readings.values())
         for name in list(self._readings)[:-1]:
             if held <= _MOST_BYTES and len(self._readings) <= _MOST_READINGS:
@@ -126,8 +128,10 @@ class PictureReader:
 
 
 def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
-    """What the page has in the region; None when the border cuts a word, or it is not read that far or
-    that closely."""
+    """The segments of the page inside the region.
+
+    None if the region's border cuts a segment, or the page is not read that far or was only skimmed.
+    """
     if region.bottom > page.ready_to or page.skimmed:
         return None
     inside: list[Segment] = []
@@ -146,19 +150,19 @@ def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """`enlarge` 0 is a look at the area made smaller, to tell where looking closer may be worth it."""
+    """A detection to do: the area, and the factor to enlarge it by; 0 means to skim the shrunk area."""
 
     tile: Rect
     enlarge: int
 
 
 class AreaReading:
-    """One area of one picture, read from the top. It can be left after any step and goes on from there."""
+    """The reading of one area of a picture, from the top. It can pause after any step and continue later."""
 
     def __init__(
         self, picture: Picture, area: Rect, ocr: Ocr, known: Sequence[Segment] | None = None
     ) -> None:
-        """With `known`, all that stands in the area, there is nothing left to read."""
+        """`known` are all segments of the area, if they are known already; then nothing is left to read."""
         read = known is not None or area.is_empty
         self.area = area
         self.segments = list(known or ())  # in picture pixels, complete above `ready_to`
@@ -167,15 +171,15 @@ class AreaReading:
         self._picture = None if read else picture
         self._bands = () if read else bands(area)
         self._band = 0
-        self._looks: list[_Look] = []  # tiles of this band still to be looked at, the next one last
+        self._looks: list[_Look] = []  # detections still to do in this band, the next one last
         self._looked = 0
-        self._found: list[Found] = []  # in this band, and what hangs over from the one above
-        self._lines: list[Line] = []  # found and joined, to be recognized in steps
+        self._found: list[Found] = []  # detected in this band, and the lines that reach into it from above
+        self._lines: list[Line] = []  # detected and joined, to be recognized in steps
         self._pieces: list[tuple[Line, int]] = []
         self._steps: list[list[int]] = []
-        self._tried = self._print = 0  # places of this band that were recognized, and those that hold print
-        self._fruitless = 0  # tiles looked at since the last word
-        self.skimmed = False  # parts without a word for long were looked at from afar, or left out
+        self._tried = self._print = 0  # lines of this band that were recognized, and those that are text
+        self._fruitless = 0  # tiles since the last text
+        self.skimmed = False  # whether parts were read at low resolution or left out
         self._steps_of_band = 0
         self._percent = 0
         self._known: dict[tuple[int, int], list[Segment]] = {}
@@ -189,16 +193,16 @@ class AreaReading:
 
     @property
     def held_bytes(self) -> int:
-        """Pixels kept alive because the reading is not finished."""
+        """The bytes of pixels that the reading needs until it is finished."""
         return 0 if self._picture is None else len(self._picture.rgb)
 
     @property
     def percent(self) -> int:
-        """0 to 100, never falling, 100 only when finished."""
+        """The progress, 0 to 100. It never decreases, and is 100 only when the reading is finished."""
         return 100 if self.finished else self._percent
 
     def page(self, check: Callable[[], None] = no_check) -> Page:
-        """What stands in the area, as far as it has been read, laid out. `check` as for `page_of`."""
+        """The page of the text that has been read so far. `check` is as for `page_of`."""
         if self._page is not None:
             return self._page
         page = replace(page_of(self.segments, self.area.size, check), skimmed=self.skimmed)
@@ -212,18 +216,18 @@ class AreaReading:
         band = _DETECTING * self._looked / max(1, self._looked + len(self._looks))
         if self._steps_of_band:
             band += (1 - _DETECTING) * (1 - len(self._steps) / self._steps_of_band)
-        # A closer look makes more steps than were foreseen; what was shown stays.
+        # Close-ups of small print add steps, but the progress must not decrease.
         self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
 
     def know(self, segments: Iterable[Segment]) -> None:
-        """Words that another reading of the same picture has recognized; they are not recognized again."""
+        """Adds segments of another reading of the same picture, so that they are not recognized again."""
         for segment in segments:
             near = self._known.setdefault(_cell(segment.box), [])
             if segment not in near:
                 near.append(segment)
 
     def advance(self) -> None:
-        """One step: finds the places in one tile, or recognizes some. Nothing is lost when it raises."""
+        """Does one step: detects lines in a tile, or recognizes some. If it raises, it can be repeated."""
         if self._picture is None or self.finished:
             return
         pixels = pixels_of(self._picture)
@@ -232,7 +236,7 @@ class AreaReading:
             self._steps.pop()
             self._give_up_on_patterns()
         else:
-            closer = self._look(pixels, self._looks[-1])
+            closer = self._detect(pixels, self._looks[-1])
             self._looks.pop()
             self._looks += reversed(closer)
             self._looked += 1
@@ -242,8 +246,8 @@ class AreaReading:
             self._end_band()
         self._update_percent()
 
-    def _look(self, pixels: Pixels, look: _Look) -> list[_Look]:
-        """Finds the places in a tile; for small print says instead where to look closer."""
+    def _detect(self, pixels: Pixels, look: _Look) -> list[_Look]:
+        """Detects the lines in a tile; for small print returns the close-ups to detect in instead."""
         tile = look.tile
         cut = pixels[tile.top : tile.bottom, tile.left : tile.right]
         if is_blank(cut):
@@ -267,7 +271,7 @@ class AreaReading:
         return self._ocr.find(smaller) if smaller.size else []
 
     def _plan_recognition(self, pixels: Pixels) -> None:
-        """Joins what the tiles cut; what may go on in the next band waits for it."""
+        """Joins lines that tiles cut, and plans the steps. Lines that may reach into the next band wait."""
         lines = join_seams(self._found, self.area)
         border = self._bands[self._band][0].bottom
         last = self._band == len(self._bands) - 1
@@ -277,7 +281,7 @@ class AreaReading:
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
         widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
-        self._steps = batches(widths, _MOST_PLACES, _WIDTH_BUDGET)
+        self._steps = batches(widths, _MOST_LINES, _WIDTH_BUDGET)
         self._steps_of_band = len(self._steps)
 
     def _take_known(self, quad: Quad) -> bool:
@@ -308,8 +312,8 @@ class AreaReading:
                 self._fruitless = 0
 
     def _give_up_on_patterns(self) -> None:
-        """Leaves the rest of a band out where hardly anything of it was print so far."""
-        enough = _MOST_UNREADABLE if self._fruitless < _PATIENCE else _MOST_UNREADABLE_SKIMMED
+        """Leaves the rest of a band out if hardly any of its lines were text so far."""
+        enough = _MOST_UNREADABLE if self._fruitless < _FRUITLESS_TILES else _MOST_UNREADABLE_SKIMMED
         if self._steps and self._tried >= enough and self._print < _LEAST_PRINT * self._tried:
             self._steps, self.skimmed = [], True
 
@@ -329,7 +333,7 @@ class AreaReading:
 
     def _begin_band(self) -> None:
         tiles, enlarge = self._bands[self._band], 1
-        if self._fruitless >= _PATIENCE:
+        if self._fruitless >= _FRUITLESS_TILES:
             first, last = tiles[0], tiles[-1]
             spans = cuts(first.left, last.right, _SKIMMED * MAX_WIDTH, OVERLAP)
             tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
@@ -338,8 +342,10 @@ class AreaReading:
 
 
 def _is_print(text: str, score: float, length: float) -> bool:
-    """False for what the recognizer made of hatching, stripes or noise: "mmmmmmmm", one letter for a line
-    that is `length` times as long as high, or a mere guess."""
+    """Whether the recognizer read real text, not hatching, stripes or noise.
+
+    Those give a low `score`, "mmmmmmmm", or one letter for a line that is `length` times as long as high.
+    """
     letters = "".join(text.split())
     if not letters or score < _LEAST_SCORE:
         return False
@@ -361,9 +367,9 @@ def _is_same_place(a: Rect, b: Rect) -> bool:
 
 
 def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
-    """Spans of at most `longest` that cover start..end in order, as even as whole pixels allow.
+    """Divides start..end into spans of nearly equal length, at most `longest` pixels.
 
-    Neighbors have at least `overlap` in common.
+    Neighbors overlap by at least `overlap` pixels.
     """
     length = end - start
     if length <= longest:
@@ -375,7 +381,7 @@ def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, i
 
 
 def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
-    """The tiles of `area`, one tuple for each band from the top, each from left to right."""
+    """The tiles of `area`: one tuple for each band from the top, its tiles from left to right."""
     columns = cuts(area.left, area.right, MAX_WIDTH, OVERLAP)
     return tuple(
         tuple(Rect(left, top, right, bottom) for left, right in columns)
@@ -384,16 +390,16 @@ def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
 
 
 def close_ups(tile: Rect) -> tuple[Rect, ...]:
-    """Parts of a tile that are as much work as a whole one when they are enlarged to twice their size."""
+    """Divides a tile into parts that, enlarged to twice their size, are as large as a tile."""
     columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
     rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
     return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
 
 
 def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]]:
-    """Indices grouped so that like widths stand together: at most `most` and about `budget` of width a group.
+    """Groups indices by similar width: at most `most` in a group, with a total width of about `budget`.
 
-    Each group costs its widest member for every member, so the order is by width.
+    In a group every input is padded to the widest one, so they are sorted by width.
     """
     groups: list[list[int]] = []
     for index in sorted(range(len(widths)), key=lambda n: widths[n]):
@@ -407,14 +413,14 @@ def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place of text and the tile in which it was seen, both in picture pixels."""
+    """A detected line and the tile that it was found in, both in picture pixels."""
 
     quad: Quad
     tile: Rect
 
 
 def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
-    """One entry for each line of text: pieces cut by a border inside `area` are joined, doubles dropped."""
+    """Joins the pieces of lines that borders of tiles inside `area` cut, and drops duplicates."""
     lines: list[Found] = []
     for new in sorted(found, key=lambda item: item.quad.box.top):
         at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
@@ -435,14 +441,14 @@ def _is_one_line(a: Found, b: Found, area: Rect) -> bool:
         return False
     low = min(one.height, two.height)
     if common.height < _SAME_LINE * low:
-        # A piece that a border cut off low and the whole line may have little height in common.
+        # A piece of which the border cut off most has little height in common with the complete line.
         both_cut = _cut_across(a, area) and _cut_across(b, area)
         return both_cut and common.width >= 0.5 * min(one.width, two.width)
     return common.width >= _MIN_COMMON * low or common.width >= 0.5 * min(one.width, two.width)
 
 
 def _cut_across(item: Found, area: Rect) -> bool:
-    """True when an inner upper or lower border runs through this piece."""
+    """Whether an upper or lower border of its tile, inside `area`, cuts this piece."""
     box, tile = item.quad.box, item.tile
     at_top = tile.top > area.top and box.top <= tile.top + _AT_BORDER
     at_bottom = tile.bottom < area.bottom and box.bottom >= tile.bottom - _AT_BORDER

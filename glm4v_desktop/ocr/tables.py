@@ -1,4 +1,4 @@
-"""Rows and tables: which boxes stand on one line, which rows line up in columns, and what their cells are."""
+"""Groups boxes into rows, finds runs of rows that line up in columns, and makes the cells of tables."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Cell, Row, Segment, joined_text
 
-_ON_ONE_LINE = 0.5  # share of the lower box's height that two boxes of one row have in common
-_NO_GAP = 0.6  # of the text height: narrower gaps stand between words, not between cells
+_ON_ONE_LINE = 0.5  # boxes of one row have at least this share of the lower one's height in common
+_NO_GAP = 0.6  # of the text height; a narrower gap is between words, not between cells
 _NUMBER = re.compile(
     r"[(（\[+\-−–—]*(?:US|HK|NT)?[$¥￥€£₹₩₽]*[-−–(（]?\d[\d,，.．'’\s]*[%％‰)）\]]*(?:[-−–]|\s?[$€£])?"
 )
 
-_EDGE = 0.6  # how far two edges or middles may be apart to be one line, in text heights
-_ALIGNED = 0.75  # share of the shorter row's cells that have a cell of the other row above or below them
-_LOOK_BACK = 4  # rows of a table with which a new one may line up: some have empty cells
-_SUB_HEADINGS = 2  # lone rows in sequence that may stand inside a table; more are a paragraph
-_TABLE_GAP = 3.0  # empty height that ends a table, in text heights
-_OUT_OF_STEP = 1.25  # a first or last row this much further away than usual is a caption or a note
+_EDGE = 0.6  # text heights by which aligned edges or middles may differ
+_ALIGNED = 0.75  # rows line up if this share of the shorter one's cells have a cell above or below them
+_LOOK_BACK = 4  # last rows of a table that a new row is compared with, because some have empty cells
+_SUB_HEADINGS = 2  # rows of one segment in sequence that may be inside a table; more are a paragraph
+_TABLE_GAP = 3.0  # text heights of empty space that end a table
+_OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
 
-_LEAST_ROWS = 2  # with at least two filled cells each; below it is just text with gaps
-_LEAST_FILLED = 0.4  # share of all cells; looser arrangements are no table
-_IN_COMMON = 0.25  # share of the narrower extent that a cell and its column have in common
+_LEAST_ROWS = 2  # rows with at least two filled cells; with fewer it is text with gaps
+_LEAST_FILLED = 0.4  # share of filled cells; with fewer it is no table
+_IN_COMMON = 0.25  # a cell and its column have at least this share of the narrower width in common
 
 
 def rows_of(segments: Iterable[Segment]) -> list[Row]:
-    """Rows from top to bottom, the segments of each from left to right."""
+    """Groups segments into rows, from top to bottom, with the segments of each from left to right."""
     open_rows: list[list[Segment]] = []
     for segment in sorted(segments, key=lambda item: (item.box.top + item.box.bottom, item.box.left)):
-        # Only the last few rows can be level with this one; a heading beside small print may need the second.
+        # Only the last few rows can be on the line of this segment.
         candidates = [row for row in open_rows[-4:] if _fits(row, segment)]
         if candidates:
             max(candidates, key=lambda row: _level_with(row, segment)).append(segment)
@@ -48,7 +48,7 @@ def rows_of(segments: Iterable[Segment]) -> list[Row]:
 def _fits(row: Sequence[Segment], new: Segment) -> bool:
     if _level_with(row, new) < _ON_ONE_LINE:
         return False
-    # Two boxes that stand above each other are two lines, however much their boxes overlap.
+    # Boxes above each other are on two lines, however much their heights overlap.
     return all(
         min(item.box.right, new.box.right) - max(item.box.left, new.box.left)
         <= 0.5 * min(item.box.width, new.box.width)
@@ -57,14 +57,14 @@ def _fits(row: Sequence[Segment], new: Segment) -> bool:
 
 
 def _level_with(row: Sequence[Segment], new: Segment) -> float:
-    """How much of the height the nearest neighbor in the row shares with `new`, 0 to 1."""
+    """The share (0 to 1) of its height that the nearest segment of the row has in common with `new`."""
     nearest = min(row, key=lambda item: max(item.box.left - new.box.right, new.box.left - item.box.right, 0))
     common = min(nearest.box.bottom, new.box.bottom) - max(nearest.box.top, new.box.top)
     return common / max(1, min(nearest.box.height, new.box.height))
 
 
 def without_small_gaps(row: Row) -> Row:
-    """Neighbors that only a word space parts become one segment; two numbers never do."""
+    """Joins neighbors with only the space of a word between them, but never two numbers."""
     merged: list[Segment] = []
     for segment in row.segments:
         if merged and _is_continued(merged[-1], segment):
@@ -89,17 +89,17 @@ def _merged(left: Segment, right: Segment) -> Segment:
 
 
 def is_figure(text: str) -> bool:
-    """True for a figure as a table holds it: signs, brackets, separators and a per cent sign, no words."""
+    """Whether the text is a figure as in a table, with signs, brackets or a percent sign, but no words."""
     return bool(_NUMBER.fullmatch(text.strip()))
 
 
 def text_height(segments: Sequence[Segment]) -> float:
-    """The usual height of a line in pixels; at least 1."""
+    """The median height of the segments in pixels; at least 1."""
     return max(1.0, median(segment.box.height for segment in segments)) if segments else 1.0
 
 
 def around(segments: Iterable[Segment]) -> Rect:
-    """The rectangle around all; raises ValueError when there are none."""
+    """The rectangle around all segments. Raises ValueError if there are none."""
     boxes = [segment.box for segment in segments]
     return Rect(
         min(box.left for box in boxes),
@@ -110,18 +110,18 @@ def around(segments: Iterable[Segment]) -> Rect:
 
 
 def gap_between(above: Row, below: Row) -> int:
-    """Empty pixels between two rows; negative where they overlap."""
+    """The empty height between two rows in pixels; negative if they overlap."""
     return around(below.segments).top - around(above.segments).bottom
 
 
 def aligned_runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], bool]]:
-    """All rows in their order, in pieces; True marks a piece whose rows line up in columns."""
+    """Divides the rows, in order, into runs; True marks a run whose rows line up in columns."""
     height = text_height([segment for row in rows for segment in row.segments])
     plain: list[Row] = []
     start = 0
     while start < len(rows):
         end = _end_of_table(rows, start, height)
-        first, last = _in_step(rows, start, end)
+        first, last = _without_captions(rows, start, end)
         if last - first < 2:
             plain.append(rows[start])
             start += 1
@@ -137,7 +137,7 @@ def aligned_runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], bool]]:
 
 
 def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
-    """The first row after those that line up with the row at `start`."""
+    """The index after the last row that lines up with the rows from `start` on."""
     if not _has_cells(rows[start]):
         return start + 1
     members = [rows[start]]
@@ -157,8 +157,8 @@ def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
     return end
 
 
-def _in_step(rows: Sequence[Row], start: int, end: int) -> tuple[int, int]:
-    """Without captions and notes at the ends that line up by chance: fewer cells, and further away."""
+def _without_captions(rows: Sequence[Row], start: int, end: int) -> tuple[int, int]:
+    """The range without a caption or note at either end, which has fewer cells and a larger distance."""
     if end - start < 4:
         return start, end
     middles = [_middle(row) for row in rows[start:end]]
@@ -197,7 +197,7 @@ def _middle(row: Row) -> float:
 
 
 def table_cells(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
-    """The cells when these rows are a table, one tuple a row; empty when they are not."""
+    """The cells of a table, one tuple per row; empty if these rows are no table."""
     if sum(len(row.segments) > 1 for row in rows) < _LEAST_ROWS:
         return ()
     columns = columns_of(rows)
@@ -216,7 +216,7 @@ def table_cells(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    """One cell for each column. Text that spans several columns stands in the first of them."""
+    """The cells of a row, one for each column. Text that spans several columns is in the first of them."""
     cells: list[list[Segment]] = [[] for _ in columns]
     for segment in row.segments:
         shares = [_overlap(segment, column) for column in columns]
@@ -234,14 +234,14 @@ def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
 
 @dataclass(slots=True)
 class Column:
-    """`left` and `right` of what stands in it, in pixels."""
+    """A column of a table: the `left` and `right` of its segments in pixels."""
 
     left: int
     right: int
 
 
 def columns_of(rows: Sequence[Row]) -> list[Column]:
-    """Columns from left to right. Cells that span several are ignored; rows of one segment say nothing."""
+    """The columns, from left to right. Cells that span several, and rows of one segment, are ignored."""
     cells = [cell for row in rows if len(row.segments) > 1 for cell in without_small_gaps(row).segments]
     columns: list[Column] = []
     for cell in sorted(cells, key=lambda item: item.box.width):
@@ -256,7 +256,7 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
 
 
 def _without_strays(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
-    """Joins neighbors of which no row fills both: indented labels, a heading beside its column."""
+    """Joins neighboring columns if no row fills both, as with indented labels or a shifted heading."""
     height = text_height([segment for row in rows for segment in row.segments])
     kept: list[Column] = []
     for column in columns:
@@ -269,30 +269,30 @@ def _without_strays(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
 
 
 def _fills_both(row: Row, first: Column, second: Column) -> bool:
-    """By two segments; one that spans both fills neither more than the other."""
+    """Whether the row has one segment in each of the two columns, not just one that spans both."""
     in_first = {number for number, cell in enumerate(row.segments) if _overlap(cell, first) > 0}
     in_second = {number for number, cell in enumerate(row.segments) if _overlap(cell, second) > 0}
     return bool(in_first and in_second) and len(in_first | in_second) > 1
 
 
 def _overlap(segment: Segment, column: Column) -> float:
-    """Common width as a share of the narrower of both; 0 when it is too little to count."""
+    """The common width as a share of the narrower one's, 0 to 1; 0 if it is below the minimum."""
     common = min(segment.box.right, column.right) - max(segment.box.left, column.left)
     share = common / max(1, min(segment.box.width, column.right - column.left))
     return share if share >= _IN_COMMON else 0.0
 
 
 def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
-    """Two rows are a table when both fill every column and a figure stands below; buttons do neither."""
+    """Whether two rows are a table: both fill every column, and the second has a figure. Buttons do not."""
     full = all(len(row.segments) >= columns for row in rows)
     return full and any(is_figure(segment.text) for segment in rows[-1].segments)
 
 
 def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether these are a chart's axis and its legend, level by chance.
+    """Whether these are the axis and the legend of a chart, on the same lines by chance.
 
-    Then figures with units ("$600K") stand where a table has its labels, without a heading over them, and
-    some other column mixes figures with words.
+    Then the first column has figures with units ("$600K") without a heading, where a table has its labels,
+    and some other column has both figures and words.
     """
     first = [row[0] for row in cells if row[0]]
     on_axis = [any(character.isdigit() for character in text) for text in first]

@@ -222,7 +222,7 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
 
 
 def test_a_picture_that_was_only_skimmed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glm4v_desktop.ocr.page_reader._PATIENCE", 1)
+    monkeypatch.setattr("glm4v_desktop.ocr.page_reader._FRUITLESS_TILES", 1)
     blank = picture_of([Rect(0, 1500, 5, 1600)], SIZE)
     ocr = BlockOcr()
     ocr.find = lambda pixels, enlarge=1: []  # type: ignore[method-assign]

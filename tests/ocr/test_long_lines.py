@@ -133,7 +133,7 @@ def test_two_pieces_become_one_text(left: str, right: str, joint: Joint, whole_t
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patience for four tiles, so that the pictures can be small."""
-    monkeypatch.setattr("glm4v_desktop.ocr.page_reader._PATIENCE", 4)
+    monkeypatch.setattr("glm4v_desktop.ocr.page_reader._FRUITLESS_TILES", 4)
 
 
 @pytest.mark.usefixtures("hasty")
