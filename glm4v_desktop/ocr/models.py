@@ -91,7 +91,7 @@ class TextModels:
         ]
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
-        """Recognizes lines; returns the text and confidence (0 to 1) of each. Their lengths should be alike."""
+        """Recognizes lines of similar length; returns the text and confidence (0 to 1) of each."""
         if not quads:
             return []
         with _memory_errors(self._cv2):
@@ -321,7 +321,7 @@ class Line:
         return len(self.read) == len(self.pieces)
 
     def text(self, least_score: float) -> tuple[str, float]:
-        """The text and its lowest confidence. If any piece reaches `least_score`, those below are left out."""
+        """The text and its lowest confidence. Pieces below `least_score` are left out, but never all."""
         told = [number for number in sorted(self.read) if self.read[number][1] >= least_score] or [0]
         whole, score = self.read[told[0]]
         for number in told[1:]:

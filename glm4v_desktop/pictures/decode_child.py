@@ -1,7 +1,7 @@
-"""The decoding child: the only process in which a decoder sees bytes that somebody else wrote.
+"""The decoding child: the only process in which decoders run on untrusted bytes.
 
-It reads the file from standard input and writes to standard output what `decoder` describes, nothing else.
-Any picture becomes 8-bit sRGB: alpha on white, wide values scaled, color profiles applied.
+It reads the file from standard input and writes the answer that `decoder` describes to standard output. Every
+picture becomes 8-bit sRGB: alpha is put on white, wider values are scaled, color profiles are applied.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from PIL import AvifImagePlugin, ExifTags, Image, ImageCms
 
-# Pillow imports it when a picture has EXIF data: by then no file can be opened any more.
+# Imported now, because Pillow needs it for EXIF data after this process gave up the right to open files.
 from PIL import TiffImagePlugin as TiffImagePlugin
 
 from glm4v_desktop.core.geometry import Size
@@ -35,11 +35,11 @@ _PLUGINS = {
     Format.GIF: ("GifImagePlugin",),
 }
 _STANDARD_STREAMS = 3  # descriptors 0 to 2
-_ROWS_AT_ONCE = 256  # so that the bytes of a large picture never exist twice in here
+_ROWS_AT_ONCE = 256  # written at once, so that a large picture is not in memory twice
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`arguments`: the format, and the limits as `pack_limits` makes them."""
+    """Runs the child. `arguments` are the format, and the limits as `pack_limits` makes them."""
     found, limits = Format(arguments[0]), unpack_limits(arguments[1:])
     load_decoder(found, limits.pixels)
     give_up_rights(limits)
@@ -47,12 +47,12 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def load_decoder(found: Format, most_pixels: int) -> None:
-    """Registers the decoder of this one format with Pillow; the others stay unknown."""
+    """Registers only the decoder of this format with Pillow."""
     Image.MAX_IMAGE_PIXELS = most_pixels
     for plugin in _PLUGINS[found]:
         importlib.import_module(f"PIL.{plugin}")
     if found is Format.AVIF:
-        AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads are among the rights that are given up
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # this process may not start threads
 
 
 def answer(
@@ -60,13 +60,13 @@ def answer(
 ) -> None:
     """Reads one picture to the end of `file` and writes the answer.
 
-    Calls `limit` with the seconds of processor time that decoding may take, once the size is known.
+    When the size is known, it calls `limit` with the seconds of processor time that decoding may take.
     """
     out.write(READY)
     out.flush()
     try:
         with warnings.catch_warnings():
-            # Pillow warns of broken EXIF data, which is of no interest, and of too many pixels, which is.
+            # Ignore Pillow's warnings about broken EXIF data; its warning about too many pixels is an error.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image, notices = _open(file.read(), found, limits, out, limit)
@@ -96,7 +96,7 @@ def _open(
         raise PictureError(PictureErrorKind.TOO_MANY_PIXELS) from error
     except (PictureError, MemoryError):
         raise
-    except Exception as error:  # a decoder that is fed nonsense may raise anything
+    except Exception as error:  # a decoder may raise anything for broken data
         cut = not is_whole or is_cut_off(found, data)
         kind = PictureErrorKind.INCOMPLETE if cut else PictureErrorKind.DAMAGED
         raise PictureError(kind, type(error).__name__) from error
@@ -105,7 +105,7 @@ def _open(
 def _decode(
     data: bytes, found: Format, frames: int, limits: Limits, out: BinaryIO, limit: Callable[[int], None]
 ) -> tuple[Image.Image, tuple[PictureNotice, ...]]:
-    # Not Image.open: it imports and asks other formats' plugins as well.
+    # Not Image.open, which also imports and tries the plugins of other formats.
     image = Image.OPEN[found.value][0](io.BytesIO(data), "")
     size = Size(*image.size)
     limits.check_size(size)
@@ -114,14 +114,14 @@ def _decode(
     limit(limits.cpu_seconds_for(size.area))
     notices = _notices(image, found, frames)
     image.load()
-    limits.check_size(Size(*image.size))  # a frame may be larger than its screen
+    limits.check_size(Size(*image.size))  # a frame may be larger than the size in the header
     orientation = _orientation(image)
     rgb = to_rgb(image)
     return (rgb if orientation is None else rgb.transpose(orientation)), notices
 
 
 def _notices(image: Image.Image, found: Format, frames: int) -> tuple[PictureNotice, ...]:
-    if found is Format.JPEG:  # a second picture in a JPEG is a preview or a depth map, not a page
+    if found is Format.JPEG:  # in a JPEG, a second picture is a preview or a depth map, not a page
         return ()
     try:
         several = frames > 1 or bool(getattr(image, "is_animated", False))
@@ -144,7 +144,7 @@ _UPRIGHT = {
 
 
 def _orientation(image: Image.Image) -> Image.Transpose | None:
-    """What makes it upright. Pillow has turned a TIFF already and taken the tag away."""
+    """The transposition that makes the picture upright, or None. Pillow has already turned a TIFF."""
     try:
         return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001 - broken EXIF data may raise anything; the pixels are good all the same
@@ -164,13 +164,13 @@ def _write_rows(image: Image.Image, out: BinaryIO) -> None:
 
 
 _WHITE = (255, 255, 255)
-_PROFILE_LONGEST = 4 * 1024 * 1024  # bytes; printing profiles have one to three million
+_PROFILE_LONGEST = 4 * 1024 * 1024  # bytes; profiles of printers have one to three million
 _PROFILE_SPACES = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY"}
 _SIXTEEN_BITS = 65_535
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """The loaded `image` with mode RGB and the same size. May change `image`, or return it."""
+    """Converts the loaded `image` to mode RGB at the same size. May change `image` or return it."""
     profile = image.info.get("icc_profile")
     image = _eight_bits(image)
     if _has_alpha(image):
@@ -183,7 +183,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Gray of more than eight bits as L; anything else as it is. Pillow's own conversion clips."""
+    """Scales gray values of more than 8 bits to mode L (Pillow's conversion would clip them); returns other
+    modes unchanged."""
     if image.mode.startswith("I;16"):
         transparent = image.info.pop("transparency", None)
         gray = _scaled(image.convert("I"), 0, _SIXTEEN_BITS)
@@ -199,7 +200,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         raise PictureError(PictureErrorKind.DAMAGED, "not a number")
     if image.mode == "I" and low >= 0 and high <= _SIXTEEN_BITS:
         return _scaled(image, 0, _SIXTEEN_BITS)
-    # Measured values have no white of their own: the brightest becomes white, the darkest black.
+    # Other values, such as measurements, have no fixed white: the darkest becomes black, the brightest white.
     return _scaled(image, low, high)
 
 
@@ -208,7 +209,7 @@ def _scaled(image: Image.Image, low: float, high: float) -> Image.Image:
         return Image.new("L", image.size, 255 if high > 0 else 0)
     image = image.convert("F")
     scale = 255 / (high - low)
-    offset = 0.5 - low * scale  # the half rounds: the conversion to L cuts off
+    offset = 0.5 - low * scale  # 0.5, because the conversion to L truncates
     return image.point(lambda value: value * scale + offset).convert("L")
 
 
@@ -218,7 +219,7 @@ def _has_alpha(image: Image.Image) -> bool:
 
 def _on_white(image: Image.Image) -> Image.Image:
     transparent = image.info.get("transparency")
-    if isinstance(transparent, tuple) and max(transparent) > 255:  # written for 16 bits, read as 8
+    if isinstance(transparent, tuple) and max(transparent) > 255:  # 16-bit values
         image.info["transparency"] = tuple(value >> 8 for value in transparent)
     if image.mode == "La":
         image = image.convert("LA")
@@ -229,7 +230,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """A profile that is broken or meant for other pixels is ignored, as every viewer does."""
+    """Converts the pixels to sRGB. A profile that is broken or for another mode is ignored, as in viewers."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if source.profile.xcolor_space != _PROFILE_SPACES[image.mode]:
@@ -244,7 +245,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether the profile is sRGB, as most are: tried on 512 colors, to save the time for a large picture."""
+    """Whether the transform changes no color by more than 1, tried on 512 colors: most profiles are sRGB."""
     steps = range(0, 256, 36)
     colors = bytes(
         value for red in steps for green in steps for blue in steps for value in (red, green, blue)
@@ -257,7 +258,7 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 
 
 def limit_time(seconds: int) -> None:
-    """Allows so many more seconds of processor time; then the system ends this process."""
+    """Allows this process `seconds` more of processor time; after that the system ends it."""
     try:
         import resource
     except ImportError:
@@ -269,10 +270,10 @@ def limit_time(seconds: int) -> None:
 
 
 def give_up_rights(limits: Limits) -> None:
-    """Limits memory and time, and gives up new files, sockets, threads, processes and core dumps."""
+    """Limits memory and time, and forbids new files, sockets, threads, processes and core dumps."""
     try:
         import resource
-    except ImportError:  # Windows: the parent's clock and the header checks remain
+    except ImportError:  # Windows: only the parent's clock and the checks of the header limit it
         return
     most_seconds = limits.header_cpu_seconds + limits.cpu_seconds_for(limits.pixels) + 1
     for limit, most in (
@@ -283,7 +284,7 @@ def give_up_rights(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
         (resource.RLIMIT_NPROC, 0),
     ):
-        # A platform may refuse one of them (macOS: address space); the others still count.
+        # A platform may refuse a limit (macOS: address space); the others are still set.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (most, most))
     limit_time(limits.header_cpu_seconds)

@@ -1,9 +1,9 @@
-"""Decodes bytes that others wrote in a child process, bounded in time and memory, and checks what it says.
+"""Decodes untrusted pictures in a child process with limited time and memory, and checks its answer.
 
-One child lives for one picture. It writes READY once it is up, reads the file until end-of-file, and writes
-a header as soon as it knows the size and a second one when the picture is decoded. After that come the RGB
-bytes of the picture, of each level and of the thumbnail, whose sizes follow from the picture's. A header with
-an error is the last. The parent believes none of it unchecked.
+Each picture has its own child. The child writes READY when it has started, reads the file until end-of-file,
+and writes a header as soon as it knows the size and a second one when the picture is decoded. Then follow the
+RGB bytes of the picture, of each level and of the thumbnail, whose sizes follow from the picture's. A header
+with an error is the last. The parent checks every value.
 """
 
 from __future__ import annotations
@@ -40,45 +40,45 @@ _START = (
 )
 _FAILED = PictureErrorKind.DECODER_FAILED
 _OUT_OF_TIME: int | None = getattr(signal, "SIGXCPU", None)  # Windows has none
-_ENDING_S = 1.0  # from the last byte of a child to its end
-# All that the child gets of the environment: keys and tokens in it are none of its business.
+_ENDING_S = 1.0  # for a child to end after its last byte
+# The only environment variables that the child gets, so that no keys or tokens are among them.
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes, pixels and seconds; every bound is inclusive."""
+    """The limits for a picture, in bytes, pixels and seconds; all are inclusive."""
 
     file_bytes: int = 256 * 1024 * 1024
     pixels: int = 64_000_000
-    # No JPEG and no screenshot of a whole page is longer. Rows are what decoders spend their time on: one
-    # pixel wide, a picture of the same area takes ten times as long.
+    # No JPEG and no screenshot of a whole page is longer. Decoders need time for each row: a picture one
+    # pixel wide takes ten times as long as others of the same area.
     side: int = 65_535
-    # Until the child is up; only a very busy machine needs more than a tenth of a second.
+    # For the child to start; only a very busy machine needs more than a tenth of a second.
     start_seconds: float = 20.0
     decode_seconds: float = 5.0
-    # Processor time, where the system can limit it: a busy machine changes nothing about it. Until the size
-    # is known, then for the picture; the most laborious honest ones need half of that.
+    # Processor time, if the system can limit it; it does not depend on how busy the machine is. First until
+    # the size is known, then for the pixels; the slowest real pictures need half of that.
     header_cpu_seconds: int = 3
     decode_cpu_seconds: float = 2.0
     cpu_seconds_per_megapixel: float = 0.08
-    # A picture at the cap takes about three seconds on a quiet machine and seven on a very busy one: it
-    # gets fifteen.
+    # The largest allowed picture takes about three seconds on a quiet machine and seven on a very busy one;
+    # it gets fifteen.
     seconds_per_megapixel: float = 0.15
-    # Address space of the child. The widest decoded form at the cap (four bytes a pixel, twice, beside the
-    # file itself) needs about half of it.
+    # Address space of the child. The largest allowed picture needs about half of it: four bytes per pixel,
+    # twice, and the file.
     memory_bytes: int = 2 * 1024 * 1024 * 1024
 
     def seconds_for(self, pixels: int) -> float:
-        """How long decoding a picture of that many pixels may take."""
+        """The seconds that decoding a picture with this number of pixels may take."""
         return self.decode_seconds + self.seconds_per_megapixel * pixels / 1_000_000
 
     def cpu_seconds_for(self, pixels: int) -> int:
-        """Processor time of the child for a picture of that many pixels; systems count whole seconds."""
+        """The whole seconds of processor time that the child may use for this number of pixels."""
         return math.ceil(self.decode_cpu_seconds + self.cpu_seconds_per_megapixel * pixels / 1_000_000)
 
     def check_size(self, size: Size) -> None:
-        """Raises PictureError: TOO_MANY_PIXELS, TOO_LONG."""
+        """Raises PictureError (TOO_MANY_PIXELS or TOO_LONG) for a size beyond the limits."""
         if size.area > self.pixels:
             raise PictureError(PictureErrorKind.TOO_MANY_PIXELS)
         if max(size.width, size.height) > self.side:
@@ -100,7 +100,7 @@ def unpack_limits(arguments: Sequence[str]) -> Limits:
 
 
 class PictureNotice(Enum):
-    """What a person should know about a picture that was opened. The values are bits in a header."""
+    """A note to the person about an opened picture. The values are bits in the child's header."""
 
     FIRST_FRAME = 1  # an animation: only its first frame is shown
     FIRST_PAGE = 2  # several pages: only the first is shown
@@ -110,9 +110,9 @@ class PictureNotice(Enum):
 class OpenedPicture:
     """A picture that passed `open_picture`, with smaller copies for showing it.
 
-    `levels` are the half, quarter, ... sizes (each rounded up) until the longest side is at most 1024; a
-    small picture has none. `thumbnail` has a longest side of at most 192. `original` are the bytes as they
-    came in, from `file` if they came from one; empty for our own pixels, which came in as no file.
+    `levels` are the half, quarter, ... sizes (rounded up) until the longest side is at most 1024 pixels; a
+    small picture has none. `thumbnail` has a longest side of at most 192 pixels. `original` has the bytes of
+    the file, whose path is `file` if it has one; it is empty for our own pixels.
     """
 
     picture: Picture
@@ -131,14 +131,14 @@ class OpenedPicture:
         return bool(self.picture.rgb)
 
     def without_pixels(self) -> OpenedPicture:
-        """A copy that keeps the thumbnail and the origin of the pixels, but not the pixels."""
+        """A copy with the thumbnail and the origin of the pixels, but without the pixels."""
         return replace(self, picture=self.picture.without_pixels(), levels=())
 
 
 class Decoder:
-    """Decodes untrusted bytes in a child process that lives for one picture.
+    """Decodes untrusted bytes, each picture in its own child process.
 
-    `command` starts the child; format and limits are appended. `stop` may be called from any thread.
+    `command` starts the child; format and limits are appended to it. Any thread may call `stop`.
     """
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
@@ -148,7 +148,10 @@ class Decoder:
         self._stopped = False
 
     def decode(self, data: bytes, found: Format, limits: Limits, name: str) -> OpenedPicture:
-        """Raises PictureError: INCOMPLETE, DAMAGED, TOO_MANY_PIXELS, TOO_COSTLY, DECODER_FAILED, ..."""
+        """Decodes a picture of the format `found`; blocks.
+
+        Raises PictureError: INCOMPLETE, DAMAGED, TOO_MANY_PIXELS, TOO_COSTLY, DECODER_FAILED, ...
+        """
         with self._running_child(found, limits) as child, _Clock(child) as clock:
             try:
                 return _talk(child, clock, data, limits, name)
@@ -159,7 +162,7 @@ class Decoder:
                 raise PictureError(_FAILED, f"{type(error).__name__}: {error}") from error
 
     def stop(self) -> None:
-        """Ends the running child, if any, and lets no other start."""
+        """Ends the running child, if any; no other one can be started."""
         with self._lock:
             self._stopped = True
             if self._child is not None:
@@ -178,7 +181,7 @@ class Decoder:
         finally:
             child.kill()
             for pipe in (child.stdin, child.stdout):
-                with contextlib.suppress(OSError):  # what could not be written is not needed
+                with contextlib.suppress(OSError):  # the child may no longer read the rest of the file
                     if pipe is not None:
                         pipe.close()
             code = child.wait()
@@ -188,9 +191,9 @@ class Decoder:
 
     def _start(self, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-        # Address space is limited, and each of the C library's arenas reserves 64 MB of it.
+        # Each memory arena of the C library reserves 64 MB of the limited address space.
         environment["MALLOC_ARENA_MAX"] = "2"
-        import subprocess  # here: the window opens sooner without, and the decoding child needs none
+        import subprocess  # here, so that the window opens sooner; the decoding child does not need it
 
         try:
             return subprocess.Popen(
@@ -201,14 +204,15 @@ class Decoder:
                 env=environment,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-        except OSError as error:  # no more processes, files or memory to be had
+        except OSError as error:  # the system has no more processes, files or memory
             raise PictureError(PictureErrorKind.DECODER_FAILED, type(error).__name__) from error
 
 
 def child_command() -> tuple[str, ...]:
-    """Starts the decoding child from a checkout as well as from an installed package.
+    """The command that starts the decoding child, for a checkout and an installed package.
 
-    Isolated (no user site, no PYTHON* variables, no .pth files): it is told the two folders that it needs.
+    Python runs isolated (no user site, PYTHON* variables or .pth files), so the command names the two folders
+    to import from.
     """
     pillow = importlib.util.find_spec("PIL")
     if pillow is None or pillow.origin is None:
@@ -219,7 +223,7 @@ def child_command() -> tuple[str, ...]:
 
 
 class _Clock:
-    """Kills the child when the time that it was allowed last is over."""
+    """Kills the child when the time of the last `allow` is over."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         self._child = child
@@ -253,7 +257,7 @@ class _Clock:
 def _talk(
     child: subprocess.Popen[bytes], clock: _Clock, data: bytes, limits: Limits, name: str
 ) -> OpenedPicture:
-    """Exchanges the file for its pixels; every length is checked against the size that the child declares."""
+    """Sends the file to the child and reads its pixels, whose lengths follow from the declared size."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("no pipes")
     clock.allow(limits.start_seconds)
@@ -261,14 +265,15 @@ def _talk(
         raise ValueError("not ready")
     clock.is_decoding = True
     clock.allow(limits.decode_seconds)
-    with contextlib.suppress(OSError):  # a child that ends before it has read all says why, or its end does
+    # A child that ends before it has read the file has written an error, or its exit code tells the reason.
+    with contextlib.suppress(OSError):
         child.stdin.write(data)
         child.stdin.close()
     declared = _read_header(child.stdout, limits)
     clock.allow(limits.seconds_for(declared.size.area))
     final = _read_header(child.stdout, limits)
     sizes = (final.size, *level_sizes(final.size), thumbnail_size(final.size))
-    # All are read before the first is hashed: the child's time does not pass meanwhile.
+    # Read all before computing any key, so that the child does not wait while its time runs.
     rows = [_read(child.stdout, 3 * size.area) for size in sizes]
     whole, *levels, thumbnail = (Picture.of(size, rgb, name) for size, rgb in zip(sizes, rows, strict=True))
     return OpenedPicture(whole, thumbnail, tuple(levels), final.notices, data)
@@ -303,7 +308,7 @@ _MAGIC = b"GLMp"
 _LAYOUT = struct.Struct("<4sBBxxII48s")
 HEADER_BYTES = _LAYOUT.size
 _NO_SIZE = Size(0, 0)
-# The only refusals a decoder can have a reason for.
+# The kinds of errors that the child may report.
 _CHILD_KINDS = frozenset(
     {
         PictureErrorKind.UNKNOWN_FORMAT,
@@ -320,7 +325,7 @@ _CHILD_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Either a size or an error; `detail` is a few ASCII characters for the log."""
+    """A header of the answer: a size or an error. `detail` has a few ASCII characters for the log."""
 
     size: Size = _NO_SIZE
     notices: tuple[PictureNotice, ...] = ()
@@ -335,7 +340,7 @@ class Header:
 
 
 def unpack(data: bytes) -> Header:
-    """Raises ValueError for anything that `Header.pack` does not write."""
+    """The header in `data`. Raises ValueError for anything that `Header.pack` does not write."""
     if len(data) != HEADER_BYTES:
         raise ValueError("short header")
     magic, status, bits, width, height, detail = _LAYOUT.unpack(data)
@@ -354,12 +359,12 @@ def unpack(data: bytes) -> Header:
     return Header(Size(width, height), notices)
 
 
-_LEVEL_SIDE = 1024  # no level is made of a level that is this small already
+_LEVEL_SIDE = 1024  # pixels; a picture whose sides are no longer gets no smaller level
 _THUMBNAIL_SIDE = 192
 
 
 def level_sizes(size: Size) -> tuple[Size, ...]:
-    """Half, quarter, ... of `size`, rounded up, until the longest side is at most 1024."""
+    """Half, quarter, ... of `size`, rounded up, until the longest side is at most 1024 pixels."""
     sizes: list[Size] = []
     while max(size.width, size.height) > _LEVEL_SIDE:
         size = Size((size.width + 1) // 2, (size.height + 1) // 2)
@@ -368,7 +373,7 @@ def level_sizes(size: Size) -> tuple[Size, ...]:
 
 
 def thumbnail_size(size: Size) -> Size:
-    """`size` scaled so that its longest side is at most 192; never enlarged, never below one pixel."""
+    """`size` shrunk so that its longest side is at most 192 pixels and its shortest at least 1."""
     longest = max(size.width, size.height)
     if longest <= _THUMBNAIL_SIDE:
         return size
@@ -380,7 +385,7 @@ def thumbnail_size(size: Size) -> Size:
 
 def smaller_copies(image: Image.Image) -> Iterator[Image.Image]:
     """The levels of an RGB image, largest first, and then its thumbnail."""
-    from PIL import Image  # here: the window needs the sizes, and starts without Pillow
+    from PIL import Image  # here, because the window only needs the sizes and starts faster without Pillow
 
     size = Size(*image.size)
     for level in level_sizes(size):

@@ -1,4 +1,4 @@
-"""Draws digits so large and plain that a model which misreads them is not to be trusted."""
+"""Draws large digits to test a model with: a model that misreads them does not work correctly."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 
-_SIDE = 560  # pixels; half of what the model sees, so that nothing is lost and little is drawn
-_HEIGHT = 180  # of the type
-_MARGIN = 0.15  # of the type, around the digits
+_SIDE = 560  # pixels; half of the model's input size, so that the picture is small but loses no detail
+_HEIGHT = 180  # pixels; the font size
+_MARGIN = 0.15  # of the font size, around the digits
 
 
 def draw_digits(digits: str) -> ImageInput:
-    """A white square with black digits in its middle, and the region around them.
+    """A white square with black digits in its middle, with the region around them.
 
-    The font comes with Pillow: the same digits are the same picture on every machine with that version.
+    The font is Pillow's, so the picture is the same on every machine with the same version of Pillow.
     """
     image = Image.new("RGB", (_SIDE, _SIDE), "white")
     pen = ImageDraw.Draw(image)

@@ -1,7 +1,7 @@
-"""What a file is, told by its bytes before any decoder sees it, and what a decoder must not see of it.
+"""Identifies the format of a file by its bytes, and checks and cleans the bytes before they are decoded.
 
 Only the formats on a list are decoded. A JPEG that would take too long is refused, and a PNG is reduced to
-what its pixels need. Pictures written as text (data URLs, bare base64) become bytes here.
+the chunks that its pixels need. Pictures written as text (data URLs, bare base64) become bytes here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.picture import PictureError, PictureErrorKind
 
-HEAD_BYTES = 64 * 1024  # as much as `identify` looks at
+HEAD_BYTES = 64 * 1024  # the beginning of a file that `identify` uses
 
 
 class Format(Enum):
@@ -43,7 +43,7 @@ _ALLOWED: tuple[tuple[bytes, Format], ...] = (
     (b"II\x2b\x00", Format.TIFF),  # BigTIFF
     (b"MM\x00\x2b", Format.TIFF),
 )
-# Pictures that we could name but do not decode: each further decoder is one more way in.
+# Formats that are recognized but not decoded: each decoder adds code that attackers can reach.
 _UNSUPPORTED = (
     b"8BPS", b"SIMPLE  =", b"%!PS", b"\xc5\xd0\xd3\xc6", b"\x00\x00\x01\x00", b"\x00\x00\x02\x00", b"icns",
     b"\x00\x00\x00\x0cjP  ", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cJXL ", b"\xff\x0a", b"qoif", b"DDS ",
@@ -54,7 +54,7 @@ _UNSUPPORTED = (
 )  # fmt: skip
 _PNM = re.compile(rb"P[1-7fFyx][ \t\r\n#]")
 _PDF = b"%PDF-"
-_PDF_WITHIN = 1024  # readers accept this much before it
+_PDF_WITHIN = 1024  # bytes that PDF readers accept before `_PDF`
 _SVG_ROOT = re.compile(rb"<(?:[\w.-]+:)?svg[\s>/]", re.IGNORECASE)
 _GZIP = b"\x1f\x8b\x08"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -66,7 +66,7 @@ _BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52,
 
 
 def identify(head: bytes) -> Format:
-    """The format of a file that begins with `head` (give at least HEAD_BYTES of it, or all).
+    """The format of a file that begins with `head`: HEAD_BYTES or more, or the whole file.
 
     Raises PictureError: EMPTY, SVG, HEIC, PDF, UNSUPPORTED_FORMAT, UNKNOWN_FORMAT.
     """
@@ -79,14 +79,14 @@ def identify(head: bytes) -> Format:
         return Format.WEBP
     if head[4:8] == b"ftyp":
         return _identify_iso(head)
-    # Two letters are no proof: the reserved fields and the size of the second header must fit too.
+    # Two letters are not enough: the reserved fields and the size of the second header must match too.
     if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS:
         return Format.BMP
     raise PictureError(_why_not(head))
 
 
 def is_known(head: bytes) -> bool:
-    """Whether these first bytes (48 are enough) are those of a picture or a PDF, decoded by us or not."""
+    """Whether a file with these first bytes (48 are enough) is a picture in any known format, or a PDF."""
     try:
         identify(head)
     except PictureError as error:
@@ -95,10 +95,10 @@ def is_known(head: bytes) -> bool:
 
 
 def declared_size(found: Format, head: bytes) -> Size | None:
-    """The size in the header, for formats that have it at a fixed place; otherwise None.
+    """The size in the header, for formats that have it at a fixed offset; otherwise None.
 
-    It is checked before decoding: PNG is what bombs are made of, WebP's decoder allocates the whole canvas at
-    once, and of a BMP or GIF nothing further is read.
+    It is checked before decoding, because decompression bombs are mostly PNGs, and the decoders of these
+    formats allocate the whole size at once.
     """
     match found:
         case Format.PNG if head[12:16] == b"IHDR" and len(head) >= 24:
@@ -109,7 +109,7 @@ def declared_size(found: Format, head: bytes) -> Size | None:
             return Size(*struct.unpack("<HH", head[18:22]))
         case Format.BMP if len(head) >= 26:
             width, height = struct.unpack("<ii", head[18:26])
-            return Size(abs(width), abs(height))  # a negative height: the rows begin at the top
+            return Size(abs(width), abs(height))  # a negative height means that the first row is the top one
         case Format.GIF if len(head) >= 10:
             return Size(*struct.unpack("<HH", head[6:10]))
         case _:
@@ -123,7 +123,7 @@ def _identify_iso(head: bytes) -> Format:
         return Format.AVIF
     if brands & _HEIF_BRANDS:
         raise PictureError(PictureErrorKind.HEIC)
-    raise PictureError(PictureErrorKind.UNKNOWN_FORMAT)  # a film or a sound, most likely
+    raise PictureError(PictureErrorKind.UNKNOWN_FORMAT)  # probably a video or audio file
 
 
 def _why_not(head: bytes) -> PictureErrorKind:
@@ -137,17 +137,17 @@ def _why_not(head: bytes) -> PictureErrorKind:
 
 
 def _is_svg(head: bytes) -> bool:
-    if head.startswith(_GZIP):  # .svgz; a bounded look is enough
+    if head.startswith(_GZIP):  # .svgz; the first HEAD_BYTES are enough
         try:
             head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
         except zlib.error:
             return False
     if head.startswith(_BYTE_ORDER_MARKS):
         head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
-    text = head.replace(b"\x00", b"").lstrip()  # UTF-16 of ASCII markup is ASCII with zeros
+    text = head.replace(b"\x00", b"").lstrip()  # without its zero bytes, ASCII markup in UTF-16 is ASCII
     if not text.startswith(b"<"):
         return False
-    is_page = text[:256].lower().startswith((b"<!doctype html", b"<html"))  # may hold an inline svg
+    is_page = text[:256].lower().startswith((b"<!doctype html", b"<html"))  # an HTML page may contain an svg
     return not is_page and _SVG_ROOT.search(text) is not None
 
 
@@ -169,15 +169,15 @@ def _webp_size(head: bytes) -> Size | None:
 _SCHEME = "data:"
 _QUOTES = "\"'"
 _WHITESPACE = re.compile(r"\s+")
-_PEEK = 64  # characters of base64 that tell whether a known kind of file begins here
+_PEEK = 64  # characters of base64 that are enough to recognize a format
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_\-\s]*={0,2}\s*")
-_HEADER_LONGEST = 512  # the part of a data URL before its comma
+_HEADER_LONGEST = 512  # characters of a data URL before its comma
 
 
 def is_picture_text(text: str) -> bool:
-    """Whether the text is meant as a picture: a data URL of an image, or base64 of a known kind of file.
+    """Whether the text is a picture: a data URL of an image, or base64 of a known format.
 
-    Looks at the beginning only; `decode_picture_text` may still refuse it.
+    Checks only the beginning; `decode_picture_text` may still refuse it.
     """
     beginning = _stripped(text[: _HEADER_LONGEST * 2])
     if beginning[: len(_SCHEME)].lower() == _SCHEME:
@@ -190,11 +190,11 @@ def is_picture_text(text: str) -> bool:
 
 
 def decode_picture_text(text: str, most_bytes: int) -> bytes:
-    """The bytes written in a data URL or in bare base64.
+    """Decodes a data URL or bare base64.
 
-    Raises PictureError: BAD_DATA_URL, or TOO_MANY_BYTES when more than `most_bytes` would come out.
+    Raises PictureError: BAD_DATA_URL, or TOO_MANY_BYTES for more than `most_bytes`.
     """
-    if len(text) > most_bytes * 4:  # percent-encoding is three characters a byte; base64 with breaks is less
+    if len(text) > most_bytes * 4:  # percent-encoding has three characters per byte, base64 fewer
         raise PictureError(PictureErrorKind.TOO_MANY_BYTES)
     text = _stripped(text)
     if text[: len(_SCHEME)].lower() == _SCHEME:
@@ -217,7 +217,7 @@ def _stripped(text: str) -> str:
 
 
 def _unescaped(body: str) -> str:
-    # Browsers escape + / = in a data URL when it stands inside another address.
+    # Browsers escape + / = in a data URL that is part of another address.
     return unquote_to_bytes(body).decode("latin-1") if "%" in body else body
 
 
@@ -229,9 +229,9 @@ def _from_base64(text: str) -> bytes:
         raise PictureError(PictureErrorKind.BAD_DATA_URL, type(error).__name__) from error
 
 
-_MOST_SCANS = 100  # encoders write ten, at most a few dozen; each scan goes through all pixels once more
-_MOST_SEGMENTS = 20_000  # five times as many as fill the largest file
-# The next marker in pixel data, where FF 00 is a value and FF D0 to FF D7 only restart the decoder.
+_MOST_SCANS = 100  # encoders write about ten, at most a few dozen; each one is a pass over all pixels
+_MOST_SEGMENTS = 20_000  # five times as many as the largest allowed file needs
+# A marker in pixel data. FF 00 is a value, and FF D0 to FF D7 only restart the decoder.
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _START_OF_SCAN = 0xDA
 _END = 0xD9
@@ -239,9 +239,9 @@ _WITHOUT_LENGTH = (0x01, 0xD8)
 
 
 def check_jpeg(data: bytes) -> None:
-    """Raises PictureError(TOO_COSTLY) for so many scans or segments that decoding would take too long.
+    """Raises PictureError(TOO_COSTLY) if a JPEG has too many scans or segments to decode in time.
 
-    Told from the markers, before any decoder sees them.
+    Only its markers are parsed; nothing is decoded.
     """
     scans = segments = 0
     found = _MARKER.search(data)
@@ -258,13 +258,13 @@ def check_jpeg(data: bytes) -> None:
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _KEPT_IF_SMALL = frozenset({b"iCCP", b"eXIf"})
-_SMALL = 1024 * 1024 - 1  # bytes, inflated: as much as Pillow takes
+_SMALL = 1024 * 1024 - 1  # bytes after decompression; the most that Pillow accepts
 _IEND = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
 class PlainPng:
-    """`frames` is more than one for an animation; `is_whole` is False when the end is missing."""
+    """A PNG reduced by `plain_png`. `frames` is 1 except for animations; `is_whole`: it is not cut off."""
 
     data: bytes
     frames: int
@@ -272,11 +272,12 @@ class PlainPng:
 
 
 def plain_png(data: bytes) -> PlainPng:
-    """The still picture alone: the chunks that its pixels and colors need, with their checksums verified.
+    """Reduces a PNG to the chunks that its pixels and colors need, and verifies their checksums.
 
-    Text chunks are what PNG bombs are made of, and Pillow refuses a whole picture for one large comment. Its
-    decoder also skips the checksums of the pixel data: a flipped bit would become a wrong digit, silently.
-    Raises PictureError: INCOMPLETE when pixel data is cut off, DAMAGED for a wrong checksum.
+    Text chunks are dropped, because they can be decompression bombs and Pillow refuses a picture with one
+    large comment. The checksums are verified because Pillow skips those of the pixel data, so that a flipped
+    bit could silently change a digit. Raises PictureError: INCOMPLETE if pixel data is cut off, DAMAGED for a
+    wrong checksum.
     """
     view = memoryview(data)
     kept: list[bytes | memoryview] = [_SIGNATURE]
@@ -307,7 +308,7 @@ def _is_small(kind: bytes, body: memoryview) -> bool:
         return False
     if kind != b"iCCP":
         return True
-    deflated = bytes(body).partition(b"\0")[2][1:]  # a name, a zero, the method, the profile
+    deflated = bytes(body).partition(b"\0")[2][1:]  # after a name, a zero byte and the method
     inflate = zlib.decompressobj()
     try:
         inflate.decompress(deflated, _SMALL)
@@ -318,13 +319,13 @@ def _is_small(kind: bytes, body: memoryview) -> bool:
 
 _END_OF_JPEG = b"\xff\xd9"
 _END_OF_GIF = b";"
-_TRAILER = 4096  # cameras write a little behind the end mark
+_TRAILER = 4096  # bytes after the end mark, which some cameras write
 
 
 def is_cut_off(found: Format, data: bytes) -> bool:
-    """Whether the file ends too early, by the container's own lengths and end marks.
+    """Whether the file ends too early, judged by the lengths and end marks of its format.
 
-    To be asked only after decoding has failed: then "incomplete" helps a person more than "damaged".
+    Call it only after decoding has failed, to report "incomplete" instead of "damaged".
     """
     match found:
         case Format.JPEG:
@@ -340,28 +341,28 @@ def is_cut_off(found: Format, data: bytes) -> bool:
         case Format.TIFF:
             return _tiff_end(data) > len(data)
         case Format.PNG:
-            return False  # `plain_png` has looked at every length already
+            return False  # `plain_png` has already checked every length
 
 
 def _boxes_end(data: bytes) -> int:
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
-        if length == 1:  # the real length follows as 64 bits
+        if length == 1:  # the length follows as 64 bits
             length = int.from_bytes(data[at + 8 : at + 16], "big")
-        if length < 8:  # 0: up to the end of the file
+        if length < 8:  # 0 means up to the end of the file
             return at + 8
         at += length
     return at if at == len(data) else max(at, len(data) + 1)
 
 
-# Bytes of one value, by TIFF's type number; values of more than four bytes stand elsewhere in the file.
+# Bytes of one value, by TIFF's type number. Values of more than four bytes are elsewhere in the file.
 _VALUE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-_OFFSETS, _COUNTS = {273, 324}, {279, 325}  # of strips, of tiles
+_OFFSETS, _COUNTS = {273, 324}, {279, 325}  # the tags for strips and for tiles
 
 
 def _tiff_end(data: bytes) -> int:
-    """Where the parts end that the first directory points to; 0 for BigTIFF, which is not checked."""
+    """The end of the last data that the first directory points to; 0 for BigTIFF, which is not checked."""
     order = "<" if data[:2] == b"II" else ">"
     if data[2:4] not in (b"\x2a\x00", b"\x00\x2a"):
         return 0
@@ -382,5 +383,5 @@ def _tiff_end(data: bytes) -> int:
                 values = struct.unpack_from(f"{order}{count}{'H' if kind == 3 else 'I'}", data, place)
                 offsets, counts = (values, counts) if tag in _OFFSETS else (offsets, values)
     except struct.error:
-        return len(data) + 1  # the directory itself is not all there
+        return len(data) + 1  # the directory itself is cut off
     return max([end, *(offset + count for offset, count in zip(offsets, counts, strict=False))])

@@ -1,6 +1,6 @@
-"""Opens a picture, whatever it comes from: a file, a folder, encoded bytes, a data URL or our own pixels.
+"""Opens a picture from a file, encoded bytes, a data URL or our own pixels; lists the pictures in a folder.
 
-`open_picture` is the only way in. Bytes that others wrote are read up to a limit, recognized by their first
+All pictures are opened by `open_picture`. Untrusted bytes are read up to a limit, identified by their first
 bytes and decoded in a child process. Nothing is fetched from the network.
 """
 
@@ -19,12 +19,12 @@ from glm4v_desktop.core.picture import Picture, PictureError, PictureErrorKind
 from glm4v_desktop.pictures.decoder import DEFAULT_LIMITS, Decoder, Limits, OpenedPicture, smaller_copies
 from glm4v_desktop.pictures.formats import HEAD_BYTES, Format, declared_size, decode_picture_text, identify
 
-FileMark = tuple[int, int, int]  # inode, length and time of the last change: another file has another
+FileMark = tuple[int, int, int]  # inode, length and time of change; differs for another or a changed file
 
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file on this machine. `mark` tells whether it is still the one that was chosen (see `file_mark`)."""
+    """A file on this machine. With `mark` (see `file_mark`), only the file that was chosen is opened."""
 
     path: Path
     mark: FileMark | None = field(default=None, compare=False)
@@ -32,7 +32,7 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """A folder whose pictures are meant, first level only: for `PictureOpener`; `open_picture` refuses it."""
+    """The pictures directly in a folder. Only `PictureOpener` accepts it; `open_picture` refuses it."""
 
     path: Path
 
@@ -47,7 +47,7 @@ class BytesSource:
 
 @dataclass(frozen=True, slots=True)
 class DataUrlSource:
-    """A data URL or bare base64, as text; decoded by `open_picture`, away from the GUI thread."""
+    """A data URL or bare base64, as text. `open_picture` decodes it, outside the GUI thread."""
 
     text: str = field(repr=False)
     name: str = ""
@@ -55,9 +55,9 @@ class DataUrlSource:
 
 @dataclass(frozen=True, slots=True)
 class PixelsSource:
-    """Our own pixels, such as a bitmap from the platform's clipboard: there is nothing to decode.
+    """Pixels that need no decoding, such as a bitmap from the platform's clipboard.
 
-    `rgb` makes the rows (3 bytes a pixel, without padding). `open_picture` calls it, away from the GUI
+    `rgb` returns the rows (3 bytes per pixel, without padding). `open_picture` calls it, outside the GUI
     thread.
     """
 
@@ -70,7 +70,7 @@ Source = FileSource | FolderSource | BytesSource | DataUrlSource | PixelsSource
 
 
 def source_name(source: Source) -> str:
-    """The picture's name as it came (see `display_name`); may be empty."""
+    """The name of the source, not cleaned for display (see `display_name`); it may be empty."""
     match source:
         case FileSource(path) | FolderSource(path):
             return path.name
@@ -83,7 +83,7 @@ def open_picture(
 ) -> OpenedPicture:
     """Reads, checks and decodes one picture. Blocks, usually for a fifth of a second (see `Limits`).
 
-    Raises PictureError, whose kind says why. Writes nothing.
+    Raises PictureError with the reason as its kind. Writes nothing to the disk.
     """
     if isinstance(source, PixelsSource):
         return _open_pixels(source, limits)
@@ -94,13 +94,13 @@ def open_picture(
 
 
 def check_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Raises PictureError if the first HEAD_BYTES of a file are reason enough to refuse it."""
+    """Raises PictureError if the first HEAD_BYTES of a file already show that it is refused."""
     _admit(head, limits)
 
 
 def _open_pixels(source: PixelsSource, limits: Limits) -> OpenedPicture:
-    """The same as decoding its PNG would give, levels included. Checks the size before it calls `rgb`."""
-    from PIL import Image  # here: files are decoded in a child, and most windows never need it
+    """Makes the picture and its levels, as decoding would. Checks the size before it calls `rgb`."""
+    from PIL import Image  # here, because files are decoded in a child and most windows never need it
 
     limits.check_size(source.size)
     picture = Picture.of(source.size, source.rgb(), source.name)
@@ -126,7 +126,10 @@ def _read(source: FileSource | FolderSource | BytesSource | DataUrlSource, limit
 
 
 def _admit(head: bytes, limits: Limits) -> Format:
-    """The format, if it is on the list and its header asks for no more than is allowed."""
+    """The format of a file, if it is allowed and the size in its header is within the limits.
+
+    Raises PictureError.
+    """
     found = identify(head)
     size = declared_size(found, head)
     if size is not None:
@@ -135,7 +138,7 @@ def _admit(head: bytes, limits: Limits) -> Format:
 
 
 def file_mark(path: Path) -> FileMark | None:
-    """The mark of the file that has this name now; None if there is none or it may not be looked at."""
+    """The mark of the file that has this path now; None if it is missing or may not be examined."""
     try:
         return _mark(path.stat())
     except (OSError, ValueError):
@@ -145,11 +148,11 @@ def file_mark(path: Path) -> FileMark | None:
 def read_file(
     path: Path, most_bytes: int, check_head: Callable[[bytes], None], mark: FileMark | None = None
 ) -> bytes:
-    """All bytes of a regular file.
+    """Reads a regular file.
 
-    `check_head` gets the first HEAD_BYTES and may raise before the rest is read. With `mark`, only the file
-    with that mark is read. Raises PictureError: NOT_FOUND, NO_PERMISSION, NOT_A_FILE, TOO_MANY_BYTES, and
-    REPLACED, also for a file that is written while it is read.
+    `check_head` gets the first HEAD_BYTES and may raise before the rest is read. With `mark`, only a file
+    with that mark is read. Raises PictureError: NOT_FOUND, NO_PERMISSION, NOT_A_FILE, TOO_MANY_BYTES, or
+    REPLACED, also for a file that changes while it is read.
     """
     try:
         with open_file(path, most_bytes) as file:
@@ -183,7 +186,7 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 
 def pictures_in(folder: Path) -> tuple[Path, ...]:
-    """The picture files directly in the folder, told by their names: page2 comes before page10.
+    """The files directly in the folder that are named like pictures, sorted so that page2 is before page10.
 
     Hidden files are left out. Raises PictureError: EMPTY_FOLDER, NOT_FOUND, NO_PERMISSION.
     """
@@ -202,9 +205,9 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
 
 
 def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """A sort key: runs of digits count by their value, letters without regard to case."""
+    """A sort key that compares runs of digits by their value and letters without case."""
     parts = _DIGITS.split(name.casefold())
-    # Odd places hold digits. They are compared by length and text: a value of 4,000 digits is refused by int.
+    # Odd indices are digits. They are compared by length and text, because int refuses thousands of digits.
     key = tuple(
         (len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (0, part)
         for index, part in enumerate(parts)
@@ -216,13 +219,13 @@ def _is_named_like_a_picture(name: str) -> bool:
     return not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES
 
 
-_LONGEST = 60  # characters; a longer name keeps its beginning and its end with the suffix
+_LONGEST = 60  # characters; a longer name is cut in the middle
 _TAIL = 20
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Control, format (bidi overrides, zero-width), lone surrogate, private use, line and paragraph separator.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARK_CATEGORIES = frozenset({"Mn", "Me"})
-_MARKS_IN_A_ROW = 2  # more are not writing but an attempt to draw over the neighbors
+_MARKS_IN_A_ROW = 2  # combining marks; no real text has more, and they would cover neighboring lines
 
 
 def display_name(path: PurePath | str) -> str:
@@ -233,7 +236,7 @@ def display_name(path: PurePath | str) -> str:
     name = path.name if isinstance(path, PurePath) else path
     visible: list[str] = []
     marks = 0
-    # Shortened before each character is looked at: a name from a drop may be of any length.
+    # Shortened first, because a name from a drop may have any length.
     for character in _elided(name):
         category = unicodedata.category(character)
         marks = marks + 1 if category in _MARK_CATEGORIES else 0

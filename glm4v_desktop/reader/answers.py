@@ -1,6 +1,6 @@
-"""The reader's answers: what reading alone can say to a question, in Markdown, in the question's language.
+"""The reader's answers: finds and counts printed text, and answers in Markdown in the question's language.
 
-Printed text stands in an answer exactly as it was printed.
+Printed text appears in an answer exactly as it was printed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from glm4v_desktop.reader.matching import Quality, bare, count_of, distance, mat
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 
-LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces Markdown joins the lines
+LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces, Markdown would join the lines
 
 _EVERYWHERE = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
 _LIST_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
@@ -41,10 +41,10 @@ _LINE_START = re.compile(r"^(\s*)([-+=])")
 _MOST_LINES = 12
 _MOST_OTHERS = 5
 _DOUBTFUL_ROWS = 4
-_LEAST_ALIKE = 0.6  # share of letters that may differ in a label worth offering
+_MOST_UNLIKE = 0.6  # share of letters in which a suggested label may differ
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
-_MOST_UNSURE = 12  # cells named under a table; more are no help
+_MOST_UNSURE = 12  # uncertain cells that are listed under a table
 
 _DOUBTS = {
     Doubt.LABEL: Phrase.DOUBT_LABEL,
@@ -83,9 +83,10 @@ _MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)
 
 
 def answer_question(question: str, page: Page, around: Surroundings | None = None) -> Iterator[str]:
-    """Pieces of Markdown that together are the answer. Printed text stands in it exactly as printed.
+    """Yields the answer as pieces of Markdown.
 
-    `page` is what the question is about; `around` lends headings and the unit when that is a region.
+    `page` has the text that the question is about. If that is a region of a larger page, `around` is the
+    larger page, from which headings and the unit are taken.
     """
     intent = understand(question)
     if not page.text.strip():
@@ -98,12 +99,12 @@ def answer_question(question: str, page: Page, around: Surroundings | None = Non
 
 
 def no_picture_answer(question: str) -> str:
-    """What to say to a question before there is a picture."""
+    """The answer to a question without a picture."""
     return say(Phrase.NO_PICTURE, language_of(question))
 
 
 def reading_notes(question: str, page: Page) -> Iterator[str]:
-    """The sentences under every answer from a page of very small print, or one that was only skimmed."""
+    """The warnings under an answer if the page has very small print or was only skimmed."""
     if has_small_print(page):
         yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
     if page.skimmed:
@@ -111,7 +112,7 @@ def reading_notes(question: str, page: Page) -> Iterator[str]:
 
 
 def whole_text(page: Page) -> Iterator[str]:
-    """Everything in reading order, tables as tables; no word is added."""
+    """The whole page in reading order, with tables as Markdown tables and no added words."""
     for number, block in enumerate(page.blocks):
         if number:
             yield "\n"
@@ -159,13 +160,13 @@ def near_labels(page: Page, label: str) -> list[str]:
             if not form or is_number(segment.text) or len(form) > 3 * len(wanted) + 4:
                 continue
             unlike = distance(form, wanted) / max(len(form), len(wanted), 1)
-            if unlike <= _LEAST_ALIKE:
+            if unlike <= _MOST_UNLIKE:
                 rated.setdefault(segment.text.strip(), unlike)
     return sorted(rated, key=lambda text: rated[text])[:3]
 
 
 def numbers(intent: Intent, page: Page) -> Iterator[str]:
-    """All numbers in reading order, or those with the unit asked for; one item per row of the page."""
+    """The answer to a NUMBERS question: all numbers, or those with the unit asked for, one item per row."""
     wanted = _Wanted.of(intent.unit, stated_unit(page))
     rows = [(block, row, wanted.among(block, row)) for block in page.blocks for row in block.rows]
     count = sum(len(found) for *_, found in rows)
@@ -184,7 +185,7 @@ def numbers(intent: Intent, page: Page) -> Iterator[str]:
 
 
 def units(intent: Intent, page: Page) -> Iterator[str]:
-    """The unit the page states, and the units printed with numbers."""
+    """The answer to a UNIT question: the unit that the page states, and those printed with numbers."""
     stated = stated_unit(page)
     if stated:
         yield f"{bold(stated)}\n"
@@ -197,7 +198,7 @@ def units(intent: Intent, page: Page) -> Iterator[str]:
 
 
 def count(intent: Intent, page: Page) -> Iterator[str]:
-    """How many of something there are in the text that was read."""
+    """The answer to a COUNT question about lines, words, numbers, tables and the like."""
     language, text = intent.language, page.text
     match intent.counted:
         case Counted.LINES:
@@ -223,7 +224,7 @@ def count(intent: Intent, page: Page) -> Iterator[str]:
 
 
 def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table line by line; the first row is the heading. Rows may have different lengths."""
+    """Yields a Markdown table line by line; the first row is the heading. Rows may have different lengths."""
     width = max(len(row) for row in cells)
     for number, row in enumerate(cells):
         padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
@@ -233,15 +234,15 @@ def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """`text` (one line) so that Markdown shows its characters and gives none of them a meaning.
+    """Escapes `text` (one line) so that Markdown shows all of its characters.
 
-    For a place inside a line; `escaped_line` is for the start of one.
+    Use it inside a line; at the start of a line use `escaped_line`.
     """
     return _EVERYWHERE.sub(r"\\\1", text.strip())
 
 
 def escaped_line(text: str) -> str:
-    """As `escaped`, for a whole line or list item: a leading dash or "1." begins no list."""
+    """As `escaped`, for a whole line or list item: a leading dash or "1." does not begin a list."""
     safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
     return _LINE_START.sub(r"\1\\\2", safe)
 
@@ -251,7 +252,7 @@ def bold(printed: str) -> str:
 
 
 def quoted(printed: str) -> str:
-    """One printed line as a quotation."""
+    """One printed line as a Markdown quotation."""
     return f"> {escaped_line(printed)}"
 
 
@@ -304,7 +305,7 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
 
 
 def _count(intent: Intent, page: Page) -> Iterator[str]:
-    """A figure that is printed for what is to be counted comes first ("Orders  18,342")."""
+    """Counts, but answers with a printed figure if there is one for the label ("Orders  18,342")."""
     if intent.counted is Counted.THINGS and intent.label:
         findings = look_up(page, intent.label, intent.column)
         named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
@@ -344,7 +345,7 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
 def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
     found = matches(page, intent.label) if intent.label else []
     if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
-        yield from find(intent, page)  # "average order value" is printed on this page: nothing to work out
+        yield from find(intent, page)  # "average order value" may be printed
         return
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
     rows = rows_with_words_of(page, question)
@@ -358,14 +359,14 @@ def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
 
 
 def _stating_page(page: Page, around: Surroundings | None) -> Page:
-    """The page to look for the unit on: a region seldom holds the line that states it."""
+    """The page to search for the stated unit: the whole page if the region does not state it."""
     return around.page if around is not None and not stated_unit(page) else page
 
 
 def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """The findings that answer, and other lines with the same words.
+    """Divides findings into those that answer and other lines with the same words.
 
-    Of several lines that fit equally well, one that alone gives a value answers.
+    If only one of several equally good findings has a value, that one answers.
     """
     first = findings[0].quality
     chosen = [finding for finding in findings if finding.quality == first]
@@ -412,7 +413,7 @@ def _one(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
 
 
 def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
-    """The lines as printed, and what is in doubt; no value is picked out."""
+    """The lines as printed, with the reason for the doubt, instead of a value."""
     doubt = _DOUBTS[finding.doubt or Doubt.ROW]
     yield f"{say(doubt, language)}\n\n{say(Phrase.LINE_READS, language)}\n\n"
     rows = (finding.row, *finding.next_rows)
@@ -483,7 +484,7 @@ def _listed(texts: Sequence[str], language: Language) -> str:
 
 
 def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
-    """In a table the row's label and its figures; elsewhere the figures and the line they stand in."""
+    """One list item: in a table the row's label and figures, elsewhere the figures and their line."""
     figures = " · ".join(
         bold(number.text) + ("" if is_sure_in(row, number.text) else " (?)") for number in found
     )
@@ -496,13 +497,13 @@ def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Which numbers were asked for. All fields empty: every number."""
+    """Which numbers were asked for; with all fields empty, every number."""
 
     name: str = ""
     units: tuple[str, ...] = ()
     kinds: tuple[NumberKind, ...] = ()
     money: bool = False
-    stated: bool = False  # the page states this very unit, so its bare figures have it
+    stated: bool = False  # the page states this unit, so figures without a unit have it
 
     @classmethod
     def of(cls, unit: str, stated: str) -> _Wanted:

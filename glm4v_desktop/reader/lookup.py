@@ -1,6 +1,6 @@
-"""What is printed for a label: in its row, under it, after it in the same line; and what speaks against it.
+"""Looks up the values that are printed for a label, in its row, column or line, and reasons to doubt them.
 
-A region lends the headings over its columns, and the unit that is stated, from the page around it.
+A region takes the headings of its columns and the stated unit from the page around it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from glm4v_desktop.reader.matching import Match, Quality, bare, best, matches, p
 from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
 from glm4v_desktop.reader.terms import column_synonyms, known_terms_in
 
-# Words of any question: a line that holds one of them need not have to do with it.
+# Common words of questions, which do not show that a line is about the question.
 _COMMON = frozenset({
     "about", "above", "after", "again", "also", "and", "are", "because", "before", "better", "between",
     "can", "could", "describe", "did", "does", "each", "explain", "find", "from", "good", "have", "how",
@@ -35,8 +35,8 @@ _SHORTEST_WORD = 4
 _SHORTEST_LABEL = 2
 
 _LONGEST_VALUE = 60
-_ASKEW = 0.5  # share of the lower one's height by which the middles of two level texts may differ
-_TILE_GAP = 3  # a tile's figure stands at most this many label heights under its label
+_ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
+_TILE_GAP = 3  # label heights at most between a label on a dashboard and the figure under it
 
 _NUMBERING = re.compile(
     r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
@@ -48,7 +48,7 @@ _KIND_OF_UNIT = (
 _MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
 _SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
 _STATED = re.compile(
-    # not 编制单位 or 填报单位: there it means a company
+    # Not 编制单位 or 填报单位, in which 单位 means a company.
     rf"(?<![制报告设工管在用])(?:货币|金额)?单位\s*[:：]?\s*(?:人民币)?{_KIND_OF_UNIT}"
     rf"|(?:(?:all )?(?:amounts|figures) )?(?:(?:are )?(?:expressed|stated|shown|presented) )?"
     rf"\bin (?:{_SIZE}(?: of)?(?: {_MONEY})?(?!\w)|{_MONEY}\s?(?:{_SIZE}|m|k|bn)?(?![\w.]|\s?\d))"
@@ -59,7 +59,7 @@ _STATED = re.compile(
 _CONNECTED = re.compile(
     r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
 )
-# What may be left of a question once its row and its heading are taken away.
+# The words that may remain of a label without the names of a row and a heading.
 _FILLING = re.compile(
     r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
 )
@@ -70,7 +70,7 @@ _SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
 class Doubt(Enum):
-    """What speaks against a value; it is then shown as printed, not as the answer."""
+    """The part of a finding that is doubtful; its lines are then shown as printed, without an answer."""
 
     LABEL = auto()
     ROW = auto()
@@ -79,16 +79,18 @@ class Doubt(Enum):
 
 
 class Where(Enum):
+    """Where the values of a label are printed."""
+
     CELL = auto()  # in the row of the label and the column that was asked for
     ROW = auto()  # to the right of the label
-    UNDER = auto()
-    COLUMN = auto()  # the label is a heading; the values are its column
-    LINE = auto()  # in the same run of text, or nothing but the line itself
+    UNDER = auto()  # under the label
+    COLUMN = auto()  # in the column of which the label is the heading
+    LINE = auto()  # in the same segment as the label; or there is no value, only the line
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One printed value. `header` is the heading over it, or for a COLUMN the label of its row."""
+    """One printed value. `header` is its column's heading, or for Where.COLUMN the label of its row."""
 
     text: str
     header: str = ""
@@ -97,7 +99,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with one heading per column in `headers`; `first_row` is the row under the headings."""
+    """A table with one heading per column in `headers`; `first_row` is the index of the row under them."""
 
     block: Block
     headers: tuple[str, ...]
@@ -109,9 +111,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What stands for one label. `grid` is the table it stands in.
+    """The values that are printed for one label, and the table (`grid`) that they are in.
 
-    `column_missing` tells that the column asked for is not there; `next_rows` are what follows a heading.
+    `column_missing`: the column that was asked for is not there. `next_rows` follow a label that is the
+    heading of a text.
     """
 
     where: Where
@@ -127,19 +130,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The page that a region was selected on; both in picture pixels."""
+    """The page around a selected region; both are in picture pixels."""
 
     page: Page
     region: Rect
 
 
 def look_up(page: Page, label: str, column: str) -> list[Finding]:
-    """What is printed for the label, best first; findings of the same quality in reading order."""
+    """The findings for a label, best first, and in reading order if equally good. `column` may be empty."""
     return [replace(finding, doubt=_doubt(finding, label)) for finding in _look_up(page, label, column)]
 
 
 def asks_for_surroundings(question: str, page: Page) -> bool:
-    """Whether the question names a column that the region itself does not show."""
+    """Whether the question names a column that is not in the region, so that the whole page is needed."""
     intent = understand(question)
     if intent.kind is not IntentKind.FIND or not intent.column:
         return False
@@ -150,9 +153,9 @@ def asks_for_surroundings(question: str, page: Page) -> bool:
 def with_headings(
     findings: Sequence[Finding], label: str, column: str, around: Surroundings
 ) -> tuple[list[Finding], bool]:
-    """The findings with the headings that stand outside the region, and whether there are any such.
+    """The findings with headings from outside the region, and whether there are any such headings.
 
-    Values stay those of the region: what the person left out is not brought in again.
+    The values are only those inside the region, as the person selected them.
     """
     if not label or any(finding.grid and any(finding.grid.headers) for finding in findings):
         return list(findings), False
@@ -166,9 +169,9 @@ def with_headings(
 
 
 def rows_with_words_of(page: Page, question: str) -> list[Row]:
-    """The rows that have most in common with the question, in reading order; empty when none has anything."""
+    """The rows with the most words of the question, in reading order; empty if no row has any."""
     asked = normalized(question)
-    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _tells(word)]
+    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _is_telling(word)]
     sought = [*known_terms_in(question), *words]
     rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
     most = max((count for count, _ in rated), default=0)
@@ -180,14 +183,14 @@ def grids(page: Page) -> list[Grid]:
 
 
 def grid_of(block: Block) -> Grid | None:
-    """The block as a table with headings; None when it is no table."""
+    """The block as a table with headings; None if it is no table."""
     if block.kind is not BlockKind.TABLE or not block.cells:
         return None
     rows = block.cell_texts
     width = max(len(cells) for cells in rows)
     first = next((number for number, cells in enumerate(rows) if _holds_data(cells)), len(rows))
     heads = [cells for cells in rows[:first] if sum(bool(cell.strip()) for cell in cells) > 1]
-    if first == len(rows) and len(rows) > 1:  # all words: the first row is the heading
+    if first == len(rows) and len(rows) > 1:  # no row has figures, so the first one is the heading
         heads, first = [rows[0]], 1
     headers = [
         " ".join(cells[column] for cells in heads if column < len(cells)).strip() for column in range(width)
@@ -196,7 +199,7 @@ def grid_of(block: Block) -> Grid | None:
 
 
 def column_named(grid: Grid, column: str) -> int | None:
-    """The column whose heading is meant by `column`; None when there is none."""
+    """The index of the column whose heading matches the name `column`, or None."""
     forms = [bare(word) for word in (column, *column_synonyms(column))]
     headings = [bare(header) for header in grid.headers]
     for form in forms:
@@ -212,7 +215,7 @@ def column_named(grid: Grid, column: str) -> int | None:
 
 
 def label_cell(grid: Grid, row_number: int, printed: str) -> int:
-    """The column of the cell in which the printed text stands."""
+    """The index of the column in whose cell the printed text is."""
     wanted = normalized(printed)
     cells = [normalized(cell) for cell in grid.cells(row_number)]
     if wanted in cells:
@@ -221,7 +224,7 @@ def label_cell(grid: Grid, row_number: int, printed: str) -> int:
 
 
 def stated_unit(page: Page) -> str:
-    """The unit that the page states for its figures, as printed ("单位：万元"); empty when it states none."""
+    """The unit that the page states for its figures, as printed ("单位：万元"); empty if it states none."""
     for row in page.rows:
         for segment in row.segments:
             if match := _STATED.search(segment.text):
@@ -230,7 +233,7 @@ def stated_unit(page: Page) -> str:
 
 
 def own_unit(label: str, value: str) -> bool:
-    """Whether a figure carries its unit itself, so that the unit stated for the page is not meant."""
+    """Whether the label or the figure has its own unit, so that the unit of the page does not apply."""
     if re.search(r"[(（][^()（）]*(?:元|%|％|USD|RMB|[$¥])[^()（）]*[)）]", label, re.IGNORECASE):
         return True
     if re.search(r"率|比例|%|margin|\brate\b|每股|per share|\beps\b", label, re.IGNORECASE):
@@ -239,12 +242,12 @@ def own_unit(label: str, value: str) -> bool:
 
 
 def is_numbering(header: str) -> bool:
-    """Whether a column holds notes or numbers of rows: no amounts, whatever unit the page states."""
+    """Whether a heading is that of a column of row numbers or notes, which have no unit."""
     return bool(_NUMBERING.fullmatch(bare(header).strip(" .．№")) or header.strip() in {"№", "#"})
 
 
 def is_sure_in(row: Row, printed: str) -> bool:
-    """Whether this text of the row may stand without a mark of doubt."""
+    """Whether this text of the row is read reliably, so that it needs no mark of doubt."""
     wanted = normalized(printed)
     holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
     return all(is_sure(segment) for segment in holding[:1])
@@ -277,7 +280,7 @@ def _columns(page: Page, column: str) -> Iterator[tuple[Grid, int]]:
 
 
 def _crossed(page: Page, label: str) -> Iterator[Finding]:
-    """The label names a row and a heading at once ("revenue of Asia Pacific")."""
+    """Findings for a label that names both a row and a heading ("revenue of Asia Pacific")."""
     for grid in grids(page):
         for row in range(grid.first_row, len(grid.block.rows)):
             name = grid.cells(row)[0]
@@ -310,7 +313,7 @@ def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
 
 
 def _row_named(grid: Grid, number: int, name: str, quality: Quality) -> Finding | None:
-    """The cell of a column in the row that is called `name`, as where each row is a quarter."""
+    """The cell of a column in the row with the label `name`, as in a table with one row per quarter."""
     for row in range(grid.first_row, len(grid.block.rows)):
         label = grid.cells(row)[0]
         period = period_of(name)
@@ -341,7 +344,7 @@ def _row(grid: Grid, match: Match, label: str, column: str) -> Finding:
 
 
 def _column(grid: Grid, number: int, quality: Quality = Quality.EXACT) -> Finding:
-    """The column under a heading; under a tile's label there is but one value."""
+    """The values of the column under a heading; a label on a dashboard has only one."""
     rows = range(grid.first_row, len(grid.block.rows))
     filled = [row for row in rows if grid.cells(row)[number]]
     header, head_row = grid.headers[number], grid.block.rows[max(0, grid.first_row - 1)]
@@ -381,7 +384,7 @@ def _outside_tables(match: Match, label: str, column: str, page: Page) -> Findin
 
 
 def _inside(segment: Segment, label: str) -> Value | None:
-    """What follows the label in the same run: "合同编号：HT-7", "The price is $5", "发货日期3月18日"."""
+    """The value after the label in its segment: "合同编号：HT-7", "The price is $5", "发货日期3月18日"."""
     place = place_of(segment.text, label)
     if place is None:
         return None
@@ -400,7 +403,7 @@ def _inside(segment: Segment, label: str) -> Value | None:
 
 
 def _uncut(text: str, number: Number) -> str:
-    """The number with what is printed against it: neither its first digits nor the start of a span alone."""
+    """The number with the characters that directly follow it: not cut short, and a span with both ends."""
     end = number.end
     if text[end - 1].isdigit():
         while more := _GOES_ON.match(text, end):
@@ -413,7 +416,7 @@ def _uncut(text: str, number: Number) -> str:
 
 
 def _has_own_value(match: Match) -> bool:
-    """Whether a label that might be a heading is followed by a value of its own ("Date:  2024-03-15")."""
+    """Whether a label in the place of a heading has a value to its right ("Date:  2024-03-15")."""
     segments = match.row.segments
     if match.segment + 1 >= len(segments):
         return False
@@ -423,9 +426,9 @@ def _has_own_value(match: Match) -> bool:
 
 
 def _own_values(right: list[Segment]) -> list[Segment]:
-    """Of what stands to the right of a label: its figures, or its words when there is no figure at all.
+    """The values among the segments to the right of a label: figures, or words if there are no figures.
 
-    Words before a figure are the next label, and the figure belongs to that.
+    Words before a figure are another label, to which the figure belongs.
     """
     figures = list(takewhile(lambda segment: is_number(segment.text), right))
     if figures or any(is_number(segment.text) for segment in right):
@@ -434,12 +437,12 @@ def _own_values(right: list[Segment]) -> list[Segment]:
 
 
 def _says_something(text: str) -> bool:
-    """A single letter beside a label is mostly an icon that was read as one."""
+    """Whether this is more than a single letter, which is mostly an icon that was read as text."""
     return len(text.strip()) > 1 or text.strip().isdigit()
 
 
 def _stands_under(value: Segment, column: str, page: Page) -> bool:
-    """Whether a heading that means `column` stands over the value."""
+    """Whether a heading that matches `column` is above the value."""
     return any(
         segment.box.bottom <= value.box.top
         and segment.box.left < value.box.right
@@ -451,7 +454,7 @@ def _stands_under(value: Segment, column: str, page: Page) -> bool:
 
 
 def _below(label: Segment, page: Page) -> Segment | None:
-    """The figure printed under a label that stands alone, as on a dashboard's tile."""
+    """The nearest figure under a label, as on a dashboard."""
     height = max(1, label.box.height)
     candidates = [
         segment
@@ -466,7 +469,7 @@ def _below(label: Segment, page: Page) -> Segment | None:
 
 
 def _doubt(finding: Finding, asked: str) -> Doubt | None:
-    """Why the values may not be the ones asked for; None where nothing speaks against them."""
+    """Why the values may not be those asked for, or None."""
     filled = [value for value in finding.values if value.text]
     if not filled:
         return None
@@ -494,7 +497,10 @@ def _doubt(finding: Finding, asked: str) -> Doubt | None:
 
 
 def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
-    """Whether what stands next to the label is not the value, values are a mixture, or they stand askew."""
+    """Why the values to the right of a label are doubtful, or None.
+
+    They are not next to the label, mix figures and words, are not on its line, or belong to other headings.
+    """
     own = _segment_of(finding.row, finding.label)
     if own is None:
         return None
@@ -503,13 +509,13 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
     said = normalized("".join(value.text for value in values))
     heads = finding.grid.headers if finding.grid else ()
     notes = [head for head in heads if is_numbering(head)]
-    row_of_figures = all(is_number(segment.text) for segment in behind)  # of which a heading chose one
+    row_of_figures = all(is_number(segment.text) for segment in behind)  # a heading has chosen one of them
     if behind and not notes and not row_of_figures and normalized(behind[0].text) not in said:
         return Doubt.ROW
     figures = [is_number(value.text) for value in values]
     if len(values) > 1 and not all(figures):
         return Doubt.ROW
-    if not any(figures) and _figure_below(finding, own):  # a row of labels, as of cards on a dashboard
+    if not any(figures) and _figure_below(finding, own):  # a row of labels, as on a dashboard
         return Doubt.ROW
     if any(re.search(r"[:：]$", value.text.strip()) for value in values):
         return Doubt.ROW
@@ -532,7 +538,7 @@ def _figure_below(finding: Finding, label: Segment) -> bool:
 
 
 def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
-    """Whether the value stands under another heading, or askew beside its label."""
+    """Why a cell's value is doubtful, or None: it is under another heading or not on its label's line."""
     grid = finding.grid
     cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
     if grid is None or cell is None:
@@ -548,7 +554,7 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
 
 
 def _holds_a_value(finding: Finding, asked: str) -> bool:
-    """Whether a figure that was not asked for stands in the label itself ("TIME 19:19  Cashier: Ann")."""
+    """Whether the label itself contains a figure that was not asked for ("TIME 19:19  Cashier: Ann")."""
     asked_for = normalized(asked)
     own = numbers_in(re.sub(r"[(（][^()（）]*[)）]", "", finding.label))
     values = [number for number in own if number.kind is not NumberKind.YEAR]
@@ -557,7 +563,7 @@ def _holds_a_value(finding: Finding, asked: str) -> bool:
 
 
 def _is_broken(text: str) -> bool:
-    """Whether a figure is written as no figure is (319.321.441.10, 12,3456), or two stand side by side."""
+    """Whether the text has a figure that cannot be right (319.321.441.10, 12,3456), or two side by side."""
     found = [number for number in numbers_in(text) if number.kind is NumberKind.AMOUNT]
     bare = [not number.unit and number.text[:1].isdigit() for number in found]
     touching = [
@@ -584,7 +590,7 @@ def _common_width(one: Segment, two: Segment) -> int:
 
 
 def _inside_region(finding: Finding, findings: Sequence[Finding], region: Rect) -> Finding | None:
-    """The finding without what stands outside the region; None when nothing of it is left."""
+    """The finding with only its values inside the region; None if there are none."""
     selected = Row(tuple(s for s in finding.row.segments if not s.box.intersection(region).is_empty))
     same_row = any(_level(selected, other.row) for other in findings)
     printed = [normalized(segment.text) for segment in selected.segments]
@@ -597,7 +603,7 @@ def _inside_region(finding: Finding, findings: Sequence[Finding], region: Rect) 
 
 
 def _level(one: Row, other: Row) -> bool:
-    """Whether both stand on the same line of the picture."""
+    """Whether both rows are on the same line of the picture."""
     if not one.segments or not other.segments:
         return False
     top = max(min(s.box.top for s in row.segments) for row in (one, other))
@@ -611,20 +617,20 @@ def _holds_data(cells: tuple[str, ...]) -> bool:
     )
 
 
-def _tells(word: str) -> bool:
+def _is_telling(word: str) -> bool:
     return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
 
 
 def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
-    """The different words of the question that the row holds."""
+    """The words of the question that the row contains, each once."""
     words = set()
     for segment in row.segments:
         words |= {word for word in sought if place_of(segment.text, word) is not None}
         label = bare(segment.text)
         column, rest = split_column(label)
         if column and not rest.strip():
-            continue  # a heading that is asked for says nothing without its row
-        # Chinese has no spaces to tell its words by, but the page's labels are words.
+            continue  # the heading of a column alone does not show that the row is meant
+        # Chinese has no spaces between words, but the labels of the page are words.
         if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
             words.add(label)
     return words

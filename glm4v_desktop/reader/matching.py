@@ -1,4 +1,4 @@
-"""How well a printed text fits a label: tolerant of misread letters and of other words for the same."""
+"""Compares printed texts with a label, allowing for synonyms and misread letters."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, Page, Row, normalized
 from glm4v_desktop.reader.terms import is_another_term, is_ratio, synonyms
 
-# Letters up to which a word may mean something else inside a longer label: 收入, sales.
+# A word of at most this many letters may have another meaning in a longer label: 收入, sales.
 _GENERIC_CHINESE, _GENERIC_LATIN = 2, 6
-_SHORTEST_WITH_SLIP = 4  # a slip in a shorter label makes another word
+_SHORTEST_WITH_SLIP = 4  # letters; in a shorter label, a misread letter makes another word
 _SHORTEST_LATIN_WITH_SLIP = 6
 
-# "一、", "减：", "其中：", "(二)", "1." before the label proper
+# "一、", "减：", "其中：", "(二)", "1." before the label.
 _ENUMERATION = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
     r"|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?)+"
@@ -32,12 +32,12 @@ class Quality(IntEnum):
     CONTAINS = 2
     CONTAINS_SYNONYM = 3
     SLIP = 4  # one letter was misread
-    WORDS = 5  # all words are there, in another order or apart
+    WORDS = 5  # all words are there, but in another order or not together
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`segment` is the number of the matching segment in `row`, `row_number` that of the row in `block`."""
+    """A match; `row_number` is the index of the row in `block`, `segment` that of the segment in the row."""
 
     quality: Quality
     block: Block
@@ -50,18 +50,18 @@ class Match:
 
 
 def matches(page: Page, label: str) -> list[Match]:
-    """Every row in which `label` or another word for it stands, best first, then in reading order."""
+    """The matches of `label` and its synonyms in a page, best first, then in reading order."""
     found = [match for match in _all_matches(page, label) if match is not None]
     return sorted(found, key=lambda match: match.quality)
 
 
 def best(found: list[Match]) -> list[Match]:
-    """Those that fit as well as the best one."""
+    """The matches of the same quality as the first one."""
     return [match for match in found if match.quality == found[0].quality]
 
 
 def quality_of(text: str, label: str) -> Quality | None:
-    """How `label` fits one text; None when it does not."""
+    """How well `label` fits one text; None if it does not."""
     form, (wanted, *others) = bare(text), _bare_words(label)
     if not wanted or not form:
         return None
@@ -81,20 +81,20 @@ def quality_of(text: str, label: str) -> Quality | None:
 
 
 def bare(text: str) -> str:
-    """A label in the form in which labels are compared: no numbering before it, no unit or colon after it."""
+    """The label as it is compared: normalized, without a number before it or a unit or colon after it."""
     form = _ENUMERATION.sub("", normalized(text))
     form = re.sub(r"\((?:[^()]*[元%股]|usd|rmb|cny|in[^()]*)\)$", "", form)
     return form.strip(":;,.?!\"'|")
 
 
 def place_of(text: str, label: str) -> tuple[int, int] | None:
-    """Where the label, or else another word for it, stands in the text."""
+    """The (start, end) of the label, or of a synonym, in the text; None if there is none."""
     places = (_place(text, word) for word in (label, *synonyms(label)))
     return next((place.span() for place in places if place is not None), None)
 
 
 def count_of(text: str, label: str) -> int:
-    """How often the label stands in the text, overlaps not counted."""
+    """The number of times that the label is in the text, without overlaps."""
     count, start = 0, 0
     while place := _place(text[start:], label):
         count += 1
@@ -103,7 +103,7 @@ def count_of(text: str, label: str) -> int:
 
 
 def distance(first: str, second: str) -> int:
-    """How many letters have to be changed, added or left out to make one text of the other."""
+    """The edit distance: the letters to change, add or remove to turn one text into the other."""
     previous = list(range(len(second) + 1))
     for row, left in enumerate(first, start=1):
         current = [row]
@@ -115,12 +115,12 @@ def distance(first: str, second: str) -> int:
 
 @lru_cache(maxsize=256)
 def _bare_words(label: str) -> tuple[str, ...]:
-    """The label and the other words for it, in the form in which labels are compared."""
+    """The label and its synonyms, each as `bare` returns it."""
     return tuple(bare(word) for word in (label, *synonyms(label)))
 
 
 def _says_enough(word: str) -> bool:
-    """Whether a word means the same inside a longer label; "收入" and "sales" mean many things there."""
+    """Whether a word keeps its meaning in a longer label; short ones ("收入", "sales") do not."""
     return len(word) > _GENERIC_LATIN if word.isascii() else len(word) > _GENERIC_CHINESE
 
 
@@ -143,7 +143,7 @@ def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
 
 
 def _means_another(text: str, label: str) -> bool:
-    """One letter may be all that parts 应收 from 应付, and profit from its margin: no misreading that."""
+    """Whether a similar text is another term, not a misreading: 应收 and 应付, profit and profit margin."""
     return is_another_term(bare(text), label) or (is_ratio(label) and not is_ratio(text))
 
 
@@ -160,7 +160,8 @@ def _contains(text: str, label: str) -> bool:
 
 
 def _place(text: str, label: str) -> re.Match[str] | None:
-    """The label in the text; a Latin word only as a word ("rent" is not in "current"), spaces may differ."""
+    """Finds the label in the text. Spaces may differ; Latin letters match only whole words, no "rent" in
+    "current"."""
     place = _pattern(label)
     return place.search(_same_length(text)) if place is not None else None
 
@@ -181,7 +182,7 @@ def _pattern(label: str) -> re.Pattern[str] | None:
 
 
 def _same_length(text: str) -> str:
-    """`text` as `normalized` has it, but with its spaces and each sign in its place."""
+    """`text` normalized character by character, so that spaces stay and positions do not change."""
     if text.isascii():
         return text.lower()
     return "".join(form if len(form := normalized(character)) == 1 else character for character in text)

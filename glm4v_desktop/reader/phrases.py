@@ -218,6 +218,6 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
 
 
 def say(phrase: Phrase, language: Language, **values: object) -> str:
-    """The sentence with its places filled. Printed text among `values` must be escaped already."""
+    """The sentence with `values` for its placeholders. Printed text in them must be escaped already."""
     english, chinese = _PHRASES[phrase]
     return (chinese if language is Language.ZH else english).format(**values)

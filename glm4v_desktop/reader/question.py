@@ -1,7 +1,7 @@
-"""What a question asks for, understood from its words alone: its kind, the label, the column.
+"""Recognizes by fixed words what a question asks for: its kind, the label, the column.
 
-The reader answers what reading alone can answer, and its words are complete for that: any other question is
-one for a model. No more words are added here.
+The list of words is complete for what the reader can answer. All other questions are left to a model, so no
+words are added here.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Counted(Enum):
     TABLES = auto()
     ROWS = auto()
     COLUMNS = auto()
-    OCCURRENCES = auto()  # of `label`
-    THINGS = auto()  # of `label`, which may be no text at all
+    OCCURRENCES = auto()  # how often the text `label` is printed
+    THINGS = auto()  # things called `label`, which may be objects in a photo
 
 
 class Beyond(Enum):
-    """Why reading is not enough."""
+    """Why a question needs a model instead of the reader."""
 
     UNDERSTANDING = auto()
     ARITHMETIC = auto()
@@ -48,7 +48,7 @@ class Beyond(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`label` is what to look for, `column` the column that the question names; both may be empty."""
+    """What a question asks for: `label` is the text to look up, `column` a column; both may be empty."""
 
     kind: IntentKind
     language: Language
@@ -167,7 +167,7 @@ UNDERSTANDING = _any(
     r"^(?:is|are|was|were|do|does|did|can|could|will|would|has|have)\s(?!there\b)(?!you\b)",
 )
 
-# What a list of numbers may be limited to, the narrower first.
+# The units that a list of numbers may be limited to, special ones first.
 UNITS_ASKED = (
     _any(
         r"万亿元|亿元|百万元|万元|千元|美元|欧元|人民币|港元",
@@ -267,7 +267,10 @@ _EN_TRAILING = re.compile(
 
 
 def understand(question: str) -> Intent:
-    """The one thing that the question asks for."""
+    """Finds out what the question asks for.
+
+    A question of no other kind is FIND with the remaining words as label, or HELP if none remain.
+    """
     language = language_of(question)
     quote = _QUOTED.search(question)
     label = (quote.group(1) or quote.group(2)).strip() if quote else ""
@@ -290,16 +293,16 @@ def wants_whole_text(question: str) -> bool:
 
 
 def language_of(question: str) -> Language:
-    """Chinese when the question holds Chinese characters, but not only in a quoted label."""
+    """The language to answer in: Chinese if the question has Chinese characters outside a quoted label."""
     unquoted = _QUOTED.sub(" ", question)
     decisive = unquoted if re.search(r"[A-Za-z]{2}", unquoted) else question
     return Language.ZH if CJK.search(decisive) else Language.EN
 
 
 def split_column(asked: str) -> tuple[str, str]:
-    """The column that the question names (as written there) and the question without it.
+    """The name of the column in the question, as written there, and the question without it.
 
-    Empty when it names none, and when it names several: then the whole row answers.
+    The name is empty if there is none or several; with several, the whole row is the answer.
     """
     found = list(_COLUMN.finditer(asked))
     rest = _COLUMN.sub(" ", asked)
@@ -309,17 +312,17 @@ def split_column(asked: str) -> tuple[str, str]:
 
 
 def subject_of(rest: str) -> str:
-    """The label to look for; empty when only words of asking are there."""
+    """The label in a question; empty if the question has only words for asking."""
     subject = rest.strip()
     if CJK.search(subject):
-        for _ in range(2):  # the first round may bare more
+        for _ in range(2):  # the first round may uncover another such word
             subject = _ZH_TRAILING.sub("", _ZH_LEADING.sub("", subject))
     subject = _EN_TRAILING.sub("", f" {_EN_LEADING.sub('', subject)}")
     return " ".join(subject.split()).strip(" '\"?？.。,，:：")
 
 
 def parts_of(subject: str) -> tuple[str, ...]:
-    """The single labels of a subject that may name several ("净利润和营业收入", "revenue and net profit")."""
+    """Divides a subject into its labels ("净利润和营业收入", "revenue and net profit")."""
     parts = re.split(
         r"\s*(?:[、,，;；]|(?<=[\u3400-\u9fff])[和与及](?=[\u3400-\u9fff])|\band\b|以及|\s&\s)\s*", subject
     )
@@ -327,7 +330,7 @@ def parts_of(subject: str) -> tuple[str, ...]:
 
 
 def _fixed_intent(asked: str, language: Language, label: str) -> Intent | None:
-    """The questions that have a form of their own; None for the others."""
+    """The intent of a question that follows a fixed pattern; None for all others."""
     if TIMES.search(asked):
         what = label or subject_of(TIMES.sub(" ", asked))
         return Intent(IntentKind.COUNT, language, what, counted=Counted.OCCURRENCES)

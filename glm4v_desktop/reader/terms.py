@@ -10,7 +10,7 @@ from functools import cache
 
 from glm4v_desktop.ocr.page import normalized
 
-# One line is one meaning; every word of a line finds every other.
+# Each line has the words for one meaning, which are synonyms of each other.
 _SAME_MEANING: tuple[tuple[str, ...], ...] = (
     # income statement
     ("营业收入", "营业总收入", "主营业务收入", "收入", "销售收入", "revenue", "revenues", "operating revenue", "operating income", "total revenue", "net sales", "sales", "turnover"),
@@ -119,17 +119,17 @@ _COLUMNS: tuple[tuple[str, ...], ...] = (
 
 
 def synonyms(label: str) -> tuple[str, ...]:
-    """Other words for a whole label, in either language, without the label itself; empty when none are known."""
+    """The other words for a whole label, in both languages; empty if none are known."""
     return _others(_index(_SAME_MEANING), label)
 
 
 def column_synonyms(column: str) -> tuple[str, ...]:
-    """Other headings that a column with this name may have."""
+    """The other headings that a column with this name may have."""
     return _others(_index(_COLUMNS), column)
 
 
 def is_another_term(text: str, label: str) -> bool:
-    """Whether both are known terms and mean different things, however alike they look."""
+    """Whether both are known terms with different meanings, even if they look alike."""
     groups = _index(_SAME_MEANING)
     known, wanted = groups.get(_form(text)), groups.get(_form(label))
     return known is not None and wanted is not None and known is not wanted
@@ -139,12 +139,12 @@ _RATIO = re.compile(r"(?:率|占比|比重|比例|\b(?:margin|ratio|growth|rate)
 
 
 def is_ratio(label: str) -> bool:
-    """Whether a label names a share or a rate; the amount of the same name is then something else."""
+    """Whether a label names a share or a rate, which must not be confused with an amount of the same name."""
     return bool(_RATIO.search(re.sub(r"[(（][^()（）]*[)）]$", "", label.strip()).strip(" :：.?？")))
 
 
 def known_terms_in(text: str) -> tuple[str, ...]:
-    """The terms of the table that stand in a text, longer ones first; no part of a longer one."""
+    """The known terms in a text, longer ones first; terms inside a longer term are left out."""
     rest, found = text.lower(), []
     for word in sorted((word for group in _SAME_MEANING for word in group), key=len, reverse=True):
         form = word.lower()
