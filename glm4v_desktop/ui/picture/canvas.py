@@ -1,6 +1,6 @@
-"""A picture that can be zoomed and moved, drawn sharply and quickly. `PictureView` adds the region to it.
+"""The widget that shows a picture, zooms and moves it. `PictureView` adds the selection of a region.
 
-Scenes and what is drawn are in device pixels of the view.
+Scenes and everything that is painted are in device pixels of the view.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ui.picture import geometry
 from glm4v_desktop.ui.picture.geometry import Viewport, ViewTransform
 
-_SMALL = 1200  # pixels of the longer side: halving it takes a few milliseconds
+_SMALL = 1200  # pixels of the longer side; a picture of this size is halved in a few milliseconds
 _BLOCKS_FROM = (
-    2.0  # zoom from which pixels are shown as blocks: between 1 and 2 blocks of unequal size are ugly
+    2.0  # from this zoom on, pixels are shown as blocks; below it, the blocks would have unequal sizes
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where the picture lies: its corner and the view's size in whole device pixels; zoom as a factor."""
+    """The position of the picture: its corner and the view's size in whole device pixels, and the zoom."""
 
     left: int
     top: int
@@ -48,7 +48,7 @@ class Scene:
 
 
 def canvas_color(palette: QPalette) -> QColor:
-    """A quiet background color of the theme, to tell the picture's edge."""
+    """The background color behind the picture, different enough to show the picture's edge."""
     return _mixed(
         palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.07
     )
@@ -68,18 +68,18 @@ def _mixed(a: QColor, b: QColor, share: float) -> QColor:
 
 
 class PicturePainter:
-    """Reuses what was drawn last: dragging a region costs one blit, a pan only the new strips."""
+    """Paints a picture and caches the result: dragging a region copies it, a pan paints only new strips."""
 
     def __init__(self, picture: Picture, levels: Sequence[Picture]) -> None:
         self.picture = picture
-        # A QImage only points at the bytes, so the pictures are kept as long as the images.
+        # A QImage only points to the bytes, so the pictures must live as long as the images.
         self._levels = (picture, *levels)
         self._images = sorted((_image(level) for level in self._levels), key=QImage.width)
         self._drawn: QPixmap | None = None
         self._scene: Scene | None = None
 
     def drawn(self, scene: Scene) -> QPixmap:
-        """The whole view with the picture on it, `scene.size` large."""
+        """The painted view with the picture, of `scene.size`."""
         old = self._scene
         if self._drawn is None or old is None or replace(scene, left=old.left, top=old.top) != old:
             self._drawn = QPixmap(scene.size.width, scene.size.height)
@@ -112,12 +112,12 @@ class PicturePainter:
         painter.end()
 
     def _draw_pixels(self, painter: QPainter, scene: Scene, part: QRect) -> None:
-        """The levels' pixels under `part`, so that the cost follows the view's size and not the picture's."""
+        """Draws the pixels in `part` from the best level, so that the time depends on the view's size only."""
         image = self._level_for(scene.zoom)
         across = self.picture.size.width * scene.zoom / image.width()  # device pixels per pixel of this level
         down = self.picture.size.height * scene.zoom / image.height()
         smooth = scene.zoom < _BLOCKS_FROM and scene.zoom != 1.0
-        around = 2 if smooth else 0  # neighbors that smoothing looks at
+        around = 2 if smooth else 0  # neighboring pixels that smoothing needs
         source = QRect(
             QPoint(
                 math.floor((part.left() - scene.left) / across) - around,
@@ -135,11 +135,11 @@ class PicturePainter:
             source.height() * down,
         )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        # Qt scales 32-bit pixels two to five times as fast as 24-bit ones, the conversion included.
+        # Qt scales 32-bit pixels two to five times as fast as 24-bit pixels, including the conversion.
         painter.drawImage(target, _part(image, source).convertToFormat(QImage.Format.Format_RGB32))
 
     def _level_for(self, zoom: float) -> QImage:
-        """The smallest level that need not be enlarged, halved if it is small and still too large."""
+        """The smallest level that is not enlarged at this zoom; the last one may be halved further."""
         needed = self.picture.size.width * min(zoom, 1.0)
         image = next((level for level in self._images if level.width() >= needed), self._images[-1])
         while image.width() >= 2 * needed and min(image.width(), image.height()) > 1 and _is_small(image):
@@ -161,7 +161,7 @@ def _image(picture: Picture) -> QImage:
 
 
 def _part(image: QImage, part: QRect) -> QImage:
-    """These pixels without a copy: valid only while `image` exists."""
+    """A part of an image without copying its pixels; it is valid only while `image` exists."""
     start = part.y() * image.bytesPerLine() + part.x() * (image.depth() // 8)
     return QImage(
         image.constBits()[start:], part.width(), part.height(), image.bytesPerLine(), image.format()
@@ -169,7 +169,7 @@ def _part(image: QImage, part: QRect) -> QImage:
 
 
 def _is_small(image: QImage) -> bool:
-    """Whether it can be scaled down without a delay that is felt."""
+    """Whether the image can be scaled down without a noticeable delay."""
     return max(image.width(), image.height()) <= _SMALL
 
 
@@ -183,7 +183,7 @@ def _halved(image: QImage) -> QImage:
 
 
 def thumbnail_image(picture: Picture, box: Size) -> QImage:
-    """A copy, scaled to lie within `box` device pixels; never enlarged."""
+    """A copy of the picture, shrunk to fit into `box` (device pixels); never enlarged."""
     image = _image(picture)
     if picture.size.width <= box.width and picture.size.height <= box.height:
         return image.copy()
@@ -196,7 +196,7 @@ def thumbnail_image(picture: Picture, box: Size) -> QImage:
 
 
 _NOTCH = 120  # QWheelEvent.angleDelta() of one notch
-_SCROLL = 60  # view pixels moved by one notch
+_SCROLL = 60  # view pixels that one notch moves the picture
 
 
 class PictureCanvas(QWidget):
@@ -213,7 +213,7 @@ class PictureCanvas(QWidget):
         self._stage = Viewport(Size(1, 1), Size(1, 1))
         self._transform = ViewTransform(1.0, 0.0, 0.0)
         self._is_fitted = True
-        self._is_untouched = True  # as the picture was opened
+        self._is_untouched = True  # not moved or zoomed since it was opened
         self._told_zoom: float | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -234,13 +234,13 @@ class PictureCanvas(QWidget):
 
     @property
     def shown(self) -> ViewTransform:
-        """The transform for drawing and pointing: on whole device pixels."""
+        """The transform for painting and for the pointer, with the corner on a whole device pixel."""
         return self._transform.snapped(self._stage.dpr)
 
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
-        """Shows it fitted, or a very long one from its beginning.
+        """Shows a picture fitted to the view; a very long one is shown from its beginning.
 
-        `levels` are the picture at half, quarter, ... size, from which it is drawn quickly when it is small.
+        `levels` are the picture at half, quarter, ... size; they make drawing at a low zoom fast.
         """
         self._painter = PicturePainter(picture, levels)
         self._told_zoom = None
@@ -252,7 +252,7 @@ class PictureCanvas(QWidget):
         self.update()
 
     def fit(self) -> None:
-        """Shows the whole picture, also after the view is resized."""
+        """Shows the whole picture, and keeps it fitted when the view is resized."""
         self._show(geometry.fitted(self._stage), is_fitted=True)
 
     def actual_size(self) -> None:
@@ -266,11 +266,11 @@ class PictureCanvas(QWidget):
         self.zoom_to(geometry.stepped(self.zoom, -1), self._middle())
 
     def zoom_to(self, zoom: float, at: Point) -> None:
-        """The picture point under the view point `at` stays where it is."""
+        """Sets the zoom; the picture point under the view point `at` stays where it is."""
         self._show(geometry.zoomed(self._transform, self._stage, zoom, at))
 
     def pan(self, dx: float, dy: float) -> bool:
-        """Moves the picture by view pixels, as far as it goes; says whether it moved."""
+        """Moves the picture by view pixels, within its limits; returns whether it moved."""
         moved = geometry.panned(self._transform, self._stage, dx, dy)
         if self._painter is None or moved == self._transform:
             return False
@@ -278,22 +278,22 @@ class PictureCanvas(QWidget):
         return True
 
     def reveal(self, area: Rect) -> None:
-        """Moves the picture as little as needed to show these picture pixels."""
+        """Moves the picture as little as needed to show `area` (picture pixels)."""
         moved = geometry.revealed(self._transform, self._stage, area)
         if moved != self._transform:
             self._show(moved, is_fitted=self._is_fitted)
 
     def scene(self) -> Scene:
-        """Where everything lies in device pixels, for painting."""
+        """The scene in device pixels, for painting."""
         shown, dpr = self.shown, self._stage.dpr
-        # One more where our edges lie between device pixels: `_count_device_pixels` begins on the one before.
+        # One pixel more if the widget's edges are between device pixels: see `_count_device_pixels`.
         more = 0 if dpr.is_integer() else 1
         size = Size(math.ceil(self.width() * dpr) + more, math.ceil(self.height() * dpr) + more)
         canvas, frame = canvas_color(self.palette()), frame_color(self.palette())
         return Scene(round(shown.left * dpr), round(shown.top * dpr), self.zoom, size, canvas, frame)
 
     def paint_over(self, painter: QPainter, scene: Scene, picture: QRect) -> None:
-        """For subclasses: what lies over `picture`. The painter counts device pixels."""
+        """Paints over `picture`; for subclasses. The painter's units are device pixels."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -333,7 +333,7 @@ class PictureCanvas(QWidget):
         return True
 
     def _show_opened(self) -> None:
-        """Stays so when the view is resized, until it is moved or zoomed."""
+        """Shows the picture as just opened, also after a resize, until it is moved or zoomed."""
         fitted = geometry.fitted(self._stage)
         opened = geometry.opened(self._stage)
         self._show(opened, is_fitted=opened == fitted)
@@ -366,9 +366,10 @@ class PictureCanvas(QWidget):
         return Point(self.width() / 2, self.height() / 2)
 
     def _count_device_pixels(self, painter: QPainter) -> None:
-        """At a scaling of 1.25 our corner may lie between two device pixels of the window.
+        """Makes device pixels the painter's units.
 
-        The one before is taken, or every line of the picture would be smeared over two.
+        At a scale of 1.25 the widget's corner may be between two device pixels. The painter then begins at
+        the first of the two, because otherwise every line of the picture would be spread over two pixels.
         """
         now = painter.deviceTransform()
         corner = QTransform.fromTranslate(_floor(now.dx()), _floor(now.dy()))

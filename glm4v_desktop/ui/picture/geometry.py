@@ -1,4 +1,4 @@
-"""How a picture lies in the view: zoom, place, and the way between view and picture coordinates.
+"""Computes the zoom and position of a picture in the view, and converts between their coordinates.
 
 View coordinates are device-independent pixels from the view's top left corner. *Zoom* is what the user sees
 as a percentage: device pixels per picture pixel, so zoom 1.0 shows every pixel of the picture exactly once.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from glm4v_desktop.core.geometry import Point, Rect, Size, whole
 
-MARGIN = 12  # view pixels kept free round a fitted picture, so that the handles at its edges can be grabbed
+MARGIN = 12  # view pixels around a fitted picture, so that handles at its edges can be dragged
 MAX_ZOOM = 32.0
 MIN_ZOOM = 0.02
 ZOOM_STEPS = (
@@ -19,18 +19,18 @@ ZOOM_STEPS = (
     *(1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0),
 )
 _NOTCH_FACTOR = 1.25  # zoom of one notch of a mouse wheel
-_READABLE = 0.5  # zoom below which print of a usual size cannot be read
-_LONG = 3  # times the shorter side
-_TINY = 128  # device pixels: a smaller picture is enlarged by a whole factor towards this when fitted
-_ROUNDING = 1e-6  # picture pixels: 20 / 0.8 must not reach into a 26th pixel
-_EDGE = 24  # view pixels from the edge within which a drag pulls the picture along
-_PULL = 0.5  # view pixels of movement per step for each pixel beyond that line
-_STRONGEST_PULL = 40.0  # view pixels
+_READABLE = 0.5  # zoom below which text of a usual size cannot be read
+_LONG = 3  # a picture is long if its longer side is this many times the shorter one
+_TINY = 128  # device pixels; a smaller picture is enlarged by a whole factor, at most to this, when fitted
+_ROUNDING = 1e-6  # picture pixels; so that 20 / 0.8 does not reach into a 26th pixel
+_EDGE = 24  # view pixels from the edge within which a drag also moves the picture
+_PULL = 0.5  # view pixels of movement per step, for each pixel beyond that line
+_STRONGEST_PULL = 40.0  # view pixels per step
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """What is shown and on what: the picture's pixels, the view's size, device pixels per view pixel."""
+    """The sizes of the picture (pixels) and the view (view pixels), and device pixels per view pixel."""
 
     picture: Size
     view: Size
@@ -49,11 +49,11 @@ class ViewTransform:
         return Point(self.left + x * self.scale, self.top + y * self.scale)
 
     def to_picture(self, at: Point) -> Point:
-        """Not rounded and not clamped."""
+        """The picture coordinates of a view point, neither rounded nor limited to the picture."""
         return Point((at.x - self.left) / self.scale, (at.y - self.top) / self.scale)
 
     def snapped(self, dpr: float) -> ViewTransform:
-        """The same, with the picture's corner on a whole device pixel: what is drawn and pointed at."""
+        """The transform with the picture's corner on a whole device pixel, as it is painted."""
         return replace(self, left=round(self.left * dpr) / dpr, top=round(self.top * dpr) / dpr)
 
 
@@ -62,7 +62,7 @@ def zoom_of(transform: ViewTransform, stage: Viewport) -> float:
 
 
 def fit_zoom(stage: Viewport) -> float:
-    """The zoom that shows the whole picture: at most 1:1, except for a tiny picture."""
+    """The zoom that shows the whole picture: at most 1, except for a tiny picture."""
     picture, view = stage.picture, stage.view
     room = min(
         max(1, view.width - 2 * MARGIN) / picture.width,
@@ -96,7 +96,7 @@ def actual_size(stage: Viewport, center: Point | None = None) -> ViewTransform:
 
 
 def zoomed(transform: ViewTransform, stage: Viewport, zoom: float, at: Point) -> ViewTransform:
-    """Another zoom; the picture point under the view point `at` stays there, as far as clamping lets it."""
+    """The transform with another zoom; the picture point under `at` stays there unless clamping moves it."""
     smallest = min(MIN_ZOOM, fit_zoom(stage))
     scale = min(max(zoom, smallest), MAX_ZOOM) / stage.dpr
     under = transform.to_picture(at)
@@ -104,25 +104,25 @@ def zoomed(transform: ViewTransform, stage: Viewport, zoom: float, at: Point) ->
 
 
 def panned(transform: ViewTransform, stage: Viewport, dx: float, dy: float) -> ViewTransform:
-    """The picture moved by (dx, dy) view pixels, as far as it can go."""
+    """The transform moved by (dx, dy) view pixels and then clamped."""
     return clamped(replace(transform, left=transform.left + dx, top=transform.top + dy), stage)
 
 
 def clamped(transform: ViewTransform, stage: Viewport) -> ViewTransform:
-    """Keeps the picture in sight: centered if it is smaller than the view, else filling it up to a margin."""
+    """Limits the position: a picture smaller than the view is centered, a larger one fills it but a margin."""
     left = _clamped_start(transform.left, stage.picture.width * transform.scale, stage.view.width)
     top = _clamped_start(transform.top, stage.picture.height * transform.scale, stage.view.height)
     return ViewTransform(transform.scale, left, top)
 
 
 def restaged(transform: ViewTransform, old: Viewport, new: Viewport) -> ViewTransform:
-    """After the view was resized or moved to another screen: same zoom, same point in the middle."""
+    """The transform for a resized view or another screen, with the same zoom and the same middle point."""
     middle = transform.to_picture(Point(old.view.width / 2, old.view.height / 2))
     return _placed(new, zoom_of(transform, old), middle)
 
 
 def revealed(transform: ViewTransform, stage: Viewport, area: Rect) -> ViewTransform:
-    """Moved as little as possible so that `area` (picture pixels) is visible or fills the view."""
+    """The transform, moved as little as possible, in which `area` (picture pixels) is visible."""
     a = transform.to_view(area.left, area.top)
     b = transform.to_view(area.right, area.bottom)
     return panned(
@@ -134,22 +134,22 @@ def revealed(transform: ViewTransform, stage: Viewport, area: Rect) -> ViewTrans
 
 
 def stepped(zoom: float, direction: int) -> float:
-    """The next of `ZOOM_STEPS` above (+1) or below (-1); the same if there is none."""
-    near = 1.005  # so that 99.9 % is not a step away from 100 %
+    """The next of `ZOOM_STEPS` above (+1) or below (-1); `zoom` itself if there is none."""
+    near = 1.005  # so that the step from 99.9 % does not only go to 100 %
     if direction > 0:
         return next((step for step in ZOOM_STEPS if step > zoom * near), zoom)
     return next((step for step in reversed(ZOOM_STEPS) if step < zoom / near), zoom)
 
 
 def scrolled_zoom(zoom: float, notches: float) -> float:
-    """The zoom after a turn of the wheel; it stops at 1:1, where pictures are sharp."""
+    """The zoom after a turn of the wheel. It stops at 1, where pictures are sharpest."""
     after = zoom * _NOTCH_FACTOR**notches
     passes = min(zoom, after) < 1.0 < max(zoom, after)
     return 1.0 if passes and not math.isclose(zoom, 1.0) else after
 
 
 def visible_part(transform: ViewTransform, stage: Viewport) -> Rect:
-    """The picture pixels that are at least partly visible; may be empty."""
+    """The rectangle of picture pixels that are at least partly visible; it may be empty."""
     a = transform.to_picture(Point(0, 0))
     b = transform.to_picture(Point(stage.view.width, stage.view.height))
     seen = Rect(math.floor(a.x), math.floor(a.y), math.ceil(b.x), math.ceil(b.y))
@@ -164,9 +164,9 @@ def pixel_at(at: Point, transform: ViewTransform, picture: Size) -> tuple[int, i
 
 
 def band(a: Point, b: Point, picture: Size) -> Rect | None:
-    """The pixels that a rubber band from `a` to `b` (picture coordinates, any direction) touches.
+    """The pixels that a rubber band from `a` to `b` (picture coordinates, in any direction) touches.
 
-    Clamped to the picture and at least one pixel; None when the band misses the picture altogether.
+    The result is limited to the picture and has at least one pixel; None if the band is outside the picture.
     """
     columns = _touched(a.x, b.x, picture.width)
     rows = _touched(a.y, b.y, picture.height)
@@ -176,12 +176,12 @@ def band(a: Point, b: Point, picture: Size) -> Rect | None:
 
 
 def view_to_picture(a: Point, b: Point, transform: ViewTransform, picture: Size) -> Rect | None:
-    """The same for a rubber band in view coordinates."""
+    """The pixels that a rubber band in view coordinates touches, as `band` returns them."""
     return band(transform.to_picture(a), transform.to_picture(b), picture)
 
 
 def edge_pull(at: Point, view: Size) -> tuple[float, float]:
-    """How far a drag whose pointer is at `at` moves the picture in one step; (0, 0) away from the edges."""
+    """How far (view pixels) a drag with the pointer at `at` moves the picture per step; (0, 0) inside."""
     return _pull(at.x, view.width), _pull(at.y, view.height)
 
 
@@ -195,12 +195,12 @@ def _placed(stage: Viewport, zoom: float, middle: Point) -> ViewTransform:
 def _clamped_start(start: float, extent: float, room: float) -> float:
     if extent <= room - 2 * MARGIN:
         return (room - extent) / 2
-    # A picture just as large as the view may move a little, to reach its edges.
+    # A picture nearly as large as the view can be moved a little, so that its edges can be reached.
     return min(max(start, room - extent - MARGIN), float(MARGIN))
 
 
 def _shift_into_sight(low: float, high: float, room: float) -> float:
-    near, far = MARGIN - low, room - MARGIN - high  # what brings the one end or the other to its margin
+    near, far = MARGIN - low, room - MARGIN - high  # the moves that bring either end to its margin
     return min(max(0.0, min(near, far)), max(near, far))
 
 

@@ -1,7 +1,7 @@
-"""A region of the picture: how it is selected and changed, and what is drawn over the picture for it.
+"""The region of a picture: selecting and changing it with the pointer, and painting it over the picture.
 
-Regions are half-open rectangles in picture pixels, points are in view coordinates, and what is drawn is in
-device pixels. Nothing here knows the widget: `PictureView` passes on what happens.
+Regions are half-open rectangles in picture pixels, points are in view coordinates, and painting is in device
+pixels. This file does not know the widget: `PictureView` passes the events on.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from glm4v_desktop.core.geometry import Point, Rect, Size, whole
 from glm4v_desktop.ui.picture.canvas import Scene
 from glm4v_desktop.ui.picture.geometry import ViewTransform, band, pixel_at
 
-REACH = 7  # view pixels on either side of an edge within which it can be gripped
-_FARTHER = 3  # view pixels more outside a small region, whose handles stand outside it
+REACH = 7  # view pixels on either side of an edge within which a press grips it
+_FARTHER = 3  # additional view pixels outside a small region, whose handles are outside it
 
 
 class Grip(Enum):
@@ -47,10 +47,10 @@ def handle_place(region: Rect, handle: Grip, transform: ViewTransform) -> Point:
 
 
 def grip_at(at: Point, region: Rect, transform: ViewTransform) -> Grip | None:
-    """What a press at the view point `at` takes hold of; None outside.
+    """The part of the region that a press at the view point `at` grips; None outside the region.
 
-    The whole edge can be gripped, not only its handle. At least the middle third always moves the region,
-    however small it is on the screen.
+    The whole edge can be gripped, not only its handle. The middle third always moves the region, even if it
+    is small on the screen.
     """
     a = transform.to_view(region.left, region.top)
     b = transform.to_view(region.right, region.bottom)
@@ -60,9 +60,9 @@ def grip_at(at: Point, region: Rect, transform: ViewTransform) -> Grip | None:
 
 
 def resized(region: Rect, grip: Grip, dx: float, dy: float, picture: Size) -> Rect:
-    """The edges of `grip` moved by (dx, dy) picture pixels.
+    """The region with the edges of `grip` moved by (dx, dy) picture pixels.
 
-    An edge dragged over the opposite one turns the region over; it never gets smaller than one pixel.
+    If an edge is moved past the opposite one, they change roles. The region has always at least one pixel.
     """
     across, down = grip.value
     left, right = _stretched(region.left, region.right, across, dx, picture.width)
@@ -71,28 +71,28 @@ def resized(region: Rect, grip: Grip, dx: float, dy: float, picture: Size) -> Re
 
 
 def moved(region: Rect, dx: float, dy: float, picture: Size) -> Rect:
-    """Moved as far as the picture allows; the size stays."""
+    """The region moved by (dx, dy) picture pixels, within the picture; the size stays."""
     x = min(max(round(dx), -region.left), picture.width - region.right)
     y = min(max(round(dy), -region.top), picture.height - region.bottom)
     return region.moved(x, y)
 
 
 def grown(region: Rect, dx: int, dy: int, picture: Size) -> Rect:
-    """The right and bottom edges moved by the keyboard; they stop before the opposite edge."""
+    """The region with its right and bottom edges moved by (dx, dy) pixels; at least one pixel remains."""
     right = min(max(region.right + dx, region.left + 1), picture.width)
     bottom = min(max(region.bottom + dy, region.top + 1), picture.height)
     return Rect(region.left, region.top, right, bottom)
 
 
 def grown_edge(region: Rect, dx: int, dy: int) -> Rect:
-    """The last pixels before the edges that `grown` moved: they should be visible."""
+    """The pixels along the edges that `grown` moved; they should be visible."""
     left = region.right - 1 if dx else region.left
     top = region.bottom - 1 if dy else region.top
     return Rect(left, top, region.right, region.bottom)
 
 
 def legal(region: Rect | None, picture: Size) -> Rect | None:
-    """A region cut to the picture; None if nothing is left."""
+    """The part of a region inside the picture; None if there is none."""
     if region is None:
         return None
     cut = region.intersection(whole(picture))
@@ -114,28 +114,31 @@ def _stretched(low: int, high: int, side: int, by: float, extent: int) -> tuple[
         return low, high
     fixed, edge = (high, low) if side < 0 else (low, high)
     edge = min(max(round(edge + by), 0), extent)
-    if edge == fixed:  # one pixel is left, on the side where the region was
+    if edge == fixed:  # one pixel remains, on the side of the old region
         edge = fixed + side
     return min(fixed, edge), max(fixed, edge)
 
 
-CLICK = 8  # view pixels: what is drawn by a shorter drag was a click
-_TREMBLE = 3  # view pixels a hand may move in a click on a region without changing it
+CLICK = 8  # view pixels; a shorter drag that draws a region counts as a click
+_TREMBLE = 3  # view pixels; a shorter drag of an existing region counts as a click, because hands shake
 
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """The first corner was clicked; the band follows the pointer until the second click."""
+    """A gesture: the first corner was clicked, and the band follows the pointer until the second click."""
 
     place: Point  # in picture coordinates
 
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """The button is down. Without `grip` it draws a new region; `live` once it moved farther than a click."""
+    """A gesture with the button down. Without `grip` it draws a new region.
 
-    pressed: Point
-    start: Point  # the same place in picture coordinates: the view may be panned meanwhile
+    `live`: it has moved farther than a click.
+    """
+
+    pressed: Point  # in view coordinates
+    start: Point  # the same point in picture coordinates, because the view may be panned meanwhile
     before: Rect | None
     grip: Grip | None
     corner: Corner | None
@@ -144,11 +147,11 @@ class Drag:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The region of a picture, and what the pointer is doing to it. `region` changes while it does.
+    """The region of a picture and the current gesture of the pointer, which changes `region`.
 
-    Three ways lead to a region: drag from corner to corner; click one corner and then the other (for people
-    who cannot drag); take hold of the region that is there. A drag shorter than `CLICK` is a click: outside
-    the region it clears it, without one it sets the first corner.
+    A region is selected by a drag from corner to corner, or by clicking both corners (for people who cannot
+    drag); an existing one can be dragged. A drag shorter than `CLICK` is a click: outside a region it clears
+    the region, without a region it sets the first corner.
     """
 
     picture: Size
@@ -157,7 +160,7 @@ class Selection:
 
     @property
     def busy(self) -> bool:
-        """Whether a gesture is going on that `cancelled` would end."""
+        """Whether there is a gesture that `cancelled` would end."""
         return self.gesture is not None
 
     @property
@@ -181,13 +184,13 @@ class Selection:
         return isinstance(self.gesture, Drag) and self.gesture.live
 
     def grip_held(self, at: Point, view: ViewTransform) -> Grip | None:
-        """The grip that is held or, while none is, the one that a press here would take."""
+        """The grip that is being dragged, otherwise the one that a press at `at` would take."""
         return self.gesture.grip if isinstance(self.gesture, Drag) else self.grip_at(at, view)
 
     def grip_at(self, at: Point, view: ViewTransform) -> Grip | None:
-        """The grip that a press here would take.
+        """The grip that a press at `at` would take.
 
-        A region that is the whole picture cannot be moved, so a drag inside it draws a new one.
+        None inside a region that is the whole picture: it cannot be moved, so a drag draws a new one.
         """
         if self.region is None or isinstance(self.gesture, Corner):
             return None
@@ -201,7 +204,7 @@ class Selection:
         return replace(self, gesture=drag)
 
     def pointed(self, at: Point, view: ViewTransform) -> Selection:
-        """The pointer moved, with or without the button."""
+        """The selection after a move of the pointer, with or without the button."""
         match self.gesture:
             case Drag() as drag:
                 return self._dragged(drag, at, view)
@@ -215,15 +218,15 @@ class Selection:
             return self
         done = self.pointed(at, view)
         drag = done.gesture
-        assert isinstance(drag, Drag)  # noqa: S101 - pointed() keeps the kind of a gesture
+        assert isinstance(drag, Drag)  # noqa: S101 - pointed() does not change the type of a gesture
         if not drag.live:
             return self._clicked(drag, view)
         if drag.grip is None and _distance(view.to_view(drag.start.x, drag.start.y), at) < CLICK:
-            return done.cancelled()  # dragged back to where it began: thought better of it
+            return done.cancelled()  # a drag that ends where it began cancels itself
         return replace(done, gesture=None)
 
     def cancelled(self) -> Selection:
-        """Back to the region before the gesture."""
+        """The selection without the gesture, with the region from before it."""
         match self.gesture:
             case Drag(before=before):
                 return replace(self, region=before, gesture=None)
@@ -247,13 +250,13 @@ class Selection:
         return replace(self, region=region, gesture=replace(drag, live=True, corner=None))
 
     def _clicked(self, drag: Drag, view: ViewTransform) -> Selection:
-        """A click counts at the point where the button went down."""
+        """The selection after a click; it counts at the point where the button went down."""
         if drag.corner is not None:
             place = drag.corner.place
             far = _distance(view.to_view(place.x, place.y), drag.pressed) >= CLICK
             return replace(self, gesture=None, region=band(place, drag.start, self.picture) if far else None)
         if drag.before is not None and grip_at(drag.pressed, drag.before, view) is not None:
-            return replace(self, gesture=None)  # a click on the region leaves it alone
+            return replace(self, gesture=None)  # a click on the region does not change it
         inside = pixel_at(drag.pressed, view, self.picture) is not None
         first = Corner(drag.start) if inside and drag.before is None else None
         return replace(self, region=None, gesture=first)
@@ -263,15 +266,15 @@ def _distance(a: Point, b: Point) -> float:
     return max(abs(a.x - b.x), abs(a.y - b.y))
 
 
-# Over pictures of any color the theme does not help: black and white together are seen everywhere.
+# Not the theme's colors: black and white together are visible on pictures of any color.
 _DIM_DRAWING = QColor(0, 0, 0, 90)
-_DIM = QColor(0, 0, 0, 36)  # a chosen region: what is around it can still be read
+_DIM = QColor(0, 0, 0, 36)  # around a selected region; text there can still be read
 _DARK = QColor(0, 0, 0)
 _LIGHT = QColor(255, 255, 255)
 _LABEL = QColor(0, 0, 0, 205)
 _HANDLE = 9  # view pixels
 _GAP = 8  # view pixels between the region and its size
-_CROWDED = 4 * _HANDLE  # view pixels of a side below which its middle handle is left out
+_CROWDED = 4 * _HANDLE  # view pixels; a shorter side has no handle in its middle
 
 CURSORS = {
     Grip.TOP_LEFT: Qt.CursorShape.SizeFDiagCursor,
@@ -288,7 +291,7 @@ CURSORS = {
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """What to draw: the region in picture pixels, its size as text, whether it is still being drawn."""
+    """What to paint: the region in picture pixels, its size as text, and whether it is still being drawn."""
 
     region: Rect
     label: str
@@ -296,7 +299,7 @@ class Overlay:
 
 
 def device_rect(region: Rect, scene: Scene) -> QRect:
-    """The device pixels that show the region."""
+    """The device pixels that the region covers."""
     left = scene.left + round(region.left * scene.zoom)
     top = scene.top + round(region.top * scene.zoom)
     right = scene.left + round(region.right * scene.zoom)
@@ -305,7 +308,7 @@ def device_rect(region: Rect, scene: Scene) -> QRect:
 
 
 def readout_place(region: QRect, label: QSize, view: QSize, gap: int) -> QPoint:
-    """Where the size is written: above the region, else below it, else inside; always within the view."""
+    """The corner of the size label: above the region, below it or inside it, whichever is in the view."""
     above = region.top() - gap - label.height()
     below = region.top() + region.height() + gap
     if above >= gap:
@@ -330,12 +333,12 @@ def paint_overlay(
     palette: QPalette,
     font: QFont,
 ) -> None:
-    """Draws it over a view that shows `picture` (device pixels) with a painter that counts device pixels."""
+    """Paints the overlay over the picture, which covers `picture`. All units are device pixels."""
     region = device_rect(overlay.region, scene)
     line = max(1, round(dpr))
     view = QRect(0, 0, scene.size.width, scene.size.height)
     _dim_around(painter, region, picture.intersected(view), _DIM_DRAWING if overlay.drawing else _DIM)
-    # The border lies outside the region: no selected pixel is covered.
+    # The border is outside the region, so that it covers no selected pixel.
     outer = _nearby(region.adjusted(-2 * line, -2 * line, 2 * line, 2 * line), view)
     inner = _nearby(region.adjusted(-line, -line, line, line), view)
     _frame(painter, outer, line, QBrush(_DARK))
@@ -348,7 +351,7 @@ def paint_overlay(
 
 
 def paint_focus(painter: QPainter, scene: Scene, dpr: float, palette: QPalette) -> None:
-    """The ring that shows that the picture has the keyboard."""
+    """Paints the ring that shows that the picture has the keyboard focus."""
     width = max(2, round(2 * dpr))
     view = QRect(0, 0, scene.size.width, scene.size.height)
     _frame(painter, view, width, QBrush(palette.color(QPalette.ColorRole.Highlight)))
@@ -369,12 +372,12 @@ def _dim_around(painter: QPainter, region: QRect, picture: QRect, dim: QColor) -
 
 
 def _nearby(rect: QRect, view: QRect) -> QRect:
-    """Cut a little outside the view: dashes along an edge far outside would all be computed."""
+    """The rectangle cut a little outside the view, because Qt would compute dashes far outside too."""
     return rect.intersected(view.adjusted(-64, -64, 64, 64))
 
 
 def _frame(painter: QPainter, rect: QRect, width: int, brush: QBrush) -> None:
-    """A line of whole device pixels just inside `rect`."""
+    """Paints a frame of `width` device pixels just inside `rect`."""
     x, y, w, h = rect.x(), rect.y(), rect.width(), rect.height()
     painter.fillRect(x, y, w, width, brush)
     painter.fillRect(x, y + h - width, w, width, brush)
@@ -405,7 +408,7 @@ def _handles(painter: QPainter, region: QRect, view: QRect, dpr: float, palette:
         y = region.top() + region.height() * (down + 1) // 2
         if not seen.contains(x, y):
             continue
-        # The handles of a small region stand outside it, or nothing of it would be seen.
+        # The handles of a small region are outside it, or they would cover it.
         out_x = across * side / 2 if region.width() < _CROWDED * dpr else 0.0
         out_y = down * side / 2 if region.height() < _CROWDED * dpr else 0.0
         box = QRectF(x - side / 2 + out_x, y - side / 2 + out_y, side, side)
@@ -443,7 +446,7 @@ def _readout(painter: QPainter, text: str, region: QRect, view: QSize, dpr: floa
 
 
 def device_font(font: QFont, pixels: int) -> QFont:
-    """`font` for a painter that counts device pixels."""
+    """`font` for a painter whose units are device pixels."""
     scaled = QFont(font)
     scaled.setPixelSize(max(1, pixels))
     return scaled

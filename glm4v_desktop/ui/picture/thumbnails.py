@@ -1,4 +1,4 @@
-"""The open pictures side by side, small: each with its name, a frame if it is current, a close button."""
+"""The strip of thumbnails of the open pictures, each with a name and a close button."""
 
 from __future__ import annotations
 
@@ -37,31 +37,31 @@ from glm4v_desktop.ui.picture.canvas import frame_color, thumbnail_image
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
 CELL = QSize(124, 104)
-_BOX = QRect(10, 8, 104, 66)  # the small picture's room in a cell
+_BOX = QRect(10, 8, 104, 66)  # the thumbnail's place in a cell
 _NAME = QRect(8, 78, 108, 20)
-_CLOSE = 22  # side of the button; the cross in it is smaller
+_CLOSE = 22  # side of the close button in view pixels; its cross is smaller
 _CROSS = 12
 _ROUND = 6.0
 
 
 def close_button(cell: QRect) -> QRect:
-    """The button's place in a cell; empty for an empty cell."""
+    """The rectangle of the close button in a cell; empty for an empty cell."""
     if cell.isEmpty():
         return QRect()
     return QRect(cell.right() - _CLOSE - 3, cell.top() + 4, _CLOSE, _CLOSE)
 
 
 class ThumbnailPainter(QStyledItemDelegate):
-    """Keeps each small picture scaled for the screen it was last shown on."""
+    """Paints the cells; caches each thumbnail, scaled for the screen on which it was last shown."""
 
     def __init__(self, strip: QListView) -> None:
         super().__init__(strip)
         self._strip = strip
         self._scaled: dict[tuple[str, float], QPixmap] = {}
-        self.pointer = QPoint(-1, -1)  # in the list's viewport; outside until the list says otherwise
+        self.pointer = QPoint(-1, -1)  # in the list's viewport; the list sets it
 
     def forget(self) -> None:
-        """The pictures have changed."""
+        """Empties the cache; call it when the pictures have changed."""
         self._scaled.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -145,7 +145,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """An open picture: `picture` is a small copy (some 200 pixels), `name` may be anything."""
+    """An open picture: `picture` is a small copy (about 200 pixels), `name` is any text."""
 
     key: str
     picture: Picture
@@ -174,7 +174,7 @@ class _Model(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return item.name or self.untitled
             case Qt.ItemDataRole.ToolTipRole:
-                # Tool tips guess whether a text is HTML; escaped HTML shows a name as it is.
+                # Qt guesses whether a tool tip is HTML; as escaped HTML, any name is shown as it is.
                 return f"<span style='white-space:pre'>{html.escape(item.name)}</span>" if item.name else None
             case Qt.ItemDataRole.DecorationRole:
                 return item.picture
@@ -184,7 +184,7 @@ class _Model(QAbstractListModel):
 
 
 class ThumbnailList(QListView):
-    """A button in each cell, or Delete, closes the picture."""
+    """The list of thumbnails. A button in each cell, or Delete, closes the picture."""
 
     close_clicked = Signal(int)
 
@@ -235,7 +235,7 @@ class ThumbnailList(QListView):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, _search: str) -> None:
-        """Typing here must not jump from picture to picture."""
+        """Does nothing: typing must not jump from picture to picture."""
 
     def _close_at(self, event: QMouseEvent) -> QModelIndex:
         at = event.position().toPoint()
@@ -245,7 +245,7 @@ class ThumbnailList(QListView):
 
 
 class ThumbnailStrip(QWidget):
-    """Hides itself while there are fewer than two pictures. Arrow keys choose, Delete closes."""
+    """The strip, hidden while there are fewer than two pictures. Arrow keys choose, Delete closes."""
 
     picture_chosen = Signal(int)
 
@@ -267,23 +267,23 @@ class ThumbnailStrip(QWidget):
         self.hide()
 
     def set_items(self, items: Sequence[Thumbnail]) -> None:
-        """Replaces all items; none is marked then."""
+        """Replaces all items; none of them is current."""
         self._current = -1
         self.list.painter.forget()
         self._model.set_items(items)
         self.setVisible(len(items) > 1)
 
     def set_current(self, index: int) -> None:
-        """Marks one, or none with -1, and scrolls to it. Emits nothing."""
+        """Makes an item current (-1: none) and scrolls to it, without a signal."""
         self._current = index
         self.list.setCurrentIndex(self._model.index(index, 0))
 
     def item_place(self, index: int) -> QRect:
-        """Where an item is visible, in this widget's coordinates; empty if it is not."""
+        """The rectangle of an item in this widget's coordinates; empty if it is not visible."""
         return self._placed(self.list.visualRect(self._model.index(index, 0)))
 
     def close_place(self, index: int) -> QRect:
-        """Where its close button is."""
+        """The rectangle of an item's close button in this widget's coordinates."""
         return self._placed(self.list.close_place(self._model.index(index, 0)))
 
     def changeEvent(self, event: QEvent) -> None:

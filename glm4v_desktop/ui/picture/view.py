@@ -1,4 +1,4 @@
-"""The picture and the region selected on it, by mouse and keys."""
+"""The widget that shows the picture and lets the user select a region with the mouse or keys."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from glm4v_desktop.ui.picture.region import (
     paint_overlay,
 )
 
-_FAST = 10  # picture pixels with Ctrl
+_FAST = 10  # picture pixels that an arrow key with Ctrl moves
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -32,7 +32,7 @@ _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Down: (0, 1),
 }
 _PULL_MS = 30
-_KEY_PAN = 60  # view pixels
+_KEY_PAN = 60  # view pixels that an arrow key moves the picture
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -43,22 +43,23 @@ _PAGES: dict[int, int] = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
 
 @dataclass(frozen=True, slots=True)
 class _Pan:
-    """The picture is being moved with this button; `last` is where the pointer was."""
+    """A drag that moves the picture with this button; `last` is the pointer's last position."""
 
     button: Qt.MouseButton
     last: Point
 
 
 class PictureView(PictureCanvas):
-    """Drag, or click two corners, to select a region; Space or the middle button and a drag move the picture.
+    """Shows a picture and selects a region by a drag or by two clicks on its corners.
 
-    Keys: arrows move the region (or, without one, the picture), with Shift resize it, with Ctrl ten times as
-    far; Ctrl+A all, Enter accepts. The window's Esc undoes the gesture or clears.
+    A drag with Space or the middle button moves the picture. Arrow keys move the region (the picture if there
+    is no region), with Shift they resize it, with Ctrl they go ten times as far. Ctrl+A selects all, Enter
+    accepts. The window handles Esc, which cancels the gesture or clears the region.
     """
 
-    region_changed = Signal(object)  # Rect | None in picture pixels, while it changes
-    region_selected = Signal(object)  # the same, when it has settled
-    region_accepted = Signal()  # Enter or a double-click: the user is done with selecting
+    region_changed = Signal(object)  # Rect | None in picture pixels, also during a gesture
+    region_selected = Signal(object)  # Rect | None in picture pixels, at the end of a gesture
+    region_accepted = Signal()  # Enter or a double-click: the user has finished selecting
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,11 +79,11 @@ class PictureView(PictureCanvas):
 
     @property
     def region(self) -> Rect | None:
-        """Half-open, in picture pixels; None while the whole picture is meant."""
+        """The selected region, half-open, in picture pixels; None stands for the whole picture."""
         return self._selection.region
 
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
-        """Shows it fitted, without a region. Emits nothing: the region went with the former picture."""
+        """Shows a picture fitted, without a region. Emits nothing: the region belonged to the old picture."""
         self._start_over(Selection(picture.size))
         super().show_picture(picture, levels)
         self._describe()
@@ -93,7 +94,7 @@ class PictureView(PictureCanvas):
         self._describe()
 
     def set_region(self, region: Rect | None) -> None:
-        """Sets the region, cut to the picture; ends any gesture."""
+        """Sets the region, limited to the picture; ends any gesture."""
         if self.picture is not None:
             size = self.picture.size
             self._become(Selection(size, regions.legal(region, size)))
@@ -106,7 +107,7 @@ class PictureView(PictureCanvas):
         self.set_region(None)
 
     def cancel_gesture(self) -> bool:
-        """Undoes what is being drawn or dragged; False if nothing was."""
+        """Cancels the current gesture; returns False if there is none."""
         if not self._selection.busy:
             return False
         self._puller.stop()
@@ -138,7 +139,7 @@ class PictureView(PictureCanvas):
             self.pan(at.x - self._pan.last.x, at.y - self._pan.last.y)
             self._pan = _Pan(self._pan.button, at)
         elif self._selection.held and not event.buttons() & Qt.MouseButton.LeftButton:
-            self._release(at)  # let go where we could not see it
+            self._release(at)  # the button was released where this widget gets no events
         else:
             self._become(self._selection.pointed(at, self.shown))
         self._show_cursor(at)
@@ -192,7 +193,7 @@ class PictureView(PictureCanvas):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Ends gestures: keys released elsewhere are not seen, and a band must not follow the pointer."""
+        """Cancels gestures, because the release of a key or button elsewhere is not reported."""
         self._space_is_down = False
         if not self._selection.held:
             self._become(self._selection.cancelled())
@@ -204,7 +205,7 @@ class PictureView(PictureCanvas):
             and isinstance(event, QKeyEvent)
             and self._wants(event)
         ):
-            event.accept()  # ours while we have the focus, even where the window has a shortcut for it
+            event.accept()  # so that this widget gets the key even if the window has a shortcut for it
             return True
         return super().event(event)
 
@@ -219,7 +220,7 @@ class PictureView(PictureCanvas):
         return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
 
     def _pressed_key(self, event: QKeyEvent) -> bool:
-        """Does what the key means here; False if it means nothing."""
+        """Handles a key; returns False if it has no meaning here."""
         key = event.key()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
@@ -265,7 +266,7 @@ class PictureView(PictureCanvas):
             self.region_selected.emit(selection.region)
 
     def _on_pull(self) -> None:
-        """Moves the picture while a drag is held near an edge."""
+        """Moves the picture during a drag whose pointer is near an edge."""
         if not self._selection.drags:
             return
         if self.pan(*edge_pull(self._pointer, Size(self.width(), self.height()))):
@@ -284,7 +285,7 @@ class PictureView(PictureCanvas):
         self.setCursor(shape)
 
     def _describe(self) -> None:
-        """For screen readers: the sizes that others see."""
+        """Sets the description for screen readers: the sizes of the picture and the region."""
         if self.picture is None:
             text = self.tr("No picture")
         else:
@@ -319,7 +320,7 @@ class Arrow:
 
 
 def arrow_of(event: QKeyEvent) -> Arrow | None:
-    """None for other keys, and with Alt or Meta: those belong to the window."""
+    """The arrow key of an event; None for other keys, and with Alt or Meta, which are the window's."""
     modifiers = modifiers_of(event)
     if event.key() not in _ARROWS or modifiers & ~(_SHIFT | _CTRL):
         return None
@@ -328,5 +329,5 @@ def arrow_of(event: QKeyEvent) -> Arrow | None:
 
 
 def modifiers_of(event: QKeyEvent) -> Qt.KeyboardModifier:
-    """The modifiers, without the one for the number pad."""
+    """The modifiers of an event, without the one that marks the number pad."""
     return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

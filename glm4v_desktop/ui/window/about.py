@@ -1,4 +1,4 @@
-"""The dialog "About": what the program is, what the weights' license asks, and whose work is in it."""
+"""The dialog "About": the program, the license of the weights, and the third-party software."""
 
 from __future__ import annotations
 
@@ -37,14 +37,15 @@ from glm4v_desktop.ui.window.attribution import BUILT_WITH, USES_MODEL
 MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
 _USUAL = QSize(680, 600)
 _LOGO = 64
-_MOST_BYTES = 1 << 20  # of a text that comes with the program
+_MOST_BYTES = 1 << 20  # of a shipped text
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class AboutPage(QDialog):
-    """Stands beside the window and blocks nothing. `open_address` opens a web address in the browser.
+    """The dialog, which does not block the window. `open_address` opens a web address in the browser.
 
-    `accepted` tells what of the weights' licenses was accepted last, and its text; asked at each showing.
+    `accepted` returns the last acceptance of the weights' license and its text; it is called whenever the
+    dialog is shown.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class AboutPage(QDialog):
         column.addLayout(foot)
 
     def open_page(self) -> None:
-        """Comes to the front."""
+        """Shows the dialog in front."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -121,11 +122,11 @@ class AboutPage(QDialog):
         return focus_next(self, forward)
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._retranslate()  # filled now, not when the program starts
+        self._retranslate()  # the texts are only needed now, not when the program starts
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        # The color of links is part of a document: it is set again when the theme changes.
+        # The color of links is stored in a document, so it is rebuilt when the theme changes.
         if self.isVisible() and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self._retranslate()
         super().changeEvent(event)
@@ -160,10 +161,10 @@ class AboutPage(QDialog):
             self.code.setPlainText(read_text(resource("licenses", "Apache-2.0.txt"), _MOST_BYTES))
 
     def _show(self, page: QTextBrowser, text: str) -> None:
-        """Keeps the place when the same page is shown again in other colors."""
+        """Sets the text of a page; if it is the same text, for other colors, the scroll position stays."""
         place = page.verticalScrollBar().value()
         page.document().setMarkdown(text, _MARKDOWN)
-        page.moveCursor(QTextCursor.MoveOperation.Start)  # it stands at the end, and would be scrolled to
+        page.moveCursor(QTextCursor.MoveOperation.Start)  # otherwise the page scrolls to its end
         page.verticalScrollBar().setValue(place)
 
     def _program_text(self) -> str:

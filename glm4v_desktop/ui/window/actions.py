@@ -1,4 +1,4 @@
-"""Everything that menus, toolbar and shortcuts can do, each once."""
+"""The actions of menus, toolbar and shortcuts: names, icons and keys."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from glm4v_desktop.ui.widgets.icons import icon
 
 
 class Actions(QObject):
-    """Names the actions, draws them and puts them into menus and toolbar; the owner connects `triggered`."""
+    """Creates the actions and fills the menus and the toolbar; the owner connects `triggered`."""
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
-    sample_chosen = Signal(str)  # the path of its picture
-    idle_minutes_chosen = Signal(int)  # 0: never
+    sample_chosen = Signal(str)  # the path of the sample's picture
+    idle_minutes_chosen = Signal(int)  # 0: never release an idle model
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -27,7 +27,7 @@ class Actions(QObject):
         keys = QKeySequence.StandardKey
         self.open = self._make("open", keys.Open)
         self.paste = self._make("paste", keys.Paste)
-        self.close_picture = self._make("close", QKeySequence("Ctrl+W"))  # elsewhere Close is Ctrl+F4
+        self.close_picture = self._make("close", QKeySequence("Ctrl+W"))  # the standard key may be Ctrl+F4
         self.close_all = self._make("", QKeySequence("Ctrl+Shift+W"))
         self.quit = self._make("", QKeySequence("Ctrl+Q"))
         self.copy_region = self._make("copy", QKeySequence("Ctrl+Shift+C"))
@@ -88,7 +88,7 @@ class Actions(QObject):
         _add(toolbar, self.open, self.paste, separator, self.select_all, self.clear_region, separator)
         _add(toolbar, self.zoom_out, self.zoom_in, self.fit, self.actual_size)
         for action in (self.zoom_out, self.zoom_in, self.fit, self.actual_size):
-            action.setPriority(QAction.Priority.LowPriority)  # icon only: all fit into the smallest window
+            action.setPriority(QAction.Priority.LowPriority)  # icon only, so that all fit in a small window
         self.retranslate()
 
     def set_has_picture(self, has_picture: bool) -> None:
@@ -104,18 +104,18 @@ class Actions(QObject):
             action.setEnabled(has_picture)
 
     def choose(self, language: str, theme: str) -> None:
-        """Marks what is set; emits nothing."""
+        """Checks the entries of the current language and theme; emits nothing."""
         for group, chosen in ((self.languages, language), (self.themes, theme)):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
 
     def choose_idle(self, minutes: int) -> None:
-        """Marks how long an idle model is kept, where that is one of the choices; emits nothing."""
+        """Checks the entry with these minutes of idle time, if there is one; emits nothing."""
         for action in self.idle_times.actions():
             action.setChecked(action.data() == minutes)
 
     def set_samples(self, titles: list[tuple[str, str]]) -> None:
-        """Each sample is its title and the path of its picture."""
+        """Fills the menu of samples with (title, path of the picture)."""
         self.samples.clear()
         for title, path in titles:
             self.samples.addAction(title).triggered.connect(
@@ -136,7 +136,7 @@ class Actions(QObject):
         self.fit.setText(self.tr("Fit to window"))
         self.actual_size.setText(self.tr("Actual size"))
         self.new_conversation.setText(self.tr("New conversation"))
-        self.stop.setText(self.tr("Stop answering") + "\tEsc")  # the window decides what Esc is for
+        self.stop.setText(self.tr("Stop answering") + "\tEsc")  # only shown here: the window handles Esc
         self.ask.setText(self.tr("Type a question"))
         self.models.setText(self.tr("Engines and models…"))
         self.free_memory.setText(self.tr("Free the model's memory"))
@@ -170,14 +170,14 @@ class Actions(QObject):
         themes, languages, idle = self._sub_menus
         idle.setTitle(self.tr("Free the model's memory automatically"))
         themes.setTitle(self.tr("Theme"))
-        # In both languages, for a person who cannot read the other one.
+        # In both languages, for a person who can read only one of them.
         languages.setTitle("Language / 语言")
 
     def _retranslate_tool_tips(self) -> None:
         if self._toolbar is None:
             return
         self._toolbar.setWindowTitle(self.tr("Tools"))
-        more = self._toolbar.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, without any words
+        more = self._toolbar.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's button, which has no text
         if more is not None:
             more.setToolTip(self.tr("More tools"))
             more.setAccessibleName(self.tr("More tools"))
@@ -208,7 +208,7 @@ class Actions(QObject):
 
 
 def _add(place: QMenu | QToolBar, *actions: QAction | None) -> None:
-    """None is a separator."""
+    """Adds actions to a menu or toolbar; None adds a separator."""
     for action in actions:
         if action is None:
             place.addSeparator()

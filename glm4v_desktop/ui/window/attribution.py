@@ -1,4 +1,4 @@
-"""The line that the weights' license asks for, always in sight at the bottom of the window."""
+"""The attribution that the weights' license requires, always visible at the bottom of the window."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.layouts import FlowLayout
 
-# Both stand together in every language: the exact words are asked for.
+# Not translated: the license requires these words.
 BUILT_WITH = "Built with glm-4"
 USES_MODEL = "本产品使用 GLM-4v-9b 模型"
 
 
 class AttributionBar(QFrame):
-    """The line at the bottom of the window; beside it, in `status`, stands what is shown."""
+    """The bar at the bottom of the window, with the attribution and, in `status`, details of the picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class AttributionBar(QFrame):
         self.words = QLabel(f"{BUILT_WITH}  ·  {USES_MODEL}", self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # The words never give way; the status does.
+        # Only the status may get narrower, not the attribution.
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.status = MutedLabel(self)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -35,7 +35,7 @@ class AttributionBar(QFrame):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(12)
         row.addWidget(self.status, 1)
-        right = FlowLayout(to_the_right=True)  # with large letters the button goes below the words
+        right = FlowLayout(to_the_right=True)  # with a large font, the button goes below the words
         right.setSpacing(12)
         right.addWidget(self.words)
         right.addWidget(self.about_button)
@@ -43,7 +43,7 @@ class AttributionBar(QFrame):
         self._retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the height that it needs: no layout around it may squeeze it."""
+        """Fixes the height that the width needs, so that no layout makes it smaller."""
         super().resizeEvent(event)
         self.setMinimumHeight(self.heightForWidth(event.size().width()))
 

@@ -1,4 +1,4 @@
-"""The window: left the picture, right the chat. It shows and reports; `app.py` joins."""
+"""The main window: the picture on the left, the chat on the right. `app.py` connects its signals."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier  # as Windows reports it
-_MARGIN, _RADIUS, _SYMBOL = 16, 16, 48  # of the drop overlay
+_MARGIN, _RADIUS, _SYMBOL = 16, 16, 48  # view pixels of the drop overlay
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the window is made of."""
+    """The widgets of the window."""
 
     view: PictureView
     strip: ThumbnailStrip
@@ -73,11 +73,11 @@ class Parts:
 
 
 class MainWindow(QMainWindow):
-    """Shows the parts. What a person does that concerns more than this window is emitted as a signal."""
+    """Lays out the widgets, and emits signals for what other parts of the program have to do."""
 
     dropped = Signal(object)  # QMimeData, valid only while the signal is handled
     closing = Signal()
-    escaped = Signal()  # Esc, when nothing else wanted it
+    escaped = Signal()  # Esc, if nothing in the window used it
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _stage(self) -> QGridLayout:
-        """The picture or the start page, with the messages on top of it, so that nothing moves for one."""
+        """The picture or the start page. Messages are laid over it, so that they do not move it."""
         stage = QGridLayout()
         stage.addWidget(self._pages, 0, 0)
         stage.addWidget(self.parts.notices, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -164,28 +164,28 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def show_opening(self, done: int, asked: int) -> None:
-        """How many of the given pictures are open; shows nothing when all of them are."""
+        """Shows that `done` of `asked` pictures are open, or nothing when all are."""
         self._opening = (done, asked)
         self._show_status()
 
     def show_work(self, text: str) -> None:
-        """What goes on beside the chat, in a few words; empty if nothing does."""
+        """Shows a few words about work in the background, such as a download; empty for none."""
         self._work = text
         self._show_status()
 
     def show_zoom(self, zoom: float) -> None:
-        """`zoom` is device pixels per picture pixel."""
+        """Shows the zoom, in device pixels per picture pixel, as a percentage."""
         self._zoom = zoom
         self._show_status()
 
     def is_asking(self) -> bool:
-        """Whether the keyboard is on a button of a question or a message: it must stay there."""
+        """Whether a button of a question or message has the keyboard focus, which must then stay there."""
         focused = self.focusWidget()
         askers = (*self.parts.chat.bars, self.parts.notices)
         return focused is not None and any(asker.isAncestorOf(focused) for asker in askers)
 
     def come_forward(self) -> None:
-        """Brings the window to the front; where the desktop forbids it, asks for attention."""
+        """Brings the window to the front, or asks for attention if the desktop forbids that."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -193,12 +193,12 @@ class MainWindow(QMainWindow):
         QApplication.alert(self)
 
     def layout_state(self) -> dict[str, object]:
-        """The geometry and the splitter, for `restore_layout`."""
+        """The geometry and the splitter's state, as values for JSON; see `restore_layout`."""
         states = {"geometry": self.saveGeometry(), "splitter": self.splitter.saveState()}
         return {name: base64.b64encode(state.data()).decode() for name, state in states.items()}
 
     def restore_layout(self, saved: Mapping[str, object]) -> None:
-        """Qt moves a window back into sight if its screen is gone."""
+        """Restores values of `layout_state`. If the screen is missing, Qt moves the window to another one."""
         geometry, splitter = _bytes(saved.get("geometry")), _bytes(saved.get("splitter"))
         if not geometry or not self.restoreGeometry(QByteArray(geometry)):
             screen = QGuiApplication.primaryScreen().availableSize()
@@ -221,11 +221,11 @@ class MainWindow(QMainWindow):
         self._take_drop(event.mimeData())
 
     def escape(self) -> None:
-        """Esc, wherever the keyboard is in this window. It ends the first thing in the list; text stays.
+        """Handles Esc, whatever widget of this window has the focus. Typed text is never cleared.
 
-        Menus, lists, other windows and an input method get the key before this window. The list: a question
-        of the program, the message that has the keyboard, the region being drawn or dragged, the answer being
-        given, the region, the newest message, and the card for a new person.
+        It closes or cancels the first of these: a question of the program, the message with the focus, the
+        gesture that draws or drags the region, the running answer, the region, the newest message, the card
+        for new users. Menus, lists, other windows and input methods get the key before this window.
         """
         parts = self.parts
         if parts.chat.decline_bar():
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             self.escaped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no widget used: text goes to the question box, Enter presses the focused button."""
+        """Handles keys that no widget used: text goes to the question box, Enter presses a focused button."""
         focused = self.focusWidget()
         if event.key() in _ENTER and isinstance(focused, QAbstractButton):
             if not event.isAutoRepeat():
@@ -263,25 +263,25 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def _compose(self, event: QInputMethodEvent) -> None:
-        """What an input method makes over the picture stands in the question box.
+        """Passes an input method's event from the picture to the question box.
 
-        The focus follows when the text is there: moving it earlier would break the composition off.
+        The focus moves there when the text is complete, because moving it earlier would end the composition.
         """
         QApplication.sendEvent(self.parts.chat.composer.box, event)
         if event.commitString() and not event.preeditString():
             self.parts.chat.composer.focus_box()
 
     def close_now(self) -> None:
-        """Closes without asking: the person agreed already, or the session ends."""
+        """Closes without asking, when the person has agreed already or the session ends."""
         self.stop_asking()
         self.close()
 
     def stop_asking(self) -> None:
-        """The session ends: no question may hold it up."""
+        """Makes the window close without asking, because the end of the session must not wait."""
         self._asks_before_closing = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks once before a conversation is lost; closing again while it asks is an answer too."""
+        """Asks before a conversation is lost; closing again while it asks closes the window."""
         if self._asks_before_closing and self.parts.chat.ask_to_close():
             event.ignore()
             return
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         self.dropped.emit(mime)
 
     def _keep_room(self) -> None:
-        """Large letters make the smallest window larger, but never larger than the screen."""
+        """Sets the minimum size, which grows with the font but not beyond the screen."""
         below = self.parts.attribution
         rows = below.heightForWidth(_SMALLEST.width()) - below.minimumSizeHint().height()
         needed = self.minimumSizeHint() + QSize(0, max(0, rows))
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
 
 
 def _bytes(saved: object) -> bytes:
-    """What `layout_state` wrote; empty for any other value."""
+    """The bytes that `layout_state` wrote as text; empty for any other value."""
     try:
         return base64.b64decode(saved, validate=True) if isinstance(saved, str) else b""
     except ValueError:
@@ -350,17 +350,14 @@ def _bytes(saved: object) -> bytes:
 
 
 def _is_typing(event: QKeyEvent) -> bool:
-    """Whether the key writes something: no command, and no space, which scrolls or presses."""
+    """Whether the key types a character: no command, and no space, which scrolls or presses."""
     commands = event.modifiers() & _COMMANDS
     text = event.text()
     return text.isprintable() and bool(text.strip()) and commands in (Qt.KeyboardModifier.NoModifier, _ALT_GR)
 
 
 class DropOverlay(QWidget):
-    """Lies over the window while something is dragged across it.
-
-    It takes no events itself: the window under it takes the drop.
-    """
+    """Covers the window while something is dragged over it. It takes no events: the window gets the drop."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,7 +1,6 @@
-"""What a drop or a paste holds: pictures to open, folders to ask about, failures, text.
+"""Reads the data of a drop or a paste: pictures to open, folders to ask about, failures, text.
 
-Nothing is opened or fetched here, and Qt's image readers never see what others wrote (their bytes go to
-`open_picture` as they are).
+Nothing is opened or fetched here. Untrusted images are never read by Qt: their bytes go to `open_picture`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from glm4v_desktop.pictures.open import (
     check_head,
 )
 
-# Lossless first. The same picture is often offered in several of them.
+# Lossless formats first, because the same picture is often offered in several formats.
 _ENCODED = (
     "image/png",
     "image/x-png",
@@ -49,7 +48,7 @@ _ENCODED = (
 )
 _NATIVE = "application/x-qt-image"
 _PLAIN_TEXT = "text/plain"
-# Only a file manager offers these; a web page can put file addresses into a drag, but not these.
+# Only file managers offer these formats. A web page can put file addresses into a drag, but not these.
 _WINDOWS_FILE_LIST = (
     'application/x-qt-windows-mime;value="FileNameW"',
     'application/x-qt-windows-mime;value="Shell IDList Array"',
@@ -60,7 +59,7 @@ _WINDOWS_FILE_LIST = (
 class ParsedMime:
     """Pictures to open, folders to ask about, failures to show, and text for the question box.
 
-    A spreadsheet offers its cells as a picture and as text: then both are here, and the caller chooses.
+    Cells of a spreadsheet are offered as a picture and as text; then both are set, and the caller chooses.
     """
 
     sources: tuple[Source, ...] = ()
@@ -74,17 +73,17 @@ class ParsedMime:
 
 
 def accepts(mime: QMimeData) -> bool:
-    """Whether to take a drop, if only to say why it cannot be opened. Reads names of formats, rarely data."""
+    """Whether to accept a drop, also to say why it cannot be opened. Reads mostly the names of formats."""
     if mime.hasUrls() or any(_is_image_format(offered) for offered in mime.formats()):
         return True
     return mime.hasFormat(_PLAIN_TEXT) and is_picture_text(mime.text())
 
 
 def read_mime(mime: QMimeData) -> ParsedMime:
-    """In the usual order: image data, file addresses, a picture as text, plain text."""
+    """Reads the first that there is of: image data, file addresses, a picture as text, plain text."""
     urls = mime.urls() if mime.hasUrls() else []
     several_files = sum(url.isLocalFile() for url in urls) > 1
-    if not several_files:  # a file manager may add the picture of one of several files
+    if not several_files:  # with several files, a file manager may add the image of only one
         encoded = _encoded_data(mime)
         if encoded is not None:
             return _one(encoded, _own_text(mime, urls))
@@ -101,19 +100,19 @@ def read_mime(mime: QMimeData) -> ParsedMime:
 
 
 def local_path(url: QUrl, is_file_list: bool = False) -> Path | None:
-    """The file that an address means, or None if it is on another machine.
+    """The path of a file address; None for a file on another machine.
 
-    Merely asking whether `file://server/share/x.png` exists makes Windows log in there, so an address with a
-    host counts only in a list of files that a file manager made (`is_file_list`). `C:` and `/` paths, and
-    drives that the person has connected, are local.
+    Windows logs in to a server when a program only asks whether `file://server/share/x.png` exists. So an
+    address with a host is accepted only in a file manager's list of files (`is_file_list`). Paths with `C:`
+    or `/`, and connected network drives, are local.
     """
     if not url.isLocalFile():
         return None
     if url.host().lower() == "localhost":
-        url.setHost("")  # Qt would make a share named "localhost" of it
+        url.setHost("")  # otherwise Qt makes it a network share named "localhost"
     text = url.toLocalFile()
     if os.name != "nt" and not url.host():
-        # Names are bytes here, and Qt would replace those that are no UTF-8.
+        # File names are bytes here, and Qt would replace bytes that are not UTF-8.
         text = os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
     is_remote = bool(url.host()) or text.startswith(("//", "\\\\"))
     path = Path(text)
@@ -132,9 +131,9 @@ def _encoded_data(mime: QMimeData) -> BytesSource | OpenFailure | None:
     for offered in _ENCODED:
         if mime.hasFormat(offered):
             data = mime.data(offered)
-            if data.size() > DEFAULT_LIMITS.file_bytes:  # not even copied: that would be seen
+            if data.size() > DEFAULT_LIMITS.file_bytes:  # not copied, because that takes noticeable time
                 return OpenFailure("", _why_too_large(bytes(data.first(HEAD_BYTES).data())))
-            if not data.isEmpty():  # else the program that offered it has gone
+            if not data.isEmpty():  # empty if the program that offered it has ended
                 return BytesSource(bytes(data.data()))
     return None
 
@@ -148,14 +147,14 @@ def _why_too_large(head: bytes) -> PictureErrorKind:
 
 
 def _native_pixels(mime: QMimeData) -> PixelsSource | OpenFailure | None:
-    """A bitmap in the platform's own format; None if Qt would have to decode foreign bytes for it."""
+    """A bitmap in the platform's own format; None if Qt would have to decode untrusted bytes for it."""
     if any(offered.startswith("image/") for offered in mime.formats()) or not mime.hasFormat(_NATIVE):
         return None
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
         return None
     size = image.size()
-    try:  # before anything is made of it: that would take gigabytes
+    try:  # before it is converted, which could take gigabytes
         DEFAULT_LIMITS.check_size(Size(size.width(), size.height()))
     except PictureError as error:
         return OpenFailure("", error.kind)
@@ -163,11 +162,11 @@ def _native_pixels(mime: QMimeData) -> PixelsSource | OpenFailure | None:
 
 
 def _rgb_of(image: QImage) -> bytes:
-    """RGB rows without padding, on white where the image is transparent. May run on any thread."""
+    """The image as RGB rows without padding, transparent parts on white. Any thread may call it."""
     flat = QImage(image.size(), QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
     painter = QPainter(flat)
-    # The source rectangle is in pixels: they are copied one by one, whatever screen they are for.
+    # The source rectangle is in pixels, so they are copied one to one, also from a scaled screen.
     painter.drawImage(flat.rect(), image, image.rect())
     painter.end()
     padded, used, rows = flat.bytesPerLine(), 3 * flat.width(), memoryview(flat.constBits())
@@ -204,7 +203,7 @@ def _read_text(text: str) -> ParsedMime:
 
 
 def _own_text(mime: QMimeData, urls: list[QUrl]) -> str:
-    """Text that a person wrote, not the addresses that stand for a file or a dragged picture."""
+    """The text that a person wrote, without the addresses of files or a dragged picture."""
     if urls or not mime.hasFormat(_PLAIN_TEXT):
         return ""
     return mime.text()

@@ -1,4 +1,4 @@
-"""Messages above the picture that ask for no click: what was refused and why, and small questions."""
+"""Messages over the picture that need no click: refused pictures with the reason, and small questions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import blend, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
-_SHOWN = 3  # more would push the picture away
-_MOST_OF_THE_HEIGHT = 0.5  # of what the bar stands in; in a low window fewer are shown, but always one
-_KEPT = 50  # no batch of files is larger
+_SHOWN = 3  # messages; more would cover the picture
+_MOST_OF_THE_HEIGHT = 0.5  # of the bar's parent; in a low window fewer messages are shown, but at least one
+_KEPT = 50  # messages, enough for the largest batch of files
 _INFO_MS = 8000
 _SYMBOL = 20
 _LONGEST_WORD = 24  # characters; longer ones may be broken anywhere
@@ -38,7 +38,7 @@ class NoticeAction:
 
 
 class Notice(QFrame):
-    """One message: icon, plain text, perhaps a button, and a way to close it."""
+    """One message: an icon, plain text, perhaps a button, and a button to close it."""
 
     def __init__(
         self, text: str, importance: Importance, action: NoticeAction | None, bar: NoticeBar
@@ -50,7 +50,7 @@ class Notice(QFrame):
         self._action = action
         self._symbol = QLabel(self)
         self.label = QLabel(_breakable(text), self)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)  # file names stand in it
+        self.label.setTextFormat(Qt.TextFormat.PlainText)  # it may contain file names
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.label.setWordWrap(True)  # last: it makes the policy ask for a height that fits the width
         self.action_button: PillButton | None = None
@@ -75,7 +75,7 @@ class Notice(QFrame):
         self._retranslate()
 
     def fit(self, width: int) -> int:
-        """Takes the height, in pixels, that the wrapped text has in this width, and returns it."""
+        """Fixes the height that the wrapped text needs in this width (pixels), and returns it."""
         form = self.layout()
         height = self.sizeHint().height() if form is None else form.totalHeightForWidth(width)
         if height != self.minimumHeight() or height != self.maximumHeight():
@@ -116,7 +116,7 @@ class Notice(QFrame):
             self._action.run()
 
     def _on_time(self) -> None:
-        """Stays while a person reads it or is about to press something in it."""
+        """Closes the message when its time is over, unless the mouse or the focus is on it."""
         if not self.underMouse() and not self.has_keyboard:
             self.close_notice()
 
@@ -138,12 +138,12 @@ class Notice(QFrame):
 
 
 class NoticeBar(QWidget):
-    """The three newest messages, the newest first; below them stands how many more there are."""
+    """Shows the three newest messages, newest first, and below them the number of hidden ones."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notices: list[Notice] = []
-        self._host: QWidget | None = None  # whose height says how many messages there is room for
+        self._host: QWidget | None = None  # the parent, whose height limits the number of messages
         self.more_label = MutedLabel(self)
         self.close_all_button = PillButton(ButtonLook.QUIET, parent=self)
         self.close_all_button.clicked.connect(self.close_all)
@@ -162,7 +162,7 @@ class NoticeBar(QWidget):
     def show_notice(
         self, text: str, importance: Importance = Importance.INFO, action: NoticeAction | None = None
     ) -> Notice:
-        """Replaces an older message with the same text."""
+        """Adds a message and returns it; an older one with the same text is removed."""
         for old in [old for old in self.notices if old.text == text]:
             self._drop(old)
         notice = Notice(text, importance, action, self)
@@ -179,7 +179,7 @@ class NoticeBar(QWidget):
             self._show_newest()
 
     def close_focused(self) -> bool:
-        """Closes the message that has the keyboard; False if none has."""
+        """Closes the message with the keyboard focus; returns False if none has it."""
         focused = [notice for notice in self.notices if notice.has_keyboard]
         for notice in focused:
             self.remove(notice)
@@ -235,7 +235,7 @@ class NoticeBar(QWidget):
         self._tell_hidden(len(self.notices) - shown)
 
     def _room_for(self) -> int:
-        """How many messages are shown; they take their heights."""
+        """Returns how many messages fit, and sets their heights."""
         host = self._watched_host()
         margins, gap = self._column.contentsMargins(), self._column.spacing()
         width = (self.width() if self.isVisibleTo(host) else host.width()) - margins.left() - margins.right()
@@ -251,7 +251,7 @@ class NoticeBar(QWidget):
 
     def _watched_host(self) -> QWidget:
         host = self.parentWidget() or self
-        if host is not self._host:  # a layout has put the bar somewhere else
+        if host is not self._host:  # a layout has given the bar another parent
             if self._host is not None:
                 self._host.removeEventFilter(self)
             self._host = host

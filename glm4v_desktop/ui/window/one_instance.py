@@ -1,7 +1,8 @@
-"""One window a person and a place of settings: a later start hands its files to the first and ends.
+"""Allows one window for each folder of settings: a second process passes its files to the first and ends.
 
-Who holds the lock is the first; the system takes it back however that process ends. The first listens on a
-socket of its own, in a folder that nobody else may enter, and writes beside the lock where that is.
+The process that holds the lock is the first; the system releases the lock when that process ends. The first
+listens on a socket in a folder that only the user may enter, and writes its address to a file beside the
+lock.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from glm4v_desktop.storage.folder_lock import FolderInUseError, FolderLock
 from glm4v_desktop.storage.settings_file import JsonFile
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import (  # a start that stays alone shows its window first
+    from PySide6.QtNetwork import (  # imported later, so that the window is shown first
         QLocalServer,
         QLocalSocket,
     )
@@ -34,20 +35,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PREFIX = "glm4v-desktop-"  # of the socket's folder
-_MOST_BYTES = 4 << 20  # more than the longest command line of any system
-_MOST_GUESTS = 8  # at the same time
-_GUEST_S = 5.0  # how long one may take to say what it wants
-_PATIENCE_S = 20.0  # for a first start that is not ready yet
-_REPLY_S = 6.0  # for one that is
+_MOST_BYTES = 4 << 20  # of a message; more than the longest command line of any system
+_MOST_GUESTS = 8  # connections at the same time
+_GUEST_S = 5.0  # for a connection to send its message
+_START_S = 20.0  # for a first process that does not listen yet
+_REPLY_S = 6.0  # for an answer of the first process
 _RETRY_S = 0.1
 _DONE = b"done\n"
 _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class NotRespondingError(Exception):
-    """A window is open, but its process does not answer. `pid` is 0 if it is not known.
+    """A window is open, but its process does not answer. `pid` is that of the process, 0 if not known.
 
-    `has_message`: the message is in its socket; it opens the files when it responds again.
+    `has_message`: the process has got the message, and opens the files when it responds again.
     """
 
     def __init__(self, pid: int, has_message: bool) -> None:
@@ -57,9 +58,9 @@ class NotRespondingError(Exception):
 
 
 class OneInstance(QObject):
-    """`folder` holds the lock and is created if it is missing."""
+    """Finds out whether this process is the first. `folder` has the lock; it is created if missing."""
 
-    files_handed = Signal(object)  # list[str], absolute paths: as a list Qt would take names for text
+    files_handed = Signal(object)  # list[str] of absolute paths; Signal(list) would damage non-Unicode names
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,9 +71,9 @@ class OneInstance(QObject):
         self._is_first = False
 
     def take_or_hand_over(
-        self, files: Sequence[str], *, patience_s: float = _PATIENCE_S, reply_s: float = _REPLY_S
+        self, files: Sequence[str], *, patience_s: float = _START_S, reply_s: float = _REPLY_S
     ) -> bool:
-        """True if this is the first window, or it cannot be known; False if the first has taken `files`.
+        """Returns True if this is the first process or that is not known, False if the first took `files`.
 
         Blocks, so call it before there is a window. Raises NotRespondingError.
         """
@@ -85,11 +86,14 @@ class OneInstance(QObject):
             if found is _Found.SILENT or time.monotonic() > deadline:
                 pid = place.get("pid")
                 raise NotRespondingError(pid if isinstance(pid, int) else 0, found is _Found.SILENT)
-            time.sleep(_RETRY_S)  # the first is about to open, or about to end
+            time.sleep(_RETRY_S)  # the first process is just starting or ending
         return True
 
     def take(self) -> bool:
-        """Whether this is the first, or it cannot be known; removes what a killed one left behind."""
+        """Tries to become the first process; returns True if it is, or if that is not known.
+
+        Removes the socket that a killed process left.
+        """
         try:
             is_first = self._lock.take()
         except FolderInUseError:
@@ -105,7 +109,7 @@ class OneInstance(QObject):
         return True
 
     def listen(self) -> None:
-        """Listens to later starts, if this is the first."""
+        """Starts to listen for later processes, if this is the first."""
         if not self._is_first or self._server is not None:
             return
         from PySide6.QtNetwork import QLocalServer
@@ -130,7 +134,7 @@ class OneInstance(QObject):
         self._place.write({"server": name, "folder": self._socket_folder, "pid": os.getpid()})
 
     def close(self) -> None:
-        """Later starts no longer find this one; may be called twice."""
+        """Stops listening and releases the lock; may be called twice."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -146,7 +150,7 @@ class OneInstance(QObject):
             guest.readyRead.connect(lambda guest=guest: self._on_words(guest))
             guest.disconnected.connect(guest.deleteLater)
             QTimer.singleShot(round(_GUEST_S * 1000), guest, guest.abort)
-            self._on_words(guest)  # they may have come with the connection
+            self._on_words(guest)  # the message may have come with the connection
 
     def _on_words(self, guest: QLocalSocket) -> None:
         if not guest.canReadLine():
@@ -163,7 +167,7 @@ class OneInstance(QObject):
 
 
 class FileOpenEvents(QObject):
-    """On macOS files come as events: from "Open with", and from a drop on the icon in the Dock."""
+    """Receives files that macOS sends as events, for "Open with" and drops on the icon in the Dock."""
 
     files_asked = Signal(object)  # list[str]
 
@@ -177,12 +181,12 @@ class FileOpenEvents(QObject):
 
 class _Found(Enum):
     TAKEN = auto()
-    SILENT = auto()  # it is there and says nothing
+    SILENT = auto()  # it accepts the connection, but does not answer
     NOBODY = auto()
 
 
 def _hand_over(server: str, message: bytes, reply_s: float) -> _Found:
-    """Sends the message to the first window. Raises nothing: an old address counts as none."""
+    """Sends the message to the first process. Raises nothing: an outdated address counts as not found."""
     if not server or not _is_own(server):
         return _Found.NOBODY
     from PySide6.QtNetwork import QLocalSocket
@@ -205,14 +209,15 @@ def _hand_over(server: str, message: bytes, reply_s: float) -> _Found:
 
 
 def _message(files: Sequence[str]) -> bytes:
-    """Names are bytes, whatever they are; the token lets the first come forward on Wayland."""
+    """The message for the first process: the file names, and the token that lets it come to the front on
+    Wayland."""
     names = [base64.b64encode(os.fsencode(name)).decode() for name in files]
     token = next((value for name in _TOKENS if (value := os.environ.get(name))), "")
     return json.dumps({"files": names, "token": token}).encode() + b"\n"
 
 
 def _read_message(line: bytes) -> list[str] | None:
-    """The files; None for a message that this program does not send."""
+    """The files in a message; None if this program did not write it."""
     try:
         value = parse_json(line)
         files = [os.fsdecode(base64.b64decode(name, validate=True)) for name in value["files"]]
@@ -220,12 +225,15 @@ def _read_message(line: bytes) -> list[str] | None:
     except (ValueError, TypeError, KeyError):
         return None
     if isinstance(token, str) and 0 < len(token) < 1000 and token.isprintable():
-        os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks when a window asks to come forward
+        os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt reads it when a window wants to come to the front
     return files
 
 
 def _runtime_folder() -> str | None:
-    """None: the usual place for temporary files. A socket's path may have 100 letters."""
+    """The folder to make the socket's folder in; None for the usual temporary folder.
+
+    The path of a socket may have about 100 characters.
+    """
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
     return (
         folder if folder and len(os.fsencode(folder)) < 60 and os.access(folder, os.W_OK | os.X_OK) else None
@@ -242,7 +250,7 @@ def _is_own(server: str) -> bool:
 
 
 def _remove_socket_folder(folder: str) -> None:
-    """Removes only a folder that this program made: the name may come from any file."""
+    """Removes the folder of a socket, but only one that this program made: the name is read from a file."""
     path = Path(folder)
     if (
         folder

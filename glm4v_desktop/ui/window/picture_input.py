@@ -1,4 +1,4 @@
-"""Everything that comes in: drops, pastes, files and samples; and what is said of those not opened."""
+"""Opens dropped, pasted and chosen pictures and samples, and shows why a picture was refused."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _TOLD_ONE_BY_ONE = 3
 
 
 class PictureInput(QObject):
-    """Opens what a person gives, shows the first picture of each batch and says what was refused."""
+    """Opens pictures in batches, shows the first picture of each batch, and reports refused ones."""
 
-    text_offered = Signal(str)  # a paste that is only text: it belongs into the question box
+    text_offered = Signal(str)  # pasted text, for the question box
 
     def __init__(
         self, window: MainWindow, opener: PictureOpener, gallery: Gallery, clipboard: QClipboard
@@ -38,8 +38,8 @@ class PictureInput(QObject):
         self._gallery = gallery
         self._clipboard = clipboard
         self._show_next = True  # the next picture is the first of its batch
-        self._batches = 0  # being opened
-        self._asked = self._done = 0  # pictures of these batches; more are asked than named where folders are
+        self._batches = 0  # that are being opened
+        self._asked = self._done = 0  # pictures in these batches, those in folders included
         self._failures: list[OpenFailure] = []
         opener.opened.connect(self._on_opened)
         opener.refused.connect(self._failures.append)
@@ -50,9 +50,9 @@ class PictureInput(QObject):
 
     @Slot(object)
     def take(self, mime: QMimeData) -> None:
-        """A drop, or a paste with a picture."""
+        """Opens the pictures in a drop or a paste."""
         parsed = read_mime(mime)
-        self._window.parts.notices.clear_problems()  # they are about what came before
+        self._window.parts.notices.clear_problems()  # they are about earlier pictures
         self._open(parsed.sources)
         for folder in parsed.folders:
             self._ask_about(folder)
@@ -72,11 +72,11 @@ class PictureInput(QObject):
         dialog.setNameFilters([f"{pictures} ({_SUFFIXES})", f"{all_files} (*)"])
         dialog.filesSelected.connect(self.open_paths)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()  # does not block: answers go on streaming behind it
+        dialog.open()  # does not block, so that answers go on streaming
 
     @Slot(list)
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Files and folders that a person named, also as file:// addresses; no question is asked."""
+        """Opens files and folders, also given as file:// addresses, without asking about folders."""
         named = [(text, _named_path(text)) for text in paths]
         self._window.parts.notices.clear_problems()
         known = [path for _, path in named if path is not None]
@@ -89,14 +89,14 @@ class PictureInput(QObject):
 
     @Slot()
     def copy_region(self) -> None:
-        """Copies the pixels that a question would be about."""
+        """Copies the region, or the whole picture, to the clipboard."""
         asked = self._gallery.image
         if asked is None:
             return
         part = crop(asked.picture, asked.area)
         width, height = part.size.width, part.size.height
         image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._clipboard.setImage(image.copy())  # the bytes belong to Python
+        self._clipboard.setImage(image.copy())  # a copy, because Python owns the bytes
         text = self.tr("Copied {width} × {height} pixels.").format(width=width, height=height)
         self._window.parts.notices.show_notice(text)
 
@@ -166,7 +166,7 @@ class PictureInput(QObject):
 
 
 def _named_path(text: str) -> Path | None:
-    """None for the address of a file on another machine."""
+    """The path of a file name or file:// address; None for a file on another machine."""
     return local_path(QUrl(text)) if text.lower().startswith("file:") else Path(text)
 
 

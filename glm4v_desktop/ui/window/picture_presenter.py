@@ -1,4 +1,4 @@
-"""Shows the gallery's picture in the window, with what belongs to it: thumbnails, region, ready questions."""
+"""Shows the gallery's current picture in the window, with thumbnails, region and suggested questions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from glm4v_desktop.ui.window.main_window import MainWindow
 from glm4v_desktop.ui.window.preferences import Preferences
 from glm4v_desktop.ui.window.start_page import Sample, samples
 
-_PREVIEW = QSize(264, 168)  # twice what is shown, for sharp screens
+_PREVIEW = QSize(264, 168)  # pixels; twice the size on the page, for screens with a scale of 2
 
 
 class PicturePresenter(QObject):
-    """Shows what the gallery holds, and passes on to it what a person closes or chooses."""
+    """Shows the gallery's pictures, and tells the gallery what a person chooses or closes."""
 
     def __init__(
         self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
@@ -32,7 +32,7 @@ class PicturePresenter(QObject):
         self._engine = engine
         self._samples: tuple[Sample, ...] = ()
         self._previews: list[QImage] = []
-        self._loader = QTimer(self)  # one preview at a time: the window stays smooth
+        self._loader = QTimer(self)  # one preview at a time, so that the window stays smooth
         self._loader.timeout.connect(self._load_preview)
 
     @Slot(object)
@@ -54,7 +54,7 @@ class PicturePresenter(QObject):
 
     @Slot(object)
     def change_engine(self, engine: EngineInfo) -> None:
-        """Another engine answers from now on; it has other ready questions."""
+        """Sets the engine that answers, and shows its suggested questions."""
         self._engine = engine
         self._suggest(self._gallery.current)
 
@@ -71,7 +71,7 @@ class PicturePresenter(QObject):
 
     @Slot()
     def show_selection(self) -> None:
-        """Brings into view what the next question is about."""
+        """Scrolls to the region, or to the picture, that the next question is about."""
         view = self._window.parts.view
         if view.region is not None:
             view.reveal(view.region)
@@ -80,7 +80,7 @@ class PicturePresenter(QObject):
 
     @Slot(object)
     def show_asked(self, question: Question) -> None:
-        """Shows and selects what a question was about, if its picture is open."""
+        """Shows the picture and region that a question was about, if the picture is open."""
         current, image = self._gallery.current, question.image
         if current is not None and image is not None and current.key == image.picture.key:
             self._window.parts.view.set_region(image.region)
@@ -100,7 +100,7 @@ class PicturePresenter(QObject):
 
     @Slot()
     def show_samples(self) -> None:
-        """In the current language."""
+        """Shows the samples on the start page, in the current language."""
         language = self._preferences.language
         titles = [sample.titles.get(language, sample.picture.stem) for sample in self._samples]
         paths = [str(sample.picture) for sample in self._samples]
@@ -115,7 +115,7 @@ class PicturePresenter(QObject):
             self._loader.stop()
             self.show_samples()
             return
-        # Qt's reader may see these bytes: they are the program's own.
+        # Qt may decode these bytes, because they are shipped with the program.
         reader = QImageReader(str(self._samples[len(self._previews)].preview))
         reader.setScaledSize(reader.size().scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
         preview = reader.read()
@@ -123,7 +123,7 @@ class PicturePresenter(QObject):
         self._previews.append(preview)
 
     def _suggest(self, opened: OpenedPicture | None) -> None:
-        """Ready questions: the sample's own, else what the engine can do with any picture."""
+        """Suggests questions: those of the sample, or the engine's for any picture."""
         chat = self._window.parts.chat
         if opened is None:
             chat.set_suggestions([])

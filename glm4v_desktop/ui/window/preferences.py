@@ -1,4 +1,4 @@
-"""What was set: language and theme, applied now, and the engine; all kept for the next start."""
+"""Applies the settings for language and theme, and saves all settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glm4v_desktop.ui.window.theme import Theme
 
 
 class Preferences(QObject):
-    """`language`, when not empty, is the command line's: it holds for this run and is not kept."""
+    """The current settings. A `language` from the command line counts for this run and is not saved."""
 
     changed = Signal(str, str)  # language and theme as chosen
 
@@ -25,12 +25,12 @@ class Preferences(QObject):
         self._translations = translations
         self._theme = theme
         self._settings = file.read()
-        self.were_readable = file.is_readable  # false: the defaults hold, and the person should know
+        self.were_readable = file.is_readable  # False: the defaults are used, and the person is told
         self._language = language or self._settings.language
 
     @property
     def language(self) -> str:
-        """`en` or `zh`: what is shown now."""
+        """The language that is shown: `en` or `zh`."""
         return self._translations.language
 
     def apply(self) -> None:
@@ -39,7 +39,7 @@ class Preferences(QObject):
         self.announce()
 
     def announce(self) -> None:
-        """Emits what is set, for listeners that were connected after `apply`."""
+        """Emits `changed` again, for receivers that were connected after `apply`."""
         self.changed.emit(self._language, self._settings.theme)
 
     @Slot(str)
@@ -53,21 +53,21 @@ class Preferences(QObject):
 
     @property
     def engine(self) -> str:
-        """The engine that is to answer, one of ENGINES."""
+        """The chosen engine, one of ENGINES."""
         return self._settings.engine
 
     @property
     def model_folder(self) -> str:
-        """Where GLM-4v-9b is; empty while none was chosen."""
+        """The folder of GLM-4v-9b; empty until one is chosen."""
         return self._settings.model_folder
 
     @property
     def settings(self) -> Settings:
-        """All that is set; read it when it is needed, it changes."""
+        """The current settings. They are immutable: read this again after a change."""
         return self._settings
 
     def keep(self, **changes: object) -> None:
-        """Saves fields of Settings that are not applied here: all but language and theme."""
+        """Saves fields of Settings other than language and theme, which have their own methods."""
         self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]  # by name
         self._file.write(self._settings)
 

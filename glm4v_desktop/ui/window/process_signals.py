@@ -1,4 +1,4 @@
-"""What comes to the process from outside its windows: Ctrl+C, a polite kill, and Qt's own messages."""
+"""Handles Ctrl+C and SIGTERM, and writes Qt's messages to the log."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEVELS = {
 
 
 def log_qt_messages() -> None:
-    """What Qt says goes into the program's log instead of the terminal."""
+    """Writes Qt's messages to the program's log instead of the terminal."""
 
     def on_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category or "default", message)
@@ -37,10 +37,10 @@ def log_qt_messages() -> None:
 
 
 class QuitSignals(QObject):
-    """Tells of Ctrl+C in the terminal and of a polite kill, so that they close the window as its button does.
+    """Emits a signal for Ctrl+C in the terminal and SIGTERM, so that they close the window like its button.
 
-    Python runs its signal handlers only between two bytecodes, and a waiting event loop runs none. So the
-    signal writes a byte into a socket, and Qt wakes up for that.
+    Python runs signal handlers only between bytecodes, and a waiting event loop runs no bytecode. So the
+    signal also writes a byte to a socket, which wakes Qt up.
     """
 
     received = Signal()
@@ -65,7 +65,7 @@ class QuitSignals(QObject):
         self._writer.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        """Nothing to do here: the byte in the socket is the message."""
+        """Does nothing: the byte in the socket is the message."""
 
     def _on_wake_up(self) -> None:
         if self._reader.recv(64):

@@ -1,4 +1,4 @@
-"""The left side while no picture is open: the drop zone with sample pictures, and a card for a new person."""
+"""The start page, shown while no picture is open: a drop zone with samples, and a card for new users."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _SPACING = 8
 
 
 class FirstRun(QWidget):
-    """Tells a new person who answers now, and how GLM-4v-9b gets here.
+    """The card for new users: which engine answers now, and how to get GLM-4v-9b.
 
-    Nothing has to be chosen here: pictures are taken and questions answered while it is shown.
+    The user need not choose anything: pictures and questions work while it is shown.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,7 +75,7 @@ class FirstRun(QWidget):
         self._retranslate()
 
     def heights(self, width: int) -> tuple[int, int]:
-        """The pixels that it needs in this width: with all its texts, and with only the necessary ones."""
+        """The heights (pixels) in this width: with all texts, and with only the necessary ones."""
         inner = width - 2 * _MARGIN - 2 * _PADDING
         buttons = self._buttons.heightForWidth(inner)
         brief = _MARGIN + 2 * _PADDING + self.title.heightForWidth(inner) + _SPACING + buttons
@@ -117,17 +117,14 @@ class FirstRun(QWidget):
 
 
 SMALLEST_WIDTH, LARGEST_WIDTH = 96, 148  # pixels
-_SHAPE = 84 / 132  # height of the preview by its width
-_EDGE = 6  # around everything: what lights up under the mouse
+_SHAPE = 84 / 132  # height of the preview divided by its width
+_EDGE = 6  # pixels around the button's content, highlighted under the mouse
 _GAP = 6
 _RADIUS = 6
 
 
 class SampleButton(QAbstractButton):
-    """A small view of a sample picture and its title, which is elided where it does not fit.
-
-    The tool tip has all of it.
-    """
+    """A button with the preview of a sample and its title, which may be elided; the tool tip has all of it."""
 
     def __init__(self, title: str, preview: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,7 +176,7 @@ class SampleButton(QAbstractButton):
         painter.end()
 
     def _draw_preview(self, painter: QPainter, frame: QRect) -> None:
-        """Fills the frame; the preview is cut at the sides or below."""
+        """Draws the preview so that it fills the frame; its sides or its bottom are cut off."""
         look = look_of(self.palette())
         rounded = QPainterPath()
         rounded.addRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
@@ -196,14 +193,14 @@ class SampleButton(QAbstractButton):
 
 
 _SIDE = 24
-_SAMPLE_GAP = 4  # between samples; each has an edge of its own
+_SAMPLE_GAP = 4  # pixels between samples, in addition to their edges
 _SYMBOL = 56
 _TOP, _BOTTOM = 28, 16
 _PAGE_SPACING = 12
 
 
 class EmptyState(QWidget):
-    """A drop zone, two buttons and as many samples as the width allows."""
+    """The drop zone with two buttons and as many samples as fit."""
 
     sample_chosen = Signal(str)
 
@@ -256,7 +253,7 @@ class EmptyState(QWidget):
         column.addStretch(1)
 
     def show_samples(self, samples: Sequence[tuple[str, str, QImage]]) -> None:
-        """Each is a title, the path of its picture and a preview."""
+        """Shows samples, each with a title, the path of its picture and a preview."""
         for old in self.sample_buttons:
             old.deleteLater()
         while self._sample_row.takeAt(0) is not None:
@@ -276,17 +273,17 @@ class EmptyState(QWidget):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        # Samples that do not fit are not shown, so they ask for no room.
+        # Samples that do not fit are hidden, so they do not add to the minimum size.
         return QSize(280, self.needed_height(max(280, self.width())))
 
     def needed_height(self, width: int) -> int:
-        """The pixels for the instructions; the symbol and the samples are shown if there is more."""
+        """The height (pixels) of the instructions; the symbol and the samples need more and may be hidden."""
         texts = sum(label.heightForWidth(width - 2 * _SIDE) for label in (self.title, self.hint))
         words = texts + self.open_button.sizeHint().height()
         return _TOP + words + 4 * _PAGE_SPACING + 20 + _BOTTOM  # 20: the spacers beside the buttons
 
     def _show_what_fits(self) -> None:
-        """The instructions come first, then the samples, then the symbol."""
+        """Shows what fits into the height: the instructions, then the samples, then the symbol."""
         room = self.height() - self.needed_height(self.width())
         across = self.width() - 2 * _SIDE + _SAMPLE_GAP
         fitting = min(len(self.sample_buttons), max(1, across // (SMALLEST_WIDTH + _SAMPLE_GAP)))
@@ -341,7 +338,7 @@ class EmptyState(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A picture that comes with the program; `titles` and ready `questions` by language, `en` and `zh`."""
+    """A shipped picture, with `titles` and suggested `questions` by language (`en` and `zh`)."""
 
     picture: Path
     titles: dict[str, str]
@@ -349,13 +346,13 @@ class Sample:
 
     @property
     def preview(self) -> Path:
-        """The picture in the size of the start page, or the picture itself."""
+        """The path of the small preview for the start page, or of the picture if there is none."""
         small = self.picture.parent / "previews" / self.picture.name
         return small if is_file(small) else self.picture
 
 
 def samples(folder: Path | None = None) -> tuple[Sample, ...]:
-    """The samples whose files are complete; the program also opens without any."""
+    """The samples whose files are complete; there may be none."""
     found = []
     for path in sorted((folder or resource("samples")).glob("*.json")):
         try:
@@ -371,7 +368,7 @@ def samples(folder: Path | None = None) -> tuple[Sample, ...]:
 
 
 class StartPage(QScrollArea):
-    """The drop zone gets what the card leaves. In a low window the card is brief; a lower one scrolls."""
+    """The card above the drop zone. In a low window the card is brief; an even lower window scrolls."""
 
     def __init__(self, empty: EmptyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -411,7 +408,7 @@ class StartPage(QScrollArea):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Computes the needed height: the layout knows no heights for widths here."""
+        """Sets the content's height, because the layout cannot compute one that depends on the width."""
         width, height = self.viewport().width(), self.viewport().height()
         needed = self._empty.needed_height(width)
         if self._above is not None:

@@ -1,4 +1,4 @@
-"""Light and dark, and letters in which Chinese is right."""
+"""The light and dark theme, and fonts with the right forms of Chinese characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from glm4v_desktop.core.resources import resource
 
-# Simplified Chinese forms first: the fonts share code points with Japanese and Korean ones.
+# Fonts with simplified Chinese forms. Japanese and Korean fonts have other forms at the same code points.
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei")
 
 _Role = QPalette.ColorRole
@@ -59,8 +59,8 @@ _DARK = {
     _Role.Shadow: "#0d0f12",
 }
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-# Icons in menus keep their color on the marked entry, so its ground is a tint of the accent. Not the accent
-# with white icons: styles ask for the same icons (Active) under the mouse in the toolbar, on a light ground.
+# The background of the selected menu entry: a tint of the accent, because icons keep their color on it. White
+# icons on the accent are not possible: styles use the same icon mode (Active) in the toolbar, on light.
 _MENU_MARK = {False: "#bcd2fb", True: "#3d5a9e"}
 _DISABLED = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
 
@@ -118,7 +118,7 @@ def palette_of(dark: bool) -> QPalette:
     palette = QPalette()
     for role, color in (_DARK if dark else _LIGHT).items():
         palette.setColor(role, QColor(color))
-    faded = QColor("#98a1af" if dark else "#656d7a")  # what cannot be used now can still be read
+    faded = QColor("#98a1af" if dark else "#656d7a")  # disabled text, still readable
     for role in _DISABLED:
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     return palette
@@ -133,7 +133,7 @@ def menu_palette_of(dark: bool) -> QPalette:
 
 
 class Theme:
-    """Keeps the program's palette as chosen: `light`, `dark` or what the `system` has."""
+    """Sets the program's palette: `light`, `dark`, or as the `system` has it, also when that changes."""
 
     def __init__(self, program: QApplication) -> None:
         self._program = program
@@ -146,15 +146,15 @@ class Theme:
     def use(self, chosen: str) -> None:
         self._chosen = chosen
         hints = self._program.styleHints()
-        hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # title bars and Qt's own dialogs
+        hints.setColorScheme(_SCHEMES.get(chosen, Qt.ColorScheme.Unknown))  # for title bars and Qt's dialogs
         dark = _SCHEMES.get(chosen, hints.colorScheme()) is Qt.ColorScheme.Dark
         self._program.setPalette(palette_of(dark))
-        # After the other, which takes it away. PySide takes `const char *` as text; its stub says bytes.
+        # After the general palette, which resets it. PySide takes `const char *` as str; its stub says bytes.
         QApplication.setPalette(menu_palette_of(dark), "QMenu")  # type: ignore[arg-type]
-        self._program.setStyleSheet(self._sheet)  # again: `palette(...)` in it is resolved when it is set
+        self._program.setStyleSheet(self._sheet)  # again, because `palette(...)` is resolved when it is set
 
     def release(self) -> None:
-        """No longer follows the system's changes."""
+        """Stops following the system's changes."""
         self._program.styleHints().colorSchemeChanged.disconnect(self._on_system_changed)
 
     def _on_system_changed(self) -> None:
@@ -163,12 +163,12 @@ class Theme:
 
 
 def _with_chinese(font: QFont) -> QFont:
-    """The system's font, with a fixed Chinese font as the next choice."""
+    """The system's font, with a simplified Chinese font as fallback."""
     present = set(QFontDatabase.families())
     behind = [family for family in _CHINESE if family in present]
     families = font.families() or [font.family()]
     if QLocale.system().language() == QLocale.Language.Chinese:
-        families = []  # its own font is Chinese already
+        families = []  # the system's font is Chinese already
     font = QFont(font)
     font.setFamilies([*families, *(family for family in behind if family not in families)] or [font.family()])
     return font
