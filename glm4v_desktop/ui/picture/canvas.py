@@ -112,7 +112,7 @@ class PicturePainter:
         painter.end()
 
     def _draw_pixels(self, painter: QPainter, scene: Scene, part: QRect) -> None:
-        """Draws the pixels in `part` from the best level, so that the time depends on the view's size only."""
+        """Draws the pixels in `part` from the best level, so that only the view's size costs time."""
         image = self._level_for(scene.zoom)
         across = self.picture.size.width * scene.zoom / image.width()  # device pixels per pixel of this level
         down = self.picture.size.height * scene.zoom / image.height()

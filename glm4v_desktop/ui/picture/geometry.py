@@ -109,7 +109,7 @@ def panned(transform: ViewTransform, stage: Viewport, dx: float, dy: float) -> V
 
 
 def clamped(transform: ViewTransform, stage: Viewport) -> ViewTransform:
-    """Limits the position: a picture smaller than the view is centered, a larger one fills it but a margin."""
+    """Limits the position: a picture smaller than the view is centered, a larger one fills the view."""
     left = _clamped_start(transform.left, stage.picture.width * transform.scale, stage.view.width)
     top = _clamped_start(transform.top, stage.picture.height * transform.scale, stage.view.height)
     return ViewTransform(transform.scale, left, top)

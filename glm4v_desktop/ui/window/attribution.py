@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.layouts import FlowLayout
 
-# Not translated: the license requires these words.
+# Shown together in every language: the license requires these words.
 BUILT_WITH = "Built with glm-4"
 USES_MODEL = "本产品使用 GLM-4v-9b 模型"
 

@@ -124,7 +124,7 @@ _RADIUS = 6
 
 
 class SampleButton(QAbstractButton):
-    """A button with the preview of a sample and its title, which may be elided; the tool tip has all of it."""
+    """A button with the preview and the title of a sample; a tool tip has the whole title if it is elided."""
 
     def __init__(self, title: str, preview: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
