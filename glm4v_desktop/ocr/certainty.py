@@ -1,4 +1,4 @@
-"""How far what was read can be trusted: by the recognizer's score, the size of print, and the figures."""
+"""Judges whether recognized text is reliable, by its confidence, the size of its print, and its figures."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, Segment
 
-# On very small print a recognizer is wrong with full confidence: at 5 px from foot to head about one figure
-# in eight, at 4 px every second. Its boxes do not tell, they are as high for 6 px print as for 11 px print.
+# The recognizer misreads very small print with full confidence: with letters 5 px high about one figure in
+# eight, at 4 px every second. Its boxes do not show it: they are as high for 6 px print as for 11 px print.
 _SURE = 0.8  # a confidence below this is shown to the user
-_TOO_SMALL = 5  # pixels from foot to head up to which a figure is not trusted
-_SMALL_PAGE = 6  # and up to which nearly all of a page's print makes the whole page doubtful
-_SLURRED_PRINT = 9  # up to here a per cent sign may have been read as "96", "%6" or "%0"
+_TOO_SMALL = 5  # pixels of letter height up to which a figure is not trusted
+_SMALL_PAGE = 6  # pixels; if nearly all print is no higher, the whole page is doubtful
+_SLURRED_PRINT = 9  # pixels up to which a percent sign may have been read as "96", "%6" or "%0"
 _SLURRED_PERCENT = re.compile(r"\d%[%\d]|\.\d{1,2}9[60]\W*$|^\W?\d{1,2}96\W*$")
 
 
 def is_sure(segment: Segment) -> bool:
-    """Whether a value read here may stand without a mark of doubt."""
+    """Whether a value in this segment can be shown without a mark of doubt."""
     if segment.score < _SURE:
         return False
     if not any(character.isdigit() for character in segment.text):
@@ -34,8 +34,8 @@ def is_sure(segment: Segment) -> bool:
 def has_small_print(page: Page) -> bool:
     """Whether nearly all of the page is printed so small that its figures are doubtful.
 
-    A quarter of larger print is enough against it: a region often cuts the rows above and below its own, and
-    what is left of their letters is low too.
+    A quarter of larger print is enough for False: a region often cuts through the rows at its border, and the
+    rest of their letters is low too.
     """
     heights = [segment.print_height for row in page.rows for segment in row.segments if segment.print_height]
     return bool(heights) and sorted(heights)[len(heights) * 3 // 4] <= _SMALL_PAGE

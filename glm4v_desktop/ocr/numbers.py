@@ -26,8 +26,8 @@ class Number:
     """One number at `start:end` of the text it was found in.
 
     `value` is scaled (2.5万 is 25000); for a percentage it is in percent or per mille, as printed. It is None
-    for dates, times and identifiers, and for ambiguous print: "1.234 €" may be more than a thousand. `unit` is
-    the printed currency before it or unit after it, with full-width forms folded ("$", "万元", "%"); it may be
+    for dates, times and identifiers, and for ambiguous print: "1.234 €" may be more than a thousand. `unit`
+    is the printed currency before it or unit after it, folded to half width ("$", "万元", "%"); it may be
     empty. `doubtful`: the digits were misread ("69,558.687.59") or may be two numbers ("2 100.00").
     """
 
@@ -62,7 +62,7 @@ _CURRENCY = (
     rf"(?:US|HK|NT|AU|CA|NZ|MX|A|C|R|S)\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|CHF|INR|KRW|SGD|TWD|AUD|CAD"
     rf"|Rs\.?|kr\.?(?=\s?\d)|W(?=\d{{1,3}},\d{{3}})|[{_SIGNS}]"
 )
-# Every run of digits that separators hold together. What is a list, as "1,2,3", is taken apart again.
+# All digits that are joined by separators. `_lists_apart` has divided lists such as "1,2,3" before.
 _SPACED = r"\d{1,3}(?:\x20\d{3})+(?:[.,]\d+)?(?![.,]?\d|\x20\d)"
 _PLAIN = rf"{_SPACED}|\d+(?:[.,]\d+|['’]\d{{3}}(?!\d))*|\.\d+"
 _GROUPED = re.compile(
@@ -96,7 +96,7 @@ _AMOUNT = re.compile(
     _FLAGS,
 )
 _CURRENCY_UNIT = re.compile(rf"[{_SIGNS}]|[a-z]{{3}}|kr|zł", re.IGNORECASE)
-# A minus sign between a word and a figure without spaces ("Revenue-4.1%"), and one after it ("2.87-", "2.87 -").
+# A minus sign between a word and a figure without spaces ("Revenue-4.1%"), and one after a figure ("2.87 -").
 _SIGN_BEFORE = re.compile(r"(?<=[^\W\d])[-−–]\Z")
 _SIGN_BEHIND = re.compile(rf"[-−–](?![\w\s]*\d|\w|\s*[{_SIGNS}]\s?\d)|\s[-−–](?=\s*\Z)")
 _INSIDE_A_WORD = re.compile(r"[A-Za-z]\d{1,3}(?:,\d{3})*,\Z")  # the "000" of "W6,000"
@@ -104,7 +104,7 @@ _INSIDE_AN_AMOUNT = re.compile(r"(?<![\d.])\d{1,3},\Z")  # the "558.687.59" of "
 _TORN = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+\.\d{1,2}")
 _RUN = re.compile(r"\d+(?:[.,]\d+)+")
 _SPAN = re.compile(r"\s?(?:[-~−–—至到]|to|until|through)\s?", re.IGNORECASE)
-# The end of a span may leave out what it has in common with its start ("3月18日至20日", "2024.03.15-03.31").
+# The end of a span may omit the part that is the same as in its start ("3月18日至20日", "2024.03.15-03.31").
 _END_OF_SPAN = re.compile(
     rf"(?:{_SPAN.pattern})(?:(?:\d{{1,2}}\s?月\s?)?\d{{1,2}}\s?日|\d{{1,2}}([./-])\d{{1,2}}(?![\w./-]|,\d))",
     _FLAGS,
@@ -129,7 +129,7 @@ _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (
         NumberKind.IDENTIFIER,
         re.compile(
-            r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d|,\d+(?![\d.]))"  # a version, an address
+            r"(?<![\w.])v?\d+(?:\.\d+){2,}(?![\w.]*\d|,\d+(?![\d.]))"  # a version, an IP address
             r"|(?<![\w-])[A-Z]{2}\d\d(?:\s[A-Z0-9]{4}){2,}(?:\s[A-Z0-9]{1,4})?(?![\w-])"  # an IBAN
             # 6222 **** **** 5432
             r"|(?<![\w*•])(?:\d{2,6}\s)*(?:\d{2,6})?\s?[*•](?:\s?[*•])+\s?\d{2,6}(?![\w*•])"
@@ -180,7 +180,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 
 def mended(text: str) -> str:
-    """What a recognizer read, with the per mille sign where it saw "%o"."""
+    """The recognized text with the per mille sign in place of "%o"."""
     return _SLURRED_PER_MILLE.sub("‰", text)
 
 
@@ -237,7 +237,7 @@ def _special_numbers(text: str, plain: str) -> Iterator[Number]:
 
 
 def _is_an_amount(plain: str, start: int, end: int) -> bool:
-    """Whether points that look like those of a version or an address group the digits of an amount."""
+    """Whether this is an amount grouped by points, although it looks like a version or an IP address."""
     digits = plain[start:end]
     if _INSIDE_AN_AMOUNT.search(plain, max(0, start - 5), start):
         return True
@@ -250,11 +250,11 @@ def _is_an_amount(plain: str, start: int, end: int) -> bool:
 
 
 def _with_spans(text: str, plain: str, special: Sequence[Number]) -> Iterator[Number]:
-    """Two dates, times or years with a dash or "to" between them are one span."""
+    """Joins two dates, times or years with a dash or "to" between them to one span."""
     last: Number | None = None
     for number in special:
         if last is not None and number.start < last.end:
-            continue  # what stands in the end of the span
+            continue  # it is part of the end of the span
         spans = last is not None and number.kind is last.kind and number.kind is not NumberKind.IDENTIFIER
         if last is not None and spans and _SPAN.fullmatch(plain, last.end, number.start):
             last = replace(last, text=text[last.start : number.end], value=None, end=number.end)
@@ -270,7 +270,7 @@ def _with_spans(text: str, plain: str, special: Sequence[Number]) -> Iterator[Nu
 
 
 def _lists_apart(run: re.Match[str]) -> str:
-    """Another sign in place of the commas of a list: "1,2,3" and "3.14,2.71" are several numbers."""
+    """Replaces the commas of a list by another character: "1,2,3" and "3.14,2.71" are several numbers."""
     printed = run.group()
     if _GROUPED.fullmatch(printed) or _DECIMAL_COMMA.fullmatch(printed):
         return printed
