@@ -171,8 +171,8 @@ def _install(group: Group) -> None:
     if _run_pip(command) != 0:
         raise SetupError(
             "Packages could not be installed (see the lines above). Usual reasons: no network, a proxy that "
-            "needs HTTPS_PROXY, or a full disk (about 700 MB are needed). Nothing is lost: start again and "
-            "it goes on."
+            "needs HTTPS_PROXY, or a full disk (about 700 MB are needed). Nothing is lost: start again "
+            "to continue."
         )
 
 

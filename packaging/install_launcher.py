@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Start again and it goes on.", file=sys.stderr)
+        print("\nStopped. Start again to continue.", file=sys.stderr)
         return 130
     return put(remove=bool(arguments))
 

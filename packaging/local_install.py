@@ -40,7 +40,7 @@ _WHAT = {
 }
 _USUAL_REASONS = {
     PipFailure.DISK_FULL: "The disk is full. Make room",
-    PipFailure.NOT_WRITABLE: "A file could not be written. Close the program, or see to the rights of .venv",
+    PipFailure.NOT_WRITABLE: "A file could not be written. Close the program, or check the permissions of .venv",
     PipFailure.NO_NETWORK: "The network failed. See to the connection (a proxy needs HTTPS_PROXY)",
     PipFailure.OTHER: "See pip's lines above",
 }
@@ -64,7 +64,7 @@ def install(group: environment.Group, any_build: bool = False) -> bool:
         raise environment.SetupError(f"GLM-4v-9b cannot run on this machine: {error}.") from error
     now = needed_for(plan, host)
     if not agreed.covers(now):
-        print(f"That is not to be had: {plan.reason}.\nInstead up to {_sizes(now)}.", flush=True)
+        print(f"That build is not available: {plan.reason}.\nInstead: up to {_sizes(now)}.", flush=True)
         if not (any_build or _agrees()):
             raise environment.SetupError(
                 "Nothing was downloaded. packaging/start.py --local-any agrees to it beforehand."
@@ -131,4 +131,4 @@ def _sentence(command: Command, output: PipOutput) -> str:
         lines = "\n".join(output.last_lines)
         return f"{lines}\nPyTorch was installed but does not load (see the lines above)."
     lines = "\n".join(reasons(output.last_lines))
-    return f"{lines}\n{_USUAL_REASONS[output.failure()]}. Nothing is lost: start again and it goes on."
+    return f"{lines}\n{_USUAL_REASONS[output.failure()]}. Nothing is lost: start again to continue."

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Start again and it goes on.", file=sys.stderr)
+        print("\nStopped. Start again to continue.", file=sys.stderr)
         return 130
     command = [str(environment.venv_python()), "-m", "glm4v_desktop"]
     command += [argument for argument in arguments if argument not in _FLAGS]

@@ -27,7 +27,7 @@ from glm4v_desktop.engine.protocol import (
 
 @dataclass
 class ScriptedEngine:
-    """Says `script` word by word, with `pause` seconds between words.
+    """Says `script` word by word, with `pause` seconds between words and `first_pause` before the first.
 
     A question that begins with one of these words does something else: `raise KIND DETAIL` raises an
     EngineError, `bug` any other exception that quotes the question, `exit N` ends the process at once, `hang`
@@ -41,6 +41,7 @@ class ScriptedEngine:
 
     script: str = "one two three"
     pause: float = 0.0
+    first_pause: float = 0.0
     load_steps: int = 2
     load_pause: float = 0.0
     prepare_steps: int = 0
@@ -70,6 +71,8 @@ class ScriptedEngine:
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
         yield Progress(request.id, Stage.ANSWERING)
+        while time.monotonic() - started < self.first_pause and not cancel.cancelled:
+            time.sleep(0.001)
         reason = FinishReason.STOP
         said = 0
         for word in self._words(request):

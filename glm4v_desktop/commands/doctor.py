@@ -39,7 +39,7 @@ from glm4v_desktop.storage.self_test_file import SelfTestFile, result_values
 from glm4v_desktop.texts.errors import user_sentence
 from glm4v_desktop.texts.findings import FINDING_TEXTS, NUMBERS, Topic
 from glm4v_desktop.texts.plans import LABELS, VERDICTS, at_least, gigabytes, plan_sentence, sentences
-from glm4v_desktop.texts.self_test import line_text, summary_text, way_text
+from glm4v_desktop.texts.self_test import compute_mode_text, line_text, summary_text
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP, Translations, joined
 
 translate = QCoreApplication.translate  # lupdate finds texts by this name
@@ -277,7 +277,7 @@ def self_test_lines(result: SelfTestResult) -> list[str]:
 def _show_progress(progress: SelfTestProgress) -> None:
     """Rewrites the status line; without a terminal nothing is printed."""
     if is_terminal(sys.stderr):
-        way = way_text(progress.way, translate) if progress.way is not None else ""
+        way = compute_mode_text(progress.way, translate) if progress.way is not None else ""
         what = f"{progress.done}/{progress.total} {way}" if progress.total else "…"
         status(what)
 

@@ -38,8 +38,8 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way of computing: `device` as torch names it, the form of the weights, and the 4-bit `kernel`.
+class ComputeMode:
+    """How the network is computed: `device` as torch names it, the form of the weights, and the 4-bit `kernel`.
 
     `kernel` is empty for weights that are not in 4 bits.
 
@@ -74,13 +74,13 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True)
-class WayResult:
+class ModeResult:
     """The result of one way. `wrong_tokens` counts the tokens that differ from the recorded answers.
 
     `detail` is an exception's type, an exit code, or the kernels whose results were wrong.
     """
 
-    way: Way
+    way: ComputeMode
     verdict: Verdict
     distances: tuple[Distance, ...] = ()
     wrong_tokens: int = 0
@@ -114,7 +114,7 @@ class SelfTestResult:
     """The results of all tested ways. `whole` is False if some were not tried: the test must be repeated."""
 
     fingerprint: Fingerprint
-    ways: tuple[WayResult, ...]
+    ways: tuple[ModeResult, ...]
     whole: bool = True
 
     @property
@@ -132,7 +132,7 @@ class SelfTestResult:
 
         Streaming is only listed if the same way passed without it.
         """
-        by_device: dict[str, list[WayResult]] = {}
+        by_device: dict[str, list[ModeResult]] = {}
         for result in self.ways:
             if result.verdict is Verdict.NO_MEMORY:
                 continue

@@ -198,7 +198,7 @@ def torch_kernel(kind: str) -> Kernel | None:
     except (torch.AcceleratorError, torch.OutOfMemoryError):
         raise  # the device's own fault, or another program's
     except RuntimeError as error:  # it has the name, and was not built for this device
-        log.info("torch's kernel for 4-bit weights is not to be had: %s", type(error).__name__)
+        log.info("torch's kernel for 4-bit weights is not available: %s", type(error).__name__)
     return None
 
 

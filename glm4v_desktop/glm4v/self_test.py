@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from glm4v_desktop.core.self_test import Distance, Part, Precision, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import ComputeMode, Distance, ModeResult, Part, Precision, Verdict
 from glm4v_desktop.glm4v import int4_formats
 from glm4v_desktop.glm4v.checkpoint import load
 from glm4v_desktop.glm4v.config import CONFIG_FILE, Quantization, config_bytes, quantized_config, read_config
@@ -195,21 +195,21 @@ def _far(given: Tensor, recorded: Tensor) -> float:
     return float((given - recorded).square().mean().sqrt() / spread)
 
 
-def offered_ways() -> list[Way]:
+def offered_modes() -> list[ComputeMode]:
     """All ways to compute on this machine, the quick and safe ones first."""
     devices = ["cpu", *(f"cuda:{index}" for index in range(len(cuda_devices())))]
-    return [way for device in devices for streamed in (False, True) for way in _ways_on(device, streamed)]
+    return [way for device in devices for streamed in (False, True) for way in _modes_on(device, streamed)]
 
 
-def try_ways(
+def try_modes(
     model: Path, records: Path, left_out: Collection[str] = ()
-) -> Iterator[list[Way] | Way | WayResult]:
+) -> Iterator[list[ComputeMode] | ComputeMode | ModeResult]:
     """Yields the list of ways first, then each way when it begins and its result when it ends.
 
     The names in `left_out` are skipped. Ends early after an error on a graphics card, because the fault stays
     until the process ends and further results would say nothing.
     """
-    ways = offered_ways()
+    ways = offered_modes()
     yield ways
     known = read_records(records)
     with tempfile.TemporaryDirectory(prefix="glm4v-self-test-") as place:
@@ -221,19 +221,19 @@ def try_ways(
         for way in ways:
             if way.name not in left_out:
                 yield way
-                result = try_way(way, folders[way.precision], known)
+                result = try_mode(way, folders[way.precision], known)
                 yield result
                 if result.verdict is Verdict.FAILED and way.device != "cpu":
                     return
 
 
-def try_way(way: Way, folder: Path, records: Records) -> WayResult:
+def try_mode(way: ComputeMode, folder: Path, records: Records) -> ModeResult:
     """Loads the folder in this way and compares it with the record."""
     started = time.monotonic()
 
-    def ended(verdict: Verdict, **more: object) -> WayResult:
+    def ended(verdict: Verdict, **more: object) -> ModeResult:
         seconds = round(time.monotonic() - started, 3)
-        return WayResult(way, verdict, seconds=seconds, **more)  # type: ignore[arg-type]  # by name
+        return ModeResult(way, verdict, seconds=seconds, **more)  # type: ignore[arg-type]  # by name
 
     try:
         config = read_config(folder)
@@ -254,7 +254,7 @@ def try_way(way: Way, folder: Path, records: Records) -> WayResult:
     return ended(Verdict.PASSED if right else Verdict.DIFFERS, distances=distances, wrong_tokens=wrong)
 
 
-def measure(way: Way, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
+def measure(way: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
     """The largest distance of each part over all cases, and the number of other ids in the answers."""
     far: dict[Part, float] = dict.fromkeys(Part, 0.0)
     wrong = 0
@@ -267,7 +267,7 @@ def measure(way: Way, network: Glm4v, records: Records) -> tuple[dict[Part, floa
     return far, wrong
 
 
-def placement_of(way: Way) -> Placement:
+def placement_of(way: ComputeMode) -> Placement:
     """The placement of a way; streamed ones have everything in host memory that can be there."""
     device = torch.device(way.device)
     dtypes = {
@@ -288,14 +288,14 @@ def placement_of(way: Way) -> Placement:
     )
 
 
-def _ways_on(device: str, streamed: bool) -> Iterator[Way]:
-    yield Way(device, Precision.FLOAT32, streamed=streamed)
-    yield Way(device, Precision.BFLOAT16, streamed=streamed)
+def _modes_on(device: str, streamed: bool) -> Iterator[ComputeMode]:
+    yield ComputeMode(device, Precision.FLOAT32, streamed=streamed)
+    yield ComputeMode(device, Precision.BFLOAT16, streamed=streamed)
     if device == "cpu":  # cards compute in bfloat16
-        yield Way(device, Precision.NARROW, streamed=streamed)
+        yield ComputeMode(device, Precision.NARROW, streamed=streamed)
     kernel = torch_kernel(torch.device(device).type)
     for name in (PLAIN, *([] if kernel is None else [kernel.name])):
-        yield Way(device, Precision.INT4, name, streamed)
-        yield Way(device, Precision.INT4_INT8_HEAD, name, streamed)
+        yield ComputeMode(device, Precision.INT4, name, streamed)
+        yield ComputeMode(device, Precision.INT4_INT8_HEAD, name, streamed)
     if device != "cpu" and find_nf4_fault(torch.device(device)) is not Nf4Fault.MISSING:
-        yield Way(device, Precision.NF4, streamed=streamed)
+        yield ComputeMode(device, Precision.NF4, streamed=streamed)

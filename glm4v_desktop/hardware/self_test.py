@@ -17,7 +17,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from glm4v_desktop.core.resources import resource
-from glm4v_desktop.core.self_test import Fingerprint, Precision, SelfTestResult, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import (
+    ComputeMode,
+    Fingerprint,
+    ModeResult,
+    Precision,
+    SelfTestResult,
+    Verdict,
+)
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.hardware.machine import processor
 from glm4v_desktop.hardware.self_test_child import Done, Failed, Job, serve
@@ -25,11 +32,13 @@ from glm4v_desktop.install.nvidia import find_cards
 
 log = logging.getLogger(__name__)
 
-_TARGET = "glm4v_desktop.glm4v.self_test:try_ways"
+_TARGET = "glm4v_desktop.glm4v.self_test:try_modes"
 _LIMIT_S = 180.0  # between two messages; before the first, the child imports torch and starts a card
 _LOOK_S = 0.05
 _LEAVE_S = 10.0  # how long a child that is done may take to unload its libraries
-_START = Way("cuda", Precision.FLOAT32)  # recorded as crashed if the child only runs with the cards hidden
+_START = ComputeMode(
+    "cuda", Precision.FLOAT32
+)  # recorded as crashed if the child only runs with the cards hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +47,15 @@ class SelfTestProgress:
 
     done: int
     total: int
-    way: Way | None = None
+    way: ComputeMode | None = None
 
 
 @dataclass
 class _Course:
     """What one child has reported so far."""
 
-    ways: list[Way] | None = None  # all that it will test
-    way: Way | None = None  # the one it has started and not finished
+    ways: list[ComputeMode] | None = None  # all that it will test
+    way: ComputeMode | None = None  # the one it has started and not finished
     is_over: bool = False  # the child said that it is done, or its pipe has ended
     is_late: bool = False  # it sent nothing within the limit
 
@@ -73,7 +82,7 @@ class SelfTest:
         self._target = target
         self._limit_s = limit_s
         self._fingerprint = fingerprint if fingerprint is not None else read_fingerprint
-        self._results: dict[str, WayResult] = {}
+        self._results: dict[str, ModeResult] = {}
 
     def run(self, cancelled: Callable[[], bool]) -> Iterator[SelfTestProgress | SelfTestResult]:
         """Yields progress, then the result; if `cancelled` becomes true, it ends without a result.
@@ -84,7 +93,7 @@ class SelfTest:
         fingerprint = self._fingerprint()
         yield SelfTestProgress(0, 0)
         hides, first_end = False, ""
-        known: list[Way] = []
+        known: list[ComputeMode] = []
         while True:
             before = len(self._results)
             course = _Course()
@@ -94,7 +103,7 @@ class SelfTest:
             known = course.ways if course.ways is not None else known
             if course.way is not None:
                 verdict = Verdict.TIMED_OUT if course.is_late else Verdict.CRASHED
-                self._keep(WayResult(course.way, verdict, detail="" if course.is_late else code))
+                self._keep(ModeResult(course.way, verdict, detail="" if course.is_late else code))
             elif course.ways is None and not known and not hides:
                 # torch crashes as soon as it sees the cards; with them hidden the processor may still work.
                 hides, first_end = True, code
@@ -103,17 +112,17 @@ class SelfTest:
             if not left or len(self._results) == before:
                 break
         if hides and self._results:
-            self._keep(WayResult(_START, Verdict.CRASHED, detail=first_end))
+            self._keep(ModeResult(_START, Verdict.CRASHED, detail=first_end))
         yield self._result(fingerprint, known)
 
-    def _result(self, fingerprint: Fingerprint, known: list[Way]) -> SelfTestResult:
+    def _result(self, fingerprint: Fingerprint, known: list[ComputeMode]) -> SelfTestResult:
         results = tuple(self._results.values())
         is_whole = bool(known) and all(way.name in self._results for way in known)
         is_whole &= all(result.verdict is not Verdict.NO_MEMORY for result in results)
         return SelfTestResult(fingerprint, results, is_whole)
 
     def _follow(
-        self, course: _Course, hides: bool, known: list[Way], cancelled: Callable[[], bool]
+        self, course: _Course, hides: bool, known: list[ComputeMode], cancelled: Callable[[], bool]
     ) -> Generator[SelfTestProgress, None, str]:
         """Runs one child from start to end; fills `course` and returns the exit code as text."""
         context = multiprocessing.get_context("spawn")
@@ -127,11 +136,11 @@ class SelfTest:
                 match message:
                     case list():
                         course.ways = message
-                    case Way():
+                    case ComputeMode():
                         course.way = message
                         total = len(course.ways or known)
                         yield SelfTestProgress(len(self._results), total, message)
-                    case WayResult():
+                    case ModeResult():
                         course.way = None
                         self._keep(message)
                     case Failed(what=what):
@@ -167,7 +176,7 @@ class SelfTest:
                 course.is_late = True
                 return
 
-    def _keep(self, result: WayResult) -> None:
+    def _keep(self, result: ModeResult) -> None:
         self._results[result.way.name] = result
         if not result.passed:
             log.warning("self-test: %s %s %s", result.way.name, result.verdict, result.detail)

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from glm4v_desktop.core.self_test import (
+    ComputeMode,
     Distance,
     Fingerprint,
+    ModeResult,
     Part,
     Precision,
     SelfTestResult,
     Verdict,
-    Way,
-    WayResult,
 )
 from glm4v_desktop.storage.settings_file import JsonFile
 
@@ -91,15 +91,15 @@ def _distance(values: Mapping[str, object]) -> Distance:
     return Distance(Part(str(values["part"])), far, float(str(values["allowed"])))
 
 
-def _way(values: Mapping[str, object]) -> WayResult:
-    way = Way(
+def _way(values: Mapping[str, object]) -> ModeResult:
+    way = ComputeMode(
         str(values["device"]), Precision(str(values["precision"])), str(values["kernel"]),
         streamed=values["streamed"] is True,
     )  # fmt: skip
     distances = values["distances"]
     if not isinstance(distances, list):
         raise TypeError("not distances")
-    return WayResult(
+    return ModeResult(
         way,
         Verdict(str(values["verdict"])),
         tuple(_distance(distance) for distance in distances),

@@ -83,7 +83,7 @@ DOWNLOAD_TEXTS: Mapping[DownloadErrorKind, UserText] = MappingProxyType(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} was contacted several times, but sent no data."),
             _TRY_AGAIN,
         ),
-        DownloadErrorKind.UNAUTHORISED: UserText(
+        DownloadErrorKind.UNAUTHORIZED: UserText(
             QT_TRANSLATE_NOOP("DownloadTexts", "{host} requires a login for this model (401)."), _OTHER_SOURCE
         ),
         DownloadErrorKind.FORBIDDEN: UserText(

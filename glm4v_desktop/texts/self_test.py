@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from glm4v_desktop.core.self_test import Part, Precision, SelfTestResult, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import (
+    ComputeMode,
+    ModeResult,
+    Part,
+    Precision,
+    SelfTestResult,
+    Verdict,
+)
 from glm4v_desktop.texts.translation import QT_TRANSLATE_NOOP
 
 CONTEXT = "SelfTest"
@@ -76,7 +83,7 @@ _NOTHING = QT_TRANSLATE_NOOP(
 )
 
 
-def way_text(way: Way, translate: Translate) -> str:
+def compute_mode_text(way: ComputeMode, translate: Translate) -> str:
     """The name of a run mode, as in "Card 0: 4 bits, fast, vision part streamed"."""
     parts = [translate(CONTEXT, _PRECISIONS[way.precision])]
     if way.kernel:
@@ -87,13 +94,13 @@ def way_text(way: Way, translate: Translate) -> str:
     return translate(CONTEXT, _NAMED).format(_device_text(way.device, translate), what)
 
 
-def line_text(result: WayResult, translate: Translate) -> str:
+def line_text(result: ModeResult, translate: Translate) -> str:
     """The name of a run mode and its result."""
     named = translate(CONTEXT, _NAMED)
-    return named.format(way_text(result.way, translate), verdict_text(result, translate))
+    return named.format(compute_mode_text(result.way, translate), verdict_text(result, translate))
 
 
-def verdict_text(result: WayResult, translate: Translate) -> str:
+def verdict_text(result: ModeResult, translate: Translate) -> str:
     """The result for a run mode; for wrong numbers also in which phase they differ, and by how much."""
     text = translate(CONTEXT, _VERDICTS[result.verdict])
     if result.off:

@@ -38,7 +38,7 @@ def test_a_stop_while_answering_keeps_what_was_said(
 
 
 def test_a_stop_before_the_first_word(qtbot: QtBot, make_session: MakeSession) -> None:
-    session = make_session(ScriptedEngine(_LONG, pause=0.001))
+    session = make_session(ScriptedEngine("one two", first_pause=0.5))
     heard = Heard(session)
     session.host.load()
     wait_for_state(qtbot, session, EngineState.READY)

@@ -8,31 +8,31 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.core.self_test import (
+    ComputeMode,
     Distance,
     Fingerprint,
+    ModeResult,
     Part,
     Precision,
     SelfTestResult,
     Verdict,
-    Way,
-    WayResult,
     needs_self_test,
 )
 
 NOW = Fingerprint("0.1", "2.13.0", "0.50.2", "580.65", ("RTX 4090",), "a processor")
-KERNEL = Way("cuda:0", Precision.INT4, "torch_cuda")
-PLAIN = Way("cuda:0", Precision.INT4, "plain")
-NF4 = Way("cuda:0", Precision.NF4)
-CPU = Way("cpu", Precision.FLOAT32)
+KERNEL = ComputeMode("cuda:0", Precision.INT4, "torch_cuda")
+PLAIN = ComputeMode("cuda:0", Precision.INT4, "plain")
+NF4 = ComputeMode("cuda:0", Precision.NF4)
+CPU = ComputeMode("cpu", Precision.FLOAT32)
 
 
-def streamed(way: Way) -> Way:
+def streamed(way: ComputeMode) -> ComputeMode:
     return replace(way, streamed=True)
 
 
-def result(*failed: Way, of: tuple[Way, ...] = (CPU, PLAIN, KERNEL)) -> SelfTestResult:
+def result(*failed: ComputeMode, of: tuple[ComputeMode, ...] = (CPU, PLAIN, KERNEL)) -> SelfTestResult:
     ways = tuple(
-        WayResult(way, Verdict.DIFFERS if way in failed else Verdict.PASSED)
+        ModeResult(way, Verdict.DIFFERS if way in failed else Verdict.PASSED)
         for each in of
         for way in (each, streamed(each))
     )
@@ -56,7 +56,7 @@ def test_names_are_what_a_person_can_read() -> None:
         ((CPU, streamed(CPU)), ("cpu",)),
     ],
 )
-def test_only_what_is_to_blame_is_avoided(failed: tuple[Way, ...], avoid: tuple[str, ...]) -> None:
+def test_only_what_is_to_blame_is_avoided(failed: tuple[ComputeMode, ...], avoid: tuple[str, ...]) -> None:
     assert result(*failed).avoid == avoid
 
 
@@ -75,6 +75,6 @@ def test_what_differs_is_named() -> None:
         Distance(part, far, allowed)
         for part, far, allowed in ((Part.PICTURE, 0.2, 0.1), (Part.STEP, 0.3, 0.2), (Part.PROMPT, 0.1, 0.1))
     )
-    assert WayResult(KERNEL, Verdict.DIFFERS, distances).off == distances[:2]
-    assert WayResult(KERNEL, Verdict.CRASHED).off == ()
+    assert ModeResult(KERNEL, Verdict.DIFFERS, distances).off == distances[:2]
+    assert ModeResult(KERNEL, Verdict.CRASHED).off == ()
     assert not Distance(Part.STEP, math.nan, 0.1).is_near

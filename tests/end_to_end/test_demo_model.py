@@ -20,7 +20,7 @@ pytestmark = [
 
 
 def ask(desktop: Desktop, question: str) -> None:
-    """Through the clipboard: an input method is not to be had on a virtual display."""
+    """Through the clipboard: a virtual display has no input method."""
     desktop.keys("ctrl+l")
     desktop.do("sleep", "0.5")
     copied = ["xclip", "-selection", "clipboard"]

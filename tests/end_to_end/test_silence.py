@@ -37,7 +37,7 @@ def _alone() -> tuple[str, ...]:
 
 
 ALONE = _alone()
-pytestmark = pytest.mark.skipif(not ALONE, reason="strace or a network of its own is not to be had here")
+pytestmark = pytest.mark.skipif(not ALONE, reason="strace or a network namespace is not available here")
 
 
 def watched(record: Path, *words: str) -> list[str]:

@@ -10,7 +10,14 @@ import pytest
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.resources import resource
-from glm4v_desktop.core.self_test import Fingerprint, Precision, SelfTestResult, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import (
+    ComputeMode,
+    Fingerprint,
+    ModeResult,
+    Precision,
+    SelfTestResult,
+    Verdict,
+)
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine import local_placement
 from glm4v_desktop.engine.avoiding import Avoided, avoided
@@ -18,7 +25,7 @@ from glm4v_desktop.engine.local import LocalEngine, make_engine
 from glm4v_desktop.engine.local_placement import Placed, PlacementOptions, place
 from glm4v_desktop.engine.protocol import EngineError, ErrorKind, Note, NoteKind, Progress
 from glm4v_desktop.glm4v.int4_formats import Nf4Fault
-from glm4v_desktop.glm4v.self_test import offered_ways
+from glm4v_desktop.glm4v.self_test import offered_modes
 from glm4v_desktop.hardware.plan_values import MachineMemory
 from glm4v_desktop.hardware.plan_values import RunMode as Planned
 from glm4v_desktop.storage.self_test_file import SelfTestFile
@@ -28,8 +35,13 @@ from tests.engine.test_local_placement import GB, IN_INT4, REAL, card
 ROOM = MachineMemory((card(24),), 64 * GB, 64 * GB, bf16=True)
 SMALL = MachineMemory((card(12),), 64 * GB, 64 * GB, bf16=True)
 NOW = Fingerprint(VERSION, metadata.version("torch"), driver="580")
-WRONG = SelfTestResult(NOW, (WayResult(Way("cuda:0", Precision.NF4), Verdict.CRASHED),
-                             WayResult(Way("cuda:0", Precision.FLOAT32), Verdict.PASSED)))  # fmt: skip
+WRONG = SelfTestResult(
+    NOW,
+    (
+        ModeResult(ComputeMode("cuda:0", Precision.NF4), Verdict.CRASHED),
+        ModeResult(ComputeMode("cuda:0", Precision.FLOAT32), Verdict.PASSED),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +120,11 @@ def test_nf4_that_does_not_work_is_left_out_and_noted(
 
 
 def test_every_way_that_may_be_wrong_has_a_consequence() -> None:
-    for way in (*offered_ways(), Way("cuda:0", Precision.NF4), Way("cuda:0", Precision.INT4, "torch_cuda")):
+    for way in (
+        *offered_modes(),
+        ComputeMode("cuda:0", Precision.NF4),
+        ComputeMode("cuda:0", Precision.INT4, "torch_cuda"),
+    ):
         if (
             way.streamed or way.precision is Precision.FLOAT32
         ):  # the first only on cards, the other in the demo

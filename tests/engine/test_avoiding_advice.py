@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from glm4v_desktop.core.self_test import Fingerprint, Precision, SelfTestResult, Verdict, WayResult
-from glm4v_desktop.core.self_test import Way as Tried
+from glm4v_desktop.core.self_test import ComputeMode as Tried
+from glm4v_desktop.core.self_test import Fingerprint, ModeResult, Precision, SelfTestResult, Verdict
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine.avoiding import advise_on
 from glm4v_desktop.hardware.plan_values import MemoryPlan, RunMode
@@ -22,7 +22,7 @@ NOW = Fingerprint(VERSION, metadata.version("torch"))
 
 def wrong_way(state: Path, *wrong: Tried) -> None:
     ways = (Tried("cpu", Precision.BFLOAT16), ON_CARD, Tried("cuda:0", Precision.BFLOAT16, streamed=True))
-    results = tuple(WayResult(way, Verdict.DIFFERS if way in wrong else Verdict.PASSED) for way in ways)
+    results = tuple(ModeResult(way, Verdict.DIFFERS if way in wrong else Verdict.PASSED) for way in ways)
     SelfTestFile(state).write(SelfTestResult(NOW, results))
 
 

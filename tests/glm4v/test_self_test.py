@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from glm4v_desktop.core.resources import resource
-from glm4v_desktop.core.self_test import Part, Precision, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import ComputeMode, ModeResult, Part, Precision, Verdict
 from glm4v_desktop.glm4v import self_test
 from glm4v_desktop.glm4v.checkpoint import load, load_whole
 from glm4v_desktop.glm4v.config import Glm4vConfig, read_config
@@ -21,12 +21,12 @@ from glm4v_desktop.glm4v.placement import Conveyor, Cuda, Placement
 from glm4v_desktop.glm4v.placement import Weights as LayerWeights
 from glm4v_desktop.glm4v.self_test import (
     Records,
-    offered_ways,
+    offered_modes,
     placement_of,
     read_records,
     say,
-    try_way,
-    try_ways,
+    try_mode,
+    try_modes,
     write_int4,
     write_narrow,
 )
@@ -35,10 +35,10 @@ from glm4v_desktop.glm4v.vision import VisionAttention, finish
 MODEL = resource("demo_model")
 RECORDS = resource("self_test", "records.safetensors")
 CPU = torch.device("cpu")
-FLOAT32, BFLOAT16 = Way("cpu", Precision.FLOAT32), Way("cpu", Precision.BFLOAT16)
-KERNEL = Way("cpu", Precision.INT4, "torch_cpu")
-HEAD = Way("cpu", Precision.INT4_INT8_HEAD, "torch_cpu")
-STREAMED = Way("cpu", Precision.FLOAT32, streamed=True)
+FLOAT32, BFLOAT16 = ComputeMode("cpu", Precision.FLOAT32), ComputeMode("cpu", Precision.BFLOAT16)
+KERNEL = ComputeMode("cpu", Precision.INT4, "torch_cpu")
+HEAD = ComputeMode("cpu", Precision.INT4_INT8_HEAD, "torch_cpu")
+STREAMED = ComputeMode("cpu", Precision.FLOAT32, streamed=True)
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +54,12 @@ def int4(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def results() -> list[WayResult]:
-    return [message for message in try_ways(MODEL, RECORDS) if isinstance(message, WayResult)]
+def results() -> list[ModeResult]:
+    return [message for message in try_modes(MODEL, RECORDS) if isinstance(message, ModeResult)]
 
 
-def test_all_that_this_machine_offers_passes(results: list[WayResult]) -> None:
-    assert [result.way for result in results] == offered_ways()
+def test_all_that_this_machine_offers_passes(results: list[ModeResult]) -> None:
+    assert [result.way for result in results] == offered_modes()
     assert {result.way.name: result.detail for result in results if not result.passed} == {}
     names = {result.way.name for result in results}
     assert {
@@ -84,16 +84,16 @@ def test_the_records_are_of_the_demo_model_that_is_shipped(records: Records) -> 
 def test_nf4_computes_what_was_recorded(records: Records) -> None:
     """Offered on graphics cards only; the processor has it for tests."""
     for streamed in (False, True):
-        result = try_way(Way("cpu", Precision.NF4, streamed=streamed), MODEL, records)
+        result = try_mode(ComputeMode("cpu", Precision.NF4, streamed=streamed), MODEL, records)
         assert result.passed, result
 
 
 def test_what_had_its_turn_is_left_out() -> None:
-    left_out = [way.name for way in offered_ways()[1:]]
-    ways, way, result = try_ways(MODEL, RECORDS, left_out)
-    assert ways == offered_ways()
+    left_out = [way.name for way in offered_modes()[1:]]
+    ways, way, result = try_modes(MODEL, RECORDS, left_out)
+    assert ways == offered_modes()
     assert way == FLOAT32
-    assert isinstance(result, WayResult)
+    assert isinstance(result, ModeResult)
     assert result.passed
 
 
@@ -104,14 +104,14 @@ def test_each_card_has_its_ways(monkeypatch: pytest.MonkeyPatch) -> None:
         self_test, "torch_kernel", lambda _: ProcessorKernel(2, torch.zeros(1), torch.ones(1))
     )
     monkeypatch.setattr(self_test, "find_nf4_fault", lambda _: None)
-    names = [way.name for way in offered_ways()]
+    names = [way.name for way in offered_modes()]
     assert names[0] == "cpu/float32"
     assert "cuda:1/nf4/streamed" in names
     assert "cpu/nf4" not in names
     assert len(names) == len(set(names)) == 7 * 2 + 2 * 7 * 2
 
 
-def fault_of(result: WayResult) -> Part:
+def fault_of(result: ModeResult) -> Part:
     assert result.verdict is Verdict.DIFFERS
     return result.off[0].part
 
@@ -129,7 +129,7 @@ def test_scales_a_little_wrong_in_every_layer_are_noticed(
         return network
 
     monkeypatch.setattr(self_test, "load", wrong)
-    result = try_way(Way("cpu", Precision.INT4, "plain"), int4, records)
+    result = try_mode(ComputeMode("cpu", Precision.INT4, "plain"), int4, records)
     assert result.verdict is Verdict.DIFFERS
     assert result.wrong_tokens == 0
 
@@ -145,9 +145,9 @@ def test_a_kernel_that_is_wrong_for_several_rows_is_named(
         return out.roll(1, 0) if 2 < rows.shape[0] < 8 else out
 
     monkeypatch.setattr(ProcessorKernel, "multiply", wrong)
-    result = try_way(KERNEL, int4, records)
+    result = try_mode(KERNEL, int4, records)
     assert fault_of(result) is Part.FOLLOW_UP
-    assert try_way(Way("cpu", Precision.INT4, "plain"), int4, records).passed
+    assert try_mode(ComputeMode("cpu", Precision.INT4, "plain"), int4, records).passed
 
 
 def zeros(_kernel: ProcessorKernel, rows: Tensor, _packed: Tensor, grid: Tensor) -> Tensor:
@@ -158,7 +158,7 @@ def test_a_kernel_that_is_seen_to_differ_at_load_is_told_by_name(
     int4: Path, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ProcessorKernel, "multiply", zeros)
-    result = try_way(KERNEL, int4, records)
+    result = try_mode(KERNEL, int4, records)
     assert result.verdict is Verdict.DIFFERS
     assert "torch_cpu" in result.detail
 
@@ -166,7 +166,7 @@ def test_a_kernel_that_is_seen_to_differ_at_load_is_told_by_name(
 def test_a_tower_that_sees_something_else_is_named(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     right = VisionAttention.forward
     monkeypatch.setattr(VisionAttention, "forward", lambda layer, x: right(layer, x).flip(1))
-    assert fault_of(try_way(FLOAT32, MODEL, records)) is Part.PICTURE
+    assert fault_of(try_mode(FLOAT32, MODEL, records)) is Part.PICTURE
 
 
 def test_layers_that_come_in_another_order_differ_only_where_they_stream(
@@ -178,16 +178,16 @@ def test_layers_that_come_in_another_order_differ_only_where_they_stream(
         return right(conveyor, max(0, number - 1))
 
     monkeypatch.setattr(Conveyor, "take", late)
-    result = try_way(STREAMED, MODEL, records)
+    result = try_mode(STREAMED, MODEL, records)
     assert fault_of(result) is Part.PICTURE
-    assert try_way(FLOAT32, MODEL, records).passed
+    assert try_mode(FLOAT32, MODEL, records).passed
 
 
 def test_a_head_that_is_wrong_is_told(int4: Path, records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Int8Linear, "check_kernel", lambda _: True)
     right = Int8Linear.forward
     monkeypatch.setattr(Int8Linear, "forward", lambda layer, x: right(layer, x).flip(-1))
-    result = try_way(HEAD, int4, records)
+    result = try_mode(HEAD, int4, records)
     assert result.verdict is Verdict.DIFFERS
     assert result.wrong_tokens > 0
 
@@ -204,29 +204,29 @@ def test_an_error_is_a_result_and_too_little_memory_another(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(self_test, "load", raising(RuntimeError("no kernel image is available")))
-    result = try_way(BFLOAT16, MODEL, records)
+    result = try_mode(BFLOAT16, MODEL, records)
     assert (result.verdict, result.detail) == (Verdict.FAILED, "RuntimeError")
     monkeypatch.setattr(self_test, "load", raising(torch.OutOfMemoryError()))
-    assert try_way(BFLOAT16, MODEL, records).verdict is Verdict.NO_MEMORY
+    assert try_mode(BFLOAT16, MODEL, records).verdict is Verdict.NO_MEMORY
 
 
 def test_numbers_that_are_none_differ(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     right = VisionAttention.forward
     monkeypatch.setattr(VisionAttention, "forward", lambda layer, x: right(layer, x) * float("nan"))
-    assert try_way(FLOAT32, MODEL, records).verdict is Verdict.DIFFERS
+    assert try_mode(FLOAT32, MODEL, records).verdict is Verdict.DIFFERS
 
 
 def test_a_card_is_not_asked_further_after_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its fault stays until the process ends."""
-    ways = [FLOAT32, Way("cuda:0", Precision.FLOAT32), Way("cuda:0", Precision.BFLOAT16)]
-    monkeypatch.setattr(self_test, "offered_ways", lambda: ways)
-    results = [message for message in try_ways(MODEL, RECORDS) if isinstance(message, WayResult)]
+    ways = [FLOAT32, ComputeMode("cuda:0", Precision.FLOAT32), ComputeMode("cuda:0", Precision.BFLOAT16)]
+    monkeypatch.setattr(self_test, "offered_modes", lambda: ways)
+    results = [message for message in try_modes(MODEL, RECORDS) if isinstance(message, ModeResult)]
     assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.FAILED]
 
 
 def test_the_way_with_widened_weights_really_has_them(tmp_path: Path) -> None:
     write_narrow(MODEL, tmp_path / "glm-4v")
-    placement = placement_of(Way("cpu", Precision.NARROW))
+    placement = placement_of(ComputeMode("cpu", Precision.NARROW))
     network = finish(load(tmp_path / "glm-4v", read_config(MODEL), placement))
     assert any(isinstance(module, NarrowLinear) for module in network.modules())
 

@@ -6,17 +6,17 @@ import os
 import time
 from collections.abc import Collection, Iterator
 
-from glm4v_desktop.core.self_test import Precision, Verdict, Way, WayResult
+from glm4v_desktop.core.self_test import ComputeMode, ModeResult, Precision, Verdict
 
-CPU = Way("cpu", Precision.FLOAT32)
-CARD = Way("cuda:0", Precision.INT4, "torch_cuda")
-STREAMED = Way("cuda:0", Precision.BFLOAT16, streamed=True)
+CPU = ComputeMode("cpu", Precision.FLOAT32)
+CARD = ComputeMode("cuda:0", Precision.INT4, "torch_cuda")
+STREAMED = ComputeMode("cuda:0", Precision.BFLOAT16, streamed=True)
 WAYS = [CPU, CARD, STREAMED]
-Message = list[Way] | Way | WayResult
+Message = list[ComputeMode] | ComputeMode | ModeResult
 
 
-def passed(way: Way) -> WayResult:
-    return WayResult(way, Verdict.PASSED)
+def passed(way: ComputeMode) -> ModeResult:
+    return ModeResult(way, Verdict.PASSED)
 
 
 def all_pass(model: object, records: object, left_out: Collection[str]) -> Iterator[Message]:
@@ -44,7 +44,7 @@ def card_hangs(model: object, records: object, left_out: Collection[str]) -> Ite
 def stops_after_a_failure(model: object, records: object, left_out: Collection[str]) -> Iterator[Message]:
     for message in all_pass(model, records, left_out):
         if message == passed(CARD):
-            yield WayResult(CARD, Verdict.FAILED, detail="AcceleratorError")
+            yield ModeResult(CARD, Verdict.FAILED, detail="AcceleratorError")
             return
         yield message
 
@@ -69,4 +69,4 @@ def does_nothing_of_it(model: object, records: object, left_out: Collection[str]
 
 def no_memory(model: object, records: object, left_out: Collection[str]) -> Iterator[Message]:
     for message in all_pass(model, records, left_out):
-        yield WayResult(CARD, Verdict.NO_MEMORY) if message == passed(CARD) else message
+        yield ModeResult(CARD, Verdict.NO_MEMORY) if message == passed(CARD) else message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glm4v_desktop.core.self_test import Fingerprint, SelfTestResult, Verdict, Way
+from glm4v_desktop.core.self_test import ComputeMode, Fingerprint, SelfTestResult, Verdict
 from glm4v_desktop.hardware.self_test import SelfTest, SelfTestProgress, read_fingerprint
 from tests.hardware.scripted_self_test import CARD, CPU, STREAMED, WAYS
 
@@ -93,7 +93,7 @@ def test_a_card_without_room_is_not_avoided_and_asked_again() -> None:
 
 
 def test_it_can_be_stopped_while_a_way_hangs() -> None:
-    seen: list[Way | None] = []
+    seen: list[ComputeMode | None] = []
     target = "tests.hardware.scripted_self_test:card_hangs"
     test = SelfTest(target=target, fingerprint=lambda: FINGERPRINT)
     for event in test.run(lambda: CARD in seen):

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 from glm4v_desktop.core.self_test import (
+    ComputeMode,
     Distance,
     Fingerprint,
+    ModeResult,
     Part,
     Precision,
     SelfTestResult,
     Verdict,
-    Way,
-    WayResult,
 )
 from glm4v_desktop.storage.self_test_file import SelfTestFile, result_values
 
 RESULT = SelfTestResult(
     Fingerprint("0.1", "2.13", "0.50", "580", ("a card", "another"), "a processor"),
     (
-        WayResult(Way("cpu", Precision.FLOAT32), Verdict.PASSED, seconds=0.5),
-        WayResult(
-            Way("cuda:0", Precision.INT4, "torch_cuda", streamed=True),
+        ModeResult(ComputeMode("cpu", Precision.FLOAT32), Verdict.PASSED, seconds=0.5),
+        ModeResult(
+            ComputeMode("cuda:0", Precision.INT4, "torch_cuda", streamed=True),
             Verdict.DIFFERS,
             (Distance(Part.PICTURE, math.inf, 0.03), Distance(Part.STEP, 0.25, 0.12)),
             wrong_tokens=3,

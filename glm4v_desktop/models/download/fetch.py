@@ -54,7 +54,7 @@ _ANOTHER_MAY_HELP = frozenset(
         DownloadErrorKind.NO_NETWORK,
         DownloadErrorKind.CERTIFICATE,
         DownloadErrorKind.STALLED,
-        DownloadErrorKind.UNAUTHORISED,
+        DownloadErrorKind.UNAUTHORIZED,
         DownloadErrorKind.FORBIDDEN,
         DownloadErrorKind.NOT_FOUND,
         DownloadErrorKind.BUSY,

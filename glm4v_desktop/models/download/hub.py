@@ -85,12 +85,12 @@ async def hub_client(
 ) -> AsyncIterator[HubClient]:
     """A client for any number of requests; entering the context makes no connection.
 
-    `ca_file` replaces the system's certificate authorities. Raises DownloadError(UNAUTHORISED) for a token
+    `ca_file` replaces the system's certificate authorities. Raises DownloadError(UNAUTHORIZED) for a token
     with characters that no token has.
     """
     patient = patience or NetworkPatience()
     if token and not (token.secret.isascii() and token.secret.isprintable()):
-        raise DownloadError(DownloadErrorKind.UNAUTHORISED, "the token has letters that none has")
+        raise DownloadError(DownloadErrorKind.UNAUTHORIZED, "the token has letters that none has")
     for library in ("httpx2", "httpcore2"):  # they log addresses, which may contain signatures
         logging.getLogger(library).setLevel(logging.WARNING)
     stall = patient.stall_s
@@ -243,7 +243,7 @@ def status_fault(status: int) -> tuple[DownloadErrorKind, bool]:
     """The error that an HTTP status means, and whether it may be temporary."""
     match status:
         case 401:
-            return DownloadErrorKind.UNAUTHORISED, False
+            return DownloadErrorKind.UNAUTHORIZED, False
         case 407:
             return DownloadErrorKind.PROXY, False
         case 403 | 451:

@@ -39,7 +39,7 @@ class DownloadErrorKind(StrEnum):
     PROXY = "proxy"  # the proxy of the environment cannot be used
     CERTIFICATE = "certificate"  # the host's certificate or the file of authorities is not valid
     STALLED = "stalled"  # connected again and again, and no bytes came
-    UNAUTHORISED = "unauthorised"  # 401
+    UNAUTHORIZED = "unauthorized"  # 401
     FORBIDDEN = "forbidden"  # 403
     NOT_FOUND = "not_found"  # 404
     BUSY = "busy"  # 429, again and again

@@ -16,7 +16,7 @@ from glm4v_desktop.core.self_test import Fingerprint, SelfTestResult, needs_self
 from glm4v_desktop.hardware.self_test import SelfTestProgress, read_fingerprint
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.storage.self_test_file import SelfTestFile
-from glm4v_desktop.texts.self_test import line_text, summary_text, way_text
+from glm4v_desktop.texts.self_test import compute_mode_text, line_text, summary_text
 from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card, MutedLabel
@@ -239,7 +239,7 @@ class SelfTestPanel(Card):
         progress = self._progress
         if not progress.total:
             return self.tr("Finding the run modes of this computer…")
-        way = way_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
+        way = compute_mode_text(progress.way, QCoreApplication.translate) if progress.way is not None else ""
         return self.tr("{0} of {1}: {2}").format(progress.done + 1, progress.total, way)
 
 

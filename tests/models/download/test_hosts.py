@@ -44,7 +44,7 @@ def storage(model: dict[str, bytes]) -> Iterator[Hub]:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (401, DownloadErrorKind.UNAUTHORISED),
+        (401, DownloadErrorKind.UNAUTHORIZED),
         (403, DownloadErrorKind.FORBIDDEN),
         (404, DownloadErrorKind.NOT_FOUND),
         (429, DownloadErrorKind.BUSY),
@@ -238,7 +238,7 @@ def test_a_token_that_can_be_none_is_not_sent_and_not_told(secret: str, hub: Hub
     )
     with pytest.raises(DownloadError) as caught:
         asyncio.run(steps(job.run()))
-    assert caught.value.kind is DownloadErrorKind.UNAUTHORISED
+    assert caught.value.kind is DownloadErrorKind.UNAUTHORIZED
     assert "hf_" not in str(caught.value)
     assert hub.asked == []
 

@@ -177,4 +177,4 @@ def test_when_all_sources_fail_the_first_one_s_reason_is_told(hub: Hub, other: H
     hub.always["revision"] = Fault(status=401)
     other.always["files"] = Fault(status=503)
     error = refused(tmp_path, mirror_of(hub), modelscope_of(other), patience=QUICK)
-    assert error.kind is DownloadErrorKind.UNAUTHORISED
+    assert error.kind is DownloadErrorKind.UNAUTHORIZED

@@ -13,14 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk, Options
 from glm4v_desktop.core.self_test import (
+    ComputeMode,
     Distance,
     Fingerprint,
+    ModeResult,
     Part,
     Precision,
     SelfTestResult,
     Verdict,
-    Way,
-    WayResult,
 )
 from glm4v_desktop.hardware.self_test import SelfTestProgress
 from glm4v_desktop.storage.self_test_file import SelfTestFile
@@ -33,10 +33,10 @@ WAIT = 20_000
 DELAY = 60_000  # milliseconds: no test by itself
 LEFT = Qt.MouseButton.LeftButton
 NOW = Fingerprint("1", "2.13")
-CPU = Way("cpu", Precision.FLOAT32)
-RIGHT_WAY = WayResult(CPU, Verdict.PASSED)
-WRONG_WAY = WayResult(
-    Way("cuda:0", Precision.INT4, "torch_cuda"), Verdict.DIFFERS, (Distance(Part.STEP, 1.5, 0.12),)
+CPU = ComputeMode("cpu", Precision.FLOAT32)
+RIGHT_WAY = ModeResult(CPU, Verdict.PASSED)
+WRONG_WAY = ModeResult(
+    ComputeMode("cuda:0", Precision.INT4, "torch_cuda"), Verdict.DIFFERS, (Distance(Part.STEP, 1.5, 0.12),)
 )
 RESULT = SelfTestResult(NOW, (RIGHT_WAY,))
 BEGUN = SelfTestProgress(0, 1, CPU)
@@ -192,7 +192,7 @@ def test_a_model_in_use_is_placed_anew_only_when_other_ways_are_right(qtbot: QtB
         known = panel.sentence.text()
 
 
-def shown(qtbot: QtBot, file: SelfTestFile, start: Start, *ways: WayResult) -> SelfTestPanel:
+def shown(qtbot: QtBot, file: SelfTestFile, start: Start, *ways: ModeResult) -> SelfTestPanel:
     file.write(replace(RESULT, ways=ways))
     panel = start(Scripted())
     qtbot.waitUntil(panel.details_button.isVisible, timeout=WAIT)
