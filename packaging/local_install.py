@@ -39,9 +39,9 @@ _WHAT = {
     InstallStep.TRYING: "trying whether it loads",
 }
 _USUAL_REASONS = {
-    PipFailure.DISK_FULL: "The disk is full. Make room",
-    PipFailure.NOT_WRITABLE: "A file could not be written. Close the program, or check the permissions of .venv",
-    PipFailure.NO_NETWORK: "The network failed. See to the connection (a proxy needs HTTPS_PROXY)",
+    PipFailure.DISK_FULL: "The disk is full. Free some space",
+    PipFailure.NOT_WRITABLE: "A file cannot be written. Close the program, or check the permissions of .venv",
+    PipFailure.NO_NETWORK: "The network failed. Check the connection (a proxy needs HTTPS_PROXY)",
     PipFailure.OTHER: "See pip's lines above",
 }
 

@@ -39,7 +39,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComputeMode:
-    """How the network is computed: `device` as torch names it, the form of the weights, and the 4-bit `kernel`.
+    """How the network is computed: `device` as torch names it, form of the weights, 4-bit `kernel`.
 
     `kernel` is empty for weights that are not in 4 bits.
 
