@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
-from glm4v_desktop.ui.widgets.card import MutedLabel
+from glm4v_desktop.ui.widgets.card import Card, MutedLabel
 from glm4v_desktop.ui.widgets.colors import blend, look_of
 from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
@@ -147,9 +147,9 @@ class NoticeBar(QWidget):
         self.more_label = MutedLabel(self)
         self.close_all_button = PillButton(ButtonLook.QUIET, parent=self)
         self.close_all_button.clicked.connect(self.close_all)
-        self._more = QWidget(self)
+        self._more = Card(self)  # it lies over the picture, as the messages do
         row = QHBoxLayout(self._more)
-        row.setContentsMargins(12, 0, 0, 0)
+        row.setContentsMargins(12, 1, 4, 1)
         row.addWidget(self.more_label, 1)
         row.addWidget(self.close_all_button)
         self._column = QVBoxLayout(self)

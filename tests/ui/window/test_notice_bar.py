@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QColor, QCursor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.ui.widgets.colors import look_of
 from glm4v_desktop.ui.window import notices
 from glm4v_desktop.ui.window.notices import Importance, Notice, NoticeAction, NoticeBar
 from glm4v_desktop.ui.window.theme import palette_of
@@ -57,6 +58,17 @@ def test_three_are_shown_and_the_older_ones_counted(bar: NoticeBar) -> None:
     bar.notices[0].close_notice()
     assert not bar.more_label.isVisible()
     assert shown(bar) == ["problem 2", "problem 1", "problem 0"]
+
+
+def test_the_count_is_legible_over_any_picture(bar: NoticeBar) -> None:
+    host = bar.parentWidget()
+    assert host is not None
+    host.setPalette(QPalette(QColor("magenta")))
+    host.setAutoFillBackground(True)
+    for number in range(5):
+        bar.show_notice(f"problem {number}", Importance.PROBLEM)
+    row = bar.more_label.mapTo(host, QPoint(-4, bar.more_label.height() // 2))  # before the first letter
+    assert host.grab().toImage().pixelColor(row) == look_of(bar.palette()).card
 
 
 def test_all_can_be_closed_at_once(bar: NoticeBar) -> None:
