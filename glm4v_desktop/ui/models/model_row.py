@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.core.hidden_text import mark_hidden
 from glm4v_desktop.models.find import FoundModel
@@ -89,6 +89,8 @@ class ModelRow(QWidget):
             head.addWidget(part)
         head.addStretch()
         head.addWidget(self.size_)
+        for label in (self.kind, self.in_use, self.size_):  # of a long name the title is cut, not these
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         buttons.addStretch()

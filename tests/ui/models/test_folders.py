@@ -334,6 +334,15 @@ def test_the_end_of_the_program_in_a_move_leaves_the_original_only(
     assert found(model).is_whole
 
 
+def test_of_a_long_name_the_title_is_cut_and_nothing_else(qtbot: QtBot, panel: FoldersPanel) -> None:
+    panel.show_scan(ModelScan((replace(REST, folder=Path("/m") / ("long-" * 20)),), GB))
+    row = panel.rows[0]
+    qtbot.waitUntil(lambda: row.title.width() > 100)
+    assert row.title.width() < row.title.sizeHint().width()
+    for part in (row.kind, row.size_):
+        assert part.width() == part.sizeHint().width()
+
+
 def test_what_a_deletion_did() -> None:
     assert removed_text(Removed(28 * GB)) == "Deleted: 28.0 GB of disk space were freed."
     text = removed_text(Removed(28 * GB, kept=2, stuck=1))
