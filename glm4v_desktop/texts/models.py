@@ -19,6 +19,7 @@ from glm4v_desktop.quantization.values import (
     ConversionStep,
 )
 from glm4v_desktop.texts.format import bytes_text
+from glm4v_desktop.texts.translation import joined
 
 _MINUTE, _HOUR = 60, 3600
 _MB, _GB = 1_000_000, 1_000_000_000
@@ -50,7 +51,7 @@ def convert_step_text(progress: ConversionProgress) -> str:
         case ConversionStep.CHECKING:
             text = QCoreApplication.translate("ConvertText", "Checking the copy…")
     if progress.total > 0:
-        text += f" {100 * min(progress.done, progress.total) // progress.total} %"
+        text += f" {100 * min(progress.done, progress.total) // progress.total}%"
     if progress.seconds_left is not None:
         text += " · " + time_left_text(progress.seconds_left)
     return text
@@ -154,7 +155,7 @@ def folder_text(check: FolderCheck) -> str:
 
 
 def model_title(model: FoundModel) -> str:
-    """The name of the model's folder; in the Hugging Face cache the repository, as `THUDM/glm-4v-9b`."""
+    """The name of the model's folder; in the Hugging Face cache the repository, as `zai-org/glm-4v-9b`."""
     if model.origin is Origin.HUGGING_FACE:
         for part in reversed(model.folder.parts):
             if part.startswith(_HUB_PREFIX):
@@ -209,10 +210,10 @@ def removed_text(removed: Removed) -> str:
             "Files that could not be deleted: {0}. Another program may have them open; close it and delete "
             "again.",
         )
-        text += " " + more.replace("{0}", str(removed.stuck))
+        text = joined(text, more.replace("{0}", str(removed.stuck)))
     if removed.kept:
         more = QCoreApplication.translate("FoldersText", "Other items left in the folder: {0}.")
-        text += " " + more.replace("{0}", str(removed.kept))
+        text = joined(text, more.replace("{0}", str(removed.kept)))
     return text
 
 

@@ -475,6 +475,10 @@
         <translation>您是不是想用：glm4v-desktop {command}</translation>
     </message>
     <message>
+        <source>GLM-4v Desktop is already open and keeps its present engine and language. To use others, close it first, or open another window with --new-window.</source>
+        <translation>GLM-4v Desktop 已经打开，仍使用现有的引擎和语言。要使用其他引擎或语言，请先关闭它，或用 --new-window 另开一个窗口。</translation>
+    </message>
+    <message>
         <source>GLM-4v Desktop is already open but does not respond. End it (process {pid}) and start again, or open another window with --new-window.</source>
         <translation>GLM-4v Desktop 已经打开，但没有响应。请结束它（进程 {pid}）后重新启动，或用 --new-window 另开一个窗口。</translation>
     </message>
@@ -489,10 +493,6 @@
     <message>
         <source>The model gave no answer. Ask in other words, or name a part with --region.</source>
         <translation>模型没有给出回答。请换一种问法，或用 --region 指定要问的部分。</translation>
-    </message>
-    <message>
-        <source>GLM-4v Desktop is already open and has opened the pictures with its present engine and language. To use others, close it first, or open another window with --new-window.</source>
-        <translation>GLM-4v Desktop 已经打开，并以现有的引擎和语言打开了这些图片。要使用其他引擎或语言，请先关闭它，或用 --new-window 另开一个窗口。</translation>
     </message>
     <message>
         <source>{name} is now in the applications menu ({file}).</source>

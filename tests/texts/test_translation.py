@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from glm4v_desktop.models.find import Removed
+from glm4v_desktop.texts.models import removed_text
 from glm4v_desktop.texts.translation import Translations
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -103,3 +105,10 @@ def test_context_menus_and_standard_buttons_are_chinese(qtbot: QtBot, translatio
     usual = QMessageBox.StandardButton
     box.setStandardButtons(usual.Ok | usual.Cancel | usual.Yes | usual.No | usual.Close | usual.Save)
     assert not any(_LATIN.search(button.text()) for button in box.buttons())
+
+
+def test_no_space_follows_a_chinese_full_stop(translations: Translations) -> None:
+    translations.use("zh")
+    text = removed_text(Removed(9_000_000_000, kept=2, stuck=1))
+    assert text.count("。") == 4
+    assert "。 " not in text

@@ -33,6 +33,7 @@ from glm4v_desktop.ui.models.model_row import PathLabel, TitleLabel
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card, MutedLabel
 from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
+from glm4v_desktop.ui.widgets.tab_order import keeps_focus
 from glm4v_desktop.ui.window.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -263,7 +264,8 @@ class ConvertPanel(Card):
 
     def _go_to(self, state: Conversion) -> None:
         self._state = state
-        self._retranslate()
+        with keeps_focus(self):
+            self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -436,7 +436,8 @@ class DownloadPanel(QWidget):
     def _go_to(self, state: DownloadState) -> None:
         moved = state is not self._state
         # In the LICENSE state the license panel, which is hidden by now, had the focus.
-        had_focus = self._state is DownloadState.LICENSE or any(b.hasFocus() for b in self.buttons.values())
+        buttons = self.buttons.values()
+        had_focus = self._state is DownloadState.LICENSE or any(part.hasFocus() for part in (self, *buttons))
         self._state = state
         self._retranslate()
         if moved and had_focus:
@@ -451,6 +452,7 @@ class DownloadPanel(QWidget):
             if self.buttons[action].isEnabled():
                 self.buttons[action].setFocus()
                 return
+        self.setFocus()  # until there is a button again
 
     def _retranslate(self) -> None:
         runs = self._state is DownloadState.RUNNING

@@ -30,6 +30,7 @@ from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card, MutedLabel
 from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
+from glm4v_desktop.ui.widgets.tab_order import keeps_focus
 
 _GB_FROM_MB = 1000
 
@@ -185,7 +186,8 @@ class InstallPanel(Card):
 
     def _go_to(self, state: InstallState) -> None:
         self._state = state
-        self._retranslate()
+        with keeps_focus(self):
+            self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -21,6 +21,7 @@ from glm4v_desktop.texts.translation import joined
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import Card, MutedLabel
 from glm4v_desktop.ui.widgets.layouts import ProgressLine, paragraph
+from glm4v_desktop.ui.widgets.tab_order import keeps_focus
 
 _DELAY_MS = 3_000  # delay before a test starts, so that it does not disturb a short visit to the page
 
@@ -187,7 +188,8 @@ class SelfTestPanel(Card):
 
     def _go_to(self, state: _State) -> None:
         self._state = state
-        self._retranslate()
+        with keeps_focus(self):
+            self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -146,10 +146,20 @@ def test_progress_with_the_time_left_and_a_cancel(qtbot: QtBot, panel: ConvertPa
         assert not panel.start_button.isVisible()
         assert panel.step.text() == "Checking the original…"
         qtbot.waitUntil(lambda: panel.line.share == 0.25, timeout=WAIT)
-        assert panel.step.text() == "Converting… 25 % · about 25 min left"
+        assert panel.step.text() == "Converting… 25% · about 25 min left"
         cancel(qtbot, panel)
         assert panel.state is Conversion.OFFERED
     assert len(played.requests) == 2
+
+
+def test_the_keyboard_stays_where_the_button_was(qtbot: QtBot, panel: ConvertPanel) -> None:
+    panel.show_scan(scan_of(Origin.OURS))
+    panel.start_button.setFocus()
+    qtbot.keyClick(panel.start_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(panel.cancel_button.hasFocus, timeout=WAIT)
+    with qtbot.waitSignal(panel.files_changed, timeout=WAIT):
+        qtbot.keyClick(panel.cancel_button, Qt.Key.Key_Space)
+    assert panel.start_button.hasFocus()
 
 
 def test_what_runs_is_not_disturbed(qtbot: QtBot, panel: ConvertPanel, tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def test_progress_that_comes_late_does_not_take_a_stop_back(panel: DownloadPanel
 def test_the_keyboard_stays_in_the_panel(qtbot: QtBot, panel: DownloadPanel) -> None:
     begin(panel)
     panel.buttons[DownloadAction.PAUSE].setFocus()
+    panel._go_to(DownloadState.STOPPING)  # without a button
     keep(panel, 12 * GB)
     qtbot.waitUntil(panel.buttons[DownloadAction.RESUME].hasFocus)
     panel.buttons[DownloadAction.CANCEL].setFocus()

@@ -109,6 +109,20 @@ def test_it_is_not_there_before_it_looks(qtbot: QtBot) -> None:
     assert panel.isHidden()
 
 
+def test_the_keyboard_stays_where_the_button_was(
+    qtbot: QtBot, make_panel: MakePanel, not_there: None
+) -> None:
+    panel = make_panel(Scripted(SMALL, SMALL, endless=True))
+    wait_for_button(qtbot, panel, "Install (250 MB)")
+    panel.activateWindow()
+    panel.install_button.setFocus()
+    qtbot.waitUntil(panel.install_button.hasFocus, timeout=WAIT)
+    qtbot.keyClick(panel.install_button, Qt.Key.Key_Space)
+    assert panel.cancel_button.hasFocus()
+    qtbot.keyClick(panel.cancel_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(panel.install_button.hasFocus, timeout=WAIT)
+
+
 def test_a_larger_download_than_offered_is_offered_anew(qtbot: QtBot, make_panel: MakePanel) -> None:
     panel = make_panel(installer := Scripted(SMALL, LARGE))
     wait_for_button(qtbot, panel, "Install (250 MB)")

@@ -155,6 +155,18 @@ def test_it_is_stopped_and_started_again_and_nothing_new_is_known(
     assert (tester.runs, file.read()) == (2, None)
 
 
+def test_the_keyboard_stays_where_the_button_was(qtbot: QtBot, start: Start) -> None:
+    panel = start(Scripted(endless=True), delay_ms=DELAY)
+    qtbot.waitUntil(panel.run_button.isVisible, timeout=WAIT)
+    panel.activateWindow()
+    panel.run_button.setFocus()
+    qtbot.waitUntil(panel.run_button.hasFocus, timeout=WAIT)
+    qtbot.keyClick(panel.run_button, Qt.Key.Key_Space)
+    assert panel.cancel_button.hasFocus()
+    qtbot.keyClick(panel.cancel_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(panel.run_button.hasFocus, timeout=WAIT)
+
+
 def test_a_test_that_does_not_work_says_so(
     qtbot: QtBot, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -21,6 +21,18 @@ from tests.quiet_page import make_page
 WAIT = 20_000
 
 
+def test_what_is_hidden_gives_the_focus_to_what_comes_after_it(qtbot: QtBot) -> None:
+    page = make_page()
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.hugging_face.setFocus()
+    page.hugging_face.hide()
+    assert page.model_scope.hasFocus()
+    page.model_scope.setEnabled(False)
+    assert page.folders.isAncestorOf(page.focusWidget())
+
+
 @pytest.fixture
 def make_desk(qapp: QApplication, qtbot: QtBot) -> Iterator[DeskMaker]:
     yield from desks(qapp, qtbot)
