@@ -39,8 +39,8 @@ _NO_SUCH_WORD = QT_TRANSLATE_NOOP("CommandLine", "“{word}” is neither a comm
 _DID_YOU_MEAN = QT_TRANSLATE_NOOP("CommandLine", "Did you mean: glm4v-desktop {command}")
 _OPTIONS_UNUSED = QT_TRANSLATE_NOOP(
     "CommandLine",
-    "GLM-4v Desktop is already open and has opened the pictures with its present engine and language. To "
-    "use others, close it first, or open another window with --new-window.",
+    "GLM-4v Desktop is already open and keeps its present engine and language. To use others, close it "
+    "first, or open another window with --new-window.",
 )
 _INSTALLED = QT_TRANSLATE_NOOP("CommandLine", "{name} is now in the applications menu ({file}).")
 _REMOVED = QT_TRANSLATE_NOOP("CommandLine", "The launcher was removed.")

@@ -34,7 +34,7 @@ from glm4v_desktop.ui.widgets.icons import app_icon
 from glm4v_desktop.ui.widgets.tab_order import focus_next
 from glm4v_desktop.ui.window.attribution import BUILT_WITH, USES_MODEL
 
-MODEL_PAGE = "https://huggingface.co/THUDM/glm-4v-9b"
+MODEL_PAGE = "https://huggingface.co/zai-org/glm-4v-9b"
 _USUAL = QSize(680, 600)
 _LOGO = 64
 _MOST_BYTES = 1 << 20  # of a shipped text
