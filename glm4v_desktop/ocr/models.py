@@ -49,6 +49,8 @@ _OVERLAP = 2.0  # line heights by which neighboring pieces overlap if there is n
 _WORD_SPACE = 1.6  # a gap between words is at least this many times as wide as the usual gap
 _NO_SPACE = 0.12  # of the line height; a narrower gap is not between words
 _BLANK = 0.2  # share of the line's contrast below which a column of pixels counts as empty
+_DIGITS_ONLY = re.compile(r"\d[\d.,]{2,}\d")
+_FIGURE_SPACE = 0.6  # narrowest space between two figures, in heights of their digits
 _MOST_COMMON = 16  # letters that are compared at the overlap of two pieces
 
 
@@ -297,6 +299,27 @@ def ink_height(pixels: Pixels, quad: Quad) -> int:
     contrast = np.abs(cut - paper).max(axis=1)
     rows = np.flatnonzero(contrast > contrast.max() / 2)
     return int(rows[-1] - rows[0] + 1) if rows.size else 0
+
+
+def parted(text: str, pixels: Pixels, quad: Quad) -> str:
+    """A figure with a space where its print has one: two amounts that nearly touch are read as one price.
+
+    Other texts, and figures whose digits cannot be told apart by their ink, stay as they are.
+    """
+    if not quad.is_upright or not _DIGITS_ONLY.fullmatch(text):
+        return text
+    profile = _contrast(pixels, quad)
+    inked = np.concatenate(([False], profile > _BLANK * profile.max(initial=1), [False]))
+    letters = np.flatnonzero(np.diff(inked)).reshape(-1, 2)
+    if len(letters) != len(text):
+        return text
+    gaps = letters[1:, 0] - letters[:-1, 1]
+    # Twice the usual gap: digits may also be printed far apart from each other.
+    wide = gaps >= max(_FIGURE_SPACE * ink_height(pixels, quad), 2 * float(np.median(gaps)))
+    whole = text[0]
+    for before, letter, is_wide in zip(text, text[1:], wide, strict=False):
+        whole += " " + letter if is_wide and before.isdigit() and letter.isdigit() else letter
+    return whole
 
 
 class Joint(Enum):

@@ -78,7 +78,7 @@ _ONE_POINT_GROUP = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _LIST_ITEM = re.compile(r"\d+(?:\.\d+)?")
 _SCALE = r"万亿|千万|百万|[万亿千]|(?:trillion|billion|million|thousand|bn|mn)(?![a-z])|[bmkt](?![a-z0-9])"
 _UNIT = (
-    r"%o(?![a-z0-9])|%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|"
+    r"%o(?![a-z0-9])|%[06](?!\d)|%|‰|(?:percent|pct)(?![a-z])|个百分点|人民币元|美元|欧元|英镑|日元|港元|元/股|元|股|人次|人|户|个月|个|件|台|辆|项|"
     r"笔|份|次|箱|套|倍|天|日|小时|分钟|年|公斤|千克|克|吨|平方米|立方米|公里|千米|米|升|度|"
     r"(?:kg|mg|g|km|cm|mm|m²|m2|kwh|mwh|kw|mw|gb|mb|kb|tb|ghz|mhz|hz|ms|px|pt|"
     r"months?|days?|years?|hours?|weeks?|minutes?|units?|pcs|sets?|"
@@ -315,6 +315,8 @@ def _amounts(text: str, plain: str) -> Iterator[Number]:
         signs = {(match["sign"] or "").strip(), match["sign2"] or ""} & {"-", "−", "–"}
         if value and (bracketed or glued or late or match["behind"] or signs):
             value = -value
+        if unit.is_slurred:
+            value, doubtful = None, True
         yield Number(text[start:end], unit.kind, value, unit.printed, start, end, doubtful)
 
 
@@ -347,8 +349,13 @@ class _Unit:
         return any(unit.lower() in {"€", "eur", "r$", "kr", "zł", "₺"} for unit in (self.before, self.after))
 
     @property
+    def is_slurred(self) -> bool:
+        """Whether it is a per cent or a per mille sign, and which of both was not seen."""
+        return self.after in {"%0", "%6"}
+
+    @property
     def kind(self) -> NumberKind:
-        signs = {"%", "‰", "%o", "percent", "pct"}
+        signs = {"%", "‰", "%o", "%0", "%6", "percent", "pct"}
         percent = self.after.lower() in signs or self.after.endswith("%")
         return NumberKind.PERCENT if percent else NumberKind.AMOUNT
 

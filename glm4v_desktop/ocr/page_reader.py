@@ -25,6 +25,7 @@ from glm4v_desktop.ocr.models import (
     is_small_print,
     join_quads,
     line_of,
+    parted,
     pixels_of,
     shrunk,
 )
@@ -308,7 +309,8 @@ class AreaReading:
             text, score = line.text(_LEAST_SCORE)
             if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
-                self.segments.append(Segment(tidy(mended(text)), box, score, ink_height(pixels, line.quad)))
+                text = parted(tidy(mended(text)), pixels, line.quad)
+                self.segments.append(Segment(text, box, score, ink_height(pixels, line.quad)))
                 self._fruitless = 0
 
     def _give_up_on_patterns(self) -> None:

@@ -564,13 +564,14 @@ def _holds_a_value(finding: Finding, asked: str) -> bool:
 
 def _is_broken(text: str) -> bool:
     """Whether the text has a figure that cannot be right (319.321.441.10, 12,3456), or two side by side."""
-    found = [number for number in numbers_in(text) if number.kind is NumberKind.AMOUNT]
+    numbers = numbers_in(text)
+    found = [number for number in numbers if number.kind is NumberKind.AMOUNT]
     bare = [not number.unit and number.text[:1].isdigit() for number in found]
     touching = [
         one and other and left.end < right.start and not text[left.end : right.start].strip()
         for one, other, (left, right) in zip(bare, bare[1:], pairwise(found), strict=False)
     ]
-    return any(number.doubtful for number in found) or any(touching)
+    return any(number.doubtful for number in numbers) or any(touching)
 
 
 def _segment_of(row: Row, text: str) -> Segment | None:

@@ -315,3 +315,9 @@ def test_long_runs_take_no_time(text: str) -> None:
     started = time.process_time()
     numbers_in(text)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("text", ["3.2%0", "58.7%6"])
+def test_a_sign_that_may_be_per_cent_or_per_mille_is_doubted(text: str) -> None:
+    (number,) = numbers_in(f"Rate {text}")
+    assert (number.text, number.kind, number.value, number.doubtful) == (text, NumberKind.PERCENT, None, True)

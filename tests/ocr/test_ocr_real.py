@@ -7,12 +7,14 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
+from glm4v_desktop.ocr.layout import page_of
 from glm4v_desktop.ocr.models import TextModels, pixels_of, quad_of
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.print_shop import as_picture, font, latin_font, print_rows
 
 pytestmark = pytest.mark.slow_ocr
@@ -153,3 +155,42 @@ def test_the_runtimes_ways_to_say_that_memory_is_out_become_one(models: TextMode
         other.read(pixels, [quad_of(Rect(0, 0, 64, 32))])
     with pytest.raises(MemoryError):
         other.find(pixels)
+
+
+WORLD = [
+    ("Umsatz", "1.234.567,89 €"),
+    ("Chiffre", "1 448 949,50 €"),
+    ("Balance", "1,234.50-"),
+    ("Card number", "6222 0210 0109 8765 432"),
+    ("Account", "6222021001098765432"),
+    ("Valid", "2024-03-15 to 2024-12-31"),
+    ("Amount", "HK$2,000.00"),
+    ("Swiss", "CHF 1'234'567.89"),
+]
+
+
+@pytest.mark.parametrize(("px", "value_x"), [(15, 150), (22, 330)])
+def test_numbers_of_the_world_are_answered_whole(models: TextModels, px: int, value_x: int) -> None:
+    image = print_rows(WORLD, Size(value_x + 20 * px, 2 * px * 9), latin_font(px), (10, value_x), 2 * px)
+    reading = read(models, image)
+    on = page_of(reading.segments, Size(*image.size))
+    for label, value in WORLD:
+        bold = "".join(answer_question(label, on)).split("\n")[0].replace("\\", "")
+        assert normalized(bold) == normalized(f"**{value}**")
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.6])
+def test_two_amounts_that_nearly_touch_are_no_price(models: TextModels, gap: float) -> None:
+    face, rows = latin_font(20), [("Nut", "1250", "0.9800"), ("Bolt", "300", "3.4513")]
+    image = Image.new("RGB", (420, 120), "white")
+    pen = ImageDraw.Draw(image)
+    for number, (name, count, price) in enumerate(rows):
+        pen.text((10, 10 + 44 * number), name, "#111", face)
+        pen.text((240 - face.getlength(count), 10 + 44 * number), count, "#111", face)
+        pen.text((240 + round(gap * 20), 10 + 44 * number), price, "#111", face)
+    on = page_of(read(models, image).segments, Size(*image.size))
+    for name, count, price in rows:
+        answer = "".join(answer_question(name, on))
+        assert f"{count}{price}" not in answer
+        assert count in answer
+        assert price in answer

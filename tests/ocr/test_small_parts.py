@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, join_quads, quad_of
+from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, join_quads, parted, quad_of
 from glm4v_desktop.ocr.page import joined_text, tidy
 from glm4v_desktop.ocr.tables import is_figure
 
@@ -71,3 +71,21 @@ def test_small_print_is_told_by_its_ink(height: int, small: bool) -> None:
 
 def test_an_empty_place_is_no_small_print() -> None:
     assert not is_small_print(np.full((40, 60, 3), 255, np.uint8), [quad_of(Rect(2, 6, 3, 6))])
+
+
+@pytest.mark.parametrize(
+    ("text", "lefts", "whole"),
+    [
+        ("3003.4", (4, 12, 20, 40, 48, 56), "300 3.4"),
+        ("3003.4", (4, 12, 20, 28, 36, 44), "3003.4"),
+        ("30.34", (4, 12, 20, 40, 48), "30.34"),  # a point may stand far from its digits
+        ("3003", (4, 12, 40), "3003"),  # two letters in one: where they part is not known
+        ("3003", (4, 22, 40, 58), "3003"),  # spaced out
+        ("A003", (4, 12, 40, 48), "A003"),
+    ],
+)
+def test_a_figure_comes_apart_at_a_wide_gap(text: str, lefts: tuple[int, ...], whole: str) -> None:
+    paper = np.full((40, 80, 3), 255, np.uint8)
+    for left in lefts:
+        paper[10:24, left : left + 6] = 0
+    assert parted(text, paper, quad_of(Rect(2, 6, 70, 22))) == whole
