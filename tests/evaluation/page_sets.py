@@ -49,7 +49,7 @@ class QuestionJson(TypedDict, total=False):
 class PageJson(TypedDict, total=False):
     layout: str
     part: str
-    ruled: bool
+    ruled: bool | None
     items: list[ItemJson]
     qa: list[QuestionJson]
 

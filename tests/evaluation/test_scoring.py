@@ -7,6 +7,8 @@ import pytest
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, Segment
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from tests.evaluation import layouts, layouts_apart, make_pages
+from tests.evaluation.drawing import Layout
 from tests.evaluation.scoring import Item, Score, Verdict, holds, judge, score_tables
 
 WIDTH, HEIGHT = 100, 20
@@ -230,3 +232,17 @@ def test_the_sentences_that_deny_or_refuse_are_known() -> None:
             assert judge(say(Phrase[name], language, **values), ["7"]) is Verdict.MISLEADING, name
         for name in ["NEEDS_MODEL", "NEEDS_ARITHMETIC", "NEEDS_EYES", "COUNT_OF_WHAT"]:
             assert judge(say(Phrase[name], language, **values), ["7"]) is Verdict.REFUSED, name
+
+
+def test_layouts_are_half_to_develop_and_half_apart() -> None:
+    assert len(layouts.LAYOUTS) == len(layouts_apart.LAYOUTS) >= 15
+    assert not layouts.LAYOUTS.keys() & layouts_apart.LAYOUTS.keys()
+
+
+@pytest.mark.parametrize(("name", "layout"), [*layouts.LAYOUTS.items(), *layouts_apart.LAYOUTS.items()])
+def test_made_pages_are_the_same_each_time_and_have_questions(name: str, layout: Layout) -> None:
+    for variant in range(3):
+        drawn = [make_pages.look(name, 5, variant)[0] for _ in range(2)]
+        assert layout(drawn[0]) == layout(drawn[1])
+        assert 4 <= len(drawn[0].asked) <= 8
+        assert all(asked.question and asked.answers[0] for asked in drawn[0].asked)
