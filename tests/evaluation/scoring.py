@@ -218,6 +218,8 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+_MOST_SHOWN = 8  # lines, sentences among them, within which an answer counts as shown
+
 _DENIED = re.compile(r"not found|^No (?:column|number|table|text|unit)|was found here|没有找到|没有读到")
 _REFUSED = re.compile(r"needs? the model|does not calculate|cannot tell|不做计算|需要模型|无法分辨|看不出")
 _ASIDE = re.compile(
@@ -272,7 +274,7 @@ def judge(answer: str, accepted: Sequence[str]) -> Verdict:
         return Verdict.QUOTED if fitting else Verdict.WRONG
     if parts.denied:
         return Verdict.MISLEADING
-    if any(_is_among_words(line, accepted) for line in parts.shown):
+    if any(_is_among_words(line, accepted) for line in parts.shown[:_MOST_SHOWN]):
         return Verdict.QUOTED
     return Verdict.REFUSED if parts.refused else Verdict.MISLEADING
 

@@ -56,9 +56,9 @@ class Measured:
             seconds["bare_s"] = self.bare_s
         return {
             "pages": self.pages,
-            "f1": round(score.f1, 4),
-            "precision": round(score.precision, 4),
-            "recall": round(score.recall, 4),
+            "f1": round(score.f1, 4) if score.wanted else None,
+            "precision": round(score.precision, 4) if score.wanted else None,
+            "recall": round(score.recall, 4) if score.wanted else None,
             **asdict(score),
             **{name: round(value, 3) for name, value in seconds.items()},
         }
@@ -66,8 +66,9 @@ class Measured:
     def as_line(self, name: str) -> str:
         score = self.score
         bare = f"  rapidocr {self.bare_s:6.2f} s" if self.bare_s else ""
+        f1 = f"F1 {score.f1:.3f}  P {score.precision:.3f}  R {score.recall:.3f}"
         return (
-            f"{name:28} F1 {score.f1:.3f}  P {score.precision:.3f}  R {score.recall:.3f}  "
+            f"{name:28} {f1 if score.wanted else 'no table':25}  "
             f"rows {score.whole_rows}/{score.rows}  tables {score.whole_tables}/{score.tables}  "
             f"outside {score.outside}  text {score.read}/{score.placed}/{score.cells}  "
             f"models {self.model_s:6.2f} s  +{self.program_s:5.2f} s{bare}"

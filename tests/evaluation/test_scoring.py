@@ -195,6 +195,7 @@ LINE = say(Phrase.LINE_READS, Language.EN)
         (say(Phrase.NOT_FOUND, Language.ZH, label="7号") + "\n", ["7"], Verdict.MISLEADING),
         (say(Phrase.NOT_FOUND, Language.ZH, label="7号") + "\n", [], Verdict.RIGHT),
         ("**7**\n", [], Verdict.WRONG),
+        ("Lines:\n\n" + "> words\n" * 8 + "> 7\n", ["7"], Verdict.MISLEADING),
         (say(Phrase.EMPTY_CELL, Language.ZH) + "\n", ["7"], Verdict.MISLEADING),
         (say(Phrase.NEEDS_MODEL, Language.EN) + "\n", ["7"], Verdict.REFUSED),
         (say(Phrase.NEEDS_ARITHMETIC, Language.ZH) + "\n", ["7"], Verdict.REFUSED),
