@@ -139,7 +139,7 @@ class TestReference:
             ),
             (
                 "history_image_first_turn",
-                Request(2, "What color?", IMAGE, turns=(Turn("描述这张图片", "一只猫。"),)),
+                Request(2, "What colour?", IMAGE, turns=(Turn("描述这张图片", "一只猫。"),)),
             ),
         ],
     )
@@ -156,5 +156,5 @@ class TestReference:
         assistant = chat["text_only|gen=True"][-1]
         answer = hello[hello.index(assistant) :]
         question = chat["text_only|gen=True"][2:]
-        turns = (Turn("描述这张图片", "一只猫。"), Turn("What color?", "Hello!"), Turn("Hi", "Hello!"))
+        turns = (Turn("描述这张图片", "一只猫。"), Turn("What colour?", "Hello!"), Turn("Hi", "Hello!"))
         assert prompt(Request(4, "Hello", IMAGE, turns=turns)) == [*first, *answer, *hello, *question]
