@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
@@ -65,7 +65,9 @@ _FILLING = re.compile(
 )
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
-_GOES_ON = re.compile(r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*\s*\Z|\d{4}(?!\d))")
+_GOES_ON = re.compile(
+    r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*(?![.,]?\d|\w|\s?[%‰元$€£¥]))"
+)
 _SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
@@ -564,14 +566,21 @@ def _holds_a_value(finding: Finding, asked: str) -> bool:
 
 def _is_broken(text: str) -> bool:
     """Whether the text has a figure that cannot be right (319.321.441.10, 12,3456), or two side by side."""
-    numbers = numbers_in(text)
-    found = [number for number in numbers if number.kind is NumberKind.AMOUNT]
-    bare = [not number.unit and number.text[:1].isdigit() for number in found]
-    touching = [
-        one and other and left.end < right.start and not text[left.end : right.start].strip()
-        for one, other, (left, right) in zip(bare, bare[1:], pairwise(found), strict=False)
-    ]
-    return any(number.doubtful for number in numbers) or any(touching)
+    return any(number.doubtful for number in numbers_in(text)) or _touch(text)
+
+
+def _touch(text: str) -> bool:
+    """Whether these are several figures, and not the groups of one number ("020 7946 0958")."""
+    figures = text.split()
+    if len(figures) < 2 or not all(re.fullmatch(r"\d+(?:[.,]\d+)*", figure) for figure in figures):
+        return False
+    found = numbers_in(text)
+    if len(found) == 1:
+        return False
+    in_groups = all(figure.isdigit() for figure in figures) and (
+        figures[0].startswith("0") or all(len(figure) == 4 for figure in figures[1:])
+    )
+    return not in_groups or all(number.kind is NumberKind.YEAR for number in found)
 
 
 def _segment_of(row: Row, text: str) -> Segment | None:
