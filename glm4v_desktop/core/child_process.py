@@ -119,4 +119,4 @@ def _signal(child: subprocess.Popen[str], politely: bool) -> None:
         else:
             os.killpg(child.pid, signal.SIGTERM if politely else signal.SIGKILL)
     except ProcessLookupError:
-        return  # it ended by itself meanwhile
+        return  # it has ended already

@@ -97,12 +97,12 @@ class LocalEngine:
         from glm4v_desktop.engine.local_placement import place
         from glm4v_desktop.glm4v.checkpoint import count, load
         from glm4v_desktop.glm4v.conversation import ModelSession
-        from glm4v_desktop.glm4v.placement import is_there
+        from glm4v_desktop.glm4v.placement import is_available
         from glm4v_desktop.glm4v.tokenizer import read_tokenizer
 
         config = read_config(self._folder)
         tokenizer = read_tokenizer(self._folder, config)
-        if not is_there(self._options.device):
+        if not is_available(self._options.device):
             raise EngineError(ErrorKind.DEVICE_MISSING, self._options.device)
         placed = place(self._folder, config, self._options)
         yield from (Note(kind) for kind in placed.notes)

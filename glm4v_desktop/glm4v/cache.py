@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
-_SPARE = 256  # positions; a growing buffer is copied once in so many steps, not at each
+_SPARE = 256  # positions that a buffer grows by, so that it is not copied at each step
 
 
 class CacheLayer(DynamicLayer):

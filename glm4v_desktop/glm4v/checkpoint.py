@@ -38,7 +38,7 @@ _PREFILL_CHUNK_WHEN_UNPACKING = 2048
 
 
 def empty_network(config: Glm4vConfig) -> Glm4v:
-    """The network on the meta device: all names and shapes without memory."""
+    """Creates the network on the meta device: names and shapes, but no memory for weights."""
     with torch.device("meta"):
         return Glm4v(config).eval()
 
@@ -150,7 +150,7 @@ class _Filler:
         elif placement.int8_lm_head and piece.target.name == LM_HEAD:
             self._fill_lm_head(piece, values)
         elif piece.target.name == EMBEDDING:
-            # It is only looked up, never multiplied with, so the smaller type is enough.
+            # The table is only indexed, not multiplied with, so its stored type is enough.
             home = torch.device("cpu") if placement.host_embedding else placement.device
             smaller = values.dtype if values.itemsize < placement.dtype.itemsize else placement.dtype
             _set(self._network, EMBEDDING, values.to(device=home, dtype=smaller))
@@ -165,7 +165,7 @@ class _Filler:
                 _set(self._network, piece.target.name, values.to(device=home, dtype=placement.dtype))
 
     def finish(self) -> None:
-        """Adds what is not stored, and does what needs all weights."""
+        """Adds the tensors that are not stored, and does the work that needs all weights."""
         network, placement = self._network, self._placement
         # The only tensor that is computed instead of stored; it stays in float32.
         network.text.model.rotary_emb = GlmRotaryEmbedding(text_config(network.config)).to(placement.device)
@@ -186,7 +186,7 @@ class _Filler:
         return torch.device("cpu") if stays else self._placement.device
 
     def _fill_nf4(self, target: Target, values: Tensor, home: torch.device) -> None:
-        """Rounds on the device that computes, also when the layer then goes to host memory."""
+        """Rounds a weight to NF4 on the computing device, even if the layer then moves to host memory."""
         there = values.to(device=self._placement.device, dtype=self._placement.dtype)
         self._replace(target, Nf4Linear(round_to_nf4(there)).to(home))
 
@@ -199,7 +199,7 @@ class _Filler:
     def _replace(self, target: Target, layer: Nf4Linear | NarrowLinear) -> None:
         name = target.name.removesuffix(".weight")
         if isinstance(old := self._network.get_submodule(name), nn.Linear) and old.bias is not None:
-            layer.bias = old.bias  # still empty, or filled already
+            layer.bias = old.bias  # filled before or after the weight
         self._network.set_submodule(name, layer)
 
     def _fill_lm_head(self, piece: _Piece, rows: Tensor) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from glm4v_desktop.core.files import NotAFileError, TooLargeError, parse_json, read_bytes
 
-# Values of GLM-4v-9b. "Linear" are those that can be kept in 4 bits; norms and biases cannot.
+# Numbers of weights in GLM-4v-9b. "Linear" ones can be stored in 4 bits; the rest (norms, biases) cannot.
 TEXT_LINEAR = 8_157_921_280
 TEXT_REST = 516_096
 VISION_LINEAR = 4_277_403_648
@@ -30,7 +30,7 @@ CHECKPOINT_BYTES = 2 * ALL  # as the original is published
 CONFIG_FILE = "config.json"
 _MAX_CONFIG_BYTES = 1 << 20
 _LONGEST_DETAIL = 300  # characters; a file may say anything, at any length
-_MAX_PARAMETERS = 100_000_000_000  # seven times the real model; more is a lie or a mistake
+_MAX_PARAMETERS = 100_000_000_000  # seven times the real model; a file with more is not valid
 
 # key: (smallest, largest, default of the original configuration class or None where the key must be there)
 _TEXT_INTS: Mapping[str, tuple[int, int, int | None]] = {
@@ -91,17 +91,17 @@ _VISION_LAYER = "transformer.vision.transformer.layers."
 
 
 class ModelErrorKind(Enum):
-    """Why a folder cannot be used as the model. Callers decide by it and have a sentence for each."""
+    """Why a folder cannot be used as the model; the user gets a sentence for each kind."""
 
     NO_FOLDER = auto()
-    MISSING = auto()  # a file that must be in the folder is not there, is empty, or is no file
+    MISSING = auto()  # a required file is missing, empty, or not a regular file
     UNREADABLE = auto()  # a file that may not be read, or whose disk fails; without a name, the folder itself
     OTHER_MODEL = auto()  # a model of another architecture
-    NO_VISION = auto()  # GLM-4-9B and its like, which cannot see
+    NO_VISION = auto()  # GLM-4-9B or another model of its architecture without a vision encoder
     OTHER_WEIGHTS = auto()  # this model, with weights in a form that cannot be loaded
     PICKLES = auto()  # weights only as .bin or .pt files, which can run code
-    BAD_CONFIG = auto()  # this architecture, with values that cannot be
-    DAMAGED = auto()  # cut off, a web page or a pointer in place of the file
+    BAD_CONFIG = auto()  # this architecture, with invalid values
+    DAMAGED = auto()  # a file that is cut off, a web page, or a Git LFS pointer
     WRONG_WEIGHTS = auto()  # readable, but not the tensors the configuration asks for
     BAD_VOCABULARY = auto()
 
@@ -111,7 +111,7 @@ class ModelError(Exception):
 
     def __init__(self, kind: ModelErrorKind, detail: str = "") -> None:
         detail = detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]}…"
-        super().__init__(kind, detail)  # both arguments: this is what lets it be pickled
+        super().__init__(kind, detail)  # with both arguments the error can be pickled
         self.kind = kind
         self.detail = detail
 
@@ -121,9 +121,9 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Quantization:
-    """All linear layers are in 4 bits except those in `excluded`: layers, or all layers below a name.
+    """All linear layers are in 4 bits, except those in `excluded`.
 
-    The names are the original's.
+    Its entries are the original's names of layers, or of modules whose layers are all excluded.
     """
 
     excluded: tuple[str, ...] = ()
@@ -172,7 +172,7 @@ class Glm4vConfig:
     head_dim: int = 128
     num_groups: int = 2
     vocab_size: int = 151_552
-    context_length: int = 8192  # in positions, of which a picture takes 3 and no more
+    context_length: int = 8192  # positions; a picture takes only 3
     rms_norm_eps: float = 1.5625e-07
     rope_theta: float = 10_000.0
     pad_token_id: int = 151_329
@@ -208,7 +208,7 @@ class Glm4vConfig:
 
     @property
     def image_length(self) -> int:
-        """Places that a picture takes in the cache of the text model: boi, its embeddings, eoi."""
+        """The number of rows that a picture takes in the text model's cache: boi, its embeddings, eoi."""
         return self.vision.image_tokens + 2
 
 
@@ -252,17 +252,17 @@ def config_bytes(folder: Path) -> bytes:
 
 
 def quantized_config(folder: Path, quantization: Quantization) -> dict[str, object]:
-    """All keys of the file, saying that the weights are in this form. Raises `ModelError`."""
+    """The values of the file, changed to say that the weights are in this form. Raises `ModelError`."""
     return {**_read_values(folder), **quantization_values(quantization)}
 
 
 def quantization_values(quantization: Quantization) -> dict[str, object]:
-    """The key of the file that says so, with its value."""
+    """The key of the file that describes 4-bit weights, with its value."""
     return {_QUANTIZATION_KEY: {**_INT4, _NOT_QUANTIZED_KEY: list(quantization.excluded)}}
 
 
 def file_error(error: OSError, name: str) -> ModelError:
-    """Why the file `name` of a model's folder cannot be used."""
+    """The `ModelError` for an OSError of the file `name` in a model's folder."""
     if isinstance(error, FileNotFoundError | NotADirectoryError | NotAFileError):
         return ModelError(ModelErrorKind.MISSING, name)
     return ModelError(
@@ -271,18 +271,18 @@ def file_error(error: OSError, name: str) -> ModelError:
 
 
 def read_model_file(folder: Path, name: str, most_bytes: int) -> bytes:
-    """A small file of a model's folder. Raises `ModelError`, also for an empty one."""
+    """Reads a small file of a model's folder. Raises `ModelError`, also for an empty one."""
     try:
         data = read_bytes(folder / name, most_bytes)
     except OSError as error:
         raise file_error(error, name) from error
-    if not data:  # as a broken download leaves it
+    if not data:  # left by a broken download
         raise ModelError(ModelErrorKind.MISSING, name)
     return data
 
 
 def parse_model_json(data: bytes, name: str) -> dict[str, object]:
-    """The object in such a file. Raises `ModelError`, also for a key that stands there twice."""
+    """Parses a JSON object of a model's folder. Raises `ModelError`, also for a duplicate key."""
     try:
         values = parse_json(data, unique_keys=True)
     except ValueError as error:
@@ -312,7 +312,7 @@ def _vision_values(values: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _quantization(value: object) -> Quantization | None:
-    """None for the original form."""
+    """The form of the weights; None for the original form. Raises `ModelError` for any other form."""
     if value is None:
         return None
     if not isinstance(value, dict):

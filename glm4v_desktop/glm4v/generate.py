@@ -20,8 +20,8 @@ from glm4v_desktop.glm4v.cache import KeyValueCache
 from glm4v_desktop.glm4v.network import Glm4v, causal_mask, expand_positions, find_picture
 from glm4v_desktop.glm4v.vision import finish
 
-_LONGEST_LOOP = 64  # ids; repetitions of up to so many ids are looked for
-_LOOPS = 8  # repetitions in a row that do not occur even in a long table
+_LONGEST_LOOP = 64  # ids; the longest sequence whose repetition is detected
+_LOOPS = 8  # repetitions in a row; more than in any real table
 _CHECK_REPETITION_EVERY = 16  # ids
 
 

@@ -27,7 +27,7 @@ GROUP = 128  # inputs that share a scale and a zero point
 PER_WORD = 8  # outputs in a word
 LARGEST = 15
 BLOCK = 64  # weights that share a scale in NF4: 4 bits and 32 / 64 more for each
-_FAR = 0.02  # of the largest output; bfloat16 rounds each to 0.004 of it
+_FAR = 0.02  # tolerated error as a share of the largest output; bfloat16 rounds each to 0.004
 _EVERY_OTHER = 0x000F000F000F000F
 _WORDS_AT_ONCE = 1 << 16  # few enough to stay in a processor's cache
 _SMALLEST_SCALE = 2.0**-14  # of a group of equal weights; float16's smallest normal number
@@ -218,7 +218,7 @@ def find_nf4_fault(device: torch.device, dtype: torch.dtype = torch.bfloat16) ->
         _library()
     except ModuleNotFoundError:
         return Nf4Fault.MISSING
-    except Exception as error:  # noqa: BLE001  a build for other hardware fails in any way it likes
+    except Exception as error:  # noqa: BLE001  a build for other hardware may raise anything
         log.warning("bitsandbytes does not start: %s", type(error).__name__)
         return Nf4Fault.BROKEN
     try:

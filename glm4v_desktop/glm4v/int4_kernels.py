@@ -39,7 +39,7 @@ class Kernel(Protocol):
     """
 
     name: str
-    few: int  # up to so many rows `multiply` is faster than unpacking
+    few: int  # the most rows for which `multiply` is faster than unpacking
 
     def fits(self, in_features: int, out_features: int) -> bool: ...
 
@@ -55,7 +55,7 @@ class Kernel(Protocol):
 
 
 class PlainKernel:
-    """Nothing but unpacking. Weights stay as they are stored."""
+    """Multiplies by unpacking; the weights stay as they are stored."""
 
     name = "plain"
     few = 0
@@ -173,7 +173,7 @@ def _close_up(spread: Tensor) -> Tensor:
 
 
 def make_grid(scales: Tensor, zeros: Tensor) -> Tensor:
-    """Scales and zero points (in / 128, out) as torch's kernels want them, bfloat16 (in / 128, out, 2)."""
+    """Scales and zero points (in / 128, out) in the form of torch's kernels: bfloat16 (in / 128, out, 2)."""
     scales, zeros = scales.to(torch.float32), zeros.to(torch.float32)
     return torch.stack((scales, (_MIDDLE - zeros) * scales), dim=-1).to(torch.bfloat16)
 
@@ -188,7 +188,7 @@ def widen(values: Tensor, grid: Tensor, dtype: torch.dtype) -> Tensor:
 
 @cache
 def torch_kernel(kind: str) -> Kernel | None:
-    """torch's own kernel for a kind of device ("cpu", "cuda"); None where we understand none."""
+    """torch's kernel for a type of device ("cpu", "cuda"); None if there is none that we can use."""
     try:
         if kind == "cpu" and hasattr(torch.ops.aten, "_weight_int4pack_mm_for_cpu"):
             return find_processor_kernel(_convert_on_processor)
@@ -196,14 +196,17 @@ def torch_kernel(kind: str) -> Kernel | None:
             # The kernel is made for compute capability 8.0 and newer.
             return find_cuda_kernel(_convert_on_cuda) if torch.cuda.get_device_capability()[0] >= 8 else None
     except (torch.AcceleratorError, torch.OutOfMemoryError):
-        raise  # the device's own fault, or another program's
-    except RuntimeError as error:  # it has the name, and was not built for this device
+        raise  # a failure of the device, or no memory
+    except RuntimeError as error:  # torch has the kernel, but it was not built for this device
         log.info("torch's kernel for 4-bit weights is not available: %s", type(error).__name__)
     return None
 
 
 def find_processor_kernel(convert: Callable[[Tensor], Tensor]) -> ProcessorKernel | None:
-    """`convert` packs uint8 (in, out) as the kernel wants it."""
+    """Finds the order of nibbles of torch's kernel for processors, or None if it is not as expected.
+
+    `convert` packs uint8 (in, out) for the kernel.
+    """
     ins, outs = GROUP, 2 * _TILE_ROWS[0]
     found = _number(ins, outs, convert)
     for block in _TILE_ROWS:
@@ -221,7 +224,10 @@ def find_processor_kernel(convert: Callable[[Tensor], Tensor]) -> ProcessorKerne
 
 
 def find_cuda_kernel(convert: Callable[[Tensor], Tensor]) -> CudaKernel | None:
-    """`convert` packs uint8 (in, out) as the kernel wants it; two tiles each way must be mixed alike."""
+    """Finds the order of nibbles of torch's CUDA kernel, or None if two by two tiles have different orders.
+
+    `convert` packs uint8 (in, out) for the kernel.
+    """
     rows, columns = _CUDA_TILE
     ins, outs = 2 * columns, 2 * rows
     found = _number(ins, outs, convert).view(2, 2, rows * columns)
@@ -257,7 +263,7 @@ def _nibbles(packed: Tensor) -> Tensor:
 
 
 def _run(places: Tensor) -> slice | None:
-    """Consecutive places as a slice of eights; None where they are not that."""
+    """Consecutive indices as a slice in units of eight; None if they are not whole eights in order."""
     first, count = int(places[0]), len(places)
     if first % 8 or count % 8 or places.tolist() != list(range(first, first + count)):
         return None

@@ -24,9 +24,9 @@ _OUTPUTS_AT_ONCE = {"cpu": 512}  # so that the widened weights stay in the proce
 _OUTPUTS_AT_ONCE_ELSEWHERE = 8192
 _INT8_OUTPUTS_AT_ONCE = 8192
 _NARROW_OUTPUTS_AT_ONCE = 512  # as with 4 bits on a processor
-_FEW_ROWS = 4  # up to so many, reading the weights takes longest, in either type
+_FEW_ROWS = 4  # up to this number of rows, reading the weights takes most of the time
 _LARGEST = 127  # of 8 bits
-_COMPARED, _BLOCKS, _KERNEL_BLOCK = 64, 8, 64  # outputs, how often, and where a kernel's blocks begin
+_COMPARED, _BLOCKS, _KERNEL_BLOCK = 64, 8, 64  # outputs compared at a time, how often, a kernel's block size
 _WORST_ERROR = 0.02  # of the largest output; bfloat16 alone costs a third of a per cent
 
 
@@ -78,10 +78,10 @@ class Int4Linear(nn.Module):
 
 
 def agrees(layer: Int4Linear, weight: Int4Weight) -> bool:
-    """Whether a layer without bias holds the values of `weight` and its kernel computes right with them.
+    """Whether a layer without bias has the values of `weight` and its kernel computes correctly.
 
-    Tested are one row and the most rows that the kernel is used for. Blocks of outputs from all over the
-    layer are compared.
+    It is tested with one row and with the most rows that the kernel is used for. Blocks of outputs from the
+    whole layer are compared.
     """
     kernel, device = layer.kernel, layer.packed.device
     generator = torch.Generator().manual_seed(0)
@@ -113,8 +113,8 @@ def _sample(outs: int) -> list[tuple[int, int]]:
 class Int4Loader:
     """Puts 4-bit layers into a network on `device`. The kernel is tested with the first layer of each shape.
 
-    `kernel_mismatches` names the shapes for which the kernel did not compute what the bits stand for; those
-    layers are unpacked instead: slow, but right.
+    `kernel_mismatches` has the shapes for which the kernel computed wrong results; those layers are unpacked
+    instead, which is slow but correct.
     """
 
     def __init__(self, device: torch.device, kernel: Kernel | None = None) -> None:

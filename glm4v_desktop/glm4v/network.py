@@ -101,7 +101,7 @@ class Glm4v(nn.Module):
         self.vision = Vision(config)
         self.text = GlmForCausalLM(text_config(config))
         self.prefill_chunk = PREFILL_CHUNK
-        self.kernel_mismatches: list[str] = []  # kernels that did not compute right here, and are not used
+        self.kernel_mismatches: list[str] = []  # kernels that computed wrong results and are not used
 
     @property
     def device(self) -> torch.device:

@@ -40,7 +40,7 @@ class ParityResult:
 
 
 def compare(network: Glm4v, expected: Mapping[str, Tensor]) -> Iterator[ParityResult]:
-    """Every scenario that is found, fresh and with kept context, and the padded batch where there is one."""
+    """Compares all recorded scenarios, each with an empty context and after a rewind, and the batch."""
     with torch.inference_mode():
         for key in expected:
             name, _, kind = key.rpartition(".")
@@ -54,7 +54,7 @@ def compare(network: Glm4v, expected: Mapping[str, Tensor]) -> Iterator[ParityRe
 
 
 def _picture_of(network: Glm4v, own: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> Tensor | None:
-    """The pixels of a scenario: nothing says which, so the one whose logits come nearer."""
+    """The pixels of a scenario. The record does not name its picture, so the one with the closer logits."""
     ids = own["input_ids"][0].tolist()
     if find_picture(ids, network.config) is None:
         return None
@@ -79,7 +79,7 @@ def _scenario(
     start = find_picture(ids, network.config)
     context = Context(network)
     yield from _greedy(f"{name}: fresh", context, own, context.read_whole(ids, image_embeddings))
-    # Everything but the last few ids is kept, whatever was said behind it is forgotten.
+    # Rewind so that only the last three ids are read again.
     kept = max(len(ids) - 3, 0 if start is None else start + 3)
     context.keep_prefix([*ids[:kept], -1])
     yield from _greedy(f"{name}: kept", context, own, context.read_whole(ids[kept:]))
@@ -101,7 +101,7 @@ def _stages(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor
 
 
 def _logits(network: Glm4v, ids: Tensor, image_embeddings: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Expanded positions and the logits at each."""
+    """The expanded positions, and the logits at each of them."""
     start = find_picture(ids[0].tolist(), network.config)
     positions = torch.tensor(
         [expand_positions(range(ids.shape[1]), start, network.config.vision.image_tokens)]
@@ -125,7 +125,7 @@ def _greedy(what: str, context: Context, own: Mapping[str, Tensor], logits: Tens
 
 
 def _batch(network: Glm4v, name: str, own: Mapping[str, Tensor], pixels: Tensor) -> Iterator[ParityResult]:
-    """Left-padded rows together, read anew at each step."""
+    """Compares a left-padded batch, which is computed without a cache at each step."""
     tokens = network.config.vision.image_tokens
     ids = own["input_ids"]
     starts = [row.index(network.config.boi_token_id) for row in ids.tolist()]

@@ -1,7 +1,7 @@
-"""Where a model is placed: the device, the type it computes in, and what of it stays in host memory.
+"""The placement of a model: the device, the type it computes in, and the parts that stay in host memory.
 
-Where video memory is short, the vision encoder's layers can stay in host memory and be copied to the device
-one by one, the next one while the current one computes. The results are the same.
+If video memory is short, the vision encoder's layers can stay in host memory and be copied to the device one
+by one, the next one while the current one computes. The results are the same.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from glm4v_desktop.glm4v.shards import find_tensors
 from glm4v_desktop.glm4v.tensor_names import flat, stored_entries
 from glm4v_desktop.glm4v.vision import Vision
 
-_SMALL_BYTES = 1 << 30  # up to this size weights keep the type that they are stored in
-_WORK_BYTES = 1_400_000_000  # beside the weights: the vision encoder's values, the cache, the driver
+_SMALL_BYTES = 1 << 30  # weights up to this size keep their stored type
+_WORK_BYTES = 1_400_000_000  # in addition to the weights: the vision encoder's values, the cache, the driver
 
 Weights = Mapping[str, Tensor]
 
@@ -90,8 +90,8 @@ def processor_type() -> torch.dtype:
     return min(seconds, key=lambda dtype: seconds[dtype])
 
 
-def is_there(wanted: str) -> bool:
-    """Whether torch can compute on a device of this name. The empty name (any device) is always there."""
+def is_available(wanted: str) -> bool:
+    """Whether torch can compute on the device of this name. True for an empty name, which is any device."""
     if not wanted:
         return True
     try:
@@ -124,7 +124,7 @@ def place_by_size(folder: Path, config: Glm4vConfig, wanted: str) -> Placement:
 
 
 def type_on(device: torch.device) -> torch.dtype:
-    """The type to compute in on this device, where it may differ from the type of the weights."""
+    """The type to compute in on this device, if it need not be the type of the weights."""
     return processor_type() if device.type == "cpu" else torch.bfloat16
 
 
@@ -136,14 +136,14 @@ def empty_cache() -> None:
 
 
 class Lane(Protocol):
-    """How the weights of a layer are copied to the device."""
+    """Copies the weights of one layer after the other to the device."""
 
     def begin(self, weights: Weights) -> Weights:
         """Starts the copy and returns its tensors without waiting."""
         ...
 
     def arrive(self, copied: Weights) -> None:
-        """Everything that is computed after this call waits for that copy."""
+        """Makes all later computations wait for that copy."""
         ...
 
 
@@ -156,7 +156,7 @@ class CudaLane:
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self._stream = torch.cuda.Stream(device)
-        self._reached: deque[torch.cuda.Event] = deque()  # where each layer begins in the computing stream
+        self._reached: deque[torch.cuda.Event] = deque()  # the begin of each layer in the computing stream
 
     def begin(self, weights: Weights) -> Weights:
         # Computing is only queued. Without this wait the copies would run ahead until all layers are there.
@@ -185,11 +185,11 @@ class PlainLane:
         return {name: weight.to(self._device) for name, weight in weights.items()}
 
     def arrive(self, copied: Weights) -> None:
-        """Nothing to wait for."""
+        """Does nothing, because `begin` has waited for the copy."""
 
 
 class Conveyor:
-    """Gives out the weights of one layer after the other and has the next one copied in the meantime."""
+    """Provides the weights of the layers in order; copies the next layer while the current one computes."""
 
     def __init__(self, layers: list[Weights], lane: Lane) -> None:
         self._layers = layers
@@ -208,7 +208,7 @@ class Conveyor:
 
 
 class StreamedLayer(nn.Module):
-    """Replaces a layer whose weights stay in host memory."""
+    """Replaces a layer: computes it with weights that are copied from host memory each time."""
 
     def __init__(self, layer: nn.Module, number: int, conveyor: Conveyor) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""The self-test: runs the demo model in each way that this machine offers and compares it with a record.
+"""The self-test: runs the demo model with each device, weights and kernel, and compares it with a record.
 
-The record has what the demo model answers to a few pictures, computed once in float32. The weights in other
-forms are written to a temporary folder. Tolerances are shares of the record's own spread.
+The record has the demo model's values for a few pictures, computed once in float32. The other forms of the
+weights are written to a temporary folder. Tolerances are shares of the record's standard deviation.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from glm4v_desktop.glm4v.tokenizer import VOCABULARY_FILE
 from glm4v_desktop.glm4v.vision import finish, pixel_values
 from glm4v_desktop.glm4v.weight_index import SINGLE_FILE
 
-# The reference of 4-bit weights has float weights with exactly their values, so that only the arithmetic is
-# compared, not the rounding.
+# The reference for 4-bit weights was computed with float weights of exactly their values, so that only the
+# arithmetic is compared, not the rounding.
 REFERENCES: Mapping[Precision, str] = {
     Precision.FLOAT32: "float",
     Precision.BFLOAT16: "float",
@@ -43,10 +43,11 @@ REFERENCES: Mapping[Precision, str] = {
     Precision.NF4: "nf4",
 }
 PLAIN = PlainKernel.name
-# Shares of the record's spread. On a processor float32 agrees to 1e-6; the others round to bfloat16, so that
-# pictures are 0.007 off at most, prompts 0.027, follow-ups 0.019, single steps 0.039. Scales that are
-# 2 % wrong in all layers: 0.06, 0.16, 0.19, 0.11; most faults of a kernel: beyond 1. A card may compute
-# convolutions of float32 in TF32, whose error is a quarter of bfloat16's.
+# Tolerances as shares of the record's standard deviation. Measured errors: float32 on a processor 1e-6; the
+# others, which round to bfloat16, at most 0.007 for pictures, 0.027 for prompts, 0.019 for follow-ups and
+# 0.039 for single steps. With scales that are 2 % wrong in all layers: 0.06, 0.16, 0.19, 0.11; with most
+# faults of a kernel more than 1. A card may compute float32 convolutions in TF32, whose error is a quarter of
+# bfloat16's.
 _EXACT: Mapping[Part, float] = dict.fromkeys(Part, 0.01)
 _ROUNDED: Mapping[Part, float] = {
     Part.PICTURE: 0.03,
@@ -57,7 +58,7 @@ _ROUNDED: Mapping[Part, float] = {
 
 
 def write_int4(model: Path, folder: Path) -> None:
-    """Writes the model with all linear layers in 4 bits, by plain rounding: the same on each machine."""
+    """Writes the model with all linear layers in 4 bits, by plain rounding, which is the same everywhere."""
     stored = load_file(model / SINGLE_FILE)
     for name in linears(read_config(model)):
         weight = int4_formats.round_to_int4(stored.pop(f"{name}.weight"))
@@ -98,9 +99,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`image_embeddings` (R, H) are the vision encoder's; each token was chosen from its `logits` (T, V).
+    """The values of one case. `image_embeddings` (R, H) are the vision encoder's output.
 
-    `tokens` (T) are the answer, its end and the first id of the next answer.
+    `tokens` (T) are the answer, its end and the first id of the follow-up's answer; each was chosen from its
+    row of `logits` (T, V).
     """
 
     image_embeddings: Tensor
@@ -110,7 +112,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The cases, and what was recorded (`said`) by the names of a reference and a case."""
+    """The cases, and their recorded values by (name of the reference, name of the case)."""
 
     cases: tuple[Case, ...]
     said: Mapping[tuple[str, str], Recorded]
@@ -118,7 +120,7 @@ class Records:
 
 @torch.inference_mode()
 def say(network: Glm4v, case: Case, tokens: Sequence[int] | None = None, most: int = 24) -> Recorded:
-    """Runs a case. With `tokens` the network gets these as its answer, so that logits stay comparable."""
+    """Runs a case. With `tokens`, these are used as the answer, so that all logits can be compared."""
     image_embeddings = network.vision(pixel_values(case.view, network.config.vision.image_size))
     context = Context(network)
     logits = [context.read_whole(list(case.prompt), image_embeddings)]
@@ -149,7 +151,7 @@ def compare(given: Recorded, recorded: Recorded) -> dict[Part, float]:
 
 
 def read_records(path: Path) -> Records:
-    """Raises OSError or SafetensorError."""
+    """Reads the record. Raises OSError or SafetensorError."""
     stored = load_file(path)
     names = sorted({key.split(".")[1] for key in stored if key.startswith("case.")})
     cases = tuple(
@@ -174,7 +176,7 @@ def read_records(path: Path) -> Records:
 
 
 def write_records(path: Path, records: Records) -> None:
-    """The float reference is stored in float32; for the 4-bit ones float16 is exact enough."""
+    """Writes the record: the float reference in float32, the 4-bit ones in float16, which is exact enough."""
     tensors: dict[str, Tensor] = {}
     for case in records.cases:
         tensors[f"case.{case.name}.view"] = torch.frombuffer(bytearray(case.view), dtype=torch.uint8)
@@ -228,7 +230,7 @@ def try_modes(
 
 
 def try_mode(way: ComputeMode, folder: Path, records: Records) -> ModeResult:
-    """Loads the folder in this way and compares it with the record."""
+    """Loads the model in this mode and compares its values with the record."""
     started = time.monotonic()
 
     def ended(verdict: Verdict, **more: object) -> ModeResult:
@@ -241,7 +243,7 @@ def try_mode(way: ComputeMode, folder: Path, records: Records) -> ModeResult:
         if network.kernel_mismatches:
             return ended(Verdict.DIFFERS, detail=", ".join(network.kernel_mismatches))
         far, wrong = measure(way, network, records)
-    except (torch.OutOfMemoryError, MemoryError):  # another program has the memory; no fault of the way
+    except (torch.OutOfMemoryError, MemoryError):  # other programs may use the memory, so this is no failure
         return ended(Verdict.NO_MEMORY)
     except Exception as error:  # noqa: BLE001  a faulty device or driver may raise anything
         return ended(Verdict.FAILED, detail=type(error).__name__)
@@ -255,7 +257,7 @@ def try_mode(way: ComputeMode, folder: Path, records: Records) -> ModeResult:
 
 
 def measure(way: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
-    """The largest distance of each part over all cases, and the number of other ids in the answers."""
+    """The largest error of each part over all cases, and the number of ids that differ in the answers."""
     far: dict[Part, float] = dict.fromkeys(Part, 0.0)
     wrong = 0
     for case in records.cases:
@@ -268,7 +270,7 @@ def measure(way: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Pa
 
 
 def placement_of(way: ComputeMode) -> Placement:
-    """The placement of a way; streamed ones have everything in host memory that can be there."""
+    """The placement of a mode. With streaming, everything that can be in host memory is there."""
     device = torch.device(way.device)
     dtypes = {
         Precision.FLOAT32: torch.float32,

@@ -1,4 +1,4 @@
-"""Which file holds which tensor, from the headers alone, and its bytes. Nothing in a file is executed."""
+"""Finds the tensors in safetensors files by their headers, and reads them. Nothing in a file is executed."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from glm4v_desktop.glm4v.tensor_names import IGNORED, TensorEntry
 from glm4v_desktop.glm4v.weight_index import weight_files
 
 _MAX_HEADER_BYTES = 16 << 20  # with all weights in one file it has 0.1 MB, with 4-bit ones 0.3
-_NAMED = 5  # of many files that are missing
+_NAMED = 5  # the most missing files that an error names
 _DTYPES = {
     "BF16": torch.bfloat16,
     "F16": torch.float16,
     "F32": torch.float32,
     "I32": torch.int32,
-}  # what weights may be stored in, 4-bit ones in whole numbers
+}  # the types that weights may be stored in; 4-bit weights are in integers
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A tensor in a file: its type in the file's words, its shape, and where its bytes are."""
+    """A tensor in a file: its type as safetensors names it, its shape, and the position of its bytes."""
 
     path: Path
     dtype: str
@@ -103,7 +103,7 @@ def read_header(path: Path) -> dict[str, Stored]:
 
 
 def _stored(path: Path, value: object, data: int, key: str) -> Stored:
-    """What a header says of one tensor; its bytes must be as many as its shape asks for."""
+    """The tensor that a header describes. Raises `ModelError` if its bytes do not match its shape."""
     match value:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(first), int(last)]} if all(
             isinstance(size, int) and size >= 0 for size in shape
@@ -115,9 +115,10 @@ def _stored(path: Path, value: object, data: int, key: str) -> Stored:
 
 
 def read_rows(file: BinaryIO, stored: Stored, first_row: int, rows: int) -> Tensor:
-    """Some rows of a tensor, straight into their own memory.
+    """Reads rows of a tensor into new memory.
 
-    Not mapped: a file that shrinks while it is mapped kills the process, and its pages count as ours.
+    The file is not memory-mapped: if it shrinks while it is mapped, the process is killed, and mapped pages
+    count as the process's memory.
     """
     tail = stored.shape[1:]
     values = torch.empty((rows, *tail), dtype=stored.torch_dtype)

@@ -1,4 +1,4 @@
-"""The names and shapes of the tensors in the original layout, and the parameter of ours that each fills."""
+"""The names and shapes of the tensors in the original layout, and the parameters of our network they fill."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class TensorEntry:
 
 @dataclass(frozen=True, slots=True)
 class Int4Entry:
-    """The weight of a linear layer in 4 bits: three tensors. The targets' rows are its outputs."""
+    """The 4-bit weight of a linear layer, stored as three tensors. The rows of its targets are outputs."""
 
-    weight: TensorEntry  # of the original layout
+    weight: TensorEntry  # the entry of this weight in the original layout
 
     @property
     def qweight(self) -> TensorEntry:

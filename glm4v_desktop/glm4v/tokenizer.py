@@ -41,12 +41,12 @@ SPECIAL_TOKENS = (
 )  # fmt: skip
 _LONGEST_BLANK = 1 << 18  # characters; with three times as many the stack of the split overflows
 _BLANKS = re.compile(r"\s+")
-# Digests of known vocabularies by number of tokens: with exchanged tokens, answers would have other words.
+# Digests of known vocabularies by number of tokens. A changed vocabulary would change the words of answers.
 _KNOWN = {
     151_329: "fc9fcd41c84d8472ac49749ab91fde27dae2d02d467c9143451ed904ff2aff42",  # GLM-4v-9b's
     754: "e9aefaec043a6f1d256e3b604a6bdf7667a99ff4354f0b8a397c9b6c6371c02d",  # the demo model's
 }
-# Contains a match for each branch of the split, and the name of a special token.
+# A test text: it has a match for each branch of the split pattern, and the name of a special token.
 _PROOF = "净利润 1,234.5 万元 (+6.7%)\r\n\tWhat's this? 🙂<|user|>"
 
 
@@ -202,7 +202,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn. A picture stands before the text.
+    """One turn of a conversation. A picture comes before its text.
 
     `generated_ids` are the ids of an answer as the model generated it, with the line end. They are used in
     place of the text: its encoding may differ, and then the answer would not be found in the cache.
@@ -221,7 +221,7 @@ def opening(tokenizer: Tokenizer) -> list[int]:
 
 
 def message_ids(message: Message, tokenizer: Tokenizer) -> list[int]:
-    """The ids of a turn. It has no end of its own: the id of the next role ends it.
+    """The ids of a turn. It has no end token: the id of the next role ends it.
 
     Header and text are encoded separately, so that no token spans both.
     """

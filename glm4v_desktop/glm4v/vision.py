@@ -124,7 +124,7 @@ class VisionLayer(nn.Module):
 
 
 class VisionLayers(nn.Module):
-    """Holds the layers, so that their keys have the original path."""
+    """A module that only contains the layers, so that their keys have the original path."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which files of a folder hold the model's weights, from the index beside them. Needs no torch."""
+"""Finds the files with the model's weights by the index beside them. Needs no torch."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def _names(index: Mapping[str, object]) -> list[str]:
 
 
 def _is_plain(name: str) -> bool:
-    """A safetensors file beside the index: no folder, no way up, no drive, and never a pickle."""
+    """Whether a name is that of a safetensors file in the index's folder, without a path."""
     return PurePosixPath(name).name == name and not set(name) & set("\\:\0") and name.endswith(".safetensors")

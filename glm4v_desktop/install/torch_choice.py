@@ -103,7 +103,7 @@ _CUDA_BUILDS = (
     _Cuda("cu126", (525, 60, 13), (528, 33), (5, 0), (9, 0)),
 )
 NEW_DRIVER = _CUDA_BUILDS[0].linux_driver[0]  # people are asked to install at least this
-_ON_DEFAULT_INDEX = "cu130"  # what the Linux wheels of torch 2.13.0 on PyPI depend on
+_ON_DEFAULT_INDEX = "cu130"  # the CUDA of the Linux wheels of torch 2.13.0 on PyPI
 # Megabytes (download, on disk), each with about 60 / 300 for the other packages. For Linux and macOS the
 # downloads are the sums of the wheels and the CPU builds were measured on disk; the rest is estimated.
 _LINUX_CUDA = (2900, 6000)

@@ -104,7 +104,7 @@ def move_model(
 def remove_model(
     model: FoundModel, cancel: CancelToken, in_use: Callable[[Path], bool] = lambda _: False
 ) -> Generator[FolderProgress, None, Removed]:
-    """Deletes a model's files; returns the freed bytes and the files that could not be deleted.
+    """Deletes a model's files; returns the freed bytes and the numbers of files that are still there.
 
     Raises FolderError before anything is deleted. A cancel stops it between two files; the remaining files
     can be deleted later.

@@ -192,12 +192,12 @@ class Quad:
 
     @property
     def width(self) -> float:
-        """Along the line of text."""
+        """The length of the sides along the line of text, in pixels."""
         return max(math.dist(self.top_left, self.top_right), math.dist(self.bottom_left, self.bottom_right))
 
     @property
     def height(self) -> float:
-        """Across the line of text."""
+        """The length of the sides across the line of text, in pixels."""
         return max(math.dist(self.top_left, self.bottom_left), math.dist(self.top_right, self.bottom_right))
 
     @property
@@ -273,7 +273,7 @@ def is_blank(pixels: Pixels) -> bool:
 
 
 def shrunk(pixels: Pixels, times: int) -> Pixels:
-    """The picture shrunk by `times`, by means; incomplete squares at the right and bottom are cut off."""
+    """The picture shrunk by `times`: each pixel is the mean of a square. Incomplete squares are cut off."""
     height, width = pixels.shape[0] // times, pixels.shape[1] // times
     squares = pixels[: height * times, : width * times].reshape(height, times, width, times, 3)
     smaller: Pixels = squares.mean(axis=(1, 3), dtype=np.float32).astype(np.uint8)

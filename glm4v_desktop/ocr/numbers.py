@@ -57,7 +57,7 @@ _SCALES = {
     "bn": 10**9, "mn": 10**6, "b": 10**9, "m": 10**6, "k": 10**3, "t": 10**12,
 }  # fmt: skip
 _SIGNS = "$¥€£₩₹₽₺₫฿₪₴₦"
-# "W" with groups of thousands behind it is a ₩ as it is read on small print.
+# "W" before groups of thousands is a ₩ that was misread in small print.
 _CURRENCY = (
     rf"(?:US|HK|NT|AU|CA|NZ|MX|A|C|R|S)\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|CHF|INR|KRW|SGD|TWD|AUD|CAD"
     rf"|Rs\.?|kr\.?(?=\s?\d)|W(?=\d{{1,3}},\d{{3}})|[{_SIGNS}]"

@@ -283,7 +283,8 @@ def _overlap(segment: Segment, column: Column) -> float:
 
 
 def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:
-    """Whether two rows are a table: both fill every column, and the second has a figure. Buttons do not."""
+    """Whether two rows are a table, not a group of buttons: all columns are filled, and the second row has a
+    figure."""
     full = all(len(row.segments) >= columns for row in rows)
     return full and any(is_figure(segment.text) for segment in rows[-1].segments)
 

@@ -1,4 +1,4 @@
-"""Calibration: runs samples through the original network with one layer in memory at a time.
+"""Calibrates a conversion: runs samples through the original network with one layer in memory at a time.
 
 Samples are made from pictures: the whole, quarters and single lines, as a person may select them, each with a
 question and the text in it as the answer.
@@ -29,12 +29,12 @@ from glm4v_desktop.glm4v.vision import VisionLayer, model_view, pixel_values
 from glm4v_desktop.quantization.gptq import Gram
 from glm4v_desktop.quantization.plan import Kind, Original, Unit, empty, put
 
-_MOST_ROWS = 16_384  # of a layer's inputs that are used; more do not change the result
+_MOST_ROWS = 16_384  # rows of a layer's inputs that are used; more do not change the result
 _VISION_ROWS_AT_ONCE = 8192  # rounded down to whole pictures, at least one: at the real size it is one
 _ROWS_AT_ONCE = 1280
-_VISION_ROWS = 16_000  # enough of them in all samples together; at the real size three pictures have as many
+_VISION_ROWS = 16_000  # rows in all samples together that are enough; at the real size, of three pictures
 _FEWEST = 6  # samples
-_MOST_SHRUNK = 2.5  # text in a larger region is too small in the model's square to be read
+_MOST_SHRUNK = 2.5  # a region may be this many times as large as the model's square; text stays readable
 _MARGIN = 0.15  # around a line, as a share of its height
 _LONGEST_TEXT = 300  # characters of a sample's answer
 _QUESTIONS = ("这里写了什么？", "What does it say?", "读出图里的内容", "What is the number?", "这是多少？")
@@ -49,10 +49,10 @@ class CalibrationSample:
 
 
 class Calibration:
-    """Takes all samples through the network, unit by unit.
+    """Passes all samples through the network, unit by unit.
 
-    `state` has the values between two units, from which another run can resume: in the vision encoder a
-    tensor (S, P + 1, C) for some samples each, after it the embeddings (1, L, H) of each sample. It always
+    `state` has the values between two units, from which another run can resume: in the vision encoder one
+    tensor (S, P + 1, C) for every few samples, after it the embeddings (1, L, H) of each sample. It always
     has the stored type of the weights, so that a run on another device can resume from it.
     """
 

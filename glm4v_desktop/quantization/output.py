@@ -50,7 +50,7 @@ _TYPES = {torch.bfloat16: "BF16", torch.float16: "F16", torch.float32: "F32", to
 _ALIGNED = 8  # bytes; tensors begin at a multiple of it
 _JOURNAL = "progress.json"
 _MOST_JOURNAL_BYTES = 1 << 16
-_FORM = 1  # of the recorded state; a program that writes another form does not resume from it
+_FORM = 1  # of the recorded state; a version of the program that writes another form does not resume from it
 _JSON_COPIED = ("tokenizer_config.json", "generation_config.json")
 _LICENSES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE")
 _MOST_LICENSE_BYTES = 1 << 20
@@ -208,7 +208,7 @@ class ShardFile:
         for tensor in shard.tensors:
             self._starts[tensor.key] = start
             start += tensor.nbytes
-        remove_planted(self._path)  # an archive may have brought a link
+        remove_planted(self._path)  # there may be a link from an archive
         self._file = self._path.open("r+b" if exists(self._path) else "w+b")
         self._file.write(header)
         self._file.truncate(start)
@@ -246,7 +246,7 @@ class ShardFile:
 
 
 def is_begun(folder: Path, shard: NewShard) -> bool:
-    """Whether the unfinished file is there, with its full size."""
+    """Whether the unfinished file exists with its full size."""
     path = folder / (shard.name + PART)
     return is_file(path) and path.stat().st_size == shard.nbytes
 

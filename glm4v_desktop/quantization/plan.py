@@ -36,9 +36,9 @@ _ADAPTER = ("transformer.vision.conv", "transformer.vision.linear_proj", "transf
 _TEXT_LAYER = "transformer.encoder.layers."
 _INT4_TYPES = {"I32": torch.int32, "F16": torch.float16}
 
-# The estimate of time counts in weight values that are only read and written; in that unit, for each value:
-_ROUNDING = 8  # rounding it to 4 bits
-_PASSING = 0.02  # passing one row of calibration inputs through original and copy
+# The unit of work is reading and writing one value of a weight. Per value, it costs additionally:
+_ROUNDING = 8  # to round it to 4 bits
+_PASSING = 0.02  # to pass one row of calibration inputs through original and copy
 _ENOUGH = 0.02  # the share of the work that must be done before the rest is estimated
 
 
@@ -55,7 +55,7 @@ class Original:
         return next(iter(self.stored.values())).torch_dtype
 
     def rows(self, key: str, first: int = 0, count: int | None = None) -> Tensor:
-        """`count` rows of a tensor from `first`, in the stored type; without `count` all the rest."""
+        """Reads `count` rows of a tensor from `first`, in the stored type; without `count`, all the rest."""
         stored = self.stored[key]
         with open_file(stored.path) as file:
             return read_rows(file, stored, first, stored.shape[0] - first if count is None else count)

@@ -12,7 +12,7 @@ from pathlib import Path
 from glm4v_desktop.core.files import exists, is_folder
 from glm4v_desktop.glm4v.config import CONFIG_FILE
 
-NAME_BEGINS_WITH = "glm-4"  # the license asks that everything made from the weights is named so
+NAME_BEGINS_WITH = "glm-4"  # the license requires it for the names of everything made from the weights
 WORK_FOLDER = ".unfinished"  # inside the new folder, deleted when the copy is complete
 
 _COPY_SHARE = 0.33  # of the original's bytes; embedding and lm_head stay in 16 bits
@@ -42,7 +42,7 @@ class ConversionRequest:
 
 
 class ConversionStep(StrEnum):
-    """The values are public."""
+    """The step of a conversion; the values are public."""
 
     STARTING = "starting"  # loads libraries, checks the original
     CALIBRATING = "calibrating"  # measures with pictures which inputs matter
@@ -61,7 +61,7 @@ class ConversionProgress:
 
 
 class ConversionErrorKind(StrEnum):
-    """The values are public."""
+    """Why a conversion failed; the values are public."""
 
     SOURCE = "source"  # the original is missing, damaged, or no bf16 model of this form
     NAME = "name"  # the new folder's name does not begin as the license asks
@@ -71,7 +71,7 @@ class ConversionErrorKind(StrEnum):
     NOT_WRITABLE = "not_writable"
     OUT_OF_MEMORY = "out_of_memory"
     EXTRA_MISSING = "extra_missing"  # the packages that models need are not installed
-    FAILED = "failed"  # the process ended without telling why; `detail` has what is known
+    FAILED = "failed"  # the process ended without an error message; `detail` has what is known
 
 
 class ConversionError(Exception):

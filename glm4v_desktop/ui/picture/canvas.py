@@ -256,7 +256,7 @@ class PictureCanvas(QWidget):
         self._show(geometry.fitted(self._stage), is_fitted=True)
 
     def actual_size(self) -> None:
-        """One picture pixel per device pixel; the middle of the view stays in the middle."""
+        """Shows one picture pixel per device pixel; the middle of the view stays in the middle."""
         self._show(geometry.actual_size(self._stage, self._transform.to_picture(self._middle())))
 
     def zoom_in(self) -> None:

@@ -90,7 +90,7 @@ def opened(stage: Viewport) -> ViewTransform:
 
 
 def actual_size(stage: Viewport, center: Point | None = None) -> ViewTransform:
-    """One picture pixel per device pixel, with the picture point `center` in the middle of the view."""
+    """The transform with zoom 1 and the picture point `center` in the middle of the view."""
     middle = Point(stage.picture.width / 2, stage.picture.height / 2)
     return _placed(stage, 1.0, center or middle)
 

@@ -80,7 +80,7 @@ def accepts(mime: QMimeData) -> bool:
 
 
 def read_mime(mime: QMimeData) -> ParsedMime:
-    """Reads the first that there is of: image data, file addresses, a picture as text, plain text."""
+    """Reads the first available of image data, file addresses, a picture as text, and plain text."""
     urls = mime.urls() if mime.hasUrls() else []
     several_files = sum(url.isLocalFile() for url in urls) > 1
     if not several_files:  # with several files, a file manager may add the image of only one

@@ -24,8 +24,8 @@ _LONGEST_WORD = 24  # characters; longer ones may be broken anywhere
 
 
 class Importance(Enum):
-    INFO = auto()  # goes away by itself
-    PROBLEM = auto()  # stays until it is closed
+    INFO = auto()  # closes after some time
+    PROBLEM = auto()  # stays until a person closes it
     QUESTION = auto()
 
 
