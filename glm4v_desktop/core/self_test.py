@@ -27,7 +27,7 @@ class Part(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The outcome for one way of computing; the values are public."""
+    """The outcome for one compute mode; the values are public."""
 
     PASSED = "passed"
     DIFFERS = "differs"
@@ -75,7 +75,7 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class ModeResult:
-    """The result of one way. `wrong_tokens` counts the tokens that differ from the recorded answers.
+    """The result of one compute mode. `wrong_tokens` counts the tokens that differ from the recorded answers.
 
     `detail` is an exception's type, an exit code, or the kernels whose results were wrong.
     """
@@ -111,7 +111,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestResult:
-    """The results of all tested ways. `whole` is False if some were not tried: the test must be repeated."""
+    """The results of all tested modes. `whole` is False if some were not tried: the test must be repeated."""
 
     fingerprint: Fingerprint
     ways: tuple[ModeResult, ...]
@@ -123,14 +123,14 @@ class SelfTestResult:
 
     @property
     def usable(self) -> tuple[str, ...]:
-        """The names of the ways that passed."""
+        """The names of the modes that passed."""
         return tuple(result.way.name for result in self.ways if result.passed)
 
     @property
     def avoid(self) -> tuple[str, ...]:
         """What an engine must avoid: "cuda:0/int4:torch_cuda", "cuda:0/streamed", or all of "cuda:0".
 
-        Streaming is only listed if the same way passed without it.
+        Streaming is only listed if the same mode passed without it.
         """
         by_device: dict[str, list[ModeResult]] = {}
         for result in self.ways:

@@ -198,21 +198,21 @@ def _far(given: Tensor, recorded: Tensor) -> float:
 
 
 def offered_modes() -> list[ComputeMode]:
-    """All ways to compute on this machine, the quick and safe ones first."""
+    """All modes that can be computed on this machine, the quick and safe ones first."""
     devices = ["cpu", *(f"cuda:{index}" for index in range(len(cuda_devices())))]
-    return [way for device in devices for streamed in (False, True) for way in _modes_on(device, streamed)]
+    return [mode for device in devices for streamed in (False, True) for mode in _modes_on(device, streamed)]
 
 
 def try_modes(
     model: Path, records: Path, left_out: Collection[str] = ()
 ) -> Iterator[list[ComputeMode] | ComputeMode | ModeResult]:
-    """Yields the list of ways first, then each way when it begins and its result when it ends.
+    """Yields the list of modes first, then each mode when it begins and its result when it ends.
 
     The names in `left_out` are skipped. Ends early after an error on a graphics card, because the fault stays
     until the process ends and further results would say nothing.
     """
-    ways = offered_modes()
-    yield ways
+    modes = offered_modes()
+    yield modes
     known = read_records(records)
     with tempfile.TemporaryDirectory(prefix="glm4v-self-test-") as place:
         folders = dict.fromkeys(Precision, model)
@@ -220,48 +220,48 @@ def try_modes(
         write_narrow(model, narrow)
         folders[Precision.INT4] = folders[Precision.INT4_INT8_HEAD] = int4 = Path(place) / "glm-4v-int4"
         write_int4(model, int4)
-        for way in ways:
-            if way.name not in left_out:
-                yield way
-                result = try_mode(way, folders[way.precision], known)
+        for mode in modes:
+            if mode.name not in left_out:
+                yield mode
+                result = try_mode(mode, folders[mode.precision], known)
                 yield result
-                if result.verdict is Verdict.FAILED and way.device != "cpu":
+                if result.verdict is Verdict.FAILED and mode.device != "cpu":
                     return
 
 
-def try_mode(way: ComputeMode, folder: Path, records: Records) -> ModeResult:
+def try_mode(mode: ComputeMode, folder: Path, records: Records) -> ModeResult:
     """Loads the model in this mode and compares its values with the record."""
     started = time.monotonic()
 
     def ended(verdict: Verdict, **more: object) -> ModeResult:
         seconds = round(time.monotonic() - started, 3)
-        return ModeResult(way, verdict, seconds=seconds, **more)  # type: ignore[arg-type]  # by name
+        return ModeResult(mode, verdict, seconds=seconds, **more)  # type: ignore[arg-type]  # by name
 
     try:
         config = read_config(folder)
-        network = finish(load(folder, config, placement_of(way)))
+        network = finish(load(folder, config, placement_of(mode)))
         if network.kernel_mismatches:
             return ended(Verdict.DIFFERS, detail=", ".join(network.kernel_mismatches))
-        far, wrong = measure(way, network, records)
+        far, wrong = measure(mode, network, records)
     except (torch.OutOfMemoryError, MemoryError):  # other programs may use the memory, so this is no failure
         return ended(Verdict.NO_MEMORY)
     except Exception as error:  # noqa: BLE001  a faulty device or driver may raise anything
         return ended(Verdict.FAILED, detail=type(error).__name__)
     finally:
-        if way.device != "cpu":
+        if mode.device != "cpu":
             empty_cache()
-    allowed = _EXACT if way.precision is Precision.FLOAT32 else _ROUNDED
+    allowed = _EXACT if mode.precision is Precision.FLOAT32 else _ROUNDED
     distances = tuple(Distance(part, round(share, 5), allowed[part]) for part, share in far.items())
     right = not wrong and all(distance.is_near for distance in distances)
     return ended(Verdict.PASSED if right else Verdict.DIFFERS, distances=distances, wrong_tokens=wrong)
 
 
-def measure(way: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
+def measure(mode: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Part, float], int]:
     """The largest error of each part over all cases, and the number of ids that differ in the answers."""
     far: dict[Part, float] = dict.fromkeys(Part, 0.0)
     wrong = 0
     for case in records.cases:
-        recorded = records.said[REFERENCES[way.precision], case.name]
+        recorded = records.said[REFERENCES[mode.precision], case.name]
         given = say(network, case, recorded.tokens)
         wrong += sum(a != b for a, b in zip(given.tokens, recorded.tokens, strict=True))
         for part, share in compare(given, recorded).items():
@@ -269,9 +269,9 @@ def measure(way: ComputeMode, network: Glm4v, records: Records) -> tuple[dict[Pa
     return far, wrong
 
 
-def placement_of(way: ComputeMode) -> Placement:
+def placement_of(mode: ComputeMode) -> Placement:
     """The placement of a mode. With streaming, everything that can be in host memory is there."""
-    device = torch.device(way.device)
+    device = torch.device(mode.device)
     dtypes = {
         Precision.FLOAT32: torch.float32,
         Precision.BFLOAT16: torch.bfloat16,
@@ -280,13 +280,13 @@ def placement_of(way: ComputeMode) -> Placement:
     }
     return Placement(
         device,
-        dtypes.get(way.precision) or type_on(device),
-        streams_vision=way.streamed,
-        int8_lm_head=way.precision is Precision.INT4_INT8_HEAD,
-        host_embedding=way.streamed,
-        nf4=way.precision is Precision.NF4,
-        unpacks=way.kernel == PLAIN,
-        narrow=way.precision is Precision.NARROW,
+        dtypes.get(mode.precision) or type_on(device),
+        streams_vision=mode.streamed,
+        int8_lm_head=mode.precision is Precision.INT4_INT8_HEAD,
+        host_embedding=mode.streamed,
+        nf4=mode.precision is Precision.NF4,
+        unpacks=mode.kernel == PLAIN,
+        narrow=mode.precision is Precision.NARROW,
     )
 
 
