@@ -87,7 +87,7 @@ class Timing:
 
     show: int = 33  # between two pieces of text
     settle: int = 250  # how long the image must be unchanged before the engine prepares it
-    quiet: int = 20_000  # without any event for so long, the engine may hang
+    quiet: int = 20_000  # after this time without an event, the engine may hang
     close: int = 1_900  # the longest time that `close` waits
 
 

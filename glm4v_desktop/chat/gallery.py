@@ -68,7 +68,7 @@ class Gallery(QObject):
         key = opened.key
         known = self._find(key)
         if known is None:
-            self._take_in(opened)
+            self._insert(opened)
         else:
             picture = replace(opened.picture, name=known.picture.name)
             file, original = opened.file or known.file, opened.original or known.original
@@ -78,7 +78,7 @@ class Gallery(QObject):
         else:
             if key not in self._shown:
                 self._shown.insert(0, key)
-            self._give_back()
+            self._free_memory()
         return known is None or not known.has_pixels
 
     @Slot(str, object)
@@ -87,7 +87,7 @@ class Gallery(QObject):
         opened = self._find(key)
         if opened is not None and opened.file is None and not opened.original:
             self._replace(replace(opened, original=original))
-            self._give_back()
+            self._free_memory()
 
     def choose(self, index: int) -> None:
         """Shows a picture; if its pixels are not in memory, requests them with `pixels_wanted` first."""
@@ -141,7 +141,7 @@ class Gallery(QObject):
     def _show(self, key: str) -> None:
         self._wanted = None
         self._shown = [*(other for other in self._shown if other != key), key]
-        self._give_back()
+        self._free_memory()
         if self._announced != key:
             self._announced = key
             self.current_changed.emit(self.current)
@@ -152,7 +152,7 @@ class Gallery(QObject):
         self.current_changed.emit(None)
         self.image_changed.emit(None)
 
-    def _take_in(self, opened: OpenedPicture) -> None:
+    def _insert(self, opened: OpenedPicture) -> None:
         """Appends a new picture, or replaces the one whose file now holds this picture instead."""
         before = self._find(self._wanted) if self._wanted is not None else None
         if before is None or before.original or before.file != opened.file:
@@ -167,7 +167,7 @@ class Gallery(QObject):
         self.file_had_changed.emit(opened.picture.name)
         self.picture_gone.emit(before.key)
 
-    def _give_back(self) -> None:
+    def _free_memory(self) -> None:
         """Drops pixels, then `original` bytes, down to the limit; the current picture keeps its pixels."""
         total = sum(map(_held_bytes, self._pictures))
         for change in (_without_pixels, _without_original):

@@ -31,7 +31,7 @@ from glm4v_desktop.models.download.values import (
     License,
     Source,
 )
-from glm4v_desktop.models.find import kept_in
+from glm4v_desktop.models.find import new_models_folder
 from glm4v_desktop.models.license import LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder, log_folder
 from glm4v_desktop.storage.log import start_log
@@ -84,7 +84,7 @@ def download(words: Sequence[str]) -> int:
 
 
 def _do(options: argparse.Namespace, says: _DownloadOutput) -> int:
-    folder = options.folder or kept_in(SettingsFile(config_folder()).read().models_folder) / _MODEL
+    folder = options.folder or new_models_folder(SettingsFile(config_folder()).read().models_folder) / _MODEL
     sources = _sources(options.source)
     if options.verify:
         # Checking must not go online unless --source is given; a folder without a record then needs it.

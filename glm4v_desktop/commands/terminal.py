@@ -143,11 +143,11 @@ def _write(stream: TextIO | None, text: str) -> None:
         stream.write(text)
         stream.flush()
     except (OSError, ValueError) as error:
-        _give_up(stream)
+        _discard_output(stream)
         raise OutputError(error) from error
 
 
-def _give_up(stream: TextIO | None) -> None:
+def _discard_output(stream: TextIO | None) -> None:
     """Redirects the stream to the null device, because Python flushes it at exit and would fail again."""
     try:
         if stream is not None:

@@ -54,11 +54,11 @@ class ChildLines:
         assert self._child.stdout is not None  # noqa: S101 - for the type checker: it was asked for
         self._output = self._child.stdout
         if self._gently:
-            _give_way(self._child.pid)
+            _lower_priority(self._child.pid)
         # Reading blocks, and a silent child must not delay a cancel.
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader = threading.Thread(
-            target=_pass_on, args=(self._output, self._lines), name="child-lines", daemon=True
+            target=_read_lines, args=(self._output, self._lines), name="child-lines", daemon=True
         )
         self._reader.start()
         return self
@@ -81,7 +81,7 @@ class ChildLines:
             self._output.close()
 
 
-def _give_way(process: int) -> None:
+def _lower_priority(process: int) -> None:
     """Lowers the priority of a running process, by its id.
 
     Not between fork and exec (`preexec_fn`): code there must not take locks, and Python's does.
@@ -95,7 +95,7 @@ def _give_way(process: int) -> None:
         log.info("the child runs at the usual priority: %s", type(error).__name__)
 
 
-def _pass_on(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+def _read_lines(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
     for line in stream:
         lines.put(line.rstrip("\r\n"))
     lines.put(None)

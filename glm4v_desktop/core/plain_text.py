@@ -33,8 +33,9 @@ _MARKS = re.compile(r"[\\`\[<&*_~]")
 # The beginning of a line that later text cannot turn into markup.
 _PLAIN = re.compile(r" {0,3}[^\s#>*+`~|_\\\[<&=-][^\\`\[<&*_~|]*")
 _RUN = re.compile(r"(\*+|_+|~~)")
-_KEPT, _KEPT_END = "\ufdd0", "\ufdd1"  # around an atom's number; Unicode reserves them, so no text has them
-_KEPT_ATOM = re.compile(f"{_KEPT}(\\d+){_KEPT_END}")
+# Around the number of an atom. Unicode reserves these characters, so no text has them.
+_ATOM_START, _ATOM_END = "\ufdd0", "\ufdd1"
+_ATOM_NUMBER = re.compile(f"{_ATOM_START}(\\d+){_ATOM_END}")
 _LONGEST_LINE = 20_000  # characters; longer lines are not searched for markup
 
 
@@ -212,12 +213,12 @@ def _inline(source: str) -> tuple[str, bool]:
 
     def keep(found: re.Match[str]) -> str:
         atoms.append(_text_of(found))
-        return f"{_KEPT}{len(atoms) - 1}{_KEPT_END}"
+        return f"{_ATOM_START}{len(atoms) - 1}{_ATOM_END}"
 
     # A backslash at the end of a line breaks it, as two blanks do.
     kept = _ATOM.sub(keep, re.sub(r"\\$", "", source, flags=re.MULTILINE))
     text, is_open = _without_emphasis(kept)
-    text = _KEPT_ATOM.sub(lambda found: atoms[int(found[1])], text)
+    text = _ATOM_NUMBER.sub(lambda found: atoms[int(found[1])], text)
     return "\n".join(line.rstrip(" \t\u2028") for line in text.split("\n")), is_open
 
 

@@ -31,8 +31,8 @@ from glm4v_desktop.hardware.plan_values import (
 log = logging.getLogger(__name__)
 
 # Limits for the cached contexts of earlier pictures: those of the plan's reserve, or more for small models.
-_KEPT = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
-_KEPT_BY_SMALL_ONES = CacheLimits()
+_CACHE_LIMITS = CacheLimits(device_bytes=1 << 28, host_bytes=1 << 29)
+_SMALL_MODEL_CACHE_LIMITS = CacheLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def place(
         placement = place_by_size(folder, config, asked.device)
         if not asked.device and avoided.avoids_device(str(placement.device)):
             placement = place_by_size(folder, config, "cpu")
-        return _adjusted(Placed(placement, config.context_length, _KEPT_BY_SMALL_ONES), asked)
+        return _adjusted(Placed(placement, config.context_length, _SMALL_MODEL_CACHE_LIMITS), asked)
     machine = (look if look is not None else machine_memory_now)()
     stored = find_tensors(folder, list(flat(stored_entries(config))))
     size = sum(each.end - each.start for each in stored.values())
@@ -126,7 +126,7 @@ def _placed(plan: MemoryPlan) -> Placed:
         host_embedding=plan.embedding_on_host,
         nf4=plan.text is WeightFormat.NF4,
     )
-    return Placed(placement, plan.context, _KEPT)
+    return Placed(placement, plan.context, _CACHE_LIMITS)
 
 
 def _adjusted(placed: Placed, asked: PlacementOptions) -> Placed:

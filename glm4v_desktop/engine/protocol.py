@@ -127,7 +127,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ContextUsed:
-    """`positions` of `limit` in the model's context are used, and so many earlier turns were left out.
+    """`positions` of `limit` in the model's context are used, and `turns_left_out` earlier turns did not fit.
 
     Only engines with a context send it.
     """
@@ -179,7 +179,7 @@ class Request:
 
 @runtime_checkable
 class Engine(Protocol):
-    """What answers questions. All methods block and are called on the engine thread.
+    """An engine answers questions. All methods block and are called on the engine thread.
 
     All methods that yield events may raise `EngineError`. A cancelled `load` or `prepare` ends without an
     error.
@@ -208,7 +208,7 @@ class Engine(Protocol):
 
 @runtime_checkable
 class PageReader(Protocol):
-    """What reads the text boxes of a picture. All methods block; `load`, `unload`, `close` as in `Engine`."""
+    """Reads the text boxes of a picture. All methods block; `load`, `unload`, `close` are as in `Engine`."""
 
     def load(self, cancel: CancelToken) -> Iterator[Progress | Note]: ...
 

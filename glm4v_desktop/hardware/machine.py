@@ -26,7 +26,7 @@ from glm4v_desktop.core.files import is_folder, read_text
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.install.extra import EXTRA_LOCAL
 from glm4v_desktop.install.nvidia import DriverFault, Graphics, find_cards
-from glm4v_desktop.models.find import default_search_paths, find_models, kept_in
+from glm4v_desktop.models.find import default_search_paths, find_models, new_models_folder
 from glm4v_desktop.models.folder import check_model_folder, with_home
 from glm4v_desktop.storage.folders import KnownFolders, config_folder
 from glm4v_desktop.storage.settings_file import SettingsFile
@@ -266,7 +266,7 @@ def onnxruntime_reports() -> Path | None:
 
 def models_kept_in() -> Path:
     """Returns the folder for models from the settings."""
-    return kept_in(SettingsFile(config_folder()).read().models_folder)
+    return new_models_folder(SettingsFile(config_folder()).read().models_folder)
 
 
 def models(folder: Path) -> tuple[Model, ...]:

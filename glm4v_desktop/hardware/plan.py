@@ -251,7 +251,7 @@ def needs(
 
 
 def weight_bytes(values: int, precision: WeightFormat) -> int:
-    """Returns the bytes that so many values of linear layers take in memory."""
+    """Returns the bytes that `values` weights of linear layers take in memory."""
     return round(values * _BITS[precision] / 8)
 
 

@@ -164,7 +164,7 @@ def free_bytes(folder: Path) -> int | None:
     return None
 
 
-def kept_in(models: str) -> Path:
+def new_models_folder(models: str) -> Path:
     """The folder for new models; `models` is the setting `models_folder`, which may be empty."""
     return with_home(models) if models else models_folder()
 
@@ -178,7 +178,7 @@ def default_search_paths(
     """The folders to search. `models` is the setting `models_folder`, `chosen` the model folders that the
     person chose."""
     person = home if home is not None else home_folder()
-    ours = tuple(dict.fromkeys((kept_in(models), models_folder())))
+    ours = tuple(dict.fromkeys((new_models_folder(models), models_folder())))
     return SearchPaths(
         ours,
         tuple(with_home(each) for each in chosen if each),

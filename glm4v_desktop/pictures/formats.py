@@ -256,8 +256,8 @@ def check_jpeg(data: bytes) -> None:
 
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
-_KEPT_IF_SMALL = frozenset({b"iCCP", b"eXIf"})
+_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_CHUNKS_IF_SMALL = frozenset({b"iCCP", b"eXIf"})
 _SMALL = 1024 * 1024 - 1  # bytes after decompression; the most that Pillow accepts
 _IEND = b"\0\0\0\0IEND\xaeB`\x82"
 
@@ -287,13 +287,15 @@ def plain_png(data: bytes) -> PlainPng:
         length, kind = struct.unpack(">I4s", view[at : at + 8])
         end = at + 12 + length
         if end > len(view):
-            if kind in _KEPT:
+            if kind in _CHUNKS:
                 raise PictureError(PictureErrorKind.INCOMPLETE, "cut chunk")
             break
         body = view[at + 8 : end - 4]
-        if kind in _KEPT and zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+        if kind in _CHUNKS and zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(
+            view[end - 4 : end], "big"
+        ):
             raise PictureError(PictureErrorKind.DAMAGED, "checksum")
-        if kind in _KEPT or (kind in _KEPT_IF_SMALL and _is_small(kind, body)):
+        if kind in _CHUNKS or (kind in _CHUNKS_IF_SMALL and _is_small(kind, body)):
             kept.append(view[at:end])
         elif kind == b"acTL" and length >= 4:
             frames = int.from_bytes(body[:4], "big")

@@ -97,7 +97,7 @@ class Calibration:
     def forget(self, unit: Unit) -> None:
         empty(self._network, _originals(unit))
 
-    def look(self, unit: Unit) -> Iterator[dict[str, Gram]]:
+    def collect(self, unit: Unit) -> Iterator[dict[str, Gram]]:
         """Collects the input products of the unit's 4-bit layers, by their keys; yields after each step.
 
         They are complete after the last step. The state does not change.

@@ -159,7 +159,7 @@ class _ConversionRun:
         grams: dict[str, Gram] = {}
         if calibration and unit.kind not in {Kind.EMBEDDING, Kind.LM_HEAD}:
             calibration.fill(unit)
-            for grams in calibration.look(unit):  # noqa: B007 - complete after the last step
+            for grams in calibration.collect(unit):  # noqa: B007 - complete after the last step
                 yield ConversionStep.CALIBRATING
         for entry in unit.entries:
             if isinstance(entry, Int4Entry):

@@ -139,7 +139,8 @@ def units_of(config: Glm4vConfig, quantization: Quantization) -> list[Unit]:
     """All units of the model, in the order of the computation."""
     entries = stored_entries(replace(config, quantization=quantization))
     return [
-        Unit(kind, number, tuple(own)) for (kind, number), own in groupby(entries, lambda e: _place(_key(e)))
+        Unit(kind, number, tuple(own))
+        for (kind, number), own in groupby(entries, lambda e: _kind_and_number(_key(e)))
     ]
 
 
@@ -147,7 +148,7 @@ def _key(entry: TensorEntry | Int4Entry) -> str:
     return entry.weight.key if isinstance(entry, Int4Entry) else entry.key
 
 
-def _place(key: str) -> tuple[Kind, int]:
+def _kind_and_number(key: str) -> tuple[Kind, int]:
     for kind, prefix in ((Kind.VISION_LAYER, VISION_LAYER), (Kind.TEXT_LAYER, _TEXT_LAYER)):
         if key.startswith(prefix):
             return kind, int(key.removeprefix(prefix).partition(".")[0])

@@ -17,7 +17,7 @@ from glm4v_desktop.core.files import append_file, create_file
 
 log = logging.getLogger(__name__)
 
-_BYTES, _KEPT = 1_000_000, 3
+_BYTES, _BACKUPS = 1_000_000, 3
 _FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 
 
@@ -57,7 +57,7 @@ def start_log(folder: Path, name: str = "glm4v-desktop") -> Path | None:
     path = folder / f"{name}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = LogFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        handler = LogFile(path, maxBytes=_BYTES, backupCount=_BACKUPS, encoding="utf-8")
         faults = create_file(folder / f"{name}-faults.log")
     except OSError as error:
         with suppress(OSError, ValueError):

@@ -16,7 +16,7 @@ from glm4v_desktop.models.find import (
     bytes_on_disk,
     default_search_paths,
     find_models,
-    kept_in,
+    new_models_folder,
     scan_models,
 )
 from glm4v_desktop.models.folder import ModelKind
@@ -69,8 +69,8 @@ def test_the_setting_comes_before_the_usual_folder(
     there, before = make_model(other / "new"), make_model(search_paths.ours[0] / "old")
     found = find_models(default_search_paths(str(other), environment={}, home=tmp_path))
     assert listed(found) == [(there, Origin.OURS), (before, Origin.OURS)]
-    assert kept_in(str(other)) == other
-    assert kept_in("") == search_paths.ours[0]
+    assert new_models_folder(str(other)) == other
+    assert new_models_folder("") == search_paths.ours[0]
 
 
 @needs_links

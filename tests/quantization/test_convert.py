@@ -98,7 +98,7 @@ def test_calibration_takes_the_way_of_the_whole_network(
     walk = Calibration(Original(source, SMALL), samples, CPU, torch.float32)
     for unit in units_of(SMALL, Quantization())[:-1]:
         walk.fill(unit)
-        for _ in walk.look(unit):
+        for _ in walk.collect(unit):
             pass
         for _ in walk.advance(unit):
             pass

@@ -123,7 +123,7 @@ async def check_folder(
         checks = []
         for name in names:
             count.file = name
-            checks.append(await threads.run(_look, folder / name))
+            checks.append(await threads.run(_check_structure, folder / name))
         count.report = CheckReport(CheckBasis.STRUCTURE, tuple(checks))
         return
     count.total = await threads.run(lambda: sum(_length(folder / file.name) for file in listing.files))
@@ -132,7 +132,7 @@ async def check_folder(
         count.file = file.name
         checks.append(await threads.run(_compare, folder, file, threads, count))
     if basis is CheckBasis.RECORD:
-        await threads.run(_write_down, folder, checks)
+        await threads.run(_record_right_files, folder, checks)
     count.report = CheckReport(basis, tuple(checks))
 
 
@@ -143,7 +143,7 @@ def _expected(folder: Path) -> list[str]:
         raise disk_error(error, folder, 0) from error
 
 
-def _look(path: Path) -> FileCheck:
+def _check_structure(path: Path) -> FileCheck:
     try:
         return FileCheck(path.name, FileState.WHOLE if looks_whole(path) else FileState.WRONG)
     except FileNotFoundError:
@@ -164,7 +164,7 @@ def _compare(folder: Path, file: RemoteFile, threads: Threads, count: CheckCount
     return FileCheck(file.name, FileState.RIGHT if right else FileState.WRONG)
 
 
-def _write_down(folder: Path, checks: list[FileCheck]) -> None:
+def _record_right_files(folder: Path, checks: list[FileCheck]) -> None:
     """Records which files are right, so that a repair need not read them again; skips a read-only folder."""
     state = FolderState(folder)
     for check in checks:

@@ -15,7 +15,7 @@ from glm4v_desktop.chat.task import Task
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.models.convert import convert_model, copy_folder, copy_name, is_begun
-from glm4v_desktop.models.find import FoundModel, ModelScan, free_bytes, kept_in
+from glm4v_desktop.models.find import FoundModel, ModelScan, free_bytes, new_models_folder
 from glm4v_desktop.models.folder import ModelKind
 from glm4v_desktop.quantization.values import (
     ConversionError,
@@ -197,7 +197,7 @@ class ConvertPanel(Card):
         if original is None or any(model.kind is ModelKind.INT4 for model in self._whole_models()):
             self._go_to(Conversion.NOTHING)
             return
-        models = self._into or kept_in(self._preferences.settings.models_folder)
+        models = self._into or new_models_folder(self._preferences.settings.models_folder)
         out = copy_folder(models, copy_name(original.folder))
         free = self._scan.free if self._into is None else free_bytes(models)
         self.offer(Offer(original.folder, original.bytes, out, free, is_begun(out), self._has_extra()))

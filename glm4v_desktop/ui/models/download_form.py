@@ -43,7 +43,7 @@ from glm4v_desktop.models.download.values import (
     SourceName,
     Unfinished,
 )
-from glm4v_desktop.models.find import kept_in
+from glm4v_desktop.models.find import new_models_folder
 from glm4v_desktop.models.license import MODEL_NAME
 from glm4v_desktop.texts.downloads import failure_text, source_title
 from glm4v_desktop.texts.format import bytes_text
@@ -152,7 +152,7 @@ def find_sources(environment: Mapping[str, str] | None = None) -> KnownSources:
 
 def usual_folder(preferences: Preferences) -> Path:
     """The folder for a download unless the user chooses another one."""
-    return kept_in(preferences.settings.models_folder) / MODEL_NAME
+    return new_models_folder(preferences.settings.models_folder) / MODEL_NAME
 
 
 class DownloadForm(QWidget):

@@ -213,9 +213,11 @@ class Engines(QObject):
 
     def show_unfinished(self) -> None:
         """Shows a notice if there is an unfinished download. It is not resumed without the user."""
-        from glm4v_desktop.models.find import kept_in  # imported here because the window opens faster without
+        from glm4v_desktop.models.find import (
+            new_models_folder,  # imported here because the window opens faster without
+        )
 
-        folder = kept_in(self._preferences.settings.models_folder) / MODEL_NAME
+        folder = new_models_folder(self._preferences.settings.models_folder) / MODEL_NAME
         if not is_folder(folder):  # the usual case; saves the next imports
             return
         from glm4v_desktop.models.download.record import unfinished

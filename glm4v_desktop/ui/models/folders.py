@@ -24,7 +24,7 @@ from glm4v_desktop.models.find import (
     Origin,
     Removed,
     default_search_paths,
-    kept_in,
+    new_models_folder,
     scan_models,
 )
 from glm4v_desktop.models.folder import real_path
@@ -168,10 +168,10 @@ class FoldersPanel(Card):
     def set_models_folder(self, folder: str) -> None:
         """Sets the folder for new models."""
         self._preferences.keep(models_folder=folder)
-        self._look_again()
+        self._scan_again()
 
     def _models_folder(self) -> str:
-        return str(kept_in(self._preferences.settings.models_folder))
+        return str(new_models_folder(self._preferences.settings.models_folder))
 
     def _found(self, folder: str) -> FoundModel | None:
         models = self._scan.models if self._scan is not None else ()
@@ -188,7 +188,7 @@ class FoldersPanel(Card):
             self.line.show_share(0.0)
             self._retranslate()
 
-    def _look_again(self) -> None:
+    def _scan_again(self) -> None:
         self.files_changed.emit()
         self.refresh()
 
@@ -243,14 +243,14 @@ class FoldersPanel(Card):
                 self.known.remember(str(target))
                 self._end(str(target))
                 self.moved.emit(folder, str(target))
-        self._look_again()
+        self._scan_again()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         known = error if isinstance(error, FolderError) else FolderError(FolderErrorKind.FAILED, repr(error))
         log.warning("a model's folder was not changed: %s %s", known.kind, known.detail)
         self._end(known)
-        self._look_again()
+        self._scan_again()
 
     def _end(self, outcome: FolderError | Removed | str) -> None:
         self._folder, self._is_cancelling, self._outcome = "", False, outcome

@@ -17,7 +17,7 @@ from glm4v_desktop.ui.widgets.icons import icon_pixmap
 
 _SHOWN = 3  # messages; more would cover the picture
 _MOST_OF_THE_HEIGHT = 0.5  # of the bar's parent; in a low window fewer messages are shown, but at least one
-_KEPT = 50  # messages, enough for the largest batch of files
+_MOST_MESSAGES = 50  # messages, enough for the largest batch of files
 _INFO_MS = 8000
 _SYMBOL = 20
 _LONGEST_WORD = 24  # characters; longer ones may be broken anywhere
@@ -168,7 +168,7 @@ class NoticeBar(QWidget):
         notice = Notice(text, importance, action, self)
         self.notices.insert(0, notice)
         self._column.insertWidget(0, notice)
-        for old in self.notices[_KEPT:]:
+        for old in self.notices[_MOST_MESSAGES:]:
             self._drop(old)
         self._show_newest()
         return notice
