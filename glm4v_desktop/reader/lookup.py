@@ -65,6 +65,9 @@ _FILLING = re.compile(
 )
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
+_UNIT_IN_HEADING = re.compile(
+    r"(?<=\w)\s?(?:[/／]\s?|[(（]\s?)(?:[A-Za-z%°²]{1,4}|[百千万亿]*元|岁|天|个)[)）]?$"
+)
 _GOES_ON = re.compile(
     r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*(?![.,]?\d|\w|\s?[%‰元$€£¥]))"
 )
@@ -291,7 +294,8 @@ def _crossed(page: Page, label: str) -> Iterator[Finding]:
                 continue
             rest = f"{label[: named[0]]} {label[named[1] :]}"
             for number, header in enumerate(grid.headers):
-                place = place_of(rest, header) if number and header else None
+                heading = _UNIT_IN_HEADING.sub("", header)  # "身高/m" is called 身高
+                place = place_of(rest, heading) if number and heading else None
                 if place and not _FILLING.sub("", rest[: place[0]] + rest[place[1] :]):
                     yield _cell(grid, row, name, number, Quality.EXACT)
 

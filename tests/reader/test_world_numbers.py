@@ -79,3 +79,9 @@ def test_per_mille_is_asked_for_by_its_own_sign() -> None:
     on = page(lines("Rate 3.2‰", "Share 4.5%"))
     assert "3.2‰" in _answer("list all numbers with unit ‰", on)
     assert "4.5%" not in _answer("list all numbers with unit ‰", on)
+
+
+def test_a_heading_is_named_without_its_unit() -> None:
+    on = page(table(("姓名", "身高/m", "体重 (kg)"), ("TARO", "1.728", "65"), ("NAOMI", "1.63", "60")))
+    assert _answer("TARO的身高", on).startswith("**1.728**")
+    assert _answer("NAOMI的体重", on).startswith("**60**")
