@@ -345,7 +345,8 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
 def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
     found = matches(page, intent.label) if intent.label else []
     if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
-        yield from find(intent, page)  # "average order value" may be printed
+        # The page may print the result, as in "average order value", so that nothing has to be computed.
+        yield from find(intent, page)
         return
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
     rows = rows_with_words_of(page, question)

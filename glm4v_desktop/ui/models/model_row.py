@@ -107,7 +107,7 @@ class ModelRow(QWidget):
         column.addLayout(buttons)
 
     def show_busy(self, is_busy: bool, is_this: bool) -> None:
-        """Disables moving and deleting while a model changes, and using if it is this one (`is_this`)."""
+        """Disables moving and deleting while any model changes; also using, if `is_this` one changes."""
         self._is_busy, self._is_this = is_busy, is_this
         self._update_visibility()
 
