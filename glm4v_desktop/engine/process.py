@@ -112,7 +112,7 @@ class ChildLink:
             for event in self.call(Method.LOAD, (), cancel, self._patience.stop_s):
                 if isinstance(event, Progress | Note):
                     yield event
-            loaded = not cancel.cancelled
+            loaded = not cancel.cancelled and not self._hurried
         finally:
             if not loaded:
                 self._end(0)  # frees the memory of what was loaded

@@ -163,3 +163,12 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
         parent.kill()
         # The child holds the other end of standard error: this returns only when it is gone too.
         parent.communicate(timeout=30)
+
+
+def test_a_load_that_is_hurried_leaves_no_child_without_a_model(make_engine: MakeEngine) -> None:
+    engine = make_engine(load=False, load_steps=1000, load_pause=0.01)
+    load = engine.load(CancelToken())
+    next(load)
+    engine.hurry()  # from another thread, as when the program closes
+    list(load)
+    assert not engine.is_alive
