@@ -13,6 +13,7 @@ from statistics import median
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
+from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.tables import (
     aligned_runs,
     around,
@@ -49,10 +50,16 @@ def no_check() -> None:
     """The `check` for work that is never stopped."""
 
 
-def page_of(segments: Sequence[Segment], size: Size, check: Callable[[], None] = no_check) -> Page:
+def page_of(
+    segments: Sequence[Segment],
+    size: Size,
+    check: Callable[[], None] = no_check,
+    rules: Rules = NO_RULES,  # noqa: ARG001
+) -> Page:
     """Arranges segments as a page, which contains each of them exactly once.
 
-    Thousands of segments take seconds; `check` is called often and may raise to end the work.
+    `rules` are the lines and filled areas drawn on the page. Thousands of segments take seconds; `check` is
+    called often and may raise to end the work.
     """
     blocks: list[Block] = []
     for group in in_reading_order(segments, check):

@@ -44,32 +44,60 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table: its text and its boxes, both empty if nothing is printed."""
+    """One cell of a table: its text and its boxes, both empty if nothing is printed.
+
+    The lines of a cell follow each other in `segments` and are joined in `text`.
+    """
 
     text: str
     segments: tuple[Segment, ...] = ()
+    rowspan: int = 1  # rows and columns of the table that a merged cell covers
+    colspan: int = 1
 
 
 class BlockKind(Enum):
     TEXT = auto()
     TABLE = auto()
+    FORM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A printed label with the value that stands beside, below or behind it; `value` is empty for a blank."""
+
+    label: Cell
+    value: Cell
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that belong together: a paragraph, a column of text, or a table.
+    """Rows that belong together: a paragraph, a column of text, a table, or a form.
 
-    In a TABLE every row has one cell per column in `cells`; other blocks have none.
+    In a TABLE every row has one cell per column in `cells`; other blocks have none. A merged cell stands in
+    every place that it covers. The lines of a table's row are one `Row`, and a segment is in one row only:
+    that of a merged cell in the first row that it covers. A FORM has labels and values (key-value lists,
+    cards, the foot of a receipt) in `pairs`; other blocks have none.
     """
 
     kind: BlockKind
     rows: tuple[Row, ...]
     cells: tuple[tuple[Cell, ...], ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def cell_texts(self) -> tuple[tuple[str, ...], ...]:
-        """The texts of the cells, row by row; "" for an empty cell."""
-        return tuple(tuple(cell.text for cell in row) for row in self.cells)
+        """The texts of the cells, row by row; "" for an empty cell, and where a merged cell goes on."""
+        return tuple(
+            tuple("" if self._goes_on(row, column) else cell.text for column, cell in enumerate(cells))
+            for row, cells in enumerate(self.cells)
+        )
+
+    def _goes_on(self, row: int, column: int) -> bool:
+        """Whether the cell at this place is a merged one that began further up or to the left."""
+        cell = self.cells[row][column]
+        above = cell.rowspan > 1 and row > 0 and self.cells[row - 1][column] == cell
+        before = cell.colspan > 1 and column > 0 and self.cells[row][column - 1] == cell
+        return above or before
 
 
 @dataclass(frozen=True, slots=True)
