@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import math
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -160,7 +161,10 @@ def _quad(eight: Sequence[float]) -> Quad:
 def _write(path: Path | None, content: list[object]) -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        # Several runs may share the folder, so a file appears with its whole content.
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
 
 
 class Program:
