@@ -1,4 +1,4 @@
-"""Judges whether recognized text is reliable, by its confidence, the size of its print, and its figures."""
+"""Judges whether recognized text is reliable: by its confidence, size, figures, and a second reading."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SLURRED_PERCENT = re.compile(r"\d%[%\d]|\.\d{1,2}9[60]\W*$|^\W?\d{1,2}96\W*$")
 
 def is_sure(segment: Segment) -> bool:
     """Whether a value in this segment can be shown without a mark of doubt."""
-    if segment.score < _SURE:
+    if segment.score < _SURE or any(box.other_reading for box in segment.boxes):
         return False
     if not any(character.isdigit() for character in segment.text):
         return True

@@ -23,6 +23,7 @@ class Segment:
     score: float  # the recognizer's confidence, 0 to 1; of several boxes the lowest
     print_height: int = 0  # the height of the letters in pixels; 0 if not measured
     parts: tuple[Segment, ...] = ()  # the boxes that were joined to this one; empty for a single box
+    other_reading: str = ""  # what a second reading of the same pixels gave, if it differs in a figure
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

@@ -55,6 +55,14 @@ def test_small_and_slurred_figures_are_doubted(
     assert is_sure(_segment(text, print_height, score)) is sure
 
 
+def test_a_figure_that_was_read_in_two_ways_is_doubted_also_inside_a_joined_segment() -> None:
+    twice = replace(_segment("8,412", 14), other_reading="6,412")
+    joined = replace(_segment("Total 8,412", 14), parts=(_segment("Total", 14), twice))
+    assert not is_sure(twice)
+    assert not is_sure(joined)
+    assert is_sure(replace(joined, parts=(_segment("Total", 14), _segment("8,412", 14))))
+
+
 def _printed(on: Page, print_height: int) -> Page:
     def rows(block_rows: tuple[Row, ...]) -> tuple[Row, ...]:
         return tuple(
