@@ -22,8 +22,9 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.ocr.page_reader import AreaReading
-from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, table, whole_text
+from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, whole_text
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
+from glm4v_desktop.reader.markdown import table
 from glm4v_desktop.reader.question import wants_whole_text
 
 

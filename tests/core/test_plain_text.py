@@ -7,7 +7,7 @@ import random
 import pytest
 
 from glm4v_desktop.core.plain_text import PlainText, plain_text
-from glm4v_desktop.reader.answers import escaped, escaped_line, table
+from glm4v_desktop.reader.markdown import escaped, escaped_line, table
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication, QTextDocument
 
-from glm4v_desktop.reader.answers import bold, escaped, escaped_line, quoted, table
+from glm4v_desktop.reader.markdown import bold, escaped, escaped_line, quoted, table
 
 _NO_HTML = QTextDocument.MarkdownFeature.MarkdownNoHTML
 

@@ -1,0 +1,45 @@
+"""Printed text as Markdown: escaped, bold, quoted, and as a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces, Markdown would join the lines
+
+_EVERYWHERE = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
+_LIST_NUMBER = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
+_LINE_START = re.compile(r"^(\s*)([-+=])")
+
+
+def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yields a Markdown table line by line; the first row is the heading. Rows may have different lengths."""
+    width = max(len(row) for row in cells)
+    for number, row in enumerate(cells):
+        padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
+        yield "| " + " | ".join(padded) + " |\n"
+        if number == 0:
+            yield "|" + " --- |" * width + "\n"
+
+
+def escaped(text: str) -> str:
+    """Escapes `text` (one line) so that Markdown shows all of its characters.
+
+    Use it inside a line; at the start of a line use `escaped_line`.
+    """
+    return _EVERYWHERE.sub(r"\\\1", text.strip())
+
+
+def escaped_line(text: str) -> str:
+    """As `escaped`, for a whole line or list item: a leading dash or "1." does not begin a list."""
+    safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
+    return _LINE_START.sub(r"\1\\\2", safe)
+
+
+def bold(printed: str) -> str:
+    return f"**{escaped(printed)}**"
+
+
+def quoted(printed: str) -> str:
+    """One printed line as a Markdown quotation."""
+    return f"> {escaped_line(printed)}"
