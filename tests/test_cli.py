@@ -263,3 +263,14 @@ def test_the_terminal_gets_plain_text_and_json_both(picture: str, capsys: pytest
     assert ask(picture, question, "--json") == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["answer"], said["markdown"].strip()) == ("echo 1_5 & x", question)
+
+
+def test_markdown_is_printed_on_request(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe gets plain text with tabs between cells; --markdown gives what the engine wrote."""
+    answer = "echo this:\n\n| a\\_b | x \\| y |\n| --- | --- |\n| **1** | |"
+    assert ask(picture, answer) == 0
+    assert capsys.readouterr().out == "echo this:\n\na_b\tx | y\n1\t\n"
+    assert ask(picture, answer, "--markdown") == 0
+    assert capsys.readouterr().out == f"{answer}\n"
+    with pytest.raises(SystemExit):
+        ask(picture, "what?", "--markdown", "--json")

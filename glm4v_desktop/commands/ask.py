@@ -78,7 +78,7 @@ def ask(words: Sequence[str]) -> int:
     cancel = CancelToken()
     _stop_on_signals(cancel)
     engine = engine_options(options)
-    report = Report(options.json, create.engine_info(engine.name, engine.model))
+    report = Report(options.json, create.engine_info(engine.name, engine.model), options.markdown)
     try:
         if not options.question.strip():
             raise UsageError(QCoreApplication.translate("CommandLine", "the question is empty"))
@@ -142,10 +142,14 @@ def device_name(text: str) -> str:
 
 @dataclass
 class Report:
-    """Prints the text as it arrives, or one JSON object at the end; returns the exit codes."""
+    """Prints the text as it arrives, or one JSON object at the end; returns the exit codes.
+
+    The text is plain, or with `as_markdown` what the engine wrote.
+    """
 
     as_json: bool
     engine: EngineInfo
+    as_markdown: bool = False
     image: ImageInput | None = None
     said: str = ""
     plain: PlainText = field(default_factory=lambda: PlainText(aligned=is_terminal(sys.stdout)))
@@ -153,7 +157,7 @@ class Report:
     def text(self, piece: str) -> None:
         self.said += piece
         if not self.as_json:
-            self._say(self.plain.feed(piece))
+            self._say(piece if self.as_markdown else self.plain.feed(piece))
 
     def _say(self, text: str) -> None:
         # On a terminal hidden characters are marked; in a file they are removed, as on the clipboard.
@@ -172,7 +176,7 @@ class Report:
             name = "empty" if empty else reason.name.lower()
             self._print_json(reason=name, seconds=round(seconds, 3), error=None)
         else:
-            self._say(self.plain.finish())
+            self._end_text()
             if stopped:
                 tell(QCoreApplication.translate("CommandLine", "Stopped."), error=True)
             if reason is FinishReason.LENGTH:
@@ -199,9 +203,15 @@ class Report:
             error = {"kind": kind.name.lower(), "message": what, "remedy": remedy}
             self._print_json(reason="error", seconds=None, error=error)
         else:
-            self._say(self.plain.finish())
+            self._end_text()
             tell(joined(what, remedy), error=True)
         return code
+
+    def _end_text(self) -> None:
+        if not self.as_markdown:
+            self._say(self.plain.finish())
+        elif self.said and not self.said.endswith("\n"):
+            self._say("\n")
 
     def _print_json(self, **more: object) -> None:
         """The keys are public: see resources/docs/command-line.md and tests/test_cli.py."""
@@ -318,7 +328,13 @@ def _ask_parser() -> Parser:
     parser.add_argument("picture", help=f"a picture file, or {_STDIN} for standard input")
     parser.add_argument("question")
     parser.add_argument("--region", metavar="X,Y,W,H", help="only this part, in picture pixels")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of streaming")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--markdown", action="store_true",
+        help="print the answer's Markdown instead of plain text (tables then have | between the cells; "
+        "otherwise aligned columns on a terminal, and tabs in a pipe)",
+    )  # fmt: skip
+    form.add_argument("--json", action="store_true", help="print one JSON object instead of streaming")
     defaults = GenerationSettings()
     parser.add_argument(
         "--max-tokens", metavar="N",
