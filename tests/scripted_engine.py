@@ -42,6 +42,7 @@ class ScriptedEngine:
     script: str = "one two three"
     pause: float = 0.0
     first_pause: float = 0.0
+    reason: FinishReason = FinishReason.STOP
     load_steps: int = 2
     load_pause: float = 0.0
     prepare_steps: int = 0
@@ -73,7 +74,7 @@ class ScriptedEngine:
         yield Progress(request.id, Stage.ANSWERING)
         while time.monotonic() - started < self.first_pause and not cancel.cancelled:
             time.sleep(0.001)
-        reason = FinishReason.STOP
+        reason = self.reason
         said = 0
         for word in self._words(request):
             if cancel.cancelled:

@@ -19,7 +19,7 @@ from glm4v_desktop.commands.ask import ExitCode
 from glm4v_desktop.core.version import VERSION
 from glm4v_desktop.engine import create
 from glm4v_desktop.engine.process_child import EngineSource
-from glm4v_desktop.engine.protocol import EngineName
+from glm4v_desktop.engine.protocol import EngineName, FinishReason
 
 JSON_KEYS = {"answer", "markdown", "engine", "model", "picture", "region", "reason", "seconds", "error"}
 
@@ -254,6 +254,22 @@ def test_an_empty_answer_is_a_sentence_and_an_exit_code(
     assert ask(picture, "what?", "--json") == ExitCode.NO_ANSWER
     answer = json.loads(capsys.readouterr().out)
     assert (answer["answer"], answer["reason"], answer["error"]) == ("", "empty", None)
+
+
+def test_a_question_for_a_model_says_how_to_ask_it(
+    monkeypatch: pytest.MonkeyPatch, picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"script": "a line", "reason": FinishReason.NEEDS_MODEL}
+    source = EngineSource("tests.scripted_engine:make_scripted", options)
+    monkeypatch.setattr(create, "engine_source", lambda options: source)
+    assert ask(picture, "why?") == ExitCode.ANSWERED
+    said = capsys.readouterr()
+    assert said.out == "a line\n"
+    assert said.err == "GLM-4v-9b may answer this: name its folder with --model FOLDER.\n"
+    assert ask(picture, "why?", "--json") == ExitCode.ANSWERED
+    said = capsys.readouterr()
+    assert json.loads(said.out)["reason"] == "needs_model"
+    assert said.err == ""
 
 
 def test_the_terminal_gets_plain_text_and_json_both(picture: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,6 +184,11 @@ class Report:
                     "CommandLine", "Stopped at the length limit; the answer may be incomplete."
                 )
                 tell(sentence, error=True)
+            if reason is FinishReason.NEEDS_MODEL:
+                sentence = QCoreApplication.translate(
+                    "CommandLine", "GLM-4v-9b may answer this: name its folder with --model FOLDER."
+                )
+                tell(sentence, error=True)
             if empty:
                 sentence = QCoreApplication.translate(
                     "CommandLine",

@@ -104,6 +104,7 @@ class FinishReason(Enum):
     STOP = auto()  # the model ended it
     LENGTH = auto()
     REPETITION = auto()  # the model repeated itself without end
+    NEEDS_MODEL = auto()  # the text reader can only show printed lines; a model may answer
     CANCELLED = auto()
 
 

@@ -39,32 +39,41 @@ class ReaderEngine(OcrEngine):
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
         length = 0
-        try:
-            for event in self._reply(request, cancel):
-                if cancel.cancelled:
-                    break
-                length += len(event.text) if isinstance(event, TextDelta) else 0
-                yield event
-        except Cancelled:
-            pass
-        reason = FinishReason.CANCELLED if cancel.cancelled else FinishReason.STOP
+        reason = FinishReason.STOP
+        events = self._reply(request, cancel)
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                reason = end.value
+                break
+            except Cancelled:
+                break
+            if cancel.cancelled:
+                break
+            length += len(event.text) if isinstance(event, TextDelta) else 0
+            yield event
+        reason = FinishReason.CANCELLED if cancel.cancelled else reason
         yield Finished(request.id, reason, length, time.monotonic() - started)
 
-    def _reply(self, request: Request, cancel: CancelToken) -> Iterator[Progress | TextDelta]:
+    def _reply(
+        self, request: Request, cancel: CancelToken
+    ) -> Generator[Progress | TextDelta, None, FinishReason]:
+        """Returns how the answer ends if it is not cancelled."""
         if request.image is None:
             yield TextDelta(request.id, no_picture_answer(request.question))
-            return
+            return FinishReason.STOP
         reading = self.reading(request.image.picture, request.image.region)
         yield progress(request.id, reading)
         if wants_whole_text(request.question):
             yield from _whole_text(request, reading, cancel)
-            return
+            return FinishReason.STOP
         yield from advance(reading, request.id, cancel)
         if reading.finished:
             page = reading.page(raise_when(cancel))
             around = yield from self._around(request, page, cancel)
-            for text in answer_question(request.question, page, around):
-                yield TextDelta(request.id, text)
+            return (yield from _said(request.id, answer_question(request.question, page, around)))
+        return FinishReason.STOP
 
     def _around(
         self, request: Request, page: Page, cancel: CancelToken
@@ -85,6 +94,16 @@ class ReaderEngine(OcrEngine):
 def make_engine(threads: int = 0) -> ReaderEngine:
     """Creates the engine with the real models; `threads` as for `load_models`."""
     return ReaderEngine(lambda: load_models(threads))
+
+
+def _said(request_id: int, answer: Generator[str, None, bool]) -> Generator[TextDelta, None, FinishReason]:
+    """Yields the pieces of an answer as events, and returns how it ends."""
+    while True:
+        try:
+            piece = next(answer)
+        except StopIteration as end:
+            return FinishReason.NEEDS_MODEL if end.value else FinishReason.STOP
+        yield TextDelta(request_id, piece)
 
 
 def _whole_text(

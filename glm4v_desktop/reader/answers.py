@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure
@@ -39,6 +39,7 @@ _DOUBTFUL_ROWS = 4
 _MOST_UNLIKE = 0.6  # share of letters in which a suggested label may differ
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
+_LIKELY_LINES = 2  # printed lines that are quoted where a question needs the model
 _MOST_UNSURE = 12  # uncertain cells that are listed under a table
 
 _DOUBTS = {
@@ -77,8 +78,10 @@ _MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
 _MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
 
 
-def answer_question(question: str, page: Page, around: Surroundings | None = None) -> Iterator[str]:
-    """Yields the answer as pieces of Markdown.
+def answer_question(
+    question: str, page: Page, around: Surroundings | None = None
+) -> Generator[str, None, bool]:
+    """Yields the answer as pieces of Markdown, and returns whether only a model can answer the question.
 
     `page` has the text that the question is about. If that is a region of a larger page, `around` is the
     larger page, from which headings and the unit are taken.
@@ -87,10 +90,11 @@ def answer_question(question: str, page: Page, around: Surroundings | None = Non
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
-        return
-    yield from _answer(intent, question, page, around)
+        return False
+    needs_model = yield from _answer(intent, question, page, around)
     if intent.kind is not IntentKind.HELP:
         yield from reading_notes(question, page)
+    return needs_model
 
 
 def no_picture_answer(question: str) -> str:
@@ -218,7 +222,10 @@ def count(intent: Intent, page: Page) -> Iterator[str]:
     yield "\n"
 
 
-def _answer(intent: Intent, question: str, page: Page, around: Surroundings | None) -> Iterator[str]:
+def _answer(
+    intent: Intent, question: str, page: Page, around: Surroundings | None
+) -> Generator[str, None, bool]:
+    """Yields the answer, and returns whether only a model can answer the question."""
     match intent.kind:
         case IntentKind.WHOLE_TEXT:
             yield from whole_text(page)
@@ -233,11 +240,12 @@ def _answer(intent: Intent, question: str, page: Page, around: Surroundings | No
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
         case IntentKind.COUNT:
-            yield from _count(intent, page)
+            return (yield from _count(intent, page))
         case IntentKind.HELP:
             yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
         case IntentKind.NEEDS_MODEL:
-            yield from _needs_model(intent, question, page)
+            return (yield from _needs_model(intent, question, page))
+    return False
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -266,15 +274,21 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
             yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
 
 
-def _count(intent: Intent, page: Page) -> Iterator[str]:
-    """Counts, but answers with a printed figure if there is one for the label ("Orders  18,342")."""
+def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
+    """Counts, but answers with a printed figure if there is one for the label ("Orders  18,342").
+
+    Returns whether only a model can answer: things in a picture are not printed words.
+    """
+    printed = False
     if intent.counted is Counted.THINGS and intent.label:
         findings = look_up(page, intent.label, intent.column)
         named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
         if any(is_number(value.text) for finding in named for value in finding.values):
             yield from find(intent, page)
             yield "\n"
+            printed = True
     yield from count(intent, page)
+    return intent.counted is Counted.THINGS and not printed
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:
@@ -304,21 +318,18 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
         yield quoted(row.text) + (LINE_BREAK if number < len(rows) else "\n")
 
 
-def _needs_model(intent: Intent, question: str, page: Page) -> Iterator[str]:
+def _needs_model(intent: Intent, question: str, page: Page) -> Generator[str, None, bool]:
     found = matches(page, intent.label) if intent.label else []
     if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
         # The page may print the result, as in "average order value", so that nothing has to be computed.
         yield from find(intent, page)
-        return
-    yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n\n"
-    rows = rows_with_words_of(page, question)
+        return False
+    yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n"
+    rows = rows_with_words_of(page, question)[:_LIKELY_LINES]
     if rows:
-        yield say(Phrase.KEYWORD_LINES, intent.language) + "\n\n"
-        yield from _quotation(rows[:_FIRST_LINES])
-        if len(rows) > _FIRST_LINES:
-            yield "\n" + say(Phrase.MORE_LINES, intent.language, count=len(rows) - _FIRST_LINES) + "\n"
-        yield "\n"
-    yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
+        yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
+        yield from _quotation(rows)
+    return True
 
 
 def _stating_page(page: Page, around: Surroundings | None) -> Page:

@@ -226,6 +226,10 @@
         <translation>复制回答</translation>
     </message>
     <message>
+        <source>Set up GLM-4v-9b…</source>
+        <translation>设置 GLM-4v-9b…</translation>
+    </message>
+    <message>
         <source>1 earlier question no longer fits. The model cannot see it any more, but still sees the picture.</source>
         <translation>有 1 个较早的问题放不下，模型不再能看到它，但仍能看到图片。</translation>
     </message>
@@ -333,6 +337,10 @@
     <message>
         <source>Stopped at the length limit; the answer may be incomplete.</source>
         <translation>已达长度上限，回答可能不完整。</translation>
+    </message>
+    <message>
+        <source>GLM-4v-9b may answer this: name its folder with --model FOLDER.</source>
+        <translation>GLM-4v-9b 也许能回答：用 --model FOLDER 指明它的文件夹。</translation>
     </message>
     <message>
         <source>Name its folder with --model FOLDER.</source>

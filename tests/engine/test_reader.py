@@ -67,6 +67,20 @@ def test_the_whole_text_is_said_in_order_while_it_is_read() -> None:
     assert Progress in kinds[first_word:]  # the rest was still being read when the first words were said
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Why is that?", FinishReason.NEEDS_MODEL),
+        ("How many people are there?", FinishReason.NEEDS_MODEL),
+        ("How many lines are there?", FinishReason.STOP),
+        ("What is the weight?", FinishReason.STOP),
+    ],
+)
+def test_the_end_says_whether_only_a_model_can_answer(question: str, reason: FinishReason) -> None:
+    events = list(loaded(BlockOcr()).answer(Request(1, question, IMAGE), CancelToken()))
+    assert finish_of(events).reason is reason
+
+
 def test_generation_settings_change_nothing() -> None:
     settings = GenerationSettings(max_new_tokens=1, temperature=5.0, stop=(TEXTS[0],))
     said = [

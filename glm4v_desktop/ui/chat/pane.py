@@ -241,6 +241,7 @@ class ChatPane(QWidget):
     question_asked = Signal(str)
     new_conversation_clicked = Signal()
     about_clicked = Signal(object)  # a Question whose picture and region should be shown
+    set_up_clicked = Signal()  # an answer says that a model is needed
 
     def __init__(
         self,
@@ -398,6 +399,7 @@ class ChatPane(QWidget):
         card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
         card.text.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
+        card.set_up_clicked.connect(self.set_up_clicked)  # relayed: cards come and go
         if question.id in self._left_out:
             card.show_left_out(self._left_out[question.id], question.image is not None)
         match self._ends.get(question.id):

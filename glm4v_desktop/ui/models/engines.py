@@ -152,6 +152,7 @@ class Engines(QObject):
         host.noted.connect(self._notices.show_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_action.triggered.connect(self.open_page)
+        chat.set_up_clicked.connect(self.open_page)
         window.actions_.models.triggered.connect(self.open_page)
         self._show()
         if self._refused is not None:

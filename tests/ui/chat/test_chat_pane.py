@@ -309,3 +309,28 @@ def test_the_next_question_is_typed_over_a_failed_one(chat: Chat) -> None:
     chat.pane.show_failure(Failure(chat.last_id, ErrorKind.OUT_OF_MEMORY, READER))
     QTest.keyClicks(chat.pane.composer.box, "Why?")
     assert chat.pane.composer.box.toPlainText() == "Why?"
+
+
+def test_an_answer_that_needs_the_model_has_a_button_to_set_it_up(qtbot: QtBot, chat: Chat) -> None:
+    chat.ask("Why?")
+    finish(chat, "This question needs the model.", FinishReason.NEEDS_MODEL)
+    button = cards(chat)[0].set_up_button
+    assert button is not None
+    qtbot.waitUntil(button.isVisible)
+    assert button.text() == "Set up GLM-4v-9b…"
+    with qtbot.waitSignal(chat.pane.set_up_clicked):
+        click(qtbot, button)
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    with qtbot.waitSignal(chat.pane.set_up_clicked):
+        QTest.keyClick(button, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("reason", "engine"),
+    [(FinishReason.STOP, READER), (FinishReason.NEEDS_MODEL, EngineInfo(EngineName.LOCAL))],
+)
+def test_other_answers_have_no_such_button(chat: Chat, reason: FinishReason, engine: EngineInfo) -> None:
+    chat.ask(engine=engine)
+    chat.pane.finish(Answer(chat.last_id, "12.5", reason, 1.0, engine))
+    assert cards(chat)[0].set_up_button is None

@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk
+from glm4v_desktop.chat.session import Answer, Question
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName, FinishReason
 from glm4v_desktop.models.download.listing import checked_file
 from glm4v_desktop.models.download.record import FileRecord, Record, write_record
 from glm4v_desktop.models.download.values import DownloadError, DownloadErrorKind, Source, SourceName
 from glm4v_desktop.storage.folders import models_folder
+from glm4v_desktop.ui.chat.answer_card import AnswerCard
 from glm4v_desktop.ui.models.download import DownloadState
 from glm4v_desktop.ui.window.start_page import FirstRun
 from tests.app.whole_desk import DeskMaker, desks, drop, files, notices, picture_file
@@ -195,3 +198,23 @@ def test_the_window_tells_of_a_download_whose_page_is_closed(make_desk: DeskMake
     page.close()
     page.downloads._on_failed(failure)
     assert notices(desk)[0].startswith("hub.example was contacted several times")
+
+
+def test_an_answer_that_needs_the_model_leads_to_the_page(make_desk: DeskMaker, qtbot: QtBot) -> None:
+    desk = make_desk(language="en")
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    reader = EngineInfo(EngineName.READER)
+    desk.chat.add_question(Question(1, "Why?", None, reader))
+    desk.chat.finish(Answer(1, "This needs the model.", FinishReason.NEEDS_MODEL, 1.0, reader))
+    button = desk.chat.findChild(AnswerCard).set_up_button
+    qtbot.waitUntil(button.isVisible, timeout=WAIT)
+    desk.chat.composer.box.setFocus()
+    for _ in range(20):
+        if button.hasFocus():
+            break
+        qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Backtab)
+    qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
+    page = desk.engines._page
+    assert page is not None
+    assert page.isVisible()
