@@ -77,7 +77,6 @@ class AnswerCard(Card):
     """Shows an answer while it streams and afterwards; it is open until `finish` or `fail`."""
 
     ask_again_clicked = Signal(int)  # the question's id
-    set_up_clicked = Signal()
 
     def __init__(
         self,
@@ -113,7 +112,8 @@ class AnswerCard(Card):
         self.mark.setWordWrap(True)
         self.mark.hide()
         self.failure_panel: FailurePanel | None = None
-        self.set_up_button: PillButton | None = None  # where the answer says that a model is needed
+        self.set_up_button = PillButton(ButtonLook.PLAIN, "", self)
+        self.set_up_button.hide()
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._copied = QTimer(self)
@@ -141,6 +141,7 @@ class AnswerCard(Card):
         self._column.addWidget(self.doing)
         self._column.addWidget(self.text)
         self._column.addWidget(self.mark)
+        self._column.addWidget(self.set_up_button, 0, Qt.AlignmentFlag.AlignLeft)
         # Takes the spare height between a change of the text and the next layout of the conversation; without
         # it, the text would jump down for that moment.
         self._column.addStretch(1)
@@ -188,8 +189,8 @@ class AnswerCard(Card):
         self._catch_up(answer.text)
         self._answer = answer
         self._engine = answer.engine
-        if answer.reason is FinishReason.NEEDS_MODEL and answer.engine.name is EngineName.READER:
-            self._offer_set_up()
+        needs_model = answer.reason is FinishReason.NEEDS_MODEL
+        self.set_up_button.setVisible(needs_model and answer.engine.name is EngineName.READER)
         self._end()
 
     def fail(self, failure: Failure) -> None:
@@ -255,13 +256,6 @@ class AnswerCard(Card):
         self.text.finish()
         self._retranslate()
 
-    def _offer_set_up(self) -> None:
-        self.set_up_button = PillButton(ButtonLook.PLAIN, "", self)
-        self.set_up_button.clicked.connect(self.set_up_clicked)  # relayed: cards come and go
-        self._column.insertWidget(
-            self._column.indexOf(self.mark) + 1, self.set_up_button, 0, Qt.AlignmentFlag.AlignLeft
-        )
-
     def _on_ask_again(self) -> None:
         self.ask_again_clicked.emit(self._question_id)
 
@@ -278,8 +272,7 @@ class AnswerCard(Card):
         self.text.show_picture_word(self.tr("Picture"))
         self.copy_button.setToolTip(self.tr("Copy the answer"))
         self.copy_button.setAccessibleName(self.tr("Copy the answer"))
-        if self.set_up_button is not None:
-            self.set_up_button.setText(self.tr("Set up GLM-4v-9b…"))
+        self.set_up_button.setText(self.tr("Set up GLM-4v-9b…"))
         self._show_status()
         self._show_mark()
         self._show_left_out()

@@ -399,7 +399,7 @@ class ChatPane(QWidget):
         card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
         card.text.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
-        card.set_up_clicked.connect(self.set_up_clicked)  # relayed: cards come and go
+        card.set_up_button.clicked.connect(self.set_up_clicked)  # relayed: cards come and go
         if question.id in self._left_out:
             card.show_left_out(self._left_out[question.id], question.image is not None)
         match self._ends.get(question.id):

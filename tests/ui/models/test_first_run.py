@@ -208,8 +208,8 @@ def test_an_answer_that_needs_the_model_leads_to_the_page(make_desk: DeskMaker, 
     desk.chat.add_question(Question(1, "Why?", None, reader))
     desk.chat.finish(Answer(1, "This needs the model.", FinishReason.NEEDS_MODEL, 1.0, reader))
     card = desk.chat.findChild(AnswerCard)
-    button = card.set_up_button if card is not None else None
-    assert button is not None
+    assert card is not None
+    button = card.set_up_button
     qtbot.waitUntil(button.isVisible, timeout=WAIT)
     desk.chat.composer.box.setFocus()
     for _ in range(20):
