@@ -16,10 +16,13 @@ from glm4v_desktop.chat.engine_host import EngineHost
 from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.idle_release import IdleRelease
 from glm4v_desktop.chat.opening import PictureOpener
+from glm4v_desktop.chat.pages import Pages
 from glm4v_desktop.chat.session import ChatSession
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.version import APP_ID, VERSION
 from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
+from glm4v_desktop.engine.ocr_service import OCR_TARGET, OcrService
+from glm4v_desktop.engine.process_child import EngineSource
 from glm4v_desktop.engine.protocol import EngineError, EngineName
 from glm4v_desktop.pictures.decoder import OpenedPicture
 from glm4v_desktop.storage.folders import config_folder, has_home, log_folder, state_folder
@@ -32,6 +35,7 @@ from glm4v_desktop.ui.models.first_run import FirstRunOffer
 from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
 from glm4v_desktop.ui.picture.view import PictureView
 from glm4v_desktop.ui.window.attribution import AttributionBar
+from glm4v_desktop.ui.window.copying import RegionCopy
 from glm4v_desktop.ui.window.main_window import MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.one_instance import FileOpenEvents, OneInstance
@@ -164,6 +168,7 @@ class Desk(QObject):
         engine, info = self.engines.first()
         self.host = EngineHost(engine, info)
         self.session = ChatSession(self.host)
+        self.pages = Pages(self.host, OcrService(EngineSource(OCR_TARGET, fault_log=fault_log)))
         self.idle = IdleRelease(self.session, self.preferences.settings.idle_minutes)
         self.opener = PictureOpener()
         self.gallery = Gallery()
@@ -175,6 +180,7 @@ class Desk(QObject):
         self.window = MainWindow(self.parts)
         self._about: AboutPage | None = None
         self.picture_input = PictureInput(self.window, self.opener, self.gallery, program.clipboard())
+        self.copying = RegionCopy(self.window, self.gallery, self.pages, program.clipboard())
         self.presenter = PicturePresenter(self.window, self.gallery, self.preferences, info)
         self.window.restore_layout(self.layout_file.read())
         self._join_pictures()
@@ -243,6 +249,7 @@ class Desk(QObject):
         self.theme.release()
         self.engines.cancel()
         self.opener.close()
+        self.pages.close()
         ended = self.host.close()
         return self.engines.close() and ended
 
@@ -269,7 +276,11 @@ class Desk(QObject):
         self.host.engine_changed.connect(self.presenter.change_engine)
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
-        actions.copy_region.triggered.connect(self.picture_input.copy_region)
+        actions.copy_text.triggered.connect(self.copying.copy_text)
+        actions.copy_cells.triggered.connect(self.copying.copy_cells)
+        actions.copy_region.triggered.connect(self.copying.copy_picture)
+        self.gallery.picture_gone.connect(self.pages.forget)
+        self.gallery.image_changed.connect(self.pages.read_in_background)
         actions.close_picture.triggered.connect(self.presenter.close_current)
         actions.close_all.triggered.connect(self.gallery.close_all)
         actions.zoom_in.triggered.connect(view.zoom_in)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -21,6 +22,7 @@ from glm4v_desktop.engine.protocol import (
     Engine,
     EngineError,
     EngineInfo,
+    EngineName,
     ErrorKind,
     Event,
     Finished,
@@ -28,11 +30,15 @@ from glm4v_desktop.engine.protocol import (
     Forgetful,
     Note,
     NoteKind,
+    PageReader,
     Progress,
     Request,
     Supervised,
     TextDelta,
 )
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ocr.page import Page
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +81,11 @@ class IllegalStepError(Exception):
 
 
 class Priority(IntEnum):
-    """Who a call is for; calls with the smaller number run first."""
+    """Who a call is for; calls with the smaller number run first and interrupt those with a larger one."""
 
-    PERSON = 0  # the user at the window
-    BACKGROUND = 1
+    PERSON = 0  # a question of the user at the window
+    PAGE = 1  # text of the picture that the user is waiting for
+    BACKGROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +121,17 @@ class EngineCall(QObject):
     arrived = Signal(object)  # Arrived, about 30 times a second
     finished = Signal(object)  # FinishReason
     failed = Signal(object)  # EngineError
-    restarted = Signal()  # a call of the user interrupted it, and it starts again: discard its text so far
+    restarted = Signal()  # a more urgent call interrupted it, and it starts again: discard its text so far
 
     def __init__(self, request: Request, priority: Priority) -> None:
         super().__init__()
         self.request = request
         self.priority = priority
         self._is_over = False
+
+    def start(self, engine: Engine, cancel: CancelToken) -> Iterable[Event]:
+        """Runs the call on the engine thread."""
+        return engine.answer(self.request, cancel)
 
     @property
     def is_over(self) -> bool:
@@ -137,13 +148,28 @@ class EngineCall(QObject):
             self.finished.emit(end)
 
 
+class PageCall(EngineCall):
+    """Reads the text of the picture or region of `image`; for hosts that say `reads_pages`."""
+
+    def __init__(self, image: ImageInput, priority: Priority) -> None:
+        super().__init__(Request(NO_REQUEST, "", image), priority)
+        self.image = image
+        self.page: Page | None = None  # after `finished`, unless it was cancelled
+
+    def start(self, engine: Engine, cancel: CancelToken) -> Iterable[Event]:
+        assert isinstance(engine, PageReader)  # noqa: S101 - see `EngineHost.reads_pages`
+        self.page = yield from engine.read(self.image, cancel)
+        reason = FinishReason.CANCELLED if self.page is None else FinishReason.STOP
+        yield Finished(NO_REQUEST, reason, 0, 0.0)
+
+
 class EngineHost(QObject):
     """Owns an engine and its thread. All methods are called on the thread that created the host.
 
-    Submitted calls load the engine if necessary and run one at a time: those of the user first, and in the
-    order of their submission within a priority. If the user asks while a background call runs, that call is
+    Submitted calls load the engine if necessary and run one at a time: the most urgent first, and in the
+    order of their submission within a priority. If the user asks while a less urgent call runs, that call is
     interrupted and starts again after the user's calls, because an answer may take minutes on a slow
-    processor. Preparing the shown picture comes before background calls, and calls of the user interrupt it.
+    processor. Preparing the shown picture comes before background calls, and all others interrupt it.
     """
 
     state_changed = Signal(object)  # EngineState
@@ -197,10 +223,15 @@ class EngineHost(QObject):
         return self._info
 
     @property
-    def runs_background(self) -> bool:
-        """Whether the call that is running or being stopped is a background call."""
+    def runs_beside_chat(self) -> bool:
+        """Whether the call that is running or being stopped is no question of the user."""
         call = self._job.call if self._job is not None else None
-        return call is not None and call.priority is Priority.BACKGROUND
+        return call is not None and call.priority is not Priority.PERSON
+
+    @property
+    def reads_pages(self) -> bool:
+        """Whether a `PageCall` can be submitted: the engine recognizes text for its own answers."""
+        return self._info.name is EngineName.READER and isinstance(self._engine, PageReader)
 
     @Slot()
     def load(self) -> None:
@@ -261,8 +292,8 @@ class EngineHost(QObject):
         if call.is_over:
             return
         self._waiting.append(call)
-        if call.priority is Priority.PERSON:
-            self._interrupt()
+        if call.priority is not Priority.BACKGROUND:
+            self._interrupt(call.priority)
         self._advance()
 
     def cancel(self, call: EngineCall) -> None:
@@ -281,7 +312,7 @@ class EngineHost(QObject):
     def stop(self) -> None:
         """Ends the calls of the user, preparing, and a load that no background call is waiting for."""
         match self._state:
-            case EngineState.LOADING if self._next(Priority.BACKGROUND) is None:
+            case EngineState.LOADING if self._next(Priority.PAGE, Priority.BACKGROUND) is None:
                 self._cancel_job()
             case EngineState.PREPARING:
                 self._wants_prepare = False
@@ -322,7 +353,7 @@ class EngineHost(QObject):
                 self._wants_unload = False
                 if self._waiting:
                     self.load()
-            case EngineState.READY if (call := self._next(Priority.PERSON)) is not None:
+            case EngineState.READY if (call := self._next(Priority.PERSON, Priority.PAGE)) is not None:
                 self._answer(call)
             case EngineState.READY if self._may_prepare and self._shown is not None:
                 start = partial(self._engine.prepare, self._shown)
@@ -337,7 +368,7 @@ class EngineHost(QObject):
     def _answer(self, call: EngineCall) -> None:
         self._waiting.remove(call)
         buffer = EventBuffer(call.request.id)
-        self._begin(EngineState.ANSWERING, partial(self._engine.answer, call.request), buffer, call)
+        self._begin(EngineState.ANSWERING, partial(call.start, self._engine), buffer, call)
 
     def _begin(
         self, state: EngineState, start: _Start, buffer: EventBuffer, call: EngineCall | None = None
@@ -347,19 +378,21 @@ class EngineHost(QObject):
         self._job_given.emit(self._job)
         self._step(state)
 
-    def _interrupt(self) -> None:
-        """Interrupts preparing or a background call for a call of the user; both start again later."""
+    def _interrupt(self, priority: Priority) -> None:
+        """Interrupts preparing or a less urgent call; both start again later."""
         call = self._job.call if self._job is not None else None
         if self._state is EngineState.PREPARING:
             self._cancel_job()
-        elif self._state is EngineState.ANSWERING and call is not None and self.runs_background:
+        elif self._state is EngineState.ANSWERING and call is not None and call.priority > priority:
             self._cancel_job()
             self._waiting.insert(0, call)
             self._step(EngineState.STOPPING)
             call.restarted.emit()
 
-    def _next(self, priority: Priority) -> EngineCall | None:
-        return next((call for call in self._waiting if call.priority is priority), None)
+    def _next(self, *priorities: Priority) -> EngineCall | None:
+        """The first waiting call of the first of these priorities that has one."""
+        waiting = (call for priority in priorities for call in self._waiting if call.priority is priority)
+        return next(waiting, None)
 
     def _calls(self) -> list[EngineCall]:
         running = self._job.call if self._job is not None else None

@@ -87,8 +87,8 @@ class ChatSession(QObject):
 
     @property
     def state(self) -> EngineState:
-        """The engine's state for this chat: READY while it works on a background call."""
-        return EngineState.READY if self.host.runs_background else self.host.state
+        """The engine's state for this chat: READY while it works on a call beside the chat."""
+        return EngineState.READY if self.host.runs_beside_chat else self.host.state
 
     def show_image(self, image: ImageInput | None) -> None:
         """Sets what the next question is about; a running answer continues."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.messages import Method, anonymous
 from glm4v_desktop.engine.process import ChildLink, EngineSource, Patience
 from glm4v_desktop.engine.protocol import Event
-from glm4v_desktop.ocr.page import Page
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ocr.page import Page
 
 OCR_TARGET = "glm4v_desktop.engine.ocr:make_ocr"
 _LOOK_S = 0.05  # how often a caller that waits for its turn checks its cancel token

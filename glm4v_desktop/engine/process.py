@@ -214,13 +214,18 @@ class ChildLink:
 
 
 class ProcessEngine(ChildLink):
-    """An `Engine` that runs another one in a child process."""
+    """An `Engine` that runs another one in a child process. `read` needs one that is a `PageReader` too."""
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
         for event in self.call(Method.PREPARE, arguments, cancel, patience_s, image.picture):
             if isinstance(event, Progress):
                 yield event
+
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
+        # As `OcrService.read`: killing the child loses what it has read.
+        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
+        return (yield from self.call(Method.READ_PAGE, arguments, cancel, patience_s, image.picture))
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         picture: Picture | None = None

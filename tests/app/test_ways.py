@@ -37,6 +37,7 @@ SHOWS_A_PICTURE = (
     "ui/picture/canvas.py",
     "ui/picture/thumbnails.py",
     "ui/window/picture_presenter.py",
+    "chat/pages.py",  # reads its text for copying and finding
     "ui/chat/",
     "app.py",
 )

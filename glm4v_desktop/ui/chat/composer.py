@@ -13,6 +13,7 @@ from glm4v_desktop.engine.protocol import MAX_QUESTION
 from glm4v_desktop.ui.widgets.buttons import ButtonLook, PillButton
 from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
+from glm4v_desktop.ui.widgets.inert_text import leaves_copy
 
 _MOST_LINES = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -294,6 +295,9 @@ class QuestionBox(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.insertPlainText(f"\n{text}" if self.question else text)
         self.ensureCursorVisible()
+
+    def event(self, event: QEvent) -> bool:
+        return False if leaves_copy(event, self.textCursor()) else super().event(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return _holds_picture(source) or source.hasText()

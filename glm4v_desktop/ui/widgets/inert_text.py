@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QTextCursor,
     QTextDocument,
     QTextOption,
     QWheelEvent,
@@ -99,6 +100,8 @@ class GrowingText(QTextBrowser):
         return QSize(40, self.height())
 
     def event(self, event: QEvent) -> bool:
+        if leaves_copy(event, self.textCursor()):
+            return False
         override = event.type() == QEvent.Type.ShortcutOverride
         if override and isinstance(event, QKeyEvent) and _is_for_text(event):
             event.accept()
@@ -134,6 +137,16 @@ class GrowingText(QTextBrowser):
         parent = self.parentWidget()
         if parent is not None:
             parent.update()
+
+
+def leaves_copy(event: QEvent, cursor: QTextCursor) -> bool:
+    """Whether a text field has nothing selected to copy, so that Copy is left to the window's action."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if cursor.hasSelection() or not event.matches(QKeySequence.StandardKey.Copy):
+        return False
+    event.ignore()
+    return True
 
 
 def _is_for_text(event: QKeyEvent) -> bool:

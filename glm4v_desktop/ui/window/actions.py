@@ -30,7 +30,9 @@ class Actions(QObject):
         self.close_picture = self._make("close", QKeySequence("Ctrl+W"))  # the standard key may be Ctrl+F4
         self.close_all = self._make("", QKeySequence("Ctrl+Shift+W"))
         self.quit = self._make("", QKeySequence("Ctrl+Q"))
-        self.copy_region = self._make("copy", QKeySequence("Ctrl+Shift+C"))
+        self.copy_text = self._make("copy", keys.Copy)
+        self.copy_cells = self._make("")
+        self.copy_region = self._make("", QKeySequence("Ctrl+Shift+C"))
         self.select_all = self._make("select-all", keys.SelectAll)
         self.clear_region = self._make("clear-region")
         self.zoom_in = self._make("zoom-in", QKeySequence("Ctrl++"), QKeySequence("Ctrl+="))
@@ -59,6 +61,11 @@ class Actions(QObject):
         self.clear_region.setEnabled(False)
         self.restyle()
 
+    @property
+    def copying(self) -> tuple[QAction, ...]:
+        """What copies from the picture."""
+        return self.copy_text, self.copy_cells, self.copy_region
+
     def fill_menus(self, bar: QMenuBar) -> None:
         separator = None
         self._menus = [bar.addMenu("") for _ in range(5)]
@@ -71,7 +78,7 @@ class Actions(QObject):
         file.addAction(self.paste)
         file.addMenu(self.samples)
         _add(file, separator, self.close_picture, self.close_all, separator, self.quit)
-        _add(edit, self.paste, self.copy_region, separator, self.select_all, self.clear_region)
+        _add(edit, self.paste, separator, *self.copying, separator, self.select_all, self.clear_region)
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
         *of_view, idle = self._sub_menus
         for menu in of_view:
@@ -100,7 +107,7 @@ class Actions(QObject):
             self.zoom_out,
             self.fit,
         )
-        for action in (*pictures, self.actual_size, self.copy_region):
+        for action in (*pictures, self.actual_size, *self.copying):
             action.setEnabled(has_picture)
 
     def choose(self, language: str, theme: str) -> None:
@@ -128,6 +135,8 @@ class Actions(QObject):
         self.close_picture.setText(self.tr("Close picture"))
         self.close_all.setText(self.tr("Close all pictures"))
         self.quit.setText(self.tr("Quit"))
+        self.copy_text.setText(self.tr("Copy region as text"))
+        self.copy_cells.setText(self.tr("Copy region as cells"))
         self.copy_region.setText(self.tr("Copy region as picture"))
         self.select_all.setText(self.tr("Select all"))
         self.clear_region.setText(self.tr("Clear region"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._opening = (0, 0)
         self._work = ""
         self._asks_before_closing = True
+        self.used_escape: list[Callable[[], bool]] = []  # parts that Esc cancels; each says whether it did
         self.setAcceptDrops(True)
         self._lay_out()
         self.actions_ = Actions(self)
@@ -102,9 +103,8 @@ class MainWindow(QMainWindow):
         self.actions_.fill_toolbar(self.toolbar)
         self.addToolBar(self.toolbar)
         self._overlay = DropOverlay(self)
-        parts.view.addActions(
-            [self.actions_.copy_region, self.actions_.select_all, self.actions_.clear_region]
-        )
+        actions = self.actions_
+        parts.view.addActions([*actions.copying, actions.select_all, actions.clear_region])
         self.setWindowIcon(app_icon())
         parts.view.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)  # see `_compose`
         parts.view.installEventFilter(self)
@@ -224,15 +224,16 @@ class MainWindow(QMainWindow):
         """Handles Esc, whatever widget of this window has the focus. Typed text is never cleared.
 
         It closes or cancels the first of these: a question of the program, the message with the focus, the
-        gesture that draws or drags the region, the running answer, the region, the newest message, the card
-        for new users. Menus, lists, other windows and input methods get the key before this window.
+        gesture that draws or drags the region, what is in `used_escape`, the running answer, the region, the
+        newest message, the card for new users. Menus, lists, other windows and input methods get the key
+        before this window.
         """
         parts = self.parts
         if parts.chat.decline_bar():
             return
         if parts.notices.close_focused():
             parts.chat.composer.focus_box()
-        elif parts.view.cancel_gesture():
+        elif parts.view.cancel_gesture() or any(cancel() for cancel in self.used_escape):
             return
         elif self.actions_.stop.isEnabled():
             self.actions_.stop.trigger()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QClipboard, QImage
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QFileDialog
 
 from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.opening import OpenFailure, PictureOpener
 from glm4v_desktop.core.files import is_folder
-from glm4v_desktop.core.picture import PictureErrorKind, crop
+from glm4v_desktop.core.picture import PictureErrorKind
 from glm4v_desktop.pictures.decoder import OpenedPicture, PictureNotice
 from glm4v_desktop.pictures.open import BytesSource, FileSource, FolderSource, Source, display_name
 from glm4v_desktop.texts.errors import user_sentence
@@ -86,19 +86,6 @@ class PictureInput(QObject):
     @Slot(str)
     def open_sample(self, path: str) -> None:
         self.open_paths([path])
-
-    @Slot()
-    def copy_region(self) -> None:
-        """Copies the region, or the whole picture, to the clipboard."""
-        asked = self._gallery.image
-        if asked is None:
-            return
-        part = crop(asked.picture, asked.area)
-        width, height = part.size.width, part.size.height
-        image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._clipboard.setImage(image.copy())  # a copy, because Python owns the bytes
-        text = self.tr("Copied {width} × {height} pixels.").format(width=width, height=height)
-        self._window.parts.notices.show_notice(text)
 
     def _open(self, sources: Sequence[Source]) -> None:
         if sources:

@@ -1,0 +1,108 @@
+"""A page as plain text, as tab-separated cells and as HTML, for the clipboard."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, joined_text
+
+_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+_WORD = re.compile(rf"{_CJK}|(?:(?!{_CJK})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{_CJK})[^\W_])+)*")
+# Spreadsheets would drop leading zeros, round numbers of more than 15 digits, and run what begins with "=".
+_KEPT_AS_TEXT = re.compile(r"\s*(?:0\d+\s*$|[=@]|[-+](?![\d.,(])|[\d\s-]{16,}$)")
+
+
+def plain_text(page: Page) -> str:
+    """The whole text: a line per row, tabs between the cells of tables, an empty line between blocks."""
+    return "\n\n".join("\n".join(_lines(block)) for block in page.blocks)
+
+
+def tab_separated(page: Page) -> str:
+    """The whole text for a spreadsheet: a line per row, and a cell for every cell, label, value or run."""
+    return "\n\n".join("\n".join(_tabbed(cells) for cells in _grid(block)) for block in page.blocks)
+
+
+def html_text(page: Page) -> str:
+    """The whole text as HTML: tables with their merged cells, and paragraphs around them."""
+    return "".join(_html(block) for block in page.blocks)
+
+
+def table_html(grid: Sequence[Sequence[str]]) -> str:
+    """A table without merged cells as HTML; cells that a spreadsheet would change are marked as text."""
+    rows = ("".join(_cell_html(text) for text in row) for row in grid)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+def has_cells(page: Page) -> bool:
+    """Whether there is a table or a form on the page."""
+    return any(block.kind is not BlockKind.TEXT for block in page.blocks)
+
+
+def word_count(text: str) -> int:
+    """The number of words; every Chinese character counts as one, as in word processors."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def _lines(block: Block) -> Iterable[str]:
+    if block.kind is BlockKind.TABLE:
+        return (_tabbed(cells) for cells in block.cell_texts)
+    return (joined_text(segment.text for segment in row.segments) for row in block.rows)
+
+
+def _grid(block: Block) -> list[Sequence[str]]:
+    match block.kind:
+        case BlockKind.TABLE:
+            return list(block.cell_texts)
+        case BlockKind.FORM if block.pairs:
+            return [(pair.label.text, pair.value.text) for pair in block.pairs]
+        case _:
+            return [_runs(row) for row in block.rows]
+
+
+def _runs(row: Row) -> tuple[str, ...]:
+    return tuple(segment.text for segment in row.segments)
+
+
+def _tabbed(cells: Iterable[str]) -> str:
+    return "\t".join(" ".join(cell.split()) for cell in cells)
+
+
+def _html(block: Block) -> str:
+    if block.kind is not BlockKind.TABLE:
+        grid = _grid(block)
+        if any(len(row) > 1 for row in grid):
+            return table_html(grid)
+        return "".join(f"<p>{html.escape(' '.join(row))}</p>" for row in grid)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in _merged_rows(block)) + "</table>"
+
+
+def _merged_rows(block: Block) -> Iterable[str]:
+    """The cells of each row; a merged cell stands where it begins, and spans the places that it covers."""
+    covered: set[tuple[int, int]] = set()
+    for row, cells in enumerate(block.cells):
+        line = ""
+        for column, cell in enumerate(cells):
+            if (row, column) in covered:
+                continue
+            down, across = _span(block, row, column, cell)
+            covered |= {(row + y, column + x) for y in range(down) for x in range(across)}
+            spans = f' rowspan="{down}"' * (down > 1) + f' colspan="{across}"' * (across > 1)
+            line += _cell_html(cell.text, spans)
+        yield line
+
+
+def _span(block: Block, row: int, column: int, cell: Cell) -> tuple[int, int]:
+    """How many rows and columns from here on the cell really covers; spans are not trusted to be whole."""
+    down, across = 1, 1
+    while across < cell.colspan and block.cells[row][column + across : column + across + 1] == (cell,):
+        across += 1
+    while down < cell.rowspan and row + down < len(block.cells) and block.cells[row + down][column] == cell:
+        down += 1
+    return down, across
+
+
+def _cell_html(text: str, spans: str = "") -> str:
+    style = " style=\"mso-number-format:'\\@'\"" if _KEPT_AS_TEXT.match(text) else ""
+    return f"<td{spans}{style}>{html.escape(text)}</td>"
