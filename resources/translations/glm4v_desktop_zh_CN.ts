@@ -95,6 +95,14 @@
         <translation>退出</translation>
     </message>
     <message>
+        <source>Copy region as text</source>
+        <translation>复制选区文字</translation>
+    </message>
+    <message>
+        <source>Copy region as cells</source>
+        <translation>将选区复制为单元格</translation>
+    </message>
+    <message>
         <source>Copy region as picture</source>
         <translation>将选区复制为图片</translation>
     </message>
@@ -2179,10 +2187,6 @@
         <translation>所有文件</translation>
     </message>
     <message>
-        <source>Copied {width} × {height} pixels.</source>
-        <translation>已复制 {width} × {height} 像素。</translation>
-    </message>
-    <message>
         <source>Open the pictures in the folder &quot;{name}&quot;? Folders inside it are not included.</source>
         <translation>打开文件夹“{name}”中的图片吗？其中的子文件夹不包括在内。</translation>
     </message>
@@ -2566,6 +2570,45 @@
     <message>
         <source>Its picture is closed</source>
         <translation>该图片已关闭</translation>
+    </message>
+</context>
+<context>
+    <name>RegionCopy</name>
+    <message>
+        <source>Copied {width} × {height} pixels.</source>
+        <translation>已复制 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Copied 1 word.</source>
+        <translation>已复制 1 个字。</translation>
+    </message>
+    <message>
+        <source>Copied {0} words.</source>
+        <translation>已复制 {0} 个字。</translation>
+    </message>
+    <message>
+        <source>Reading the text of the region…</source>
+        <translation>正在识别选区中的文字…</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>正在识别文字…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No text was found in the region, so nothing was copied.</source>
+        <translation>选区中没有找到文字，因此没有复制任何内容。</translation>
+    </message>
+    <message>
+        <source>No text was found in the picture, so nothing was copied.</source>
+        <translation>图片中没有找到文字，因此没有复制任何内容。</translation>
+    </message>
+    <message>
+        <source>No table was found: each line was copied as a row.</source>
+        <translation>没有找到表格：每行文字已复制为一行单元格。</translation>
     </message>
 </context>
 <context>
