@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
+from glm4v_desktop.reader.asked import Operation, says_both
+from glm4v_desktop.reader.computed import Computed, as_markdown, compute
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
@@ -29,7 +31,7 @@ from glm4v_desktop.reader.lookup import (
     with_headings,
 )
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
-from glm4v_desktop.reader.matching import Quality, bare, count_of, distance, matches
+from glm4v_desktop.reader.matching import Quality, bare, count_of, distance, matches, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 
@@ -226,6 +228,10 @@ def _answer(
     intent: Intent, question: str, page: Page, around: Surroundings | None
 ) -> Generator[str, None, bool]:
     """Yields the answer, and returns whether only a model can answer the question."""
+    result = _computed(intent, question, page)
+    if result is not None:
+        yield from as_markdown(result, intent.language)
+        return False
     match intent.kind:
         case IntentKind.WHOLE_TEXT:
             yield from whole_text(page)
@@ -272,6 +278,35 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
         elif unsure:
             cells = " · ".join(escaped(text) for text in unsure)
             yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
+
+
+def _computed(intent: Intent, question: str, page: Page) -> Computed | None:
+    """What can be computed from a table; None if a printed figure answers, or there is nothing to compute."""
+    counts_rows = intent.counted in (Counted.ROWS, Counted.LINES)
+    counts = counts_rows or intent.counted is Counted.THINGS
+    if not counts and intent.kind not in (IntentKind.FIND, IntentKind.NEEDS_MODEL):
+        return None
+    result = compute(question, page)
+    if result is None or (counts_rows and not result.asked.conditions):
+        return None
+    if result.asked.operation in (Operation.FIRST, Operation.LAST) and result.asked.unexplained:
+        return None
+    return None if _is_printed(intent, result, page) else result
+
+
+def _is_printed(intent: Intent, result: Computed, page: Page) -> bool:
+    """Whether the page prints what would be computed ("Orders  18,342", "Minimum order: $20")."""
+    for finding in look_up(page, intent.label, intent.column) if intent.label else ():
+        quality = quality_of(finding.label, intent.label)
+        named = quality is not None and quality <= Quality.SYNONYM and finding.where is not Where.COLUMN
+        if named and any(is_number(value.text) for value in finding.values):
+            return True
+    if result.asked.operation is Operation.COUNT:
+        return False
+    sheet = result.asked.sheet
+    totals = [sheet.block.rows[row] for row in (*sheet.totals, *sheet.maybe_totals)]
+    printed = [segment.text for row in page.rows if row not in totals for segment in row.segments]
+    return any(says_both(text, result.asked) for text in printed)
 
 
 def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:

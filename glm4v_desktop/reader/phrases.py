@@ -57,6 +57,32 @@ class Phrase(Enum):
     UNCERTAIN_CELLS = auto()
     SMALL_PRINT = auto()
     SKIMMED = auto()
+    COMPUTED_IN_DOUBT = auto()
+    COMPUTED_FROM = auto()
+    COMPUTED_WHERE = auto()
+    AND = auto()
+    COMPUTED_COUNT = auto()
+    COMPUTED_DIFFERENT = auto()
+    COMPUTED_SUM = auto()
+    COMPUTED_AVERAGE = auto()
+    COMPUTED_LARGEST = auto()
+    COMPUTED_SMALLEST = auto()
+    COMPUTED_FIRST = auto()
+    COMPUTED_LAST = auto()
+    COMPUTED_FIRST_ROW = auto()
+    COMPUTED_LAST_ROW = auto()
+    TOTALS_LEFT_OUT = auto()
+    EMPTY_SKIPPED = auto()
+    ROUNDED = auto()
+    TOTAL_AGREES = auto()
+    DOUBT_QUESTION = auto()
+    DOUBT_CELLS = auto()
+    DOUBT_UNITS = auto()
+    DOUBT_TOTALS = auto()
+    DOUBT_HEADING = auto()
+    DOUBT_PRINTED = auto()
+    DOUBT_ORDER = auto()
+    DOUBT_TABLES = auto()
     DOUBT_LABEL = auto()
     DOUBT_ROW = auto()
     DOUBT_COLUMN = auto()
@@ -209,6 +235,110 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
             "may be missing. Select a smaller region to have it read closely."
         ),
         "图片中像是花纹或噪点的部分只粗略看过，其中的小字可能没有读到。请框选一个小一些的区域，以便仔细识别。",
+    ),
+    Phrase.COMPUTED_IN_DOUBT: (
+        "Not certain; this is what was understood:",
+        "不确定，按以下理解计算：",
+    ),
+    Phrase.COMPUTED_FROM: (
+        "From these cells:",
+        "所用的单元格：",
+    ),
+    Phrase.COMPUTED_WHERE: (
+        ", where {conditions}",
+        "，条件：{conditions}",
+    ),
+    Phrase.AND: (
+        " and ",
+        "，且 ",
+    ),
+    Phrase.COMPUTED_COUNT: (
+        "Counted, not printed: rows of the table",
+        "数出来的结果（不是印着的）：表格的行数",
+    ),
+    Phrase.COMPUTED_DIFFERENT: (
+        'Counted, not printed: different cells of "{column}"',
+        "数出来的结果（不是印着的）：“{column}”列中不同的格",
+    ),
+    Phrase.COMPUTED_SUM: (
+        'Computed, not printed: the sum of {count} cells of "{column}"',
+        "计算结果（不是印着的）：“{column}”列 {count} 格之和",
+    ),
+    Phrase.COMPUTED_AVERAGE: (
+        'Computed, not printed: the average of {count} cells of "{column}"',
+        "计算结果（不是印着的）：“{column}”列 {count} 格的平均值",
+    ),
+    Phrase.COMPUTED_LARGEST: (
+        'Compared: the largest of {count} cells of "{column}"',
+        "比较得出：“{column}”列 {count} 格中最大（或最晚）的",
+    ),
+    Phrase.COMPUTED_SMALLEST: (
+        'Compared: the smallest of {count} cells of "{column}"',
+        "比较得出：“{column}”列 {count} 格中最小（或最早）的",
+    ),
+    Phrase.COMPUTED_FIRST: (
+        'The first filled cell of "{column}"',
+        "“{column}”列第一个有内容的格",
+    ),
+    Phrase.COMPUTED_LAST: (
+        'The last filled cell of "{column}"',
+        "“{column}”列最后一个有内容的格",
+    ),
+    Phrase.COMPUTED_FIRST_ROW: (
+        "The first row of the table",
+        "表格的第一行",
+    ),
+    Phrase.COMPUTED_LAST_ROW: (
+        "The last row of the table",
+        "表格的最后一行",
+    ),
+    Phrase.TOTALS_LEFT_OUT: (
+        "Left out, because they add up other rows: {names}",
+        "以下行是合计，没有算在内：{names}",
+    ),
+    Phrase.EMPTY_SKIPPED: (
+        "Empty cells that were skipped: {count}",
+        "跳过的空格：{count} 个",
+    ),
+    Phrase.ROUNDED: (
+        "The result is rounded.",
+        "结果经过四舍五入。",
+    ),
+    Phrase.TOTAL_AGREES: (
+        "The printed total is the same: {total}",
+        "与印着的合计一致：{total}",
+    ),
+    Phrase.DOUBT_QUESTION: (
+        "These words of the question were not understood: {words}",
+        "问题中的这些词没有理解：{words}",
+    ),
+    Phrase.DOUBT_CELLS: (
+        "Some cells are hard to read or no single numbers: {cells}",
+        "有些单元格难以辨认，或不是单个数字：{cells}",
+    ),
+    Phrase.DOUBT_UNITS: (
+        "The units may not be the same.",
+        "单位可能不一致。",
+    ),
+    Phrase.DOUBT_TOTALS: (
+        "Some rows may add up others, and with them the result differs.",
+        "有些行可能是合计，算上它们结果会不同。",
+    ),
+    Phrase.DOUBT_HEADING: (
+        "Whether the first row is a heading could not be told.",
+        "无法判断第一行是不是表头。",
+    ),
+    Phrase.DOUBT_PRINTED: (
+        "The printed total is another one: {total}",
+        "与印着的合计不同：{total}",
+    ),
+    Phrase.DOUBT_ORDER: (
+        "The rows run from the newest to the oldest date.",
+        "各行按日期从新到旧排列。",
+    ),
+    Phrase.DOUBT_TABLES: (
+        "There are several tables, and another one may be meant.",
+        "有多个表格，问的可能是另一个。",
     ),
     Phrase.TOO_LONG_FOR_THIS: (
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",

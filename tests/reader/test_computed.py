@@ -1,0 +1,191 @@
+"""What is computed from a table, and what is not given as certain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from glm4v_desktop.ocr.page import Block, Page
+from glm4v_desktop.reader.answers import answer_question
+from tests.ocr.pages import lines, page, table
+
+TICKETS = page(
+    lines("Tickets of the team"),
+    table(
+        ("Ticket", "Subject", "Status", "Owner", "Age (days)"),
+        ("T-101", "Login fails", "Open", "Ann Lee", "12"),
+        ("T-102", "Slow search", "Closed", "Bob Ray", "31"),
+        ("T-103", "No mail", "Open", "Bob Ray", "45"),
+        ("T-104", "Typo", "Blocked", "Ann Lee", "3"),
+        ("T-105", "Crash", "Open", "Cy Moe", "30"),
+    ),
+)
+_ENTRIES = (
+    ("Date", "Reference", "Payee", "Debit", "Credit", "Balance"),
+    ("1 Mar 2026", "410299", "Zephyr Ceramics", "196.17", "", "4,734.59"),
+    ("3 Mar 2026", "410300", "Larch Bakery", "1,200.00", "", "3,534.59"),
+    ("14 Mar 2026", "410311", "Acme Ltd", "", "2,000.00", "5,534.59"),
+    ("20 Apr 2026", "410320", "Zephyr Ceramics", "39.00", "", "5,495.59"),
+)
+_TOTAL = ("Total", "", "", "1,435.17", "2,000.00", "")
+JOURNAL = page(table(*_ENTRIES, _TOTAL))
+SALES = page(
+    lines("销售明细"),
+    table(
+        ("地区", "产品", "状态", "金额", "错误率"),
+        ("华东", "手机", "已发货", "1,200.50", "2.1%"),
+        ("华南", "平板", "待处理", "850.00", "3.4%"),
+        ("华北", "手机", "已发货", "2,300.00", "0.9%"),
+        ("西部", "耳机", "已取消", "(100.00)", "5.0%"),
+        ("合计", "", "", "4,250.50", ""),
+    ),
+)
+REGIONS = page(
+    table(
+        ("Region", "Orders", "Error rate", "Revenue"),
+        ("East", "3,154", "2.1%", "$1.2M"),
+        ("West", "2,821", "4.2%", "$850K"),
+        ("North", "931", "0.4%", "$90K"),
+    )
+)
+
+
+def _answer(question: str, on: Page) -> str:
+    return "".join(answer_question(question, on))
+
+
+def _first(question: str, on: Page) -> str:
+    return _answer(question, on).split("\n", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "first"),
+    [
+        ("How many tickets are open?", TICKETS, "**3**"),
+        ("How many open tickets does Bob Ray have?", TICKETS, "**1**"),
+        ("How many tickets are older than 30 days?", TICKETS, "**2**"),
+        ("How many tickets are not open?", TICKETS, "**2**"),
+        ("How many are open or blocked?", TICKETS, "**4**"),
+        ("How many tickets are there?", TICKETS, "**5**"),
+        ("How many owners are there?", TICKETS, "**3**"),
+        ("Which ticket has the highest age?", TICKETS, "**T-103** (45)"),
+        ("What is the average age in days?", TICKETS, "**24.2**"),
+        ("How many debits are over 100?", JOURNAL, "**2**"),
+        ("How many entries are after 10 March 2026?", JOURNAL, "**2**"),
+        ("How many transactions were there in March?", JOURNAL, "**3**"),
+        ("What do the debits add up to?", JOURNAL, "**1,435.17**"),
+        ("Sum of the debits for Zephyr Ceramics", JOURNAL, "**235.17**"),
+        ("Which payee had the largest debit?", JOURNAL, "**Larch Bakery** (1,200.00)"),
+        ("What was the largest debit?", JOURNAL, "**1,200.00** (Larch Bakery)"),
+        ("What is the latest date?", JOURNAL, "**20 Apr 2026** (Zephyr Ceramics)"),
+        ("What is the last balance?", JOURNAL, "**5,495.59** (Zephyr Ceramics)"),
+        ("哪个地区的错误率最高？", SALES, "**西部** (5.0%)"),
+        ("最贵的是哪个？", SALES, "**华北** (2,300.00)"),
+        ("金额最小的是多少？", SALES, "**(100.00)** (西部)"),
+        ("有多少个已发货的？", SALES, "**2**"),
+        ("金额超过1,000的有几笔？", SALES, "**2**"),
+        ("错误率低于3%的有几个地区？", SALES, "**2**"),
+        ("华东和华南的金额之和是多少？", SALES, "**2,050.50**"),
+        ("手机的金额总共多少？", SALES, "**3,500.50**"),
+        ("金额一共多少？", SALES, "**4,250.50**"),
+        ("平均金额是多少？", SALES, "**1,062.625**"),
+        ("Which region has the most orders?", REGIONS, "**East** (3,154)"),
+        ("Which region has the lowest revenue?", REGIONS, "**North** ($90K)"),
+        ("What is the total revenue?", REGIONS, "**$2,140K**"),
+        ("How many orders are there in total?", REGIONS, "**6,906**"),
+    ],
+)
+def test_a_table_is_computed_with(question: str, on: Page, first: str) -> None:
+    assert _first(question, on) == first
+
+
+def test_the_answer_says_what_it_was_computed_from() -> None:
+    assert _answer("What is the total of the Debit column?", JOURNAL) == (
+        "**1,435.17**\n\n"
+        'Computed, not printed: the sum of 3 cells of "Debit"\n\n'
+        "From these cells:\n\n"
+        "- Zephyr Ceramics: 196.17\n- Larch Bakery: 1,200.00\n- Zephyr Ceramics: 39.00\n\n"
+        "Left out, because they add up other rows: Total\n\n"
+        "Empty cells that were skipped: 1\n\n"
+        "The printed total is the same: 1,435.17\n"
+    )
+    assert "- T-103: Open · Bob Ray\n" in _answer("How many open tickets does Bob Ray have?", TICKETS)
+
+
+def test_of_many_cells_a_dozen_are_listed() -> None:
+    on = page(table(("Item", "Price"), *((f"Thing {n}", f"{n}.50") for n in range(1, 21))))
+    answer = _answer("What is the sum of the prices?", on)
+    assert answer.startswith("**220.00**")
+    assert answer.count("\n- ") == 12
+    assert "… and 8 more." in answer
+
+
+def test_a_printed_total_that_differs_is_shown_and_nothing_is_certain() -> None:
+    on = page(table(*_ENTRIES, ("Total", "", "", "1,435.71", "2,000.00", "")))
+    answer = _answer("What do the debits add up to?", on)
+    assert "**" not in answer
+    assert "1,435.17" in answer
+    assert "The printed total is another one: 1,435.71" in answer
+
+
+def _doubtful(block: Block, text: str) -> Block:
+    rows = tuple(
+        replace(row, segments=tuple(replace(s, score=0.4) if s.text == text else s for s in row.segments))
+        for row in block.rows
+    )
+    return replace(block, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "block"),
+    [
+        ("What do the debits add up to?", _doubtful(table(*_ENTRIES), "39.00")),
+        ("What was the largest debit?", _doubtful(table(*_ENTRIES), "39.00")),
+        ("How many debits are over 100?", _doubtful(table(*_ENTRIES), "196.17")),
+        ("Total debit", table(*_ENTRIES, ("1 May 2026", "410321", "Fee", "1.00 2.50", "", "5,490.00"))),
+        ("What is the largest amount?", table(("Item", "Amount"), ("A", "$5"), ("B", "€4"))),
+        ("What is the last entry?", table(*_ENTRIES[:1], *_ENTRIES[:0:-1])),
+        ("How many debits are over €100?", table(*_ENTRIES)),
+    ],
+)
+def test_what_is_in_doubt_is_not_in_bold(question: str, block: Block) -> None:
+    assert "**" not in _answer(question, page(block))
+
+
+@pytest.mark.parametrize(
+    ("question", "on"),
+    [
+        ("How many people are in the picture?", TICKETS),
+        ("Who has the most tickets?", TICKETS),
+        ("Which region is the best?", REGIONS),
+        ("What is the largest number here?", REGIONS),
+        ("What is the last name?", TICKETS),
+    ],
+)
+def test_what_the_table_does_not_tell_is_not_computed(question: str, on: Page) -> None:
+    assert "**" not in _answer(question, on)
+
+
+def test_what_is_printed_is_not_computed() -> None:
+    on = page(
+        lines(["Open tickets", "7"], ["Average age", "20"], "Minimum order amount: $20"),
+        TICKETS.blocks[1],
+        table(("Item", "Amount"), ("A", "$5"), ("B", "$4"), top=900),
+    )
+    assert _first("How many open tickets are there?", on) == "**7**"
+    assert _first("What is the average age?", on) == "**20**"
+    assert "**$4**" not in _answer("What is the minimum order amount?", on)
+
+
+def test_rows_that_may_be_totals_count_only_if_they_do_not_matter() -> None:
+    rows = (
+        ("Item", "2025"),
+        ("Cash", "100"),
+        ("Stock", "50"),
+        ("Current assets total", "150"),
+        ("Land", "70"),
+    )
+    on = page(table(*rows))
+    assert "**" not in _answer("What is the largest 2025 figure?", on)
+    assert _first("What is the smallest 2025 figure?", on) == "**50** (Stock)"
