@@ -12,16 +12,16 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.ocr.columns import columns_of, joined_words
+from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
+from glm4v_desktop.ocr.table_runs import aligned_runs
 from glm4v_desktop.ocr.tables import (
-    aligned_runs,
     around,
-    columns_of,
     gap_between,
     is_figure,
     rows_of,
-    table_cells,
     text_height,
     without_small_gaps,
 )
@@ -130,13 +130,13 @@ class GrowingPage:
 
 def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
     text: list[Row] = []
-    for run, may_be_table in aligned_runs(rows):
+    for run, may_be_table in aligned_runs(rows, check):
         check()
-        cells = table_cells(run) if may_be_table else ()
-        if cells:
+        table = table_of(run) if may_be_table else None
+        if table is not None:
             yield from _paragraphs(text)
             text = []
-            yield Block(BlockKind.TABLE, tuple(run), cells)
+            yield Block(BlockKind.TABLE, table.rows, table.cells)
         else:
             text += run
     yield from _paragraphs(text)
@@ -324,7 +324,7 @@ def _are_twins(left: Sequence[Row], right: Sequence[Row]) -> bool:
 def _column_kinds(rows: Sequence[Row]) -> list[bool]:
     """For each column, whether most of its cells are numbers; empty for a sparse column."""
     kinds = []
-    for column in columns_of(rows):
+    for column in columns_of(joined_words(rows)):
         texts = [
             segment.text
             for row in rows

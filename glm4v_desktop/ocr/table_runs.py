@@ -1,0 +1,169 @@
+"""Finds runs of rows that line up in columns, from the heading of a table to its last row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+from glm4v_desktop.ocr.columns import columns_of, joined_words
+from glm4v_desktop.ocr.page import Row, Segment
+from glm4v_desktop.ocr.spans import heading_spans
+from glm4v_desktop.ocr.tables import around, gap_between, is_figure, text_height
+
+# Lengths are in text heights, if nothing else is said.
+_EDGE = 0.6  # aligned edges or middles differ by less
+_ALIGNED = 0.75  # rows line up if this share of the shorter one's cells have a cell above or below them
+_LOOK_BACK = 4  # last rows of a table that a new row is compared with, because some have empty cells
+_SUB_HEADINGS = 2  # rows of one segment in sequence that may be inside a table; more are a paragraph
+_LINES_OF_CELL = 8  # lines of one segment in sequence that may be inside a table if they are lines of a cell
+_TABLE_GAP = 3.0  # empty space that ends a table
+_OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
+_HEADING_ROWS = 3  # rows above a table that are asked whether they are its upper heading
+_MOST_CAPTIONS = 6  # rows above a heading that may have lined up with it
+_HEADING_FILLED = 0.7  # share of the usual cells that a heading has at least
+
+_LABELED = re.compile(r"\S\s*[:：]\s*\S")
+
+
+def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tuple[list[Row], bool]]:
+    """Divides the rows, in order, into runs; True marks a run whose rows line up in columns."""
+    height = text_height([segment for row in rows for segment in row.segments])
+    words = joined_words(rows)
+    plain: list[Row] = []
+    start = 0
+    while start < len(rows):
+        check()
+        end = _end_of_table(words, start, height)
+        first, last = _without_captions(words, start, end)
+        if last - first < 2:
+            plain.append(rows[start])
+            start += 1
+            continue
+        above = _heading_above(words, first, last, start - len(plain), height)
+        if above < start:
+            del plain[above - start :]
+        else:
+            plain += rows[start:above]
+        if plain:
+            yield plain, False
+            plain = []
+        yield list(rows[above:last]), True
+        start = last
+    if plain:
+        yield plain, False
+
+
+def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
+    """The index after the last row that lines up with the rows from `start` on."""
+    if len(rows[start].segments) < 2:
+        return start + 1
+    members = [rows[start]]
+    end, lone = start + 1, 0
+    for number in range(start + 1, len(rows)):
+        row = rows[number]
+        if gap_between(rows[number - 1], row) > _TABLE_GAP * height:
+            break
+        if len(row.segments) < 2:
+            lone += 1
+            limit = _LINES_OF_CELL if _is_in_column(row.segments[0], members[-1], height) else _SUB_HEADINGS
+            if lone > limit:
+                break
+            continue
+        if not any(_line_up(member, row, height) for member in members[-_LOOK_BACK:]):
+            break
+        members.append(row)
+        end, lone = number + 1, 0
+    return end
+
+
+def _is_in_column(segment: Segment, row: Row, height: float) -> bool:
+    """Whether the segment goes on below a cell of the row without touching the next cell."""
+    for number, cell in enumerate(row.segments):
+        if abs(cell.box.left - segment.box.left) < _EDGE * height:
+            return number + 1 == len(row.segments) or segment.box.right < row.segments[number + 1].box.left
+    return False
+
+
+def _without_captions(rows: Sequence[Row], start: int, end: int) -> tuple[int, int]:
+    """The range without captions or notes at either end, which have fewer cells and a larger distance."""
+    start = _first_heading(rows, start, end)
+    if end - start < 4:
+        return start, end
+    middles = [_middle(row) for row in rows[start:end]]
+    pitch = median(below - above for above, below in pairwise(middles))
+    usual = median(len(row.segments) for row in rows[start:end])
+    far = [below - above > _OUT_OF_STEP * pitch for above, below in pairwise(middles)]
+    if far[0] and len(rows[start].segments) < usual:
+        start += 1
+    if far[-1] and len(rows[end - 1].segments) < usual and not _is_total(rows[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a label is followed by figures, as in a row of totals that stands apart."""
+    first, *others = row.segments
+    return bool(others) and not is_figure(first.text) and all(is_figure(item.text) for item in others)
+
+
+def _first_heading(rows: Sequence[Row], start: int, end: int) -> int:
+    """The first row from `start` on that is no letterhead: labels with their values above the heading."""
+    usual = median(len(row.segments) for row in rows[start:end])
+    for number in range(start, min(end - 2, start + _MOST_CAPTIONS)):
+        segments = rows[number].segments
+        if len(segments) >= max(2, _HEADING_FILLED * usual) and not _is_labeled(rows[number]):
+            if number == start or not any(is_figure(item.text) for item in segments):
+                return number
+    labeled = [number for number in range(start, min(end - 2, start + 2)) if _is_labeled(rows[number])]
+    return labeled[-1] + 1 if labeled else start
+
+
+def _is_labeled(row: Row) -> bool:
+    """Whether the row has a label with its value in one run, as over a table (单位：元)."""
+    return any(_LABELED.search(item.text) and not is_figure(item.text) for item in row.segments[:1]) or (
+        len(row.segments) == 2 and all(_LABELED.search(item.text) for item in row.segments)
+    )
+
+
+def _heading_above(rows: Sequence[Row], first: int, last: int, lowest: int, height: float) -> int:
+    """The first row of the table with its upper headings, which stand over several columns.
+
+    `lowest` is the first row that may be taken.
+    """
+    columns = columns_of(rows[first:last])
+    if len(columns) < 3:
+        return first
+    pitch = median(below - above for above, below in pairwise(_middle(row) for row in rows[first:last]))
+    for number in range(first - 1, max(lowest, first - _HEADING_ROWS) - 1, -1):
+        if _middle(rows[number + 1]) - _middle(rows[number]) > _OUT_OF_STEP * pitch:
+            break
+        if len(rows[number].segments) < 2 or any(is_figure(item.text) for item in rows[number].segments):
+            continue
+        if _is_labeled(rows[number]):
+            break
+        taken = {segment for row in rows[number + 1 : first] for segment in row.segments}
+        if heading_spans(rows[number].segments, columns, taken, height):
+            return number
+    return first
+
+
+def _line_up(first: Row, second: Row, height: float) -> bool:
+    few, many = sorted((first.segments, second.segments), key=len)
+    aligned = sum(any(_is_above(cell, other, height) for other in many) for cell in few)
+    return aligned >= 2 and aligned >= _ALIGNED * len(few)
+
+
+def _is_above(one: Segment, two: Segment, height: float) -> bool:
+    a, b = one.box, two.box
+    apart = min(
+        abs(a.left - b.left), abs(a.right - b.right), abs((a.left + a.right) - (b.left + b.right)) / 2
+    )
+    common = min(a.right, b.right) - max(a.left, b.left)
+    return apart <= _EDGE * height or common >= 0.7 * min(a.width, b.width)
+
+
+def _middle(row: Row) -> float:
+    box = around(row.segments)
+    return (box.top + box.bottom) / 2
