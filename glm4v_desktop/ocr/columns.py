@@ -46,7 +46,7 @@ def joined_words(rows: Sequence[Row]) -> list[Row]:
 
 def _is_column_gap(left: Segment, right: Segment, near: Sequence[Row], height: float) -> bool:
     """Whether more of the lines nearby have a gap at the same edge than text that goes on across it."""
-    edge = _SAME_EDGE * height
+    edge = round(_SAME_EDGE * height)
     start, end = left.box.right, max(left.box.right + 1, right.box.left)
     gaps = crossed = 0
     for row in near:
@@ -55,10 +55,14 @@ def _is_column_gap(left: Segment, right: Segment, near: Sequence[Row], height: f
         after = row.segments[at] if at < len(row.segments) else None
         if before is not None and before.box.right > end + edge:
             crossed += 1
-        elif before is not None and after is not None:
-            ends, starts = abs(before.box.right - start) < edge, abs(after.box.left - right.box.left) < edge
+        elif after is not None:
+            starts = abs(after.box.left - right.box.left) < edge
+            if before is None:
+                gaps += starts
+                continue
+            ends, level = abs(before.box.right - start) < edge, abs(before.box.left - left.box.left) < edge
             kinds = is_figure(before.text) != is_figure(after.text)
-            gaps += (ends and starts) or ((ends or starts) and kinds)
+            gaps += (starts and (ends or level or kinds)) or (ends and kinds)
     return gaps >= 2 and gaps > crossed
 
 

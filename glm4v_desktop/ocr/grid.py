@@ -19,6 +19,8 @@ _LEAST_FILLED = 0.4  # share of filled cells; with fewer it is no table
 _BETWEEN = 0.75  # of the usual distance of rows: a label nearer to both neighbors stands between two rows
 _LEAST_LABELS = 2  # labels of several rows that a column has, where they stand at the first of them
 _FULL = 0.9  # share of the rows that a column fills which is beside labels of several rows
+_UPPER_LINES = 3  # lines that the upper headings of a table have at most
+_LEAST_HEADED = 0.7  # a line with fewer of the usual cells may be one of them
 
 Grid = list[list[Cell]]
 
@@ -33,7 +35,7 @@ def table_of(lines: Sequence[Row]) -> Table | None:
     """The table that these lines are; None if they are none."""
     if sum(len(line.segments) > 1 for line in lines) < _LEAST_ROWS:
         return None
-    columns = columns_of(joined_words(lines))
+    columns = _columns(joined_words(lines))
     if len(columns) < 2 or _is_numbered_text(lines, columns):
         return None
     rows = rows_from_lines(lines, columns)
@@ -49,6 +51,15 @@ def table_of(lines: Sequence[Row]) -> Table | None:
     if sum(full) < _LEAST_FILLED * len(full) * len(columns):
         return None
     return _with_merged_cells(rows, cells, columns)
+
+
+def _columns(lines: Sequence[Row]) -> list[Column]:
+    """The columns, by the lines below the upper headings: those are wider than one column."""
+    columns = columns_of(lines)
+    usual = sorted(len(line.segments) for line in lines)[len(lines) * 3 // 4]
+    first = next(number for number, line in enumerate(lines) if len(line.segments) > _LEAST_HEADED * usual)
+    lower = columns_of(lines[first:]) if 0 < first <= _UPPER_LINES else []
+    return lower if len(lower) == len(columns) else columns
 
 
 def cells_of(row: Row, columns: Sequence[Column]) -> tuple[Cell, ...]:
@@ -143,8 +154,8 @@ def _blocks(
         return []
     if any(is_figure(cell.text) for _, cell in places[1:]):
         return []
-    beside = [number for number, row in enumerate(grid) if number and row[column + 1].text]
-    if len(beside) < _FULL * (len(grid) - 1):
+    body = grid[1 + round(places[0][0] + 0.1) :]  # below the heading, which may stand on two levels
+    if sum(bool(row[column + 1].text) for row in body) < _FULL * len(body):
         return []
     blocks = row_blocks([place for place, _ in places], len(grid))
     longer = sum(last > first for first, last in blocks)
@@ -153,9 +164,7 @@ def _blocks(
     return _blocks_from_top(column, places, grid)
 
 
-def _blocks_from_top(
-    column: int, places: Sequence[tuple[float, Cell]], grid: Grid
-) -> list[tuple[int, int]]:
+def _blocks_from_top(column: int, places: Sequence[tuple[float, Cell]], grid: Grid) -> list[tuple[int, int]]:
     """The same where each label stands at the first of its rows."""
     starts = [round(place) for place, _ in places]
     labels = [grid[row][column + 1].text for row in range(1, len(grid)) if grid[row][column + 1].text]
@@ -174,13 +183,13 @@ def _merge_headings(grid: Grid, columns: Sequence[Column], height: float) -> Non
     top, second = grid[0], grid[1]
     labels = [item for cell in top if cell.rowspan == 1 for item in cell.segments]
     lower = [item for cell in top if cell.rowspan > 1 for item in cell.segments]
-    if any(is_figure(item.text) for item in labels) or len(labels) + len(lower) >= len(columns):
+    if any(_is_code(item.text) for item in labels) or len(labels) + len(lower) >= len(columns):
         return
     if not lower and top[0].text == "" and second[0].text:
         lower = list(second[0].segments[:1])  # the heading of the labels stands on the lower level
     spans = heading_spans(labels, columns, lower, height)
-    own = all(second[column].text for first, last in spans if last > first for column in range(first, last + 1))
-    if not spans or not own:
+    below = [column for first, last in spans for column in range(first, last + 1) if last > first]
+    if not spans or not all(second[column].text for column in below):
         return
     for label, (first, last) in zip(labels, spans, strict=True):
         for column in range(first, last + 1):
@@ -223,7 +232,8 @@ def _is_numbered_text(lines: Sequence[Row], columns: Sequence[Column]) -> bool:
         return False
     if not all(above < below for above, below in pairwise(counted)) or counted[-1] > 2 * len(lines) + 5:
         return False
-    return len(columns) == 2 and not any(is_figure(line.segments[-1].text) for line in lines if len(line.segments) > 1)
+    texts = [line.segments[-1].text for line in lines if len(line.segments) > 1]
+    return len(columns) == 2 and not any(is_figure(text) for text in texts)
 
 
 def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:

@@ -11,6 +11,9 @@ from glm4v_desktop.ocr.columns import Column, column_at, overlap
 from glm4v_desktop.ocr.page import Segment
 
 _OFF_MIDDLE = 1.2  # text heights by which a heading may stand off the middle or the start of its columns
+_OFF_WIDE = (
+    0.2  # share of the columns' width by which it may stand off their middle: figures are at the right
+)
 _LEFT_COST = 0.2  # text heights that a heading at the start of its columns counts more than in their middle
 
 Span = tuple[int, int]  # the first and the last of columns or rows
@@ -45,16 +48,25 @@ def heading_spans(
             line.append(found)
         best.append(line)
     spans = best[-1][-1][1]
-    follow = all(one[1] + 1 == two[0] for one, two in zip(spans, spans[1:], strict=False))
-    return spans if any(end > start for start, end in spans) and (follow or taken) else []
+    wide = [number for number, (start, end) in enumerate(spans) if end > start]
+    if len(wide) == 1:
+        start, end = spans[wide[0]]
+        if _off_middle(labels[wide[0]], columns[start], columns[end], height) > _OFF_MIDDLE * height:
+            return []  # a label with its value, above a table
+    return spans if wide else []
 
 
 def _cost(label: Segment, first: Column, last: Column, height: float) -> float:
     """How far, in text heights, the label stands off the middle or the start of these columns."""
-    off_middle = abs(label.box.left + label.box.right - first.left - last.right) / 2
     off_start = abs(label.box.left - first.left) + _LEFT_COST * height
     outside = max(0, first.left - label.box.left, label.box.right - last.right)
-    return (min(off_middle, off_start) + max(0.0, outside - height)) / height
+    return (min(_off_middle(label, first, last, height), off_start) + max(0.0, outside - height)) / height
+
+
+def _off_middle(label: Segment, first: Column, last: Column, height: float) -> float:
+    """How many pixels the label stands off the middle of the columns; less of wide columns counts."""
+    off = abs(label.box.left + label.box.right - first.left - last.right) / 2
+    return off * min(1.0, _OFF_MIDDLE * height / (_OFF_WIDE * max(1, last.right - first.left)))
 
 
 def row_blocks(places: Sequence[float], rows: int) -> list[Span]:

@@ -18,6 +18,7 @@ _WIDEST_PITCH = 2.2  # from line to line inside of a cell
 _STEP = 1.17  # lines of two cells are at least this many times as far apart as lines of one
 _MOST_TRIED = 4  # distances that may divide lines of one cell from lines of two
 _REACH = 0.3  # a cell reaches this far above its first line's middle and below its last one's
+_NEXT_LINE = 0.8  # the most empty height above the second line of a label
 _FULL = 1.6  # a wrapped line ends at most this far before the longest line of its column
 
 
@@ -142,7 +143,7 @@ def _with_wrapped_labels(lines: Sequence[Row], columns: Sequence[Column], height
             and not is_figure(first.text)
             and first.box.right > right - _FULL * height
             and rest.box.right < right - _FULL * height
-            and rest.box.top - first.box.bottom < 0.5 * height
+            and rest.box.top - first.box.bottom < _NEXT_LINE * height
             and not rest.text.rstrip().endswith((":", "："))
         ):
             rows[-1] = Row((first, rest, *above.segments[1:]))

@@ -20,6 +20,7 @@ _SUB_HEADINGS = 2  # rows of one segment in sequence that may be inside a table;
 _LINES_OF_CELL = 8  # lines of one segment in sequence that may be inside a table if they are lines of a cell
 _TABLE_GAP = 3.0  # empty space that ends a table
 _OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
+_OTHER_LINE = 0.75  # of the usual distance of rows: a nearer line belongs to the row above
 _HEADING_ROWS = 3  # rows above a table that are asked whether they are its upper heading
 _MOST_CAPTIONS = 6  # rows above a heading that may have lined up with it
 _HEADING_FILLED = 0.7  # share of the usual cells that a heading has at least
@@ -75,6 +76,19 @@ def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
             break
         members.append(row)
         end, lone = number + 1, 0
+    return _with_last_lines(rows, end, members, height)
+
+
+def _with_last_lines(rows: Sequence[Row], end: int, members: Sequence[Row], height: float) -> int:
+    """The end with the further lines of the last row's cells, which are nearer to it than a next row."""
+    if len(members) < 3:
+        return end
+    pitch = median(_middle(below) - _middle(above) for above, below in pairwise(members))
+    while end < len(rows) and len(rows[end].segments) == 1:
+        near = _middle(rows[end]) - _middle(rows[end - 1]) < _OTHER_LINE * pitch
+        if not near or not any(_is_in_column(rows[end].segments[0], row, height) for row in members[-2:]):
+            return end
+        end += 1
     return end
 
 
@@ -103,28 +117,27 @@ def _without_captions(rows: Sequence[Row], start: int, end: int) -> tuple[int, i
 
 
 def _is_total(row: Row) -> bool:
-    """Whether a label is followed by figures, as in a row of totals that stands apart."""
+    """Whether a label is followed mostly by figures, as in a row of totals that stands apart."""
     first, *others = row.segments
-    return bool(others) and not is_figure(first.text) and all(is_figure(item.text) for item in others)
+    figures = sum(is_figure(item.text) for item in others)
+    return not is_figure(first.text) and figures > 0 and 2 * figures >= len(others)
 
 
 def _first_heading(rows: Sequence[Row], start: int, end: int) -> int:
     """The first row from `start` on that is no letterhead: labels with their values above the heading."""
-    usual = median(len(row.segments) for row in rows[start:end])
+    usual = sorted(len(row.segments) for row in rows[start:end])[(end - start) * 3 // 4]
     for number in range(start, min(end - 2, start + _MOST_CAPTIONS)):
         segments = rows[number].segments
-        if len(segments) >= max(2, _HEADING_FILLED * usual) and not _is_labeled(rows[number]):
-            if number == start or not any(is_figure(item.text) for item in segments):
-                return number
+        figures = number > start and any(is_figure(item.text) for item in segments)
+        if len(segments) >= max(2, _HEADING_FILLED * usual) and not _is_labeled(rows[number]) and not figures:
+            return number
     labeled = [number for number in range(start, min(end - 2, start + 2)) if _is_labeled(rows[number])]
     return labeled[-1] + 1 if labeled else start
 
 
 def _is_labeled(row: Row) -> bool:
-    """Whether the row has a label with its value in one run, as over a table (单位：元)."""
-    return any(_LABELED.search(item.text) and not is_figure(item.text) for item in row.segments[:1]) or (
-        len(row.segments) == 2 and all(_LABELED.search(item.text) for item in row.segments)
-    )
+    """Whether the row has at most two runs, with a label and its value in one, as over a table (单位：元)."""
+    return len(row.segments) <= 2 and any(_LABELED.search(item.text) for item in row.segments)
 
 
 def _heading_above(rows: Sequence[Row], first: int, last: int, lowest: int, height: float) -> int:
