@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Protocol
 
 from glm4v_desktop.core.cancel import CancelToken
@@ -11,7 +11,7 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.process_child import spare_one_core
 from glm4v_desktop.engine.protocol import NO_REQUEST, EngineError, ErrorKind, Progress, Stage
-from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page import Page, Segment
 from glm4v_desktop.ocr.page_reader import AreaReading, Ocr, PictureReader
 
 _LOAD_STEPS = 2
@@ -63,6 +63,26 @@ class OcrEngine:
         if self._reader is None:
             raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
         return self._reader.reading(picture, region)
+
+    def read_again(
+        self, picture: Picture, boxes: Iterable[Segment], request_id: int, cancel: CancelToken
+    ) -> Generator[Progress, None, bool]:
+        """Reads the figures among these boxes a second time; returns whether any is in doubt now.
+
+        If it is, the page has to be asked for again: its segments then hold both readings.
+        """
+        if self._reader is None:
+            raise EngineError(ErrorKind.INTERNAL, "asked before it was loaded")
+        in_doubt = False
+        try:
+            for brought_doubt in self._reader.read_again(picture, boxes):
+                in_doubt = in_doubt or brought_doubt
+                yield Progress(request_id, Stage.READING_PICTURE, _PERCENT, _PERCENT)
+                if cancel.cancelled:
+                    break
+        except MemoryError as error:
+            raise EngineError(ErrorKind.OUT_OF_MEMORY) from error
+        return in_doubt
 
     def forget(self, key: str) -> None:
         if self._reader is not None:

@@ -22,6 +22,7 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.second_reading import in_answer
 from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, whole_text
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table
@@ -32,9 +33,13 @@ class ReaderEngine(OcrEngine):
     """An `Engine` that answers from the recognized text alone."""
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
-        """Reads the region, then the whole picture."""
+        """Reads the region, then the whole picture, then their figures a second time."""
         for area in (*image.regions, None):
             yield from advance(self.reading(image.picture, area), NO_REQUEST, cancel)
+        if not cancel.cancelled:
+            yield from self.read_again(
+                image.picture, self.reading(image.picture, None).segments, NO_REQUEST, cancel
+            )
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         started = time.monotonic()
@@ -69,10 +74,20 @@ class ReaderEngine(OcrEngine):
             yield from _whole_text(request, reading, cancel)
             return FinishReason.STOP
         yield from advance(reading, request.id, cancel)
-        if reading.finished:
+        while reading.finished and not cancel.cancelled:
             page = reading.page(raise_when(cancel))
             around = yield from self._around(request, page, cancel)
-            return (yield from _said(request.id, answer_question(request.question, page, around)))
+            pieces, reason = _answer(request.question, page, around)
+            # A figure is said only after it was read twice. If the second reading brings doubt, the answer
+            # changes, and may then say others.
+            boxes = (*page.boxes, *(around.page.boxes if around is not None else ()))
+            said = in_answer(boxes, "".join(pieces))
+            if (yield from self.read_again(request.image.picture, said, request.id, cancel)):
+                reading = self.reading(request.image.picture, request.image.region)
+                continue
+            for text in pieces:
+                yield TextDelta(request.id, text)
+            return reason
         return FinishReason.STOP
 
     def _around(
@@ -96,14 +111,15 @@ def make_engine(threads: int = 0) -> ReaderEngine:
     return ReaderEngine(lambda: load_models(threads))
 
 
-def _said(request_id: int, answer: Generator[str, None, bool]) -> Generator[TextDelta, None, FinishReason]:
-    """Yields the pieces of an answer as events, and returns how it ends."""
+def _answer(question: str, page: Page, around: Surroundings | None) -> tuple[list[str], FinishReason]:
+    """Returns the pieces of the answer and how it ends."""
+    pieces: list[str] = []
+    answer = answer_question(question, page, around)
     while True:
         try:
-            piece = next(answer)
+            pieces.append(next(answer))
         except StopIteration as end:
-            return FinishReason.NEEDS_MODEL if end.value else FinishReason.STOP
-        yield TextDelta(request_id, piece)
+            return pieces, FinishReason.NEEDS_MODEL if end.value else FinishReason.STOP
 
 
 def _whole_text(

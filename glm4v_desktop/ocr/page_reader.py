@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from glm4v_desktop.ocr.models import (
 )
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.page import Page, Segment, tidy
+from glm4v_desktop.ocr.second_reading import differs, has_figure
 
 # The size of a tile in pixels. A slow core needs about a second for one, which a stop has to wait for. It is
 # wide and low, so that the first lines of a page are ready soon.
@@ -69,11 +70,13 @@ _Name = tuple[str, Rect]
 
 
 class Ocr(Protocol):
-    """The two methods of the models that are used here; `ocr/models.py` has the real ones."""
+    """The methods of the models that are used here; `ocr/models.py` has the real ones."""
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
 
 
 class PictureReader:
@@ -82,6 +85,7 @@ class PictureReader:
     def __init__(self, ocr: Ocr) -> None:
         self._ocr = ocr
         self._readings: OrderedDict[_Name, AreaReading] = OrderedDict()  # least recently used first
+        self._read_twice: dict[str, set[Rect]] = {}  # boxes of figures, by the picture's key
 
     def reading(self, picture: Picture, region: Rect | None) -> AreaReading:
         """The reading of the region (None: the whole picture), a stored one or a new one.
@@ -106,8 +110,33 @@ class PictureReader:
         self._make_room()
         return reading
 
+    def read_again(self, picture: Picture, boxes: Iterable[Segment]) -> Iterator[bool]:
+        """Reads the figures among these boxes of the recognizer a second time, each box only once.
+
+        After each step, yields whether it brought a figure in doubt: all readings of the picture then hold
+        the other reading in its segment, and have to be asked for their pages again.
+        """
+        done = self._read_twice.setdefault(picture.key, set())
+        own = [reading for (key, _), reading in self._readings.items() if key == picture.key]
+        quads = {box: quad for reading in own for box, quad in reading.quads.items()}
+        todo = [box for box in boxes if box.box not in done and box.box in quads]
+        widths = [_MODEL_HEIGHT * quads[box.box].proportion for box in todo]
+        for step in batches(widths, _MOST_LINES, _WIDTH_BUDGET):
+            some = [todo[index] for index in step]
+            read = self._ocr.read_closely(pixels_of(picture), [quads[box.box] for box in some])
+            done.update(box.box for box in some)
+            others = {
+                box.box: tidy(mended(text))
+                for box, (text, _) in zip(some, read, strict=True)
+                if differs(box.text, mended(text))
+            }
+            for reading in own:
+                reading.doubt(others)
+            yield bool(others)
+
     def forget(self, key: str) -> None:
         """Drops all readings of the picture with this key."""
+        self._read_twice.pop(key, None)
         for name in [name for name in self._readings if name[0] == key]:
             del self._readings[name]
 
@@ -167,6 +196,7 @@ class AreaReading:
         read = known is not None or area.is_empty
         self.area = area
         self.segments = list(known or ())  # in picture pixels, complete above `ready_to`
+        self.quads: dict[Rect, Quad] = {}  # of the segments with figures that were recognized here
         self.ready_to = area.bottom if read else area.top
         self._ocr = ocr
         self._picture = None if read else picture
@@ -219,6 +249,16 @@ class AreaReading:
             band += (1 - _DETECTING) * (1 - len(self._steps) / self._steps_of_band)
         # Close-ups of small print add steps, but the progress must not decrease.
         self._percent = max(self._percent, min(99, int(100 * (self._band + band) / len(self._bands))))
+
+    def doubt(self, others: Mapping[Rect, str]) -> None:
+        """Notes the other readings of figures, by their boxes."""
+        if not others:
+            return
+        self.segments = [
+            replace(segment, other_reading=others.get(segment.box, segment.other_reading))
+            for segment in self.segments
+        ]
+        self._page = None
 
     def know(self, segments: Iterable[Segment]) -> None:
         """Adds segments of another reading of the same picture, so that they are not recognized again."""
@@ -310,7 +350,10 @@ class AreaReading:
             if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
                 text = parted(tidy(mended(text)), pixels, line.quad)
-                self.segments.append(Segment(text, box, score, ink_height(pixels, line.quad)))
+                segment = Segment(text, box, score, ink_height(pixels, line.quad))
+                self.segments.append(segment)
+                if has_figure(segment) and len(line.pieces) == 1:
+                    self.quads[box] = line.quad
                 self._fruitless = 0
 
     def _give_up_on_patterns(self) -> None:

@@ -336,12 +336,12 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
     unsure = any(not is_sure(segment) for row in rows for segment in row.segments)
     if len(numbers) == 1:
         row, number = numbers[0]
-        yield bold(number) + "\n"
+        yield (bold(number) if is_sure_in(row, number) else f"{escaped(number)} (?)") + "\n"
         if number != row.text or len(rows) > 1:
             yield f"\n{say(Phrase.LINES_HERE, intent.language)}\n\n"
             yield from _quotation(rows)
     elif len(rows) == 1:
-        yield bold(rows[0].text) + "\n"
+        yield (f"{escaped_line(rows[0].text)} (?)" if unsure else bold(rows[0].text)) + "\n"
     else:
         yield from whole_text(page)
     if unsure:
@@ -434,7 +434,7 @@ def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
 
 
 def _marked(value: Value, doubt: Doubt | None = None) -> str:
-    text = bold(value.text) if doubt is None else escaped(value.text)
+    text = bold(value.text) if doubt is None and value.sure else escaped(value.text)
     return text + ("" if value.sure else " (?)")
 
 
@@ -495,7 +495,8 @@ def _listed(texts: Sequence[str], language: Language) -> str:
 def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
     """One list item: in a table the row's label and figures, elsewhere the figures and their line."""
     figures = " · ".join(
-        bold(number.text) + ("" if is_sure_in(row, number.text) else " (?)") for number in found
+        bold(number.text) if is_sure_in(row, number.text) else f"{escaped(number.text)} (?)"
+        for number in found
     )
     label = row.segments[0].text
     if block.kind is BlockKind.TABLE and not numbers_in(label):

@@ -250,3 +250,32 @@ def test_a_picture_that_was_only_skimmed_is_said(monkeypatch: pytest.MonkeyPatch
     assert "skimmed" not in text_in(
         list(loaded(BlockOcr()).answer(Request(5, WHOLE, ImageInput(blank)), CancelToken()))
     )
+
+
+def test_a_figure_is_stated_only_after_it_was_read_twice() -> None:
+    words = [Rect(40, 20 + 30 * n, 300 + n, 34 + 30 * n + n % 9) for n in range(40)]
+    ocr = BlockOcr()
+    image = ImageInput(picture_of(words, SIZE))
+    said = text_in(
+        list(loaded(ocr).answer(Request(1, f"Find “{text_of(20, words[20])}”", image), CancelToken()))
+    )
+    assert text_of(20, words[20]) in said
+    assert 0 < ocr.recognized_again < len(words) / 2  # not the whole page for one line
+
+
+def test_a_figure_that_reads_differently_the_second_time_is_not_stated() -> None:
+    def answer(ocr: BlockOcr) -> str:
+        return text_in(list(loaded(ocr).answer(Request(1, "List all numbers", IMAGE), CancelToken())))
+
+    assert f"**{TEXTS[30]}**" in answer(BlockOcr()) or "(?)" not in answer(BlockOcr())
+    doubtful = answer(BlockOcr(misread={TEXTS[30]: "31:360x14"}))
+    assert [line for line in doubtful.splitlines() if "(?)" in line and TEXTS[30].split(":")[0] in line]
+
+
+def test_figures_are_read_twice_while_the_question_is_typed_and_then_not_again() -> None:
+    ocr = BlockOcr()
+    engine = loaded(ocr)
+    list(engine.prepare(IMAGE, CancelToken()))
+    assert ocr.recognized_again == len(WORDS)
+    list(engine.answer(Request(1, "List all numbers", IMAGE), CancelToken()))
+    assert ocr.recognized_again == len(WORDS)

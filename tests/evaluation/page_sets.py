@@ -13,7 +13,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -99,6 +99,9 @@ def _item(item: ItemJson) -> Item:
     return Item(item["text"], box, item.get("table") or 0, row, col, *spans)
 
 
+_Read = Callable[[Pixels, Sequence[Quad]], list[tuple[str, float]]]
+
+
 class RememberingOcr:
     """The real models, what they have read, and how long they took for it.
 
@@ -116,13 +119,19 @@ class RememberingOcr:
         return [_quad(eight) for eight in self._places(pixels, enlarge)]
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+        return self._texts(self._models.read, pixels, quads, "")
+
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+        return self._texts(self._models.read_closely, pixels, quads, "closely ")
+
+    def _texts(self, read: _Read, pixels: Pixels, quads: Sequence[Quad], how: str) -> list[tuple[str, float]]:
         began = time.perf_counter()
-        path = self._path(pixels, "".join(repr(quad) for quad in quads))
+        path = self._path(pixels, how + "".join(repr(quad) for quad in quads))
         if path is not None and path.is_file():
             seconds, texts, scores = json.loads(path.read_text("utf-8"))
             found = list(zip(texts, scores, strict=True))
         else:
-            found = self._models.read(pixels, quads)
+            found = read(pixels, quads)
             seconds = time.perf_counter() - began
             _write(path, [seconds, [text for text, _ in found], [score for _, score in found]])
         self._add(seconds, began)

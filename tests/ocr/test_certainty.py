@@ -86,7 +86,7 @@ def test_every_answer_from_small_print_says_so(question: str) -> None:
 
 def test_the_note_is_in_the_language_of_the_question() -> None:
     answer = "".join(answer_question("2024 年的净利润", _printed(english_statement(), 5)))
-    assert answer.startswith("**1,020** (?)")
+    assert answer.startswith("1,020 (?)")
     assert SMALL_ZH in answer
 
 
@@ -102,13 +102,16 @@ def test_a_shrunken_screenshot_is_read_with_doubt() -> None:
         return "".join(event.text for event in events if isinstance(event, TextDelta))
 
     revenue = answer("What is the revenue of Latin America?")
-    assert "** (?)" in revenue.split("\n", 1)[0]
+    first = revenue.split("\n", 1)[0]
+    assert " (?)" in first or "misread" in first
+    assert "**" not in first
     assert SMALL in revenue
     assert answer("Read the whole text").count(SMALL) == 1
     assert SMALL_ZH in answer("读出全文")
     for line in answer("List all numbers").splitlines():
         if "55K" in line or "Latin America" in line:  # $655K comes out as 555K, -2.1% as .2.5%
-            assert line.count("** (?)") * 2 == line.count("**")
+            assert "(?)" in line
+            assert "**" not in line
     engine.close()
 
 

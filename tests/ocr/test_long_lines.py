@@ -61,6 +61,9 @@ class RulerOcr:
         self.read_places += len(quads)
         return [(self.text or self._words_in(quad.box), self.score) for quad in quads]
 
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+        return self.read(pixels, quads)
+
     def _words_in(self, box: Rect) -> str:
         inside = [n for n, (a, b) in enumerate(self.words) if a < box.right - 1 and b > box.left + 1]
         return " ".join(f"w{n}" for n in inside)

@@ -71,7 +71,7 @@ def test_two_figures_in_one_cell_are_not_one_price() -> None:
 
 def test_a_misread_figure_is_marked_in_a_list() -> None:
     answer = _answer("list all numbers", page(lines("Total 69,558.687.59", "Paid 12.50")))
-    assert "**69,558.687.59** (?)" in answer
+    assert "- 69,558.687.59 (?)" in answer
     assert "**12.50** —" in answer
 
 
