@@ -36,11 +36,13 @@ from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
 from glm4v_desktop.ui.picture.view import PictureView
 from glm4v_desktop.ui.window.attribution import AttributionBar
 from glm4v_desktop.ui.window.copying import RegionCopy
+from glm4v_desktop.ui.window.find_bar import FindBar
 from glm4v_desktop.ui.window.main_window import MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.one_instance import FileOpenEvents, OneInstance
 from glm4v_desktop.ui.window.picture_input import PictureInput
 from glm4v_desktop.ui.window.picture_presenter import PicturePresenter
+from glm4v_desktop.ui.window.picture_text import PictureText
 from glm4v_desktop.ui.window.preferences import Preferences
 from glm4v_desktop.ui.window.process_signals import QuitSignals, log_qt_messages
 from glm4v_desktop.ui.window.start_page import EmptyState
@@ -175,12 +177,13 @@ class Desk(QObject):
         self.signals = QuitSignals()
         self.chat = ChatPane(program.clipboard(), open_address)
         self.parts = Parts(
-            PictureView(), ThumbnailStrip(), self.chat, EmptyState(), NoticeBar(), AttributionBar()
+            PictureView(), ThumbnailStrip(), self.chat, EmptyState(), NoticeBar(), AttributionBar(), FindBar()
         )
         self.window = MainWindow(self.parts)
         self._about: AboutPage | None = None
         self.picture_input = PictureInput(self.window, self.opener, self.gallery, program.clipboard())
         self.copying = RegionCopy(self.window, self.gallery, self.pages, program.clipboard())
+        self.picture_text = PictureText(self.window, self.gallery, self.pages)
         self.presenter = PicturePresenter(self.window, self.gallery, self.preferences, info)
         self.window.restore_layout(self.layout_file.read())
         self._join_pictures()

@@ -115,6 +115,22 @@
         <translation>清除选区</translation>
     </message>
     <message>
+        <source>Select text</source>
+        <translation>选择文字</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Find next</source>
+        <translation>查找下一个</translation>
+    </message>
+    <message>
+        <source>Find previous</source>
+        <translation>查找上一个</translation>
+    </message>
+    <message>
         <source>Zoom in</source>
         <translation>放大</translation>
     </message>
@@ -1587,6 +1603,41 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Reading the text… {0} %</source>
+        <translation>正在识别文字… {0} %</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>第 {0} 个，共 {1} 个</translation>
+    </message>
+    <message>
+        <source>The text could not be read</source>
+        <translation>无法识别文字</translation>
+    </message>
+    <message>
+        <source>Find in the picture</source>
+        <translation>在图片中查找</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Welcome</source>
@@ -2220,6 +2271,17 @@
     </message>
 </context>
 <context>
+    <name>PictureText</name>
+    <message>
+        <source>Reading the text, so that it can be selected…</source>
+        <translation>正在识别文字，完成后即可选择…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>PictureView</name>
     <message>
         <source>No picture</source>
@@ -2232,6 +2294,10 @@
     <message>
         <source>region {0} by {1} pixels at {2}, {3}</source>
         <translation>选区 {0} × {1} 像素，位置 {2}, {3}</translation>
+    </message>
+    <message>
+        <source>selected text: {0}</source>
+        <translation>选中的文字：{0}</translation>
     </message>
     <message>
         <source>Picture</source>

@@ -37,7 +37,8 @@ SHOWS_A_PICTURE = (
     "ui/picture/canvas.py",
     "ui/picture/thumbnails.py",
     "ui/window/picture_presenter.py",
-    "chat/pages.py",  # reads its text for copying and finding
+    "chat/pages.py",  # reads its text for copying, selecting and finding
+    "ui/window/picture_text.py",
     "ui/chat/",
     "app.py",
 )

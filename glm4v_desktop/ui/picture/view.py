@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontInfo, QKeyEvent, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from glm4v_desktop.core.geometry import Point, Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
@@ -22,6 +23,10 @@ from glm4v_desktop.ui.picture.region import (
     paint_focus,
     paint_overlay,
 )
+from glm4v_desktop.ui.picture.text_tool import TextTool, Unit
+
+if TYPE_CHECKING:
+    from glm4v_desktop.ui.picture.text_layer import Part, TextLayer
 
 _FAST = 10  # picture pixels that an arrow key with Ctrl moves
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -38,6 +43,7 @@ _BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+_MOST_SAID = 20  # selected runs that a screen reader is told
 _PAGES: dict[int, int] = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
 
 
@@ -55,6 +61,9 @@ class PictureView(PictureCanvas):
     A drag with Space or the middle button moves the picture. Arrow keys move the region (the picture if there
     is no region), with Shift they resize it, with Ctrl they go ten times as far. Ctrl+A selects all, Enter
     accepts. The window handles Esc, which cancels the gesture or clears the region.
+
+    A double-click on a word selects its text, a third click the line. In the text mode a drag selects text
+    too, and the arrow keys move in it.
     """
 
     region_changed = Signal(object)  # Rect | None in picture pixels, also during a gesture
@@ -70,6 +79,8 @@ class PictureView(PictureCanvas):
         self._space_is_down = False
         self._is_second_click = False
         self._shows_ring = False
+        self._text = TextTool()
+        self._since_double_click = QElapsedTimer()
         self._puller = QTimer(self, interval=_PULL_MS)
         self._puller.timeout.connect(self._on_pull)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -85,11 +96,13 @@ class PictureView(PictureCanvas):
     def show_picture(self, picture: Picture, levels: Sequence[Picture] = ()) -> None:
         """Shows a picture fitted, without a region. Emits nothing: the region belonged to the old picture."""
         self._start_over(Selection(picture.size))
+        self._text.set_layer(None)
         super().show_picture(picture, levels)
         self._describe()
 
     def clear(self) -> None:
         self._start_over(Selection(Size(1, 1)))
+        self._text.set_layer(None)
         super().clear()
         self._describe()
 
@@ -100,11 +113,44 @@ class PictureView(PictureCanvas):
             self._become(Selection(size, regions.legal(region, size)))
 
     def select_all(self) -> None:
-        if self.picture is not None:
+        """Selects all text in the text mode, otherwise the whole picture as the region."""
+        if self._text.is_on:
+            self._text.select_all()
+            self._show_text()
+        elif self.picture is not None:
             self.set_region(whole(self.picture.size))
 
     def clear_region(self) -> None:
         self.set_region(None)
+
+    def set_text(self, layer: TextLayer | None) -> None:
+        """Sets the recognized text of the picture, when it is known."""
+        self._text.set_layer(layer)
+        self._show_text()
+
+    def set_text_mode(self, is_on: bool) -> None:
+        """Whether a drag selects text instead of a region."""
+        self.cancel_gesture()
+        self._text.is_on = is_on
+        self._text.clear()
+        self._show_text()
+
+    @property
+    def selected_text(self) -> list[Part]:
+        return self._text.parts
+
+    def clear_text(self) -> bool:
+        """Selects no text; returns whether some was selected."""
+        had = self._text.clear()
+        self._show_text()
+        return had
+
+    def show_found(self, found: Sequence[list[Rect]], current: int = -1) -> None:
+        """Highlights the rectangles of found texts; the current one also has a frame and is scrolled to."""
+        self._text.found, self._text.current = tuple(found), current
+        if 0 <= current < len(found) and found[current]:
+            self.reveal(found[current][0])
+        self.update()
 
     def cancel_gesture(self) -> bool:
         """Cancels the current gesture; returns False if there is none."""
@@ -121,23 +167,30 @@ class PictureView(PictureCanvas):
             overlay = Overlay(region, f"{region.width} × {region.height}", self._selection.drawing)
             font = device_font(self.font(), round(QFontInfo(self.font()).pixelSize() * dpr))
             paint_overlay(painter, overlay, scene, picture, dpr, self.palette(), font)
+        has_caret = self._text.is_on and self.hasFocus() and self._shows_ring
+        self._text.paint(painter, scene, self.palette(), dpr, has_caret)
         if self.hasFocus() and self._shows_ring:
             paint_focus(painter, scene, dpr, self.palette())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._is_second_click = False
-        self._press(event)
+        if not self._pressed_text(event):
+            self._press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._become(self._selection.cancelled())  # the first click may have set a corner
         self._is_second_click = event.button() == Qt.MouseButton.LeftButton
-        self._press(event)
+        if not self._pressed_text(event, Unit.WORD):
+            self._press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = at = point(event.position())
         if self._pan is not None:
             self.pan(at.x - self._pan.last.x, at.y - self._pan.last.y)
             self._pan = _Pan(self._pan.button, at)
+        elif self._text.is_dragging:
+            self._text.drag(self.shown.to_picture(at))
+            self._show_text()
         elif self._selection.held and not event.buttons() & Qt.MouseButton.LeftButton:
             self._release(at)  # the button was released where this widget gets no events
         else:
@@ -148,9 +201,45 @@ class PictureView(PictureCanvas):
         at = point(event.position())
         if self._pan is not None:
             self._pan = None if event.button() == self._pan.button else self._pan
+        elif self._text.is_dragging:
+            self._puller.stop()
+            self._text.release()
         elif event.button() == Qt.MouseButton.LeftButton:
             self._release(at)
         self._show_cursor(at)
+
+    def _pressed_text(self, event: QMouseEvent, unit: Unit = Unit.CHARACTER) -> bool:
+        """Begins to select text if the press is for it: in the text mode, or the second on a word."""
+        if event.button() != Qt.MouseButton.LeftButton or self.picture is None or self._space_is_down:
+            return False
+        at = point(event.position())
+        place = self.shown.to_picture(at)
+        if unit is Unit.WORD:
+            self._since_double_click.start()
+        elif self._is_third_click(at):
+            unit = Unit.LINE
+        on_a_word = unit is not Unit.CHARACTER and self._text.is_over_text(place, self.shown.scale)
+        if not self._text.is_on and (not on_a_word or self._selection.grip_at(at, self.shown) is not None):
+            self.clear_text()
+            return False
+        self._pointer = at
+        self._become(self._selection.cancelled())
+        extend = unit is Unit.CHARACTER and bool(event.modifiers() & _SHIFT)
+        self._text.press(place, unit, extend)
+        self._puller.start()
+        self._show_text()
+        return True
+
+    def _is_third_click(self, at: Point) -> bool:
+        clock, before = self._since_double_click, self._pointer
+        soon = clock.isValid() and clock.elapsed() < QApplication.doubleClickInterval()
+        near = abs(at.x - before.x) + abs(at.y - before.y) < QApplication.startDragDistance()
+        return soon and near
+
+    def _show_text(self) -> None:
+        self._describe()
+        self._show_cursor(self._pointer)
+        self.update()
 
     def _press(self, event: QMouseEvent) -> None:
         self._pointer = at = point(event.position())
@@ -217,13 +306,16 @@ class PictureView(PictureCanvas):
     def _wants(self, event: QKeyEvent) -> bool:
         if self.picture is None:
             return False
-        return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None
+        ends = self._text.is_on and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End)
+        return event.matches(QKeySequence.StandardKey.SelectAll) or arrow_of(event) is not None or ends
 
     def _pressed_key(self, event: QKeyEvent) -> bool:
         """Handles a key; returns False if it has no meaning here."""
         key = event.key()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
+            return True
+        if self._text.is_on and self._moved_in_text(event):
             return True
         if (arrow := arrow_of(event)) is not None:
             return self._move_by(arrow)
@@ -238,6 +330,17 @@ class PictureView(PictureCanvas):
             self._show_cursor(self._pointer)
         else:
             return False
+        return True
+
+    def _moved_in_text(self, event: QKeyEvent) -> bool:
+        keys = modifiers_of(event)
+        if keys & ~(_SHIFT | _CTRL):
+            return False
+        seen = self._text.press_key(event.key(), bool(keys & _CTRL), bool(keys & _SHIFT))
+        if seen is None:
+            return False
+        self.reveal(seen)
+        self._show_text()
         return True
 
     def _move_by(self, arrow: Arrow) -> bool:
@@ -267,10 +370,14 @@ class PictureView(PictureCanvas):
 
     def _on_pull(self) -> None:
         """Moves the picture during a drag whose pointer is near an edge."""
-        if not self._selection.drags:
+        if not (self._selection.drags or self._text.is_dragging):
             return
         if self.pan(*edge_pull(self._pointer, Size(self.width(), self.height()))):
-            self._become(self._selection.pointed(self._pointer, self.shown))
+            if self._text.is_dragging:
+                self._text.drag(self.shown.to_picture(self._pointer))
+                self._show_text()
+            else:
+                self._become(self._selection.pointed(self._pointer, self.shown))
 
     def _show_cursor(self, at: Point) -> None:
         if self._pan is not None:
@@ -279,6 +386,9 @@ class PictureView(PictureCanvas):
             shape = Qt.CursorShape.ArrowCursor
         elif self._space_is_down:
             shape = Qt.CursorShape.OpenHandCursor
+        elif self._text.is_on:
+            over = self._text.is_over_text(self.shown.to_picture(at), self.shown.scale)
+            shape = Qt.CursorShape.IBeamCursor if over else Qt.CursorShape.ArrowCursor
         else:
             grip = self._selection.grip_held(at, self.shown)
             shape = CURSORS[grip] if grip else Qt.CursorShape.CrossCursor
@@ -294,6 +404,9 @@ class PictureView(PictureCanvas):
         if (region := self.region) is not None:
             selected = self.tr("region {0} by {1} pixels at {2}, {3}")
             text += "; " + selected.format(region.width, region.height, region.left, region.top)
+        if parts := self._text.parts:
+            said = " ".join(part.text for part in parts[:_MOST_SAID])
+            text += "; " + self.tr("selected text: {0}").format(said)
         self.setAccessibleDescription(text)
 
     def _retranslate(self) -> None:

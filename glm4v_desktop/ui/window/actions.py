@@ -35,6 +35,11 @@ class Actions(QObject):
         self.copy_region = self._make("", QKeySequence("Ctrl+Shift+C"))
         self.select_all = self._make("select-all", keys.SelectAll)
         self.clear_region = self._make("clear-region")
+        self.select_text = self._make("select-text", QKeySequence("Ctrl+T"))
+        self.select_text.setCheckable(True)
+        self.find = self._make("find", keys.Find)
+        self.find_next = self._make("", QKeySequence("F3"))
+        self.find_previous = self._make("", QKeySequence("Shift+F3"))
         self.zoom_in = self._make("zoom-in", QKeySequence("Ctrl++"), QKeySequence("Ctrl+="))
         self.zoom_out = self._make("zoom-out", QKeySequence("Ctrl+-"))
         self.fit = self._make("fit", QKeySequence("Ctrl+0"))
@@ -66,6 +71,11 @@ class Actions(QObject):
         """What copies from the picture."""
         return self.copy_text, self.copy_cells, self.copy_region
 
+    @property
+    def searching(self) -> tuple[QAction, ...]:
+        """What works on the text of the picture."""
+        return self.select_text, self.find, self.find_next, self.find_previous
+
     def fill_menus(self, bar: QMenuBar) -> None:
         separator = None
         self._menus = [bar.addMenu("") for _ in range(5)]
@@ -79,6 +89,7 @@ class Actions(QObject):
         file.addMenu(self.samples)
         _add(file, separator, self.close_picture, self.close_all, separator, self.quit)
         _add(edit, self.paste, separator, *self.copying, separator, self.select_all, self.clear_region)
+        _add(edit, self.select_text, separator, self.find, self.find_next, self.find_previous)
         _add(view, self.zoom_in, self.zoom_out, self.fit, self.actual_size, separator)
         *of_view, idle = self._sub_menus
         for menu in of_view:
@@ -92,9 +103,10 @@ class Actions(QObject):
     def fill_toolbar(self, toolbar: QToolBar) -> None:
         self._toolbar = toolbar
         separator = None
-        _add(toolbar, self.open, self.paste, separator, self.select_all, self.clear_region, separator)
+        _add(toolbar, self.open, self.paste, separator, self.select_all, self.clear_region)
+        _add(toolbar, self.select_text, self.find, separator)
         _add(toolbar, self.zoom_out, self.zoom_in, self.fit, self.actual_size)
-        for action in (self.zoom_out, self.zoom_in, self.fit, self.actual_size):
+        for action in (self.find, self.zoom_out, self.zoom_in, self.fit, self.actual_size):
             action.setPriority(QAction.Priority.LowPriority)  # icon only, so that all fit in a small window
         self.retranslate()
 
@@ -107,7 +119,7 @@ class Actions(QObject):
             self.zoom_out,
             self.fit,
         )
-        for action in (*pictures, self.actual_size, *self.copying):
+        for action in (*pictures, self.actual_size, *self.copying, *self.searching):
             action.setEnabled(has_picture)
 
     def choose(self, language: str, theme: str) -> None:
@@ -140,6 +152,10 @@ class Actions(QObject):
         self.copy_region.setText(self.tr("Copy region as picture"))
         self.select_all.setText(self.tr("Select all"))
         self.clear_region.setText(self.tr("Clear region"))
+        self.select_text.setText(self.tr("Select text"))
+        self.find.setText(self.tr("Find…"))
+        self.find_next.setText(self.tr("Find next"))
+        self.find_previous.setText(self.tr("Find previous"))
         self.zoom_in.setText(self.tr("Zoom in"))
         self.zoom_out.setText(self.tr("Zoom out"))
         self.fit.setText(self.tr("Fit to window"))

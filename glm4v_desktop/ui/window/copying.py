@@ -42,8 +42,18 @@ class RegionCopy(QObject):
 
     @Slot()
     def copy_text(self) -> None:
-        """Copies the text as lines. Pressed again while the text is being read, it cancels that."""
-        self._read_then(self._put_text)
+        """Copies the selected text, or else that of the region or picture, as lines.
+
+        Pressed again while the text is being read, it cancels that.
+        """
+        if parts := self._window.parts.view.selected_text:
+            from glm4v_desktop.ocr.export import table_html
+            from glm4v_desktop.ui.picture.text_layer import grid_of, text_of
+
+            grid = grid_of(parts)
+            self.put(text_of(parts), table_html(grid) if grid else "")
+        else:
+            self._read_then(self._put_text)
 
     @Slot()
     def copy_cells(self) -> None:

@@ -45,6 +45,7 @@ from glm4v_desktop.ui.widgets.icons import app_icon, icon_pixmap
 from glm4v_desktop.ui.widgets.tab_order import focus_next
 from glm4v_desktop.ui.window.actions import Actions
 from glm4v_desktop.ui.window.attribution import AttributionBar
+from glm4v_desktop.ui.window.find_bar import FindBar
 from glm4v_desktop.ui.window.mime import accepts
 from glm4v_desktop.ui.window.notices import NoticeBar
 from glm4v_desktop.ui.window.start_page import EmptyState, StartPage
@@ -70,6 +71,7 @@ class Parts:
     empty: EmptyState
     notices: NoticeBar
     attribution: AttributionBar
+    find: FindBar
 
 
 class MainWindow(QMainWindow):
@@ -104,7 +106,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self._overlay = DropOverlay(self)
         actions = self.actions_
-        parts.view.addActions([*actions.copying, actions.select_all, actions.clear_region])
+        own = (actions.select_all, actions.clear_region, actions.select_text, actions.find)
+        parts.view.addActions([*actions.copying, *own])
         self.setWindowIcon(app_icon())
         parts.view.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)  # see `_compose`
         parts.view.installEventFilter(self)
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.parts.find)
         column.addLayout(self._stage(), 1)
         column.addWidget(self.parts.strip)
         left.setMinimumWidth(320)

@@ -29,6 +29,7 @@ from glm4v_desktop.ui.chat.pane import ChatPane
 from glm4v_desktop.ui.picture.thumbnails import ThumbnailStrip
 from glm4v_desktop.ui.picture.view import PictureView
 from glm4v_desktop.ui.window.attribution import AttributionBar
+from glm4v_desktop.ui.window.find_bar import FindBar
 from glm4v_desktop.ui.window.main_window import DropOverlay, MainWindow, Parts
 from glm4v_desktop.ui.window.notices import Importance, NoticeBar
 from glm4v_desktop.ui.window.start_page import EmptyState
@@ -47,6 +48,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
         EmptyState(),
         NoticeBar(),
         AttributionBar(),
+        FindBar(),
     )
     made = MainWindow(parts)
     made.actions_.select_all.triggered.connect(parts.view.select_all)
