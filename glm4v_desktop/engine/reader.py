@@ -23,7 +23,14 @@ from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.ocr.page_reader import AreaReading
 from glm4v_desktop.ocr.second_reading import in_answer
-from glm4v_desktop.reader.answers import answer_question, no_picture_answer, reading_notes, whole_text
+from glm4v_desktop.reader.answers import (
+    answer_question,
+    no_picture_answer,
+    reading_notes,
+    understood_as,
+    whole_text,
+)
+from glm4v_desktop.reader.follow_up import standalone
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table
 from glm4v_desktop.reader.question import wants_whole_text
@@ -76,8 +83,9 @@ class ReaderEngine(OcrEngine):
         yield from advance(reading, request.id, cancel)
         while reading.finished and not cancel.cancelled:
             page = reading.page(raise_when(cancel))
-            around = yield from self._around(request, page, cancel)
-            pieces, reason = _answer(request.question, page, around)
+            question = standalone(request.question, [turn.question for turn in request.turns], page)
+            around = yield from self._around(request, question, page, cancel)
+            pieces, reason = _answer(question, page, around)
             # A figure is said only after it was read twice. If the second reading brings doubt, the answer
             # changes, and may then say others.
             boxes = (*page.boxes, *(around.page.boxes if around is not None else ()))
@@ -85,19 +93,21 @@ class ReaderEngine(OcrEngine):
             if (yield from self.read_again(request.image.picture, said, request.id, cancel)):
                 reading = self.reading(request.image.picture, request.image.region)
                 continue
+            if question != request.question:
+                yield TextDelta(request.id, understood_as(question))
             for text in pieces:
                 yield TextDelta(request.id, text)
             return reason
         return FinishReason.STOP
 
     def _around(
-        self, request: Request, page: Page, cancel: CancelToken
+        self, request: Request, question: str, page: Page, cancel: CancelToken
     ) -> Generator[Progress, None, Surroundings | None]:
         """Returns the page around the region, if it has been read already or the question needs it."""
         if request.image is None or request.image.region is None:
             return None
         whole_page = self.reading(request.image.picture, None)
-        if not whole_page.finished and asks_for_surroundings(request.question, page):
+        if not whole_page.finished and asks_for_surroundings(question, page):
             yield from advance(whole_page, request.id, cancel)
         return (
             Surroundings(whole_page.page(raise_when(cancel)), request.image.region)

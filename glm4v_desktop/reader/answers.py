@@ -104,6 +104,11 @@ def no_picture_answer(question: str) -> str:
     return say(Phrase.NO_PICTURE, language_of(question))
 
 
+def understood_as(question: str) -> str:
+    """The line above the answer to a follow-up, with the question that was understood."""
+    return say(Phrase.UNDERSTOOD_AS, language_of(question), question=escaped(question)) + "\n\n"
+
+
 def reading_notes(question: str, page: Page) -> Iterator[str]:
     """The warnings under an answer if the page has very small print or was only skimmed."""
     if has_small_print(page):

@@ -195,6 +195,8 @@ _ASKING = _any(
     r"|呢|吗|啊|个|条|笔|项|家|名|件|于|之",
 )  # fmt: skip
 _LONGEST_CELL = 60
+_LONGEST_NOUN = 3  # Chinese characters
+_SHORTEST_NAME = 3  # letters of one word of a cell that may stand for the whole ("Bob" for "Bob Ray")
 
 
 def what_is_asked(question: str, page: Page, found: Sequence[Sheet]) -> list[Asked]:
@@ -238,9 +240,12 @@ class _Reading:
         if len({operation for operation, _ in operations}) != 1:
             return None
         operation, words = operations[0]
+        self._find_names()
         if not self._take_values():
             return None
         column, named = self._column(operation, words)
+        if operation is Operation.COUNT and self._names_one_row():
+            return None
         if operation is Operation.COUNT and column is not None and column.kind is Kind.FIGURE:
             # "How many orders": the figures of this column count them.
             if self.conditions:
@@ -273,6 +278,15 @@ class _Reading:
             return column is not None or bool(_ROW_NOUN.search(rest)) or self._is_noun_printed(rest)
         return column is not None or operation is Operation.COUNT
 
+    def _names_one_row(self) -> bool:
+        """Whether a condition is the name of one row ("how many floor mats"), whose figures are printed."""
+        for condition in self.conditions:
+            texts = [self.sheet.text(row, condition.column) for row in self.sheet.rows]
+            filled = [text for text in texts if text]
+            if condition.texts and len(filled) > 1 and len(set(filled)) == len(filled):
+                return True
+        return False
+
     def _is_noun_printed(self, rest: str) -> bool:
         words = _ASKING.sub(" ", rest.replace("\x00", " ")).split()
         return len(words) == 1 and self._is_printed_outside(words[0])
@@ -297,18 +311,37 @@ class _Reading:
         for column in self.sheet.columns:
             others = (name for name in _other_words(column.names) if not _says_operation(name))
             for name in (*column.names, *others):
-                for start, end in _spans(name, self.asked):
+                for start, end in places_of(name, self.asked):
                     found.append((end - start, True, _Place(start, end, column)))
             if column.kind is not Kind.FIGURE:
                 for text in dict.fromkeys(self.sheet.text(row, column) for row in self.sheet.rows):
                     if 1 < len(text) <= _LONGEST_CELL:
-                        for start, end in _spans(text, self.asked):
+                        for start, end in places_of(text, self.asked):
                             found.append((end - start, False, _Place(start, end, column, text)))
         for _, _, place in sorted(found, key=lambda one: (-one[0], not one[1])):
             if self._is_free(place.start, place.end):
                 self._take(place.start, place.end)
                 self.places.append(place)
         self.places.sort(key=lambda place: place.start)
+
+    def _find_names(self) -> None:
+        """Names of which the question has one word only, if the cells of one column have it."""
+        for match in re.finditer(rf"\b[A-Z][a-z]{{{_SHORTEST_NAME - 1},}}\b", "".join(self.rest)):
+            if _ASKING.fullmatch(match.group()):
+                continue
+            cells = {
+                (column.number, text): column
+                for column in self.sheet.columns
+                if column.kind is Kind.TEXT
+                for row in self.sheet.rows
+                if match.group() in re.findall(r"\w+", text := self.sheet.text(row, column))
+            }
+            if len({number for number, _ in cells}) != 1:
+                continue
+            self._take(*match.span())
+            self.places += [_Place(*match.span(), column, text) for (_, text), column in cells.items()]
+            if len(cells) > 1:
+                self.unexplained.append(match.group())
 
     def _find_limits(self) -> None:
         """Conditions with a number or a date ("over 1,000", "after 14 March")."""
@@ -447,9 +480,19 @@ class _Reading:
         names_rows = operation in (Operation.COUNT, Operation.LARGEST, Operation.SMALLEST)
         texts = sum(column.kind is Kind.TEXT for column in self.sheet.columns)
         told = bool(self.conditions) if operation is Operation.COUNT else texts == 1
-        if len(words) == 1 and names_rows and told and not self.unexplained:
+        if len(words) == 1 and names_rows and told and not self.unexplained and self._is_noun(words[0]):
             return  # "how many open tickets": the rows are what is called so
         self.unexplained += words
+
+    def _is_noun(self, word: str) -> bool:
+        """Whether the word stands where a question has the noun for what it counts or chooses."""
+        rest = "".join(self.rest)
+        if word.isascii():
+            return (
+                re.search(rf"(?:\x00|\b(?:which|what|whose))\s*{re.escape(word)}\b", rest, re.I) is not None
+            )
+        noun = rf"(?:\x00|^|哪个?)[的个笔条项家\s]*{re.escape(word)}[的有中里\s]*(?:\x00|哪|[?？]|$)"
+        return len(word) <= _LONGEST_NOUN and re.search(noun, rest) is not None
 
     def _is_printed_outside(self, word: str) -> bool:
         """Whether the word is part of a heading of the table or of a line outside of it, as a title is."""
@@ -458,7 +501,13 @@ class _Reading:
             row.text for block in self.page.blocks if block is not self.sheet.block for row in block.rows
         ]
         stem = word.removesuffix("s") if word.isascii() and len(word) > 3 else word
-        return any(_spans(stem, text) for text in (*names, *lines))
+        return any(places_of(stem, text) for text in (*names, *lines))
+
+
+def operation_words(text: str) -> str:
+    """The words of a text that say what is computed; empty if there are none or several."""
+    found = [match.group() for _, form in _OPERATIONS for match in form.finditer(folded(text))]
+    return found[0] if len(found) == 1 else ""
 
 
 def _says_operation(name: str) -> bool:
@@ -471,7 +520,7 @@ def _other_words(names: Sequence[str]) -> Iterator[str]:
         yield from column_synonyms(name)
 
 
-def _spans(name: str, text: str) -> list[tuple[int, int]]:
+def places_of(name: str, text: str) -> list[tuple[int, int]]:
     """Where a name stands in a text; Latin letters as whole words, also in the plural."""
     wanted = folded(name).strip()
     if not wanted or not re.search(r"\w", wanted):
@@ -490,7 +539,7 @@ def says_both(text: str, asked: Asked) -> bool:
     Such a text names what was asked for itself ("Minimum order"), so that a column of the table need not be.
     """
     operation = re.sub(r"^(?:the|in)\s|\s(?:of|to|up)$", "", asked.words.strip(), flags=re.IGNORECASE)
-    if not _spans(operation, text):
+    if not places_of(operation, text):
         return False
     names = asked.column.names if asked.column is not None else ()
-    return any(_spans(word, text) for word in (*names, *asked.unexplained, *asked.others) if len(word) > 1)
+    return any(places_of(word, text) for word in (*names, *asked.unexplained, *asked.others) if len(word) > 1)

@@ -64,9 +64,12 @@ def compute(question: str, page: Page) -> Computed | None:
     """The computed answer to a question; None if it asks for no such thing, or cannot be understood."""
     found = sheets(page)
     readings = what_is_asked(question, page, found)
-    if not readings or len(readings[0].unexplained) > _MOST_UNEXPLAINED:
+    if not readings:
         return None
     best = readings[0]
+    words = best.unexplained
+    if len(words) > _MOST_UNEXPLAINED or any(letter.isdigit() for word in words for letter in word):
+        return None
     result = _computed(best)
     if result is None:
         return None
@@ -75,8 +78,10 @@ def compute(question: str, page: Page) -> Computed | None:
         for other in readings[1:]
         if (len(other.unexplained), other.explained) == (len(best.unexplained), best.explained)
     ]
-    unnamed = not best.explained and len(found) > 1
-    return replace(result, doubts=(*result.doubts, Doubt.TABLES)) if rivals or unnamed else result
+    if rivals or (not best.explained and len(found) > 1):
+        result = replace(result, doubts=(*result.doubts, Doubt.TABLES))
+    guessed = best.operation is Operation.COUNT and not best.conditions and not result.is_sure
+    return None if guessed else result
 
 
 def as_markdown(result: Computed, language: Language) -> Iterator[str]:

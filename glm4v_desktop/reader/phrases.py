@@ -57,6 +57,7 @@ class Phrase(Enum):
     UNCERTAIN_CELLS = auto()
     SMALL_PRINT = auto()
     SKIMMED = auto()
+    UNDERSTOOD_AS = auto()
     COMPUTED_IN_DOUBT = auto()
     COMPUTED_FROM = auto()
     COMPUTED_WHERE = auto()
@@ -236,6 +237,7 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         ),
         "图片中像是花纹或噪点的部分只粗略看过，其中的小字可能没有读到。请框选一个小一些的区域，以便仔细识别。",
     ),
+    Phrase.UNDERSTOOD_AS: ("Understood as: {question}", "理解为：{question}"),
     Phrase.COMPUTED_IN_DOUBT: (
         "Not certain; this is what was understood:",
         "不确定，按以下理解计算：",
