@@ -488,10 +488,9 @@ class _Reading:
         """Whether the word stands where a question has the noun for what it counts or chooses."""
         rest = "".join(self.rest)
         if word.isascii():
-            return (
-                re.search(rf"(?:\x00|\b(?:which|what|whose))\s*{re.escape(word)}\b", rest, re.I) is not None
-            )
-        noun = rf"(?:\x00|^|哪个?)[的个笔条项家\s]*{re.escape(word)}[的有中里\s]*(?:\x00|哪|[?？]|$)"
+            noun = rf"(?:\x00|\b(?:which|what|whose))\s*{re.escape(word)}\b"
+            return re.search(noun, rest, re.IGNORECASE) is not None
+        noun = rf"(?:\x00|哪个?)[的个笔条项家\s]*{re.escape(word)}[的有中里\s]*(?:\x00|哪|[?？]|$)"
         return len(word) <= _LONGEST_NOUN and re.search(noun, rest) is not None
 
     def _is_printed_outside(self, word: str) -> bool:

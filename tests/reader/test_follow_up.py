@@ -28,7 +28,8 @@ EN, ZH = english_statement(), chinese_statement()
         (ZH, "2024年的净利润是多少？", "营业收入呢？", "2024年的营业收入是多少？"),
         (ZH, "净利润是多少", "那2023年呢", "2023年净利润是多少"),
         (REGIONS, "What is the error rate of East?", "and West?", "What is the error rate of West?"),
-        (REGIONS, "What is the error rate of East?", "and what about revenue?", "What is the revenue of East?"),
+        (REGIONS, "What is the error rate of East?", "and what about revenue?",
+         "What is the revenue of East?"),
         (REGIONS, "Which region has the highest error rate?", "and the lowest?",
          "Which region has the lowest error rate?"),
         (TICKETS, "How many tickets are open?", "and closed?", "How many tickets are closed?"),
@@ -45,8 +46,8 @@ def test_a_follow_up_takes_the_rest_from_the_question_before(
 
 @pytest.mark.parametrize(
     "question",
-    ["And how many orders does West have?", "What is the total revenue?", "and the moon?", "Read the whole text",
-     "What about it?"],
+    ["And how many orders does West have?", "What is the total revenue?", "and the moon?",
+     "Read the whole text", "What about it?"],
 )  # fmt: skip
 def test_a_question_of_its_own_stays_as_it_is(question: str) -> None:
     assert standalone(question, ["What is the error rate of East?"], REGIONS) == question
