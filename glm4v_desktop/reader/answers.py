@@ -319,16 +319,14 @@ def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
 
     Returns whether only a model can answer: things in a picture are not printed words.
     """
-    printed = False
     if intent.counted is Counted.THINGS and intent.label:
         findings = look_up(page, intent.label, intent.column)
         named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
         if any(is_number(value.text) for finding in named for value in finding.values):
             yield from find(intent, page)
-            yield "\n"
-            printed = True
+            return False
     yield from count(intent, page)
-    return intent.counted is Counted.THINGS and not printed
+    return intent.counted is Counted.THINGS
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:
@@ -359,9 +357,11 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _needs_model(intent: Intent, question: str, page: Page) -> Generator[str, None, bool]:
+    """The reason and the likeliest lines. What the page prints under just this label is answered instead."""
     found = matches(page, intent.label) if intent.label else []
-    if intent.beyond is Beyond.ARITHMETIC and found and found[0].quality <= Quality.CONTAINS_SYNONYM:
-        # The page may print the result, as in "average order value", so that nothing has to be computed.
+    nearest = Quality.CONTAINS_SYNONYM if intent.beyond is Beyond.ARITHMETIC else Quality.SYNONYM
+    if found and found[0].quality <= nearest:
+        # A label may have such a word in it, as "average order value" and 设计费 have.
         yield from find(intent, page)
         return False
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n"

@@ -80,7 +80,7 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         Operation.COUNT,
         _any(
-            r"\bhow many\b|\b(?:total )?number of\b|\bcount(?: of)?\b",
+            r"\bhow many\b|(?:^|(?<=\bthe\s)|(?<=\btotal\s))number of\b|\bcount(?: of)?\b",
             r"(?:共|总共|一共|总计)?有?(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名|笔|行|项|家|件|台|户|份|单)",
             r"有(?:多少|几)(?!钱|元|天|次|分)",
         ),

@@ -128,7 +128,11 @@ TIMES = _any(
     r"\boccurrences? of\b",
     r"\bcount\b.*\boccur",
 )
-EN_COUNT = _any(r"\b(?:how many|count(?: of)?(?: the)?|(?:the |total )?number of)\s+(?P<what>[^?]+)")
+EN_COUNT = _any(
+    r"\b(?:how many|count(?: of)?(?: the)?)\s+(?P<what>[^?]+)",
+    # Not "the article number of", which is a name.
+    r"(?:^|\b(?:the|total|is|give|find|me)\s)(?:the |total )*number of\s+(?P<things>[^?]+)",
+)
 ZH_COUNT = _any(r"有?(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名)(?P<what>[^?？。，]+)")
 ZH_COUNT_BARE = _any(r"(?:多少|几)(?:行|列|字|词)")
 COUNT_TABLES = _any(r"(?:多少|几)(?:个|张)表格?", r"\btables\b")
@@ -365,7 +369,7 @@ def _counted(asked: str, language: Language) -> Intent | None:
             return Intent(IntentKind.COUNT, language, counted=counted)
     if match is None:
         return None
-    what = " ".join(_NO_THING.sub(" ", match["what"]).split()).strip("？?。. ")
+    what = " ".join(_NO_THING.sub(" ", next(filter(None, match.groups()))).split()).strip("？?。. ")
     return Intent(IntentKind.COUNT, language, what, counted=Counted.THINGS)
 
 

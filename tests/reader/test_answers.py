@@ -409,3 +409,23 @@ def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> N
         table(("Field", "Entry", "Note"), ("Age", "30", "-"), ("City", "Lyon", ""), ("Role", "Lead", ""))
     )
     assert _first("city", people) == "**Lyon**"
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "value"),
+    [
+        ("设计费是多少", "设计费", "12,345.60"),
+        ("检查费是多少", "检查费", "66.00"),
+        ("建议零售价是多少", "建议零售价", "99.00"),
+        ("What is the product code?", "Product code", "48,117"),
+        ("What is the review fee?", "Review fee", "$20"),
+    ],
+)
+def test_a_printed_label_is_answered_whatever_words_it_has(question: str, label: str, value: str) -> None:
+    assert _first(question, page(lines([label, value]))) == f"**{value}**"
+
+
+def test_a_number_that_is_a_name_is_not_counted() -> None:
+    on = page(lines(["Article number", "1328"]))
+    assert _first("What is the article number of the blanket?", on) != "**0**"
+    assert "many times" not in _answer("What is the article number of the blanket?", on)
