@@ -15,13 +15,16 @@ _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _INDENTED_CODE = re.compile(r" {4}|\t")
 _CELL = re.compile(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)")
+_BAR = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\\|")  # an escaped bar, behind whole pairs of backslashes
 _GAP = 2  # spaces between two aligned columns
 _WIDEST = 200  # terminal columns; a table that is wider is not aligned
 _MOST_HELD = 4  # lines of a paragraph that are held back until an open emphasis ends
 
-# Atoms: code, links, addresses, escapes and entities, in which `*` and `_` are no emphasis.
+# Atoms: paths, code, links, addresses, escapes and entities, in which `*` and `_` are no emphasis.
+# A Windows path whose backslashes are not doubled is no Markdown: `\*` in it is two characters of the path.
 _ATOM = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"(?P<path>(?<![a-z0-9])[a-z]:\\(?!\\)(?:(?!\*\*|__|~~)[^\s`\"<>|，。；：、）])*)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|!?\[(?P<text>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
@@ -168,8 +171,9 @@ class PlainText:
 
 
 def _cells(line: str) -> list[str]:
-    """The Markdown of a row's cells; `\\|` does not separate cells."""
-    cells = [cell.strip() for cell in _CELL.findall(line.strip().removeprefix("|"))]
+    """The Markdown of a row's cells; `\\|` does not separate cells and becomes "|", also inside code."""
+    found = _CELL.findall(line.strip().removeprefix("|"))
+    cells = [_BAR.sub(r"\1|", cell.strip()) for cell in found]
     return cells[:-1] or [""]  # the expression also matches the empty rest of the line
 
 
@@ -223,6 +227,8 @@ def _inline(source: str) -> tuple[str, bool]:
 
 
 def _text_of(atom: re.Match[str]) -> str:
+    if atom["path"]:
+        return atom["path"]
     if atom["escaped"]:
         return atom["escaped"]
     if atom["code"] is not None:

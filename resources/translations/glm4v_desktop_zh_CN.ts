@@ -246,6 +246,18 @@
         <translation>{0} 的回答</translation>
     </message>
     <message>
+        <source>Copy the answer; as Markdown with the right mouse button</source>
+        <translation>复制回答；右键可复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
         <source>Copy the answer</source>
         <translation>复制回答</translation>
     </message>

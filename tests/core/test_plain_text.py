@@ -37,6 +37,8 @@ from glm4v_desktop.reader.markdown import escaped, escaped_line, table
         ("----", "----"),
         ("    indented = 1\n\ttabbed", "indented = 1\ntabbed"),
         ("x | y is no table", "x | y is no table"),
+        (r"in C:\new_folder\* and **D:\a_b\_c_** or `E:\*`", r"in C:\new_folder\* and D:\a_b\_c_ or E:\*"),
+        (r"C:\\new\_folder\\\*，以及 c:\数据_1\*.txt。", r"C:\new_folder\*，以及 c:\数据_1\*.txt。"),
         ("", ""),
     ],
 )  # fmt: skip
@@ -56,6 +58,7 @@ def test_cells_are_cells() -> None:
         "Above\n\n| a | b \\| c | |\n| --- | :-: | --- |\n| **1** | | x\\_y |\n| `t\tu` | 3 | 4 |\n\nBelow"
     )
     assert plain_text(source) == "Above\n\na\tb | c\t\n1\t\tx_y\nt u\t3\t4\n\nBelow"
+    assert plain_text("| a | b |\n|---|---|\n| `x \\| y` | c \\\\\\| d |") == "a\tb\nx | y\tc \\| d"
     assert plain_text("a | b\n--- | ---\n1 | 2\nend") == "a\tb\n1\t2\nend"
 
 

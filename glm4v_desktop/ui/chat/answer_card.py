@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QClipboard
+from PySide6.QtGui import QAction, QClipboard
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glm4v_desktop.chat.session import Answer, Failure
@@ -102,6 +102,10 @@ class AnswerCard(Card):
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = PillButton(ButtonLook.QUIET, "copy", self)
         self.copy_button.hide()
+        self.copy_text = QAction(self)
+        self.copy_markdown = QAction(self)
+        self.copy_button.addActions([self.copy_text, self.copy_markdown])
+        self.copy_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.left_out = MutedLabel(self)
         self.left_out.setWordWrap(True)
         self.left_out.hide()
@@ -121,6 +125,8 @@ class AnswerCard(Card):
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
         self.copy_button.clicked.connect(self.copy)
+        self.copy_text.triggered.connect(self.copy)
+        self.copy_markdown.triggered.connect(self.copy_source)
         self.text.shortened.connect(self._on_cut)
         self._tick.timeout.connect(self._show_status)
         self._copied.timeout.connect(self._show_copy)
@@ -212,9 +218,13 @@ class AnswerCard(Card):
         data.setData("text/markdown", text.encode())
         if html := self.text.to_html():
             data.setHtml(without_hidden(html))
-        self._clipboard.setMimeData(data)
-        self.copy_button.show_icon("check")
-        self._copied.start()
+        self._put(data)
+
+    def copy_source(self) -> None:
+        """Copies the answer's Markdown as text, without invisible characters."""
+        data = QMimeData()
+        data.setText(without_hidden(self.text.full_text))
+        self._put(data)
 
     def see(self, top: int, bottom: int) -> None:
         """Takes which part of the card is near the view, from `top` to `bottom` in its pixels."""
@@ -234,6 +244,11 @@ class AnswerCard(Card):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+
+    def _put(self, data: QMimeData) -> None:
+        self._clipboard.setMimeData(data)
+        self.copy_button.show_icon("check")
+        self._copied.start()
 
     def _catch_up(self, full_text: str) -> None:
         """Adds the end of the text that was not streamed."""
@@ -270,7 +285,9 @@ class AnswerCard(Card):
         self.badge.strong = self._engine.name is not EngineName.READER
         self.text.setAccessibleName(self.tr("Answer from {0}").format(title))
         self.text.show_picture_word(self.tr("Picture"))
-        self.copy_button.setToolTip(self.tr("Copy the answer"))
+        self.copy_button.setToolTip(self.tr("Copy the answer; as Markdown with the right mouse button"))
+        self.copy_text.setText(self.tr("Copy as text"))
+        self.copy_markdown.setText(self.tr("Copy as Markdown"))
         self.copy_button.setAccessibleName(self.tr("Copy the answer"))
         self.set_up_button.setText(self.tr("Set up GLM-4v-9b…"))
         self._show_status()

@@ -37,6 +37,23 @@ def test_copy_puts_plain_text_markdown_and_html_without_hidden_characters_on_the
     assert cards(chat)[0].copy_button.icon_name == "check"
 
 
+def test_markdown_is_copied_from_the_menu_of_the_button(qtbot: QtBot, chat: Chat) -> None:
+    asked = chat.ask()
+    chat.pane.append_text(asked, "a\\_b **bold**\u202e\n\n| x | y |\n|---|---|\n| 1 | 2 |")
+    finish(chat, "")
+    card = cards(chat)[0]
+    assert card.copy_button.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+    text, markdown = card.copy_button.actions()
+    markdown.trigger()
+    said = "a\\_b **bold**\n\n| x | y |\n|---|---|\n| 1 | 2 |"
+    assert QGuiApplication.clipboard().text() == said
+    assert not QGuiApplication.clipboard().mimeData().hasHtml()
+    assert card.copy_button.icon_name == "check"
+    text.trigger()
+    assert QGuiApplication.clipboard().text() == "a_b bold\n\nx\ty\n1\t2"
+    assert "<table" in QGuiApplication.clipboard().mimeData().html()
+
+
 def test_ctrl_a_in_an_answer_selects_that_answer_and_nothing_of_the_window(qtbot: QtBot, chat: Chat) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
