@@ -25,6 +25,7 @@ from glm4v_desktop.ocr.page_reader import AreaReading
 from glm4v_desktop.ocr.second_reading import in_answer
 from glm4v_desktop.reader.answers import (
     answer_question,
+    found_so_far,
     no_picture_answer,
     reading_notes,
     understood_as,
@@ -34,6 +35,8 @@ from glm4v_desktop.reader.follow_up import standalone
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table
 from glm4v_desktop.reader.question import wants_whole_text
+
+_SOON_S = 1.0  # a reading that takes no longer is waited for
 
 
 class ReaderEngine(OcrEngine):
@@ -80,7 +83,7 @@ class ReaderEngine(OcrEngine):
         if wants_whole_text(request.question):
             yield from _whole_text(request, reading, cancel)
             return FinishReason.STOP
-        yield from advance(reading, request.id, cancel)
+        yield from _advance_with_finds(request, reading, cancel)
         while reading.finished and not cancel.cancelled:
             page = reading.page(raise_when(cancel))
             question = standalone(request.question, [turn.question for turn in request.turns], page)
@@ -119,6 +122,23 @@ class ReaderEngine(OcrEngine):
 def make_engine(threads: int = 0) -> ReaderEngine:
     """Creates the engine with the real models; `threads` as for `load_models`."""
     return ReaderEngine(lambda: load_models(threads))
+
+
+def _advance_with_finds(
+    request: Request, reading: AreaReading, cancel: CancelToken
+) -> Iterator[Progress | TextDelta]:
+    """Reads to the end. If that takes long, quotes what was looked for as soon as its line is read."""
+    began, read_to, quoted = time.monotonic(), reading.ready_to, False
+    for step in advance(reading, request.id, cancel):
+        yield step
+        if quoted or reading.finished or reading.ready_to == read_to:
+            continue
+        if time.monotonic() - began < _SOON_S:
+            continue
+        read_to = reading.ready_to
+        if lines := found_so_far(request.question, reading.page_so_far(raise_when(cancel))):
+            yield TextDelta(request.id, lines)
+            quoted = True
 
 
 def _answer(question: str, page: Page, around: Surroundings | None) -> tuple[list[str], FinishReason]:

@@ -241,6 +241,11 @@ class AreaReading:
             self._page = page
         return page
 
+    def page_so_far(self, check: Callable[[], None] = no_check) -> Page:
+        """The page of the lines above `ready_to` only, while the rest is still being read."""
+        complete = [segment for segment in self.segments if segment.box.bottom <= self.ready_to]
+        return page_of(complete, self.area.size, check)
+
     def _update_percent(self) -> None:
         if self.finished:
             return

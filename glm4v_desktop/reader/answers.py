@@ -99,6 +99,22 @@ def answer_question(
     return needs_model
 
 
+def found_so_far(question: str, page: Page) -> str:
+    """The lines that a question looks for, from the part of a page that has been read; "" without any.
+
+    They are only quoted: the rest of the page may hold the label again.
+    """
+    intent = understand(question)
+    if intent.kind is not IntentKind.FIND or not intent.label:
+        return ""
+    found = [match for match in matches(page, intent.label) if match.quality <= Quality.SYNONYM]
+    rows = list(dict.fromkeys(match.row for match in found if len(match.row.segments) > 1))
+    if not rows:
+        return ""
+    lines = LINE_BREAK.join(quoted(row.text) for row in rows[:_MOST_OTHERS])
+    return f"{say(Phrase.FOUND_SO_FAR, intent.language)}\n\n{lines}\n\n"
+
+
 def no_picture_answer(question: str) -> str:
     """The answer to a question without a picture."""
     return say(Phrase.NO_PICTURE, language_of(question))

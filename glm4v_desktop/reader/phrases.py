@@ -88,6 +88,7 @@ class Phrase(Enum):
     DOUBT_ROW = auto()
     DOUBT_COLUMN = auto()
     DOUBT_FIGURE = auto()
+    FOUND_SO_FAR = auto()
 
 
 # English, Chinese
@@ -225,6 +226,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_COLUMN: (
         "Not certain: which column this stands in could not be told. Please compare with the picture.",
         "不确定：无法判断它属于哪一列，请与图片核对。",
+    ),
+    Phrase.FOUND_SO_FAR: (
+        "Found so far, while the rest of the picture is being read:",
+        "图片其余部分还在识别，目前找到的行：",
     ),
     Phrase.DOUBT_FIGURE: (
         "Not certain: the figure may be misread. Please compare with the picture.",

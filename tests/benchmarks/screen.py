@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from glm4v_desktop.ocr.page_reader import PictureReader
 from tests.ocr.print_shop import as_picture, latin_font
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_WORDS = "the report shows how revenue and costs changed in each region over the last quarter".split()
+_WORDS = tuple("the report shows how revenue and costs changed in each region".split())  # noqa: SIM905
 
 
 def screens(width: int, height: int) -> dict[str, Image.Image]:
@@ -124,20 +125,23 @@ def main(words: Sequence[str] | None = None) -> int:
     models, library = load_models(chosen.threads), plain_library(chosen.threads)
     for name, image in screens(width, height).items():
         picture = as_picture(image)
-        ours = [program(models, picture)]
-        theirs, old = [timed(lambda p=picture: library(p))], []
-        if shutil.which("tesseract"):
-            old = [timed(lambda i=image: tesseract(i, chosen.threads))]
-        for _ in range(chosen.times - 1):
+        ours: list[tuple[float, float, float, str]] = []
+        theirs: list[tuple[float, str]] = []
+        old: list[tuple[float, str]] = []
+        for _ in range(chosen.times):
             ours.append(program(models, picture))
-            theirs.append(timed(lambda p=picture: library(p)))
-        first, whole, twice = (min(turn[number] for turn in ours) for number in range(3))
-        plain = min(theirs)[0]
+            theirs.append(timed(partial(library, picture)))
+            if shutil.which("tesseract"):
+                old.append(timed(partial(tesseract, image, chosen.threads)))
+        first = min(turn[0] for turn in ours)
+        whole = min(turn[1] for turn in ours)
+        twice = min(turn[2] for turn in ours)
+        plain = min(seconds for seconds, _ in theirs)
         most = figures(ours[0][3]).total()
         line = f"{name:8} program {whole:6.2f} s (first {first:.2f}, twice +{twice:.2f}), {most} figures"
         line += f"   rapidocr {plain:6.2f} s, {figures(theirs[0][1]).total()}   ratio {whole / plain:.2f}"
         if old:
-            line += f"   tesseract {min(old)[0]:6.2f} s, {figures(old[0][1]).total()}"
+            line += f"   tesseract {min(seconds for seconds, _ in old):6.2f} s, {figures(old[0][1]).total()}"
         print(line, flush=True)
     return 0
 

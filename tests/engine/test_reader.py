@@ -279,3 +279,27 @@ def test_figures_are_read_twice_while_the_question_is_typed_and_then_not_again()
     assert ocr.recognized_again == len(WORDS)
     list(engine.answer(Request(1, "List all numbers", IMAGE), CancelToken()))
     assert ocr.recognized_again == len(WORDS)
+
+
+def test_what_is_looked_for_is_quoted_while_the_rest_of_a_long_page_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("glm4v_desktop.engine.reader._SOON_S", 0)
+    pairs = [
+        Rect(left, 20 + 30 * n, left + 200 + n, 34 + 30 * n) for n in range(50) for left in (40, 320, 600)
+    ]
+    image, label = ImageInput(picture_of(pairs, SIZE)), text_of(6, pairs[6])
+    events = list(loaded(BlockOcr()).answer(Request(1, f"Find “{label}”", image), CancelToken()))
+    first = next(n for n, event in enumerate(events) if isinstance(event, TextDelta))
+    early = events[first]
+    assert isinstance(early, TextDelta)
+    assert "while the rest of the picture is being read" in early.text
+    assert label in early.text
+    assert "**" not in early.text  # the rest may hold the label again: nothing is stated yet
+    assert any(isinstance(event, Progress) and event.done < 100 for event in events[first:])
+    last = text_in(events[first + 1 :])
+    monkeypatch.setattr("glm4v_desktop.engine.reader._SOON_S", 60)
+    whole_answer = text_in(
+        list(loaded(BlockOcr()).answer(Request(1, f"Find “{label}”", image), CancelToken()))
+    )
+    assert last == whole_answer
