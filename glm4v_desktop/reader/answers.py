@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
-from glm4v_desktop.reader.asked import Operation, says_both
+from glm4v_desktop.reader.asked import Operation, has_limit, says_both
 from glm4v_desktop.reader.computed import Computed, as_markdown, compute
 from glm4v_desktop.reader.lookup import (
     Doubt,
@@ -266,6 +266,9 @@ def _answer(
             yield from find(intent, page, around)
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
+        case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):
+            # Not all lines are counted, and which ones could not be told.
+            return (yield from _needs_model(intent, question, page))
         case IntentKind.COUNT:
             return (yield from _count(intent, page))
         case IntentKind.HELP:

@@ -71,6 +71,11 @@ class Asked:
     others: tuple[str, ...] = ()  # words that are printed outside of the table
     explained: int = 0  # columns and cells that the question names
 
+    @property
+    def distance(self) -> tuple[int, int]:
+        """How far the table is from what the question says; the smallest one is meant."""
+        return len(self.unexplained) + len(self.others), -self.explained
+
 
 def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
@@ -203,7 +208,24 @@ def what_is_asked(question: str, page: Page, found: Sequence[Sheet]) -> list[Ask
     """What the question may want computed, one for each table that it can mean, best first."""
     asked = folded(question)
     readings = [reading for sheet in found if (reading := _Reading(asked, sheet, page).result()) is not None]
-    return sorted(readings, key=lambda reading: (len(reading.unexplained), -reading.explained))
+    return sorted(readings, key=lambda reading: reading.distance)
+
+
+def has_limit(question: str) -> bool:
+    """Whether the question compares something with a number ("over 1,000", "大于5")."""
+    asked = folded(question)
+    return any(_sign_at(asked, number.start, number.end)[0] for number in numbers_in(asked))
+
+
+def _sign_at(asked: str, start: int, end: int) -> tuple[Sign | None, int, int]:
+    """How the question compares with the number at this place, and the place with these words."""
+    for sign, form in _BEFORE_LIMIT:
+        if match := form.search(asked[:start]):
+            return sign, match.start(), end
+    for sign, form in _BEHIND_LIMIT:
+        if match := form.match(asked, end):
+            return sign, start, match.end()
+    return None, start, end
 
 
 @dataclass(slots=True)
@@ -346,12 +368,12 @@ class _Reading:
     def _find_limits(self) -> None:
         """Conditions with a number or a date ("over 1,000", "after 14 March")."""
         for match in _MONTH.finditer(self.asked):
-            if self._is_free(*match.span()) and not self._sign(*match.span())[0]:
+            if self._is_free(*match.span()) and not _sign_at(self.asked, *match.span())[0]:
                 self._month(match)
         for number in numbers_in(self.asked):
             if not self._is_free(number.start, number.end):
                 continue
-            sign, start, end = self._sign(number.start, number.end)
+            sign, start, end = _sign_at(self.asked, number.start, number.end)
             date = date_of(number.text) if number.kind in (NumberKind.DATE, NumberKind.YEAR) else None
             limit: Figure | Date | None = date or figure_of(number.text)
             if sign is None and isinstance(limit, Date):
@@ -371,16 +393,6 @@ class _Reading:
         limit = Date(int(match["y"] or match["zy"] or 0), month, 0)
         self._take(*match.span())
         self.conditions.append(Condition(dates[0], Sign.IS, (), limit, match.group().strip()))
-
-    def _sign(self, start: int, end: int) -> tuple[Sign | None, int, int]:
-        """How the question compares with the number at this place, and the place with these words."""
-        for sign, form in _BEFORE_LIMIT:
-            if match := form.search(self.asked[:start]):
-                return sign, match.start(), end
-        for sign, form in _BEHIND_LIMIT:
-            if match := form.match(self.asked, end):
-                return sign, start, match.end()
-        return None, start, end
 
     def _column_of_limit(self, start: int, end: int, limit: Figure | Date | None) -> Column | None:
         kind = Kind.DATE if isinstance(limit, Date) else Kind.FIGURE

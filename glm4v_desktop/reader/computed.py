@@ -73,11 +73,7 @@ def compute(question: str, page: Page) -> Computed | None:
     result = _computed(best)
     if result is None:
         return None
-    rivals = [
-        other
-        for other in readings[1:]
-        if (len(other.unexplained), other.explained) == (len(best.unexplained), best.explained)
-    ]
+    rivals = [other for other in readings[1:] if other.distance == best.distance]
     if rivals or (not best.explained and len(found) > 1):
         result = replace(result, doubts=(*result.doubts, Doubt.TABLES))
     guessed = best.operation is Operation.COUNT and not best.conditions and not result.is_sure

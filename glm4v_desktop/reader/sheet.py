@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from glm4v_desktop.ocr.certainty import is_sure
-from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in
+from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in, period_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, normalized
 from glm4v_desktop.reader.matching import bare
 
@@ -175,9 +175,14 @@ def sheet_of(block: Block) -> Sheet | None:
     filled = [row for row in range(first, len(texts)) if len({cell for cell in texts[row] if cell}) > 1]
     labels = {row: _label(texts[row]) for row in filled}
     totals = [row for row in filled if _TOTAL.fullmatch(bare(labels[row]))]
-    rows = tuple(row for row in filled if row not in totals)
-    maybe = tuple(row for row in rows if _MAYBE_TOTAL.search(labels[row]))
-    return Sheet(block, columns, rows, tuple(totals), maybe, has_heading) if rows else None
+    totals += _foot(texts, filled, totals)
+    likely = [row for row in filled if row not in totals and _MAYBE_TOTAL.search(labels[row])]
+    figures = [column.number for column in columns if column.kind is Kind.FIGURE]
+    plain = [row for row in filled if row not in totals and row not in likely]
+    sums = [row for row in likely if _adds_up(texts, figures, row, plain)]
+    rows = tuple(row for row in filled if row not in totals and row not in sums)
+    maybe = tuple(row for row in likely if row not in sums)
+    return Sheet(block, columns, rows, tuple(sorted((*totals, *sums))), maybe, has_heading) if rows else None
 
 
 def figure_of(text: str) -> Figure | None:
@@ -253,6 +258,8 @@ def _looks_like_date(text: str) -> bool:
 
 def _looks_like_figure(text: str) -> bool:
     """Also one whose value cannot be told, because it may be misread or is ambiguous."""
+    if period_of(text).part:  # "1月", "Q3"
+        return False
     found = numbers_in(text)
     amounts = [n for n in found if n.kind in (NumberKind.AMOUNT, NumberKind.PERCENT)]
     if len(found) != 1 or not amounts:
@@ -273,6 +280,35 @@ def _first_row(texts: Sequence[Sequence[str]], kinds: Sequence[Kind]) -> tuple[i
         if any(_is_of(kinds[number], cells[number]) for number in typed):
             return row, row > 0
     return 0, None
+
+
+def _foot(texts: Sequence[Sequence[str]], filled: Sequence[int], totals: Sequence[int]) -> list[int]:
+    """Rows behind the first total that have no more than a label and a figure, such as taxes."""
+    counts = sorted(sum(bool(cell) for cell in texts[row]) for row in filled)
+    pair = 2
+    if not totals or counts[len(counts) // 2] <= pair:
+        return []
+    behind = [row for row in filled if row > min(totals) and row not in totals]
+    return [row for row in behind if sum(bool(cell) for cell in texts[row]) <= pair]
+
+
+def _adds_up(texts: Sequence[Sequence[str]], figures: Sequence[int], row: int, plain: Sequence[int]) -> bool:
+    """Whether the figures of a row are the sums of plain rows right above it, in every filled column."""
+    above = [other for other in plain if other < row]
+    told = False
+    for column in figures:
+        whole = figure_of(texts[row][column])
+        if whole is None:
+            continue
+        sums, total = set(), Decimal(0)
+        for other in reversed(above):
+            figure = figure_of(texts[other][column])
+            total += figure.value if figure is not None else 0
+            sums.add(total)
+        if whole.value not in sums:
+            return False
+        told = True
+    return told
 
 
 def _names(levels: Sequence[str]) -> tuple[str, ...]:
