@@ -350,8 +350,8 @@ def _extreme(asked: Asked, cells: Sequence[tuple[Used, Decimal]] | Sequence[tupl
 
 
 def _printed_total(sheet: Sheet, column: Column, whole: Decimal) -> tuple[str, bool]:
-    """The total that is printed for the column, and whether it is the computed one."""
-    texts = [sheet.text(row, column) for row in sheet.totals]
+    """The total that is printed under the column, and whether it is the computed one."""
+    texts = [sheet.text(row, column) for row in sheet.totals if row > sheet.rows[-1]]
     totals = [(text, figure) for text in texts if (figure := figure_of(text)) is not None]
     same = [text for text, figure in totals if figure.value == whole]
     if same:
