@@ -358,8 +358,9 @@ class EngineHost(QObject):
             case EngineState.READY if self._may_prepare and self._shown is not None:
                 start = partial(self._engine.prepare, self._shown)
                 self._begin(EngineState.PREPARING, start, EventBuffer())
-            case EngineState.READY if (call := self._next(Priority.BACKGROUND)) is not None:
-                self._answer(call)
+            case EngineState.READY if not self._settle_timer.isActive():  # preparing comes first
+                if (call := self._next(Priority.BACKGROUND)) is not None:
+                    self._answer(call)
 
     @property
     def _may_prepare(self) -> bool:

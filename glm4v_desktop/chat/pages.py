@@ -17,6 +17,8 @@ from glm4v_desktop.engine.protocol import EngineError, ErrorKind, FinishReason, 
 if TYPE_CHECKING:
     from glm4v_desktop.ocr.page import Page
 
+_IDLE_MS = 120_000  # after this time without a reading, the memory of the service's process is freed
+
 
 class PageRead(QObject):
     """One reading of a picture or region. It ends with one `finished` or `failed`, also after `cancel`."""
@@ -71,6 +73,10 @@ class Pages(QObject):
         self._task.progressed.connect(self._on_progressed)
         self._task.finished.connect(self._on_serviced)
         self._task.failed.connect(self._on_service_failed)
+        self._unloading = Task("page release", (), self)
+        self._idle = QTimer(self, interval=_IDLE_MS)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(lambda: self._unloading.call(self._service.unload))
 
     def known(self, key: str) -> Page | None:
         """The page of the whole picture with this key, if it has been read."""
@@ -121,8 +127,10 @@ class Pages(QObject):
         reading.end(None)
 
     def close(self) -> None:
+        self._idle.stop()
         self._service.close()
         self._task.close(1.0)
+        self._unloading.close(1.0)
 
     def _submit(self, reading: PageRead, priority: Priority) -> None:
         call = PageCall(reading.image, priority)
@@ -146,6 +154,7 @@ class Pages(QObject):
         reading.end(error)
 
     def _serve_next(self) -> None:
+        self._idle.start()  # again after each reading
         if self._waiting and not self._task.runs:
             image, service = self._waiting[0].image, self._service
 

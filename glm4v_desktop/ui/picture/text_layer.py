@@ -173,7 +173,9 @@ class TextLayer:
         return boxes_of(list(self._between(start, end)))
 
     def _between(self, start: int, end: int) -> Iterator[Part]:
-        for run in self.runs:
+        for run in self.runs[max(0, bisect_right(self._starts, start) - 1) :]:
+            if run.start >= end:
+                return
             begin, stop = max(0, start - run.start), min(len(run.text), end - run.start)
             if begin < stop:
                 yield Part(run, begin, stop)
