@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.ocr.columns import columns_of, joined_words
+from glm4v_desktop.ocr.forms import form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
@@ -132,13 +133,17 @@ def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
     text: list[Row] = []
     for run, may_be_table in aligned_runs(rows, check):
         check()
-        table = table_of(run) if may_be_table else None
-        if table is not None:
+        for part, pairs in split_form(run) if may_be_table else [(run, ())]:
+            table = table_of(part) if may_be_table and not pairs else None
+            if table is None and not pairs:
+                text += part
+                continue
             yield from _paragraphs(text)
             text = []
-            yield Block(BlockKind.TABLE, table.rows, table.cells)
-        else:
-            text += run
+            if table is not None:
+                yield Block(BlockKind.TABLE, table.rows, table.cells)
+            else:
+                yield Block(BlockKind.FORM, tuple(part), pairs=pairs)
     yield from _paragraphs(text)
 
 
@@ -162,7 +167,9 @@ def _is_title(paragraph: Sequence[Row], row: Row) -> bool:
     return above > _TITLE * below or below > _TITLE * above
 
 
-def _text_block(rows: Iterable[Row]) -> Block:
+def _text_block(rows: Sequence[Row]) -> Block:
+    if pairs := form_of(rows):
+        return Block(BlockKind.FORM, tuple(rows), pairs=pairs)
     return Block(BlockKind.TEXT, tuple(without_small_gaps(row) for row in rows))
 
 
