@@ -194,9 +194,7 @@ def _named(line: Sequence[Segment]) -> Iterator[Pair]:
         if not label:
             continue
         behind = list(takewhile(lambda item: not _has_label(item.text), line[number + 1 :]))
-        if not behind and number + 1 == len(line):
-            yield Pair(Cell(label, (segment,)), Cell(""))
-        elif behind and (values := _one_value(behind)):
+        if behind and (values := _one_value(behind)):
             yield Pair(Cell(label, (segment,)), _cell(values))
 
 
@@ -313,8 +311,6 @@ def _in_columns(segments: Sequence[Segment]) -> list[Pair]:
         if not _is_list(pairs, lanes[number], alone=len(lanes) == 2):
             return []
         columns.append(pairs)
-    if len(columns) > 1 and all(_begins_with_word(pairs) for pairs in columns):
-        return []
     return [pair for pairs in columns for pair in pairs]
 
 
@@ -380,17 +376,13 @@ def _is_list(pairs: Sequence[Pair], labels: _Lane, alone: bool) -> bool:
         return False
     if normalized(pairs[0].value.text) in _COLUMN_NAMES:
         return False
-    forms = Counter(_form(pair.value.text) for pair in pairs)
-    form, most = forms.most_common(1)[0]
+    forms = [_form(pair.value.text) for pair in pairs]
+    if len(forms) > 2 and forms[0] == "words" and len(set(forms[1:])) == 1 and forms[1] != "words":
+        return False  # a heading and its column of figures
+    form, most = Counter(forms).most_common(1)[0]
     if form == "words" and most == len(pairs):
         return alone and most > 2 and all(len(pair.value.text) <= _LONGEST_VALUE for pair in pairs)
     return most <= _ALIKE * len(pairs)
-
-
-def _begins_with_word(pairs: Sequence[Pair]) -> bool:
-    """Whether only the first value is a word, as the heading of a column of figures is."""
-    forms = [_form(pair.value.text) for pair in pairs]
-    return forms[0] == "words" and "words" not in forms[1:]
 
 
 def _form(text: str) -> str:

@@ -64,7 +64,10 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A printed label with the value that stands beside, below or behind it; `value` is empty for a blank."""
+    """A printed label with the value that stands beside, below or behind it; `value` is empty for a blank.
+
+    A pair without a label is a line of a card, such as the change of its figure, which is in the pair before.
+    """
 
     label: Cell
     value: Cell
