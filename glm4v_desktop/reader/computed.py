@@ -10,9 +10,12 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.asked import Asked, Condition, Operation, Sign, what_is_asked
 from glm4v_desktop.reader.markdown import bold, escaped, escaped_line
+from glm4v_desktop.reader.matching import distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.sheet import Column, Date, Figure, Kind, Sheet, date_of, figure_of, is_empty, sheets
 
+_LOOK_ALIKE = str.maketrans("01l|5", "oiiis")
+_CLEAR_LETTERS = 0.97  # confidence from which a letter is not taken for a similar one
 _MOST_CELLS = 12  # that are listed
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 
@@ -208,6 +211,8 @@ def _over(asked: Asked, rows: Sequence[int]) -> Computed | None:
             doubts.append(Doubt.CELL)
         elif all(verdicts):
             kept.append(row)
+    if any(_may_be_misread(asked.sheet, rows, condition) for condition in asked.conditions):
+        doubts.append(Doubt.CELL)
     if any(_scales_differ(asked.sheet, condition) for condition in asked.conditions):
         doubts.append(Doubt.UNITS)
     result: Computed | None
@@ -395,6 +400,20 @@ def _fulfills(sheet: Sheet, row: int, condition: Condition) -> bool | None:
     return _compared(
         figure.value * figure.scale, condition.sign, condition.limit.value * condition.limit.scale
     )
+
+
+def _may_be_misread(sheet: Sheet, rows: Sequence[int], condition: Condition) -> bool:
+    """Whether another cell may be one of the texts with a letter misread (申核中 for 审核中, C1osed)."""
+    for row in rows:
+        text = normalized(sheet.text(row, condition.column))
+        for wanted in (normalized(wanted) for wanted in condition.texts):
+            alike = text.translate(_LOOK_ALIKE) == wanted.translate(_LOOK_ALIKE)
+            one_letter = len(text) == len(wanted) and distance(text, wanted) == 1
+            scores = [segment.score for segment in sheet.cell(row, condition.column).segments]
+            doubtful = bool(scores) and min(scores) < _CLEAR_LETTERS
+            if text != wanted and (alike or (one_letter and doubtful)):
+                return True
+    return False
 
 
 def _date_fulfills(date: Date, sign: Sign, limit: Date) -> bool | None:

@@ -300,8 +300,8 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "表格的最后一行",
     ),
     Phrase.TOTALS_LEFT_OUT: (
-        "Left out, because they add up other rows: {names}",
-        "以下行是合计，没有算在内：{names}",
+        "Left out as totals or as the foot of the table: {names}",
+        "以下行是合计或表尾，没有算在内：{names}",
     ),
     Phrase.EMPTY_SKIPPED: (
         "Empty cells that were skipped: {count}",

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in, period_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, normalized
+from glm4v_desktop.reader.lookup import is_numbering
 from glm4v_desktop.reader.matching import bare
 
 _MOST_HEADING_ROWS = 4
@@ -128,7 +129,8 @@ class Sheet:
         return self.block.cells[row][column.number]
 
     def text(self, row: int, column: Column) -> str:
-        return self.cell(row, column).text.strip()
+        """The cell's text; "" where a cell goes on that began further to the left."""
+        return _text(self.block.cells[row], column.number)
 
     def is_sure(self, row: int, column: Column) -> bool:
         """Whether the cell may stand without a mark of doubt."""
@@ -145,7 +147,8 @@ class Sheet:
         """The column whose cells name the rows: the first one of text that is mostly filled."""
         for column in self.columns:
             filled = [row for row in self.rows if self.text(row, column)]
-            if column.kind is Kind.TEXT and len(filled) * 2 > len(self.rows):
+            numbers = bool(column.names) and is_numbering(column.name)
+            if column.kind is Kind.TEXT and not numbers and len(filled) * 2 > len(self.rows):
                 return column
         return next((column for column in self.columns if column.kind is Kind.DATE), None)
 
@@ -162,13 +165,14 @@ def sheet_of(block: Block) -> Sheet | None:
     """The block as a sheet; None if it is no table, or one without a row of data."""
     if block.kind is not BlockKind.TABLE or not block.cells:
         return None
-    texts = [[cell.text.strip() for cell in cells] for cells in block.cells]
+    texts = [[_text(cells, number) for number in range(len(cells))] for cells in block.cells]
     width = max(len(cells) for cells in texts)
     if width < 2 or any(len(cells) != width for cells in texts):
         return None
     kinds = [_kind_of([cells[number] for cells in texts]) for number in range(width)]
     first, has_heading = _first_row(texts, kinds)
-    heads = [cells for cells in texts[:first] if len({cell for cell in cells if cell}) > 1]
+    above = [[cell.text.strip() for cell in cells] for cells in block.cells[:first]]
+    heads = [cells for cells in above if len({cell for cell in cells if cell}) > 1]
     columns = tuple(
         Column(number, kind, _names([cells[number] for cells in heads])) for number, kind in enumerate(kinds)
     )
@@ -280,6 +284,12 @@ def _first_row(texts: Sequence[Sequence[str]], kinds: Sequence[Kind]) -> tuple[i
         if any(_is_of(kinds[number], cells[number]) for number in typed):
             return row, row > 0
     return 0, None
+
+
+def _text(cells: Sequence[Cell], number: int) -> str:
+    cell = cells[number]
+    goes_on = cell.colspan > 1 and number > 0 and cells[number - 1] == cell
+    return "" if goes_on else cell.text.strip()
 
 
 def _foot(texts: Sequence[Sequence[str]], filled: Sequence[int], totals: Sequence[int]) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from glm4v_desktop.ocr.page import Block, Page
+from glm4v_desktop.ocr.page import Block, Cell, Page
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import lines, page, table
 
@@ -108,7 +108,7 @@ def test_the_answer_says_what_it_was_computed_from() -> None:
         'Computed, not printed: the sum of 3 cells of "Debit"\n\n'
         "From these cells:\n\n"
         "- Zephyr Ceramics: 196.17\n- Larch Bakery: 1,200.00\n- Zephyr Ceramics: 39.00\n\n"
-        "Left out, because they add up other rows: Total\n\n"
+        "Left out as totals or as the foot of the table: Total\n\n"
         "Empty cells that were skipped: 1\n\n"
         "The printed total is the same: 1,435.17\n"
     )
@@ -220,3 +220,20 @@ def test_the_table_that_has_the_heading_is_meant() -> None:
     first = table(("Owner", "Hours"), ("Ann", "3"), ("Bob", "5"))
     second = table(("Client", "Cost"), ("Acme", "700"), ("Zeta", "900"), top=900)
     assert _first("How many rows have a cost over 800?", page(first, second)) == "**1**"
+
+
+def test_a_merged_label_of_a_total_row_is_in_no_other_column() -> None:
+    block = table(("Item", "Price", "Amount"), ("Mat", "2.00", "10.00"), ("Lamp", "9.00", "9.00"))
+    total = table(("Total", "", "19.00"), top=600)
+    label = Cell("Total", colspan=2)
+    cells = (*block.cells, (label, label, Cell("19.00")))
+    on = page(replace(block, rows=(*block.rows, *total.rows), cells=cells))
+    assert _first("What is the sum of the amount column?", on) == "**19.00**"
+    assert _first("What is the highest price?", on) == "**9.00** (Lamp)"
+
+
+def test_a_cell_that_may_be_the_same_word_misread_is_a_doubt() -> None:
+    rows = (("T-1", "Closed"), ("T-2", "C1osed"), ("T-3", "Open"), ("T-4", "Closed"))
+    on = page(table(("Ticket", "Status"), *rows))
+    assert "**" not in _answer("How many tickets are closed?", on)
+    assert _first("How many tickets are open?", on) == "**1**"
