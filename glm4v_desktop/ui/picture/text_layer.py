@@ -154,7 +154,8 @@ class TextLayer:
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where the text stands, as (start, end), in reading order.
 
-        Width, case and spaces are ignored; only a space in `text` may stand for the gap between two runs.
+        Width, case and spaces are ignored; only a space in `text` may stand for the gap between two runs,
+        but Chinese is also found across the end of a line.
         """
         words = [normalized(word) for word in text.split()]
         if not any(words):
@@ -284,17 +285,26 @@ def _line(parts: Sequence[Part]) -> str:
     return joined_text(part.text for part in parts)
 
 
+def _goes_on(before: Run, run: Run) -> bool:
+    """Whether Chinese text goes on from one run in the next line of the prose or of the cell."""
+    pair = (before.text, run.text)
+    below = run.box.top >= (before.box.top + before.box.bottom) / 2
+    return below and before.cell == run.cell and joined_text(pair) == "".join(pair)
+
+
 def _folded_blocks(runs: Sequence[Run]) -> Iterator[tuple[str, list[int]]]:
     """For each block its text without spaces, width and case, and the position before each character.
 
-    A space stands for the gap between two runs.
+    A space stands for the gap between two runs, except where a line of Chinese goes on.
     """
     for _, block in groupby(runs, key=lambda run: run.block):
         folded, places = "", []
+        before: Run | None = None
         for run in block:
-            if folded:
+            if before is not None and not _goes_on(before, run):
                 folded += _SPACE
                 places.append(run.start - 1)
+            before = run
             for at, letter in enumerate(run.text):
                 same = normalized(letter)
                 folded += same

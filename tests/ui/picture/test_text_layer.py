@@ -87,6 +87,13 @@ def test_texts_are_found_without_width_and_case_also_across_runs() -> None:
     assert text.boxes(*place) == [Rect(edges_of(text.runs[1])[1], 10, edges_of(text.runs[1])[5], 30)]
 
 
+def test_chinese_is_found_across_the_end_of_a_line_but_not_across_columns() -> None:
+    rows = (Row((segment("附注", 300, 10), segment("营业收", 10, 10))), Row((segment("入增长", 10, 40),)))
+    text = TextLayer(Page(Size(400, 100), (Block(BlockKind.TEXT, rows),)))
+    assert len(text.find("营业收入增长")) == 1
+    assert text.find("附注营业") == []
+
+
 def test_the_caret_goes_by_characters_and_lines() -> None:
     text = layer()
     assert text.moved(0, -1) == 0
