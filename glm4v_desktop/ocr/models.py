@@ -45,6 +45,8 @@ _LEAST_INK = 4  # pixels; lower marks are dashes and dots, which do not show the
 _INK = 0.35  # share of the line's contrast from which a pixel is print
 _RULE = 0.85  # share of a row of pixels that is inked in a rule, and of a column in a border
 _BORDER = 0.9
+_BESIDE = 1.0  # of the height of its box, within which marks beside a line belong to it
+_AT_EDGE = 4  # pixels by which boxes that stand beside each other may overlap
 _CLOSE = 0.15  # of the height of the print, left around it
 
 # The recognizer's time and memory grow with the length of a line (measured at 48 pixels of height: 4,800
@@ -315,6 +317,43 @@ def ink_height(pixels: Pixels, quad: Quad) -> int:
     contrast = np.abs(cut - paper).max(axis=1)
     rows = np.flatnonzero(contrast > contrast.max() / 2)
     return int(rows[-1] - rows[0] + 1) if rows.size else 0
+
+
+def with_marks_beside(pixels: Pixels, quad: Quad, others: Sequence[Rect]) -> Quad:
+    """The line with print close beside it that was not detected: a minus, or a digit under a stamp.
+
+    It ends before other detected boxes (`others`) and before rules. Tilted and vertical lines stay as they
+    are.
+    """
+    box = quad.box
+    if not quad.is_upright or quad.is_vertical:
+        return quad
+    reach = round(_BESIDE * box.height)
+    level = [other for other in others if other.top < box.bottom and box.top < other.bottom and other != box]
+    left = max([0, box.left - reach, *(rect.right for rect in level if rect.right <= box.left + _AT_EDGE)])
+    right = min(
+        [pixels.shape[1], box.right + reach]
+        + [rect.left for rect in level if rect.left >= box.right - _AT_EDGE]
+    )
+    lower = box.height // 6
+    cut = pixels[max(0, box.top) + lower : box.bottom - lower, left:right].astype(np.int16)
+    if not cut.size:
+        return quad
+    contrast = np.abs(cut - np.median(cut.reshape(-1, 3), axis=0)).max(axis=2)
+    ink = contrast > _INK * contrast.max(initial=1)
+    share = ink.mean(axis=0)
+    before = _nearest_marks(share[: max(0, box.left - left)][::-1])
+    behind = _nearest_marks(share[max(0, box.right - left) :])
+    if not before and not behind:
+        return quad
+    return quad_of(Rect(box.left - before, box.top, box.right + behind, box.bottom))
+
+
+def _nearest_marks(share: np.ndarray[Any, Any]) -> int:
+    """Up to where marks reach in columns of pixels with these shares of ink, 0 if there are none."""
+    rules = np.flatnonzero(share > _BORDER)
+    inked = np.flatnonzero(share[: rules[0] if rules.size else len(share)])
+    return int(inked[-1]) + 2 if inked.size else 0
 
 
 def close_cut(cut: Pixels) -> Pixels:

@@ -28,6 +28,7 @@ from glm4v_desktop.ocr.models import (
     parted,
     pixels_of,
     shrunk,
+    with_marks_beside,
 )
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.page import Page, Segment, tidy
@@ -120,10 +121,13 @@ class PictureReader:
         own = [reading for (key, _), reading in self._readings.items() if key == picture.key]
         quads = {box: quad for reading in own for box, quad in reading.quads.items()}
         todo = [box for box in boxes if box.box not in done and box.box in quads]
+        pixels, boxed = pixels_of(picture), list({box.box for reading in own for box in reading.segments})
+        for box in todo:
+            quads[box.box] = with_marks_beside(pixels, quads[box.box], boxed)
         widths = [_MODEL_HEIGHT * quads[box.box].proportion for box in todo]
         for step in batches(widths, _MOST_LINES, _WIDTH_BUDGET):
             some = [todo[index] for index in step]
-            read = self._ocr.read_closely(pixels_of(picture), [quads[box.box] for box in some])
+            read = self._ocr.read_closely(pixels, [quads[box.box] for box in some])
             done.update(box.box for box in some)
             others = {
                 box.box: tidy(mended(text))

@@ -15,6 +15,7 @@ from glm4v_desktop.ocr.page import Segment, normalized
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_IN_WORDS = re.compile(r"\d+(?:[.,]\d+)*[%‰]?")
 _BESIDE_FIGURES = re.compile(r"[^\d.,%‰()+-]")
+_LEADERS = re.compile(r"\.{2,}")  # the dots from a title to its page number
 _A_WORD = 3  # letters; fewer are a currency or a unit
 
 
@@ -43,4 +44,4 @@ def _told(text: str) -> str:
     plain = normalized(text)
     if sum(character.isalpha() for character in plain) >= _A_WORD:
         return " ".join(_FIGURE_IN_WORDS.findall(plain))
-    return _BESIDE_FIGURES.sub("", plain)
+    return _LEADERS.sub("", _BESIDE_FIGURES.sub("", plain))

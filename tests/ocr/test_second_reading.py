@@ -7,11 +7,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.models import Pixels, close_cut
-from glm4v_desktop.ocr.page import Segment
+from glm4v_desktop.ocr.certainty import is_sure
+from glm4v_desktop.ocr.models import Pixels, TextModels, close_cut, quad_of, with_marks_beside
+from glm4v_desktop.ocr.page import Segment, normalized
 from glm4v_desktop.ocr.page_reader import PictureReader
 from glm4v_desktop.ocr.second_reading import differs, in_answer
-from tests.ocr.print_shop import latin_font
+from tests.ocr.print_shop import as_picture, latin_font
 from tests.ocr.word_blocks import BlockOcr, picture_of
 
 
@@ -28,6 +29,7 @@ from tests.ocr.word_blocks import BlockOcr, picture_of
         ("截至2024年3月", "截至 2024 年3月。", False),
         ("Paid, 12.50 (net)", "Paid 12.50 net", False),
         ("Paid 12.50", "Paid 1250", True),
+        ("..7", "....7", False),
     ],
 )
 def test_readings_differ_in_their_figures_only(text: str, again: str, different: bool) -> None:
@@ -57,6 +59,50 @@ def test_the_closer_cut_has_neither_rules_nor_borders(rule: bool, border: bool) 
     plain = close_cut(_drawn("8,412", rule=False, border=False))
     assert plain.shape[1] < 60  # the space around it is gone
     assert np.array_equal(close_cut(_drawn("8,412", rule, border)), plain)
+
+
+@pytest.mark.parametrize(
+    ("mark", "other", "right"),
+    [
+        ((74, 17, 79, 18), None, 81),  # a minus that was not detected
+        (None, None, 70),
+        ((74, 17, 79, 18), Rect(72, 10, 84, 24), 70),  # that of another box
+        ((74, 0, 75, 40), None, 70),  # a border
+        ((95, 17, 99, 18), None, 70),  # too far away
+    ],
+)
+def test_a_line_takes_in_the_marks_beside_it(
+    mark: tuple[int, int, int, int] | None, other: Rect | None, right: int
+) -> None:
+    image = Image.new("RGB", (120, 40), "#ffffff")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle([22, 14, 66, 22], "#202020")
+    if mark:
+        pen.rectangle(mark, "#202020")
+    box = Rect(20, 10, 70, 26)
+    wider = with_marks_beside(np.asarray(image), quad_of(box), [box, *([other] if other else [])])
+    assert wider.box == Rect(20, 10, right, 26)
+
+
+@pytest.mark.slow_ocr
+def test_a_minus_and_digits_under_a_stamp_bring_doubt() -> None:
+    image = Image.new("RGB", (620, 200), "#ffffff")
+    pen = ImageDraw.Draw(image)
+    for top, text in ((30, "70,269.42"), (80, "99,914.15"), (130, "24,754.60")):
+        pen.text((40, top), "Balance", "#101010", latin_font(20))
+        pen.text((420, top), text, "#101010", latin_font(20), anchor="ra")
+    pen.line([432, 93, 440, 93], "#101010", 2)
+    pen.arc([300, 40, 520, 260], 90, 270, "#d04040", 6)
+    picture, reader = as_picture(image), PictureReader(TextModels(1))
+    reading = reader.reading(picture, None)
+    while not reading.finished:
+        reading.advance()
+    for _ in reader.read_again(picture, reading.segments):
+        pass
+    figures = {segment.text: segment for segment in reading.segments if segment.text != "Balance"}
+    assert is_sure(figures.pop("70,269.42"))
+    for text, segment in figures.items():
+        assert not is_sure(segment) or normalized(text) in ("99,914.15-", "24,754.60")
 
 
 def test_a_cut_without_print_stays_as_it_is() -> None:
