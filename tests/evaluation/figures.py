@@ -2,9 +2,9 @@
 
 Run by hand: `python tests/evaluation/figures.py [--pages N] [--seed N] [--set FOLDER]`. Without a set, pages
 of small, ruled, gray, stretched and JPEG-compressed figures are drawn (Liberation, DejaVu, Roboto and Open
-Sans, where they are installed). Printed for each kind of page: the figures, how many were read wrong, how many
-of those are marked after the first reading and after the second, the same for right figures, and the seconds
-of the second reading.
+Sans, where they are installed). Printed for each kind of page: the figures, how many were read wrong, how
+many of those are marked after the first reading and after the second, the same for right figures, and the
+seconds of the second reading.
 """
 
 from __future__ import annotations
