@@ -32,6 +32,7 @@ _MOST_WORDS = 6
 _LONGEST_VALUE = 80
 
 _BIG = 1.25  # the figure of a card is this many times as high as its label
+_A_LITTLE_BIGGER = 1.1  # its box, in which the space around the letters counts, at least this many times
 _CARD_LINES = 4
 _CARD_GAP = 1.5
 
@@ -44,6 +45,7 @@ _BEGINS = r"[#№$€£¥￥+\-−–(]*(?:[A-Z]{1,4}[-/]?)?\d"
 _BARE = re.compile(
     rf"(?P<label>[^\W\d][^\d$€£¥￥#]*?)(?:\s+|(?<=[\u3400-\u9fff]))(?P<value>{_BEGINS}\S*(?:\s\S+){{0,3}})"
 )
+_CODE = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{3})[^\u3400-\u9fff])*")  # "D-01": no word in it
 _COLUMN_NAMES = frozenset({
     "value", "values", "type", "role", "status", "state", "description", "details", "content", "contents",
     "amount", "total", "price", "cost", "qty", "quantity", "count", "number", "date", "time", "unit", "notes",
@@ -71,9 +73,9 @@ def form_of(rows: Sequence[Row]) -> tuple[Pair, ...]:
     found = [pair for line in lines for pair in _named(line)]
     used = _used(found)
     rest = [[segment for segment in line if segment not in used] for line in lines]
-    found += _in_columns([segment for line in rest for segment in line])
-    used = _used(found)
-    found += [pair for line in rest for pair in _in_bare_runs(line, used)]
+    columns = _in_columns([segment for line in rest for segment in line])
+    # Beside columns of labels and values, words with a figure are help lines ("Between 5 and 35 °C").
+    found += columns or [pair for line in rest for pair in _in_bare_runs(line, used)]
     if not _is_enough(found, segments):
         return ()
     return tuple(sorted(found, key=_place(lines)))
@@ -163,7 +165,7 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
     heights = [max(segment.box.height for segment in line) for line in lines]
     big = max(range(len(lines)), key=lambda number: heights[number])
     name = 0 if big == 1 else 1  # a label stands above its figure, or below it if the figure is the first
-    if big > 1 or heights[big] < _BIG * heights[name]:
+    if big > 1 or not _is_bigger(lines[big], lines[name]):
         return ()
     label, figure = _cell(lines[name]), _cell(lines[big])
     if not _is_label(label.text) or is_figure(label.text) or not _is_big_figure(figure.text):
@@ -173,6 +175,15 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
         return ()
     others = [line for number, line in enumerate(lines) if number not in (big, name)]
     return (Pair(label, figure), *(Pair(Cell(""), _cell(line)) for line in others))
+
+
+def _is_bigger(figure: Sequence[Segment], label: Sequence[Segment]) -> bool:
+    """Whether the figure is printed larger: its box, and its letters where they are measured."""
+    boxes = max(item.box.height for item in figure) / max(1, *(item.box.height for item in label))
+    inks = [max(item.print_height for item in line) for line in (figure, label)]
+    if not all(inks):
+        return boxes >= _BIG
+    return boxes >= _A_LITTLE_BIGGER and inks[0] >= _BIG * inks[1]
 
 
 def _is_big_figure(text: str) -> bool:
@@ -371,7 +382,7 @@ def _is_list(pairs: Sequence[Pair], labels: _Lane, alone: bool) -> bool:
     if len(pairs) < 2 or len(pairs) < _FOLLOWED * len(labels.members):
         return False
     names = [pair.label.text for pair in pairs]
-    good = sum(_is_label(name) and not re.search(r"\d", name) for name in names)
+    good = sum(_is_label(name) and not _CODE.fullmatch(name) for name in names)
     if good < _LABELS * len(names) or len({normalized(name) for name in names}) < len(names):
         return False
     if normalized(pairs[0].value.text) in _COLUMN_NAMES:

@@ -133,3 +133,25 @@ def test_a_form_above_a_table_is_apart_from_it() -> None:
     page = laid_out(head + table_of(rows, (28, 50, 70), line=2))
     assert forms_in(page) == [[("Invoice no", "INV-12793"), ("Payment due", "17 May 2026")]]
     assert [block.cell_texts for block in page.blocks if block.kind is BlockKind.TABLE] == [rows]
+
+
+def test_help_lines_are_no_values() -> None:
+    left = [segment("Day temperature", 0, 0), segment("21.5 °C", 20, 0), segment("From 5 to 35 °C", 20, 0.9)]
+    left += [segment("CO2 alarm", 0, 2.5), segment("1,400 ppm", 20, 2.5)]
+    left += [segment("Alarm phone", 0, 4), segment("+44 0555 017 038", 20, 4)]
+    assert pairs_of(left) == [
+        ("Day temperature", "21.5 °C"),
+        ("CO2 alarm", "1,400 ppm"),
+        ("Alarm phone", "+44 0555 017 038"),
+    ]
+
+
+def test_codes_are_no_labels() -> None:
+    docks = [("D-01", "12 min"), ("D-03", "idle"), ("D-04", "$5"), ("D-07", "x7")]
+    assert pairs_of(listed(docks, 20)) == []
+
+
+def test_a_figure_only_a_little_larger_than_the_text_above_is_no_card() -> None:
+    heads = [segment("Orders", 0, 0), segment("Share", 20, 0)]
+    figures = [segment("5,428", 0, 1, height=17), segment("33.6%", 20, 1, height=17)]
+    assert pairs_of(heads + figures) == []
