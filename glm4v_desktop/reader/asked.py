@@ -69,6 +69,7 @@ class Asked:
     unexplained: tuple[str, ...] = ()
     words: str = ""  # those for the operation, as they stand in the question
     others: tuple[str, ...] = ()  # words that are printed outside of the table
+    rows_called: Column | None = None  # the column whose cells are asked for ("which day"); None: the first
     explained: int = 0  # columns and cells that the question names
 
     @property
@@ -182,6 +183,8 @@ _MONTH = _any(
     r"(?:(?P<zy>(?:19|20)\d\d)年)?(?P<zm>1[0-2]|[1-9])月份?(?!\d)",
 )
 _ASKS_FOR_ROW = _any(r"\b(?:which|who|whose|where)\b", r"哪|谁")
+_WHEN = _any(r"\b(?:when|(?:which|what) (?:day|date))\b", r"哪[一]?天|什么时候|何时|哪[一个]*日期?")
+_DATE_WORD = _any(r"dates?", r"days?", r"日期", r"时间")
 # Nouns that mean the rows of any table.
 _ROW_NOUN = _any(
     r"\b(?:rows?|entr(?:y|ies)|records?|items?|lines?|transactions?|ones?|results?|listings?)\b",
@@ -250,6 +253,9 @@ class _Reading:
     conditions: list[Condition] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    operation_places: list[tuple[int, int]] = field(default_factory=list)
+    rows_called: Column | None = None
+    value_ends: list[int] = field(default_factory=list)  # of the cells that the question names
 
     def result(self) -> Asked | None:
         self.rest = list(self.asked)
@@ -272,14 +278,18 @@ class _Reading:
             # "How many orders": the figures of this column count them.
             if self.conditions:
                 return None  # the figure that answers is printed
-            self.unexplained += [] if counts_in_total else [words]
             operation = Operation.SUM
-        if not self._is_told(operation, column):
+        if not self._is_told(operation, column) or not self._fits(operation, column):
             return None
-        self._explain_rest(operation)
+        self._find_row_column(column)
+        self._explain_rest(operation, column)
+        if operation is Operation.SUM and operations[0][0] is Operation.COUNT and not counts_in_total:
+            if self.unexplained:
+                return None
+            self.unexplained.append(words)
         if self.unexplained and not (named and self.places) and not self.conditions:
             return None
-        asks_row = not named or self._asks_for_row(column)
+        asks_row = not named or self.rows_called is not None or self._asks_for_row(column)
         return Asked(
             operation,
             self.sheet,
@@ -290,6 +300,7 @@ class _Reading:
             tuple(self.unexplained),
             words,
             tuple(self.others),
+            self.rows_called,
             len(self.places) + len(self.conditions),
         )
 
@@ -312,6 +323,42 @@ class _Reading:
     def _is_noun_printed(self, rest: str) -> bool:
         words = _ASKING.sub(" ", rest.replace("\x00", " ")).split()
         return len(words) == 1 and self._is_printed_outside(words[0])
+
+    def _fits(self, operation: Operation, column: Column | None) -> bool:
+        """Whether the columns that are named stand where they can mean what would be computed.
+
+        "Which floor has the most rooms" counts rooms, and "how many are done" no different cells.
+        """
+        heads = [p for p in self.places if not p.text]
+        if operation is Operation.COUNT and column is not None:
+            return any(p.column == column and self._is_at_operation(p) for p in heads)
+        if operation in (Operation.LARGEST, Operation.SMALLEST):
+            end = max(end for _, end in self.operation_places)
+            behind = next((p for p in heads if p.start >= end), None)
+            near = behind is not None and not self._says_something(end, behind.start)
+            later = any(p.column == column and p.start >= end for p in heads)
+            return behind is None or not near or behind.column == column or later
+        return True
+
+    def _is_at_operation(self, place: _Place) -> bool:
+        """Whether nothing is said between a name and the words for the operation, or a cell beside them."""
+        return any(
+            (place.start >= end and not self.asked[end : place.start].strip())
+            or (place.end <= start and not self._says_something(place.end, start))
+            for start, end in (*self.operation_places, *((end, end) for end in self.value_ends))
+        )
+
+    def _find_row_column(self, column: Column | None) -> None:
+        """The column that "which" or "when" asks for."""
+        dates = [c for c in self.sheet.columns if c.kind is Kind.DATE and c != column]
+        if (when := _WHEN.search("".join(self.rest))) and len(dates) == 1:
+            self._take(*when.span())
+            self.rows_called = dates[0]
+            return
+        match = _ASKS_FOR_ROW.search(self.asked)
+        place = next((p for p in self.places if match and p.start >= match.end()), None)
+        if match and place and place.column != column and not self._says_something(match.end(), place.start):
+            self.rows_called = place.column if place.column.kind is not Kind.FIGURE else None
 
     def _asks_for_row(self, column: Column | None) -> bool:
         """Whether "which" asks for the name of a row, and not for the figure itself ("which amount")."""
@@ -425,6 +472,7 @@ class _Reading:
             for match in form.finditer("".join(self.rest)):
                 if self._is_free(*match.span()):
                     self._take(*match.span())
+                    self.operation_places.append(match.span())
                     yield operation, match.group()
 
     def _take_values(self) -> bool:
@@ -435,6 +483,7 @@ class _Reading:
         negated = _NEGATED.search("".join(self.rest))
         by_column: dict[int, list[str]] = {}
         columns: dict[int, Column] = {}
+        self.value_ends = [place.end for place in self.places if place.text]
         for place in [p for p in self.places if p.text]:
             by_column.setdefault(place.column.number, []).append(place.text)
             columns[place.column.number] = place.column
@@ -483,11 +532,15 @@ class _Reading:
             return fitting[0], False
         return None, False
 
-    def _explain_rest(self, operation: Operation) -> None:
-        """Words that are left must be words of asking, or a noun for the rows."""
+    def _explain_rest(self, operation: Operation, column: Column | None) -> None:
+        """Words that are left must be words of asking, of the named heading, or a noun for the rows."""
         rest = _ASKING.sub(" ", "".join(self.rest).replace("\x00", " \x00 "))
         words = [word for word in rest.replace("\x00", " ").split() if not _ROW_NOUN.fullmatch(word)]
-        self.others = [word for word in words if self._is_printed_outside(word)]
+        if column is not None:
+            dated = column.kind is Kind.DATE
+            words = [word for word in words if not (dated and _DATE_WORD.fullmatch(word))]
+            words = [word for word in words if not any(places_of(word, name) for name in column.names)]
+        self.others = [word for word in words if self._is_noun(word) and self._is_printed_outside(word)]
         words = [word for word in words if word not in self.others]
         names_rows = operation in (Operation.COUNT, Operation.LARGEST, Operation.SMALLEST)
         texts = sum(column.kind is Kind.TEXT for column in self.sheet.columns)
@@ -500,8 +553,10 @@ class _Reading:
         """Whether the word stands where a question has the noun for what it counts or chooses."""
         rest = "".join(self.rest)
         if word.isascii():
-            noun = rf"(?:\x00|\b(?:which|what|whose))\s*{re.escape(word)}\b"
-            return re.search(noun, rest, re.IGNORECASE) is not None
+            before = [end for _, end in self.operation_places]
+            before += [match.end() for match in _ASKS_FOR_ROW.finditer(rest)] + self.value_ends
+            starts = [match.start() for match in re.finditer(rf"\b{re.escape(word)}\b", rest)]
+            return any(not rest[end:start].strip() for end in before for start in starts if start >= end)
         noun = rf"(?:\x00|哪个?)[的个笔条项家\s]*{re.escape(word)}[的有中里\s]*(?:\x00|哪|[?？]|$)"
         return len(word) <= _LONGEST_NOUN and re.search(noun, rest) is not None
 

@@ -349,7 +349,9 @@ def _extreme(asked: Asked, cells: Sequence[tuple[Used, Decimal]] | Sequence[tupl
     best = pick(value for _, value in cells)
     winners = [cell for cell, value in cells if value == best]
     texts = list(dict.fromkeys(cell.text for cell in winners))
-    rows = tuple(cell.label for cell in winners if cell.label)
+    named = asked.rows_called
+    labels = [asked.sheet.text(cell.row, named) if named else cell.label for cell in winners]
+    rows = tuple(dict.fromkeys(label for label in labels if label))
     doubts = () if len({type(value) for _, value in cells}) == 1 else (Doubt.CELL,)
     return Computed(asked, texts[0], rows, tuple(cell for cell, _ in cells), doubts=doubts)
 

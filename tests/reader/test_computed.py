@@ -237,3 +237,41 @@ def test_a_cell_that_may_be_the_same_word_misread_is_a_doubt() -> None:
     on = page(table(("Ticket", "Status"), *rows))
     assert "**" not in _answer("How many tickets are closed?", on)
     assert _first("How many tickets are open?", on) == "**1**"
+
+
+ROOMS = page(
+    lines("Meeting rooms"),
+    table(
+        ("Room", "Floor", "Seats", "Booked by", "Ready"),
+        ("Aspen", "1", "12", "Ann", "Yes"),
+        ("Birch", "2", "8", "", "No"),
+        ("Cedar", "2", "20", "Bob", "No"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many rooms are booked?",
+        "How many rooms are ready?",
+        "Which floor has the most rooms?",
+        "Which room has the highest seats density?",
+        "How many rooms are negative in seats?",
+    ],
+)
+def test_a_word_of_a_heading_in_another_place_is_not_understood(question: str) -> None:
+    assert "**" not in _answer(question, ROOMS)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which day had the largest debit?", "**3 Mar 2026** (1,200.00)"),
+        ("When was the largest debit?", "**3 Mar 2026** (1,200.00)"),
+        ("Which payee had the largest debit?", "**Larch Bakery** (1,200.00)"),
+        ("What is the latest date?", "**20 Apr 2026** (Zephyr Ceramics)"),
+    ],
+)
+def test_the_row_is_named_by_what_is_asked_for(question: str, first: str) -> None:
+    assert _first(question, JOURNAL) == first
