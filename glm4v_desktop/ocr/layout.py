@@ -26,6 +26,7 @@ from glm4v_desktop.ocr.tables import (
     text_height,
     without_small_gaps,
 )
+from glm4v_desktop.ocr.upright import TurnedBack, Upright, turn_of
 
 # Lengths are in text heights (the usual height of a line), if nothing else is said.
 _PARAGRAPH_GAP = 0.9  # empty height above a new paragraph, in addition to the usual gap
@@ -60,8 +61,14 @@ def page_of(
     """Arranges segments as a page, which contains each of them exactly once.
 
     `rules` are the lines and filled areas drawn on the page. Thousands of segments take seconds; `check` is
-    called often and may raise to end the work.
+    called often and may raise to end the work. A tilted or turned page is arranged as if it were upright.
     """
+    if angle := turn_of(segments):
+        upright = Upright(angle)
+        originals = {upright.segment(segment): segment for segment in segments}
+        page = page_of(list(originals), size, check)
+        back = TurnedBack(upright, originals)
+        return Page(size, tuple(back.block(block) for block in page.blocks))
     blocks: list[Block] = []
     for group in in_reading_order(segments, check):
         check()
@@ -94,8 +101,8 @@ class GrowingPage:
         are there. `check` is as for `page_of`.
         """
         read = [item for item in segments if whole or item.box.bottom <= read_to]
-        if not read:
-            return
+        if not read or (not whole and turn_of(read)):
+            return  # the rows of a turned page are complete only at its end
         edge = read_to - _OPEN_DISTANCE * median(item.box.height for item in read)
         for block in page_of(read, self.size, check).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom

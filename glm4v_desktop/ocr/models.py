@@ -233,6 +233,15 @@ class Quad:
         return self.height >= _TURNED * self.width
 
     @property
+    def angle(self) -> float:
+        """The direction of the line of text in degrees clockwise: about 0, or about 90 if it is vertical."""
+        a, b, c, d = self.corners
+        if self.is_vertical:
+            a, b, c, d = b, c, d, a  # the sides along the text
+        along = (b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1])
+        return math.degrees(math.atan2(along[1], along[0]))
+
+    @property
     def proportion(self) -> float:
         """The length of the line divided by its height, as the recognizer sees it; at least 1."""
         long, short = (self.height, self.width) if self.is_vertical else (self.width, self.height)

@@ -24,6 +24,7 @@ class Segment:
     print_height: int = 0  # the height of the letters in pixels; 0 if not measured
     parts: tuple[Segment, ...] = ()  # the boxes that were joined to this one; empty for a single box
     other_reading: str = ""  # what a second reading of the same pixels gave, if it differs in a figure
+    angle: float = 0.0  # of its line, in degrees clockwise; 90 for print that runs from top to bottom
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

@@ -359,7 +359,8 @@ class AreaReading:
             if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
                 text = parted(tidy(mended(text)), pixels, line.quad)
-                segment = Segment(text, box, score, ink_height(pixels, line.quad))
+                height = ink_height(pixels, line.quad)
+                segment = Segment(text, box, score, height, angle=line.quad.angle)
                 self.segments.append(segment)
                 if has_figure(segment) and len(line.pieces) == 1:
                     self.quads[box] = line.quad

@@ -1,0 +1,125 @@
+"""Tilted and turned pages: rows follow the tilt, and every box stays where it is in the picture."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.ocr.layout import GrowingPage, page_of
+from glm4v_desktop.ocr.page import Page, Segment
+from glm4v_desktop.ocr.upright import turn_of
+
+SIZE = Size(1000, 600)
+HEIGHT = 24
+TABLE = [
+    [name, *(f"{row}{column}.{row}0" for column in range(1, 6))]
+    for row, name in enumerate(("alpha", "bravo", "charlie", "delta", "echo", "foxtrot"), 1)
+]
+
+
+def turned(text: str, x: float, y: float, angle: float, jitter: float = 0.0) -> Segment:
+    """A line whose upright box begins at (x, y), on a page that is turned around the picture's middle."""
+    width = 12 * len(text)
+    turn = math.radians(angle)
+    cos, sin = math.cos(turn), math.sin(turn)
+    dx, dy = x + width / 2 - SIZE.width / 2, y + HEIGHT / 2 - SIZE.height / 2
+    middle = SIZE.width / 2 + dx * cos - dy * sin, SIZE.height / 2 + dx * sin + dy * cos
+    across = (width * abs(cos) + HEIGHT * abs(sin)) / 2
+    down = (width * abs(sin) + HEIGHT * abs(cos)) / 2
+    box = Rect(
+        math.floor(middle[0] - across),
+        math.floor(middle[1] - down),
+        math.ceil(middle[0] + across),
+        math.ceil(middle[1] + down),
+    )
+    return Segment(text, box, 0.99, 18, angle=angle + jitter)
+
+
+def table(angle: float, jitter: float = 0.0) -> list[Segment]:
+    chance = random.Random(7)
+    return [
+        turned(text, 120 + 150 * column, 200 + 34 * row, angle, chance.uniform(-jitter, jitter))
+        for row, texts in enumerate(TABLE)
+        for column, text in enumerate(texts)
+    ]
+
+
+def rows(page: Page) -> list[list[str]]:
+    return [[segment.text for segment in row.segments] for row in page.rows]
+
+
+@pytest.mark.parametrize("angle", [-8, -4, -2, -1, 1, 2, 3, 6, 88, 92, 178, 181.5, 269])
+def test_rows_follow_the_tilt(angle: float) -> None:
+    segments = table(angle, jitter=0.8)
+    random.Random(3).shuffle(segments)
+    page = page_of(segments, SIZE)
+    assert rows(page) == TABLE
+    assert [list(texts) for texts in page.blocks[0].cell_texts] == TABLE
+
+
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_quarter_turns(angle: float) -> None:
+    assert turn_of(table(angle)) == angle
+    assert rows(page_of(table(angle), SIZE)) == TABLE
+
+
+def test_the_boxes_stay_those_of_the_picture() -> None:
+    segments = table(3)
+    assert set(page_of(segments, SIZE).boxes) == set(segments)
+
+
+def test_the_words_of_a_tilted_line_are_joined_in_the_picture() -> None:
+    segments = [
+        turned(word, x, y, 3)
+        for y in (200, 240, 280)
+        for x, word in ((100, "the first"), (212, "and second words"), (408, "of a long line"))
+    ]
+    page = page_of(segments, SIZE)
+    assert [row.text for row in page.rows] == ["the first and second words of a long line"] * 3
+    [first, *_] = page.rows[0].segments
+    assert first.boxes == tuple(segments[:3])
+    assert first.box == Rect(
+        *(
+            f(getattr(segment.box, side) for segment in segments[:3])
+            for f, side in ((min, "left"), (min, "top"), (max, "right"), (max, "bottom"))
+        )
+    )
+
+
+def test_lines_that_do_not_agree_are_no_tilt() -> None:
+    """The boxes of some upright lines lean a little where letters hang below the line."""
+    leaning = [1.1, 0.0, 0.0, -1.2, 0.0, 0.9, 0.0, 2.5]
+    assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(leaning)]) == 0
+    scattered = [8.0, -7.0, 3.0, -2.0, 6.0, -5.0]
+    assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(scattered)]) == 0
+
+
+def test_narrow_digits_are_no_vertical_lines() -> None:
+    ones = [Segment("1", Rect(50, y, 58, y + 24), 0.99, 18, angle=90) for y in range(0, 300, 40)]
+    assert turn_of(ones) == 0
+
+
+def test_a_vertical_label_does_not_turn_the_table_beside_it() -> None:
+    label = Segment("流动资产", Rect(40, 210, 64, 306), 0.99, 18, angle=90)
+    assert rows(page_of([*table(0), label], SIZE)) != rows(page_of(table(0), SIZE))
+    assert turn_of([*table(0), label]) == 0
+
+
+def test_the_columns_of_vertical_print_are_read_from_right_to_left() -> None:
+    poem = ("白日依山尽", "黄河入海流", "欲穷千里目", "更上一层楼")
+    columns = [
+        Segment(text, Rect(600 - 60 * n, 40, 640 - 60 * n, 240), 0.99, 36, angle=90)
+        for n, text in enumerate(poem)
+    ]
+    assert page_of(columns[::-1], SIZE).text == "\n".join(poem)
+
+
+def test_a_tilted_page_is_given_out_when_it_is_complete() -> None:
+    segments = table(3)
+    page = GrowingPage(SIZE)
+    assert list(page.more([item for item in segments if item.box.bottom < 300], 300, whole=False)) == []
+    [piece] = page.more(segments, 600, whole=True)
+    assert [list(texts) for texts in piece.block.cell_texts] == TABLE
