@@ -72,13 +72,18 @@ def test_the_boxes_stay_those_of_the_picture() -> None:
 
 
 def test_the_words_of_a_tilted_line_are_joined_in_the_picture() -> None:
+    lines = (
+        ("the first", "and second words", "of a long line"),
+        ("a line that is", "cut", "elsewhere by chance"),
+        ("and one", "that ends", "before the others"),
+    )
     segments = [
-        turned(word, x, y, 3)
-        for y in (200, 240, 280)
-        for x, word in ((100, "the first"), (212, "and second words"), (408, "of a long line"))
+        turned(word, 100 + sum(12 * len(before) + 4 for before in words[:number]), 200 + 40 * row, 3)
+        for row, words in enumerate(lines)
+        for number, word in enumerate(words)
     ]
     page = page_of(segments, SIZE)
-    assert [row.text for row in page.rows] == ["the first and second words of a long line"] * 3
+    assert [row.text for row in page.rows] == [" ".join(words) for words in lines]
     [first, *_] = page.rows[0].segments
     assert first.boxes == tuple(segments[:3])
     assert first.box == Rect(
