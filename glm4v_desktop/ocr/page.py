@@ -109,12 +109,14 @@ class Block:
 class Page:
     """All text read from one picture or region, as blocks in reading order.
 
-    `skimmed`: parts that do not look like text were read at low resolution or left out.
+    `skimmed`: parts that do not look like text were read at low resolution or left out. `turned`: degrees,
+    clockwise, of a picture that was turned by quarters and read upright.
     """
 
     size: Size
     blocks: tuple[Block, ...]
     skimmed: bool = False
+    turned: int = 0
 
     @property
     def rows(self) -> tuple[Row, ...]:

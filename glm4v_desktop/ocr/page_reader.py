@@ -31,6 +31,7 @@ from glm4v_desktop.ocr.models import (
     with_marks_beside,
 )
 from glm4v_desktop.ocr.numbers import mended
+from glm4v_desktop.ocr.orientation import in_picture, looks_upright, quarters_of, upright_picture
 from glm4v_desktop.ocr.page import Page, Segment, tidy
 from glm4v_desktop.ocr.second_reading import differs, has_figure
 
@@ -55,6 +56,8 @@ _SKIMMED = 4  # the factor by which a skimmed picture is shrunk; print below abo
 _MOST_UNREADABLE = 24  # lines of a band that are tried before a band without text is given up
 _MOST_UNREADABLE_SKIMMED = 4  # the same while the picture is skimmed
 _LEAST_PRINT = 0.1  # a band is given up if a smaller share of its tried lines are text
+
+_MOST_TURN_CHECKS = 3  # steps of poorly read or vertical lines after which a picture is taken as it stands
 
 _SAME_LINE = 0.6  # two pieces of one line have at least this share of the lower one's height in common
 _MIN_COMMON = 0.3  # line heights that two pieces overlap in width; boxes of neighboring words overlap less
@@ -102,8 +105,12 @@ class PictureReader:
             words = _words_inside(page, area) if page is not None and area != page_area else None
             if words is not None:
                 reading = AreaReading(picture, area, self._ocr, known=words)
+                reading.quarters = page.quarters if page is not None else 0
         if reading is None:
             reading = AreaReading(picture, area, self._ocr)
+            page = self._readings.get((picture.key, page_area))
+            if page is not None and page.quarters:
+                reading.read_upright(page.quarters)
         if not reading.finished:
             reading.know(self._recognized(picture, other_than=area))
         self._readings[name] = reading
@@ -215,6 +222,9 @@ class AreaReading:
         self._tried = self._print = 0  # lines of this band that were recognized, and those that are text
         self._fruitless = 0  # tiles since the last text
         self.skimmed = False  # whether parts were read at low resolution or left out
+        self.quarters = 0  # by which the picture is turned, clockwise
+        self._turn_checks = 0
+        self._upright: AreaReading | None = None  # reads the area instead, if the picture is turned
         self._steps_of_band = 0
         self._percent = 0
         self._known: dict[tuple[int, int], list[Segment]] = {}
@@ -229,7 +239,8 @@ class AreaReading:
     @property
     def held_bytes(self) -> int:
         """The bytes of pixels that the reading needs until it is finished."""
-        return 0 if self._picture is None else len(self._picture.rgb)
+        upright = 0 if self._upright is None else self._upright.held_bytes
+        return upright if self._picture is None else upright + len(self._picture.rgb)
 
     @property
     def percent(self) -> int:
@@ -240,7 +251,8 @@ class AreaReading:
         """The page of the text that has been read so far. `check` is as for `page_of`."""
         if self._page is not None:
             return self._page
-        page = replace(page_of(self.segments, self.area.size, check), skimmed=self.skimmed)
+        page = page_of(self.segments, self.area.size, check)
+        page = replace(page, skimmed=self.skimmed, turned=90 * self.quarters)
         if self.finished:
             self._page = page
         return page
@@ -280,10 +292,15 @@ class AreaReading:
         """Does one step: detects lines in a tile, or recognizes some. If it raises, it can be repeated."""
         if self._picture is None or self.finished:
             return
+        if self._upright is not None:
+            self._advance_upright(self._upright)
+            return
         pixels = pixels_of(self._picture)
         if self._steps:
-            self._recognize(pixels, self._steps[-1])
+            step = self._steps[-1]
+            self._recognize(pixels, step)
             self._steps.pop()
+            self._look_for_turn(pixels, step)
             self._give_up_on_patterns()
         else:
             closer = self._detect(pixels, self._looks[-1])
@@ -292,7 +309,7 @@ class AreaReading:
             self._looked += 1
             if not self._looks:
                 self._plan_recognition(pixels)
-        if not (self._steps or self._looks):
+        if self._upright is None and not (self._steps or self._looks):
             self._end_band()
         self._update_percent()
 
@@ -365,6 +382,49 @@ class AreaReading:
                 if has_figure(segment) and len(line.pieces) == 1:
                     self.quads[box] = line.quad
                 self._fruitless = 0
+
+    def _look_for_turn(self, pixels: Pixels, step: list[int]) -> None:
+        """Begins again with the upright picture if the lines of this step show that it is turned."""
+        if self._turn_checks >= _MOST_TURN_CHECKS:
+            return
+        area = self.area
+        lines = [
+            (line.quad.moved(-area.left, -area.top), *line.text(_LEAST_SCORE))
+            for line in {id(self._pieces[index][0]): self._pieces[index][0] for index in step}.values()
+            if line.complete
+        ]
+        quads = [line.quad for line in self._lines]
+        if not lines:
+            return
+        if looks_upright(quads, [score for *_, score in lines]):
+            self._turn_checks = _MOST_TURN_CHECKS
+            return
+        self._turn_checks += 1
+        cut = pixels[area.top : area.bottom, area.left : area.right]
+        if quarters := quarters_of(cut, quads, lines, self._ocr.read):
+            self.read_upright(quarters)
+
+    def read_upright(self, quarters: int) -> None:
+        """Begins again with the area turned upright; the picture is turned by these quarters, clockwise."""
+        if self._picture is None:
+            return
+        upright = upright_picture(self._picture, self.area, quarters)
+        self._upright = AreaReading(upright, whole(upright.size), self._ocr)
+        self._upright._turn_checks = _MOST_TURN_CHECKS
+        self.quarters = quarters
+        self.segments, self.quads = [], {}
+
+    def _advance_upright(self, upright: AreaReading) -> None:
+        """Does one step of the upright picture; at its end takes over what was read, where it stands here."""
+        upright.advance()
+        self._percent = max(self._percent, min(99, upright.percent))
+        if upright.finished:
+            self.segments = [in_picture(item, self.area, self.quarters) for item in upright.segments]
+            self.skimmed |= upright.skimmed
+            self.ready_to = self.area.bottom
+            self._band = len(self._bands)
+            self._picture = self._upright = None
+            self._known = {}
 
     def _give_up_on_patterns(self) -> None:
         """Leaves the rest of a band out if hardly any of its lines were text so far."""

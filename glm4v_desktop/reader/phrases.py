@@ -57,6 +57,7 @@ class Phrase(Enum):
     UNCERTAIN_CELLS = auto()
     SMALL_PRINT = auto()
     SKIMMED = auto()
+    TURNED = auto()
     UNDERSTOOD_AS = auto()
     COMPUTED_IN_DOUBT = auto()
     COMPUTED_FROM = auto()
@@ -234,6 +235,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_FIGURE: (
         "Not certain: the figure may be misread. Please compare with the picture.",
         "不确定：这个数字可能读错了，请与图片核对。",
+    ),
+    Phrase.TURNED: (
+        "The picture is turned by {degrees}° (clockwise); it was read upright.",
+        "图片顺时针旋转了 {degrees}°，已转正后识别。",
     ),
     Phrase.SKIMMED: (
         (
