@@ -15,6 +15,7 @@ from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
 from glm4v_desktop.reader.asked import Operation, has_limit, says_both
 from glm4v_desktop.reader.computed import Computed, as_markdown, compute
+from glm4v_desktop.reader.facts import look_up_cell
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
@@ -149,6 +150,9 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iter
     outside = False
     if around is not None:
         findings, outside = with_headings(findings, intent.label, intent.column, around)
+    named = look_up_cell(page, intent.label, intent.column) if not findings else None
+    if named is not None:
+        findings = [named]
     if not findings:
         yield from _not_found(intent, page)
         return

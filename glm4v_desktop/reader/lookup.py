@@ -143,7 +143,7 @@ class Surroundings:
 
 def look_up(page: Page, label: str, column: str) -> list[Finding]:
     """The findings for a label, best first, and in reading order if equally good. `column` may be empty."""
-    return [replace(finding, doubt=_doubt(finding, label)) for finding in _look_up(page, label, column)]
+    return [replace(finding, doubt=value_doubt(finding, label)) for finding in _look_up(page, label, column)]
 
 
 def asks_for_surroundings(question: str, page: Page) -> bool:
@@ -474,7 +474,7 @@ def _below(label: Segment, page: Page) -> Segment | None:
     return min(candidates, key=lambda segment: segment.box.top, default=None)
 
 
-def _doubt(finding: Finding, asked: str) -> Doubt | None:
+def value_doubt(finding: Finding, asked: str) -> Doubt | None:
     """Why the values may not be those asked for, or None."""
     filled = [value for value in finding.values if value.text]
     if not filled:

@@ -1,0 +1,177 @@
+"""Looks up the cell that a question names by words of its row and of its column, in any order.
+
+Row and column are looked up apart: in "balance after reference 410299" the number names the row and the other
+words its headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glm4v_desktop.ocr.numbers import folded
+from glm4v_desktop.ocr.page import Page, Row
+from glm4v_desktop.reader.lookup import (
+    Doubt,
+    Finding,
+    Grid,
+    Value,
+    Where,
+    grids,
+    is_numbering,
+    is_sure_in,
+    value_doubt,
+)
+from glm4v_desktop.reader.matching import Quality, bare
+from glm4v_desktop.reader.terms import is_ratio
+
+_MOST_ROWS = 4  # rows that are quoted if none of them is certain
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-_.:/][a-z0-9]+)*|[\u3400-\u9fff]", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(r"\s*[(（][^()（）]*[)）]\s*$|(?<=\w)\s?[/／]\s?\w{1,4}$")
+# Words that name neither a row nor a column.
+_FILLERS = frozenset({
+    "a", "an", "the", "of", "for", "in", "on", "at", "by", "to", "from", "with", "after", "before",
+    "and", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "there", "it",
+    "its", "this", "that", "which", "who", "what", "when", "where", "how", "much", "many", "get",
+    "got", "give", "make", "made", "come", "came", "go", "went", "be", "been", "figure", "value",
+    "number", "amount", "entry", "row", "line", "item", "please", "的", "了", "在", "这", "那", "笔", "个",
+    "是", "有", "由", "谁", "为", "中", "和", "与", "里", "课", "什", "么", "多", "少", "哪", "天", "几",
+})  # fmt: skip
+# Words of questions and of headings that mean the same.
+_SAME_WORD: tuple[tuple[str, ...], ...] = (
+    ("price", "cost", "costs"),
+    ("owner", "responsible", "assignee"),
+    ("due", "deadline"),
+    ("weight", "heavy"),
+    ("quantity", "qty"),
+)
+_STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ed|d|e|y)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell of a table and the words of the question that its names cover."""
+
+    grid: Grid
+    row: int
+    column: int
+    label: str
+    covered: frozenset[str]
+    column_named: bool
+
+
+def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
+    """The cell that the words of a question name; its `doubt` says why it is only quoted.
+
+    None if no row is named. Words may stand in `label` or in `column`.
+    """
+    asked = f"{label} {column}"
+    words = _words(asked) - _FILLERS
+    places = list(_places(page, words, asked))
+    most = max((len(place.covered) for place in places), default=0)
+    best = [place for place in places if len(place.covered) == most]
+    if is_ratio(label) and not any(is_ratio(place.label) or is_ratio(_heading(place)) for place in best):
+        return None  # a margin is not answered with the profit
+    if not best or not (named := [place for place in best if place.column_named]):
+        return _quoted(best)
+    place = named[0]
+    if len(named) > 1 and not _same_text(named):
+        return _quoted(named)
+    text = place.grid.cells(place.row)[place.column]
+    row, header = place.grid.block.rows[place.row], place.grid.headers[place.column]
+    values = (Value(text, header, is_sure_in(row, text)),)
+    finding = Finding(Where.CELL, Quality.EXACT, place.label, row, values, place.grid)
+    if words - place.covered:
+        return _quoted([place])
+    doubt = value_doubt(finding, asked)
+    return Finding(Where.CELL, Quality.EXACT, place.label, row, values, place.grid, doubt=doubt)
+
+
+def _same_text(places: list[_Place]) -> bool:
+    """Whether all are one row and one printed text, as where a merged cell stands in several places."""
+    first = places[0]
+    return all(
+        place.grid is first.grid
+        and place.row == first.row
+        and place.grid.block.cells[place.row][place.column] == first.grid.block.cells[first.row][first.column]
+        for place in places
+    )
+
+
+def _heading(place: _Place) -> str:
+    return place.grid.headers[place.column]
+
+
+def _quoted(places: list[_Place]) -> Finding | None:
+    """The rows of the places as lines, without a value."""
+    rows: list[Row] = []
+    for place in places:
+        if (row := place.grid.block.rows[place.row]) not in rows:
+            rows.append(row)
+    if not rows:
+        return None
+    return Finding(
+        Where.LINE,
+        Quality.WORDS,
+        places[0].label,
+        rows[0],
+        next_rows=tuple(rows[1:_MOST_ROWS]),
+        doubt=Doubt.LABEL,
+    )
+
+
+def _places(page: Page, words: frozenset[str], asked: str) -> Iterator[_Place]:
+    """Every cell in a row of which a cell's whole text is in the question."""
+    whole = "".join(_TOKEN.findall(folded(asked).lower()))
+    for grid in grids(page):
+        headings = [_heading_words(header, words) for header in grid.headers]
+        for number in range(grid.first_row, len(grid.block.rows)):
+            cells = grid.cells(number)
+            naming = {
+                column: found for column, cell in enumerate(cells) if (found := _name_in(cell, words, whole))
+            }
+            if not naming:
+                continue
+            row_words = frozenset().union(*naming.values(), *(headings[column] for column in naming))
+            label = cells[next(iter(naming))]
+            for column, cell in enumerate(cells):
+                if column in naming or not cell:
+                    continue
+                covered = row_words | headings[column]
+                named = bool(headings[column] - row_words) and not (
+                    is_numbering(grid.headers[column]) and not headings[column]
+                )
+                yield _Place(grid, number, column, label, covered, named)
+
+
+def _name_in(cell: str, words: frozenset[str], whole: str) -> frozenset[str]:
+    """The words of a cell's text if all of them are in the question, Chinese ones in one run."""
+    name = _words(cell) - _FILLERS
+    if not name or not name <= words:
+        return frozenset()
+    if re.search(r"[\u3400-\u9fff]", cell):
+        form = "".join(_TOKEN.findall(folded(bare(cell)).lower()))
+        return name if form and form in whole else frozenset()
+    return name
+
+
+def _heading_words(header: str, words: frozenset[str]) -> frozenset[str]:
+    """The words of the question that a heading has: all of the heading's, or one with a digit."""
+    own = _words(_UNIT_BEHIND.sub("", header)) - _FILLERS
+    found = own & words
+    telling = found == own or any(re.search(r"\d", word) for word in found)
+    return found if telling else frozenset()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_stem(token) for token in _TOKEN.findall(folded(text).lower()))
+
+
+def _stem(word: str) -> str:
+    if re.search(r"\d", word) or not word.isascii():
+        return word
+    for group in _SAME_WORD:
+        if word in group:
+            return group[0]
+    return word if word in _FILLERS else _STEMS.sub("", word)

@@ -1,0 +1,67 @@
+"""Cells that are named by words of their row and their column, in any order."""
+
+from __future__ import annotations
+
+import pytest
+
+from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.reader.answers import answer_question
+from tests.ocr.pages import lines, page, table
+
+ENTRIES = page(
+    table(
+        ("Date", "Reference", "Payee", "Amount", "Balance"),
+        ("14 Mar 2026", "410299", "Alder Mill", "20.50", "734.10"),
+        ("15 Mar 2026", "547147", "Fennel House", "31.75", "702.35"),
+        ("16 Mar 2026", "547150", "Alder Mill", "12.25", "690.10"),
+    )
+)
+STOCK = page(
+    table(
+        ("货号", "品名", "价格", "库存"), ("2306", "台灯", "226.62", "120"), ("6360", "羊毛毯", "80.5", "7")
+    )
+)
+LESSONS = page(
+    table(
+        ("Time", "Monday", "Tuesday"),
+        ("08:15", "Biology", "Music"),
+        ("09:10", "History", "Drawing"),
+    )
+)
+
+
+def _answer(question: str, on: Page) -> str:
+    return "".join(answer_question(question, on))
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "value"),
+    [
+        ("What is the balance after reference 547147?", ENTRIES, "702.35"),
+        ("Which reference has the entry of 15 Mar 2026?", ENTRIES, "547147"),
+        ("balance reference 410299 please", ENTRIES, "734.10"),
+        ("2306的库存是多少？", STOCK, "120"),
+        ("羊毛毯的货号是多少？", STOCK, "6360"),
+    ],
+)
+def test_row_and_column_are_looked_up_apart(question: str, on: Page, value: str) -> None:
+    assert _answer(question, on).startswith(f"**{value}**")
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "line"),
+    [
+        ("Which lesson is on Tuesday at 09:10?", LESSONS, "> 09:10  History  Drawing"),
+        ("What is the discount of reference 547147?", ENTRIES, "> 15 Mar 2026  547147"),
+        ("What is the balance of Alder Mill?", ENTRIES, "> 14 Mar 2026  410299"),
+    ],
+)
+def test_what_is_not_certain_is_quoted_and_not_denied(question: str, on: Page, line: str) -> None:
+    answer = _answer(question, on)
+    assert "**" not in answer
+    assert "not found" not in answer
+    assert line in answer
+
+
+def test_what_is_not_there_is_denied() -> None:
+    assert "not found" in _answer("What is the balance of Bramble Farm?", page(lines("Alder Mill 5")))
