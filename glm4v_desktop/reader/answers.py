@@ -347,6 +347,8 @@ def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
     if intent.counted is Counted.THINGS and intent.label:
         findings = look_up(page, intent.label, intent.column)
         named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
+        cell = look_up_cell(page, intent.label, intent.column) if not findings else None
+        named += [cell] if cell is not None and cell.doubt is None else []
         if any(is_number(value.text) for finding in named for value in finding.values):
             yield from find(intent, page)
             return False

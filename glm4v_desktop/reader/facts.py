@@ -18,8 +18,8 @@ from glm4v_desktop.reader.lookup import (
     Grid,
     Value,
     Where,
+    column_named,
     grids,
-    is_numbering,
     is_sure_in,
     value_doubt,
 )
@@ -46,6 +46,7 @@ _SAME_WORD: tuple[tuple[str, ...], ...] = (
     ("weight", "heavy"),
     ("quantity", "qty"),
 )
+_KIND_OF_HEADING = frozenset({"人", "数", "量"})  # 负责人 is asked for as "由谁负责"
 _STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ed|d|e|y)$")
 
 
@@ -68,7 +69,7 @@ def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
     """
     asked = f"{label} {column}"
     words = _words(asked) - _FILLERS
-    places = list(_places(page, words, asked))
+    places = list(_places(page, words, label, column))
     most = max((len(place.covered) for place in places), default=0)
     best = [place for place in places if len(place.covered) == most]
     if is_ratio(label) and not any(is_ratio(place.label) or is_ratio(_heading(place)) for place in best):
@@ -121,11 +122,14 @@ def _quoted(places: list[_Place]) -> Finding | None:
     )
 
 
-def _places(page: Page, words: frozenset[str], asked: str) -> Iterator[_Place]:
+def _places(page: Page, words: frozenset[str], label: str, column: str) -> Iterator[_Place]:
     """Every cell in a row of which a cell's whole text is in the question."""
-    whole = "".join(_TOKEN.findall(folded(asked).lower()))
+    whole = "".join(_TOKEN.findall(folded(f"{label} {column}").lower()))
     for grid in grids(page):
         headings = [_heading_words(header, words) for header in grid.headers]
+        meant = column_named(grid, column) if column else None
+        if meant is not None:  # under another name: "August" for Aug
+            headings[meant] |= (_words(column) - _FILLERS) & words
         for number in range(grid.first_row, len(grid.block.rows)):
             cells = grid.cells(number)
             naming = {
@@ -133,16 +137,13 @@ def _places(page: Page, words: frozenset[str], asked: str) -> Iterator[_Place]:
             }
             if not naming:
                 continue
-            row_words = frozenset().union(*naming.values(), *(headings[column] for column in naming))
-            label = cells[next(iter(naming))]
-            for column, cell in enumerate(cells):
-                if column in naming or not cell:
+            row_words = frozenset().union(*naming.values(), *(headings[place] for place in naming))
+            name = cells[next(iter(naming))]
+            for place, cell in enumerate(cells):
+                if place in naming or not cell:
                     continue
-                covered = row_words | headings[column]
-                named = bool(headings[column] - row_words) and not (
-                    is_numbering(grid.headers[column]) and not headings[column]
-                )
-                yield _Place(grid, number, column, label, covered, named)
+                named = bool(headings[place] - row_words)
+                yield _Place(grid, number, place, name, row_words | headings[place], named)
 
 
 def _name_in(cell: str, words: frozenset[str], whole: str) -> frozenset[str]:
@@ -160,7 +161,7 @@ def _heading_words(header: str, words: frozenset[str]) -> frozenset[str]:
     """The words of the question that a heading has: all of the heading's, or one with a digit."""
     own = _words(_UNIT_BEHIND.sub("", header)) - _FILLERS
     found = own & words
-    telling = found == own or any(re.search(r"\d", word) for word in found)
+    telling = own - _KIND_OF_HEADING <= found or any(re.search(r"\d", word) for word in found)
     return found if telling else frozenset()
 
 

@@ -626,9 +626,8 @@ def _level(one: Row, other: Row) -> bool:
 
 
 def _holds_data(cells: tuple[str, ...]) -> bool:
-    return any(is_number(cell) for cell in cells[1:] if cell.strip()) or (
-        sum(is_number(cell) for cell in cells) > 1
-    )
+    figures = [is_number(cell) and not re.fullmatch(r"1?\d\s?月份?", cell) for cell in cells]
+    return any(figures[1:]) or sum(figures) > 1
 
 
 def _is_telling(word: str) -> bool:

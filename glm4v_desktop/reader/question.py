@@ -253,7 +253,7 @@ _EN_LEADING = re.compile(
     r"is|are|was|were|does|did|do|has|have|there|"
     + _EN_NOUNS_OF
     + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with)"
-    r"(?![a-z]|[-‐‑–][a-z])|"  # "On-time rate" and "In-store sales" are labels
+    r"(?![a-z]|[-‐‑–][a-z\d])|"  # "On-time rate", "In-store sales" and "A-1" are labels
     r"[,:\s])+"
     r"(?![a-z])",
     re.IGNORECASE,

@@ -21,6 +21,11 @@ STOCK = page(
         ("货号", "品名", "价格", "库存"), ("2306", "台灯", "226.62", "120"), ("6360", "羊毛毯", "80.5", "7")
     )
 )
+MONTHS = page(
+    table(
+        ("姓名", "负责人", "4月", "5月"), ("A-1", "韩景", "6,576", "301"), ("B-2", "周亦", "3,594", "7,431")
+    )
+)
 LESSONS = page(
     table(
         ("Time", "Monday", "Tuesday"),
@@ -42,6 +47,9 @@ def _answer(question: str, on: Page) -> str:
         ("balance reference 410299 please", ENTRIES, "734.10"),
         ("2306的库存是多少？", STOCK, "120"),
         ("羊毛毯的货号是多少？", STOCK, "6360"),
+        ("How many of 6360 are in 库存?", STOCK, "7"),
+        ("A-1由谁负责？", MONTHS, "韩景"),
+        ("B-2 in April", MONTHS, "3,594"),
     ],
 )
 def test_row_and_column_are_looked_up_apart(question: str, on: Page, value: str) -> None:
