@@ -31,6 +31,12 @@ def is_sure(segment: Segment) -> bool:
     return height > _TOO_SMALL and not slurred
 
 
+def readings(segment: Segment) -> str:
+    """The text or, where its boxes were read in two ways, both readings of those."""
+    twice = [f"{box.text} / {box.other_reading}" for box in segment.boxes if box.other_reading]
+    return " · ".join(twice) or segment.text
+
+
 def has_small_print(page: Page) -> bool:
     """Whether nearly all of the page is printed so small that its figures are doubtful.
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from glm4v_desktop.ocr.certainty import has_small_print, is_sure
+from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
 from glm4v_desktop.reader.asked import Operation, has_limit, says_both
@@ -176,6 +176,16 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iter
     shown = [*chosen[:_MOST_LINES]]
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
+    yield from _two_ways((finding.row for finding in shown), intent.language)
+
+
+def _two_ways(rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """Both readings of the figures in these rows that were read in two ways."""
+    segments = (segment for row in rows for segment in row.segments)
+    twice = [segment for segment in segments if any(box.other_reading for box in segment.boxes)]
+    if twice:
+        cells = " · ".join(escaped(readings(segment)) for segment in twice)
+        yield f"\n{say(Phrase.READ_TWO_WAYS, language, cells=cells)}\n"
 
 
 def near_labels(page: Page, label: str) -> list[str]:
@@ -302,7 +312,7 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
         if len(found) > 1:
             yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
         yield from table(block.cell_texts)
-        unsure = [segment.text for row in block.rows for segment in row.segments if not is_sure(segment)]
+        unsure = [readings(segment) for row in block.rows for segment in row.segments if not is_sure(segment)]
         if len(unsure) > _MOST_UNSURE:
             yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
         elif unsure:
@@ -376,6 +386,7 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
         yield from whole_text(page)
     if unsure:
         yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
+    yield from _two_ways(rows, intent.language)
 
 
 def _quotation(rows: Sequence[Row]) -> Iterator[str]:

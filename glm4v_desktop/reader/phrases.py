@@ -90,6 +90,7 @@ class Phrase(Enum):
     DOUBT_COLUMN = auto()
     DOUBT_FIGURE = auto()
     FOUND_SO_FAR = auto()
+    READ_TWO_WAYS = auto()
 
 
 # English, Chinese
@@ -228,6 +229,7 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "Not certain: which column this stands in could not be told. Please compare with the picture.",
         "不确定：无法判断它属于哪一列，请与图片核对。",
     ),
+    Phrase.READ_TWO_WAYS: ("Two readings: {cells}", "两次识别结果不同：{cells}"),
     Phrase.FOUND_SO_FAR: (
         "Found so far, while the rest of the picture is being read:",
         "图片其余部分还在识别，目前找到的行：",

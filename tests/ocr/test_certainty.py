@@ -63,6 +63,20 @@ def test_a_figure_that_was_read_in_two_ways_is_doubted_also_inside_a_joined_segm
     assert is_sure(replace(joined, parts=(_segment("Total", 14), _segment("8,412", 14))))
 
 
+@pytest.mark.parametrize("question", ["net income FY2024", "table", "What is this?"])
+def test_both_readings_are_shown_and_neither_is_stated(question: str) -> None:
+    def read_twice(row: Row) -> Row:
+        return Row(tuple(replace(s, other_reading="1,820") if s.text == "1,020" else s for s in row.segments))
+
+    blocks = english_statement().blocks
+    twice = [replace(block, rows=tuple(read_twice(row) for row in block.rows)) for block in blocks]
+    if question == "What is this?":
+        twice = [Block(BlockKind.TEXT, (row,)) for b in twice for row in b.rows if "1,020" in row.text]
+    answer = "".join(answer_question(question, page(*twice)))
+    assert "1,020 / 1,820" in answer
+    assert "**1,020**" not in answer
+
+
 def _printed(on: Page, print_height: int) -> Page:
     def rows(block_rows: tuple[Row, ...]) -> tuple[Row, ...]:
         return tuple(
