@@ -306,6 +306,7 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
     found = [block for block in page.blocks if block.kind is BlockKind.TABLE and block.cells]
     if not found:
         yield say(Phrase.NO_TABLE, intent.language) + "\n"
+        yield from _forms(intent, page)
     for number, block in enumerate(found, start=1):
         if number > 1:
             yield "\n"
@@ -318,6 +319,16 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
         elif unsure:
             cells = " · ".join(escaped(text) for text in unsure)
             yield f"\n{say(Phrase.UNCERTAIN_CELLS, intent.language, cells=cells)}\n"
+
+
+def _forms(intent: Intent, page: Page) -> Iterator[str]:
+    """The labels and values of the page, one pair per line."""
+    forms = [block for block in page.blocks if block.kind is BlockKind.FORM]
+    for block in forms:
+        lines = [": ".join(filter(None, (pair.label.text, pair.value.text))) for pair in block.pairs]
+        yield "\n" + LINE_BREAK.join(escaped_line(line) for line in lines) + "\n"
+    if any(not is_sure(segment) for block in forms for row in block.rows for segment in row.segments):
+        yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
 
 
 def _computed(intent: Intent, question: str, page: Page) -> Computed | None:
