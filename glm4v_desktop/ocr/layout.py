@@ -39,6 +39,10 @@ _GUTTER = 1.0  # the least space between columns of text
 _SURE_GUTTER = 1.2  # the least space that is enough evidence for columns, if the lines are not level
 _NARROWEST = 5  # pixels that remain of a gutter between ragged lines
 _LEVEL = 0.6  # a table has at least this share of the shorter side's rows level with a row on the other side
+_LEVEL_REACH = 0.3  # heights by which the middles of level rows may differ
+_OTHER_PITCH = 1.08  # rows at distances with at least this ratio do not belong to one table
+_EVEN = 0.1  # the share of their distance by which evenly spaced rows may differ from it
+_EVEN_STEPS = 0.7  # and the share of them that does not differ more
 _PROSE_FILL = 0.6  # a typical line of prose fills at least this share of its column's width
 _PROSE_WIDTH = 9.0  # and is at least this long
 _SECTION_GAP = 2.5  # empty height between sections of a page
@@ -287,7 +291,27 @@ def _tie(left: Sequence[Row], right: Sequence[Row], gap: float) -> float | None:
         return level
     if fewer >= 3 and gap >= _SURE_GUTTER and level < _LEVEL and not _take_turns(left, right):
         return level
+    if fewer >= _TWIN_ROWS and _differ_in_pitch(left, right):
+        return level
     return level if fewer >= _TWIN_ROWS and _are_twins(left, right) else None
+
+
+def _differ_in_pitch(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether both sides have evenly spaced rows at distances of their own, as two tables or a menu have."""
+    one, two = _pitch(left), _pitch(right)
+    if not one or not two:
+        return False
+    ratio = max(one, two) / min(one, two)
+    return ratio > _OTHER_PITCH and abs(ratio - round(ratio)) > (_OTHER_PITCH - 1) * ratio
+
+
+def _pitch(rows: Sequence[Row]) -> float:
+    """The distance in pixels from row to row; 0 if the rows are not evenly spaced."""
+    boxes = [around(row.segments) for row in rows]
+    steps = [(below.top + below.bottom - above.top - above.bottom) / 2 for above, below in pairwise(boxes)]
+    usual = median(steps)
+    even = sum(abs(step - usual) <= _EVEN * usual for step in steps)
+    return usual if even >= _EVEN_STEPS * len(steps) else 0.0
 
 
 def _is_prose(rows: Sequence[Row]) -> bool:
@@ -305,16 +329,22 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     )
 
 
-def _level(left: Sequence[Row], right: Sequence[Row]) -> float:
+def _level(left: Sequence[Row], right: Sequence[Row], reach: float = _LEVEL_REACH) -> float:
     """The share of the shorter side's rows that have a row of the other side on the same line."""
     few, many = sorted((left, right), key=len)
-    middles = sorted((box.top + box.bottom) / 2 for box in (around(row.segments) for row in many))
-    level = 0
-    for box in (around(row.segments) for row in few):
-        middle, reach = (box.top + box.bottom) / 2, 0.3 * box.height
-        nearest = bisect_right(middles, middle - reach)
-        level += nearest < len(middles) and middles[nearest] < middle + reach
+    middles = sorted(_middle(row) for row in many)
+    level = sum(_is_beside(middles, _middle(row), reach * around(row.segments).height) for row in few)
     return level / len(few)
+
+
+def _is_beside(middles: Sequence[float], middle: float, reach: float) -> bool:
+    nearest = bisect_right(middles, middle - reach)
+    return nearest < len(middles) and middles[nearest] < middle + reach
+
+
+def _middle(row: Row) -> float:
+    box = around(row.segments)
+    return (box.top + box.bottom) / 2
 
 
 def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:

@@ -102,6 +102,17 @@ def test_two_tables_side_by_side_are_read_one_after_the_other() -> None:
     assert [block.cell_texts for block in page.blocks] == [tuple(assets), tuple(debts)]
 
 
+def test_two_tables_with_rows_at_distances_of_their_own_are_two() -> None:
+    staff = [("Person", "Hours")] + [(f"Person {n}", f"{n}6.7") for n in range(8)]
+    printed = table_of(staff, (20,))
+    for n in range(6):
+        texts = (f"Project {n}", f"{n + 3} March", f"{n}5,338.43")
+        printed += table_of([texts], (50, 66), left=22, line=1.19 * n)
+    tables = [block for block in laid_out(printed).blocks if block.kind is BlockKind.TABLE]
+    assert [len(table.cells[0]) for table in tables] == [2, 3]
+    assert tables[0].cell_texts == tuple(staff)
+
+
 def test_paragraphs_are_blocks() -> None:
     printed = [segment(LEFT[n], 0, n) for n in range(3)] + [segment(LEFT[n], 0, n + 1.5) for n in range(3, 6)]
     assert [len(block.rows) for block in laid_out(printed).blocks] == [3, 3]
