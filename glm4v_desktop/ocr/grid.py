@@ -205,14 +205,14 @@ def _merge_labels(grid: Grid, columns: Sequence[Column]) -> None:
         first = filled[0]
         cell = cells[first]
         last = first
-        if is_figure(cell.text) or not cell.segments:
+        if is_figure(cell.text) or _is_code(cell.text) or not cell.segments:
             continue
         others = [row[first].text for row in grid[1:] if row[first].text and row is not cells]
         among_figures = sum(_is_code(text) for text in others) > len(others) / 2
         if len(filled) == 1 and first == 0:
             wide = len(touched(cell.segments[0], columns)) > 1
             last = len(columns) - 1 if wide or among_figures else 0
-        elif first > 0 and among_figures:
+        elif first > 0 and among_figures and len(filled) > 1 and is_figure(cells[filled[1]].text):
             first, last = 0, first
         for column in range(first, last + 1):
             if last > first:

@@ -111,3 +111,12 @@ def test_numbered_lines_of_code_are_no_table() -> None:
         segment(text.strip(), 6 + len(text) - len(text.lstrip()), n) for n, text in enumerate(code, 1)
     ]
     assert {block.kind for block in laid_out(printed).blocks} == {BlockKind.TEXT}
+
+
+def test_a_note_or_a_code_below_figures_is_not_merged_with_empty_cells() -> None:
+    rows = [("Item", "Count", "Price")] + [(f"thing {n}", f"{n}2", f"{n}.41") for n in range(1, 6)]
+    printed = [*table_of(rows, (20, 35)), segment("sold out", 20, 6, right=True)]
+    printed += [segment("D-03", 20, 7, right=True), segment("1.20", 35, 7, right=True)]
+    table = the_table(printed)
+    assert len(table.cells) == 8
+    assert all(cell.colspan == 1 for row in table.cells for cell in row)
