@@ -23,6 +23,7 @@ from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.ocr.page_reader import AreaReading
 from glm4v_desktop.ocr.second_reading import in_answer
+from glm4v_desktop.ocr.upright import upright_page
 from glm4v_desktop.reader.answers import (
     answer_question,
     found_so_far,
@@ -88,7 +89,8 @@ class ReaderEngine(OcrEngine):
             page = reading.page(raise_when(cancel))
             question = standalone(request.question, [turn.question for turn in request.turns], page)
             around = yield from self._around(request, question, page, cancel)
-            pieces, reason = _answer(question, page, around)
+            upright = upright_page(page)  # what is beside and below a label is looked for there
+            pieces, reason = _answer(question, upright, around if upright is page else None)
             # A figure is said only after it was read twice. If the second reading brings doubt, the answer
             # changes, and may then say others.
             boxes = (*page.boxes, *(around.page.boxes if around is not None else ()))

@@ -7,12 +7,12 @@ of the picture again. Angles are in degrees, clockwise, 0 for ordinary lines.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.page import Block, Cell, Pair, Segment
+from glm4v_desktop.ocr.page import Block, Cell, Page, Pair, Segment
 
 _QUARTER = 90.0
 _SHOWS_TILT = 1.8  # a box this many times as long as high shows the tilt of its line; squares do not
@@ -169,28 +169,47 @@ class TurnedBack:
         self._originals = originals
 
     def block(self, block: Block) -> Block:
-        return replace(
-            block,
-            rows=tuple(replace(row, segments=self._segments(row.segments)) for row in block.rows),
-            cells=tuple(tuple(self._cell(cell) for cell in cells) for cells in block.cells),
-            pairs=tuple(Pair(self._cell(pair.label), self._cell(pair.value)) for pair in block.pairs),
-        )
-
-    def _cell(self, cell: Cell) -> Cell:
-        return replace(cell, segments=self._segments(cell.segments))
-
-    def _segments(self, segments: Iterable[Segment]) -> tuple[Segment, ...]:
-        return tuple(self._segment(segment) for segment in segments)
+        return _with_segments(block, self._segment)
 
     def _segment(self, segment: Segment) -> Segment:
         original = self._originals.get(segment)
         if original is not None:
             return original
-        parts = self._segments(segment.parts)
+        parts = tuple(self._segment(part) for part in segment.parts)
         box = _around(part.box for part in parts) if parts else self._upright.box(segment.box)
         made = replace(segment, box=box, parts=parts, angle=parts[0].angle if parts else self._upright.angle)
         self._originals[segment] = made
         return made
+
+
+def upright_page(page: Page) -> Page:
+    """The page with its boxes turned upright, to look up what is beside and below; an upright one itself."""
+    angle = turn_of(page.boxes)
+    if not angle:
+        return page
+    upright = Upright(angle)
+
+    def turned(segment: Segment) -> Segment:
+        parts = tuple(turned(part) for part in segment.parts)
+        if not parts:
+            return upright.segment(segment)
+        return replace(segment, box=_around(part.box for part in parts), parts=parts, angle=0.0)
+
+    return replace(page, blocks=tuple(_with_segments(block, turned) for block in page.blocks))
+
+
+def _with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
+    """The block with `new` of each of its segments."""
+
+    def cell(old: Cell) -> Cell:
+        return replace(old, segments=tuple(map(new, old.segments)))
+
+    return replace(
+        block,
+        rows=tuple(replace(row, segments=tuple(map(new, row.segments))) for row in block.rows),
+        cells=tuple(tuple(map(cell, cells)) for cells in block.cells),
+        pairs=tuple(Pair(cell(pair.label), cell(pair.value)) for pair in block.pairs),
+    )
 
 
 def _around(boxes: Iterable[Rect]) -> Rect:

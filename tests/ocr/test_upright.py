@@ -10,7 +10,8 @@ import pytest
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.layout import GrowingPage, page_of
 from glm4v_desktop.ocr.page import Page, Segment
-from glm4v_desktop.ocr.upright import turn_of
+from glm4v_desktop.ocr.upright import turn_of, upright_page
+from glm4v_desktop.reader.answers import answer_question
 
 SIZE = Size(1000, 600)
 HEIGHT = 24
@@ -128,3 +129,19 @@ def test_a_tilted_page_is_given_out_when_it_is_complete() -> None:
     assert list(page.more([item for item in segments if item.box.bottom < 300], 300, whole=False)) == []
     [piece] = page.more(segments, 600, whole=True)
     assert [list(texts) for texts in piece.block.cell_texts] == TABLE
+
+
+@pytest.mark.parametrize("angle", [0, 3, 90, 180])
+def test_a_value_on_a_tilted_line_is_certain(angle: float) -> None:
+    """On the page as it stands, a figure is higher or lower than its label."""
+    names = ["Item", "North", "South", "West", "East", "Total"]
+    segments = [
+        turned(text, 60 + 160 * column, 100 + 40 * row, angle)
+        for row, texts in enumerate([names, *TABLE])
+        for column, text in enumerate(texts)
+    ]
+    page = upright_page(page_of(segments, SIZE))
+    tops = [{segment.box.top for segment in row.segments} for row in page.rows]
+    assert all(max(top) - min(top) <= 2 for top in tops)
+    answer = "".join(answer_question("What is the total of charlie?", page))
+    assert answer.startswith("**35.30**")
