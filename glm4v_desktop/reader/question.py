@@ -263,7 +263,7 @@ _EN_PLACES = (
 )
 _EN_TRAILING = re.compile(
     rf"(?:\s(?:(?:in|on|from|of|at) (?:the|this|that) (?:{_EN_PLACES})|"
-    r"here|shown|printed|written|listed|please|"
+    r"here|shown|printed|written|listed|please|figures?|set to|"
     r"is|are|was|were|be|in|for|of|on|at|the|during|column|equal|say|says|appear|mentioned|amount to)|"
     r"[?!.,:\s])+$",
     re.IGNORECASE,

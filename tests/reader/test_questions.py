@@ -46,6 +46,8 @@ from glm4v_desktop.reader.question import (
         ("operating cost FY23", "operating cost", "FY23"),
         ("net income year over year", "net income", "year over year"),
         ("What is the unit price?", "unit price", ""),
+        ("What is the refund rate figure?", "refund rate", ""),
+        ("What is MAX_RETRIES set to?", "MAX_RETRIES", ""),
     ],
 )
 def test_a_label_and_a_column_are_found_in_a_question(question: str, label: str, column: str) -> None:
