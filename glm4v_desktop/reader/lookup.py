@@ -369,6 +369,11 @@ def _under(grid: Grid, row: int, number: int, header: str) -> Value:
 
 def _outside_tables(match: Match, label: str, column: str, page: Page) -> Finding:
     row, segment = match.row, match.row.segments[match.segment]
+    pair = next((pair for pair in match.block.pairs if segment in pair.label.segments), None)
+    if pair is not None and pair.value.text and segment not in pair.value.segments:
+        value = Value(pair.value.text, "", all(is_sure(part) for part in pair.value.segments))
+        beside = any(part in row.segments for part in pair.value.segments)
+        return Finding(Where.ROW if beside else Where.UNDER, match.quality, segment.text, row, (value,))
     is_heading = bool(_HEADING.search(segment.text))
     following = match.block.rows[match.row_number + 1 : match.row_number + 3] if is_heading else ()
     inside = _inside(segment, label)

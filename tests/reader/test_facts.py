@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import lines, page, table
 
@@ -73,3 +73,10 @@ def test_what_is_not_certain_is_quoted_and_not_denied(question: str, on: Page, l
 
 def test_what_is_not_there_is_denied() -> None:
     assert "not found" in _answer("What is the balance of Bramble Farm?", page(lines("Alder Mill 5")))
+
+
+def test_a_card_gives_the_value_of_its_label_not_the_figure_under_that() -> None:
+    rows = lines("Refund rate", "2.2%", "+14.9%").rows
+    label, value = (Cell(row.text, row.segments) for row in rows[:2])
+    card = Block(BlockKind.FORM, rows, pairs=(Pair(label, value),))
+    assert _answer("What is the refund rate figure?", page(card)).startswith("**2.2%**")
