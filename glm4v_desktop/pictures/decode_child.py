@@ -1,7 +1,7 @@
 """The decoding child: the only process in which decoders run on untrusted bytes.
 
 It reads the file from standard input and writes the answer that `decoder` describes to standard output. Every
-picture becomes 8-bit sRGB: alpha is put on white, wider values are scaled, color profiles are applied.
+picture becomes 8-bit sRGB: alpha is put on a ground, wider values are scaled, color profiles are applied.
 """
 
 from __future__ import annotations
@@ -164,6 +164,8 @@ def _write_rows(image: Image.Image, out: BinaryIO) -> None:
 
 
 _WHITE = (255, 255, 255)
+_DARK = (32, 32, 32)  # the ground under transparent pictures that would be lost on white
+_LIGHT = 220  # of 255; print of which every channel is above this is lost on white
 _PROFILE_LONGEST = 4 * 1024 * 1024  # bytes; profiles of printers have one to three million
 _PROFILE_SPACES = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY"}
 _SIXTEEN_BITS = 65_535
@@ -174,7 +176,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     image = _eight_bits(image)
     if _has_alpha(image):
-        image = _on_white(image)
+        image = _without_alpha(image)
     elif image.mode not in _PROFILE_SPACES:
         image = image.convert("RGB")
     if isinstance(profile, bytes) and 0 < len(profile) <= _PROFILE_LONGEST:
@@ -217,16 +219,35 @@ def _has_alpha(image: Image.Image) -> bool:
     return image.has_transparency_data
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _without_alpha(image: Image.Image) -> Image.Image:
+    """Puts the picture on white or, if all of it is nearly white, on a dark ground.
+
+    A picture without any visible pixel is taken as opaque: some clipboards write bitmaps with an alpha of 0.
+    """
     transparent = image.info.get("transparency")
     if isinstance(transparent, tuple) and max(transparent) > 255:  # 16-bit values
         image.info["transparency"] = tuple(value >> 8 for value in transparent)
     if image.mode == "La":
         image = image.convert("LA")
     image = image.convert("RGBA")
+    alpha = image.getchannel("A")
+    least, most = _range(alpha)
+    if most == 0:
+        opaque = image.convert("RGB")
+        if any(low < high for low, high in map(_range, opaque.split())):
+            return opaque
     flat = Image.new("RGB", image.size, _WHITE)
-    flat.paste(image, mask=image.getchannel("A"))
+    flat.paste(image, mask=alpha)
+    if least < most and min(_range(channel)[0] for channel in flat.split()) >= _LIGHT:
+        flat = Image.new("RGB", image.size, _DARK)
+        flat.paste(image, mask=alpha)
     return flat
+
+
+def _range(channel: Image.Image) -> tuple[int, int]:
+    """The lowest and the highest value of a channel of 8 bits."""
+    values = [value for value, count in enumerate(channel.histogram()) if count]
+    return values[0], values[-1]
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:

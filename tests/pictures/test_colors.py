@@ -154,6 +154,23 @@ def test_alpha_lies_on_white_and_palettes_are_looked_up(name: str) -> None:
     assert (pixel(picture, 0, 0), pixel(picture, 1, 0)) == expected
 
 
+def test_white_print_on_a_clear_ground_lies_on_a_dark_one() -> None:
+    picture, _ = decode_here(encoded(two("RGBA", (255, 255, 255, 255), (255, 255, 255, 0)), "PNG"))
+    assert pixel(picture, 0, 0) == (255, 255, 255)
+    assert max(pixel(picture, 1, 0)) < 64
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP"])
+def test_an_alpha_of_zero_everywhere_is_none(kind: str) -> None:
+    picture, _ = decode_here(encoded(two("RGBA", (255, 255, 255, 0), (10, 20, 30, 0)), kind))
+    assert (pixel(picture, 0, 0), pixel(picture, 1, 0)) == ((255, 255, 255), (10, 20, 30))
+
+
+def test_a_picture_of_nothing_is_white() -> None:
+    picture, _ = decode_here(encoded(two("RGBA", (0, 0, 0, 0), (0, 0, 0, 0)), "PNG"))
+    assert (pixel(picture, 0, 0), pixel(picture, 1, 0)) == ((255, 255, 255), (255, 255, 255))
+
+
 def test_an_interlaced_png_is_put_together() -> None:
     image = corners(8, 8)
     rows = b""
