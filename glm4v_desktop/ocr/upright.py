@@ -78,7 +78,8 @@ def _tilt(segments: Sequence[Segment]) -> float:
     agreed = sum(length for angle, length in lines if abs(angle - middle) <= _AGREE)
     if not _LEAST_TILT <= abs(middle) <= _MOST_TILT or agreed < _MOST_AGREE * sum(line[1] for line in lines):
         return 0.0
-    return _refined(segments, middle)
+    exact = _refined(segments, middle)
+    return exact if abs(exact) >= _LEAST_TILT else 0.0
 
 
 def _weighted_median(lines: Iterable[tuple[float, float]]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,12 @@ def test_lines_that_do_not_agree_are_no_tilt() -> None:
     assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(leaning)]) == 0
     scattered = [8.0, -7.0, 3.0, -2.0, 6.0, -5.0]
     assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(scattered)]) == 0
+
+
+def test_rows_that_are_level_are_not_tilted_by_leaning_boxes() -> None:
+    """Where the same letters hang below every line, most boxes lean, but the rows stay level."""
+    leaning = [replace(segment, angle=0.8) for segment in table(0)]
+    assert turn_of(leaning) == 0
 
 
 def test_narrow_digits_are_no_vertical_lines() -> None:
