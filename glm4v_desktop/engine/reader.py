@@ -22,6 +22,7 @@ from glm4v_desktop.engine.protocol import (
 from glm4v_desktop.ocr.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.rules import NO_RULES
 from glm4v_desktop.ocr.second_reading import in_answer
 from glm4v_desktop.ocr.upright import upright_page
 from glm4v_desktop.reader.answers import (
@@ -164,7 +165,9 @@ def _whole_text(
     while not cancel.cancelled:
         if reading.finished or reading.ready_to != read_to:
             read_to = reading.ready_to
-            for piece in growing.more(reading.segments, reading.ready_to, reading.finished, check):
+            for piece in growing.more(
+                reading.segments, reading.ready_to, reading.finished, check, reading.rules or NO_RULES
+            ):
                 for text in _written(piece, begun, growing.size):
                     yield TextDelta(request.id, text)
                 begun = True

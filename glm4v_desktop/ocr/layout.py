@@ -16,6 +16,7 @@ from glm4v_desktop.ocr.columns import columns_of, joined_words
 from glm4v_desktop.ocr.forms import form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
+from glm4v_desktop.ocr.ruled import RuledTable, ruled_tables
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.table_runs import aligned_runs
 from glm4v_desktop.ocr.tables import (
@@ -60,7 +61,7 @@ def page_of(
     segments: Sequence[Segment],
     size: Size,
     check: Callable[[], None] = no_check,
-    rules: Rules = NO_RULES,  # noqa: ARG001
+    rules: Rules = NO_RULES,
 ) -> Page:
     """Arranges segments as a page, which contains each of them exactly once.
 
@@ -73,11 +74,37 @@ def page_of(
         page = page_of(list(originals), size, check)
         back = TurnedBack(upright, originals)
         return Page(size, tuple(back.block(block) for block in page.blocks))
-    blocks: list[Block] = []
-    for group in in_reading_order(segments, check):
-        check()
-        blocks += _blocks(rows_of(group), check)
-    return Page(size, tuple(blocks))
+    tables, rest = ruled_tables(segments, rules)
+    return Page(size, tuple(_around_tables(rest, tables, check)))
+
+
+def _around_tables(
+    segments: Sequence[Segment], tables: Sequence[RuledTable], check: Callable[[], None]
+) -> Iterator[Block]:
+    """The blocks in reading order: what is above a table, beside it, and below. `tables` are from the top."""
+    if not tables:
+        for group in in_reading_order(segments, check):
+            check()
+            yield from _blocks(rows_of(group), check)
+        return
+    top, bottom = tables[0].box.top, tables[0].box.bottom
+    level: list[RuledTable] = []
+    for table in tables:
+        if table.box.top < bottom:
+            level.append(table)
+            bottom = max(bottom, table.box.bottom)
+    heights = [(segment.box.top + segment.box.bottom) / 2 for segment in segments]
+    parts = list(zip(heights, segments, strict=True))
+    yield from _around_tables([item for middle, item in parts if middle < top], (), check)
+    beside = [item for middle, item in parts if top <= middle < bottom]
+    for table in sorted(level, key=lambda table: table.box.left):
+        before = [item for item in beside if item.box.right <= table.box.left]
+        beside = [item for item in beside if item.box.right > table.box.left]
+        yield from _around_tables(before, (), check)
+        yield table.block
+    yield from _around_tables(beside, (), check)
+    below = [item for middle, item in parts if middle >= bottom]
+    yield from _around_tables(below, tables[len(level) :], check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +124,23 @@ class GrowingPage:
         self._open_columns = 0  # of the table that the last piece left open, or 0
 
     def more(
-        self, segments: Sequence[Segment], read_to: int, whole: bool, check: Callable[[], None] = no_check
+        self,
+        segments: Sequence[Segment],
+        read_to: int,
+        whole: bool,
+        check: Callable[[], None] = no_check,
+        rules: Rules = NO_RULES,
     ) -> Iterator[Piece]:
         """Yields the new pieces that later segments cannot change.
 
         `segments` are all so far; only those above `read_to` (pixels) are complete. With `whole` all segments
-        are there. `check` is as for `page_of`.
+        are there. `check` and `rules` are as for `page_of`.
         """
         read = [item for item in segments if whole or item.box.bottom <= read_to]
         if not read or (not whole and turn_of(read)):
             return  # the rows of a turned page are complete only at its end
         edge = read_to - _OPEN_DISTANCE * median(item.box.height for item in read)
-        for block in page_of(read, self.size, check).blocks:
+        for block in page_of(read, self.size, check, rules).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom
             is_open = not whole and bottom > edge
             yield from self._new_part(block, is_open)

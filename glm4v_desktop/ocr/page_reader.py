@@ -33,6 +33,8 @@ from glm4v_desktop.ocr.models import (
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.orientation import in_picture, looks_upright, quarters_of, upright_picture
 from glm4v_desktop.ocr.page import Page, Segment, tidy
+from glm4v_desktop.ocr.ruled_lines import find_rules
+from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
 
 # The size of a tile in pixels. A slow core needs about a second for one, which a stop has to wait for. It is
@@ -66,6 +68,9 @@ _SAME_PLACE = 3  # pixels by which the boxes of the same words may differ betwee
 _BORDER_SLACK = (
     2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
 )
+
+_CROSSED = 0.1  # of its height; a ruled line reaches over all the rest of the text line that it parts
+_NARROWEST_PIECE = 4  # pixels; a ruled line closer to the end of a box is beside the text, not in it
 
 _MOST_READINGS = 200  # a finished reading is small: a few hundred segments
 _MOST_BYTES = 512 * 1024 * 1024  # of the pixels of unfinished readings
@@ -106,6 +111,7 @@ class PictureReader:
             if words is not None:
                 reading = AreaReading(picture, area, self._ocr, known=words)
                 reading.quarters = page.quarters if page is not None else 0
+                reading.rules = page.rules.within(area) if page is not None and page.rules else None
         if reading is None:
             reading = AreaReading(picture, area, self._ocr)
             page = self._readings.get((picture.key, page_area))
@@ -223,6 +229,7 @@ class AreaReading:
         self._fruitless = 0  # tiles since the last text
         self.skimmed = False  # whether parts were read at low resolution or left out
         self.quarters = 0  # by which the picture is turned, clockwise
+        self.rules: Rules | None = None  # the lines drawn in the area, in picture pixels, once looked for
         self._turn_checks = 0
         self._upright: AreaReading | None = None  # reads the area instead, if the picture is turned
         self._steps_of_band = 0
@@ -251,7 +258,7 @@ class AreaReading:
         """The page of the text that has been read so far. `check` is as for `page_of`."""
         if self._page is not None:
             return self._page
-        page = page_of(self.segments, self.area.size, check)
+        page = page_of(self.segments, self.area.size, check, self.rules or NO_RULES)
         page = replace(page, skimmed=self.skimmed, turned=90 * self.quarters)
         if self.finished:
             self._page = page
@@ -260,7 +267,7 @@ class AreaReading:
     def page_so_far(self, check: Callable[[], None] = no_check) -> Page:
         """The page of the lines above `ready_to` only, while the rest is still being read."""
         complete = [segment for segment in self.segments if segment.box.bottom <= self.ready_to]
-        return page_of(complete, self.area.size, check)
+        return page_of(complete, self.area.size, check, self.rules or NO_RULES)
 
     def _update_percent(self) -> None:
         if self.finished:
@@ -296,6 +303,10 @@ class AreaReading:
             self._advance_upright(self._upright)
             return
         pixels = pixels_of(self._picture)
+        if self.rules is None:
+            area = self.area
+            found = find_rules(pixels[area.top : area.bottom, area.left : area.right])
+            self.rules = found.moved(area.left, area.top)
         if self._steps:
             step = self._steps[-1]
             self._recognize(pixels, step)
@@ -344,7 +355,12 @@ class AreaReading:
         last = self._band == len(self._bands) - 1
         whole_above = border if last else border - OVERLAP
         self._found = [] if last else [line for line in lines if line.quad.box.bottom > whole_above]
-        places = [line.quad for line in lines if last or line.quad.box.bottom <= whole_above]
+        places = [
+            quad
+            for line in lines
+            if last or line.quad.box.bottom <= whole_above
+            for quad in _between_rules(line.quad, self.rules or NO_RULES)
+        ]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
         widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
@@ -454,6 +470,31 @@ class AreaReading:
             tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
         self._looks = [_Look(tile, enlarge) for tile in reversed(tiles)]
         self._looked = 0
+
+
+def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:
+    """The pieces of a line between the ruled lines that cross it: cells of a table that nearly touch."""
+    box = quad.box
+    if not quad.is_upright or quad.is_vertical:
+        return [quad]
+    places = [
+        line
+        for line in rules.vertical
+        if line.top <= box.top + box.height * _CROSSED
+        and line.bottom >= box.bottom - box.height * _CROSSED
+        and line.height > box.height
+        and box.left + _NARROWEST_PIECE < line.left
+        and line.right < box.right - _NARROWEST_PIECE
+    ]
+    if len(places) * box.height > box.width:
+        return [quad]  # hatching
+    pieces, start = [], 0.0
+    for line in places:
+        end = (line.left - box.left) / box.width
+        if end > start:
+            pieces.append(quad.part(start, end))
+            start = (line.right - box.left) / box.width
+    return [*pieces, quad.part(start, 1.0)] if pieces else [quad]
 
 
 def _is_print(text: str, score: float, length: float) -> bool:

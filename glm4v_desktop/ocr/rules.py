@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from glm4v_desktop.core.geometry import Rect
@@ -14,6 +15,17 @@ class Rules:
     horizontal: tuple[Rect, ...] = ()  # ruled lines, also dotted ones, as thin rectangles; from the top
     vertical: tuple[Rect, ...] = ()  # from the left
     fills: tuple[Rect, ...] = ()  # areas with a ground of their own: cards, sidebars, headings, zebra stripes
+
+    def moved(self, dx: int, dy: int) -> Rules:
+        return self._each(lambda rect: rect.moved(dx, dy))
+
+    def within(self, area: Rect) -> Rules:
+        """What of it is drawn inside the area."""
+        return self._each(area.intersection)
+
+    def _each(self, change: Callable[[Rect], Rect]) -> Rules:
+        changed = (map(change, rects) for rects in (self.horizontal, self.vertical, self.fills))
+        return Rules(*(tuple(rect for rect in rects if not rect.is_empty) for rects in changed))
 
 
 NO_RULES = Rules()
