@@ -38,7 +38,7 @@ from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table
 from glm4v_desktop.reader.question import wants_whole_text
 
-_SOON_S = 1.0  # a reading that takes no longer is waited for
+_SOON_S = 3.0  # an answer that comes sooner needs no quotation before it
 
 
 class ReaderEngine(OcrEngine):

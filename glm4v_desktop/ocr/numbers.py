@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 
 from glm4v_desktop.ocr.page import normalized
 
@@ -168,6 +169,7 @@ _MONTH_NAME = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|no
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+@lru_cache(maxsize=8192)  # a question looks at each of a page's thousands of texts several times
 def numbers_in(text: str) -> tuple[Number, ...]:
     """Every number of `text`, from left to right."""
     plain = folded(text)

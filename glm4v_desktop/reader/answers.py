@@ -144,15 +144,18 @@ def whole_text(page: Page) -> Iterator[str]:
         yield from _block(block)
 
 
-def find(intent: Intent, page: Page, around: Surroundings | None = None) -> Iterator[str]:
-    """The answer to a FIND question."""
+def find(intent: Intent, page: Page, around: Surroundings | None = None, question: str = "") -> Iterator[str]:
+    """The answer to a FIND question; its whole text may name a column that the intent left out."""
     findings = look_up(page, intent.label, intent.column)
     outside = False
     if around is not None:
         findings, outside = with_headings(findings, intent.label, intent.column, around)
-    named = look_up_cell(page, intent.label, intent.column) if not findings else None
-    if named is not None:
-        findings = [named]
+    if not findings:
+        named = look_up_cell(page, intent.label, intent.column)
+        findings = [named] if named is not None else []
+    elif len(findings) == 1 and len(findings[0].values) > 1 and question:
+        cell = look_up_cell(page, question, "")
+        findings = [cell] if cell is not None and cell.doubt is None else findings
     if not findings:
         yield from _not_found(intent, page)
         return
@@ -279,7 +282,7 @@ def _answer(
         case IntentKind.UNIT:
             yield from units(intent, page)
         case IntentKind.FIND:
-            yield from find(intent, page, around)
+            yield from find(intent, page, around, question)
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
         case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):
@@ -412,6 +415,10 @@ def _needs_model(intent: Intent, question: str, page: Page) -> Generator[str, No
     if found and found[0].quality <= nearest:
         # A label may have such a word in it, as "average order value" and 设计费 have.
         yield from find(intent, page)
+        return False
+    cell = look_up_cell(page, question, "")
+    if cell is not None and cell.doubt is None:  # "by how much did X change", where a column is the change
+        yield from _one(cell, intent, page)
         return False
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n"
     rows = rows_with_words_of(page, question)[:_LIKELY_LINES]

@@ -46,6 +46,8 @@ _SAME_WORD: tuple[tuple[str, ...], ...] = (
     ("weight", "heavy"),
     ("quantity", "qty"),
 )
+# Fillers that are a name where a heading has no other word: "Amount".
+_NOUNS = frozenset({"figure", "value", "number", "amount", "entry", "item", "line"})
 _KIND_OF_HEADING = frozenset({"人", "数", "量"})  # 负责人 is asked for as "由谁负责"
 _STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ed|d|e|y)$")
 
@@ -68,8 +70,9 @@ def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
     None if no row is named. Words may stand in `label` or in `column`.
     """
     asked = f"{label} {column}"
-    words = _words(asked) - _FILLERS
-    places = list(_places(page, words, label, column))
+    fillers = _FILLERS - _names_in_headings(page)
+    words = _words(asked) - fillers
+    places = list(_places(page, words, label, column, fillers))
     most = max((len(place.covered) for place in places), default=0)
     best = [place for place in places if len(place.covered) == most]
     if is_ratio(label) and not any(is_ratio(place.label) or is_ratio(_heading(place)) for place in best):
@@ -122,18 +125,28 @@ def _quoted(places: list[_Place]) -> Finding | None:
     )
 
 
-def _places(page: Page, words: frozenset[str], label: str, column: str) -> Iterator[_Place]:
+def _names_in_headings(page: Page) -> frozenset[str]:
+    """The nouns that are the only words of a heading, in which case they name its column."""
+    headings = (_words(header) for grid in grids(page) for header in grid.headers)
+    return _NOUNS & frozenset(word for words in headings if words <= _FILLERS for word in words)
+
+
+def _places(
+    page: Page, words: frozenset[str], label: str, column: str, fillers: frozenset[str]
+) -> Iterator[_Place]:
     """Every cell in a row of which a cell's whole text is in the question."""
     whole = "".join(_TOKEN.findall(folded(f"{label} {column}").lower()))
     for grid in grids(page):
-        headings = [_heading_words(header, words) for header in grid.headers]
+        headings = [_heading_words(header, words, fillers) for header in grid.headers]
         meant = column_named(grid, column) if column else None
         if meant is not None:  # under another name: "August" for Aug
-            headings[meant] |= (_words(column) - _FILLERS) & words
+            headings[meant] |= (_words(column) - fillers) & words
         for number in range(grid.first_row, len(grid.block.rows)):
             cells = grid.cells(number)
             naming = {
-                column: found for column, cell in enumerate(cells) if (found := _name_in(cell, words, whole))
+                column: found
+                for column, cell in enumerate(cells)
+                if (found := _name_in(cell, words, whole, fillers))
             }
             if not naming:
                 continue
@@ -146,9 +159,9 @@ def _places(page: Page, words: frozenset[str], label: str, column: str) -> Itera
                 yield _Place(grid, number, place, name, row_words | headings[place], named)
 
 
-def _name_in(cell: str, words: frozenset[str], whole: str) -> frozenset[str]:
+def _name_in(cell: str, words: frozenset[str], whole: str, fillers: frozenset[str]) -> frozenset[str]:
     """The words of a cell's text if all of them are in the question, Chinese ones in one run."""
-    name = _words(cell) - _FILLERS
+    name = _words(cell) - fillers
     if not name or not name <= words:
         return frozenset()
     if re.search(r"[\u3400-\u9fff]", cell):
@@ -157,9 +170,9 @@ def _name_in(cell: str, words: frozenset[str], whole: str) -> frozenset[str]:
     return name
 
 
-def _heading_words(header: str, words: frozenset[str]) -> frozenset[str]:
+def _heading_words(header: str, words: frozenset[str], fillers: frozenset[str]) -> frozenset[str]:
     """The words of the question that a heading has: all of the heading's, or one with a digit."""
-    own = _words(_UNIT_BEHIND.sub("", header)) - _FILLERS
+    own = _words(_UNIT_BEHIND.sub("", header)) - fillers
     found = own & words
     telling = own - _KIND_OF_HEADING <= found or any(re.search(r"\d", word) for word in found)
     return found if telling else frozenset()

@@ -162,8 +162,15 @@ def _contains(text: str, label: str) -> bool:
 def _place(text: str, label: str) -> re.Match[str] | None:
     """Finds the label in the text. Spaces may differ; Latin letters match only whole words, no "rent" in
     "current"."""
+    if normalized(label) not in _form_of(text):
+        return None  # before a pattern is made of each of a page's thousands of labels
     place = _pattern(label)
     return place.search(_same_length(text)) if place is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _form_of(text: str) -> str:
+    return normalized(text)
 
 
 @lru_cache(maxsize=256)  # one question looks for the same few words in thousands of texts

@@ -80,3 +80,20 @@ def test_a_card_gives_the_value_of_its_label_not_the_figure_under_that() -> None
     label, value = (Cell(row.text, row.segments) for row in rows[:2])
     card = Block(BlockKind.FORM, rows, pairs=(Pair(label, value),))
     assert _answer("What is the refund rate figure?", page(card)).startswith("**2.2%**")
+
+
+def test_a_heading_of_a_filling_word_names_its_column() -> None:
+    on = page(
+        table(("Item", "Quantity", "Amount"), ("Paper tray", "33", "2,071.41"), ("Desk lamp", "4", "80.00"))
+    )
+    assert _answer("What is the amount for Paper tray?", on).startswith("**2,071.41**\n")
+
+
+def test_a_printed_change_is_answered_before_the_question_is_refused() -> None:
+    on = page(
+        table(
+            ("Item", "2024", "2023", "Change"), ("Gross profit", "5", "4", "+25%"), ("Costs", "7", "8", "-1%")
+        )
+    )
+    assert _answer("By how much did the gross profit change?", on).startswith("**+25%**\n")
+    assert "**" not in _answer("Why did the gross profit change?", on)
