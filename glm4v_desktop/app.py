@@ -277,6 +277,8 @@ class Desk(QObject):
         view.zoom_changed.connect(self.window.show_zoom)
         view.region_accepted.connect(self.chat.composer.focus_box)
         self.host.engine_changed.connect(self.presenter.change_engine)
+        self.host.engine_changed.connect(lambda _: self.picture_text.read_if_wanted())
+        self.host.engine_changed.connect(lambda _: self.pages.read_in_background(self.gallery.image))
         actions.select_all.triggered.connect(view.select_all)
         actions.clear_region.triggered.connect(view.clear_region)
         actions.copy_text.triggered.connect(self.copying.copy_text)

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from glm4v_desktop import app
 from glm4v_desktop.app import Desk
+from glm4v_desktop.chat.engine_host import EngineState
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.engine.process_child import EngineSource
+from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from tests.app.test_copying import CTRL, READER, SCRIPTED, WAIT, WORDS, OpenDesk, open_desk, press_copy, text
 from tests.app.whole_desk import notices
+from tests.scripted_engine import ScriptedEngine
 
 __all__ = ["open_desk"]  # a fixture
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -124,6 +127,17 @@ def test_the_text_mode_says_that_the_text_is_being_read_and_can_be_left(
     assert notices(desk) == []
     assert not desk.window.actions_.select_text.isChecked()
     assert QApplication.clipboard().text() == "before"
+
+
+def test_another_engine_does_not_end_the_reading_that_the_bar_waits_for(
+    open_desk: OpenDesk, qtbot: QtBot
+) -> None:
+    desk = open_desk(READER)
+    qtbot.waitUntil(lambda: desk.host.state is not EngineState.LOADING, timeout=WAIT)
+    key(desk, qtbot, Qt.Key.Key_F, CTRL)
+    desk.host.replace(ScriptedEngine(), EngineInfo(EngineName.LOCAL, "a model"))
+    qtbot.keyClicks(desk.parts.find.field, "200")
+    qtbot.waitUntil(lambda: desk.parts.find.label.text() == f"1 of {len(WORDS)}", timeout=WAIT)
 
 
 def test_closing_the_picture_closes_the_bar_and_forgets_the_text(read_desk: Desk, qtbot: QtBot) -> None:

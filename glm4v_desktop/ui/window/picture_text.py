@@ -65,6 +65,12 @@ class PictureText(QObject):
             return True
         return False
 
+    @Slot()
+    def read_if_wanted(self) -> None:
+        """Reads the text for the open bar or the text mode; another engine has ended an earlier reading."""
+        if self._bar.isVisible() or self._window.actions_.select_text.isChecked():
+            self._read()
+
     @Slot(object)
     def _on_image(self, image: ImageInput | None) -> None:
         key = image.picture.key if image is not None else ""
@@ -75,8 +81,8 @@ class PictureText(QObject):
         self._take(self._pages.known(key))
         if image is None:
             self._bar.close_bar()
-        elif self._bar.isVisible() or self._window.actions_.select_text.isChecked():
-            self._read()
+        else:
+            self.read_if_wanted()
 
     @Slot(str)
     def _on_page_known(self, key: str) -> None:
