@@ -28,6 +28,8 @@ from glm4v_desktop.reader.terms import is_ratio
 
 _MOST_ROWS = 4  # rows that are quoted if none of them is certain
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.:/][a-z0-9]+)*|[\u3400-\u9fff]", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&-]{2,}")
 _UNIT_BEHIND = re.compile(r"\s*[(（][^()（）]*[)）]\s*$|(?<=\w)\s?[/／]\s?\w{1,4}$")
 # Words that name neither a row nor a column.
 _FILLERS = frozenset({
@@ -160,22 +162,41 @@ def _places(
 
 
 def _name_in(cell: str, words: frozenset[str], whole: str, fillers: frozenset[str]) -> frozenset[str]:
-    """The words of a cell's text if all of them are in the question, Chinese ones in one run."""
-    name = _words(cell) - fillers
-    if not name or not name <= words:
-        return frozenset()
-    if re.search(r"[\u3400-\u9fff]", cell):
-        form = "".join(_TOKEN.findall(folded(bare(cell)).lower()))
-        return name if form and form in whole else frozenset()
-    return name
+    """The words of a cell's text, or of its part in one language, if all of them are in the question.
+
+    Chinese ones must stand in one run.
+    """
+    for text in _in_each_language(cell):
+        name = _words(text) - fillers
+        if not name or not name <= words:
+            continue
+        if not _CHINESE.search(text):
+            return name
+        form = "".join(_TOKEN.findall(folded(bare(text)).lower()))
+        if form and form in whole:
+            return name
+    return frozenset()
+
+
+def _in_each_language(text: str) -> Iterator[str]:
+    """The text, and the parts of a name in two languages ("净重 Net weight") or with its size ("鲜牛奶1L")."""
+    yield text
+    chinese, latin = "".join(_CHINESE.findall(text)), " ".join(_LATIN.findall(text))
+    if len(chinese) > 1 and re.search(r"[A-Za-z]", text):
+        yield chinese
+        if latin:
+            yield latin
 
 
 def _heading_words(header: str, words: frozenset[str], fillers: frozenset[str]) -> frozenset[str]:
-    """The words of the question that a heading has: all of the heading's, or one with a digit."""
-    own = _words(_UNIT_BEHIND.sub("", header)) - fillers
-    found = own & words
-    telling = own - _KIND_OF_HEADING <= found or any(re.search(r"\d", word) for word in found)
-    return found if telling else frozenset()
+    """The words of the question that a heading has: all of the heading's in one language, or one with a
+    digit."""
+    for text in _in_each_language(_UNIT_BEHIND.sub("", header)):
+        own = _words(text) - fillers
+        found = own & words
+        if found and (own - _KIND_OF_HEADING <= found or any(re.search(r"\d", word) for word in found)):
+            return found
+    return frozenset()
 
 
 def _words(text: str) -> frozenset[str]:

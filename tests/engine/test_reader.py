@@ -224,7 +224,9 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
 ) -> None:
     engine, cancel = loaded(BlockOcr()), CancelToken()
 
-    def stopped_in_the_middle(segments: object, size: Size, check: Callable[[], None] = lambda: None) -> Page:
+    def stopped_in_the_middle(
+        segments: object, size: Size, check: Callable[[], None] = lambda: None, rules: object = None
+    ) -> Page:
         cancel.cancel()
         check()
         return Page(size, ())

@@ -97,3 +97,37 @@ def test_a_printed_change_is_answered_before_the_question_is_refused() -> None:
     )
     assert _answer("By how much did the gross profit change?", on).startswith("**+25%**\n")
     assert "**" not in _answer("Why did the gross profit change?", on)
+
+
+PUMPS = page(
+    table(
+        ("型号 Model", "PX-120", "PX-200"),
+        ("功率 Motor power", "62 kW", "65 kW"),
+        ("净重 Net weight", "31 kg", "44 kg"),
+    )
+)
+DAIRY = page(
+    table(
+        ("品名", "数量", "单价"),
+        ("鲜牛奶1L", "2", "13.80"),
+        ("酸奶200g", "6", "4.50"),
+        ("酸奶1kg", "1", "19.00"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "value"),
+    [
+        ("What is the motor power of PX-120?", PUMPS, "62 kW"),
+        ("PX-200的净重是多少？", PUMPS, "44 kg"),
+        ("鲜牛奶的单价是多少？", DAIRY, "13.80"),
+        ("酸奶200g的单价", DAIRY, "4.50"),
+    ],
+)
+def test_a_name_in_two_languages_or_with_its_size_is_found(question: str, on: Page, value: str) -> None:
+    assert _answer(question, on).startswith(f"**{value}**\n")
+
+
+def test_two_sizes_of_one_name_are_not_chosen_from() -> None:
+    assert "**" not in _answer("酸奶的单价是多少？", DAIRY)
