@@ -179,7 +179,7 @@ def _name_in(cell: str, words: frozenset[str], whole: str, fillers: frozenset[st
 
 
 def _in_each_language(text: str) -> Iterator[str]:
-    """The text, and the parts of a name in two languages ("净重 Net weight") or with its size ("鲜牛奶1L")."""
+    """The text, and the parts of a name in two languages (净重 Net weight) or with its size (鲜牛奶1L)."""
     yield text
     chinese, latin = "".join(_CHINESE.findall(text)), " ".join(_LATIN.findall(text))
     if len(chinese) > 1 and re.search(r"[A-Za-z]", text):
