@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, joined_text
 
@@ -56,9 +56,27 @@ def _grid(block: Block) -> list[Sequence[str]]:
         case BlockKind.TABLE:
             return list(block.cell_texts)
         case BlockKind.FORM if block.pairs:
-            return [(pair.label.text, pair.value.text) for pair in block.pairs]
+            return list(_form_grid(block))
         case _:
             return [_runs(row) for row in block.rows]
+
+
+def _form_grid(block: Block) -> Iterator[tuple[str, ...]]:
+    """The pairs of a form, each where it begins, and the runs of its lines that are in no pair."""
+    boxes = {
+        pair: {box for part in (*pair.label.segments, *pair.value.segments) for box in part.boxes}
+        for pair in block.pairs
+    }
+    paired = set().union(*boxes.values())
+    left = list(block.pairs)
+    for row in block.rows:
+        printed = {box for segment in row.segments for box in segment.boxes}
+        here = [pair for pair in left if not boxes[pair].isdisjoint(printed)]
+        left = [pair for pair in left if pair not in here]
+        yield from ((pair.label.text, pair.value.text) for pair in here)
+        if rest := tuple(part.text for part in row.segments if paired.isdisjoint(part.boxes)):
+            yield rest
+    yield from ((pair.label.text, pair.value.text) for pair in left)
 
 
 def _runs(row: Row) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
@@ -78,6 +78,7 @@ _KINDS: dict[str, tuple[NumberKind, ...]] = {
     "时间": (NumberKind.TIME, NumberKind.DATE),
 }
 _MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
+_WHO = re.compile(r"^\s*who\b|谁", re.IGNORECASE)
 _MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
 
 
@@ -153,12 +154,19 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None, questio
     if not findings:
         named = look_up_cell(page, intent.label, intent.column)
         findings = [named] if named is not None else []
-    elif len(findings) == 1 and len(findings[0].values) > 1 and question:
+    elif question and (len(findings) > 1 or len(findings[0].values) > 1):
         cell = look_up_cell(page, question, "")
         findings = [cell] if cell is not None and cell.doubt is None else findings
     if not findings:
         yield from _not_found(intent, page)
         return
+    if _WHO.search(question):  # a figure is no person
+        findings = [
+            replace(found, doubt=found.doubt or Doubt.COLUMN)
+            if any(is_number(value.text) for value in found.values)
+            else found
+            for found in findings
+        ]
     chosen, others = _split(findings)
     if len(chosen) == 1:
         yield from _one(chosen[0], intent, _stating_page(page, around))

@@ -204,6 +204,9 @@ _ASKING = _any(
 )  # fmt: skip
 _LONGEST_CELL = 60
 _LONGEST_NOUN = 3  # Chinese characters
+# A noun that begins so names some of the rows only: 女员工, 新客户.
+_ADJECTIVE = re.compile(r"[男女新老大小红黑白蓝绿黄好坏高低]")
+_GRADE = re.compile(r"(?<=\s)As?\b(?!\s+\w)")  # no article: "how many got an A"
 _SHORTEST_NAME = 3  # letters of one word of a cell that may stand for the whole ("Bob" for "Bob Ray")
 
 
@@ -534,13 +537,22 @@ class _Reading:
 
     def _explain_rest(self, operation: Operation, column: Column | None) -> None:
         """Words that are left must be words of asking, of the named heading, or a noun for the rows."""
-        rest = _ASKING.sub(" ", "".join(self.rest).replace("\x00", " \x00 "))
+        left = "".join(self.rest)
+        self.unexplained += _GRADE.findall(left)
+        rest = _ASKING.sub(" ", left.replace("\x00", " \x00 "))
         words = [word for word in rest.replace("\x00", " ").split() if not _ROW_NOUN.fullmatch(word)]
         if column is not None:
             dated = column.kind is Kind.DATE
             words = [word for word in words if not (dated and _DATE_WORD.fullmatch(word))]
             words = [word for word in words if not any(places_of(word, name) for name in column.names)]
-        self.others = [word for word in words if self._is_noun(word) and self._is_printed_outside(word)]
+        counts_all = operation is Operation.COUNT and not self.conditions and column is None
+        self.others = [
+            word
+            for word in words
+            if self._is_noun(word)
+            # A noun of another part of the page does not name these rows.
+            and (self._is_in_heading(word) if counts_all else self._is_printed_outside(word))
+        ]
         words = [word for word in words if word not in self.others]
         names_rows = operation in (Operation.COUNT, Operation.LARGEST, Operation.SMALLEST)
         texts = sum(column.kind is Kind.TEXT for column in self.sheet.columns)
@@ -558,16 +570,23 @@ class _Reading:
             starts = [match.start() for match in re.finditer(rf"\b{re.escape(word)}\b", rest)]
             return any(not rest[end:start].strip() for end in before for start in starts if start >= end)
         noun = rf"(?:\x00|哪个?)[的个笔条项家\s]*{re.escape(word)}[的有中里\s]*(?:\x00|哪|[?？]|$)"
-        return len(word) <= _LONGEST_NOUN and re.search(noun, rest) is not None
+        some = _ADJECTIVE.match(word) is not None and not self._is_printed_outside(word)
+        return len(word) <= _LONGEST_NOUN and not some and re.search(noun, rest) is not None
 
     def _is_printed_outside(self, word: str) -> bool:
         """Whether the word is part of a heading of the table or of a line outside of it, as a title is."""
-        names = [name for column in self.sheet.columns for name in column.names]
         lines = [
             row.text for block in self.page.blocks if block is not self.sheet.block for row in block.rows
         ]
-        stem = word.removesuffix("s") if word.isascii() and len(word) > 3 else word
-        return any(places_of(stem, text) for text in (*names, *lines))
+        return self._is_in_heading(word) or any(places_of(_singular(word), text) for text in lines)
+
+    def _is_in_heading(self, word: str) -> bool:
+        names = (name for column in self.sheet.columns for name in column.names)
+        return any(places_of(_singular(word), name) for name in names)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if word.isascii() and len(word) > 3 else word
 
 
 def operation_words(text: str) -> str:

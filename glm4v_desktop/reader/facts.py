@@ -51,7 +51,7 @@ _SAME_WORD: tuple[tuple[str, ...], ...] = (
 # Fillers that are a name where a heading has no other word: "Amount".
 _NOUNS = frozenset({"figure", "value", "number", "amount", "entry", "item", "line"})
 _KIND_OF_HEADING = frozenset({"人", "数", "量"})  # 负责人 is asked for as "由谁负责"
-_STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ed|d|e|y)$")
+_STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")  # no "ed": what was ordered is not its order number
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ _FILLING = re.compile(
     r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
 )
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
-_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}:\s)")
 _UNIT_IN_HEADING = re.compile(
     r"(?<=\w)\s?(?:[/／]\s?|[(（]\s?)(?:[A-Za-z%°²]{1,4}|[百千万亿]*元|岁|天|个)[)）]?$"
 )

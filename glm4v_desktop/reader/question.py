@@ -192,6 +192,13 @@ _COUNTED_FORMS: tuple[tuple[Counted, re.Pattern[str]], ...] = (
     (Counted.CHARACTERS, COUNT_CHARACTERS),
     (Counted.WORDS, COUNT_WORDS),
 )
+# "How many side tables" and "numbers of trips" ask for things, not for parts of the page.
+_PART_OF_A_NAME = re.compile(
+    r"\bhow many (?!(?:of|the|these|those|all|different|printed|text|data|total|separate|empty)\b)"
+    r"[a-z-]+ (?:tables|numbers|lines|words|rows|columns|characters|letters)\b"
+    r"|\bhow many (?:tables|numbers|lines|words|rows|columns) of (?!text\b|code\b|the\b|this\b)",
+    re.IGNORECASE,
+)
 _BEYOND_FORMS: tuple[tuple[Beyond, re.Pattern[str]], ...] = (
     (Beyond.ARITHMETIC, ARITHMETIC),
     (Beyond.LOOKS, LOOKS),
@@ -364,7 +371,7 @@ def _counted(asked: str, language: Language) -> Intent | None:
     match = EN_COUNT.search(asked) or ZH_COUNT.search(asked)
     if match is None and not ZH_COUNT_BARE.search(asked):
         return None
-    for counted, form in _COUNTED_FORMS:
+    for counted, form in () if _PART_OF_A_NAME.search(asked) else _COUNTED_FORMS:
         if form.search(asked):
             return Intent(IntentKind.COUNT, language, counted=counted)
     if match is None:

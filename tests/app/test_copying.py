@@ -121,6 +121,16 @@ def test_cells_are_tabs_and_a_table_in_html(open_desk: OpenDesk, qtbot: QtBot) -
     assert notices(desk)[0] == "No table was found: each line was copied as a row."
 
 
+def test_what_was_copied_last_is_said_alone(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    desk = open_desk(READER)
+    desk.parts.view.setFocus()
+    desk.parts.view.set_region(Rect(30, 70, 860, 140))
+    press_copy(desk, qtbot)
+    qtbot.waitUntil(lambda: notices(desk) == ["Copied 4 words."], timeout=WAIT)
+    desk.window.actions_.copy_picture.trigger()
+    assert notices(desk) == ["Copied 830 × 70 pixels."]
+
+
 def test_a_region_without_text_says_so(open_desk: OpenDesk, qtbot: QtBot) -> None:
     desk = open_desk(SCRIPTED)
     desk.parts.view.set_region(Rect(30, 300, 400, 400))

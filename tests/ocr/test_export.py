@@ -60,3 +60,12 @@ def test_words_are_counted_as_word_processors_do() -> None:
 def test_lines_alone_are_no_cells() -> None:
     assert has_cells(PAGE)
     assert not has_cells(Page(PAGE.size, (TEXT,)))
+
+
+def test_lines_of_a_form_that_are_in_no_pair_are_copied_too() -> None:
+    form = Block(
+        BlockKind.FORM,
+        (row("王磊"), row("Name", "Ann"), row("ask at the desk")),
+        pairs=(Pair(cell("Name"), cell("Ann")),),
+    )
+    assert tab_separated(Page(Size(9, 9), (form,))) == "王磊\nName\tAnn\nask at the desk"

@@ -275,3 +275,28 @@ def test_a_word_of_a_heading_in_another_place_is_not_understood(question: str) -
 )
 def test_the_row_is_named_by_what_is_asked_for(question: str, first: str) -> None:
     assert _first(question, JOURNAL) == first
+
+
+EXAM = page(
+    lines("Class 4b, 3 users online"),
+    table(("Student", "English", "Grade"), ("Ada", "88", "A"), ("Ben", "70", "B"), ("Cid", "91", "A")),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many students got an A?",  # a grade, not the article
+        "How many users?",  # printed, but not in this table
+        "How many side tables?",
+        "How many numbers of trips?",
+    ],
+)
+def test_rows_are_not_counted_for_what_they_do_not_say(question: str) -> None:
+    assert "**" not in _answer(question, EXAM)
+
+
+def test_an_adjective_in_the_noun_names_some_of_the_rows() -> None:
+    staff = page(table(("姓名", "部门"), ("郭强", "技术部"), ("马超", "技术部"), ("何丽", "财务部")))
+    assert _first("技术部有几个员工？", staff) == "**2**"
+    assert "**" not in _answer("技术部有几个女员工？", staff)

@@ -131,3 +131,25 @@ def test_a_name_in_two_languages_or_with_its_size_is_found(question: str, on: Pa
 
 def test_two_sizes_of_one_name_are_not_chosen_from() -> None:
     assert "**" not in _answer("酸奶的单价是多少？", DAIRY)
+
+
+ORDERS = page(
+    table(
+        ("Order", "Customer", "Item", "Qty"),
+        ("5103", "Nordbau AG", "Line marker", "200"),
+        ("5104", "Lima Foods", "Number plate", "8"),
+    )
+)
+
+
+def test_what_was_ordered_is_not_the_order() -> None:
+    assert "**5104**" not in _answer("How many number plates were ordered?", ORDERS)
+
+
+def test_a_figure_is_no_person() -> None:
+    assert "**" not in _answer("Who has the line marker?", ORDERS)
+
+
+def test_a_value_ends_before_the_next_label_of_its_line() -> None:
+    on = page(lines("Booking reference: K7QX2M Passenger: Ms Ward"))
+    assert _answer("What is the booking reference?", on).startswith("**K7QX2M**\n")

@@ -38,6 +38,7 @@ class RegionCopy(QObject):
         self._soon = QTimer(self, interval=_SOON_MS)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._show_reading)
+        self._said: Notice | None = None
         window.used_escape.append(self.cancel)
 
     @Slot()
@@ -70,7 +71,7 @@ class RegionCopy(QObject):
         image = QImage(part.rgb, width, height, 3 * width, QImage.Format.Format_RGB888)
         self._clipboard.setImage(image.copy())  # a copy, because Python owns the bytes
         text = self.tr("Copied {width} × {height} pixels.").format(width=width, height=height)
-        self._window.parts.notices.show_notice(text)
+        self._say(text)
 
     def cancel(self) -> bool:
         """Stops reading; returns False if nothing is being read."""
@@ -92,7 +93,14 @@ class RegionCopy(QObject):
         self._clipboard.setMimeData(data)
         count = word_count(text)
         said = self.tr("Copied 1 word.") if count == 1 else self.tr("Copied {0} words.").format(f"{count:,}")
-        self._window.parts.notices.show_notice(said)
+        self._say(said)
+
+    def _say(self, text: str) -> None:
+        """Shows what came of the copy, in place of what was said about the one before."""
+        notices = self._window.parts.notices
+        if self._said is not None:
+            notices.remove(self._said)
+        self._said = notices.show_notice(text)
 
     def _read_then(self, put: Callable[[Page], None]) -> None:
         image = self._gallery.image
@@ -132,7 +140,7 @@ class RegionCopy(QObject):
             if of_region
             else self.tr("No text was found in the picture, so nothing was copied.")
         )
-        self._window.parts.notices.show_notice(no_text)
+        self._say(no_text)
 
     def _on_failed(self, error: EngineError) -> None:
         self._end_reading()
