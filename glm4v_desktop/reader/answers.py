@@ -378,7 +378,12 @@ def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
     """
     if intent.counted is Counted.THINGS and intent.label:
         findings = look_up(page, intent.label, intent.column)
-        named = [finding for finding in findings if finding.quality <= Quality.SYNONYM]
+        named = [
+            finding
+            for finding in findings
+            # What is named at the end of its row ("Rejected") has no figure of its own.
+            if finding.quality <= Quality.SYNONYM and not _ends_row(finding)
+        ]
         cell = look_up_cell(page, intent.label, intent.column) if not findings else None
         named += [cell] if cell is not None and cell.doubt is None else []
         if any(is_number(value.text) for finding in named for value in finding.values):
@@ -386,6 +391,10 @@ def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
             return False
     yield from count(intent, page)
     return intent.counted is Counted.THINGS
+
+
+def _ends_row(finding: Finding) -> bool:
+    return len(finding.row.segments) > 1 and finding.row.text.endswith(finding.label)
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:

@@ -490,8 +490,11 @@ class _Reading:
         for place in [p for p in self.places if p.text]:
             by_column.setdefault(place.column.number, []).append(place.text)
             columns[place.column.number] = place.column
+        headed = {place.column.number for place in self.places if not place.text}
         for number, texts in by_column.items():
             column = columns[number]
+            if number not in headed:  # "Off" on Monday, and on other days
+                self.unexplained += [text for text in texts if self._is_in_others(text, column)]
             sign = Sign.IS_NOT if negated else Sign.IS
             self.conditions.append(Condition(column, sign, tuple(dict.fromkeys(texts))))
         conditioned = {condition.column.number for condition in self.conditions}
@@ -504,6 +507,16 @@ class _Reading:
             self._take(*negated.span())
             return len(self.conditions) == 1 and len(self.conditions[0].texts) == 1
         return True
+
+    def _is_in_others(self, text: str, column: Column) -> bool:
+        """Whether cells of another column have the same text, so that the question may mean those."""
+        wanted = normalized(text)
+        return any(
+            normalized(self.sheet.text(row, other)) == wanted
+            for other in self.sheet.columns
+            if other != column
+            for row in self.sheet.rows
+        )
 
     def _column(self, operation: Operation, words: str) -> tuple[Column | None, bool]:
         """The column that is computed with, and whether the question names it."""

@@ -300,3 +300,20 @@ def test_an_adjective_in_the_noun_names_some_of_the_rows() -> None:
     staff = page(table(("姓名", "部门"), ("郭强", "技术部"), ("马超", "技术部"), ("何丽", "财务部")))
     assert _first("技术部有几个员工？", staff) == "**2**"
     assert "**" not in _answer("技术部有几个女员工？", staff)
+
+
+def test_a_value_that_stands_in_several_columns_is_not_counted_in_one() -> None:
+    roster = page(table(("Name", "Mon", "Tue"), ("Carla", "Off", "Late"), ("Dan", "Early", "Off")))
+    assert "**" not in _answer("How many people are off?", roster)
+
+
+def test_a_figure_before_the_word_is_not_how_many_there_are_of_it() -> None:
+    leave = page(
+        table(
+            ("Name", "Days", "State"),
+            ("Ann", "5", "Approved"),
+            ("Bo", "2", "Approved"),
+            ("Cy", "9", "Rejected"),
+        )
+    )
+    assert _first("How many rejected?", leave) != "**9**"
