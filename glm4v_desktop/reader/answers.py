@@ -394,7 +394,7 @@ def _count(intent: Intent, page: Page) -> Generator[str, None, bool]:
 
 
 def _ends_row(finding: Finding) -> bool:
-    return len(finding.row.segments) > 1 and finding.row.text.endswith(finding.label)
+    return finding.where is Where.ROW and finding.row.text.endswith(finding.label)
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:
