@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
-from glm4v_desktop.engine.messages import Method, anonymous
 from glm4v_desktop.engine.process import ChildLink, EngineSource, Patience
 from glm4v_desktop.engine.protocol import Event
 
@@ -80,10 +79,7 @@ class OcrService:
             yield from self._link.load(cancel)
             if not self._link.is_alive:  # the load was cancelled
                 return None
-        # Killing the child loses what it has read, so it gets as much time to stop as for `prepare`.
-        patience_s = self._patience.stop_prepare_s
-        call = self._link.call(Method.READ_PAGE, (anonymous(image),), cancel, patience_s, image.picture)
-        return (yield from call)
+        return (yield from self._link.read(image, cancel))
 
     def _forget_closed(self) -> None:
         """Passes the closed pictures to the child; if a read runs, it does this at its end."""

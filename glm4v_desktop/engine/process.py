@@ -194,6 +194,12 @@ class ChildLink:
             self._kill("the caller stopped listening")
             raise
 
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
+        """Reads a page; the source has to make a `PageReader`."""
+        # Killing the child loses what it has read, so it gets as much time to stop as for `prepare`.
+        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
+        return (yield from self.call(Method.READ_PAGE, arguments, cancel, patience_s, image.picture))
+
     @property
     def _hurried(self) -> bool:
         return self._hurry_until != math.inf
@@ -221,11 +227,6 @@ class ProcessEngine(ChildLink):
         for event in self.call(Method.PREPARE, arguments, cancel, patience_s, image.picture):
             if isinstance(event, Progress):
                 yield event
-
-    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Event, None, Page | None]:
-        # As `OcrService.read`: killing the child loses what it has read.
-        arguments, patience_s = (anonymous(image),), self._patience.stop_prepare_s
-        return (yield from self.call(Method.READ_PAGE, arguments, cancel, patience_s, image.picture))
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         picture: Picture | None = None

@@ -12,7 +12,7 @@ from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Cell, Row, Segment, joined_text
 from glm4v_desktop.ocr.spans import heading_spans, row_blocks, touched
 from glm4v_desktop.ocr.table_rows import rows_from_lines
-from glm4v_desktop.ocr.tables import around, is_figure, text_height
+from glm4v_desktop.ocr.tables import is_figure, middle_of, text_height
 
 _LEAST_ROWS = 2  # rows with at least two filled cells; with fewer it is text with gaps
 _LEAST_FILLED = 0.4  # share of filled cells; with fewer it is no table
@@ -119,7 +119,7 @@ def _lines_between(lines: Sequence[Row], cells: Sequence[tuple[Cell, ...]]) -> l
     """The lines that have only labels which stand between the two lines above and below them."""
     if len(lines) < 4:
         return []
-    middles = [_middle(line) for line in lines]
+    middles = [middle_of(line.segments) for line in lines]
     pitch = median(sorted(below - above for above, below in pairwise(middles))[len(middles) // 3 :])
     found: list[int] = []
     for number in range(1, len(lines) - 1):
@@ -263,8 +263,3 @@ def _is_chart(cells: Sequence[Sequence[str]]) -> bool:
 def _is_one_number(text: str, with_unit: bool = False) -> bool:
     found = numbers_in(text)
     return len(found) == 1 and found[0].text == text.strip() and bool(found[0].unit or not with_unit)
-
-
-def _middle(row: Row) -> float:
-    box = around(row.segments)
-    return (box.top + box.bottom) / 2

@@ -23,6 +23,7 @@ from glm4v_desktop.ocr.tables import (
     around,
     gap_between,
     is_figure,
+    middle_of,
     rows_of,
     text_height,
     without_small_gaps,
@@ -65,7 +66,7 @@ def page_of(
 ) -> Page:
     """Arranges segments as a page, which contains each of them exactly once.
 
-    `rules` are the lines and filled areas drawn on the page. Thousands of segments take seconds; `check` is
+    `rules` are the lines drawn on the page. Thousands of segments take seconds; `check` is
     called often and may raise to end the work. A tilted or turned page is arranged as if it were upright.
     """
     if angle := turn_of(segments):
@@ -364,19 +365,16 @@ def _is_prose(rows: Sequence[Row]) -> bool:
 def _level(left: Sequence[Row], right: Sequence[Row], reach: float = _LEVEL_REACH) -> float:
     """The share of the shorter side's rows that have a row of the other side on the same line."""
     few, many = sorted((left, right), key=len)
-    middles = sorted(_middle(row) for row in many)
-    level = sum(_is_beside(middles, _middle(row), reach * around(row.segments).height) for row in few)
+    middles = sorted(middle_of(row.segments) for row in many)
+    level = sum(
+        _is_beside(middles, middle_of(row.segments), reach * around(row.segments).height) for row in few
+    )
     return level / len(few)
 
 
 def _is_beside(middles: Sequence[float], middle: float, reach: float) -> bool:
     nearest = bisect_right(middles, middle - reach)
     return nearest < len(middles) and middles[nearest] < middle + reach
-
-
-def _middle(row: Row) -> float:
-    box = around(row.segments)
-    return (box.top + box.bottom) / 2
 
 
 def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:

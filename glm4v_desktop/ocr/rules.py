@@ -1,4 +1,4 @@
-"""The ruled lines, frames and filled areas of a picture, which divide a page beside the gaps in its text."""
+"""The ruled lines of a picture, which divide a page beside the gaps in its text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ class Rules:
 
     horizontal: tuple[Rect, ...] = ()  # ruled lines, also dotted ones, as thin rectangles; from the top
     vertical: tuple[Rect, ...] = ()  # from the left
-    fills: tuple[Rect, ...] = ()  # areas with a ground of their own: cards, sidebars, headings, zebra stripes
 
     def moved(self, dx: int, dy: int) -> Rules:
         return self._each(lambda rect: rect.moved(dx, dy))
@@ -24,7 +23,7 @@ class Rules:
         return self._each(area.intersection)
 
     def _each(self, change: Callable[[Rect], Rect]) -> Rules:
-        changed = (map(change, rects) for rects in (self.horizontal, self.vertical, self.fills))
+        changed = (map(change, rects) for rects in (self.horizontal, self.vertical))
         return Rules(*(tuple(rect for rect in rects if not rect.is_empty) for rects in changed))
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from glm4v_desktop.ocr.columns import Column, column_at
 from glm4v_desktop.ocr.page import Row, Segment
-from glm4v_desktop.ocr.tables import around, is_figure, text_height
+from glm4v_desktop.ocr.tables import is_figure, middle_of, text_height
 
 # Lengths are in text heights, if nothing else is said.
 _LEVEL = 0.4  # boxes of one line have middles that differ by less
@@ -31,11 +31,11 @@ class _Stack:
 
     @property
     def first(self) -> float:
-        return _middle(self.lines[0])
+        return middle_of(self.lines[0])
 
     @property
     def last(self) -> float:
-        return _middle(self.lines[-1])
+        return middle_of(self.lines[-1])
 
 
 def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
@@ -56,7 +56,7 @@ def _stacks(lines: Sequence[Row], columns: Sequence[Column], height: float) -> l
         mine = [s for line in lines for s in line.segments if column_at(s, columns) == number]
         stacks: list[_Stack] = []
         for segment in sorted(mine, key=lambda item: item.box.top + item.box.bottom):
-            if stacks and _middle([segment]) - stacks[-1].last < _LEVEL * height:
+            if stacks and middle_of([segment]) - stacks[-1].last < _LEVEL * height:
                 stacks[-1].lines[0].append(segment)
             else:
                 stacks.append(_Stack(number, [[segment]]))
@@ -150,8 +150,3 @@ def _with_wrapped_labels(lines: Sequence[Row], columns: Sequence[Column], height
         else:
             rows.append(line)
     return rows
-
-
-def _middle(line: Sequence[Segment]) -> float:
-    box = around(line)
-    return (box.top + box.bottom) / 2

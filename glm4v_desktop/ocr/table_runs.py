@@ -10,7 +10,7 @@ from statistics import median
 from glm4v_desktop.ocr.columns import columns_of, joined_words
 from glm4v_desktop.ocr.page import Row, Segment
 from glm4v_desktop.ocr.spans import heading_spans
-from glm4v_desktop.ocr.tables import around, gap_between, is_figure, text_height
+from glm4v_desktop.ocr.tables import gap_between, is_figure, middle_of, text_height
 
 # Lengths are in text heights, if nothing else is said.
 _EDGE = 0.6  # aligned edges or middles differ by less
@@ -83,9 +83,11 @@ def _with_last_lines(rows: Sequence[Row], end: int, members: Sequence[Row], heig
     """The end with the further lines of the last row's cells, which are nearer to it than a next row."""
     if len(members) < 3:
         return end
-    pitch = median(_middle(below) - _middle(above) for above, below in pairwise(members))
+    pitch = median(
+        middle_of(below.segments) - middle_of(above.segments) for above, below in pairwise(members)
+    )
     while end < len(rows) and len(rows[end].segments) == 1:
-        near = _middle(rows[end]) - _middle(rows[end - 1]) < _OTHER_LINE * pitch
+        near = middle_of(rows[end].segments) - middle_of(rows[end - 1].segments) < _OTHER_LINE * pitch
         if not near or not any(_is_in_column(rows[end].segments[0], row, height) for row in members[-2:]):
             return end
         end += 1
@@ -105,7 +107,7 @@ def _without_captions(rows: Sequence[Row], start: int, end: int) -> tuple[int, i
     start = _first_heading(rows, start, end)
     if end - start < 4:
         return start, end
-    middles = [_middle(row) for row in rows[start:end]]
+    middles = [middle_of(row.segments) for row in rows[start:end]]
     pitch = median(below - above for above, below in pairwise(middles))
     usual = median(len(row.segments) for row in rows[start:end])
     far = [below - above > _OUT_OF_STEP * pitch for above, below in pairwise(middles)]
@@ -148,9 +150,11 @@ def _heading_above(rows: Sequence[Row], first: int, last: int, lowest: int, heig
     columns = columns_of(rows[first:last])
     if len(columns) < 3:
         return first
-    pitch = median(below - above for above, below in pairwise(_middle(row) for row in rows[first:last]))
+    pitch = median(
+        below - above for above, below in pairwise(middle_of(row.segments) for row in rows[first:last])
+    )
     for number in range(first - 1, max(lowest, first - _HEADING_ROWS) - 1, -1):
-        if _middle(rows[number + 1]) - _middle(rows[number]) > _OUT_OF_STEP * pitch:
+        if middle_of(rows[number + 1].segments) - middle_of(rows[number].segments) > _OUT_OF_STEP * pitch:
             break
         if len(rows[number].segments) < 2 or any(is_figure(item.text) for item in rows[number].segments):
             continue
@@ -175,8 +179,3 @@ def _is_above(one: Segment, two: Segment, height: float) -> bool:
     )
     common = min(a.right, b.right) - max(a.left, b.left)
     return apart <= _EDGE * height or common >= 0.7 * min(a.width, b.width)
-
-
-def _middle(row: Row) -> float:
-    box = around(row.segments)
-    return (box.top + box.bottom) / 2

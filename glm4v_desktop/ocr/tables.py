@@ -97,6 +97,12 @@ def around(segments: Iterable[Segment]) -> Rect:
     )
 
 
+def middle_of(segments: Iterable[Segment]) -> float:
+    """The height of the middle of the rectangle around all segments, in pixels from the picture's top."""
+    box = around(segments)
+    return (box.top + box.bottom) / 2
+
+
 def gap_between(above: Row, below: Row) -> int:
     """The empty height between two rows in pixels; negative if they overlap."""
     return around(below.segments).top - around(above.segments).bottom

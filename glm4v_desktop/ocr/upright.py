@@ -13,6 +13,7 @@ from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.page import Block, Cell, Page, Pair, Segment
+from glm4v_desktop.ocr.tables import around
 
 _QUARTER = 90.0
 _SHOWS_TILT = 1.8  # a box this many times as long as high shows the tilt of its line; squares do not
@@ -177,7 +178,7 @@ class TurnedBack:
         if original is not None:
             return original
         parts = tuple(self._segment(part) for part in segment.parts)
-        box = _around(part.box for part in parts) if parts else self._upright.box(segment.box)
+        box = around(parts) if parts else self._upright.box(segment.box)
         made = replace(segment, box=box, parts=parts, angle=parts[0].angle if parts else self._upright.angle)
         self._originals[segment] = made
         return made
@@ -194,7 +195,7 @@ def upright_page(page: Page) -> Page:
         parts = tuple(turned(part) for part in segment.parts)
         if not parts:
             return upright.segment(segment)
-        return replace(segment, box=_around(part.box for part in parts), parts=parts, angle=0.0)
+        return replace(segment, box=around(parts), parts=parts, angle=0.0)
 
     return replace(page, blocks=tuple(_with_segments(block, turned) for block in page.blocks))
 
@@ -210,14 +211,4 @@ def _with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
         rows=tuple(replace(row, segments=tuple(map(new, row.segments))) for row in block.rows),
         cells=tuple(tuple(map(cell, cells)) for cells in block.cells),
         pairs=tuple(Pair(cell(pair.label), cell(pair.value)) for pair in block.pairs),
-    )
-
-
-def _around(boxes: Iterable[Rect]) -> Rect:
-    some = list(boxes)
-    return Rect(
-        min(box.left for box in some),
-        min(box.top for box in some),
-        max(box.right for box in some),
-        max(box.bottom for box in some),
     )

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.lookup import is_numbering
-from glm4v_desktop.reader.sheet import Column, Date, Figure, Kind, Sheet, date_of, figure_of
+from glm4v_desktop.reader.sheet import Column, Date, Figure, Kind, Sheet, date_of, figure_of, singular
 from glm4v_desktop.reader.terms import column_synonyms, synonyms
 
 
@@ -591,15 +591,11 @@ class _Reading:
         lines = [
             row.text for block in self.page.blocks if block is not self.sheet.block for row in block.rows
         ]
-        return self._is_in_heading(word) or any(places_of(_singular(word), text) for text in lines)
+        return self._is_in_heading(word) or any(places_of(singular(word), text) for text in lines)
 
     def _is_in_heading(self, word: str) -> bool:
         names = (name for column in self.sheet.columns for name in column.names)
-        return any(places_of(_singular(word), name) for name in names)
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if word.isascii() and len(word) > 3 else word
+        return any(places_of(singular(word), name) for name in names)
 
 
 def operation_words(text: str) -> str:

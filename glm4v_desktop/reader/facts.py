@@ -7,8 +7,8 @@ words its headings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page, Row
@@ -16,11 +16,10 @@ from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
     Grid,
-    Value,
     Where,
+    cell_at,
     column_named,
     grids,
-    is_sure_in,
     value_doubt,
 )
 from glm4v_desktop.reader.matching import Quality, bare
@@ -72,9 +71,10 @@ def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
     None if no row is named. Words may stand in `label` or in `column`.
     """
     asked = f"{label} {column}"
-    fillers = _FILLERS - _names_in_headings(page)
+    tables = grids(page)
+    fillers = _FILLERS - _names_in_headings(tables)
     words = _words(asked) - fillers
-    places = list(_places(page, words, label, column, fillers))
+    places = list(_places(tables, words, label, column, fillers))
     most = max((len(place.covered) for place in places), default=0)
     best = [place for place in places if len(place.covered) == most]
     if is_ratio(label) and not any(is_ratio(place.label) or is_ratio(_heading(place)) for place in best):
@@ -84,14 +84,10 @@ def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
     place = named[0]
     if len(named) > 1 and not _same_text(named):
         return _quoted(named)
-    text = place.grid.cells(place.row)[place.column]
-    row, header = place.grid.block.rows[place.row], place.grid.headers[place.column]
-    values = (Value(text, header, is_sure_in(row, text)),)
-    finding = Finding(Where.CELL, Quality.EXACT, place.label, row, values, place.grid)
     if words - place.covered:
         return _quoted([place])
-    doubt = value_doubt(finding, asked)
-    return Finding(Where.CELL, Quality.EXACT, place.label, row, values, place.grid, doubt=doubt)
+    finding = cell_at(place.grid, place.row, place.label, place.column, Quality.EXACT)
+    return replace(finding, doubt=value_doubt(finding, asked))
 
 
 def _same_text(places: list[_Place]) -> bool:
@@ -127,18 +123,18 @@ def _quoted(places: list[_Place]) -> Finding | None:
     )
 
 
-def _names_in_headings(page: Page) -> frozenset[str]:
+def _names_in_headings(tables: Sequence[Grid]) -> frozenset[str]:
     """The nouns that are the only words of a heading, in which case they name its column."""
-    headings = (_words(header) for grid in grids(page) for header in grid.headers)
+    headings = (_words(header) for grid in tables for header in grid.headers)
     return _NOUNS & frozenset(word for words in headings if words <= _FILLERS for word in words)
 
 
 def _places(
-    page: Page, words: frozenset[str], label: str, column: str, fillers: frozenset[str]
+    tables: Sequence[Grid], words: frozenset[str], label: str, column: str, fillers: frozenset[str]
 ) -> Iterator[_Place]:
     """Every cell in a row of which a cell's whole text is in the question."""
     whole = "".join(_TOKEN.findall(folded(f"{label} {column}").lower()))
-    for grid in grids(page):
+    for grid in tables:
         headings = [_heading_words(header, words, fillers) for header in grid.headers]
         meant = column_named(grid, column) if column else None
         if meant is not None:  # under another name: "August" for Aug

@@ -297,7 +297,7 @@ def _crossed(page: Page, label: str) -> Iterator[Finding]:
                 heading = _UNIT_IN_HEADING.sub("", header)  # "身高/m" is called 身高
                 place = place_of(rest, heading) if number and heading else None
                 if place and not _FILLING.sub("", rest[: place[0]] + rest[place[1] :]):
-                    yield _cell(grid, row, name, number, Quality.EXACT)
+                    yield cell_at(grid, row, name, number, Quality.EXACT)
 
 
 def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
@@ -313,7 +313,7 @@ def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
     elif grid and any(grid.headers) and match.row_number >= grid.first_row:
         number = column_named(grid, column) if column else None
         if number is not None:
-            return _cell(grid, match.row_number, printed, number, match.quality)
+            return cell_at(grid, match.row_number, printed, number, match.quality)
         return _row(grid, match, printed, column)
     return _outside_tables(match, label, column, page)
 
@@ -324,11 +324,12 @@ def _row_named(grid: Grid, number: int, name: str, quality: Quality) -> Finding 
         label = grid.cells(row)[0]
         period = period_of(name)
         if (period and period == period_of(label)) or quality_of(label, name) == Quality.EXACT:
-            return _cell(grid, row, label, number, quality)
+            return cell_at(grid, row, label, number, quality)
     return None
 
 
-def _cell(grid: Grid, row_number: int, label: str, number: int, quality: Quality) -> Finding:
+def cell_at(grid: Grid, row_number: int, label: str, number: int, quality: Quality) -> Finding:
+    """The cell in this row and column as a finding for the label of the row."""
     row, text = grid.block.rows[row_number], grid.cells(row_number)[number]
     values = (Value(text, grid.headers[number], is_sure_in(row, text)),)
     return Finding(Where.CELL, quality, label, row, values, grid)

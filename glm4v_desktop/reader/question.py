@@ -371,7 +371,8 @@ def _counted(asked: str, language: Language) -> Intent | None:
     match = EN_COUNT.search(asked) or ZH_COUNT.search(asked)
     if match is None and not ZH_COUNT_BARE.search(asked):
         return None
-    for counted, form in () if _PART_OF_A_NAME.search(asked) else _COUNTED_FORMS:
+    forms = () if _PART_OF_A_NAME.search(asked) else _COUNTED_FORMS
+    for counted, form in forms:
         if form.search(asked):
             return Intent(IntentKind.COUNT, language, counted=counted)
     if match is None:

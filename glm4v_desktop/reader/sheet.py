@@ -330,8 +330,13 @@ def _names(levels: Sequence[str]) -> tuple[str, ...]:
         short = re.sub(
             r"\s*(?:[(（][^()（）]*[)）]|(?<=\w)\s?[/／]\s?[A-Za-z%°²³\u3400-\u9fff]{1,4})\s*$", "", name
         )
-        names += [short, short.removesuffix("s") if short.isascii() and len(short) > 3 else short]
+        names += [short, singular(short)]
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def singular(name: str) -> str:
+    """An English name without the s of the plural."""
+    return name.removesuffix("s") if name.isascii() and len(name) > 3 else name
 
 
 def _label(cells: Sequence[str]) -> str:

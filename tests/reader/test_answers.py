@@ -7,16 +7,9 @@ import pytest
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row
 from glm4v_desktop.reader.answers import answer_question, no_picture_answer
 from tests.ocr.pages import chinese_statement, english_statement, lines, page, table
+from tests.reader.asking import answer_to, first_line
 
 ZH, EN = chinese_statement(), english_statement()
-
-
-def _answer(question: str, on: Page) -> str:
-    return "".join(answer_question(question, on))
-
-
-def _first(question: str, on: Page) -> str:
-    return _answer(question, on).split("\n", 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -39,31 +32,33 @@ def _first(question: str, on: Page) -> str:
     ],
 )
 def test_one_cell_answers_a_label_and_a_column(question: str, on: Page, first: str) -> None:
-    assert _first(question, on) == first
+    assert first_line(question, on) == first
 
 
 def test_the_answer_says_where_it_was_read() -> None:
-    answer = _answer("What is the operating profit in 2023?", EN)
+    answer = answer_to("What is the operating profit in 2023?", EN)
     assert "Operating profit · FY2023" in answer
     assert "> Operating profit  1,250  980  28%" in answer
 
 
 def test_without_a_column_the_whole_row_answers_with_its_headings() -> None:
-    assert _first("营业成本是多少", ZH) == (
+    assert first_line("营业成本是多少", ZH) == (
         "**80,123.45** (2024年) · **71,000.00** (2023 年) · **12.85%** (同比)（页面注明“单位：万元”）"
     )
 
 
 def test_an_unknown_column_says_which_there_are() -> None:
-    answer = _answer("What is the net profit in 2021?", EN)
+    answer = answer_to("What is the net profit in 2021?", EN)
     assert answer.startswith('No column "2021" was found. The columns are: FY2024, FY2023, Change')
     assert "**1,020** (FY2024)" in answer
-    assert _first("2021年净利润", ZH).startswith("没有找到“2021年”这一列。现有的列是：2024年、2023 年、同比")
+    assert first_line("2021年净利润", ZH).startswith(
+        "没有找到“2021年”这一列。现有的列是：2024年、2023 年、同比"
+    )
 
 
 def test_an_empty_cell_is_not_filled_from_its_neighbor() -> None:
     on = page(table(("Item", "2024", "2023"), ("Rent", "", "120.5"), ("Fees", "7.5", "8.5")))
-    answer = _answer("Rent 2024", on)
+    answer = answer_to("Rent 2024", on)
     assert answer.startswith("Nothing was read in this cell.")
     assert "**120.5**" not in answer
 
@@ -80,17 +75,17 @@ def test_an_empty_cell_is_not_filled_from_its_neighbor() -> None:
     ],
 )
 def test_a_label_is_found_in_spite_of_ocr(question: str, printed: tuple[str, str], first: str) -> None:
-    assert _first(question, page(lines(list(printed)))) == first
+    assert first_line(question, page(lines(list(printed)))) == first
 
 
 def test_a_word_is_not_found_inside_another() -> None:
-    answer = _answer("rent", page(lines(["Current assets", "5.0"])))
+    answer = answer_to("rent", page(lines(["Current assets", "5.0"])))
     assert answer.startswith('"rent" was not found')
 
 
 def test_a_generic_synonym_does_not_answer_for_a_longer_label() -> None:
     on = page(lines(["营业外收入", "86.12"]))
-    assert _first("revenue", on) == '"revenue" was not found in the text that was read.'
+    assert first_line("revenue", on) == '"revenue" was not found in the text that was read.'
 
 
 @pytest.mark.parametrize(
@@ -106,32 +101,32 @@ def test_a_generic_synonym_does_not_answer_for_a_longer_label() -> None:
     ],
 )
 def test_a_value_in_the_same_line_answers(question: str, line: str, first: str) -> None:
-    assert _first(question, page(lines(line))) == first
+    assert first_line(question, page(lines(line))) == first
 
 
 def test_a_line_without_a_value_is_shown_as_printed() -> None:
     on = page(lines("Late delivery: 0.05% liquidated damages per day."))
-    assert _answer("liquidated damages", on) == (
+    assert answer_to("liquidated damages", on) == (
         "Read from this line:\n\n> Late delivery: 0.05% liquidated damages per day.\n"
     )
 
 
 def test_a_clause_heading_brings_its_first_lines() -> None:
     on = page(lines("第五条 违约责任", "逾期按 0.05% 支付。", "累计不超过 5%。", "第六条 质保"))
-    answer = _answer("违约责任", on)
+    answer = answer_to("违约责任", on)
     assert "> 逾期按 0.05% 支付。" in answer
     assert "第六条" not in answer
 
 
 def test_several_lines_are_all_listed() -> None:
     on = page(lines("Refund policy", "A refund takes 5 days", "Refund by card"))
-    answer = _answer("find 'refund'", on)
+    answer = answer_to("find 'refund'", on)
     assert answer.startswith("3 lines match:")
     assert answer.count("\n- ") == 3
 
 
 def test_two_labels_in_one_question_are_both_answered() -> None:
-    answer = _answer("净利润和营业收入分别是多少？", ZH)
+    answer = answer_to("净利润和营业收入分别是多少？", ZH)
     assert "**(1,234.50)**" in answer
     assert "**128,456.78**" in answer
 
@@ -142,69 +137,69 @@ def test_a_row_and_a_heading_named_together_give_their_cell() -> None:
             ("Region", "Orders", "Revenue"), ("Europe", "5,630", "$1,268"), ("Asia Pacific", "4,102", "$961")
         )
     )
-    assert _first("What is the revenue of Asia Pacific?", on) == "**$961**"
-    assert _first("Europe orders", on) == "**5,630**"
-    assert _first("Europe 的 Revenue 是多少", on) == "**$1,268**"
+    assert first_line("What is the revenue of Asia Pacific?", on) == "**$961**"
+    assert first_line("Europe orders", on) == "**5,630**"
+    assert first_line("Europe 的 Revenue 是多少", on) == "**$1,268**"
 
 
 def test_a_column_of_another_table_is_not_answered_for_a_missing_one() -> None:
     on = page(table(("Region", "Revenue"), ("Europe", "$1,268"), ("Total", "$2,229")))
-    assert _first("revenue in May", on) == 'No column "May" was found. The columns are: Revenue'
+    assert first_line("revenue in May", on) == 'No column "May" was found. The columns are: Revenue'
 
 
 def test_rows_may_be_the_periods() -> None:
     on = page(table(("Quarter", "Revenue"), ("Q1 2024", "$10"), ("Q2 2024", "$12")))
-    assert _first("revenue in Q2 2024", on) == "**$12**"
+    assert first_line("revenue in Q2 2024", on) == "**$12**"
 
 
 def test_two_columns_in_one_question_give_the_row() -> None:
-    first = _first("2023年和2024年的净利润分别是多少？", ZH)
+    first = first_line("2023年和2024年的净利润分别是多少？", ZH)
     assert "**(1,234.50)** (2024年)" in first
     assert "**987.60** (2023 年)" in first
 
 
 def test_a_figure_is_not_given_to_the_label_before_another() -> None:
-    assert "**" not in _answer("find 'net'", page(lines(["net", "Partners", "15%"])))
+    assert "**" not in answer_to("find 'net'", page(lines(["net", "Partners", "15%"])))
 
 
 def test_a_heading_alone_gives_its_column() -> None:
-    answer = _answer("同比", ZH)
+    answer = answer_to("同比", ZH)
     assert answer.startswith("“同比”是一列：")
     assert "- 四、净利润: **(225.00%)**" in answer
 
 
 def test_a_tile_gives_the_figure_under_its_label() -> None:
     tiles = page(table(("Total revenue", "Orders"), ("$4,286,120", "18,342"), ("+12.0% vs. prior", "+6.1%")))
-    assert _first("What is the total revenue?", tiles) == "**$4,286,120**"
+    assert first_line("What is the total revenue?", tiles) == "**$4,286,120**"
     apart = page(lines(["Total revenue", "Orders"], ["$4,286,120", "18,342"]))
-    assert _first("订单数是多少？", apart) == "**18,342**"
+    assert first_line("订单数是多少？", apart) == "**18,342**"
 
 
 def test_a_heading_over_plain_lines_is_a_column_too() -> None:
     on = page(lines(["Item", "2024", "2023"], ["Rent", "120.5", "99.5"]))
-    assert _first("Rent 2023", on) == "**99.5**"
+    assert first_line("Rent 2023", on) == "**99.5**"
 
 
 def test_nothing_found_says_what_was_looked_for_and_what_is_near() -> None:
-    answer = _answer("净利闰", ZH)
+    answer = answer_to("净利闰", ZH)
     assert answer.startswith("在读到的文字中没有找到“净利闰”。")
     assert "四、净利润" in answer
-    assert _answer("headcount", EN).startswith('"headcount" was not found')
+    assert answer_to("headcount", EN).startswith('"headcount" was not found')
 
 
 def test_an_uncertain_value_is_marked() -> None:
     sure = lines(["Rent", "120.5"])
     row = sure.rows[0]
     unsure = Row((row.segments[0], replace(row.segments[1], score=0.6)))
-    answer = _answer("Rent", page(replace(sure, rows=(unsure,))))
+    answer = answer_to("Rent", page(replace(sure, rows=(unsure,))))
     assert answer.startswith("120.5 (?)")
     assert "compare it with the picture" in answer
-    assert "(?)" not in _answer("Rent", page(sure))
-    assert "(?)" in _answer("list all numbers", page(replace(sure, rows=(unsure,))))
+    assert "(?)" not in answer_to("Rent", page(sure))
+    assert "(?)" in answer_to("list all numbers", page(replace(sure, rows=(unsure,))))
 
 
 def test_the_whole_text_has_tables_as_tables_and_lines_as_lines() -> None:
-    answer = _answer("读出全文", page(lines("标题*", "- 注"), table(("a", "b"), ("1", "2")), lines("end")))
+    answer = answer_to("读出全文", page(lines("标题*", "- 注"), table(("a", "b"), ("1", "2")), lines("end")))
     assert answer == "标题\\*  \n\\- 注\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nend\n"
 
 
@@ -217,15 +212,15 @@ def test_the_whole_text_streams_line_by_line() -> None:
 
 def test_tables_are_given_as_markdown() -> None:
     two = page(table(("a|b", "x"), ("1", "2")), lines("between"), table(("c", "d"), ("3", "4"), top=600))
-    answer = _answer("extract the tables as Markdown", two)
+    answer = answer_to("extract the tables as Markdown", two)
     assert "Table 1\n\n| a\\|b | x |\n| --- | --- |\n| 1 | 2 |\n" in answer
     assert "Table 2\n\n| c | d |" in answer
     assert "between" not in answer
-    assert _answer("表格", page(lines("x"))) == "这里没有找到表格。\n"
+    assert answer_to("表格", page(lines("x"))) == "这里没有找到表格。\n"
 
 
 def test_uncertain_cells_are_named_under_a_table() -> None:
-    answer = _answer("table", page(table(("a", "b"), ("1", "2.5"), score=0.5)))
+    answer = answer_to("table", page(table(("a", "b"), ("1", "2.5"), score=0.5)))
     assert "Hard to read, please compare with the picture: a · b · 1 · 2.5" in answer
 
 
@@ -242,15 +237,15 @@ def test_uncertain_cells_are_named_under_a_table() -> None:
     ],
 )
 def test_a_small_region_answers_with_what_stands_there(question: str, here: Block, first: str) -> None:
-    assert _first(question, page(here)) == first
+    assert first_line(question, page(here)) == first
 
 
 def test_a_big_page_does_not_pretend_to_know_what_this_is() -> None:
-    assert _first("What number is this?", EN).startswith("There is a lot of text here.")
+    assert first_line("What number is this?", EN).startswith("There is a lot of text here.")
 
 
 def test_a_company_is_not_taken_for_a_unit() -> None:
-    assert _first("单位是什么", ZH) == "**单位：万元**"
+    assert first_line("单位是什么", ZH) == "**单位：万元**"
 
 
 @pytest.mark.parametrize(
@@ -265,7 +260,7 @@ def test_a_company_is_not_taken_for_a_unit() -> None:
     ],
 )
 def test_what_reading_cannot_answer_is_said_plainly(question: str, sentence: str, line: str) -> None:
-    answer = _answer(question, ZH)
+    answer = answer_to(question, ZH)
     assert sentence in answer.split("\n", 1)[0]
     assert line in answer
     assert "**" not in answer  # no figure stands there as if it were the answer
@@ -273,15 +268,15 @@ def test_what_reading_cannot_answer_is_said_plainly(question: str, sentence: str
 
 def test_a_printed_average_needs_no_arithmetic() -> None:
     on = page(lines(["Average order value", "$233.68"]))
-    assert _first("What is the average order value?", on) == "**$233.68**"
+    assert first_line("What is the average order value?", on) == "**$233.68**"
 
 
 @pytest.mark.parametrize(
     ("question", "sentence"), [("净利润?", "没有读到文字"), ("net profit?", "No text was found")]
 )
 def test_a_page_without_text_says_so(question: str, sentence: str) -> None:
-    assert sentence in _answer(question, page())
-    assert sentence in _answer(question, page(lines("  ")))
+    assert sentence in answer_to(question, page())
+    assert sentence in answer_to(question, page(lines("  ")))
 
 
 def test_without_a_picture_the_answer_asks_for_one() -> None:
@@ -292,7 +287,7 @@ def test_without_a_picture_the_answer_asks_for_one() -> None:
 def test_printed_text_is_never_markdown() -> None:
     on = page(lines(["*Total*_<b>", "[5](x)"]), table(("#h", "`c`"), ("Total|x", "1")))
     for question in ("Read the whole text", "total", "table", "list all numbers", "read this", "Why total?"):
-        answer = _answer(question, on)
+        answer = answer_to(question, on)
         assert "<b>" not in answer.replace("\\<b\\>", "")
         assert "[5](" not in answer
 
@@ -307,13 +302,13 @@ def test_two_pairs_in_one_row_are_not_taken_for_a_heading() -> None:
             ("申请日期：", "2024-03-15", "金额：", "¥12,800.00"), ("收款人：", "示例公司", "账号：", "6200")
         )
     )
-    assert "**¥12,800.00**" not in _answer("申请日期是哪天", on)
-    assert "**" not in _answer("收款人是谁", on)
-    assert "> 收款人：  示例公司" in _answer("收款人是谁", on)
+    assert "**¥12,800.00**" not in answer_to("申请日期是哪天", on)
+    assert "**" not in answer_to("收款人是谁", on)
+    assert "> 收款人：  示例公司" in answer_to("收款人是谁", on)
 
 
 def test_a_label_in_a_list_of_labels_does_not_answer_with_the_label_below() -> None:
-    answer = _answer(
+    answer = answer_to(
         "商品名称", page(table(("商品名称", "夹克"), ("商品品牌", "山下"), ("适用季节", "秋季")))
     )
     assert _is_in_doubt(answer)
@@ -322,8 +317,8 @@ def test_a_label_in_a_list_of_labels_does_not_answer_with_the_label_below() -> N
 
 def test_a_figure_that_is_written_like_none_is_in_doubt() -> None:
     on = page(table(("项目", "2025年", "2024年"), ("资产总计", "333,347,688.11", "319.321.441.10")))
-    assert _is_in_doubt(_answer("2024年资产总计", on))
-    assert _first("2025年资产总计", on) == "**333,347,688.11**"
+    assert _is_in_doubt(answer_to("2024年资产总计", on))
+    assert first_line("2025年资产总计", on) == "**333,347,688.11**"
 
 
 @pytest.mark.parametrize("heading", ["附注", "注释", "Note", "Notes", "#", "No.", "序号"])
@@ -336,10 +331,10 @@ def test_notes_and_numbering_are_no_amounts(heading: str) -> None:
             ("存货", "11", "9.5", "8.1"),
         ),
     )
-    assert "12" not in _first("货币资金", on)
-    assert "**86.20**" in _first("货币资金", on)
+    assert "12" not in first_line("货币资金", on)
+    assert "**86.20**" in first_line("货币资金", on)
     if heading in ("附注", "注释"):
-        answer = _answer(f"货币资金的{heading}", on)
+        answer = answer_to(f"货币资金的{heading}", on)
         assert "**12**（" not in answer
 
 
@@ -349,17 +344,17 @@ def test_a_value_far_above_or_below_its_label_is_in_doubt() -> None:
     box = value.box
     askew = replace(value, box=replace(box, top=box.top + 12, bottom=box.bottom + 12))
     block = Block(BlockKind.TEXT, (Row((label, askew)),))
-    assert _is_in_doubt(_answer("Rent", page(block)))
+    assert _is_in_doubt(answer_to("Rent", page(block)))
 
 
 def test_a_value_under_another_heading_is_in_doubt() -> None:
     good = table(("Item", "2024", "2023"), ("Rent", "120.5", "99.5"), ("Fees", "7.5", "8.5"))
-    assert _first("Rent 2023", page(good)) == "**99.5**"
+    assert first_line("Rent 2023", page(good)) == "**99.5**"
     label, first, second = good.rows[1].segments
     moved = replace(second, box=replace(second.box, left=first.box.left, right=first.box.right))
     rows = (good.rows[0], Row((label, moved)), good.rows[2])
     cells = (good.cells[0], tuple(Cell(text) for text in ("Rent", "", "99.5")), good.cells[2])
-    assert _is_in_doubt(_answer("Rent 2023", page(replace(good, rows=rows, cells=cells))))
+    assert _is_in_doubt(answer_to("Rent 2023", page(replace(good, rows=rows, cells=cells))))
 
 
 @pytest.mark.parametrize(
@@ -373,14 +368,14 @@ def test_a_value_under_another_heading_is_in_doubt() -> None:
     ],
 )
 def test_a_number_is_answered_whole(question: str, line: str, first: str) -> None:
-    assert _first(question, page(lines(line))) == first
+    assert first_line(question, page(lines(line))) == first
 
 
 def test_a_label_that_holds_a_value_of_its_own_gets_no_other_ones() -> None:
     account = page(lines(["Account number 6217-55-0199 A", "£3,904.17"]))
-    assert "**£3,904.17**" not in _answer("account number", account)
+    assert "**£3,904.17**" not in answer_to("account number", account)
     receipt = table(("TIME 19:19 Cashier: Ann", "Amount"), ("PORK", "$8.99"), ("BEEF", "$17.99"))
-    assert "**$8.99**" not in _answer("What is the time?", page(receipt))
+    assert "**$8.99**" not in answer_to("What is the time?", page(receipt))
 
 
 def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
@@ -391,7 +386,7 @@ def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
             ("Fee", "000734", "1.5", "9.0"),
         )
     )
-    assert _is_in_doubt(_answer("rent", on))
+    assert _is_in_doubt(answer_to("rent", on))
 
 
 def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> None:
@@ -404,11 +399,11 @@ def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> N
             ("7", "93.4%", "184 g"),
         )
     )
-    assert _is_in_doubt(_answer("What is the on-time rate?", cards))
+    assert _is_in_doubt(answer_to("What is the on-time rate?", cards))
     people = page(
         table(("Field", "Entry", "Note"), ("Age", "30", "-"), ("City", "Lyon", ""), ("Role", "Lead", ""))
     )
-    assert _first("city", people) == "**Lyon**"
+    assert first_line("city", people) == "**Lyon**"
 
 
 @pytest.mark.parametrize(
@@ -422,10 +417,10 @@ def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> N
     ],
 )
 def test_a_printed_label_is_answered_whatever_words_it_has(question: str, label: str, value: str) -> None:
-    assert _first(question, page(lines([label, value]))) == f"**{value}**"
+    assert first_line(question, page(lines([label, value]))) == f"**{value}**"
 
 
 def test_a_number_that_is_a_name_is_not_counted() -> None:
     on = page(lines(["Article number", "1328"]))
-    assert _first("What is the article number of the blanket?", on) != "**0**"
-    assert "many times" not in _answer("What is the article number of the blanket?", on)
+    assert first_line("What is the article number of the blanket?", on) != "**0**"
+    assert "many times" not in answer_to("What is the article number of the blanket?", on)

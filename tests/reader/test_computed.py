@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.ocr.page import Block, Cell, Page
-from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import lines, page, table
+from tests.reader.asking import answer_to, first_line
 
 TICKETS = page(
     lines("Tickets of the team"),
@@ -51,14 +51,6 @@ REGIONS = page(
 )
 
 
-def _answer(question: str, on: Page) -> str:
-    return "".join(answer_question(question, on))
-
-
-def _first(question: str, on: Page) -> str:
-    return _answer(question, on).split("\n", 1)[0]
-
-
 @pytest.mark.parametrize(
     ("question", "on", "first"),
     [
@@ -99,11 +91,11 @@ def _first(question: str, on: Page) -> str:
     ],
 )
 def test_a_table_is_computed_with(question: str, on: Page, first: str) -> None:
-    assert _first(question, on) == first
+    assert first_line(question, on) == first
 
 
 def test_the_answer_says_what_it_was_computed_from() -> None:
-    assert _answer("What is the total of the Debit column?", JOURNAL) == (
+    assert answer_to("What is the total of the Debit column?", JOURNAL) == (
         "**1,435.17**\n\n"
         'Computed, not printed: the sum of 3 cells of "Debit"\n\n'
         "From these cells:\n\n"
@@ -112,12 +104,12 @@ def test_the_answer_says_what_it_was_computed_from() -> None:
         "Empty cells that were skipped: 1\n\n"
         "The printed total is the same: 1,435.17\n"
     )
-    assert "- T-103: Open · Bob Ray\n" in _answer("How many open tickets does Bob Ray have?", TICKETS)
+    assert "- T-103: Open · Bob Ray\n" in answer_to("How many open tickets does Bob Ray have?", TICKETS)
 
 
 def test_of_many_cells_a_dozen_are_listed() -> None:
     on = page(table(("Item", "Price"), *((f"Thing {n}", f"{n}.50") for n in range(1, 21))))
-    answer = _answer("What is the sum of the prices?", on)
+    answer = answer_to("What is the sum of the prices?", on)
     assert answer.startswith("**220.00**")
     assert answer.count("\n- ") == 12
     assert "… and 8 more." in answer
@@ -125,7 +117,7 @@ def test_of_many_cells_a_dozen_are_listed() -> None:
 
 def test_a_printed_total_that_differs_is_shown_and_nothing_is_certain() -> None:
     on = page(table(*_ENTRIES, ("Total", "", "", "1,435.71", "2,000.00", "")))
-    answer = _answer("What do the debits add up to?", on)
+    answer = answer_to("What do the debits add up to?", on)
     assert "**" not in answer
     assert "1,435.17" in answer
     assert "The printed total is another one: 1,435.71" in answer
@@ -152,7 +144,7 @@ def _doubtful(block: Block, text: str) -> Block:
     ],
 )
 def test_what_is_in_doubt_is_not_in_bold(question: str, block: Block) -> None:
-    assert "**" not in _answer(question, page(block))
+    assert "**" not in answer_to(question, page(block))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +164,7 @@ def test_what_is_in_doubt_is_not_in_bold(question: str, block: Block) -> None:
     ],
 )
 def test_what_the_table_does_not_tell_is_not_computed(question: str, on: Page) -> None:
-    assert "**" not in _answer(question, on)
+    assert "**" not in answer_to(question, on)
 
 
 def test_what_is_printed_is_not_computed() -> None:
@@ -181,45 +173,45 @@ def test_what_is_printed_is_not_computed() -> None:
         TICKETS.blocks[1],
         table(("Item", "Amount"), ("A", "$5"), ("B", "$4"), top=900),
     )
-    assert _first("How many open tickets are there?", on) == "**7**"
-    assert _first("What is the average age?", on) == "**20**"
-    assert "**$4**" not in _answer("What is the minimum order amount?", on)
+    assert first_line("How many open tickets are there?", on) == "**7**"
+    assert first_line("What is the average age?", on) == "**20**"
+    assert "**$4**" not in answer_to("What is the minimum order amount?", on)
 
 
 def test_rows_that_may_be_totals_count_only_if_they_do_not_matter() -> None:
     assets = ("Cash", "100"), ("Stock", "50"), ("Land", "70")
     on = page(table(("Item", "2025"), *assets[:2], ("Current assets total", "160"), assets[2]))
-    assert "**" not in _answer("What is the largest 2025 figure?", on)
-    assert _first("What is the smallest 2025 figure?", on) == "**50** (Stock)"
+    assert "**" not in answer_to("What is the largest 2025 figure?", on)
+    assert first_line("What is the smallest 2025 figure?", on) == "**50** (Stock)"
     on = page(table(("Item", "2025"), *assets[:2], ("Current assets total", "150"), assets[2]))
-    assert _first("What is the largest 2025 figure?", on) == "**100** (Cash)"
-    assert _first("What is the sum of the 2025 column?", on) == "**220**"
+    assert first_line("What is the largest 2025 figure?", on) == "**100** (Cash)"
+    assert first_line("What is the sum of the 2025 column?", on) == "**220**"
 
 
 def test_the_foot_of_an_invoice_is_left_out() -> None:
     items = (("Mat", "2", "5.00", "10.00"), ("Lamp", "1", "9.00", "9.00"), ("Box", "3", "1.00", "3.00"))
     foot = (("", "", "Subtotal", "22.00"), ("", "", "VAT 20%", "4.40"), ("", "", "Total due", "26.40"))
     on = page(table(("Item", "Quantity", "Unit price", "Amount"), *items, *foot))
-    assert _first("What is the highest amount?", on) == "**10.00** (Mat)"
-    assert _first("How many items are there?", on) == "**3**"
+    assert first_line("What is the highest amount?", on) == "**10.00** (Mat)"
+    assert first_line("How many items are there?", on) == "**3**"
 
 
 def test_months_as_headings_are_no_figures() -> None:
     on = page(table(("姓名", "1月", "2月"), ("甲明", "10", "20"), ("乙文", "30", "5")))
-    assert _first("最大的1月是多少？", on) == "**30** (乙文)"
-    assert _first("2月总共是多少？", on) == "**25**"
+    assert first_line("最大的1月是多少？", on) == "**30** (乙文)"
+    assert first_line("2月总共是多少？", on) == "**25**"
 
 
 def test_lines_are_not_counted_where_a_condition_is_asked_for() -> None:
     on = page(lines("one", "two", "three"))
-    assert "**" not in _answer("How many lines are over 5?", on)
-    assert "**" not in _answer("大于5的有几行？", on)
+    assert "**" not in answer_to("How many lines are over 5?", on)
+    assert "**" not in answer_to("大于5的有几行？", on)
 
 
 def test_the_table_that_has_the_heading_is_meant() -> None:
     first = table(("Owner", "Hours"), ("Ann", "3"), ("Bob", "5"))
     second = table(("Client", "Cost"), ("Acme", "700"), ("Zeta", "900"), top=900)
-    assert _first("How many rows have a cost over 800?", page(first, second)) == "**1**"
+    assert first_line("How many rows have a cost over 800?", page(first, second)) == "**1**"
 
 
 def test_a_merged_label_of_a_total_row_is_in_no_other_column() -> None:
@@ -228,15 +220,15 @@ def test_a_merged_label_of_a_total_row_is_in_no_other_column() -> None:
     label = Cell("Total", colspan=2)
     cells = (*block.cells, (label, label, Cell("19.00")))
     on = page(replace(block, rows=(*block.rows, *total.rows), cells=cells))
-    assert _first("What is the sum of the amount column?", on) == "**19.00**"
-    assert _first("What is the highest price?", on) == "**9.00** (Lamp)"
+    assert first_line("What is the sum of the amount column?", on) == "**19.00**"
+    assert first_line("What is the highest price?", on) == "**9.00** (Lamp)"
 
 
 def test_a_cell_that_may_be_the_same_word_misread_is_a_doubt() -> None:
     rows = (("T-1", "Closed"), ("T-2", "C1osed"), ("T-3", "Open"), ("T-4", "Closed"))
     on = page(table(("Ticket", "Status"), *rows))
-    assert "**" not in _answer("How many tickets are closed?", on)
-    assert _first("How many tickets are open?", on) == "**1**"
+    assert "**" not in answer_to("How many tickets are closed?", on)
+    assert first_line("How many tickets are open?", on) == "**1**"
 
 
 ROOMS = page(
@@ -261,7 +253,7 @@ ROOMS = page(
     ],
 )
 def test_a_word_of_a_heading_in_another_place_is_not_understood(question: str) -> None:
-    assert "**" not in _answer(question, ROOMS)
+    assert "**" not in answer_to(question, ROOMS)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +266,7 @@ def test_a_word_of_a_heading_in_another_place_is_not_understood(question: str) -
     ],
 )
 def test_the_row_is_named_by_what_is_asked_for(question: str, first: str) -> None:
-    assert _first(question, JOURNAL) == first
+    assert first_line(question, JOURNAL) == first
 
 
 EXAM = page(
@@ -293,18 +285,18 @@ EXAM = page(
     ],
 )
 def test_rows_are_not_counted_for_what_they_do_not_say(question: str) -> None:
-    assert "**" not in _answer(question, EXAM)
+    assert "**" not in answer_to(question, EXAM)
 
 
 def test_an_adjective_in_the_noun_names_some_of_the_rows() -> None:
     staff = page(table(("姓名", "部门"), ("郭强", "技术部"), ("马超", "技术部"), ("何丽", "财务部")))
-    assert _first("技术部有几个员工？", staff) == "**2**"
-    assert "**" not in _answer("技术部有几个女员工？", staff)
+    assert first_line("技术部有几个员工？", staff) == "**2**"
+    assert "**" not in answer_to("技术部有几个女员工？", staff)
 
 
 def test_a_value_that_stands_in_several_columns_is_not_counted_in_one() -> None:
     roster = page(table(("Name", "Mon", "Tue"), ("Carla", "Off", "Late"), ("Dan", "Early", "Off")))
-    assert "**" not in _answer("How many people are off?", roster)
+    assert "**" not in answer_to("How many people are off?", roster)
 
 
 def test_a_figure_before_the_word_is_not_how_many_there_are_of_it() -> None:
@@ -316,4 +308,4 @@ def test_a_figure_before_the_word_is_not_how_many_there_are_of_it() -> None:
             ("Cy", "9", "Rejected"),
         )
     )
-    assert _first("How many rejected?", leave) != "**9**"
+    assert first_line("How many rejected?", leave) != "**9**"

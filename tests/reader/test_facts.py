@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
-from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import lines, page, table
+from tests.reader.asking import answer_to
 
 ENTRIES = page(
     table(
@@ -35,10 +35,6 @@ LESSONS = page(
 )
 
 
-def _answer(question: str, on: Page) -> str:
-    return "".join(answer_question(question, on))
-
-
 @pytest.mark.parametrize(
     ("question", "on", "value"),
     [
@@ -53,7 +49,7 @@ def _answer(question: str, on: Page) -> str:
     ],
 )
 def test_row_and_column_are_looked_up_apart(question: str, on: Page, value: str) -> None:
-    assert _answer(question, on).startswith(f"**{value}**")
+    assert answer_to(question, on).startswith(f"**{value}**")
 
 
 @pytest.mark.parametrize(
@@ -65,28 +61,28 @@ def test_row_and_column_are_looked_up_apart(question: str, on: Page, value: str)
     ],
 )
 def test_what_is_not_certain_is_quoted_and_not_denied(question: str, on: Page, line: str) -> None:
-    answer = _answer(question, on)
+    answer = answer_to(question, on)
     assert "**" not in answer
     assert "not found" not in answer
     assert line in answer
 
 
 def test_what_is_not_there_is_denied() -> None:
-    assert "not found" in _answer("What is the balance of Bramble Farm?", page(lines("Alder Mill 5")))
+    assert "not found" in answer_to("What is the balance of Bramble Farm?", page(lines("Alder Mill 5")))
 
 
 def test_a_card_gives_the_value_of_its_label_not_the_figure_under_that() -> None:
     rows = lines("Refund rate", "2.2%", "+14.9%").rows
     label, value = (Cell(row.text, row.segments) for row in rows[:2])
     card = Block(BlockKind.FORM, rows, pairs=(Pair(label, value),))
-    assert _answer("What is the refund rate figure?", page(card)).startswith("**2.2%**")
+    assert answer_to("What is the refund rate figure?", page(card)).startswith("**2.2%**")
 
 
 def test_a_heading_of_a_filling_word_names_its_column() -> None:
     on = page(
         table(("Item", "Quantity", "Amount"), ("Paper tray", "33", "2,071.41"), ("Desk lamp", "4", "80.00"))
     )
-    assert _answer("What is the amount for Paper tray?", on).startswith("**2,071.41**\n")
+    assert answer_to("What is the amount for Paper tray?", on).startswith("**2,071.41**\n")
 
 
 def test_a_printed_change_is_answered_before_the_question_is_refused() -> None:
@@ -95,8 +91,8 @@ def test_a_printed_change_is_answered_before_the_question_is_refused() -> None:
             ("Item", "2024", "2023", "Change"), ("Gross profit", "5", "4", "+25%"), ("Costs", "7", "8", "-1%")
         )
     )
-    assert _answer("By how much did the gross profit change?", on).startswith("**+25%**\n")
-    assert "**" not in _answer("Why did the gross profit change?", on)
+    assert answer_to("By how much did the gross profit change?", on).startswith("**+25%**\n")
+    assert "**" not in answer_to("Why did the gross profit change?", on)
 
 
 PUMPS = page(
@@ -126,11 +122,11 @@ DAIRY = page(
     ],
 )
 def test_a_name_in_two_languages_or_with_its_size_is_found(question: str, on: Page, value: str) -> None:
-    assert _answer(question, on).startswith(f"**{value}**\n")
+    assert answer_to(question, on).startswith(f"**{value}**\n")
 
 
 def test_two_sizes_of_one_name_are_not_chosen_from() -> None:
-    assert "**" not in _answer("酸奶的单价是多少？", DAIRY)
+    assert "**" not in answer_to("酸奶的单价是多少？", DAIRY)
 
 
 ORDERS = page(
@@ -143,13 +139,13 @@ ORDERS = page(
 
 
 def test_what_was_ordered_is_not_the_order() -> None:
-    assert "**5104**" not in _answer("How many number plates were ordered?", ORDERS)
+    assert "**5104**" not in answer_to("How many number plates were ordered?", ORDERS)
 
 
 def test_a_figure_is_no_person() -> None:
-    assert "**" not in _answer("Who has the line marker?", ORDERS)
+    assert "**" not in answer_to("Who has the line marker?", ORDERS)
 
 
 def test_a_value_ends_before_the_next_label_of_its_line() -> None:
     on = page(lines("Booking reference: K7QX2M Passenger: Ms Ward"))
-    assert _answer("What is the booking reference?", on).startswith("**K7QX2M**\n")
+    assert answer_to("What is the booking reference?", on).startswith("**K7QX2M**\n")

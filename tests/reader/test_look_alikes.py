@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.pages import chinese_statement, english_statement, lines, page, table
+from tests.reader.asking import answer_to
 
 ZH, EN = chinese_statement(), english_statement()
 PROFIT = page(
@@ -14,10 +13,6 @@ PROFIT = page(
         ("项目", "2024年", "2023年"), ("二、营业利润", "15,081.71", "10,608.00"), ("应付账款", "7.5", "8.5")
     )
 )
-
-
-def _answer(question: str, on: Page) -> str:
-    return "".join(answer_question(question, on))
 
 
 @pytest.mark.parametrize(
@@ -30,16 +25,16 @@ def _answer(question: str, on: Page) -> str:
     ],
 )
 def test_a_label_that_is_not_there_is_not_answered_by_its_look_alike(question: str, near: str) -> None:
-    answer = _answer(question, PROFIT)
+    answer = answer_to(question, PROFIT)
     assert "**" not in answer
     assert near in answer
 
 
 def test_a_margin_is_not_answered_with_the_profit() -> None:
-    answer = _answer("What is the operating profit margin in 2023?", EN)
+    answer = answer_to("What is the operating profit margin in 2023?", EN)
     assert answer.startswith('"operating profit margin 2023" was not found')
     assert "Operating profit" in answer
-    assert "**" not in _answer("净利润率", ZH)
+    assert "**" not in answer_to("净利润率", ZH)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +48,11 @@ def test_a_margin_is_not_answered_with_the_profit() -> None:
     ],
 )
 def test_a_ratio_is_still_found_in_spite_of_ocr(question: str, printed: str, first: str) -> None:
-    assert _answer(question, page(lines([printed, "9.4%"]))).startswith(first)
+    assert answer_to(question, page(lines([printed, "9.4%"]))).startswith(first)
 
 
 def test_a_difference_is_offered_the_row_of_its_label_not_the_heading() -> None:
-    answer = _answer("2024 年营业收入比 2023 年多多少", ZH)
+    answer = answer_to("2024 年营业收入比 2023 年多多少", ZH)
     assert "不做计算" in answer
     assert "> 一、营业收入  128,456.78  112,345.60" in answer
     assert "> 项 目" not in answer
