@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from glm4v_desktop.core.geometry import Rect, whole
+from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.ocr.cutting import cut_to
 from glm4v_desktop.ocr.layout import no_check, page_of
 from glm4v_desktop.ocr.models import (
     Line,
@@ -65,9 +66,7 @@ _SAME_LINE = 0.6  # two pieces of one line have at least this share of the lower
 _MIN_COMMON = 0.3  # line heights that two pieces overlap in width; boxes of neighboring words overlap less
 _AT_BORDER = 3  # pixels between a piece and the border that cut it
 _SAME_PLACE = 3  # pixels by which the boxes of the same words may differ between two readings
-_BORDER_SLACK = (
-    2  # pixels by which a box may reach over the region's border: detectors draw boxes a little wide
-)
+_BESIDE, _ABOVE = 128, 32  # pixels around a region that are read too, as its border may cut words and lines
 
 _CROSSED = 0.1  # of its height; a ruled line reaches over all the rest of the text line that it parts
 _NARROWEST_PIECE = 4  # pixels; a ruled line closer to the end of a box is beside the text, not in it
@@ -107,11 +106,8 @@ class PictureReader:
         reading = self._readings.get(name)
         if reading is None or not reading.finished:
             page = self._readings.get((picture.key, page_area))
-            words = _words_inside(page, area) if page is not None and area != page_area else None
-            if words is not None:
-                reading = AreaReading(picture, area, self._ocr, known=words)
-                reading.quarters = page.quarters if page is not None else 0
-                reading.rules = page.rules.within(area) if page is not None and page.rules else None
+            if page is not None and area != page_area and page.has_read(area):
+                reading = AreaReading(picture, area, self._ocr, known=page)
         if reading is None:
             reading = AreaReading(picture, area, self._ocr)
             page = self._readings.get((picture.key, page_area))
@@ -174,25 +170,12 @@ class PictureReader:
             held -= self._readings.pop(name).held_bytes
 
 
-def _words_inside(page: AreaReading, region: Rect) -> list[Segment] | None:
-    """The segments of the page inside the region.
-
-    None if the region's border cuts a segment, or the page is not read that far or was only skimmed.
-    """
-    if region.bottom > page.ready_to or page.skimmed:
-        return None
-    inside: list[Segment] = []
-    for segment in page.segments:
-        common = segment.box.intersection(region)
-        if common.width <= _BORDER_SLACK or common.height <= _BORDER_SLACK:
-            continue
-        if (
-            common.width < segment.box.width - 2 * _BORDER_SLACK
-            or common.height < segment.box.height - 2 * _BORDER_SLACK
-        ):
-            return None
-        inside.append(segment)
-    return inside
+def _around(area: Rect, size: Size) -> Rect:
+    """The area with the rest of the lines and words that its border cuts."""
+    left, top, right, bottom = (
+        area.left - _BESIDE, area.top - _ABOVE, area.right + _BESIDE, area.bottom + _ABOVE
+    )  # fmt: skip
+    return Rect(left, top, right, bottom).intersection(whole(size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,18 +189,17 @@ class _Look:
 class AreaReading:
     """The reading of one area of a picture, from the top. It can pause after any step and continue later."""
 
-    def __init__(
-        self, picture: Picture, area: Rect, ocr: Ocr, known: Sequence[Segment] | None = None
-    ) -> None:
-        """`known` are all segments of the area, if they are known already; then nothing is left to read."""
+    def __init__(self, picture: Picture, area: Rect, ocr: Ocr, known: AreaReading | None = None) -> None:
+        """`known` is a reading around the area that has read it; then nothing is left to read."""
         read = known is not None or area.is_empty
         self.area = area
-        self.segments = list(known or ())  # in picture pixels, complete above `ready_to`
+        self._seen = _around(area, picture.size)  # what the models are shown
+        self.segments: list[Segment] = []  # in picture pixels, complete above `ready_to`
         self.quads: dict[Rect, Quad] = {}  # of the segments with figures that were recognized here
-        self.ready_to = area.bottom if read else area.top
+        self.ready_to = area.bottom if read else self._seen.top
         self._ocr = ocr
         self._picture = None if read else picture
-        self._bands = () if read else bands(area)
+        self._bands = () if read else bands(self._seen)
         self._band = 0
         self._looks: list[_Look] = []  # detections still to do in this band, the next one last
         self._looked = 0
@@ -238,6 +220,11 @@ class AreaReading:
         self._page: Page | None = None
         if self._bands:
             self._begin_band()
+        if known is not None:
+            self.quarters = known.quarters
+            self.rules = known.rules.within(area) if known.rules else None
+            for segment in known.segments:
+                self._take(segment, known.quads.get(segment.box))
 
     @property
     def finished(self) -> bool:
@@ -253,6 +240,10 @@ class AreaReading:
     def percent(self) -> int:
         """The progress, 0 to 100. It never decreases, and is 100 only when the reading is finished."""
         return 100 if self.finished else self._percent
+
+    def has_read(self, region: Rect) -> bool:
+        """Whether everything in the region has been read, at full resolution."""
+        return region.bottom <= self.ready_to and not self.skimmed
 
     def page(self, check: Callable[[], None] = no_check) -> Page:
         """The page of the text that has been read so far. `check` is as for `page_of`."""
@@ -304,7 +295,7 @@ class AreaReading:
             return
         pixels = pixels_of(self._picture)
         if self.rules is None:
-            area = self.area
+            area = self.area  # what is drawn around it is no part of its tables
             found = find_rules(pixels[area.top : area.bottom, area.left : area.right])
             self.rules = found.moved(area.left, area.top)
         if self._steps:
@@ -350,7 +341,7 @@ class AreaReading:
 
     def _plan_recognition(self, pixels: Pixels) -> None:
         """Joins lines that tiles cut, and plans the steps. Lines that may reach into the next band wait."""
-        lines = join_seams(self._found, self.area)
+        lines = join_seams(self._found, self._seen)
         border = self._bands[self._band][0].bottom
         last = self._band == len(self._bands) - 1
         whole_above = border if last else border - OVERLAP
@@ -359,6 +350,7 @@ class AreaReading:
             quad
             for line in lines
             if last or line.quad.box.bottom <= whole_above
+            if not line.quad.box.intersection(self.area).is_empty
             for quad in _between_rules(line.quad, self.rules or NO_RULES)
         ]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
@@ -373,12 +365,12 @@ class AreaReading:
         for near in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
             for segment in self._known.get(near, ()):
                 if _is_same_place(segment.box, box):
-                    self.segments.append(segment)
+                    self._take(segment)
                     return True
         return False
 
     def _recognize(self, pixels: Pixels, step: list[int]) -> None:
-        area = self.area
+        area = self._seen
         cut = pixels[area.top : area.bottom, area.left : area.right]
         chosen = [self._pieces[index] for index in step]
         pieces = [line.pieces[number].moved(-area.left, -area.top) for line, number in chosen]
@@ -394,16 +386,25 @@ class AreaReading:
                 text = parted(tidy(mended(text)), pixels, line.quad)
                 height = ink_height(pixels, line.quad)
                 segment = Segment(text, box, score, height, angle=line.quad.angle)
-                self.segments.append(segment)
-                if has_figure(segment) and len(line.pieces) == 1:
-                    self.quads[box] = line.quad
+                self._take(segment, line.quad if len(line.pieces) == 1 else None)
                 self._fruitless = 0
+
+    def _take(self, segment: Segment, quad: Quad | None = None) -> None:
+        """Adds what of a read line is in the area; `quad` is its place, for a second reading of figures."""
+        piece = cut_to(segment, self.area)
+        if piece is None:
+            return
+        self.segments.append(piece)
+        if quad is not None and has_figure(piece):
+            left, width = segment.box.left, max(1, segment.box.width)
+            start, end = ((x - left) / width for x in (piece.box.left, piece.box.right))
+            self.quads[piece.box] = quad if piece is segment else quad.part(start, end)
 
     def _look_for_turn(self, pixels: Pixels, step: list[int]) -> None:
         """Begins again with the upright picture if the lines of this step show that it is turned."""
         if self._turn_checks >= _MOST_TURN_CHECKS:
             return
-        area = self.area
+        area = self._seen
         lines = [
             (line.quad.moved(-area.left, -area.top), *line.text(_LEAST_SCORE))
             for line in {id(self._pieces[index][0]): self._pieces[index][0] for index in step}.values()
@@ -424,7 +425,7 @@ class AreaReading:
         """Begins again with the area turned upright; the picture is turned by these quarters, clockwise."""
         if self._picture is None:
             return
-        upright = upright_picture(self._picture, self.area, quarters)
+        upright = upright_picture(self._picture, self._seen, quarters)
         self._upright = AreaReading(upright, whole(upright.size), self._ocr)
         self._upright._turn_checks = _MOST_TURN_CHECKS
         self.quarters = quarters
@@ -435,9 +436,10 @@ class AreaReading:
         upright.advance()
         self._percent = max(self._percent, min(99, upright.percent))
         if upright.finished:
-            self.segments = [in_picture(item, self.area, self.quarters) for item in upright.segments]
+            for item in upright.segments:
+                self._take(in_picture(item, self._seen, self.quarters))
             self.skimmed |= upright.skimmed
-            self.ready_to = self.area.bottom
+            self.ready_to = self._seen.bottom
             self._band = len(self._bands)
             self._picture = self._upright = None
             self._known = {}
@@ -455,7 +457,7 @@ class AreaReading:
         self._lines, self._pieces, self._steps, self._steps_of_band = [], [], [], 0
         self._tried = self._print = 0
         if self.finished:
-            self.ready_to = self.area.bottom
+            self.ready_to = self._seen.bottom
             self._picture = None
             self._known = {}
         else:

@@ -92,13 +92,9 @@ def test_the_page_uses_what_the_region_has_recognized() -> None:
     reader, picture = PictureReader(ocr), picture_of(WORDS, SIZE)
     region = Rect(20, 60, 1000, 330)
     read_all(reader.reading(picture, region))
-    in_region = ocr.recognized
     page = reader.reading(picture, None)
     read_all(page)
-    cut = sum(
-        1 for word in WORDS if not word.intersection(region).is_empty and word.intersection(region) != word
-    )
-    assert ocr.recognized - in_region == len(WORDS) - (in_region - cut)
+    assert ocr.recognized == len(WORDS)  # the region's border cuts words, which were read whole
     assert {segment.text for segment in page.segments} == TRUTH
 
 
@@ -115,17 +111,28 @@ def test_a_region_of_a_read_page_needs_no_reading() -> None:
     }
 
 
-def test_a_region_that_cuts_a_word_reads_exactly_its_own_pixels() -> None:
-    ocr = BlockOcr()
-    reader, picture = PictureReader(ocr), picture_of(WORDS, SIZE)
-    read_all(reader.reading(picture, None))
-    region = Rect(100, 70, 400, 100)
-    reading = reader.reading(picture, region)
-    assert not reading.finished
+@pytest.mark.parametrize("page_first", [False, True])
+def test_a_region_has_the_whole_words_of_which_it_holds_more_than_half(page_first: bool) -> None:
+    words = [Rect(40, 20, 190, 34), Rect(240, 20, 390, 34), Rect(40, 60, 190, 74), Rect(240, 61, 390, 75)]
+    reader, picture = PictureReader(BlockOcr()), picture_of(words, Size(500, 100))
+    if page_first:
+        read_all(reader.reading(picture, None))
+    left_half = reader.reading(picture, Rect(60, 0, 300, 66))  # and less than half of the lower words
+    read_all(left_half)
+    assert [segment.box for segment in left_half.segments] == [words[0]]
+    inside = reader.reading(picture, Rect(250, 22, 270, 30))
+    read_all(inside)
+    assert [segment.text for segment in inside.segments] == [text_of(1, words[1])]
+
+
+def test_a_figure_that_the_border_cuts_is_read_twice_as_a_whole() -> None:
+    word = Rect(40, 20, 190, 34)
+    ocr = BlockOcr(misread={text_of(0, word): "0:150x19"})
+    reader, picture = PictureReader(ocr), picture_of([word], Size(500, 100))
+    reading = reader.reading(picture, Rect(60, 0, 400, 100))
     read_all(reading)
-    assert ocr.looked[-1] == region.size
-    assert [segment.box.width for segment in reading.segments] == [90]  # 150 wide, the left 60 cut off
-    assert all(segment.box.intersection(region) == segment.box for segment in reading.segments)
+    assert list(reader.read_again(picture, reading.segments)) == [True]
+    assert [segment.other_reading for segment in reading.segments] == ["0:150x19"]
 
 
 def test_finished_readings_hold_no_pixels() -> None:

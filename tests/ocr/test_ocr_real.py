@@ -74,9 +74,17 @@ def test_a_tiny_region_tight_around_one_number(models: TextModels) -> None:
     image = print_rows([["9,876.54"]], Size(400, 60), latin_font(12), (100,), 20)
     left, top, right, bottom = (round(side) for side in latin_font(12).getbbox("9,876.54"))
     region = Rect(100 + left, 8 + top, 100 + right, 8 + bottom)
-    reading = read(models, image, region)
-    assert texts(reading) == ["9,876.54"]
-    assert all(segment.box.intersection(region) == segment.box for segment in reading.segments)
+    assert texts(read(models, image, region)) == ["9,876.54"]
+
+
+def test_a_region_that_cuts_a_line_and_a_number_has_whole_words(models: TextModels) -> None:
+    rows = [["Total of the year 2,345,678.90"], ["Taxes paid 1,204.55"], ["Balance 77,310.08"]]
+    image = print_rows(rows, Size(420, 110), latin_font(15), (20,), 30)
+    number = round(latin_font(15).getlength("Total of the year "))
+    region = Rect(0, 0, 20 + number + 70, 60)  # through most of the number, and above the last line
+    assert sorted(texts(read(models, image, region))) == ["taxespaid1,204.55", "totaloftheyear2,345,678.90"]
+    before = Rect(0, 0, 20 + number + 20, 30)
+    assert texts(read(models, image, before)) == ["totaloftheyear"]
 
 
 @pytest.mark.parametrize("size", [Size(1, 1), Size(2, 5), Size(6, 3), Size(40, 2), Size(3, 700)])

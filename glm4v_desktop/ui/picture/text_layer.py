@@ -11,15 +11,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.cutting import letter_edges
 from glm4v_desktop.ocr.page import Block, Page, Segment, joined_text, normalized
 
 _CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _LETTER = rf"(?:(?!{_CJK})\w)"
 _WORD = re.compile(rf"{_CJK}+|{_LETTER}+(?:[.,:'’@/-]{_LETTER}+)*")
-_NARROW, _WIDE = frozenset("iljtfrI1.,:;'|!()[] "), frozenset("mwMW@%&—")
 _FAR_DOWN = 20.0  # a line above or below counts as this many times farther than a run beside the point
 _SPACE = " "
 
@@ -224,20 +224,8 @@ def boxes_of(parts: Sequence[Part]) -> list[Rect]:
 
 
 def edges_of(run: Run) -> list[int]:
-    """The left edge of each character and the right edge of the last, by the usual widths of letters."""
-    widths = [0.0, *accumulate(_width(letter) for letter in run.text)]
-    scale = run.box.width / widths[-1] if widths[-1] else 0.0
-    return [round(run.box.left + width * scale) for width in widths]
-
-
-def _width(letter: str) -> float:
-    if re.match(_CJK, letter) or "\u3000" <= letter <= "\u303f" or "\uff00" <= letter <= "\uffef":
-        return 2.0
-    if letter in _NARROW:
-        return 0.6
-    if letter in _WIDE:
-        return 1.6
-    return 1.25 if letter.isupper() else 1.0
+    """The left edge of each character and the right edge of the last."""
+    return letter_edges(run.text, run.box)
 
 
 def _runs(page: Page) -> Iterator[Run]:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette
 
 from glm4v_desktop.core.geometry import Point, Rect
 from glm4v_desktop.ui.picture.canvas import Scene
@@ -17,7 +17,9 @@ from glm4v_desktop.ui.picture.canvas import Scene
 if TYPE_CHECKING:
     from glm4v_desktop.ui.picture.text_layer import Part, TextLayer
 
-_SELECTED, _FOUND, _CURRENT = 0.40, 0.25, 0.50  # opacity
+_SELECTED, _FOUND, _CURRENT = 0.40, 0.35, 0.55  # opacity
+_FOUND_COLOR, _CURRENT_COLOR = QColor("#ffd60a"), QColor("#ff8c1a")  # on a picture, whatever the theme
+_DARK, _LIGHT = QColor(0, 0, 0, 150), QColor(255, 255, 255, 200)  # one of them shows on any ground
 _REACH = 3.0  # view pixels around a run within which the pointer is over its text
 
 
@@ -117,15 +119,15 @@ class TextTool:
         from glm4v_desktop.ui.picture.text_layer import boxes_of
 
         color = palette.color(QPalette.ColorRole.Highlight)
+        thin, thick = max(1, round(dpr)), max(2, round(2 * dpr))
         for number, boxes in enumerate(self.found):
-            is_current = number == self.current
             for box in boxes:
-                _fill(painter, scene, box, color, _CURRENT if is_current else _FOUND)
-                if is_current:
-                    painter.setPen(QPen(color, max(1.0, 2 * dpr)))
-                    painter.drawRect(_placed(scene, box).adjusted(-1, -1, 1, 1))
+                if number == self.current:
+                    _mark(painter, _placed(scene, box), _CURRENT_COLOR, _CURRENT, thick)
+                else:
+                    _mark(painter, _placed(scene, box), _FOUND_COLOR, _FOUND, thin)
         for box in boxes_of(self.parts):
-            _fill(painter, scene, box, color, _SELECTED)
+            _mark(painter, _placed(scene, box), color, _SELECTED, thin)
         if caret and self.has_text:
             place = _placed(scene, self._caret_box())
             painter.fillRect(place.left(), place.top(), max(1, round(2 * dpr)), place.height(), color)
@@ -169,7 +171,18 @@ def _placed(scene: Scene, box: Rect) -> QRect:
     return QRect(round(left), round(top), width, height)
 
 
-def _fill(painter: QPainter, scene: Scene, box: Rect, color: QColor, opacity: float) -> None:
+def _mark(painter: QPainter, place: QRect, color: QColor, opacity: float, line: int) -> None:
+    """Fills a place, with a dark and a light line of `line` device pixels around it."""
     shade = QColor(color)
     shade.setAlphaF(opacity)
-    painter.fillRect(_placed(scene, box), shade)
+    painter.fillRect(place, shade)
+    for number, edge in enumerate((_DARK, _LIGHT), start=1):
+        around = number * line
+        outer = place.adjusted(-around, -around, around, around)
+        for side in (
+            QRect(outer.left(), outer.top(), outer.width(), line),
+            QRect(outer.left(), outer.bottom() - line + 1, outer.width(), line),
+            QRect(outer.left(), outer.top() + line, line, outer.height() - 2 * line),
+            QRect(outer.right() - line + 1, outer.top() + line, line, outer.height() - 2 * line),
+        ):
+            painter.fillRect(side, edge)

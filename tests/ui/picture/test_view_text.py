@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.core.geometry import Rect, Size
@@ -115,6 +116,21 @@ def test_what_is_selected_and_found_is_highlighted(text_view: PictureView, qtbot
     found = text_view.grab().toImage()
     assert found.pixelColor(place(100, 20)) != bare
     assert found.pixelColor(place(150, 150)) not in (bare, found.pixelColor(place(100, 20)))
+
+
+@pytest.mark.parametrize("ground", ["highlight", "#ffd60a", "#ff8c1a", "#ffffff", "#000000", "#808080"])
+def test_marks_stand_out_on_any_ground(view: PictureView, ground: str) -> None:
+    color = view.palette().highlight().color() if ground == "highlight" else QColor(ground)
+    view.show_picture(plain(Size(400, 300), (color.red(), color.green(), color.blue())))
+    view.show_found([[Rect(50, 10, 110, 30)], [Rect(50, 100, 110, 130)]], 0)
+    shown = view.grab().toImage()
+
+    def lightness(x: int, y: int) -> int:
+        return shown.pixelColor(place(x, y)).lightness()
+
+    for left, middle in ((50, 20), (50, 115)):
+        around = [lightness(x, middle) for x in range(left - 6, left + 3)]
+        assert max(around) - min(around) > 60
 
 
 def test_another_picture_has_no_selection(text_view: PictureView, qtbot: QtBot) -> None:
