@@ -6,7 +6,7 @@ Without Qt, because the engine's child process imports it too.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path, PurePath
 from types import FrameType
@@ -14,6 +14,7 @@ from types import FrameType
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.protocol import Event, Progress, Request, TextDelta
+from glm4v_desktop.ocr.page import Page
 from tests.scripted_engine import ScriptedEngine
 
 PACKAGE = Path(__file__).resolve().parents[2] / "glm4v_desktop"
@@ -95,6 +96,11 @@ class FollowedEngine(ScriptedEngine):
         if image.picture.rgb:
             self._follower.files.add(ENGINE)
         yield from super().prepare(image, cancel)
+
+    def read(self, image: ImageInput, cancel: CancelToken) -> Generator[Progress, None, Page]:
+        """As the text reader, whose name the engine has; there is no text."""
+        yield from ()
+        return Page(image.picture.size, ())
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
         if request.question == "files":
