@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
-from glm4v_desktop.reader.asked import Operation, has_limit, says_both
-from glm4v_desktop.reader.computed import Computed, as_markdown, compute
+from glm4v_desktop.reader.asked import says_both
+from glm4v_desktop.reader.asking import Operation
+from glm4v_desktop.reader.computed import Computed, compute
+from glm4v_desktop.reader.computed_text import as_markdown
 from glm4v_desktop.reader.facts import look_up_cell
+from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lookup import (
     Doubt,
     Finding,
@@ -79,6 +82,9 @@ _KINDS: dict[str, tuple[NumberKind, ...]] = {
 }
 _MONEY_WORDS = frozenset({"amount", "金额", "price", "价格"})
 _WHO = re.compile(r"^\s*who\b|谁", re.IGNORECASE)
+_ON_PAPER = re.compile(
+    r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE
+)
 _MONEY_UNIT = re.compile(r"元|[$¥€£₩₹]|^(?:usd|rmb|cny|eur|gbp|jpy|hkd)$")
 
 
@@ -345,11 +351,15 @@ def _forms(intent: Intent, page: Page) -> Iterator[str]:
 def _computed(intent: Intent, question: str, page: Page) -> Computed | None:
     """What can be computed from a table; None if a printed figure answers, or there is nothing to compute."""
     counts_rows = intent.counted in (Counted.ROWS, Counted.LINES)
-    counts = counts_rows or intent.counted is Counted.THINGS
+    # "How often did X occur" may mean rows, "how often is X printed" does not.
+    how_often = intent.counted is Counted.OCCURRENCES and not _ON_PAPER.search(question)
+    counts = counts_rows or how_often or intent.counted is Counted.THINGS
     if not counts and intent.kind not in (IntentKind.FIND, IntentKind.NEEDS_MODEL):
         return None
     result = compute(question, page)
-    if result is None or (counts_rows and not result.asked.conditions):
+    if result is None or ((counts_rows or how_often) and not result.asked.conditions):
+        return None
+    if how_often and not result.is_sure:
         return None
     if result.asked.operation in (Operation.FIRST, Operation.LAST) and result.asked.unexplained:
         return None

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.reader.asked import operation_words, places_of
+from glm4v_desktop.reader.asking import operation_words
+from glm4v_desktop.reader.limits import replaced_limit
 from glm4v_desktop.reader.matching import Quality, quality_of
+from glm4v_desktop.reader.mentions import places_of
 from glm4v_desktop.reader.question import CJK, IntentKind, split_column, understand
 from glm4v_desktop.reader.sheet import Column, Kind, Sheet, sheets
 
@@ -73,6 +75,9 @@ def _replaced(part: str, before: str, page: Page) -> Iterator[str]:
     operation, wanted = operation_words(before), operation_words(part)
     if operation and wanted == part:
         yield before.replace(operation, part, 1)
+        return
+    if limited := replaced_limit(part, before):
+        yield limited
         return
     for sheet in sheets(page):
         yield from _in_sheet(part, before, sheet)

@@ -77,6 +77,14 @@ class Phrase(Enum):
     EMPTY_SKIPPED = auto()
     ROUNDED = auto()
     TOTAL_AGREES = auto()
+    COMPUTED_LIST = auto()
+    COMPUTED_RANK = auto()
+    COMPUTED_MOST = auto()
+    CONTAINS = auto()
+    SHARED = auto()
+    WHICH_COLUMN = auto()
+    DOUBT_EDGE = auto()
+    DOUBT_TIES = auto()
     DOUBT_QUESTION = auto()
     DOUBT_CELLS = auto()
     DOUBT_UNITS = auto()
@@ -317,6 +325,38 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.ROUNDED: (
         "The result is rounded.",
         "结果经过四舍五入。",
+    ),
+    Phrase.COMPUTED_LIST: (
+        "Chosen by their cells: {count} rows of the table",
+        "按单元格选出：表格的 {count} 行",
+    ),
+    Phrase.COMPUTED_RANK: (
+        "; number {rank} in this order",
+        "；按此顺序的第 {rank} 位",
+    ),
+    Phrase.COMPUTED_MOST: (
+        "; the first {count} in this order",
+        "；按此顺序的前 {count} 位",
+    ),
+    Phrase.CONTAINS: (
+        "contains",
+        "含有",
+    ),
+    Phrase.SHARED: (
+        "Rows that share this value: {count}",
+        "并列的行数：{count}",
+    ),
+    Phrase.WHICH_COLUMN: (
+        "The question does not say which of these columns it means: {columns}. Please name one.",
+        "问题没有说明指的是哪一列：{columns}。请写出列名。",
+    ),
+    Phrase.DOUBT_EDGE: (
+        "Some cells are exactly the limit, and whether they count could not be told.",
+        "有的单元格正好等于这个界限，无法判断是否算在内。",
+    ),
+    Phrase.DOUBT_TIES: (
+        "Several rows share a value, so that the order is not certain.",
+        "有几行的值相同，因此名次不确定。",
     ),
     Phrase.TOTAL_AGREES: (
         "The printed total is the same: {total}",

@@ -1,25 +1,41 @@
-"""A printed table as data: headings, rows, totals apart, and cells as figures and dates."""
+"""A printed table as data: headings, rows, totals apart, and cells as figures, dates and times."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 
 from glm4v_desktop.ocr.certainty import is_sure
-from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in, period_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, normalized
+from glm4v_desktop.reader.cells import (
+    Figure,
+    Habits,
+    Time,
+    Value,
+    date_of,
+    day_first_in,
+    figure_of,
+    habits_of,
+    is_empty,
+    looks_like_date,
+    looks_like_figure,
+    time_from,
+    time_of,
+)
 from glm4v_desktop.reader.lookup import is_numbering
 from glm4v_desktop.reader.matching import bare
 
 _MOST_HEADING_ROWS = 4
-_OF_A_KIND = (
-    0.6  # share of a column's filled cells that have to be figures (or dates) for the column to be so
-)
+_MOST_KEPT = 32  # tables whose sheets are kept for the next question
+_OF_A_KIND = 0.6  # share of a column's filled cells that have to be figures (or dates) for it to be so
+_LONGEST_STEP = 20  # mean difference of two numbers of rows that follow each other
+_FEWEST_NUMBERS = 3
+_SERIAL_DIGITS = 4  # of numbers that need not ascend
 
-_NOTHING = frozenset({"-", "--", "---", "/", "n/a", "na", "nil", "无", "不适用"})
 # A row with such a label adds up others; with one of the second kind it may do so.
 _TOTAL = re.compile(
     r"(?:合计|总计|小计|总额|总和|共计|累计|合计数|总合计)(?:数|金额|额)?|(?:本[页期月]|全[年部])?[合总小]计"
@@ -31,23 +47,12 @@ _MAYBE_TOTAL = re.compile(
     r"|\b(?:opening|closing|starting|ending) balance\b",
     re.IGNORECASE,
 )
-_SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3,
-           "bn": 10**9, "mn": 10**6, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}  # fmt: skip
-_SCALED = re.compile(
-    r"(?P<scale>万亿|千万|百万|[亿万千]|(?:bn|mn|[kmbt])(?![a-z]))(?P<unit>.*)", re.IGNORECASE
+_REFERENCE = re.compile(
+    r"(?:\b(?:no|nr|num|id|ref|reference|code|serial|account|phone|tel|zip|postcode)\.?|#)$|^(?:no|nr|id|ref)\b"
+    r"|(?:号|号码|代码|编码|电话|邮编)$",
+    re.IGNORECASE,
 )
-_UNIT_BEHIND = re.compile(r"[A-Za-zµμ°℃%‰²³/().·\u3400-\u9fff][A-Za-zµμ°℃%‰²³/().·\d\u3400-\u9fff]{0,7}")
-_DIGITS = re.compile(r"\d[\d.,'’\x20]*|\.\d+")
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE_FORMS = (
-    re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})(?:\s?[-/.月]\s?(?P<d>\d{1,2})\s?日?|\s?月)?"),
-    re.compile(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
-    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\s?[-\s]\s?(?P<name>[a-z]{3})[a-z]*\.?,?(?:[-\s]\s?(?P<y>\d{4}))?"),
-    re.compile(r"(?P<name>[a-z]{3})[a-z]*\.?\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s?(?P<y>\d{4}))?"),
-    re.compile(r"(?P<name>[a-z]{3})[a-z]*\.?\s?(?P<y>\d{4})"),
-)  # fmt: skip
-_DAY_OR_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_SERIAL = re.compile(r"\d{1,12}")
 
 
 class Kind(Enum):
@@ -55,46 +60,8 @@ class Kind(Enum):
 
     FIGURE = auto()
     DATE = auto()
-    TEXT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A cell that is one number. `value` is the printed number without the scale of `unit` (2.5 for 2.5万).
-
-    `before` is a currency before the digits, `unit` what stands behind them ("万元", "%", "l/h"); both may be
-    empty.
-    """
-
-    value: Decimal
-    before: str
-    unit: str
-    text: str
-
-    @property
-    def decimals(self) -> int:
-        exponent = self.value.as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
-
-    @property
-    def scale(self) -> int:
-        found = _SCALED.fullmatch(self.unit)
-        return _SCALES[found["scale"].lower()] if found else 1
-
-    @property
-    def base_unit(self) -> str:
-        """The unit without its scale: 元 of 万元."""
-        found = _SCALED.fullmatch(self.unit)
-        return found["unit"] if found else self.unit
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Date:
-    """A day, or a month or a year where the other fields are 0. `year` is 0 if none is printed."""
-
-    year: int
-    month: int
-    day: int
+    TIME = auto()  # of the day, or a duration
+    TEXT = auto()  # also numbers that are names: of orders, of staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +77,41 @@ class Column:
         return self.names[0] if self.names else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """A table. `rows` are the numbers of its rows of data, in order.
 
     `totals` add up others; `maybe_totals` are among `rows`, and their labels read as if they did.
-    `has_heading` is None where it cannot be told whether the first row is a heading.
+    `has_heading` is None where it cannot be told whether the first row is a heading. The cells of
+    `label_column` name the rows; None if no column does. `texts` and `values` have
+    an entry for every place of the table: "" where a cell goes on that began further to the left, and None
+    where a cell is not of the kind of its column, or its value cannot be told.
     """
 
     block: Block
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
+    texts: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[Value | None, ...], ...]
+    habits: Habits = Habits()  # noqa: RUF009
     totals: tuple[int, ...] = ()
     maybe_totals: tuple[int, ...] = ()
     has_heading: bool | None = True
+    label_column: Column | None = None
 
     def cell(self, row: int, column: Column) -> Cell:
         return self.block.cells[row][column.number]
 
     def text(self, row: int, column: Column) -> str:
-        """The cell's text; "" where a cell goes on that began further to the left."""
-        return _text(self.block.cells[row], column.number)
+        return self.texts[row][column.number]
+
+    def value(self, row: int, column: Column) -> Value | None:
+        return self.values[row][column.number]
+
+    def values_of(self, column: Column) -> Iterator[Value]:
+        """The values in the rows of data that can be told."""
+        values = (self.values[row][column.number] for row in self.rows)
+        return (value for value in values if value is not None)
 
     def is_sure(self, row: int, column: Column) -> bool:
         """Whether the cell may stand without a mark of doubt."""
@@ -142,22 +123,19 @@ class Sheet:
         )
         return all(is_sure(segment) for segment in segments)
 
-    @property
-    def label_column(self) -> Column | None:
-        """The column whose cells name the rows: the first one of text that is mostly filled."""
-        for column in self.columns:
-            filled = [row for row in self.rows if self.text(row, column)]
-            numbers = bool(column.names) and is_numbering(column.name)
-            if column.kind is Kind.TEXT and not numbers and len(filled) * 2 > len(self.rows):
-                return column
-        return next((column for column in self.columns if column.kind is Kind.DATE), None)
+    def is_key(self, column: Column) -> bool:
+        """Whether the cells of the column are filled and all different, so that each names its row."""
+        texts = [self.texts[row][column.number] for row in self.rows]
+        return len(texts) > 1 and all(texts) and len(set(texts)) == len(texts)
 
     def label(self, row: int) -> str:
-        column = self.label_column
-        return self.text(row, column) if column is not None else ""
+        """The name of a row; its first text where no column has names."""
+        name = self.text(row, self.label_column) if self.label_column is not None else ""
+        return name or next(filter(None, self.texts[row]), "")
 
 
 def sheets(page: Page) -> list[Sheet]:
+    """The tables of a page. They are made once and kept for the questions that follow."""
     return [sheet for block in page.blocks if (sheet := sheet_of(block)) is not None]
 
 
@@ -165,7 +143,28 @@ def sheet_of(block: Block) -> Sheet | None:
     """The block as a sheet; None if it is no table, or one without a row of data."""
     if block.kind is not BlockKind.TABLE or not block.cells:
         return None
-    texts = [[_text(cells, number) for number in range(len(cells))] for cells in block.cells]
+    return _kept_sheet(_Same(block))
+
+
+class _Same:
+    """A block that equals only itself: to compare all of its cells takes as long as to make the sheet."""
+
+    __slots__ = ("block",)
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.block is self.block
+
+    def __hash__(self) -> int:
+        return id(self.block)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _kept_sheet(of: _Same) -> Sheet | None:
+    block = of.block
+    texts = tuple(tuple(_text(cells, number) for number in range(len(cells))) for cells in block.cells)
     width = max(len(cells) for cells in texts)
     if width < 2 or any(len(cells) != width for cells in texts):
         return None
@@ -173,106 +172,128 @@ def sheet_of(block: Block) -> Sheet | None:
     first, has_heading = _first_row(texts, kinds)
     above = [[cell.text.strip() for cell in cells] for cells in block.cells[:first]]
     heads = [cells for cells in above if len({cell for cell in cells if cell}) > 1]
-    columns = tuple(
-        Column(number, kind, _names([cells[number] for cells in heads])) for number, kind in enumerate(kinds)
-    )
     filled = [row for row in range(first, len(texts)) if len({cell for cell in texts[row] if cell}) > 1]
+    habits = habits_of(
+        texts[row][number] for row in filled for number in range(width) if kinds[number] is Kind.FIGURE
+    )
+    values = _values(texts, kinds, habits)
     labels = {row: _label(texts[row]) for row in filled}
     totals = [row for row in filled if _TOTAL.fullmatch(bare(labels[row]))]
     totals += _foot(texts, filled, totals)
     likely = [row for row in filled if row not in totals and _MAYBE_TOTAL.search(labels[row])]
-    figures = [column.number for column in columns if column.kind is Kind.FIGURE]
     plain = [row for row in filled if row not in totals and row not in likely]
-    sums = [row for row in likely if _adds_up(texts, figures, row, plain)]
+    sums = [row for row in likely if _adds_up(values, row, plain)]
     rows = tuple(row for row in filled if row not in totals and row not in sums)
+    if not rows:
+        return None
+    columns = tuple(
+        _column(
+            number, kinds[number], [cells[number] for cells in heads], [texts[row][number] for row in rows]
+        )
+        for number in range(width)
+    )
     maybe = tuple(row for row in likely if row not in sums)
-    return Sheet(block, columns, rows, tuple(sorted((*totals, *sums))), maybe, has_heading) if rows else None
+    every = tuple(sorted((*totals, *sums)))
+    label = _label_column(columns, [texts[row] for row in rows])
+    return Sheet(block, columns, rows, texts, values, habits, every, maybe, has_heading, label)
 
 
-def figure_of(text: str) -> Figure | None:
-    """The one number of a cell; None if there is none, or several, or its value is ambiguous."""
-    found = numbers_in(text)
-    if len(found) != 1 or found[0].value is None or found[0].doubtful:
-        return None
-    number = found[0]
-    if number.kind not in (NumberKind.AMOUNT, NumberKind.PERCENT, NumberKind.YEAR):
-        return None
-    before, behind = text[: number.start].strip(), text[number.end :].strip()
-    if before or (behind and not _UNIT_BEHIND.fullmatch(behind)):
-        return None
-    printed = folded(number.text)
-    digits = _DIGITS.search(printed)
-    if digits is None or number.value is None:
-        return None
-    currency = re.sub(r"[\s()+\-−–±]", "", printed[: digits.start()])
-    unit = re.sub(r"^[-−–]|[\s()]|[-−–]$", "", printed[digits.end() :]) if behind == "" else ""
-    unit = unit or re.sub(r"\s", "", printed[digits.end() :].strip(" ()-−–") + folded(behind))
-    plain = numbers_in(digits.group().strip(" .,"))
-    if number.kind is NumberKind.YEAR or not plain or plain[0].value is None:
-        value = number.value
-    else:
-        value = -abs(plain[0].value) if number.value < 0 else abs(plain[0].value)
-    return Figure(value, currency, unit, text)
+def _label_column(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Column | None:
+    """The first column of words that is mostly filled, or else of numbers of rows, or of dates."""
+
+    def rank(column: Column) -> int:
+        filled = [text for cells in rows if (text := cells[column.number])]
+        if column.kind is not Kind.TEXT or len(filled) * 2 <= len(rows):
+            return 2
+        numbers = is_numbering(column.name) or all(map(_SERIAL.fullmatch, filled))
+        return 1 if numbers else 0
+
+    named = [column for column in columns if column.kind is not Kind.FIGURE]
+    best = min(named, key=rank, default=None)
+    return None if best is None or (rank(best) > 1 and best.kind is Kind.TEXT) else best
 
 
-def date_of(text: str) -> Date | None:
-    """The day, month or year that a text is; None for other texts, and if day and month cannot be told."""
-    form = folded(text).strip().lower()
-    for pattern in _DATE_FORMS:
-        if match := pattern.fullmatch(form):
-            parts = match.groupdict()
-            name = parts.get("name")
-            if name and name not in _MONTHS:
-                continue
-            month = _MONTHS.index(name) + 1 if name else int(parts["m"])
-            date = Date(int(parts.get("y") or 0), month, int(parts.get("d") or 0))
-            return date if 1 <= date.month <= 12 and date.day <= 31 else None
-    if match := _DAY_OR_MONTH.fullmatch(form):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        if first > 12 >= second:
-            return Date(year, second, first)
-        if second > 12 >= first:
-            return Date(year, first, second)
-        return Date(year, first, first) if first == second <= 12 else None
-    if match := re.fullmatch(r"((?:19|20)\d\d)\s?年?度?", form):
-        return Date(int(match[1]), 0, 0)
-    return None
+def _column(number: int, kind: Kind, heads: Sequence[str], texts: Sequence[str]) -> Column:
+    names = _names(heads)
+    if kind is Kind.FIGURE and _are_references(names[0] if names else "", texts, first=number == 0):
+        kind = Kind.TEXT
+    return Column(number, kind, names)
 
 
-def is_empty(text: str) -> bool:
-    """Whether a cell is blank or says that it has no value."""
-    return not text or normalized(text) in _NOTHING
+def _are_references(heading: str, texts: Sequence[str], *, first: bool) -> bool:
+    """Whether numbers are names of rows: their heading says so, or they are different, close to each other
+    and stand in the first column."""
+    filled = [text for text in texts if text]
+    if not filled or not all(map(_SERIAL.fullmatch, filled)):
+        return False
+    if is_numbering(heading) or _REFERENCE.search(heading):
+        return True
+    numbers = [int(text) for text in filled]
+    if not first or len(numbers) < _FEWEST_NUMBERS or len(set(numbers)) < len(numbers) or "(" in heading:
+        return False
+    close = max(numbers) - min(numbers) <= _LONGEST_STEP * len(numbers)
+    ascending = numbers in (sorted(numbers), sorted(numbers, reverse=True))
+    alike = len({len(text) for text in filled}) == 1 and len(filled[0]) >= _SERIAL_DIGITS
+    return close and (ascending or alike)
+
+
+def _values(
+    texts: Sequence[Sequence[str]], kinds: Sequence[Kind], habits: Habits
+) -> tuple[tuple[Value | None, ...], ...]:
+    habits_by_column = [
+        Habits(habits.decimal_comma, day_first_in(cells[number] for cells in texts))
+        if kind is Kind.DATE
+        else habits
+        for number, kind in enumerate(kinds)
+    ]
+    return tuple(
+        tuple(
+            _value(text, kinds[number], habits_by_column[number]) if text else None
+            for number, text in enumerate(cells)
+        )
+        for cells in texts
+    )
+
+
+def _value(text: str, kind: Kind, habits: Habits) -> Value | None:
+    match kind:
+        case Kind.FIGURE:
+            return figure_of(text, habits)
+        case Kind.DATE:
+            return date_of(text, habits)
+        case Kind.TIME:
+            return _time(text)
+        case Kind.TEXT:
+            return None
+
+
+def _time(text: str) -> Time | None:
+    figure = figure_of(text)
+    return time_of(text) or (time_from(figure) if figure is not None else None)
 
 
 def _kind_of(texts: Iterable[str]) -> Kind:
     filled = [text for text in texts if not is_empty(text)]
     enough = _OF_A_KIND * max(1, len(filled))
-    dates = sum(_looks_like_date(text) for text in filled)
-    figures = sum(_looks_like_figure(text) for text in filled)
+    dates = sum(looks_like_date(text) for text in filled)
+    figures = sum(looks_like_figure(text) for text in filled)
+    if any(time_of(text) for text in filled) and sum(_time(text) is not None for text in filled) >= enough:
+        return Kind.TIME
     if not filled or max(dates, figures) < enough:
         return Kind.TEXT
     return Kind.DATE if dates > figures else Kind.FIGURE
 
 
-def _looks_like_date(text: str) -> bool:
-    found = numbers_in(text)
-    whole = len(found) == 1 and len(found[0].text) >= len(text.strip()) - 1
-    return date_of(text) is not None or (whole and found[0].kind in (NumberKind.DATE, NumberKind.YEAR))
-
-
-def _looks_like_figure(text: str) -> bool:
-    """Also one whose value cannot be told, because it may be misread or is ambiguous."""
-    if period_of(text).part:  # "1月", "Q3"
-        return False
-    found = numbers_in(text)
-    amounts = [n for n in found if n.kind in (NumberKind.AMOUNT, NumberKind.PERCENT)]
-    if len(found) != 1 or not amounts:
-        return False
-    return figure_of(text) is not None or len(amounts[0].text) >= len(text.strip()) - 1
-
-
 def _is_of(kind: Kind, text: str) -> bool:
-    return _looks_like_figure(text) if kind is Kind.FIGURE else kind is Kind.DATE and _looks_like_date(text)
+    match kind:
+        case Kind.FIGURE:
+            return looks_like_figure(text)
+        case Kind.DATE:
+            return looks_like_date(text)
+        case Kind.TIME:
+            return _time(text) is not None
+        case Kind.TEXT:
+            return False
 
 
 def _first_row(texts: Sequence[Sequence[str]], kinds: Sequence[Kind]) -> tuple[int, bool | None]:
@@ -302,18 +323,17 @@ def _foot(texts: Sequence[Sequence[str]], filled: Sequence[int], totals: Sequenc
     return [row for row in behind if sum(bool(cell) for cell in texts[row]) <= pair]
 
 
-def _adds_up(texts: Sequence[Sequence[str]], figures: Sequence[int], row: int, plain: Sequence[int]) -> bool:
+def _adds_up(values: Sequence[Sequence[Value | None]], row: int, plain: Sequence[int]) -> bool:
     """Whether the figures of a row are the sums of plain rows right above it, in every filled column."""
     above = [other for other in plain if other < row]
     told = False
-    for column in figures:
-        whole = figure_of(texts[row][column])
-        if whole is None:
+    for column, whole in enumerate(values[row]):
+        if not isinstance(whole, Figure):
             continue
         sums, total = set(), Decimal(0)
         for other in reversed(above):
-            figure = figure_of(texts[other][column])
-            total += figure.value if figure is not None else 0
+            figure = values[other][column]
+            total += figure.value if isinstance(figure, Figure) else 0
             sums.add(total)
         if whole.value not in sums:
             return False
@@ -328,7 +348,7 @@ def _names(levels: Sequence[str]) -> tuple[str, ...]:
     names = [whole, *reversed(parts)]
     for name in (*names,):
         short = re.sub(
-            r"\s*(?:[(（][^()（）]*[)）]|(?<=\w)\s?[/／]\s?[A-Za-z%°²³\u3400-\u9fff]{1,4})\s*$", "", name
+            r"\s*(?:[(（][^()（）]*[)）]|(?<=\w)\s?[/／]\s?[A-Za-z%°²³\u3400-\u9fff]{1,4}|\s#)\s*$", "", name
         )
         names += [short, singular(short)]
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
@@ -341,5 +361,5 @@ def singular(name: str) -> str:
 
 def _label(cells: Sequence[str]) -> str:
     """The first text of a row that is no figure."""
-    words = (cell for cell in cells if cell and not _looks_like_figure(cell) and not _looks_like_date(cell))
+    words = (cell for cell in cells if cell and not looks_like_figure(cell) and not looks_like_date(cell))
     return next(words, "")

@@ -1,0 +1,144 @@
+"""What the columns of a table measure, and which of them a limit or an operation of a question can mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from glm4v_desktop.reader.asking import Measure, Operation
+from glm4v_desktop.reader.cells import Date, Figure, Time, Value
+from glm4v_desktop.reader.conditions import currency_of, unit_in
+from glm4v_desktop.reader.sheet import Column, Kind, Sheet
+
+_HEADINGS: dict[Measure, re.Pattern[str]] = {
+    Measure.MONEY: re.compile(
+        r"\b(?:price|cost|amount|fee|fare|rent|salary|wage|revenue|sales|total|gross|net|paid|debit|credit)s?\b"
+        r"|价|金额|费用|费率|租金|成本|工资|奖金|收入|支出",
+        re.IGNORECASE,
+    ),
+    Measure.DURATION: re.compile(
+        r"\b(?:duration|length|hours|minutes|seconds|elapsed|uptime|runtime|time (?:spent|taken|worked)"
+        r"|(?:spent|worked|total|run|lap|travel) time)\b|用时|时长|历时|耗时|工时|工期|时间长度|小时",
+        re.IGNORECASE,
+    ),
+    Measure.WEIGHT: re.compile(r"\b(?:weight|mass)\b|重", re.IGNORECASE),
+    Measure.LENGTH: re.compile(r"\b(?:height|length|depth|width|distance)\b|高度|身高|长度", re.IGNORECASE),
+    Measure.AGE: re.compile(r"\bage\b|年龄", re.IGNORECASE),
+}
+# The column that is meant where a question says "total" of rows that have several amounts.
+_AMOUNT = re.compile(
+    r"(?:total|amount|sum)(?: (?:amount|price|due|cost))?|(?:总?金额|合计|总价|总额)", re.IGNORECASE
+)
+_COUNT_HEADING = re.compile(
+    r".*(?:[^s]s|\b(?:stock|quantity|qty|headcount|attendance|staff|people))|.*(?:数量?|库存|人次|[(（][个件人台辆次份]+[)）])",
+    re.IGNORECASE,
+)
+_COUNTING_UNIT = re.compile(r"个|件|人次?|台|辆|次|份|项|笔|套|箱|pcs|units?|sets?", re.IGNORECASE)
+
+
+def measures(sheet: Sheet, column: Column, measure: Measure) -> bool:
+    """Whether the cells of a column or its heading show that it measures this."""
+    values = list(sheet.values_of(column))
+    figures = [value for value in values if isinstance(value, Figure)]
+    named = measure in _HEADINGS and any(_HEADINGS[measure].search(name) for name in column.names)
+    match measure:
+        case Measure.MOMENT:
+            return column.kind is Kind.DATE or is_clock(sheet, column)
+        case Measure.MONEY:
+            return column.kind is Kind.FIGURE and (named or any(map(currency_of, figures)))
+        case Measure.DURATION if column.kind is Kind.TIME:
+            return not is_clock(sheet, column)
+        case Measure.DURATION:
+            return column.kind is Kind.FIGURE and (named or any(value.measure == "time" for value in figures))
+        case Measure.WEIGHT:
+            return column.kind is Kind.FIGURE and (
+                named or any(value.measure == "weight" for value in figures)
+            )
+    return named and column.kind is Kind.FIGURE
+
+
+def is_clock(sheet: Sheet, column: Column) -> bool:
+    """Whether a column has times of the day, which cannot be added up."""
+    spoken = any(isinstance(value, Time) and value.spoken for value in sheet.values_of(column))
+    named = any(_HEADINGS[Measure.DURATION].search(name) for name in column.names)
+    return column.kind is Kind.TIME and not spoken and not named
+
+
+def counts_things(sheet: Sheet, column: Column) -> bool:
+    """Whether the figures count what the heading names ("Orders", 数量): "how many orders" asks for them."""
+    figures = [value for value in sheet.values_of(column) if isinstance(value, Figure)]
+    whole = all(value.value == int(value.value) and not currency_of(value) for value in figures)
+    whole = whole or measures(sheet, column, Measure.DURATION)  # "how many hours"
+    heading = column.name.strip()
+    return column.kind is Kind.FIGURE and whole and _COUNT_HEADING.fullmatch(heading) is not None
+
+
+def for_limit(sheet: Sheet, value: Value, verb_measure: Measure | None) -> list[Column]:
+    """The columns that a limit can be about, by the kind and the unit of its value."""
+    match value:
+        case Date():
+            return [column for column in sheet.columns if column.kind is Kind.DATE]
+        case Time():
+            times = [column for column in sheet.columns if column.kind is Kind.TIME]
+            return [column for column in times if is_clock(sheet, column) is not value.spoken]
+        case Figure():
+            fitting = [column for column in sheet.columns if _may_have(sheet, column, value)]
+            meant = [c for c in fitting if verb_measure is not None and measures(sheet, c, verb_measure)]
+            return meant or fitting
+
+
+def for_operation(sheet: Sheet, operation: Operation, measure: Measure | None) -> list[Column]:
+    """The columns that can be added up or compared, as far as an adjective and their cells tell."""
+    if operation in (Operation.LARGEST, Operation.SMALLEST):
+        if measure is not None:
+            meant = [column for column in sheet.columns if measures(sheet, column, measure)]
+            dates = [column for column in meant if column.kind is Kind.DATE]
+            return dates or meant
+        return [column for column in sheet.columns if column.kind in (Kind.FIGURE, Kind.TIME)]
+    return [column for column in sheet.columns if can_be_added(sheet, column)]
+
+
+def can_be_added(sheet: Sheet, column: Column) -> bool:
+    return column.kind is Kind.FIGURE or (column.kind is Kind.TIME and not is_clock(sheet, column))
+
+
+def amounts_among(columns: Sequence[Column]) -> list[Column]:
+    """Those whose heading says no more than that they are the amounts."""
+    return [column for column in columns if any(_AMOUNT.fullmatch(name.strip()) for name in column.names)]
+
+
+def is_size(sheet: Sheet, column: Column) -> bool:
+    """Whether "the largest" of a table without other figures can only mean this column: sizes and amounts."""
+    figures = [value for value in sheet.values_of(column) if isinstance(value, Figure)]
+    return measures(sheet, column, Measure.MONEY) or any(value.measure == "bytes" for value in figures)
+
+
+def _may_have(sheet: Sheet, column: Column, limit: Figure) -> bool:
+    """Whether the column can have amounts in the unit of the limit."""
+    if column.kind is Kind.TIME:
+        return limit.measure == "time" and not is_clock(sheet, column)
+    if column.kind is not Kind.FIGURE:
+        return False
+    figures = [value for value in sheet.values_of(column) if isinstance(value, Figure)]
+    heading = " ".join(column.names)
+    if currency := currency_of(limit):
+        printed = {sign for figure in figures if (sign := currency_of(figure))}
+        bare = not printed and not any(figure.unit for figure in figures)
+        return currency in printed or unit_in(heading, limit) or (bare and not _has_money(sheet))
+    unit = limit.base_unit
+    if unit in ("%", "‰"):
+        return any(figure.unit == unit for figure in figures) or unit in heading
+    if not unit or _COUNTING_UNIT.fullmatch(unit):
+        return True
+    if limit.measure and any(figure.measure == limit.measure for figure in figures):
+        return True
+    return any(figure.base_unit == unit for figure in figures) or unit_in(heading, limit)
+
+
+def _has_money(sheet: Sheet) -> bool:
+    """Whether any column of the table has a currency printed."""
+    return any(
+        isinstance(value, Figure) and currency_of(value)
+        for column in sheet.columns
+        for value in sheet.values_of(column)
+    )
