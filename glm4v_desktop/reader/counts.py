@@ -1,0 +1,80 @@
+"""Counts of lines, words, numbers, tables and occurrences of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+
+from glm4v_desktop.ocr.numbers import is_number, numbers_in
+from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.reader.facts import look_up_cell
+from glm4v_desktop.reader.find import find
+from glm4v_desktop.reader.lookup import Finding, Where, grids, look_up
+from glm4v_desktop.reader.markdown import escaped
+from glm4v_desktop.reader.matching import Quality, count_of
+from glm4v_desktop.reader.phrases import Phrase, say
+from glm4v_desktop.reader.question import Counted, Intent
+
+
+def counted(intent: Intent, page: Page) -> Generator[str, None, bool]:
+    """Counts, but answers with a printed figure if there is one for the label ("Orders  18,342").
+
+    Returns whether only a model can answer: things in a picture are not printed words.
+    """
+    if intent.counted is Counted.THINGS and intent.label:
+        findings = look_up(page, intent.label, intent.column)
+        named = [
+            finding
+            for finding in findings
+            # What is named at the end of its row ("Rejected") has no figure of its own.
+            if finding.quality <= Quality.SYNONYM and not _ends_row(finding)
+        ]
+        cell = look_up_cell(page, intent.label, intent.column) if not findings else None
+        named += [cell] if cell is not None and cell.doubt is None else []
+        if any(is_number(value.text) for finding in named for value in finding.values):
+            yield from find(intent, page)
+            return False
+    yield from count(intent, page)
+    return intent.counted is Counted.THINGS
+
+
+def count(intent: Intent, page: Page) -> Iterator[str]:
+    """The answer to a COUNT question about lines, words, numbers, tables and the like."""
+    language, text = intent.language, page.text
+    match intent.counted:
+        case Counted.LINES:
+            yield say(Phrase.COUNT_LINES, language, count=len(page.rows))
+        case Counted.WORDS:
+            words = re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.,-][^\W_\u3400-\u9fff]+)*", text)
+            yield say(Phrase.COUNT_WORDS, language, count=len(words))
+        case Counted.CHARACTERS:
+            yield say(Phrase.COUNT_CHARACTERS, language, count=len("".join(text.split())))
+        case Counted.NUMBERS:
+            found = sum(len(numbers_in(row.text)) for row in page.rows)
+            yield say(Phrase.COUNT_NUMBERS, language, count=found)
+        case Counted.TABLES:
+            yield say(Phrase.COUNT_TABLES, language, count=len(grids(page)))
+        case Counted.ROWS | Counted.COLUMNS:
+            yield from _count_in_tables(intent, page)
+        case _:
+            phrase = (
+                Phrase.COUNT_OCCURRENCES if intent.counted is Counted.OCCURRENCES else Phrase.COUNT_OF_WHAT
+            )
+            yield say(phrase, language, label=escaped(intent.label), count=count_of(text, intent.label))
+    yield "\n"
+
+
+def _ends_row(finding: Finding) -> bool:
+    return finding.where is Where.ROW and finding.row.text.endswith(finding.label)
+
+
+def _count_in_tables(intent: Intent, page: Page) -> Iterator[str]:
+    found = grids(page)
+    if not found:
+        yield say(Phrase.NO_TABLE, intent.language)
+    for number, grid in enumerate(found, start=1):
+        if intent.counted is Counted.ROWS:
+            size, phrase = len(grid.block.cells), Phrase.COUNT_ROWS
+        else:
+            size, phrase = len(grid.headers), Phrase.COUNT_COLUMNS
+        yield say(phrase, intent.language, count=size, number=number) + "  \n"

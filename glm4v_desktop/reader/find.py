@@ -1,0 +1,236 @@
+"""Answers to questions that look for a label: its value, the lines that have it, or what is there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from glm4v_desktop.ocr.certainty import readings
+from glm4v_desktop.ocr.numbers import is_number
+from glm4v_desktop.ocr.page import Page, Row
+from glm4v_desktop.reader.facts import look_up_cell
+from glm4v_desktop.reader.lookup import (
+    Doubt,
+    Finding,
+    Surroundings,
+    Value,
+    Where,
+    is_numbering,
+    look_up,
+    own_unit,
+    rows_with_words_of,
+    stated_unit,
+    with_headings,
+)
+from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
+from glm4v_desktop.reader.matching import Quality, bare, distance
+from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.question import Intent
+
+_MOST_LINES = 12
+MOST_OTHERS = 5
+_DOUBTFUL_ROWS = 4
+_MOST_UNLIKE = 0.6  # share of letters in which a suggested label may differ
+
+_DOUBTS = {
+    Doubt.LABEL: Phrase.DOUBT_LABEL,
+    Doubt.ROW: Phrase.DOUBT_ROW,
+    Doubt.COLUMN: Phrase.DOUBT_COLUMN,
+    Doubt.FIGURE: Phrase.DOUBT_FIGURE,
+}
+_WHO = re.compile(r"^\s*who\b|谁", re.IGNORECASE)
+
+
+def find(intent: Intent, page: Page, around: Surroundings | None = None, question: str = "") -> Iterator[str]:
+    """The answer to a FIND question; its whole text may name a column that the intent left out."""
+    findings = look_up(page, intent.label, intent.column)
+    outside = False
+    if around is not None:
+        findings, outside = with_headings(findings, intent.label, intent.column, around)
+    if not findings:
+        named = look_up_cell(page, intent.label, intent.column)
+        findings = [named] if named is not None else []
+    elif question and (len(findings) > 1 or len(findings[0].values) > 1):
+        cell = look_up_cell(page, question, "")
+        findings = [cell] if cell is not None and cell.doubt is None else findings
+    if not findings:
+        yield from _not_found(intent, page)
+        return
+    if _WHO.search(question):  # a figure is no person
+        findings = [
+            replace(found, doubt=found.doubt or Doubt.COLUMN)
+            if any(is_number(value.text) for value in found.values)
+            else found
+            for found in findings
+        ]
+    chosen, others = _split(findings)
+    if len(chosen) == 1:
+        yield from one_answer(chosen[0], intent, _stating_page(page, around))
+    else:
+        yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
+        for finding in chosen[:_MOST_LINES]:
+            yield f"- {_in_short(finding)}\n"
+        if doubts := [finding.doubt for finding in chosen if finding.doubt is not None]:
+            yield f"\n{say(_DOUBTS[doubts[0]], intent.language)}\n"
+        yield from _rest(len(chosen) - _MOST_LINES, intent.language)
+    if outside:
+        yield f"\n{say(Phrase.HEADINGS_OUTSIDE, intent.language)}\n"
+    if others:
+        yield f"\n{say(Phrase.OTHER_LINES, intent.language)}\n\n"
+        for finding in others[:MOST_OTHERS]:
+            yield f"- {escaped_line(finding.row.text)}\n"
+        yield from _rest(len(others) - MOST_OTHERS, intent.language)
+    shown = [*chosen[:_MOST_LINES]]
+    if any(not value.sure for finding in shown for value in finding.values):
+        yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
+    yield from two_ways((finding.row for finding in shown), intent.language)
+
+
+def near_labels(page: Page, label: str) -> list[str]:
+    """At most three printed labels that resemble `label`."""
+    wanted = bare(label)
+    rated: dict[str, float] = {}
+    for row in page.rows:
+        for segment in row.segments:
+            form = bare(segment.text)
+            if not form or is_number(segment.text) or len(form) > 3 * len(wanted) + 4:
+                continue
+            unlike = distance(form, wanted) / max(len(form), len(wanted), 1)
+            if unlike <= _MOST_UNLIKE:
+                rated.setdefault(segment.text.strip(), unlike)
+    return sorted(rated, key=lambda text: rated[text])[:3]
+
+
+def two_ways(rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """Both readings of the figures in these rows that were read in two ways."""
+    segments = (segment for row in rows for segment in row.segments)
+    twice = [segment for segment in segments if any(box.other_reading for box in segment.boxes)]
+    if twice:
+        cells = " · ".join(escaped(readings(segment)) for segment in twice)
+        yield f"\n{say(Phrase.READ_TWO_WAYS, language, cells=cells)}\n"
+
+
+def _stating_page(page: Page, around: Surroundings | None) -> Page:
+    """The page to search for the stated unit: the whole page if the region does not state it."""
+    return around.page if around is not None and not stated_unit(page) else page
+
+
+def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Divides findings into those that answer and other lines with the same words.
+
+    If only one of several equally good findings has a value, that one answers.
+    """
+    first = findings[0].quality
+    chosen = [finding for finding in findings if finding.quality == first]
+    others = [finding for finding in findings if finding.quality != first]
+    telling = [finding for finding in chosen if finding.values]
+    if len(telling) == 1 and len(chosen) > 1:
+        others = [finding for finding in chosen if finding is not telling[0]] + others
+        chosen = telling
+    return chosen, others
+
+
+def one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
+    language = intent.language
+    if finding.column_missing and not finding.grid:
+        yield say(Phrase.NO_SUCH_COLUMN, language, column=escaped(intent.column)) + "\n\n"
+    elif finding.column_missing and finding.grid:
+        columns = _listed([header for header in finding.grid.headers[1:] if header], language)
+        yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
+    if finding.doubt is not None:
+        yield from _doubtful(finding, language)
+        return
+    if finding.where is Where.COLUMN:
+        yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
+        for value in finding.values:
+            yield (
+                f"- {escaped(value.header)}: {_marked(value)}\n" if value.header else f"- {_marked(value)}\n"
+            )
+        return
+    if finding.values and all(value.text for value in finding.values):
+        yield _values(finding) + _unit(page, finding, language) + "\n\n"
+    elif finding.values:
+        yield say(Phrase.EMPTY_CELL, language) + "\n\n"
+    if finding.where is Where.UNDER:
+        yield say(Phrase.READ_BELOW, language, label=escaped(finding.label)) + "\n"
+        return
+    if finding.where is Where.CELL:
+        yield f"{escaped_line(finding.label)} · {escaped(finding.values[0].header)}{LINE_BREAK}"
+    if finding.quality > Quality.SYNONYM and finding.where in (Where.CELL, Where.ROW):
+        yield say(Phrase.CLOSEST_LABEL, language, label=escaped(finding.label)) + LINE_BREAK
+    yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(finding.row.text)}"
+    for row in () if finding.values else finding.next_rows:
+        yield LINE_BREAK + quoted(row.text)
+    yield "\n"
+
+
+def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
+    """The lines as printed, with the reason for the doubt, instead of a value."""
+    doubt = _DOUBTS[finding.doubt or Doubt.ROW]
+    yield f"{say(doubt, language)}\n\n{say(Phrase.LINE_READS, language)}\n\n"
+    rows = (finding.row, *finding.next_rows)
+    if finding.where in (Where.COLUMN, Where.UNDER) and finding.grid:
+        body = finding.grid.block.rows
+        first = next((n for n, row in enumerate(body) if row is finding.row), 0)
+        rows = body[first : first + _DOUBTFUL_ROWS]
+    yield LINE_BREAK.join(quoted(row.text) for row in rows) + "\n"
+
+
+def _marked(value: Value, doubt: Doubt | None = None) -> str:
+    text = bold(value.text) if doubt is None and value.sure else escaped(value.text)
+    return text + ("" if value.sure else " (?)")
+
+
+def _values(finding: Finding) -> str:
+    headed = len(finding.values) > 1
+    return " · ".join(
+        _marked(value, finding.doubt) + (f" ({escaped(value.header)})" if headed and value.header else "")
+        for value in finding.values
+    )
+
+
+def _unit(page: Page, finding: Finding, language: Language) -> str:
+    unit = stated_unit(page) if finding.grid else ""
+    counted = [value for value in finding.values if not is_numbering(value.header)]
+    if not unit or not counted or all(own_unit(finding.label, value.text) for value in finding.values):
+        return ""
+    stated = say(Phrase.UNIT_STATED, language, unit=escaped(unit))
+    return f"（{stated}）" if language is Language.ZH else f" ({stated})"
+
+
+def _in_short(finding: Finding) -> str:
+    """One of several findings, on one line."""
+    filled = [value for value in finding.values if value.text]
+    if not filled:
+        return escaped_line(finding.row.text)
+    if finding.where is Where.LINE:
+        return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.row.text)}"
+    if finding.where is Where.CELL and filled[0].header:
+        return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.label)} · {escaped(filled[0].header)}"
+    if finding.where is Where.COLUMN:
+        cells = [f"{escaped(value.header)} {_marked(value, finding.doubt)}".strip() for value in filled]
+        return f"{escaped(finding.label)}: {' · '.join(cells)}"
+    return f"{_values(finding)} — {escaped(finding.label)}"
+
+
+def _rest(count: int, language: Language) -> Iterator[str]:
+    if count > 0:
+        yield f"\n{say(Phrase.MORE_LINES, language, count=count)}\n"
+
+
+def _not_found(intent: Intent, page: Page) -> Iterator[str]:
+    looked_for = escaped(" ".join(part for part in (intent.label, intent.column) if part))
+    yield say(Phrase.NOT_FOUND, intent.language, label=looked_for) + "\n"
+    near = near_labels(page, intent.label)
+    if near:
+        yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
+    rows = rows_with_words_of(page, intent.label)[:MOST_OTHERS]
+    if rows:
+        yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
+        for row in rows:
+            yield f"- {escaped_line(row.text)}\n"
+
+
+def _listed(texts: Sequence[str], language: Language) -> str:
+    return ("、" if language is Language.ZH else ", ").join(escaped(text) for text in texts)
