@@ -128,6 +128,8 @@ class ScriptedEngine:
                 yield f"{os.environ['OMP_NUM_THREADS']} {os.environ['OMP_WAIT_POLICY']}"
             case "forgotten":
                 yield ",".join(self.forgotten)
+            case "watched":
+                yield str(request.watched)
             case "turns":
                 yield str(len(request.turns))
             case _:

@@ -63,6 +63,18 @@ def test_the_answer_streams_to_the_terminal(picture: str, capsys: pytest.Capture
     assert capsys.readouterr().out == "one two three\n"
 
 
+def test_only_a_terminal_is_told_what_was_found_before_the_answer(
+    picture: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(picture, "watched")
+    assert capsys.readouterr().out == "False\n"
+    monkeypatch.setattr(ask_command, "is_terminal", lambda stream: True)
+    ask(picture, "watched", "--json")
+    assert json.loads(capsys.readouterr().out)["answer"] == "False"
+    ask(picture, "watched")
+    assert capsys.readouterr().out == "True\n"
+
+
 def test_json_has_the_documented_keys(picture: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(picture, "what?", "--json", "--region", "1,2,30,20") == 0
     said = json.loads(capsys.readouterr().out)

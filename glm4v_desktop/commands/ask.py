@@ -90,7 +90,8 @@ def ask(words: Sequence[str]) -> int:
         settings = _settings(options)
         picture = _open(options.picture)
         report.image = ImageInput.of(picture, _region(options.region, picture))
-        request = Request(1, options.question, report.image, settings=settings)
+        watched = is_terminal(sys.stdout) and not options.json
+        request = Request(1, options.question, report.image, settings=settings, watched=watched)
         return _answer(engine, request, cancel, report)
     except PictureError as error:
         return report.refused(error.kind, ExitCode.PICTURE_REFUSED)

@@ -169,13 +169,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question, about `image` if there is one, after the earlier `turns` of the conversation."""
+    """One question, about `image` if there is one, after the earlier `turns` of the conversation.
+
+    `watched`: somebody watches the answer arrive, so that what was found may be said before the answer.
+    """
 
     id: int
     question: str
     image: ImageInput | None = None
     turns: tuple[Turn, ...] = ()
     settings: GenerationSettings = field(default_factory=GenerationSettings)
+    watched: bool = True
 
 
 @runtime_checkable

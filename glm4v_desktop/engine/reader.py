@@ -134,7 +134,7 @@ def _advance_with_finds(
     began, read_to, quoted = time.monotonic(), reading.ready_to, False
     for step in advance(reading, request.id, cancel):
         yield step
-        if quoted or reading.finished or reading.ready_to == read_to:
+        if not request.watched or quoted or reading.finished or reading.ready_to == read_to:
             continue
         if time.monotonic() - began < _SOON_S:
             continue

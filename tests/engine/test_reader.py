@@ -306,3 +306,6 @@ def test_what_is_looked_for_is_quoted_while_the_rest_of_a_long_page_is_read(
         list(loaded(BlockOcr()).answer(Request(1, f"Find “{label}”", image), CancelToken()))
     )
     assert last == whole_answer
+    monkeypatch.setattr("glm4v_desktop.engine.reader._SOON_S", 0)
+    unwatched = Request(1, f"Find “{label}”", image, watched=False)
+    assert text_in(list(loaded(BlockOcr()).answer(unwatched, CancelToken()))) == whole_answer
