@@ -66,7 +66,7 @@ def page_of(
 ) -> Page:
     """Arranges segments as a page, which contains each of them exactly once.
 
-    `rules` are the lines drawn on the page. Thousands of segments take seconds; `check` is
+    `rules` are the lines and areas drawn on the page. Thousands of segments take seconds; `check` is
     called often and may raise to end the work. A tilted or turned page is arranged as if it were upright.
     """
     if angle := turn_of(segments):
@@ -74,9 +74,9 @@ def page_of(
         originals = {upright.segment(segment): segment for segment in segments}
         page = page_of(list(originals), size, check)
         back = TurnedBack(upright, originals)
-        return Page(size, tuple(back.block(block) for block in page.blocks))
+        return Page(size, tuple(back.block(block) for block in page.blocks), areas=rules.areas)
     tables, rest = ruled_tables(segments, rules)
-    return Page(size, tuple(_around_tables(rest, tables, check)))
+    return Page(size, tuple(_around_tables(rest, tables, check)), areas=rules.areas)
 
 
 def _around_tables(

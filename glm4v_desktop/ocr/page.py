@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.ocr.rules import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,15 @@ class Page:
     """All text read from one picture or region, as blocks in reading order.
 
     `skimmed`: parts that do not look like text were read at low resolution or left out. `turned`: degrees,
-    clockwise, of a picture that was turned by quarters and read upright.
+    clockwise, of a picture that was turned by quarters and read upright. `areas`: grounds of their own and
+    frames, from the top, with or without text.
     """
 
     size: Size
     blocks: tuple[Block, ...]
     skimmed: bool = False
     turned: int = 0
+    areas: tuple[Area, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

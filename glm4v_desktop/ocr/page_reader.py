@@ -15,6 +15,7 @@ from typing import Protocol
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.ocr.areas import find_areas
 from glm4v_desktop.ocr.cutting import cut_to
 from glm4v_desktop.ocr.layout import no_check, page_of
 from glm4v_desktop.ocr.models import (
@@ -211,7 +212,7 @@ class AreaReading:
         self._fruitless = 0  # tiles since the last text
         self.skimmed = False  # whether parts were read at low resolution or left out
         self.quarters = 0  # by which the picture is turned, clockwise
-        self.rules: Rules | None = None  # the lines drawn in the area, in picture pixels, once looked for
+        self.rules: Rules | None = None  # what is drawn in the area, in picture pixels, once looked for
         self._turn_checks = 0
         self._upright: AreaReading | None = None  # reads the area instead, if the picture is turned
         self._steps_of_band = 0
@@ -296,7 +297,8 @@ class AreaReading:
         pixels = pixels_of(self._picture)
         if self.rules is None:
             area = self.area  # what is drawn around it is no part of its tables
-            found = find_rules(pixels[area.top : area.bottom, area.left : area.right])
+            cut = pixels[area.top : area.bottom, area.left : area.right]
+            found = replace(find_rules(cut), areas=find_areas(cut))
             self.rules = found.moved(area.left, area.top)
         if self._steps:
             step = self._steps[-1]
