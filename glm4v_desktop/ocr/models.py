@@ -24,6 +24,7 @@ from glm4v_desktop.core.files import is_file
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.core.quiet import keep_quiet
+from glm4v_desktop.ocr.lone_digits import FIGURE, SURE, PrintedLine, lone_figures
 
 Corner = tuple[float, float]
 Pixels = npt.NDArray[np.uint8]  # (height, width, 3), RGB
@@ -35,9 +36,11 @@ _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 _NO_MEMORY = re.compile(r"[Ff]ailed to allocate|bad[ _]alloc|MemoryError|out of memory|BFCArena")
 
-_TURNED = 2.2  # a box this many times as high as wide is a vertical line; at 1.5 it may be a narrow digit
+_TURNED = 2.2  # a box this many times as high as wide is a vertical line
+_MAY_BE_TURNED = 1.5  # at this ratio it is a vertical line of two or three characters, or a narrow digit
 
 _FAINTEST = 10  # levels of 255 between print and paper; fainter print cannot be read
+_PRINT = 60  # levels by which something drawn differs from its paper, more than noise
 _SMALL_PRINT = 7  # pixels of the height of letters, as in print of about 8 px or less
 _LEAST_INK = 4  # pixels; lower marks are dashes and dots, which do not show the size of the print
 
@@ -94,18 +97,40 @@ class TextModels:
         if result.boxes is None:
             return []
         corners = (np.asarray(result.boxes, np.float64) / enlarge - _MARGIN).clip(0, (width, height))
-        return [
+        found = [
             Quad(*((float(x), float(y)) for x, y in four))
             for four in corners
             if np.ptp(four[:, 0]) >= 2 and np.ptp(four[:, 1]) >= 2
+        ]
+        return found + self._lone_figures(pixels, found)
+
+    def _lone_figures(self, pixels: Pixels, found: Sequence[Quad]) -> list[Quad]:
+        """The figures of few digits that were not found with the lines in `found`."""
+        lines = [PrintedLine(quad.box, ink_height(pixels, quad)) for quad in found]
+        figures = [quad_of(box) for box in lone_figures(pixels, lines, self._cv2)]
+        read = self.read(pixels, figures)
+        return [
+            quad
+            for quad, (text, score) in zip(figures, read, strict=True)
+            if score >= SURE and FIGURE.fullmatch(text)
         ]
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
         """Recognizes lines of similar length; returns the text and confidence (0 to 1) of each."""
         if not quads:
             return []
+        cuts = [self._cut_out(pixels, quad) for quad in quads]
+        tall = [number for number, quad in enumerate(quads) if quad.may_be_vertical]
+        cuts += [np.ascontiguousarray(np.rot90(cuts[number])) for number in tall]
+        read = self._recognize(cuts)
+        for number, turned in zip(tall, read[len(quads) :], strict=True):
+            if turned[1] > read[number][1]:
+                read[number] = turned
+        return read[: len(quads)]
+
+    def _recognize(self, cuts: Sequence[Pixels]) -> list[tuple[str, float]]:
         with _memory_errors(self._cv2):
-            result = self._engine.recognize_txt([self._cut_out(pixels, quad) for quad in quads])
+            result = self._engine.recognize_txt(list(cuts))
         return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
 
     def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
@@ -114,9 +139,7 @@ class TextModels:
             return []
         cuts = [close_cut(self._cut_out(pixels, quad)) for quad in quads]
         cuts = [self._cv2.resize(cut, None, fx=2, fy=2, interpolation=self._cv2.INTER_CUBIC) for cut in cuts]
-        with _memory_errors(self._cv2):
-            result = self._engine.recognize_txt(cuts)
-        return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+        return self._recognize(cuts)
 
     def _framed(self, bgr: Pixels, enlarge: int) -> Pixels:
         """Adds a margin in the color of the border; both sides become multiples that are not stretched."""
@@ -233,6 +256,11 @@ class Quad:
         return self.height >= _TURNED * self.width
 
     @property
+    def may_be_vertical(self) -> bool:
+        """Whether only reading tells if it is a vertical line of few characters or a narrow one."""
+        return _MAY_BE_TURNED * self.width <= self.height < _TURNED * self.width
+
+    @property
     def angle(self) -> float:
         """The direction of the line of text in degrees clockwise: about 0, or about 90 if it is vertical."""
         a, b, c, d = self.corners
@@ -297,6 +325,12 @@ def is_blank(pixels: Pixels) -> bool:
         return True
     # Each channel separately: red text on green of the same brightness is text too.
     return bool(np.ptp(pixels, axis=(0, 1)).max() < _FAINTEST)
+
+
+def has_print(pixels: Pixels, area: Rect) -> bool:
+    """Whether something is printed in this area of plain paper."""
+    cut = pixels[area.top : area.bottom, area.left : area.right]
+    return cut.size > 0 and bool(np.ptp(cut, axis=(0, 1)).max() >= _PRINT)
 
 
 def shrunk(pixels: Pixels, times: int) -> Pixels:

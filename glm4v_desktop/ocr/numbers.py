@@ -160,6 +160,12 @@ _WIDE_THOUSANDS = re.compile(
 )
 
 _SLURRED_PER_MILLE = re.compile(r"(?<=\d)\s?%[oO](?![\w%])")
+# UUIDs, checksums and other ids: four groups or more of at least four, or one of at least twelve.
+_HEXADECIMAL = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-FlIoO]{4,}(?:-[0-9a-fA-FlIoO]{4,}){3,}|[0-9a-fA-FlIoO]{12,})(?![0-9A-Za-z])"
+)
+_LOOK_ALIKES = str.maketrans("lIoO", "1100")
+_DIGITS_OF_AN_ID = 4  # with fewer it may be a word
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|fy(\d\d)(?!\d)|(?<=q[1-4])['’](\d\d)(?!\d)")
 _QUARTER = re.compile(r"(?<![a-z])q([1-4])(?!\d)|第?([一二三四1-4])季")
@@ -182,8 +188,15 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 
 def mended(text: str) -> str:
-    """The recognized text with the per mille sign in place of "%o"."""
-    return _SLURRED_PER_MILLE.sub("‰", text)
+    """The recognized text with the per mille sign in place of "%o", and 1 and 0 in hexadecimal ids."""
+    return _HEXADECIMAL.sub(_with_digits, _SLURRED_PER_MILLE.sub("‰", text))
+
+
+def _with_digits(found: re.Match[str]) -> str:
+    """The id with 1 and 0 in place of l, I, o and O, if most likely it is hexadecimal."""
+    text = found[0]
+    digits = sum(character.isdigit() for character in text)
+    return text.translate(_LOOK_ALIKES) if digits >= _DIGITS_OF_AN_ID else text
 
 
 def is_number(text: str) -> bool:

@@ -11,6 +11,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Protocol
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
@@ -22,6 +23,7 @@ from glm4v_desktop.ocr.models import (
     Line,
     Pixels,
     Quad,
+    has_print,
     ink_height,
     is_blank,
     is_small_print,
@@ -38,6 +40,7 @@ from glm4v_desktop.ocr.page import Page, Segment, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
+from glm4v_desktop.ocr.vertical import vertical_lines, waiting
 
 # The size of a tile in pixels. A slow core needs about a second for one, which a stop has to wait for. It is
 # wide and low, so that the first lines of a page are ready soon.
@@ -343,16 +346,16 @@ class AreaReading:
 
     def _plan_recognition(self, pixels: Pixels) -> None:
         """Joins lines that tiles cut, and plans the steps. Lines that may reach into the next band wait."""
-        lines = join_seams(self._found, self._seen)
+        lines = _with_vertical_lines(join_seams(self._found, self._seen), self.rules or NO_RULES, pixels)
         border = self._bands[self._band][0].bottom
         last = self._band == len(self._bands) - 1
         whole_above = border if last else border - OVERLAP
-        self._found = [] if last else [line for line in lines if line.quad.box.bottom > whole_above]
+        waits = set() if last else waiting([line.quad for line in lines], whole_above)
+        self._found = [lines[number] for number in sorted(waits)]
         places = [
             quad
-            for line in lines
-            if last or line.quad.box.bottom <= whole_above
-            if not line.quad.box.intersection(self.area).is_empty
+            for number, line in enumerate(lines)
+            if number not in waits and not line.quad.box.intersection(self.area).is_empty
             for quad in _between_rules(line.quad, self.rules or NO_RULES)
         ]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
@@ -474,6 +477,13 @@ class AreaReading:
             tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
         self._looks = [_Look(tile, enlarge) for tile in reversed(tiles)]
         self._looked = 0
+
+
+def _with_vertical_lines(lines: list[Found], rules: Rules, pixels: Pixels) -> list[Found]:
+    """The lines with the pieces of each vertical one joined."""
+    quads = [line.quad for line in lines]
+    groups = vertical_lines(quads, rules, lambda area: has_print(pixels, area))
+    return [reduce(_join, [lines[number] for number in group]) for group in groups]
 
 
 def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:

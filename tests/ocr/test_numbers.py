@@ -217,6 +217,19 @@ def test_a_slurred_per_mille_is_mended(read: str, mended_text: str) -> None:
     assert mended(read) == mended_text
 
 
+@pytest.mark.parametrize(
+    ("read", "mended_text"),
+    [
+        ("node/50bc3038f42503b8563cldd0", "node/50bc3038f42503b8563c1dd0"),
+        ("5dl6ab0c-O3ff-4l2e-9abc-0123456789ab", "5d16ab0c-03ff-412e-9abc-0123456789ab"),
+        ("balOney and IllIllIllIll", "balOney and IllIllIllIll"),
+        ("model k8l2abcdef012", "model k8l2abcdef012"),
+    ],
+)
+def test_letters_in_hexadecimal_ids_are_mended(read: str, mended_text: str) -> None:
+    assert mended(read) == mended_text
+
+
 @pytest.mark.parametrize("text", ["1.234 €", "12,50", "EUR 1.500"])
 def test_an_ambiguous_amount_is_whole_and_has_no_value(text: str) -> None:
     (number,) = numbers_in(text)
