@@ -120,13 +120,7 @@ class TextModels:
         if not quads:
             return []
         cuts = [self._cut_out(pixels, quad) for quad in quads]
-        tall = [number for number, quad in enumerate(quads) if quad.may_be_vertical]
-        cuts += [np.ascontiguousarray(np.rot90(cuts[number])) for number in tall]
-        read = self._recognize(cuts)
-        for number, turned in zip(tall, read[len(quads) :], strict=True):
-            if turned[1] > read[number][1]:
-                read[number] = turned
-        return read[: len(quads)]
+        return self._recognize(cuts)
 
     def _recognize(self, cuts: Sequence[Pixels]) -> list[tuple[str, float]]:
         with _memory_errors(self._cv2):
@@ -259,6 +253,11 @@ class Quad:
     def may_be_vertical(self) -> bool:
         """Whether only reading tells if it is a vertical line of few characters or a narrow one."""
         return _MAY_BE_TURNED * self.width <= self.height < _TURNED * self.width
+
+    @property
+    def sideways(self) -> Quad:
+        """The same quadrangle around a line that runs from top to bottom."""
+        return Quad(self.top_right, self.bottom_right, self.bottom_left, self.top_left)
 
     @property
     def angle(self) -> float:

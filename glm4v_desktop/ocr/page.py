@@ -169,9 +169,15 @@ def normalized(text: str) -> str:
 
 # Ideographs, kana, Chinese punctuation and full-width forms.
 _CJK = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_MOSTLY = 0.8  # of the characters of a text
 _INNER_SPACE = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 _ENDS_CJK = re.compile(rf"{_CJK}$")
 _STARTS_CJK = re.compile(rf"^{_CJK}")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether nearly all of its characters are ideographs or kana."""
+    return len(re.findall(_CJK, text)) >= _MOSTLY * len(text) > 0
 
 
 def tidy(text: str) -> str:

@@ -36,7 +36,7 @@ from glm4v_desktop.ocr.models import (
 )
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.orientation import in_picture, looks_upright, quarters_of, upright_picture
-from glm4v_desktop.ocr.page import Page, Segment, tidy
+from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
@@ -54,6 +54,7 @@ _MODEL_HEIGHT = 48  # pixels of the recognizer's input
 _DETECTING = 0.3  # share of the time that detection takes; recognition takes the rest
 
 _LEAST_SCORE = 0.4  # below this confidence, the recognizer is guessing at something that is no text
+_READ_SIDEWAYS = 0.8  # below this, a high box may have a vertical line of two or three characters
 _PATTERN = 8  # a text of at least this many letters must have more than two different ones
 _WIDEST_LETTER = 8.0  # line heights; the most that a letter and the space around it take
 _SURE_PATTERN = 0.8  # with this confidence, such a pattern is a real row of dots or dashes
@@ -379,7 +380,7 @@ class AreaReading:
         cut = pixels[area.top : area.bottom, area.left : area.right]
         chosen = [self._pieces[index] for index in step]
         pieces = [line.pieces[number].moved(-area.left, -area.top) for line, number in chosen]
-        for (line, number), read in zip(chosen, self._ocr.read(cut, pieces), strict=True):
+        for (line, number), read in zip(chosen, self._read(cut, pieces), strict=True):
             line.read[number] = read
             self._tried += 1
             self._print += _is_print(*read, line.pieces[number].proportion)
@@ -404,6 +405,17 @@ class AreaReading:
             left, width = segment.box.left, max(1, segment.box.width)
             start, end = ((x - left) / width for x in (piece.box.left, piece.box.right))
             self.quads[piece.box] = quad if piece is segment else quad.part(start, end)
+
+    def _read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+        """Recognizes the lines; high boxes that cannot be read as they stand are read from top to bottom."""
+        read = self._ocr.read(pixels, quads)
+        doubtful = (number for number, (_, score) in enumerate(read) if score < _READ_SIDEWAYS)
+        high = [number for number in doubtful if quads[number].may_be_vertical]
+        sideways = self._ocr.read(pixels, [quads[number].sideways for number in high]) if high else []
+        for number, again in zip(high, sideways, strict=True):
+            if again[1] > max(read[number][1], _READ_SIDEWAYS) and is_chinese(again[0]):
+                read[number] = again
+        return read
 
     def _look_for_turn(self, pixels: Pixels, step: list[int]) -> None:
         """Begins again with the upright picture if the lines of this step show that it is turned."""
