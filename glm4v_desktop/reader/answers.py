@@ -22,7 +22,7 @@ from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
 from glm4v_desktop.reader.lookup import Surroundings, Where, is_sure_in, look_up, rows_with_words_of
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
-from glm4v_desktop.reader.matching import Quality, matches, quality_of
+from glm4v_desktop.reader.matching import Quality, count_of, matches, quality_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 
@@ -127,6 +127,8 @@ def _answer(
         case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):
             # Not all lines are counted, and which ones could not be told.
             return (yield from _needs_model(intent, question, page))
+        case IntentKind.COUNT if _is_not_on_paper(intent, question, page):
+            return (yield from _needs_model(intent, question, page))
         case IntentKind.COUNT:
             return (yield from counted(intent, page))
         case IntentKind.HELP:
@@ -189,6 +191,12 @@ def _computed(intent: Intent, question: str, page: Page) -> Computed | None:
     if result.asked.operation in (Operation.FIRST, Operation.LAST) and result.asked.unexplained:
         return None
     return None if _is_printed(intent, result, page) else result
+
+
+def _is_not_on_paper(intent: Intent, question: str, page: Page) -> bool:
+    """Whether a question how often something happened names what is not printed, so that 0 would mislead."""
+    happened = intent.counted is Counted.OCCURRENCES and not _ON_PAPER.search(question)
+    return happened and not count_of(page.text, intent.label)
 
 
 def _is_printed(intent: Intent, result: Computed, page: Page) -> bool:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page, normalized
-from glm4v_desktop.reader import asking, measured, remaining
+from glm4v_desktop.reader import asking, conditions, measured, remaining
 from glm4v_desktop.reader.asking import Measure, Operation, Word
 from glm4v_desktop.reader.cells import Figure
 from glm4v_desktop.reader.conditions import Condition, fulfills
-from glm4v_desktop.reader.limits import Limit, Sign, limits_in
+from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
 from glm4v_desktop.reader.lookup import stated_unit
 from glm4v_desktop.reader.mentions import Mention, is_short, mentions_in, parts_of_cells, places_of
 from glm4v_desktop.reader.remaining import Remaining
@@ -174,11 +174,13 @@ class _Reading:
 
     def _find_limits(self, limits: Sequence[Limit]) -> None:
         """Makes conditions of the limits, in the columns that they are about."""
-        for limit in limits:
+        dated = any(column.kind is Kind.DATE for column in self.sheet.columns)
+        for limit in limits if dated else map(as_figures, limits):
             column = self._column_of(limit)
             if column is None:
-                self.unexplained.append(limit.text)
+                self.unexplained += [] if self.candidates else [limit.text]
                 continue
+            limit = self._without_unit(limit, column)
             value = limit.value
             scaled = isinstance(value, Figure) and value.scale > 1 and not value.measure
             if scaled and stated_unit(self.page):  # 1万 of what is printed in 万元
@@ -186,9 +188,22 @@ class _Reading:
             for sign, bound in limit.bounds:
                 self.conditions.append(Condition(column, sign, (), bound, limit.text, limit.edge_unsure))
 
+    def _without_unit(self, limit: Limit, column: Column) -> Limit:
+        """The limit without a unit that the page states for all figures, or that goes without saying."""
+        value = limit.value
+        if not isinstance(value, Figure):
+            return limit
+        years = measured.measures(self.sheet, column, Measure.AGE)
+        if not years and not conditions.is_stated(value, stated_unit(self.page)):
+            return limit
+        figures = ((sign, bound) for sign, bound in limit.bounds if isinstance(bound, Figure))
+        return replace(
+            limit, bounds=tuple((sign, replace(bound, before="", unit="")) for sign, bound in figures)
+        )
+
     def _column_of(self, limit: Limit) -> Column | None:
         """The column that a limit is about: the one named beside it, or the only one that has such values."""
-        fitting = measured.for_limit(self.sheet, limit.value, self._verb_measure())
+        fitting = measured.for_limit(self.sheet, limit.value, self._verb_measure(limit))
         heads = [mention for mention in self.heads if mention.column in fitting]
         before = [
             m for m in heads if m.end <= limit.start and not self.left.says_something(m.end, limit.start)
@@ -210,10 +225,10 @@ class _Reading:
         self.explained += 1
         return mention.column
 
-    def _verb_measure(self) -> Measure | None:
-        """What a verb such as "cost" says of the column that is meant."""
-        text = self.left.text
-        found = [m for m in Measure if (form := asking.verb_of(m)) is not None and form.search(text)]
+    def _verb_measure(self, limit: Limit) -> Measure | None:
+        """What a verb such as "cost", or the comparison ("older than"), says of the column that is meant."""
+        texts = (self.left.text, self.left.asked[limit.start : limit.end])
+        found = [m for m in Measure if any(asking.says_measure(m, text) for text in texts)]
         return found[0] if len(found) == 1 else None
 
     def _find_values(self) -> bool:
@@ -222,6 +237,7 @@ class _Reading:
         Returns False if something is negated that is not one cell.
         """
         self._find_parts_of_cells()
+        self._find_answers()
         negated = asking.NEGATED.search(self.left.text)
         texts: dict[Column, list[str]] = {}
         for mention in self.cells:
@@ -239,6 +255,15 @@ class _Reading:
         self.left.take(*negated.span())
         values = [condition for condition in self.conditions if condition.texts]
         return len(values) == 1 and len(values[0].texts) == 1
+
+    def _find_answers(self) -> None:
+        """Makes a cell "Yes" of a heading whose cells are yes and no: "how many are done"."""
+        for mention in [m for m in self.heads if m.column.kind is Kind.TEXT]:
+            texts = {self.sheet.text(row, mention.column) for row in self.sheet.rows}
+            yes = [text for text in texts if asking.YES.fullmatch(text)]
+            answers = all(asking.YES.fullmatch(text) or asking.NO.fullmatch(text) for text in texts if text)
+            if len(yes) == 1 and answers and not any(cell.column == mention.column for cell in self.cells):
+                self.cells.append(Mention(mention.start, mention.end, mention.column, yes[0]))
 
     def _find_parts_of_cells(self) -> None:
         """Words that only a part of a cell has: a first name, or what the cell is said to contain."""
@@ -307,7 +332,11 @@ class _Reading:
     def _listing(self) -> Word | None:
         """ "Which" or "list" with conditions asks for the rows that fulfill them."""
         match = asking.ASKS_FOR_ROWS.search(self.left.asked)
-        if match is None or not self.conditions or self._is_one_row():
+        if match is None or not self.conditions or self._is_named_row():
+            return None
+        who = asking.ASKS_FOR_PERSON.search(self.left.asked) is not None
+        limited = any(not condition.texts for condition in self.conditions)
+        if who and not limited and not remaining.has_persons(self.sheet):
             return None
         others = [m for m in self.heads if not self._is_asked_for(m)]
         return None if others else Word(Operation.LIST, None, *match.span(), match.group())
@@ -340,7 +369,9 @@ class _Reading:
 
     def _is_named_row(self) -> bool:
         """Whether a condition is the name of one row ("how many floor mats"), whose figures are printed."""
-        return any(c.texts and c.sign is Sign.IS and self.sheet.is_key(c.column) for c in self.conditions)
+        named = [c.column for c in self.conditions if c.texts and c.sign is Sign.IS]
+        serial = [c for c in named if c != self.sheet.label_column and self.sheet.is_serial(c)]
+        return any(self.sheet.is_key(c) for c in named if c == self.sheet.label_column or c in serial)
 
     def _counted_head(self) -> Mention | None:
         """The heading that is the noun for what is counted: behind "how many", or right before 有几个."""
@@ -360,6 +391,9 @@ class _Reading:
         operation = word.operation
         if operation in _ENDS:
             return self._at_the_end(operation)
+        if any(measured.measures(self.sheet, column, Measure.AGE) for column in self.sheet.columns):
+            word = asking.as_age(word)
+            operation = word.operation
         fitting = measured.for_operation(self.sheet, operation, word.measure)
         if operation in _EXTREMES and word.measure is not None:
             named = measured.for_operation(self.sheet, operation, None)
@@ -520,7 +554,13 @@ class _Reading:
         if outside:
             self.others.append(word)
             return True
-        if any(self.left.is_right_behind(word, mention.end) for mention in self.cells):
+        if any(self._is_attribute(mention, word) for mention in self.cells):
             return True  # "the open issues"
         texts = sum(c.kind is Kind.TEXT for c in self.sheet.columns)
         return operation in _EXTREMES and texts == 1
+
+    def _is_attribute(self, cell: Mention, word: str) -> bool:
+        """Whether a cell stands between the words for the operation and a noun: "how many open issues"."""
+        if not self.left.is_right_behind(word, cell.end):
+            return False
+        return not word.isascii() or any(self.left.is_blank(w.end, cell.start) for w in self.words)

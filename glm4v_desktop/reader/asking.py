@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import folded
@@ -96,7 +96,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:largest|highest|biggest|greatest|maximum|max|most|top)\b",
             _MOST + r"(?:大|高|多)" + _BEHIND,
-            rf"前(?:{_CARDINAL})名",
+            rf"前(?:{_CARDINAL})名|排[名在]前(?:{_CARDINAL})",
         ),
     ),
     (
@@ -113,7 +113,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:the )?(?:sum|total)(?: of)?\b|\badd(?:s|ed)?(?: (?:up|together))?(?: to)?\b"
             r"|\baltogether\b|\bin (?:total|all)\b|\bcombined\b",
-            r"合计|总和|总计|总共|一共|共计|加起来|加总|之和|求和|总额|总数|总量|相加",
+            r"合计|总和|总计|总共|一共|共计|加起来|加总|之和|求和|总额|总数|总量|相加|总(?=\x00)",
         ),
     ),
     (Operation.FIRST, None, _any(r"\bfirst\b", r"第一(?:个|笔|条|行|项|次)?(?![名高大多长])")),
@@ -140,9 +140,10 @@ _RANK = re.compile(
 )
 _MOST_BEFORE = re.compile(rf"\b(?P<count>{_CARDINAL})\s*$", re.IGNORECASE)
 _MOST_BEHIND = re.compile(rf"\s*(?P<count>{_CARDINAL})\b", re.IGNORECASE)
-_FIRST_OF_ORDER = re.compile(rf"(?:的)?前(?P<count>{_CARDINAL})[名个位笔条项家]?")
+_FIRST_OF_ORDER = re.compile(rf"(?:的)?(?:排名|排在)?前(?P<count>{_CARDINAL})[名个位笔条项家]?")
 _TAKES_COUNT_BEHIND = re.compile(r"top|bottom", re.IGNORECASE)
 
+_OLDEST = re.compile(r"oldest|最老.*", re.IGNORECASE)
 _IN_TOTAL, _TOTAL = re.compile(r"\bin\s+$", re.IGNORECASE), re.compile(r"(?:total|all)\b", re.IGNORECASE)
 
 ASKS_FOR_ROW = _any(r"\b(?:which|who|whose|where)\b", r"哪|谁")
@@ -159,6 +160,9 @@ CONTAINS = _any(
 NEGATED = _any(
     r"\b(?:not|isn't|aren't|without|except|excluding|other than)\b|n['’]t\b", r"不是|除了|除|没有|并非|非"
 )
+# The cells of a column that says of each row whether it is what the heading says.
+YES = _any(r"yes|y|true|✓|✔|√", r"是|有")
+NO = _any(r"no|n|false|✗|✘|×|x|-", r"否|无|没有")
 HOW_MUCH = _any(r"\bhow much(?: money)?\b", r"多少钱|多少[元块]")
 
 # Nouns that mean the rows of any table, and those that mean rows with such a heading.
@@ -193,6 +197,7 @@ _VERBS: dict[Measure, re.Pattern[str]] = {
     Measure.MONEY: _any(
         r"\b(?:costs?|costing|spen[dt]s?|paid|pay|priced|worth|money)\b", r"花了?|花费|付了?|用了|钱"
     ),
+    Measure.AGE: _any(r"\b(?:old|aged?|younger|older)\b", r"岁"),
     Measure.DURATION: _any(
         r"\b(?:took|takes?|taken|lasts?|lasted|spent|spend|long|time)\b", r"用了|花了|耗时"
     ),
@@ -246,6 +251,19 @@ def operation_words(text: str) -> str:
 
 def says_operation(name: str) -> bool:
     return next(operations_in(name), None) is not None
+
+
+def says_measure(measure: Measure, text: str) -> bool:
+    """Whether a text has a verb or an adjective of a measure."""
+    form = verb_of(measure)
+    return form is not None and form.search(text) is not None
+
+
+def as_age(word: Word) -> Word:
+    """The word where "oldest" is said of persons."""
+    if _OLDEST.fullmatch(word.text):
+        return replace(word, operation=Operation.LARGEST, measure=Measure.AGE)
+    return word
 
 
 def is_in_phrase(text: str, start: int) -> bool:

@@ -18,10 +18,12 @@ _NOTHING = frozenset({"-", "--", "---", "/", "n/a", "na", "nil", "无", "不适�
 
 _WORD_SCALES = {
     "万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3,
+    "trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3,
     "bn": 10**9, "mn": 10**6, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
 }  # fmt: skip
 _SCALED = re.compile(
-    r"(?P<scale>万亿|千万|百万|[亿万千]|(?:bn|mn|[kmbt])(?![a-z]))(?P<unit>.*)", re.IGNORECASE
+    r"(?P<scale>万亿|千万|百万|[亿万千]|(?:(?:tr|b|m)illion|thousand|bn|mn|[kmbt])(?![a-z]))(?P<unit>.*)",
+    re.IGNORECASE,
 )
 # Units of one kind, in the smallest of them. Sizes of files are powers of 1024 here.
 _MEASURES: dict[str, dict[str, int]] = {

@@ -12,6 +12,7 @@ from glm4v_desktop.reader.asked import Asked, what_is_asked
 from glm4v_desktop.reader.asking import Operation
 from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty
 from glm4v_desktop.reader.conditions import currency_of, fulfills, is_at_edge, may_be_misread, units_differ
+from glm4v_desktop.reader.limits import Sign
 from glm4v_desktop.reader.printing import figure_like, time_like
 from glm4v_desktop.reader.sheet import Column, Kind, Sheet, sheets
 
@@ -89,8 +90,16 @@ def compute(question: str, page: Page) -> Computed | None:
     rivals = [other for other in readings[1:] if other.distance == best.distance]
     if rivals or (not best.explained and len(found) > 1):
         result = replace(result, doubts=(*result.doubts, Doubt.TABLES))
-    guessed = best.operation is Operation.COUNT and not best.conditions and not result.is_sure
-    return None if guessed else result
+    return None if _is_guess(result) else result
+
+
+def _is_guess(result: Computed) -> bool:
+    """Whether a count says nothing: it is not certain, and no row is known to be one of those asked for."""
+    asked = result.asked
+    if asked.operation is not Operation.COUNT or asked.candidates or result.is_sure:
+        return False
+    known = [c for c in asked.conditions if c.sign is not Sign.HAS or c.texts[0] not in asked.unexplained]
+    return not known or not result.used
 
 
 def _computed(asked: Asked) -> Computed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,6 +109,12 @@ def currency_of(figure: Figure) -> str:
     """The currency of an amount in one form for all of its names; empty if none is printed."""
     before, unit = figure.before.lower(), figure.base_unit.lower()
     return _CURRENCIES.get(before, before) or _CURRENCIES.get(unit, "")
+
+
+def is_stated(limit: Figure, stated: str) -> bool:
+    """Whether a page states the unit of a limit for all figures, and no scale ("单位：元", "in EUR")."""
+    unscaled = not re.search(r"[百千万亿]|thousand|million|billion|000", stated, re.IGNORECASE)
+    return bool(stated) and unscaled and unit_in(stated, limit)
 
 
 def unit_in(heading: str, figure: Figure) -> bool:

@@ -27,7 +27,10 @@ def counted(intent: Intent, page: Page) -> Generator[str, None, bool]:
             finding
             for finding in findings
             # What is named at the end of its row ("Rejected") has no figure of its own.
-            if finding.quality <= Quality.SYNONYM and not _ends_row(finding)
+            if finding.quality <= Quality.SYNONYM
+            and not _ends_row(finding)
+            # The figures of a column do not count what its heading says.
+            and not (finding.where is Where.COLUMN and len(finding.values) > 1)
         ]
         cell = look_up_cell(page, intent.label, intent.column) if not findings else None
         named += [cell] if cell is not None and cell.doubt is None else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 
 from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in
@@ -105,6 +106,10 @@ _BEHIND: tuple[tuple[Sign, bool, re.Pattern[str]], ...] = (
     (Sign.BELOW, False, _any(r"\s*(?:之前|以前|前)(?![一二三四五六七八九十\d]+[名个])")),
 )
 _NOT_FOR_FIGURES = re.compile(r"(?:since|from|until|after|before|自|从)\s*$", re.IGNORECASE)
+_FOR_DATES = re.compile(
+    r"(?:since|from|until|after|before|earlier than|later than|older than|younger than|自|从|[早晚]于)\s*$",
+    re.IGNORECASE,
+)
 _NOT_BEHIND_FIGURES = re.compile(r"\s*(?:之后|以后|后|之前|以前|前)")
 _BETWEEN = _any(r"\b(?:between|from)\s*$", r"(?:在|从|介于)\s*$")
 _AND_TO = _any(r"\s*(?:and|to|through|until|[-~–—])\s*", r"\s*[至到和与~～-]\s*")
@@ -168,14 +173,28 @@ def _span(question: str, first: _Quantity, last: _Quantity) -> Limit | None:
     before, behind = _BETWEEN.search(question[: first.start]), _BETWEEN_BEHIND.match(question, last.end)
     if joint is None or not (before or behind):
         return None
-    low = first.value
-    if isinstance(low, Figure) and isinstance(last.value, Figure) and not (low.before or low.unit):
-        low = replace(low, before=last.value.before, unit=last.value.unit)
-    if type(low) is not type(last.value):
+    low, high = first.value, last.value
+    if isinstance(low, Figure) or isinstance(high, Figure):
+        low, high = _as_figure(low), _as_figure(high)
+    if isinstance(low, Figure) and isinstance(high, Figure) and not (low.before or low.unit):
+        low = replace(low, before=high.before, unit=high.unit)
+    if type(low) is not type(high):
         return None
     start, end = before.start() if before else first.start, behind.end() if behind else last.end
     text = question[first.start : last.end].strip()
-    return Limit(((Sign.AT_LEAST, low), (Sign.AT_MOST, last.value)), start, end, text)
+    return Limit(((Sign.AT_LEAST, low), (Sign.AT_MOST, high)), start, end, text)
+
+
+def as_figures(limit: Limit) -> Limit:
+    """The limit with years as plain numbers."""
+    return replace(limit, bounds=tuple((sign, _as_figure(value)) for sign, value in limit.bounds))
+
+
+def _as_figure(value: Value) -> Value:
+    """A year as a plain number; every other value as it is."""
+    if isinstance(value, Date) and value.year and not (value.month or value.day):
+        return Figure(Decimal(value.year), "", "", str(value.year))
+    return value
 
 
 def _single(question: str, quantity: _Quantity) -> Limit | None:
@@ -183,7 +202,9 @@ def _single(question: str, quantity: _Quantity) -> Limit | None:
     for sign, form in _BEFORE:
         match = form.search(question[: quantity.start])
         if match and not (figure and _NOT_FOR_FIGURES.search(match.group())):
-            return Limit(((sign, quantity.value),), match.start(), quantity.end, quantity.text)
+            dated = _FOR_DATES.search(match.group()) is not None
+            value = quantity.value if dated else _as_figure(quantity.value)  # "over 2000" is no year
+            return Limit(((sign, value),), match.start(), quantity.end, quantity.text)
     for sign, edge, form in _BEHIND:
         match = form.match(question, quantity.end)
         if match and not (figure and _NOT_BEHIND_FIGURES.fullmatch(match.group())):

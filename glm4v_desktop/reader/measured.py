@@ -17,14 +17,22 @@ _HEADINGS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Measure.DURATION: re.compile(
-        r"\b(?:duration|length|hours|minutes|seconds|elapsed|uptime|runtime|time (?:spent|taken|worked)"
-        r"|(?:spent|worked|total|run|lap|travel) time)\b|用时|时长|历时|耗时|工时|工期|时间长度|小时",
+        r"\b(?:duration|length|hours|minutes|seconds|elapsed|uptime|runtime"
+        r"|time (?:spent|taken|worked)"
+        r"|took|taken|(?:spent|worked|total|run|lap|travel) time)\b"
+        r"|用时|时长|历时|耗时|工时|工期|时间长度|小时",
         re.IGNORECASE,
     ),
     Measure.WEIGHT: re.compile(r"\b(?:weight|mass)\b|重", re.IGNORECASE),
     Measure.LENGTH: re.compile(r"\b(?:height|length|depth|width|distance)\b|高度|身高|长度", re.IGNORECASE),
     Measure.AGE: re.compile(r"\bage\b|年龄", re.IGNORECASE),
 }
+_CLOCK_HEADING = re.compile(
+    r"\b(?:departs?|departure|arrives?|arrival|starts?|started|ends?|ended|opens?|closes?|seen|at|from|until"
+    r"|time)\b"
+    r"|时间|时刻|出发|到达|开始|结束|上班|下班",
+    re.IGNORECASE,
+)
 # The column that is meant where a question says "total" of rows that have several amounts.
 _AMOUNT = re.compile(
     r"(?:total|amount|sum)(?: (?:amount|price|due|cost))?|(?:总?金额|合计|总价|总额)", re.IGNORECASE
@@ -33,6 +41,7 @@ _COUNT_HEADING = re.compile(
     r".*(?:[^s]s|\b(?:stock|quantity|qty|headcount|attendance|staff|people))|.*(?:数量?|库存|人次|[(（][个件人台辆次份]+[)）])",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"years?|岁", re.IGNORECASE)
 _COUNTING_UNIT = re.compile(r"个|件|人次?|台|辆|次|份|项|笔|套|箱|pcs|units?|sets?", re.IGNORECASE)
 
 
@@ -40,10 +49,10 @@ def measures(sheet: Sheet, column: Column, measure: Measure) -> bool:
     """Whether the cells of a column or its heading show that it measures this."""
     values = list(sheet.values_of(column))
     figures = [value for value in values if isinstance(value, Figure)]
-    named = measure in _HEADINGS and any(_HEADINGS[measure].search(name) for name in column.names)
+    named = measure in _HEADINGS and _is_named(column, _HEADINGS[measure])
     match measure:
         case Measure.MOMENT:
-            return column.kind is Kind.DATE or is_clock(sheet, column)
+            return column.kind is Kind.DATE or (column.kind is Kind.TIME and not _is_duration(sheet, column))
         case Measure.MONEY:
             return column.kind is Kind.FIGURE and (named or any(map(currency_of, figures)))
         case Measure.DURATION if column.kind is Kind.TIME:
@@ -58,10 +67,18 @@ def measures(sheet: Sheet, column: Column, measure: Measure) -> bool:
 
 
 def is_clock(sheet: Sheet, column: Column) -> bool:
-    """Whether a column has times of the day, which cannot be added up."""
+    """Whether the heading of a column of times says that they are times of the day."""
+    return column.kind is Kind.TIME and not _is_duration(sheet, column) and _is_named(column, _CLOCK_HEADING)
+
+
+def _is_duration(sheet: Sheet, column: Column) -> bool:
+    """Whether the cells of a column of times or its heading show that they are durations."""
     spoken = any(isinstance(value, Time) and value.spoken for value in sheet.values_of(column))
-    named = any(_HEADINGS[Measure.DURATION].search(name) for name in column.names)
-    return column.kind is Kind.TIME and not spoken and not named
+    return column.kind is Kind.TIME and (spoken or _is_named(column, _HEADINGS[Measure.DURATION]))
+
+
+def _is_named(column: Column, form: re.Pattern[str]) -> bool:
+    return any(form.search(name) for name in column.names)
 
 
 def counts_things(sheet: Sheet, column: Column) -> bool:
@@ -80,7 +97,9 @@ def for_limit(sheet: Sheet, value: Value, verb_measure: Measure | None) -> list[
             return [column for column in sheet.columns if column.kind is Kind.DATE]
         case Time():
             times = [column for column in sheet.columns if column.kind is Kind.TIME]
-            return [column for column in times if is_clock(sheet, column) is not value.spoken]
+            if value.spoken:
+                return [column for column in times if not is_clock(sheet, column)]
+            return [column for column in times if not _is_duration(sheet, column)] or times
         case Figure():
             fitting = [column for column in sheet.columns if _may_have(sheet, column, value)]
             meant = [c for c in fitting if verb_measure is not None and measures(sheet, c, verb_measure)]
@@ -99,7 +118,7 @@ def for_operation(sheet: Sheet, operation: Operation, measure: Measure | None) -
 
 
 def can_be_added(sheet: Sheet, column: Column) -> bool:
-    return column.kind is Kind.FIGURE or (column.kind is Kind.TIME and not is_clock(sheet, column))
+    return column.kind is Kind.FIGURE or _is_duration(sheet, column)
 
 
 def amounts_among(columns: Sequence[Column]) -> list[Column]:
@@ -128,6 +147,8 @@ def _may_have(sheet: Sheet, column: Column, limit: Figure) -> bool:
     unit = limit.base_unit
     if unit in ("%", "‰"):
         return any(figure.unit == unit for figure in figures) or unit in heading
+    if _YEARS.fullmatch(unit):
+        return measures(sheet, column, Measure.AGE)
     if not unit or _COUNTING_UNIT.fullmatch(unit):
         return True
     if limit.measure and any(figure.measure == limit.measure for figure in figures):

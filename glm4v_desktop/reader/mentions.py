@@ -95,6 +95,7 @@ def _names_of(sheet: Sheet) -> tuple[_Name, ...]:
 
     def add(text: str, column: Column, cell: str = "") -> None:
         form = normalized(text)
+        form = form.removesuffix("y") if form.isascii() else form  # cities, where a heading is City
         found.setdefault((form, column.number, bool(cell)), _Name(form, text, column, bool(cell), cell))
 
     for column in sheet.columns:
@@ -121,6 +122,8 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     if not wanted or not re.search(r"\w", wanted):
         return None
     pattern = r"\s*".join(re.escape(character) for character in wanted if not character.isspace())
+    if re.search(r"[a-z]y$", wanted, re.IGNORECASE):
+        pattern = pattern[:-1] + "(?:y|ie(?=s))"
     if wanted[0].isascii() and wanted[0].isalnum():
         pattern = r"(?<![A-Za-z0-9])" + pattern
     if wanted[-1].isascii() and wanted[-1].isalnum():

@@ -67,6 +67,10 @@ class Remaining:
         """Single letters that are no articles."""
         return _GRADE.findall(self.text)
 
+    def is_blank(self, start: int, end: int) -> bool:
+        """Whether a place begins at or behind another with nothing but spaces and taken parts between."""
+        return start <= end and not self.text[start:end].replace(_TAKEN, "").strip()
+
     def is_right_behind(self, word: str, end: int) -> bool:
         """Whether the word follows a place with nothing but a space or 的 between."""
         return re.match(rf"[\s的]*{re.escape(word)}", self.text[end:]) is not None
@@ -102,6 +106,11 @@ def people_of(sheet: Sheet) -> Column | None:
             return columns[0] if len(columns) == 1 else None
     label = sheet.label_column
     return label if label is not None and not label.name else None
+
+
+def has_persons(sheet: Sheet) -> bool:
+    """Whether a column has names of persons."""
+    return any(_is_called(column, asking.PERSON_HEADING) for column in sheet.columns)
 
 
 def names_the_rows(word: str, sheet: Sheet, page: Page) -> bool:

