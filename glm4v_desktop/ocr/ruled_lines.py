@@ -22,7 +22,7 @@ _LEAST_LENGTH = 18  # pixels; shorter lines are strokes of letters
 _DOT_GAP = 6  # pixels between two dots or dashes of one line
 _SOLID = 0.9  # share of a line that is inked; below this its sides must be empty
 _DOTTED = 0.3
-_CROSSED = 0.1  # edges per pixel of the ground beside a dotted line; between letters there are more
+_CROSSED = 0.16  # edges per pixel of the ground beside a dotted line; between letters there are more
 _STRIP = 1 << 19  # pixels that are compared at once; they fit into the processor's cache
 _MOST = 4000  # lines in one direction; a picture with more is a pattern, not a page
 

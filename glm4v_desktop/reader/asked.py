@@ -20,7 +20,8 @@ from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
 from glm4v_desktop.reader.lookup import stated_unit
 from glm4v_desktop.reader.mentions import Mention, is_short, mentions_in, parts_of_cells, places_of
 from glm4v_desktop.reader.remaining import Remaining
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet
+from glm4v_desktop.reader.sheet import Column, Sheet
+from glm4v_desktop.reader.table_parts import Kind
 
 _EXTREMES = (Operation.LARGEST, Operation.SMALLEST)
 _ENDS = (Operation.FIRST, Operation.LAST)

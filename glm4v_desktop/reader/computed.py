@@ -14,7 +14,8 @@ from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty
 from glm4v_desktop.reader.conditions import currency_of, fulfills, is_at_edge, may_be_misread, units_differ
 from glm4v_desktop.reader.limits import Sign
 from glm4v_desktop.reader.printing import figure_like, time_like
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet, sheets
+from glm4v_desktop.reader.sheet import Column, Sheet, sheets
+from glm4v_desktop.reader.table_parts import Kind
 
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 

@@ -16,7 +16,6 @@ from glm4v_desktop.reader.lookup import (
     Surroundings,
     Value,
     Where,
-    is_numbering,
     look_up,
     own_unit,
     rows_with_words_of,
@@ -27,6 +26,7 @@ from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_lin
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Intent
+from glm4v_desktop.reader.table_parts import is_numbering
 
 _MOST_LINES = 12
 MOST_OTHERS = 5

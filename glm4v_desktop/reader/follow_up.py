@@ -12,7 +12,8 @@ from glm4v_desktop.reader.limits import replaced_limit
 from glm4v_desktop.reader.matching import Quality, quality_of
 from glm4v_desktop.reader.mentions import places_of
 from glm4v_desktop.reader.question import CJK, IntentKind, split_column, understand
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet, sheets
+from glm4v_desktop.reader.sheet import Column, Sheet, sheets
+from glm4v_desktop.reader.table_parts import Kind
 
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)

@@ -14,9 +14,10 @@ from itertools import takewhile
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in, period_column, period_of
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment, normalized
+from glm4v_desktop.ocr.page import Block, Page, Row, Segment, normalized
 from glm4v_desktop.reader.matching import Match, Quality, bare, best, matches, place_of, quality_of
 from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
+from glm4v_desktop.reader.table_parts import is_numbering, parts_of_table
 from glm4v_desktop.reader.terms import column_synonyms, known_terms_in
 
 # Common words of questions, which do not show that a line is about the question.
@@ -38,9 +39,6 @@ _LONGEST_VALUE = 60
 _ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
 _TILE_GAP = 3  # label heights at most between a label on a dashboard and the figure under it
 
-_NUMBERING = re.compile(
-    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
-)
 _KIND_OF_UNIT = (
     r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)"
     r"|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
@@ -189,18 +187,10 @@ def grids(page: Page) -> list[Grid]:
 
 def grid_of(block: Block) -> Grid | None:
     """The block as a table with headings; None if it is no table."""
-    if block.kind is not BlockKind.TABLE or not block.cells:
+    parts = parts_of_table(block)
+    if parts is None:
         return None
-    rows = block.cell_texts
-    width = max(len(cells) for cells in rows)
-    first = next((number for number, cells in enumerate(rows) if _holds_data(cells)), len(rows))
-    heads = [cells for cells in rows[:first] if sum(bool(cell.strip()) for cell in cells) > 1]
-    if first == len(rows) and len(rows) > 1:  # no row has figures, so the first one is the heading
-        heads, first = [rows[0]], 1
-    headers = [
-        " ".join(cells[column] for cells in heads if column < len(cells)).strip() for column in range(width)
-    ]
-    return Grid(block, tuple(headers), first)
+    return Grid(block, tuple(" ".join(levels) for levels in parts.headings), parts.first_row)
 
 
 def column_named(grid: Grid, column: str) -> int | None:
@@ -244,11 +234,6 @@ def own_unit(label: str, value: str) -> bool:
     if re.search(r"率|比例|%|margin|\brate\b|每股|per share|\beps\b", label, re.IGNORECASE):
         return True
     return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
-
-
-def is_numbering(header: str) -> bool:
-    """Whether a heading is that of a column of row numbers or notes, which have no unit."""
-    return bool(_NUMBERING.fullmatch(bare(header).strip(" .．№")) or header.strip() in {"№", "#"})
 
 
 def is_sure_in(row: Row, printed: str) -> bool:
@@ -629,11 +614,6 @@ def _level(one: Row, other: Row) -> bool:
     top = max(min(s.box.top for s in row.segments) for row in (one, other))
     bottom = min(max(s.box.bottom for s in row.segments) for row in (one, other))
     return bottom > top
-
-
-def _holds_data(cells: tuple[str, ...]) -> bool:
-    figures = [is_number(cell) and not re.fullmatch(r"1?\d\s?月份?", cell) for cell in cells]
-    return any(figures[1:]) or sum(figures) > 1
 
 
 def _is_telling(word: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from glm4v_desktop.reader.asking import Measure, Operation
 from glm4v_desktop.reader.cells import Date, Figure, Time, Value
 from glm4v_desktop.reader.conditions import currency_of, unit_in
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet
+from glm4v_desktop.reader.sheet import Column, Sheet
+from glm4v_desktop.reader.table_parts import Kind
 
 _HEADINGS: dict[Measure, re.Pattern[str]] = {
     Measure.MONEY: re.compile(

@@ -10,7 +10,8 @@ from functools import lru_cache
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.asking import says_operation
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet, singular
+from glm4v_desktop.reader.sheet import Column, Sheet, singular
+from glm4v_desktop.reader.table_parts import Kind
 from glm4v_desktop.reader.terms import column_synonyms, synonyms
 
 _LONGEST_CELL = 60

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.reader import asking
 from glm4v_desktop.reader.mentions import places_of
-from glm4v_desktop.reader.sheet import Column, Kind, Sheet, singular
+from glm4v_desktop.reader.sheet import Column, Sheet, singular
+from glm4v_desktop.reader.table_parts import Kind
 
 _TAKEN = "\x00"
 _LONGEST_NOUN = 3  # Chinese characters

@@ -1,68 +1,29 @@
-"""A printed table as data: headings, rows, totals apart, and cells as figures, dates and times."""
+"""A printed table as data: named columns, rows with totals apart, and the values of its cells."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum, auto
 from functools import lru_cache
 
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, normalized
-from glm4v_desktop.reader.cells import (
-    Figure,
-    Habits,
-    Time,
-    Value,
-    date_of,
-    day_first_in,
-    figure_of,
-    habits_of,
-    is_empty,
-    looks_like_date,
-    looks_like_figure,
-    time_from,
-    time_of,
-)
-from glm4v_desktop.reader.lookup import is_numbering
-from glm4v_desktop.reader.matching import bare
+from glm4v_desktop.reader.cells import Habits, Value, date_of, day_first_in, figure_of
+from glm4v_desktop.reader.table_parts import Kind, SameBlock, is_numbering, parts_of_table, time_in
 
-_MOST_HEADING_ROWS = 4
 _MOST_KEPT = 32  # tables whose sheets are kept for the next question
-_OF_A_KIND = 0.6  # share of a column's filled cells that have to be figures (or dates) for it to be so
 _LONGEST_STEP = 20  # mean difference of two numbers of rows that follow each other
 _FEWEST_NUMBERS = 3
 _SHORTEST_PLURAL = 3
 _SERIAL_DIGITS = 4  # of numbers that need not ascend
 
-# A row with such a label adds up others; with one of the second kind it may do so.
-_TOTAL = re.compile(
-    r"(?:合计|总计|小计|总额|总和|共计|累计|合计数|总合计)(?:数|金额|额)?|(?:本[页期月]|全[年部])?[合总小]计"
-    r"|(?:grand|sub|sub-|overall|net)?totals?|sum|totals?(?:amount|due)?|平均|平均值|均值|average|avg\.?|mean"
-)
-_MAYBE_TOTAL = re.compile(
-    r"[合总小共]计|总额|总数|累计|平均|期初|期末|结转|承前|过次页"
-    r"|\b(?:sub-?)?totals?\b|\bsum\b|\baverage\b|\b(?:brought|carried) forward\b"
-    r"|\b(?:opening|closing|starting|ending) balance\b",
-    re.IGNORECASE,
-)
 _REFERENCE = re.compile(
     r"(?:\b(?:no|nr|num|id|ref|reference|code|serial|account|phone|tel|zip|postcode)\.?|#)$|^(?:no|nr|id|ref)\b"
     r"|(?:号|号码|代码|编码|电话|邮编)$",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"#?\d{1,12}")
-
-
-class Kind(Enum):
-    """What the cells of a column are."""
-
-    FIGURE = auto()
-    DATE = auto()
-    TIME = auto()  # of the day, or a duration
-    TEXT = auto()  # also numbers that are names: of orders, of staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,61 +107,27 @@ def sheets(page: Page) -> list[Sheet]:
 
 def sheet_of(block: Block) -> Sheet | None:
     """The block as a sheet; None if it is no table, or one without a row of data."""
-    if block.kind is not BlockKind.TABLE or not block.cells:
-        return None
-    return _kept_sheet(_Same(block))
-
-
-class _Same:
-    """A block that equals only itself: to compare all of its cells takes as long as to make the sheet."""
-
-    __slots__ = ("block",)
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.block is self.block
-
-    def __hash__(self) -> int:
-        return id(self.block)
+    return _kept_sheet(SameBlock(block)) if block.kind is BlockKind.TABLE and block.cells else None
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _kept_sheet(of: _Same) -> Sheet | None:
-    block = of.block
-    texts = tuple(tuple(_text(cells, number) for number in range(len(cells))) for cells in block.cells)
-    width = max(len(cells) for cells in texts)
-    if width < 2 or any(len(cells) != width for cells in texts):
+def _kept_sheet(of: SameBlock) -> Sheet | None:
+    block, parts = of.block, parts_of_table(of.block)
+    if parts is None or len(parts.kinds) < 2 or not parts.rows:
         return None
-    kinds = [_kind_of([cells[number] for cells in texts]) for number in range(width)]
-    first, has_heading = _first_row(texts, kinds)
-    above = [[cell.text.strip() for cell in cells] for cells in block.cells[:first]]
-    heads = [cells for cells in above if len({cell for cell in cells if cell}) > 1]
-    filled = [row for row in range(first, len(texts)) if len({cell for cell in texts[row] if cell}) > 1]
-    habits = habits_of(
-        texts[row][number] for row in filled for number in range(width) if kinds[number] is Kind.FIGURE
-    )
-    values = _values(texts, kinds, habits)
-    labels = {row: _label(texts[row]) for row in filled}
-    totals = [row for row in filled if _TOTAL.fullmatch(bare(labels[row]))]
-    totals += _foot(texts, filled, totals)
-    likely = [row for row in filled if row not in totals and _MAYBE_TOTAL.search(labels[row])]
-    plain = [row for row in filled if row not in totals and row not in likely]
-    sums = [row for row in likely if _adds_up(values, row, plain)]
-    rows = tuple(row for row in filled if row not in totals and row not in sums)
-    if not rows:
+    if any(len(cells) != len(parts.kinds) for cells in block.cells):
         return None
+    texts, rows = parts.texts, parts.rows
+    values = _values(texts, parts.kinds, parts.habits)
     columns = tuple(
-        _column(
-            number, kinds[number], [cells[number] for cells in heads], [texts[row][number] for row in rows]
-        )
-        for number in range(width)
+        _column(number, kind, parts.headings[number], [texts[row][number] for row in rows])
+        for number, kind in enumerate(parts.kinds)
     )
-    maybe = tuple(row for row in likely if row not in sums)
-    every = tuple(sorted((*totals, *sums)))
     label = _label_column(columns, [texts[row] for row in rows])
-    return Sheet(block, columns, rows, texts, values, habits, every, maybe, has_heading, label)
+    return Sheet(
+        block, columns, rows, texts, values, parts.habits, parts.totals, parts.maybe_totals,
+        parts.has_heading, label,
+    )  # fmt: skip
 
 
 def _label_column(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Column | None:
@@ -267,90 +194,14 @@ def _value(text: str, kind: Kind, habits: Habits) -> Value | None:
         case Kind.DATE:
             return date_of(text, habits)
         case Kind.TIME:
-            return _time(text)
+            return time_in(text)
         case Kind.TEXT:
             return None
 
 
-def _time(text: str) -> Time | None:
-    figure = figure_of(text)
-    return time_of(text) or (time_from(figure) if figure is not None else None)
-
-
-def _kind_of(texts: Iterable[str]) -> Kind:
-    filled = [text for text in texts if not is_empty(text)]
-    enough = _OF_A_KIND * max(1, len(filled))
-    dates = sum(looks_like_date(text) for text in filled)
-    figures = sum(looks_like_figure(text) for text in filled)
-    if any(time_of(text) for text in filled) and sum(_time(text) is not None for text in filled) >= enough:
-        return Kind.TIME
-    if not filled or max(dates, figures) < enough:
-        return Kind.TEXT
-    return Kind.DATE if dates > figures else Kind.FIGURE
-
-
-def _is_of(kind: Kind, text: str) -> bool:
-    match kind:
-        case Kind.FIGURE:
-            return looks_like_figure(text)
-        case Kind.DATE:
-            return looks_like_date(text)
-        case Kind.TIME:
-            return _time(text) is not None
-        case Kind.TEXT:
-            return False
-
-
-def _first_row(texts: Sequence[Sequence[str]], kinds: Sequence[Kind]) -> tuple[int, bool | None]:
-    """The number of the first row of data, and whether rows above it are headings."""
-    typed = [number for number, kind in enumerate(kinds) if kind is not Kind.TEXT]
-    if not typed:
-        return min(1, len(texts) - 1), None
-    for row, cells in enumerate(texts[: _MOST_HEADING_ROWS + 1]):
-        if any(_is_of(kinds[number], cells[number]) for number in typed):
-            return row, row > 0
-    return 0, None
-
-
-def _text(cells: Sequence[Cell], number: int) -> str:
-    cell = cells[number]
-    goes_on = cell.colspan > 1 and number > 0 and cells[number - 1] == cell
-    return "" if goes_on else cell.text.strip()
-
-
-def _foot(texts: Sequence[Sequence[str]], filled: Sequence[int], totals: Sequence[int]) -> list[int]:
-    """Rows behind the first total that have no more than a label and a figure, such as taxes."""
-    counts = sorted(sum(bool(cell) for cell in texts[row]) for row in filled)
-    pair = 2
-    if not totals or counts[len(counts) // 2] <= pair:
-        return []
-    behind = [row for row in filled if row > min(totals) and row not in totals]
-    return [row for row in behind if sum(bool(cell) for cell in texts[row]) <= pair]
-
-
-def _adds_up(values: Sequence[Sequence[Value | None]], row: int, plain: Sequence[int]) -> bool:
-    """Whether the figures of a row are the sums of plain rows right above it, in every filled column."""
-    above = [other for other in plain if other < row]
-    told = False
-    for column, whole in enumerate(values[row]):
-        if not isinstance(whole, Figure):
-            continue
-        sums, total = set(), Decimal(0)
-        for other in reversed(above):
-            figure = values[other][column]
-            total += figure.value if isinstance(figure, Figure) else 0
-            sums.add(total)
-        if whole.value not in sums:
-            return False
-        told = True
-    return told
-
-
 def _names(levels: Sequence[str]) -> tuple[str, ...]:
     """What a column with these headings, from above to below, may be called."""
-    parts = list(dict.fromkeys(level for level in levels if level))
-    whole = " ".join(parts)
-    names = [whole, *reversed(parts)]
+    names = [" ".join(levels), *reversed(levels)]
     for name in (*names,):
         short = re.sub(
             r"\s*(?:[(（][^()（）]*[)）]|(?<=\w)\s?[/／]\s?[A-Za-z%°²³\u3400-\u9fff]{1,4}|\s#)\s*$", "", name
@@ -364,9 +215,3 @@ def singular(name: str) -> str:
     if not name.isascii() or len(name) <= _SHORTEST_PLURAL:
         return name
     return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
-
-
-def _label(cells: Sequence[str]) -> str:
-    """The first text of a row that is no figure."""
-    words = (cell for cell in cells if cell and not looks_like_figure(cell) and not looks_like_date(cell))
-    return next(words, "")
