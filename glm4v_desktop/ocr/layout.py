@@ -15,6 +15,7 @@ from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.ocr.columns import columns_of, joined_words
 from glm4v_desktop.ocr.forms import form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
+from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.ruled import RuledTable, ruled_tables
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
@@ -75,8 +76,12 @@ def page_of(
         page = page_of(list(originals), size, check)
         back = TurnedBack(upright, originals)
         return Page(size, tuple(back.block(block) for block in page.blocks), areas=rules.areas)
-    tables, rest = ruled_tables(segments, rules)
-    return Page(size, tuple(_around_tables(rest, tables, check)), areas=rules.areas)
+    stands = leveled(with_labels(segments))
+    tables, rest = ruled_tables(list(stands.values()), rules)
+    blocks = _around_tables(rest, tables, check)
+    originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
+    arranged = (with_originals(block, originals) if originals else block for block in blocks)
+    return Page(size, tuple(arranged), areas=rules.areas)
 
 
 def _around_tables(

@@ -12,11 +12,49 @@ from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.rules import Area
 
 
+class MarkKind(Enum):
+    CHECK = auto()  # a check box
+    RADIO = auto()  # a radio button
+    SWITCH = auto()  # a toggle switch
+
+
+class MarkState(Enum):
+    ON = auto()
+    OFF = auto()
+    MIXED = auto()
+    UNKNOWN = auto()  # its parts contradict each other
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A drawn control: what it is, and whether it is on."""
+
+    kind: MarkKind
+    state: MarkState
+
+    @property
+    def sign(self) -> str:
+        """How it is written in a text."""
+        return _SIGNS.get((self.kind, self.state), "[?]")
+
+
+_SIGNS = {
+    (MarkKind.CHECK, MarkState.ON): "☑",
+    (MarkKind.CHECK, MarkState.OFF): "☐",
+    (MarkKind.CHECK, MarkState.MIXED): "⊟",
+    (MarkKind.RADIO, MarkState.ON): "◉",
+    (MarkKind.RADIO, MarkState.OFF): "○",
+    (MarkKind.SWITCH, MarkState.ON): "[on]",
+    (MarkKind.SWITCH, MarkState.OFF): "[off]",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of text without a wide gap, in a table usually one cell.
 
-    It is one box of the recognizer, or several that the layout joined.
+    It is one box of the recognizer, or several that the layout joined. A drawn control is one too, with its
+    sign as text; joined with the text beside it, it is the first of the parts.
     """
 
     text: str
@@ -26,6 +64,7 @@ class Segment:
     parts: tuple[Segment, ...] = ()  # the boxes that were joined to this one; empty for a single box
     other_reading: str = ""  # what a second reading of the same pixels gave, if it differs in a figure
     angle: float = 0.0  # of its line, in degrees clockwise; 90 for print that runs from top to bottom
+    mark: Mark | None = None  # if it is no text but a drawn control
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

@@ -19,6 +19,7 @@ from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ocr.areas import find_areas
 from glm4v_desktop.ocr.cutting import cut_to
 from glm4v_desktop.ocr.layout import no_check, page_of
+from glm4v_desktop.ocr.marks import beside_marks, marks_in
 from glm4v_desktop.ocr.models import (
     Line,
     Pixels,
@@ -213,6 +214,7 @@ class AreaReading:
         self._pieces: list[tuple[Line, int]] = []
         self._steps: list[list[int]] = []
         self._tried = self._print = 0  # lines of this band that were recognized, and those that are text
+        self._marks_to = self._seen.top  # check boxes and the like that end above are in `segments`
         self._fruitless = 0  # tiles since the last text
         self.skimmed = False  # whether parts were read at low resolution or left out
         self.quarters = 0  # by which the picture is turned, clockwise
@@ -359,11 +361,30 @@ class AreaReading:
             if number not in waits and not line.quad.box.intersection(self.area).is_empty
             for quad in _between_rules(line.quad, self.rules or NO_RULES)
         ]
+        marks = self._find_marks(pixels, [line.quad.box for line in lines], border if last else whole_above)
+        places = [piece for quad in places for piece in beside_marks(quad, marks)]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
         widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
         self._steps = batches(widths, _MOST_LINES, _WIDTH_BUDGET)
         self._steps_of_band = len(self._steps)
+
+    def _find_marks(self, pixels: Pixels, lines: Sequence[Rect], whole_above: int) -> list[Rect]:
+        """Takes the marks beside these lines that end above `whole_above`; returns the boxes of all."""
+        area, border = self._seen, self._bands[self._band][0].bottom
+        if not lines:
+            return []
+        top = max(area.top, min(self._marks_to, *(line.top for line in lines)) - OVERLAP)
+        cut = pixels[top:border, area.left : area.right]
+        marks = [
+            replace(mark, box=mark.box.moved(area.left, top))
+            for mark in marks_in(cut, [line.moved(-area.left, -top) for line in lines])
+        ]
+        for mark in marks:
+            if self._marks_to < mark.box.bottom <= whole_above:
+                self._take(mark)
+        self._marks_to = whole_above
+        return [mark.box for mark in marks]
 
     def _take_known(self, quad: Quad) -> bool:
         box = quad.box

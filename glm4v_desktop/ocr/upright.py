@@ -171,7 +171,7 @@ class TurnedBack:
         self._originals = originals
 
     def block(self, block: Block) -> Block:
-        return _with_segments(block, self._segment)
+        return with_segments(block, self._segment)
 
     def _segment(self, segment: Segment) -> Segment:
         original = self._originals.get(segment)
@@ -197,10 +197,10 @@ def upright_page(page: Page) -> Page:
             return upright.segment(segment)
         return replace(segment, box=around(parts), parts=parts, angle=0.0)
 
-    return replace(page, blocks=tuple(_with_segments(block, turned) for block in page.blocks))
+    return replace(page, blocks=tuple(with_segments(block, turned) for block in page.blocks))
 
 
-def _with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
+def with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
     """The block with `new` of each of its segments."""
 
     def cell(old: Cell) -> Cell:
