@@ -9,7 +9,15 @@ from itertools import islice
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
-from glm4v_desktop.engine.ocr import Cancelled, OcrEngine, advance, load_models, progress, raise_when
+from glm4v_desktop.engine.ocr import (
+    Cancelled,
+    OcrEngine,
+    OcrSource,
+    advance,
+    load_models,
+    progress,
+    raise_when,
+)
 from glm4v_desktop.engine.protocol import (
     NO_REQUEST,
     Event,
@@ -33,16 +41,46 @@ from glm4v_desktop.reader.answers import (
     understood_as,
     whole_text,
 )
+from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.follow_up import standalone
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table
 from glm4v_desktop.reader.question import wants_whole_text
 
+_MOST_KNOWN = 4  # pages whose facts are kept
 _SOON_S = 3.0  # an answer that comes sooner needs no quotation before it
+
+
+class _KnownFacts:
+    """The facts of the pages that were asked about last, made once for each page."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Page, Facts]] = []
+
+    def of(self, page: Page) -> Facts:
+        """The facts of a page turned upright: what is beside and below a label is looked for there."""
+        for known, facts in self._known:
+            if known is page:
+                return facts
+        facts = facts_of(upright_page(page))
+        self._known = [(page, facts), *self._known[: _MOST_KNOWN - 1]]
+        return facts
 
 
 class ReaderEngine(OcrEngine):
     """An `Engine` that answers from the recognized text alone."""
+
+    def __init__(self, load_ocr: OcrSource) -> None:
+        super().__init__(load_ocr)
+        self._facts = _KnownFacts()
+
+    def forget(self, key: str) -> None:
+        super().forget(key)
+        self._facts = _KnownFacts()
+
+    def unload(self) -> None:
+        super().unload()
+        self._facts = _KnownFacts()
 
     def prepare(self, image: ImageInput, cancel: CancelToken) -> Iterator[Progress]:
         """Reads the region, then the whole picture, then their figures a second time."""
@@ -90,11 +128,11 @@ class ReaderEngine(OcrEngine):
             page = reading.page(raise_when(cancel))
             question = standalone(request.question, [turn.question for turn in request.turns], page)
             around = yield from self._around(request, question, page, cancel)
-            upright = upright_page(page)  # what is beside and below a label is looked for there
-            pieces, reason = _answer(question, upright, around if upright is page else None)
+            facts = self._facts.of(page)
+            pieces, reason = _answer(question, facts, around if facts.page is page else None)
             # A figure is said only after it was read twice. If the second reading brings doubt, the answer
             # changes, and may then say others.
-            boxes = (*page.boxes, *(around.page.boxes if around is not None else ()))
+            boxes = (*page.boxes, *(around.facts.page.boxes if around is not None else ()))
             said = in_answer(boxes, "".join(pieces))
             if (yield from self.read_again(request.image.picture, said, request.id, cancel)):
                 reading = self.reading(request.image.picture, request.image.region)
@@ -113,10 +151,10 @@ class ReaderEngine(OcrEngine):
         if request.image is None or request.image.region is None:
             return None
         whole_page = self.reading(request.image.picture, None)
-        if not whole_page.finished and asks_for_surroundings(question, page):
+        if not whole_page.finished and asks_for_surroundings(question, self._facts.of(page)):
             yield from advance(whole_page, request.id, cancel)
         return (
-            Surroundings(whole_page.page(raise_when(cancel)), request.image.region)
+            Surroundings(self._facts.of(whole_page.page(raise_when(cancel))), request.image.region)
             if whole_page.finished
             else None
         )
@@ -144,10 +182,10 @@ def _advance_with_finds(
             quoted = True
 
 
-def _answer(question: str, page: Page, around: Surroundings | None) -> tuple[list[str], FinishReason]:
+def _answer(question: str, facts: Facts, around: Surroundings | None) -> tuple[list[str], FinishReason]:
     """Returns the pieces of the answer and how it ends."""
     pieces: list[str] = []
-    answer = answer_question(question, page, around)
+    answer = answer_question(question, facts.page, around, facts)
     while True:
         try:
             pieces.append(next(answer))

@@ -110,7 +110,10 @@ _END_OF_SPAN = re.compile(
     rf"(?:{_SPAN.pattern})(?:(?:\d{{1,2}}\s?月\s?)?\d{{1,2}}\s?日|\d{{1,2}}([./-])\d{{1,2}}(?![\w./-]|,\d))",
     _FLAGS,
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _SPECIAL: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (
         NumberKind.DATE,

@@ -5,7 +5,6 @@ Printed text appears in an answer exactly as it was printed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
@@ -15,14 +14,15 @@ from glm4v_desktop.reader.asked import says_both
 from glm4v_desktop.reader.asking import Operation
 from glm4v_desktop.reader.computed import Computed, compute
 from glm4v_desktop.reader.computed_text import as_markdown
-from glm4v_desktop.reader.counts import counted
-from glm4v_desktop.reader.facts import look_up_cell
-from glm4v_desktop.reader.find import MOST_OTHERS, find, one_answer, two_ways
+from glm4v_desktop.reader.counts import ON_PAPER, counted
+from glm4v_desktop.reader.facts import Facts, facts_of
+from glm4v_desktop.reader.find import MOST_OTHERS, find, two_ways
+from glm4v_desktop.reader.findings import is_sure_in
 from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
-from glm4v_desktop.reader.lookup import Surroundings, Where, is_sure_in, look_up, rows_with_words_of
+from glm4v_desktop.reader.lookup import Surroundings, look_up, rows_with_words_of
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
-from glm4v_desktop.reader.matching import Quality, count_of, matches, quality_of
+from glm4v_desktop.reader.matching import Quality, count_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 
@@ -30,9 +30,6 @@ _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
 _LIKELY_LINES = 2  # printed lines that are quoted where a question needs the model
 _MOST_UNSURE = 12  # uncertain cells that are listed under a table
-_ON_PAPER = re.compile(
-    r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE
-)
 _SENTENCES = {
     Beyond.ARITHMETIC: Phrase.NEEDS_ARITHMETIC,
     Beyond.LOOKS: Phrase.NEEDS_EYES,
@@ -41,19 +38,19 @@ _SENTENCES = {
 
 
 def answer_question(
-    question: str, page: Page, around: Surroundings | None = None
+    question: str, page: Page, around: Surroundings | None = None, facts: Facts | None = None
 ) -> Generator[str, None, bool]:
     """Yields the answer as pieces of Markdown, and returns whether only a model can answer the question.
 
-    `page` has the text that the question is about. If that is a region of a larger page, `around` is the
-    larger page, from which headings and the unit are taken.
+    `page` has the text that the question is about, and `facts` are its facts, if they are known already. If
+    it is a region of a larger page, `around` is the larger page, from which headings and the unit are taken.
     """
     intent = understand(question)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
         return False
-    needs_model = yield from _answer(intent, question, page, around)
+    needs_model = yield from _answer(intent, question, facts or facts_of(page), around)
     if intent.kind is not IntentKind.HELP:
         yield from reading_notes(question, page)
     return needs_model
@@ -67,8 +64,8 @@ def found_so_far(question: str, page: Page) -> str:
     intent = understand(question)
     if intent.kind is not IntentKind.FIND or not intent.label:
         return ""
-    found = [match for match in matches(page, intent.label) if match.quality <= Quality.SYNONYM]
-    rows = list(dict.fromkeys(match.row for match in found if len(match.row.segments) > 1))
+    found = look_up(facts_of(page), question)
+    rows = [finding.row for finding in found.findings if len(finding.row.segments) > 1 and not found.missing]
     if not rows:
         return ""
     lines = LINE_BREAK.join(quoted(row.text) for row in rows[:MOST_OTHERS])
@@ -104,10 +101,11 @@ def whole_text(page: Page) -> Iterator[str]:
 
 
 def _answer(
-    intent: Intent, question: str, page: Page, around: Surroundings | None
+    intent: Intent, question: str, facts: Facts, around: Surroundings | None
 ) -> Generator[str, None, bool]:
     """Yields the answer, and returns whether only a model can answer the question."""
-    result = _computed(intent, question, page)
+    page = facts.page
+    result = _computed(intent, question, facts)
     if result is not None:
         yield from as_markdown(result, intent.language)
         return False
@@ -121,20 +119,20 @@ def _answer(
         case IntentKind.UNIT:
             yield from units(intent, page)
         case IntentKind.FIND:
-            yield from find(intent, page, around, question)
+            yield from find(intent, question, facts, around)
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
         case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):
             # Not all lines are counted, and which ones could not be told.
-            return (yield from _needs_model(intent, question, page))
+            return (yield from _needs_model(intent, question, facts))
         case IntentKind.COUNT if _is_not_on_paper(intent, question, page):
-            return (yield from _needs_model(intent, question, page))
+            return (yield from _needs_model(intent, question, facts))
         case IntentKind.COUNT:
-            return (yield from counted(intent, page))
+            return (yield from counted(intent, question, facts))
         case IntentKind.HELP:
             yield say(Phrase.WHAT_READING_CAN, intent.language) + "\n"
         case IntentKind.NEEDS_MODEL:
-            return (yield from _needs_model(intent, question, page))
+            return (yield from _needs_model(intent, question, facts))
     return False
 
 
@@ -175,42 +173,41 @@ def _forms(intent: Intent, page: Page) -> Iterator[str]:
         yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
 
 
-def _computed(intent: Intent, question: str, page: Page) -> Computed | None:
+def _computed(intent: Intent, question: str, facts: Facts) -> Computed | None:
     """What can be computed from a table; None if a printed figure answers, or there is nothing to compute."""
     counts_rows = intent.counted in (Counted.ROWS, Counted.LINES)
     # "How often did X occur" may mean rows, "how often is X printed" does not.
-    how_often = intent.counted is Counted.OCCURRENCES and not _ON_PAPER.search(question)
+    how_often = intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)
     counts = counts_rows or how_often or intent.counted is Counted.THINGS
     if not counts and intent.kind not in (IntentKind.FIND, IntentKind.NEEDS_MODEL):
         return None
-    result = compute(question, page)
+    result = compute(question, facts.page)
     if result is None or ((counts_rows or how_often) and not result.asked.conditions):
         return None
     if how_often and not result.is_sure:
         return None
     if result.asked.operation in (Operation.FIRST, Operation.LAST) and result.asked.unexplained:
         return None
-    return None if _is_printed(intent, result, page) else result
+    return None if _is_printed(question, result, facts) else result
 
 
 def _is_not_on_paper(intent: Intent, question: str, page: Page) -> bool:
     """Whether a question how often something happened names what is not printed, so that 0 would mislead."""
-    happened = intent.counted is Counted.OCCURRENCES and not _ON_PAPER.search(question)
+    happened = intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)
     return happened and not count_of(page.text, intent.label)
 
 
-def _is_printed(intent: Intent, result: Computed, page: Page) -> bool:
+def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
     """Whether the page prints what would be computed ("Orders  18,342", "Minimum order: $20")."""
-    for finding in look_up(page, intent.label, intent.column) if intent.label else ():
-        quality = quality_of(finding.label, intent.label)
-        named = quality is not None and quality <= Quality.SYNONYM and finding.where is not Where.COLUMN
-        if named and any(is_number(value.text) for value in finding.values):
-            return True
+    found = look_up(facts, question).certain
+    if found is not None and found.quality <= Quality.SYNONYM:
+        # Its names have the words for the operation too; "how many" is none.
+        return result.asked.operation is not Operation.COUNT or is_number(found.values[0].text)
     if result.asked.operation is Operation.COUNT:
         return False
     sheet = result.asked.sheet
     totals = [sheet.block.rows[row] for row in (*sheet.totals, *sheet.maybe_totals)]
-    printed = [segment.text for row in page.rows if row not in totals for segment in row.segments]
+    printed = [segment.text for row in facts.page.rows if row not in totals for segment in row.segments]
     return any(says_both(text, result.asked) for text in printed)
 
 
@@ -242,20 +239,15 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
         yield quoted(row.text) + (LINE_BREAK if number < len(rows) else "\n")
 
 
-def _needs_model(intent: Intent, question: str, page: Page) -> Generator[str, None, bool]:
-    """The reason and the likeliest lines. What the page prints under just this label is answered instead."""
-    found = matches(page, intent.label) if intent.label else []
-    nearest = Quality.CONTAINS_SYNONYM if intent.beyond is Beyond.ARITHMETIC else Quality.SYNONYM
-    if found and found[0].quality <= nearest:
+def _needs_model(intent: Intent, question: str, facts: Facts) -> Generator[str, None, bool]:
+    """The reason and the likeliest lines. What the page prints under just this name is answered instead."""
+    found = look_up(facts, question)
+    if found.certain is not None:
         # A label may have such a word in it, as "average order value" and 设计费 have.
-        yield from find(intent, page)
-        return False
-    cell = look_up_cell(page, question, "")
-    if cell is not None and cell.doubt is None:  # "by how much did X change", where a column is the change
-        yield from one_answer(cell, intent, page)
+        yield from find(intent, question, facts, found=found)
         return False
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n"
-    rows = rows_with_words_of(page, question)[:_LIKELY_LINES]
+    rows = rows_with_words_of(facts, question)[:_LIKELY_LINES]
     if rows:
         yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
         yield from _quotation(rows)

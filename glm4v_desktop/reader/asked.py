@@ -17,11 +17,11 @@ from glm4v_desktop.reader.asking import Measure, Operation, Word
 from glm4v_desktop.reader.cells import Figure
 from glm4v_desktop.reader.conditions import Condition, fulfills
 from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
-from glm4v_desktop.reader.lookup import stated_unit
 from glm4v_desktop.reader.mentions import Mention, is_short, mentions_in, parts_of_cells, places_of
 from glm4v_desktop.reader.remaining import Remaining
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
+from glm4v_desktop.reader.units import stated_unit
 
 _EXTREMES = (Operation.LARGEST, Operation.SMALLEST)
 _ENDS = (Operation.FIRST, Operation.LAST)

@@ -5,40 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
-from glm4v_desktop.ocr.numbers import is_number, numbers_in
+from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.reader.facts import look_up_cell
+from glm4v_desktop.reader.facts import Facts, grids
 from glm4v_desktop.reader.find import find
-from glm4v_desktop.reader.lookup import Finding, Where, grids, look_up
+from glm4v_desktop.reader.lookup import look_up
 from glm4v_desktop.reader.markdown import escaped
-from glm4v_desktop.reader.matching import Quality, count_of
+from glm4v_desktop.reader.matching import count_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Counted, Intent
 
+ON_PAPER = re.compile(
+    r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE
+)
 
-def counted(intent: Intent, page: Page) -> Generator[str, None, bool]:
-    """Counts, but answers with a printed figure if there is one for the label ("Orders  18,342").
+
+def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None, bool]:
+    """Counts, but answers with what is printed if there is just that ("Orders  18,342").
 
     Returns whether only a model can answer: things in a picture are not printed words.
     """
-    if intent.counted is Counted.THINGS and intent.label:
-        findings = look_up(page, intent.label, intent.column)
-        named = [
-            finding
-            for finding in findings
-            # What is named at the end of its row ("Rejected") has no figure of its own.
-            if finding.quality <= Quality.SYNONYM
-            and not _ends_row(finding)
-            # The figures of a column do not count what its heading says.
-            and not (finding.where is Where.COLUMN and len(finding.values) > 1)
-        ]
-        cell = look_up_cell(page, intent.label, intent.column) if not findings else None
-        named += [cell] if cell is not None and cell.doubt is None else []
-        if any(is_number(value.text) for finding in named for value in finding.values):
-            yield from find(intent, page)
+    things = intent.counted is Counted.THINGS
+    if things or (intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)):
+        found = look_up(facts, question)
+        if found.certain is not None:
+            yield from find(intent, question, facts, found=found)
             return False
-    yield from count(intent, page)
-    return intent.counted is Counted.THINGS
+    yield from count(intent, facts.page)
+    return things
 
 
 def count(intent: Intent, page: Page) -> Iterator[str]:
@@ -65,10 +59,6 @@ def count(intent: Intent, page: Page) -> Iterator[str]:
             )
             yield say(phrase, language, label=escaped(intent.label), count=count_of(text, intent.label))
     yield "\n"
-
-
-def _ends_row(finding: Finding) -> bool:
-    return finding.where is Where.ROW and finding.row.text.endswith(finding.label)
 
 
 def _count_in_tables(intent: Intent, page: Page) -> Iterator[str]:

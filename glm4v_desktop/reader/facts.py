@@ -1,208 +1,384 @@
-"""Looks up the cell that a question names by words of its row and of its column, in any order.
+"""The facts of a page: every printed value with the names by which it can be asked for.
 
-Row and column are looked up apart: in "balance after reference 410299" the number names the row and the other
-words its headings.
+A value is the cell of a table, named by the other cells of its row, its heading, the label of its group and
+the heading above the table; or the value of a label, in a form, on a card or in a line of text. The facts are
+made once for a page. `lookup.py` finds those that a question names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
 
-from glm4v_desktop.ocr.numbers import folded
-from glm4v_desktop.ocr.page import Page, Row
-from glm4v_desktop.reader.lookup import (
-    Doubt,
-    Finding,
-    Grid,
-    Where,
-    cell_at,
-    column_named,
-    grids,
-    value_doubt,
-)
-from glm4v_desktop.reader.matching import Quality, bare
-from glm4v_desktop.reader.terms import is_ratio
+from glm4v_desktop.ocr.numbers import is_number
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
+from glm4v_desktop.reader.cells import date_of
+from glm4v_desktop.reader.matching import bare
+from glm4v_desktop.reader.table_parts import parts_of_table
+from glm4v_desktop.reader.terms import words_of_one_meaning
+from glm4v_desktop.reader.words import Atom, Kind, atoms_of, root, stem
 
-_MOST_ROWS = 4  # rows that are quoted if none of them is certain
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-_.:/][a-z0-9]+)*|[\u3400-\u9fff]", re.IGNORECASE)
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z.'’&-]{2,}")
-_UNIT_BEHIND = re.compile(r"\s*[(（][^()（）]*[)）]\s*$|(?<=\w)\s?[/／]\s?\w{1,4}$")
-# Words that name neither a row nor a column.
-_FILLERS = frozenset({
-    "a", "an", "the", "of", "for", "in", "on", "at", "by", "to", "from", "with", "after", "before",
-    "and", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "there", "it",
-    "its", "this", "that", "which", "who", "what", "when", "where", "how", "much", "many", "get",
-    "got", "give", "make", "made", "come", "came", "go", "went", "be", "been", "figure", "value",
-    "number", "amount", "entry", "row", "line", "item", "please", "的", "了", "在", "这", "那", "笔", "个",
-    "是", "有", "由", "谁", "为", "中", "和", "与", "里", "课", "什", "么", "多", "少", "哪", "天", "几",
-})  # fmt: skip
-# Words of questions and of headings that mean the same.
-_SAME_WORD: tuple[tuple[str, ...], ...] = (
-    ("price", "cost", "costs"),
-    ("owner", "responsible", "assignee"),
-    ("due", "deadline"),
-    ("weight", "heavy"),
-    ("quantity", "qty"),
+_WORDS = re.compile(r"[^\W\d](?:\D*|.*\s.*)")
+_LABEL_END = re.compile(r"(?<!\d)\s?[:：](?=\s|[^/\d]|$)")
+_SENTENCE = re.compile(r"[，。；]|[,;.] ")
+_EVERYWHERE = 1_000_000  # blocks
+_LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
+_FIGURES = re.compile(
+    r"[-+−–±$€£¥]*\d[\d.,]*(?:\s?[^\W\d]{1,3}[²³]?(?:/[^\W\d]{1,4})?|[%‰])?(?:, ?\d[\d.,]*)*"
 )
-# Fillers that are a name where a heading has no other word: "Amount".
-_NOUNS = frozenset({"figure", "value", "number", "amount", "entry", "item", "line"})
-_KIND_OF_HEADING = frozenset({"人", "数", "量"})  # 负责人 is asked for as "由谁负责"
-_STEMS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")  # no "ed": what was ordered is not its order number
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A cell of a table and the words of the question that its names cover."""
+class Grid:
+    """A table, or a part of one, with one heading per column in `headers`.
+
+    Its rows are those from `first_row` to before `end` of the block, its headings those from `head_row` on.
+    """
+
+    block: Block
+    headers: tuple[str, ...]
+    first_row: int
+    end: int
+    head_row: int = 0
+
+    @property
+    def rows(self) -> range:
+        return range(self.first_row, self.end)
+
+    def cells(self, row_number: int) -> tuple[str, ...]:
+        return tuple(cell.text for cell in self.block.cells[row_number])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A printed text that names values. `form` is as `bare` returns it; `meanings` are those of its words."""
+
+    text: str
+    form: str
+    atoms: tuple[Atom, ...]
+    meanings: tuple[tuple[str, frozenset[int]], ...]
+
+
+class Role(Enum):
+    CELL = auto()  # names the other cells of its row
+    HEADING = auto()  # names the cells of its column
+    LABEL = auto()  # names its value
+    CONTEXT = auto()  # names what stands below it, as a title does, or the record that a form is
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name stands: `part` is the number of its table or label.
+
+    For CONTEXT it is that of the block, `row` that of the row in it, and `column` the number of its segments.
+    """
+
+    role: Role
+    part: int
+    row: int = 0
+    column: int = 0
+    end: int = 0  # of the blocks that a CONTEXT is for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table; `groups` are the rows that each row's group label stands in, or -1."""
 
     grid: Grid
-    row: int
-    column: int
-    label: str
-    covered: frozenset[str]
-    column_named: bool
+    number: int  # of its block
+    groups: tuple[int, ...]
+    has_times: bool  # whether headings are periods or dates
 
 
-def look_up_cell(page: Page, label: str, column: str) -> Finding | None:
-    """The cell that the words of a question name; its `doubt` says why it is only quoted.
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """A text that may have a value: the label of a pair, or a segment of a line (then `pair` is None)."""
 
-    None if no row is named. Words may stand in `label` or in `column`.
+    block: Block
+    number: int  # of its block
+    row_number: int
+    segment: int  # in its row
+    pair: Pair | None = None
+    change_of: Pair | None = None  # the pair of the card's figure, for the line below that
+    sentence: str = ""  # the value of the pair, if it is a text with values of its own
+
+    @property
+    def row(self) -> Row:
+        return self.block.rows[self.row_number]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """The facts of `page`.
+
+    `names` are different texts; the mappings hold their numbers. `by_key` has them by the keys of their
+    words, by "~" and the root of a word, by "#" and the number of a meaning, and by pairs of Chinese
+    characters.
     """
-    asked = f"{label} {column}"
-    tables = grids(page)
-    fillers = _FILLERS - _names_in_headings(tables)
-    words = _words(asked) - fillers
-    places = list(_places(tables, words, label, column, fillers))
-    most = max((len(place.covered) for place in places), default=0)
-    best = [place for place in places if len(place.covered) == most]
-    if is_ratio(label) and not any(is_ratio(place.label) or is_ratio(_heading(place)) for place in best):
-        return None  # a margin is not answered with the profit
-    if not best or not (named := [place for place in best if place.column_named]):
-        return _quoted(best)
-    place = named[0]
-    if len(named) > 1 and not _same_text(named):
-        return _quoted(named)
-    if words - place.covered:
-        return _quoted([place])
-    finding = cell_at(place.grid, place.row, place.label, place.column, Quality.EXACT)
-    return replace(finding, doubt=value_doubt(finding, asked))
+
+    page: Page
+    tables: tuple[Table, ...]
+    labels: tuple[Label, ...]
+    names: tuple[Name, ...]
+    places: tuple[tuple[Place, ...], ...]  # of each name
+    by_form: Mapping[str, int]
+    by_key: Mapping[str, tuple[int, ...]]
 
 
-def _same_text(places: list[_Place]) -> bool:
-    """Whether all are one row and one printed text, as where a merged cell stands in several places."""
-    first = places[0]
-    return all(
-        place.grid is first.grid
-        and place.row == first.row
-        and place.grid.block.cells[place.row][place.column] == first.grid.block.cells[first.row][first.column]
-        for place in places
+def facts_of(page: Page) -> Facts:
+    """Every fact of a page."""
+    collected = _Collected()
+    for number, block in enumerate(page.blocks):
+        grids = grids_of(block, page.blocks[number - 1] if number else None)
+        for grid in grids:
+            collected.add_table(grid, number)
+        collected.add_labels(block, number, grids[0] if grids else None)
+    for text, place in _contexts(page):
+        collected.add(text, place)
+    names = tuple(name_of(text) for text in collected.places)
+    by_form: dict[str, int] = {}
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for number, name in enumerate(names):
+        by_form.setdefault(name.form, number)
+        for key in keys_of(name):
+            by_key[key].append(number)
+    return Facts(
+        page,
+        tuple(collected.tables),
+        tuple(collected.labels),
+        names,
+        tuple(tuple(places) for places in collected.places.values()),
+        by_form,
+        {key: tuple(numbers) for key, numbers in by_key.items()},
     )
 
 
-def _heading(place: _Place) -> str:
-    return place.grid.headers[place.column]
+def grids_of(block: Block, above: Block | None = None) -> tuple[Grid, ...]:
+    """The block as a table with headings; none if it is no table.
+
+    Where headings follow again in a row of words between figures, as on a dashboard or where two tables were
+    joined, a new part begins. `above` may hold the headings of a table without any.
+    """
+    table = parts_of_table(block)
+    if table is None:
+        return ()
+    rows, first = table.texts, table.first_row
+    headers = tuple(" ".join(levels) for levels in table.headings)
+    starts = [row for row in range(first + 1, len(rows) - 1) if _begins_anew(rows, first, row)]
+    if not any(headers) and above is not None:
+        headers = _headings_in(above, block)
+    parts = [Grid(block, headers, first, starts[0] if starts else len(rows))]
+    for start, end in pairwise([*starts, len(rows)]):
+        parts.append(Grid(block, rows[start], start + 1, end, start))
+    return tuple(replace(part, headers=_over_cells(part)) for part in parts)
 
 
-def _quoted(places: list[_Place]) -> Finding | None:
-    """The rows of the places as lines, without a value."""
-    rows: list[Row] = []
-    for place in places:
-        if (row := place.grid.block.rows[place.row]) not in rows:
-            rows.append(row)
-    if not rows:
-        return None
-    return Finding(
-        Where.LINE,
-        Quality.WORDS,
-        places[0].label,
-        rows[0],
-        next_rows=tuple(rows[1:_MOST_ROWS]),
-        doubt=Doubt.LABEL,
-    )
+def _over_cells(grid: Grid) -> tuple[str, ...]:
+    """The headings, each moved from an empty column to one beside it that has none."""
+    headers = list(grid.headers)
+    used = [any(column < len(cells) and cells[column] for cells in map(grid.cells, grid.rows))
+            for column in range(len(headers))]  # fmt: skip
+    for column, header in enumerate(headers):
+        for beside in (column + 1, column - 1):
+            free = 0 <= beside < len(headers) and used[beside] and not headers[beside]
+            if header and not used[column] and free:
+                headers[column], headers[beside] = "", header
+                break
+    return tuple(headers)
 
 
-def _names_in_headings(tables: Sequence[Grid]) -> frozenset[str]:
-    """The nouns that are the only words of a heading, in which case they name its column."""
-    headings = (_words(header) for grid in tables for header in grid.headers)
-    return _NOUNS & frozenset(word for words in headings if words <= _FILLERS for word in words)
+def grids(page: Page) -> list[Grid]:
+    """The tables of a page, of each the first part."""
+    return [parts[0] for block in page.blocks if (parts := grids_of(block))]
 
 
-def _places(
-    tables: Sequence[Grid], words: frozenset[str], label: str, column: str, fillers: frozenset[str]
-) -> Iterator[_Place]:
-    """Every cell in a row of which a cell's whole text is in the question."""
-    whole = "".join(_TOKEN.findall(folded(f"{label} {column}").lower()))
-    for grid in tables:
-        headings = [_heading_words(header, words, fillers) for header in grid.headers]
-        meant = column_named(grid, column) if column else None
-        if meant is not None:  # under another name: "August" for Aug
-            headings[meant] |= (_words(column) - fillers) & words
-        for number in range(grid.first_row, len(grid.block.rows)):
-            cells = grid.cells(number)
-            naming = {
-                column: found
-                for column, cell in enumerate(cells)
-                if (found := _name_in(cell, words, whole, fillers))
-            }
-            if not naming:
+def _begins_anew(rows: Sequence[Sequence[str]], first: int, row: int) -> bool:
+    """Whether a row has words, of different kinds, where the rows above and below it have figures."""
+    cells, below = rows[row], rows[row + 1]
+    filled = [column for column, cell in enumerate(cells) if cell]
+    if not filled or not all(_WORDS.fullmatch(cells[column]) for column in filled):
+        return False
+    under = [column for column in filled if is_figure(below[column])]
+    over = [column for column in under if any(is_figure(rows[other][column]) for other in range(first, row))]
+    if len(filled) == 1:  # a card that stands alone in its line
+        return bool(over) and sum(bool(cell) for cell in below) == 1
+    return bool(over) and len({cells[column] for column in filled if column}) > 1
+
+
+def _headings_in(above: Block, block: Block) -> tuple[str, ...]:
+    """The texts of the last line of `above` as headings, where each stands over a column of its own."""
+    width = max(len(cells) for cells in block.cells)
+    headers = [""] * width
+    segments = above.rows[-1].segments if above.kind is BlockKind.TEXT and above.rows else ()
+    for segment in segments:
+        under = [
+            column
+            for column in range(width)
+            for cells in block.cells
+            if column < len(cells) and any(_overlap(segment, other) for other in cells[column].segments)
+        ]
+        column = max(set(under), key=under.count, default=-1)
+        if column < 0 or headers[column]:
+            return ("",) * width
+        headers[column] = segment.text
+    return tuple(headers) if len(segments) > 1 else ("",) * width
+
+
+def _overlap(one: Segment, other: Segment) -> bool:
+    return one.box.left < other.box.right and other.box.left < one.box.right
+
+
+def name_of(text: str) -> Name:
+    return Name(text, bare(text), atoms_of(text), tuple(meanings_in(text)))
+
+
+def meanings_in(text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    """The words of a text that have others of the same meaning, with the numbers of their meanings."""
+    meanings = words_of_one_meaning()
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if found := meanings.get(word) or meanings.get(stem(word)):
+            yield word, found
+    for run in _HAN_RUN.findall(text):
+        for start in range(len(run)):
+            for length in range(min(4, len(run) - start), 1, -1):
+                if found := meanings.get(run[start : start + length]):
+                    yield run[start : start + length], found
+                    break
+
+
+def keys_of(name: Name) -> Iterator[str]:
+    """The keys under which a name is found, each once."""
+    yield from dict.fromkeys(_all_keys(name))
+
+
+def _all_keys(name: Name) -> Iterator[str]:
+    for place, atom in enumerate(name.atoms):
+        if atom.kind in (Kind.PERIOD, Kind.DATE):
+            yield "@"
+        elif atom.kind is not Kind.HAN:
+            yield atom.key
+            if atom.kind is Kind.WORD:
+                yield f"~{root(atom.key)}"
+        elif place + 1 < len(name.atoms) and name.atoms[place + 1].kind is Kind.HAN:
+            yield atom.key + name.atoms[place + 1].key
+    for _, meanings in name.meanings:
+        yield from (f"#{meaning}" for meaning in meanings)
+
+
+class _Collected:
+    """The tables, labels and names found so far."""
+
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+        self.labels: list[Label] = []
+        self.places: dict[str, list[Place]] = defaultdict(list)
+
+    def add(self, text: str, place: Place) -> None:
+        if text.strip():
+            self.places[text].append(place)
+
+    def add_table(self, grid: Grid, number: int) -> None:
+        part, group, groups = len(self.tables), -1, [-1] * len(grid.block.cells)
+        for row in range(grid.head_row, grid.end):
+            cells = grid.block.cells[row]
+            filled = {cell.text for cell in cells if cell.text}
+            if len(filled) == 1 and not is_number(*filled):
+                group = row
+                if row < grid.first_row:  # the title of the table
+                    self.add(next(iter(filled)), Place(Role.CONTEXT, number, -1, 1, number + 1))
+            if row < grid.first_row:
                 continue
-            row_words = frozenset().union(*naming.values(), *(headings[place] for place in naming))
-            name = cells[next(iter(naming))]
-            for place, cell in enumerate(cells):
-                if place in naming or not cell:
+            groups[row] = group if group != row else -1
+            for column, cell in enumerate(cells):
+                if not _has_label(cell.text):
+                    self.add(cell.text, Place(Role.CELL, part, row, column))
+        for column, header in enumerate(grid.headers):
+            self.add(header, Place(Role.HEADING, part, 0, column))
+        times = any(
+            atom.kind in (Kind.PERIOD, Kind.DATE) for header in grid.headers for atom in atoms_of(header)
+        )
+        self.tables.append(Table(grid, number, tuple(groups), times))
+
+    def add_labels(self, block: Block, number: int, grid: Grid | None) -> None:
+        """The labels of pairs, and the segments of lines that are in no pair and under no heading."""
+        paired = {segment for pair in block.pairs for segment in (*pair.label.segments, *pair.value.segments)}
+        last: Pair | None = None
+        for pair in block.pairs:
+            self._add_pair(pair, last, block, number)
+            last = pair if pair.label.text else last
+        headed = grid is not None and any(grid.headers)
+        for row_number, row in enumerate(block.rows):
+            in_table = headed and grid is not None and row_number >= grid.head_row
+            for place, segment in enumerate(row.segments):
+                heading = in_table and grid is not None and row_number < grid.first_row
+                if segment in paired or (heading and not has_own_value(row, place)):
                     continue
-                named = bool(headings[place] - row_words)
-                yield _Place(grid, number, place, name, row_words | headings[place], named)
+                if in_table and not heading and not _has_label(segment.text):
+                    continue
+                label = Label(block, number, row_number, place)
+                if colon := _LABEL_END.search(segment.text):
+                    self._add_label(segment.text[: colon.start()], label)
+                self._add_label(segment.text, label)
+
+    def _add_pair(self, pair: Pair, last: Pair | None, block: Block, number: int) -> None:
+        of = pair if pair.label.segments else last
+        printed = pair.label.segments or (last.label.segments if last is not None else ())
+        place = _place_of(printed[0], block) if printed else None
+        if of is None or place is None:
+            return
+        label = Label(block, number, *place, pair, last if of is not pair else None)
+        self._add_label(of.label.text, label)
+        if _SENTENCE.search(pair.value.text):
+            self._add_label(pair.value.text, replace(label, sentence=pair.value.text))
+        if of is pair and pair.value.text and not is_number(pair.value.text):
+            self.add(pair.value.text, Place(Role.CONTEXT, -1, 0, 1, _EVERYWHERE))
+
+    def _add_label(self, text: str, label: Label) -> None:
+        self.add(text, Place(Role.LABEL, len(self.labels)))
+        self.labels.append(label)
 
 
-def _name_in(cell: str, words: frozenset[str], whole: str, fillers: frozenset[str]) -> frozenset[str]:
-    """The words of a cell's text, or of its part in one language, if all of them are in the question.
-
-    Chinese ones must stand in one run.
-    """
-    for text in _in_each_language(cell):
-        name = _words(text) - fillers
-        if not name or not name <= words:
-            continue
-        if not _CHINESE.search(text):
-            return name
-        form = "".join(_TOKEN.findall(folded(bare(text)).lower()))
-        if form and form in whole:
-            return name
-    return frozenset()
+def _has_label(text: str) -> bool:
+    """Whether a cell is a label with its value ("班主任：何静")."""
+    plain = bare(text)  # without "减：" before it
+    colon = _LABEL_END.search(plain)
+    return colon is not None and bool(plain[colon.end() :].strip())
 
 
-def _in_each_language(text: str) -> Iterator[str]:
-    """The text, and the parts of a name in two languages (净重 Net weight) or with its size (鲜牛奶1L)."""
-    yield text
-    chinese, latin = "".join(_CHINESE.findall(text)), " ".join(_LATIN.findall(text))
-    if len(chinese) > 1 and re.search(r"[A-Za-z]", text):
-        yield chinese
-        if latin:
-            yield latin
+def has_own_value(row: Row, place: int) -> bool:
+    """Whether a label in the place of a heading has a value to its right ("Date:  2024-03-15")."""
+    if place + 1 >= len(row.segments):
+        return False
+    label, value = row.segments[place].text, row.segments[place + 1].text
+    labeled = bool(re.search(r"[:：]\s*$", label))
+    return labeled or (is_number(value) and not is_number(label))
 
 
-def _heading_words(header: str, words: frozenset[str], fillers: frozenset[str]) -> frozenset[str]:
-    """The words of the question that a heading has: all of the heading's in one language, or one with a
-    digit."""
-    for text in _in_each_language(_UNIT_BEHIND.sub("", header)):
-        own = _words(text) - fillers
-        found = own & words
-        if found and (own - _KIND_OF_HEADING <= found or any(re.search(r"\d", word) for word in found)):
-            return found
-    return frozenset()
+def _place_of(segment: Segment, block: Block) -> tuple[int, int] | None:
+    for number, row in enumerate(block.rows):
+        if segment in row.segments:
+            return number, row.segments.index(segment)
+    return None
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_stem(token) for token in _TOKEN.findall(folded(text).lower()))
+def _contexts(page: Page) -> Iterator[tuple[str, Place]]:
+    """The lines that may be headings, with the blocks that they stand above."""
+    blocks = page.blocks
+    texts = [number for number, block in enumerate(blocks) if block.kind is BlockKind.TEXT]
+    starts = [number for number in texts if number == 0 or blocks[number - 1].kind is not BlockKind.TEXT]
+    for number in texts:
+        after = (start for start in starts if start > number)
+        end = len(blocks) if number == starts[0] else next(after, len(blocks))
+        for row_number, row in enumerate(blocks[number].rows):
+            if len(row.text) <= _LONGEST_HEADING and len(row.segments) <= 2:
+                yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)
 
 
-def _stem(word: str) -> str:
-    if re.search(r"\d", word) or not word.isascii():
-        return word
-    for group in _SAME_WORD:
-        if word in group:
-            return group[0]
-    return word if word in _FILLERS else _STEMS.sub("", word)
+def is_figure(text: str) -> bool:
+    """Whether a cell is a quantity, perhaps with a unit or several of a kind ("0.52, 0.48")."""
+    return is_number(text) or (_FIGURES.fullmatch(text) is not None and date_of(text) is None)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from glm4v_desktop.ocr.certainty import readings
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Page, Row
-from glm4v_desktop.reader.facts import look_up_cell
-from glm4v_desktop.reader.lookup import (
-    Doubt,
-    Finding,
-    Surroundings,
-    Value,
-    Where,
-    look_up,
-    own_unit,
-    rows_with_words_of,
-    stated_unit,
-    with_headings,
-)
+from glm4v_desktop.reader.facts import Facts
+from glm4v_desktop.reader.findings import Doubt, Finding, Value, Where
+from glm4v_desktop.reader.lookup import Found, Surroundings, look_up, with_headings
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Intent
 from glm4v_desktop.reader.table_parts import is_numbering
+from glm4v_desktop.reader.units import own_unit, stated_unit
 
 _MOST_LINES = 12
 MOST_OTHERS = 5
@@ -39,34 +28,25 @@ _DOUBTS = {
     Doubt.COLUMN: Phrase.DOUBT_COLUMN,
     Doubt.FIGURE: Phrase.DOUBT_FIGURE,
 }
-_WHO = re.compile(r"^\s*who\b|谁", re.IGNORECASE)
 
 
-def find(intent: Intent, page: Page, around: Surroundings | None = None, question: str = "") -> Iterator[str]:
-    """The answer to a FIND question; its whole text may name a column that the intent left out."""
-    findings = look_up(page, intent.label, intent.column)
-    outside = False
+def find(
+    intent: Intent,
+    question: str,
+    facts: Facts,
+    around: Surroundings | None = None,
+    found: Found | None = None,
+) -> Iterator[str]:
+    """The answer to a FIND question: what the page has for it."""
+    found, page, outside = found or look_up(facts, question), facts.page, False
     if around is not None:
-        findings, outside = with_headings(findings, intent.label, intent.column, around)
-    if not findings:
-        named = look_up_cell(page, intent.label, intent.column)
-        findings = [named] if named is not None else []
-    elif question and (len(findings) > 1 or len(findings[0].values) > 1):
-        cell = look_up_cell(page, question, "")
-        findings = [cell] if cell is not None and cell.doubt is None else findings
-    if not findings:
-        yield from _not_found(intent, page)
+        found, outside = with_headings(found, question, around)
+    if not found.findings:
+        yield from _not_found(intent, found, page)
         return
-    if _WHO.search(question):  # a figure is no person
-        findings = [
-            replace(found, doubt=found.doubt or Doubt.COLUMN)
-            if any(is_number(value.text) for value in found.values)
-            else found
-            for found in findings
-        ]
-    chosen, others = _split(findings)
+    chosen = found.findings
     if len(chosen) == 1:
-        yield from one_answer(chosen[0], intent, _stating_page(page, around))
+        yield from _one_answer(chosen[0], intent, _stating_page(page, around), found.missing)
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
         for finding in chosen[:_MOST_LINES]:
@@ -76,12 +56,12 @@ def find(intent: Intent, page: Page, around: Surroundings | None = None, questio
         yield from _rest(len(chosen) - _MOST_LINES, intent.language)
     if outside:
         yield f"\n{say(Phrase.HEADINGS_OUTSIDE, intent.language)}\n"
-    if others:
+    if found.others:
         yield f"\n{say(Phrase.OTHER_LINES, intent.language)}\n\n"
-        for finding in others[:MOST_OTHERS]:
-            yield f"- {escaped_line(finding.row.text)}\n"
-        yield from _rest(len(others) - MOST_OTHERS, intent.language)
-    shown = [*chosen[:_MOST_LINES]]
+        for row in found.others[:MOST_OTHERS]:
+            yield f"- {escaped_line(row.text)}\n"
+        yield from _rest(len(found.others) - MOST_OTHERS, intent.language)
+    shown = chosen[:_MOST_LINES]
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
     yield from two_ways((finding.row for finding in shown), intent.language)
@@ -113,25 +93,10 @@ def two_ways(rows: Iterable[Row], language: Language) -> Iterator[str]:
 
 def _stating_page(page: Page, around: Surroundings | None) -> Page:
     """The page to search for the stated unit: the whole page if the region does not state it."""
-    return around.page if around is not None and not stated_unit(page) else page
+    return around.facts.page if around is not None and not stated_unit(page) else page
 
 
-def _split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Divides findings into those that answer and other lines with the same words.
-
-    If only one of several equally good findings has a value, that one answers.
-    """
-    first = findings[0].quality
-    chosen = [finding for finding in findings if finding.quality == first]
-    others = [finding for finding in findings if finding.quality != first]
-    telling = [finding for finding in chosen if finding.values]
-    if len(telling) == 1 and len(chosen) > 1:
-        others = [finding for finding in chosen if finding is not telling[0]] + others
-        chosen = telling
-    return chosen, others
-
-
-def one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
+def _one_answer(finding: Finding, intent: Intent, page: Page, missing: Sequence[str]) -> Iterator[str]:
     language = intent.language
     if finding.column_missing and not finding.grid:
         yield say(Phrase.NO_SUCH_COLUMN, language, column=escaped(intent.column)) + "\n\n"
@@ -139,7 +104,7 @@ def one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
         columns = _listed([header for header in finding.grid.headers[1:] if header], language)
         yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
     if finding.doubt is not None:
-        yield from _doubtful(finding, language)
+        yield from _doubtful(finding, language, missing)
         return
     if finding.where is Where.COLUMN:
         yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
@@ -165,10 +130,13 @@ def one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
     yield "\n"
 
 
-def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
+def _doubtful(finding: Finding, language: Language, missing: Sequence[str]) -> Iterator[str]:
     """The lines as printed, with the reason for the doubt, instead of a value."""
-    doubt = _DOUBTS[finding.doubt or Doubt.ROW]
-    yield f"{say(doubt, language)}\n\n{say(Phrase.LINE_READS, language)}\n\n"
+    if missing:
+        reason = say(Phrase.DOUBT_WORDS, language, words=_listed(missing, language))
+    else:
+        reason = say(_DOUBTS[finding.doubt or Doubt.ROW], language)
+    yield f"{reason}\n\n{say(Phrase.LINE_READS, language)}\n\n"
     rows = (finding.row, *finding.next_rows)
     if finding.where in (Where.COLUMN, Where.UNDER) and finding.grid:
         body = finding.grid.block.rows
@@ -219,17 +187,12 @@ def _rest(count: int, language: Language) -> Iterator[str]:
         yield f"\n{say(Phrase.MORE_LINES, language, count=count)}\n"
 
 
-def _not_found(intent: Intent, page: Page) -> Iterator[str]:
-    looked_for = escaped(" ".join(part for part in (intent.label, intent.column) if part))
+def _not_found(intent: Intent, found: Found, page: Page) -> Iterator[str]:
+    looked_for = escaped(" ".join(found.missing) or intent.label)
     yield say(Phrase.NOT_FOUND, intent.language, label=looked_for) + "\n"
     near = near_labels(page, intent.label)
     if near:
         yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
-    rows = rows_with_words_of(page, intent.label)[:MOST_OTHERS]
-    if rows:
-        yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
-        for row in rows:
-            yield f"- {escaped_line(row.text)}\n"
 
 
 def _listed(texts: Sequence[str], language: Language) -> str:

@@ -1,597 +1,371 @@
-"""Looks up the values that are printed for a label, in its row, column or line, and reasons to doubt them.
+"""Finds the facts of a page that a question names.
 
-A region takes the headings of its columns and the stated unit from the page around it.
+The words of the question are looked up in the names of the facts, in any order and either language. A fact
+answers if its names have every word of the question that says something; of several such facts, the one whose
+names say least besides. Otherwise those with the most telling words are shown, without an answer.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from itertools import takewhile
+from math import log2
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.certainty import is_sure
-from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in, period_column, period_of
-from glm4v_desktop.ocr.page import Block, Page, Row, Segment, normalized
-from glm4v_desktop.reader.matching import Match, Quality, bare, best, matches, place_of, quality_of
-from glm4v_desktop.reader.question import IntentKind, parts_of, split_column, understand
-from glm4v_desktop.reader.table_parts import is_numbering, parts_of_table
-from glm4v_desktop.reader.terms import column_synonyms, known_terms_in
-
-# Common words of questions, which do not show that a line is about the question.
-_COMMON = frozenset({
-    "about", "above", "after", "again", "also", "and", "are", "because", "before", "better", "between",
-    "can", "could", "describe", "did", "does", "each", "explain", "find", "from", "good", "have", "how",
-    "into", "less", "many", "more", "most", "much", "number", "only", "other", "please", "page",
-    "picture", "image", "screenshot", "show", "should", "some", "such", "summarise", "summarize",
-    "summary", "table", "tell", "text", "than", "that", "the", "their", "them", "then", "there",
-    "these", "they", "this", "those", "translate", "was", "well", "were", "what", "when", "where",
-    "which", "while", "who", "why", "will", "with", "would", "write", "you", "your", "english",
-    "chinese", "compare", "comparison", "mean", "means", "analyse", "analyze", "trend", "colour",
-    "color", "value", "values",
-})  # fmt: skip
-_SHORTEST_WORD = 4
-_SHORTEST_LABEL = 2
-
-_LONGEST_VALUE = 60
-_ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
-_TILE_GAP = 3  # label heights at most between a label on a dashboard and the figure under it
-
-_KIND_OF_UNIT = (
-    r"(?:[百千万亿]*(?:元|美元|港元|欧元|英镑|日元|股|吨|件|人|户|台|个|米|平方米|千瓦时)"
-    r"|USD|RMB|CNY|EUR|HKD|%|[$¥€])"
+from glm4v_desktop.ocr.numbers import is_number
+from glm4v_desktop.ocr.page import Row, normalized
+from glm4v_desktop.reader.candidates import Candidate, candidates_of
+from glm4v_desktop.reader.facts import Facts, Grid
+from glm4v_desktop.reader.findings import (
+    Doubt,
+    Finding,
+    Value,
+    Where,
+    cell_at,
+    column_at,
+    inside,
+    is_sure_in,
+    of_label,
+    segment_with,
+    value_doubt,
 )
-_MONEY = r"(?:U\.?S\.? ?dollars|dollars|euros?|USD|RMB|CNY|EUR|HKD|US\$|HK\$|[$¥€])"
-_SIZE = r"(?:thousands?|millions?|billions?|['’]?000s?)"
-_STATED = re.compile(
-    # Not 编制单位 or 填报单位, in which 单位 means a company.
-    rf"(?<![制报告设工管在用])(?:货币|金额)?单位\s*[:：]?\s*(?:人民币)?{_KIND_OF_UNIT}"
-    rf"|(?:(?:all )?(?:amounts|figures) )?(?:(?:are )?(?:expressed|stated|shown|presented) )?"
-    rf"\bin (?:{_SIZE}(?: of)?(?: {_MONEY})?(?!\w)|{_MONEY}\s?(?:{_SIZE}|m|k|bn)?(?![\w.]|\s?\d))"
-    rf"|{_MONEY}\s?{_SIZE}(?!\w)",
-    re.IGNORECASE,
-)
+from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
+from glm4v_desktop.reader.names import Mention, Question, mentions_of
+from glm4v_desktop.reader.table_parts import is_numbering
+from glm4v_desktop.reader.words import Kind, Need, Wanted, fits
 
-_CONNECTED = re.compile(
-    r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
-)
-# The words that may remain of a label without the names of a row and a heading.
-_FILLING = re.compile(
-    r"\b(?:of|for|in|the|by|at|from|did|does|do|have|has|make|made|get|is|was)\b|[的在中\s,，'’]|(?<=['’])s\b"
-)
-_HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
-_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}:\s)")
-_UNIT_IN_HEADING = re.compile(
-    r"(?<=\w)\s?(?:[/／]\s?|[(（]\s?)(?:[A-Za-z%°²]{1,4}|[百千万亿]*元|岁|天|个)[)）]?$"
-)
-_GOES_ON = re.compile(
-    r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*(?![.,]?\d|\w|\s?[%‰元$€£¥]))"
-)
-_SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
-
-
-class Doubt(Enum):
-    """The part of a finding that is doubtful; its lines are then shown as printed, without an answer."""
-
-    LABEL = auto()
-    ROW = auto()
-    COLUMN = auto()
-    FIGURE = auto()
-
-
-class Where(Enum):
-    """Where the values of a label are printed."""
-
-    CELL = auto()  # in the row of the label and the column that was asked for
-    ROW = auto()  # to the right of the label
-    UNDER = auto()  # under the label
-    COLUMN = auto()  # in the column of which the label is the heading
-    LINE = auto()  # in the same segment as the label; or there is no value, only the line
+_MOST_SHOWN = 4  # rows that are quoted if none of them is certain
+_MOST_BUILT = 60  # findings that are compared
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One printed value. `header` is its column's heading, or for Where.COLUMN the label of its row."""
+class Found:
+    """What a page has for a question: `findings` answer, or are the likeliest lines if they have a doubt.
 
-    text: str
-    header: str = ""
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table with one heading per column in `headers`; `first_row` is the index of the row under them."""
-
-    block: Block
-    headers: tuple[str, ...]
-    first_row: int
-
-    def cells(self, row_number: int) -> tuple[str, ...]:
-        return tuple(cell.text for cell in self.block.cells[row_number])
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The values that are printed for one label, and the table (`grid`) that they are in.
-
-    `column_missing`: the column that was asked for is not there. `next_rows` follow a label that is the
-    heading of a text.
+    `others` are other lines with these words; `missing` the words of the question that are not in the names
+    of what was found.
     """
 
-    where: Where
-    quality: Quality
-    label: str
-    row: Row
-    values: tuple[Value, ...] = ()
-    grid: Grid | None = None
-    column_missing: bool = False
-    next_rows: tuple[Row, ...] = ()
-    doubt: Doubt | None = None
+    findings: tuple[Finding, ...] = ()
+    others: tuple[Row, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def certain(self) -> Finding | None:
+        """The finding that answers with one value, if it is the only one and nothing is doubtful."""
+        if len(self.findings) != 1:
+            return None
+        finding = self.findings[0]
+        sole = len(finding.values) == 1 and bool(finding.values[0].text)
+        return finding if sole and finding.doubt is None and not finding.column_missing else None
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The page around a selected region; both are in picture pixels."""
+    """The facts of the page around a selected region; both are in picture pixels."""
 
-    page: Page
+    facts: Facts
     region: Rect
 
 
-def look_up(page: Page, label: str, column: str) -> list[Finding]:
-    """The findings for a label, best first, and in reading order if equally good. `column` may be empty."""
-    return [replace(finding, doubt=value_doubt(finding, label)) for finding in _look_up(page, label, column)]
+def look_up(facts: Facts, question: str) -> Found:
+    """What the page has for a question."""
+    search = _Search(facts, Question(question))
+    return search.found()
 
 
-def asks_for_surroundings(question: str, page: Page) -> bool:
+def asks_for_surroundings(question: str, facts: Facts) -> bool:
     """Whether the question names a column that is not in the region, so that the whole page is needed."""
-    intent = understand(question)
-    if intent.kind is not IntentKind.FIND or not intent.column:
-        return False
-    findings = look_up(page, intent.label, intent.column)
-    return any(finding.column_missing for finding in findings)
+    return any(finding.column_missing for finding in look_up(facts, question).findings)
 
 
-def with_headings(
-    findings: Sequence[Finding], label: str, column: str, around: Surroundings
-) -> tuple[list[Finding], bool]:
-    """The findings with headings from outside the region, and whether there are any such headings.
+def with_headings(found: Found, question: str, around: Surroundings) -> tuple[Found, bool]:
+    """What was found with headings from outside the region, and whether there are any such headings.
 
     The values are only those inside the region, as the person selected them.
     """
-    if not label or any(finding.grid and any(finding.grid.headers) for finding in findings):
-        return list(findings), False
-    headed = [
+    if any(finding.grid and any(finding.grid.headers) for finding in found.findings):
+        return found, False
+    outside = look_up(around.facts, question)
+    headed = tuple(
         shown
-        for finding in look_up(around.page, label, column)
+        for finding in outside.findings
         if finding.where in (Where.CELL, Where.ROW) and finding.grid
-        if (shown := _inside_region(finding, findings, around.region)) is not None
-    ]
-    return (headed, True) if headed else (list(findings), False)
+        if (shown := _inside_region(finding, found.findings, around.region)) is not None
+    )
+    return (Found(headed), True) if headed else (found, False)
 
 
-def rows_with_words_of(page: Page, question: str) -> list[Row]:
-    """The rows with the most words of the question, in reading order; empty if no row has any."""
-    asked = normalized(question)
-    words = [word for word in re.findall(r"[A-Za-z][A-Za-z&'-]+", question) if _is_telling(word)]
-    sought = [*known_terms_in(question), *words]
-    rated = [(len(_common(row, asked, sought)), row) for row in page.rows]
-    most = max((count for count, _ in rated), default=0)
-    return [row for count, row in rated if count == most > 0]
+def rows_with_words_of(facts: Facts, question: str) -> list[Row]:
+    """The rows with the most telling words of the question, in reading order; empty if no row has any."""
+    search = _Search(facts, Question(question))
+    return list(search.likely_rows())
 
 
-def grids(page: Page) -> list[Grid]:
-    return [grid for block in page.blocks if (grid := grid_of(block)) is not None]
+class _Search:
+    """One question among the facts of a page."""
 
+    def __init__(self, facts: Facts, asked: Question) -> None:
+        self.facts = facts
+        self.asked = asked
+        self.mentions = dict(mentions_of(facts, asked))
+        self._weights = [self._rarity(place) for place in range(len(asked.atoms))]
+        self.candidates = candidates_of(self.facts, self.asked, self.mentions) if self.mentions else []
 
-def grid_of(block: Block) -> Grid | None:
-    """The block as a table with headings; None if it is no table."""
-    parts = parts_of_table(block)
-    if parts is None:
-        return None
-    return Grid(block, tuple(" ".join(levels) for levels in parts.headings), parts.first_row)
+    def found(self) -> Found:
+        need = self.asked.need
+        if not need or not self.mentions:
+            return Found(missing=self.asked.words(need))
+        complete = [candidate for candidate in self.candidates if not need & ~candidate.mask]
+        if complete:
+            return self._complete(complete)
+        if self.asked.joins and (both := self._together()):
+            return both
+        return self._likely()
 
+    def likely_rows(self) -> Iterator[Row]:
+        """The rows of the best candidates."""
+        best = max((self._weight(candidate.mask) for candidate in self.candidates), default=0)
+        rows = [row for candidate in self.candidates if best and self._weight(candidate.mask) == best
+                for row in self._rows_of(candidate)]  # fmt: skip
+        order = {id(row): number for number, row in enumerate(self.facts.page.rows)}
+        yield from sorted(dict.fromkeys(rows), key=lambda row: order.get(id(row), 0))
 
-def column_named(grid: Grid, column: str) -> int | None:
-    """The index of the column whose heading matches the name `column`, or None."""
-    forms = [bare(word) for word in (column, *column_synonyms(column))]
-    headings = [bare(header) for header in grid.headers]
-    for form in forms:
-        if form in headings:
-            return headings.index(form)
-    if wanted := period_of(column):
-        return period_column(list(grid.headers), wanted)
-    for form in forms:
-        for number, heading in enumerate(headings):
-            if heading and form in heading:
-                return number
-    return None
+    # Weights
 
-
-def label_cell(grid: Grid, row_number: int, printed: str) -> int:
-    """The index of the column in whose cell the printed text is."""
-    wanted = normalized(printed)
-    cells = [normalized(cell) for cell in grid.cells(row_number)]
-    if wanted in cells:
-        return cells.index(wanted)
-    return next((number for number, cell in enumerate(cells) if wanted in cell), 0)
-
-
-def stated_unit(page: Page) -> str:
-    """The unit that the page states for its figures, as printed ("单位：万元"); empty if it states none."""
-    for row in page.rows:
-        for segment in row.segments:
-            if match := _STATED.search(segment.text):
-                return match.group().strip(" ()（）")
-    return ""
-
-
-def own_unit(label: str, value: str) -> bool:
-    """Whether the label or the figure has its own unit, so that the unit of the page does not apply."""
-    if re.search(r"[(（][^()（）]*(?:元|%|％|USD|RMB|[$¥])[^()（）]*[)）]", label, re.IGNORECASE):
-        return True
-    if re.search(r"率|比例|%|margin|\brate\b|每股|per share|\beps\b", label, re.IGNORECASE):
-        return True
-    return any(number.unit or number.kind is not NumberKind.AMOUNT for number in numbers_in(value))
-
-
-def is_sure_in(row: Row, printed: str) -> bool:
-    """Whether this text of the row is read reliably, so that it needs no mark of doubt."""
-    wanted = normalized(printed)
-    holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
-    return all(is_sure(segment) for segment in holding[:1])
-
-
-def _look_up(page: Page, label: str, column: str) -> list[Finding]:
-    if not label:
-        return [_column(grid, number) for grid, number in _columns(page, column)] or (
-            _look_up(page, column, "") if column else []
+    def _rarity(self, place: int) -> float:
+        """How telling a word of the question is: the rarer it is on the page, the more."""
+        if self.asked.needs[place] is Need.NONE:
+            return 0.0
+        bit = 1 << place
+        count = sum(
+            len(self.facts.places[number]) for number, mention in self.mentions.items() if mention.mask & bit
         )
-    found = matches(page, label)
-    if not found or found[0].quality > Quality.CONTAINS_SYNONYM:
-        crossed = list(_crossed(page, label))
-        if crossed:
-            return crossed
-    if not found and len(parts := parts_of(label)) > 1:
-        return [finding for part in parts for finding in _look_up(page, part, column)]
-    if not found and column:
-        found = matches(page, f"{label} {column}") or matches(page, f"{column} {label}")
-    findings = [_finding(match, label, column, page) for match in found]
-    good = {match.quality for match in best(found)} | {Quality.CONTAINS} if found else set()
-    return [finding for finding in findings if finding.quality in good]
+        atom = self.asked.atoms[place]
+        weight = 1 / (1 + log2(max(count, 1)))
+        if atom.kind is Kind.HAN:
+            weight /= 2
+        elif any(letter.isdigit() for letter in atom.key):
+            weight *= 1.5
+        return weight if self.asked.needs[place] is Need.CONTENT else weight / 8
 
+    def _weight(self, mask: int) -> float:
+        return sum(weight for place, weight in enumerate(self._weights) if mask >> place & 1)
 
-def _columns(page: Page, column: str) -> Iterator[tuple[Grid, int]]:
-    for grid in grids(page):
-        number = column_named(grid, column) if column else None
-        if number is not None:
-            yield grid, number
+    # Answers
 
+    def _complete(self, complete: Sequence[Candidate]) -> Found:
+        """The candidates that have every word of the question: the best of them answer."""
+        built: list[tuple[tuple[int, ...], Candidate, Finding]] = []
+        ordered = sorted(complete, key=lambda c: (c.extra, c.where is not Where.CELL))
+        for candidate in ordered[:_MOST_BUILT]:
+            finding = self._finding(candidate)
+            built.append((self._rank(candidate, finding), candidate, finding))
+        built.sort(key=lambda one: one[0])
+        fitting = [one for one in built if self._fits(one[1], one[2])]
+        best = [one for one in (fitting or built) if one[0] == (fitting or built)[0][0]]
+        findings = [finding for _, _, finding in best]
+        if not fitting:
+            findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
+        findings = _without_copies(findings)
+        light = self.asked.some & ~best[0][1].mask
+        if len(findings) == 1 and findings[0].where is Where.ROW and len(findings[0].values) > 1 and light:
+            findings = [replace(findings[0], doubt=findings[0].doubt or Doubt.COLUMN)]
+        if len(findings) > 1 and all(finding.where is Where.CELL for finding in findings):
+            findings = _of_one_row(findings) or [self._as_lines(findings)]
+        if len(findings) > 1:  # any of them may be meant
+            findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
+        rows = [finding.row for finding in findings]
+        others = [finding.row for _, _, finding in built if finding.row not in rows]
+        if any(finding.where is Where.CELL for finding in findings):
+            others = []
+        return Found(tuple(findings), tuple(dict.fromkeys(others)))
 
-def _crossed(page: Page, label: str) -> Iterator[Finding]:
-    """Findings for a label that names both a row and a heading ("revenue of Asia Pacific")."""
-    for grid in grids(page):
-        for row in range(grid.first_row, len(grid.block.rows)):
-            name = grid.cells(row)[0]
-            named = place_of(label, name) if bare(name) and not is_number(name) else None
-            if named is None:
+    def _rank(self, candidate: Candidate, finding: Finding) -> tuple[int, int, int, int]:
+        """Smaller is better: names with all words, one value before several, names with few other words."""
+        own = 0
+        for mention in candidate.mentions:
+            own |= mention.mask
+        light = -(own & self.asked.light).bit_count()
+        if not finding.values:
+            return (light, 4, 0, 0)
+        told = len(finding.values) == 1
+        where = {Where.CELL: 0, Where.ROW: 1, Where.LINE: 1, Where.UNDER: 2, Where.COLUMN: 3}[finding.where]
+        whole = any(not self.asked.need & ~mention.mask for mention in candidate.mentions)
+        label = candidate.where is Where.LINE or (candidate.where is Where.ROW and whole)
+        level = 0 if candidate.where is Where.CELL or (told and label) else where
+        return (light, level, candidate.extra, int(candidate.quality))
+
+    def _fits(self, candidate: Candidate, finding: Finding) -> bool:
+        """Whether the values are of the kind that was asked for."""
+        wanted = self.asked.wanted
+        if finding.column_missing or wanted is Wanted.ANYTHING or not finding.values:
+            return wanted is not Wanted.YES_OR_NO
+        named = finding.where is Where.CELL or (candidate.where is Where.LINE and not candidate.extra)
+        return all(fits(wanted, value.text, named) for value in finding.values if value.text)
+
+    def _together(self) -> Found | None:
+        """Several facts that have all the words of the question between them ("sales and costs in 2023")."""
+        whole = [c for c in self.candidates if not c.extra and c.where is not Where.COLUMN]
+        if not whole:
+            return None
+        need, chosen, covered = self.asked.need, list[Candidate](), 0
+        while need & ~covered:
+            gain = max(
+                whole, key=lambda c: ((c.mask & need & ~covered).bit_count(), (c.mask & need).bit_count())
+            )
+            if not gain.mask & need & ~covered or len(chosen) == _MOST_SHOWN:
+                return None
+            chosen.append(gain)
+            covered |= gain.mask
+        findings = [self._finding(candidate) for candidate in chosen]
+        return Found(tuple(_of_one_row(findings) or findings))
+
+    def _likely(self) -> Found:
+        """What has the most telling words, with a doubt."""
+        best = max(self._weight(candidate.mask) for candidate in self.candidates) if self.candidates else 0
+        likely = [c for c in self.candidates if self._weight(c.mask) == best]
+        if not best:
+            return Found(missing=self.asked.words(self.asked.need))
+        likely.sort(key=lambda c: (c.extra, c.where is not Where.CELL))
+        missing = self.asked.need & ~likely[0].mask
+        periods = sum(1 << n for n, atom in enumerate(self.asked.atoms) if atom.kind is Kind.PERIOD)
+        if not missing & ~periods:
+            return self._without_column(likely)
+        if slip := self._slip(missing):
+            return slip
+        unknown = [
+            atom
+            for n, atom in enumerate(self.asked.atoms)
+            if missing >> n & 1 and any(letter.isdigit() for letter in atom.key)
+        ]
+        if unknown and all(candidate.where is Where.COLUMN for candidate in likely):
+            return Found(missing=self.asked.words(self.asked.need))
+        rows = list(dict.fromkeys(row for candidate in likely for row in self._rows_of(candidate)))
+        line = Finding(
+            Where.LINE,
+            Quality.WORDS,
+            likely[0].label,
+            rows[0],
+            next_rows=tuple(rows[1:_MOST_SHOWN]),
+            doubt=Doubt.LABEL,
+        )
+        return Found((line,), missing=self.asked.words(missing))
+
+    def _without_column(self, likely: Sequence[Candidate]) -> Found:
+        """Whole rows, because the period that was asked for is not there."""
+        findings = []
+        for candidate in likely:
+            if candidate.where is Where.CELL:
+                candidate = replace(candidate, where=Where.ROW)
+            findings.append(replace(self._finding(candidate), column_missing=True))
+        return Found(tuple(_without_copies(findings)[:1]))
+
+    def _slip(self, missing: int) -> Found | None:
+        """A label in which a letter was misread."""
+        wanted = self._wanted_label(missing)
+        if not wanted:
+            return None
+        mask = self.asked.need
+        for number, name in enumerate(self.facts.names):
+            if is_number(name.text) or not nearly_contains(name.form, bare(wanted)):
                 continue
-            rest = f"{label[: named[0]]} {label[named[1] :]}"
-            for number, header in enumerate(grid.headers):
-                heading = _UNIT_IN_HEADING.sub("", header)  # "身高/m" is called 身高
-                place = place_of(rest, heading) if number and heading else None
-                if place and not _FILLING.sub("", rest[: place[0]] + rest[place[1] :]):
-                    yield cell_at(grid, row, name, number, Quality.EXACT)
+            if means_another(name.text, wanted):
+                continue
+            end = len(name.text)
+            self.mentions[number] = Mention(
+                self.asked.bits(0, len(self.asked.text)) & mask & ~self.asked.times, Quality.SLIP, 0, end
+            )
+        if not any(mention.quality is Quality.SLIP for mention in self.mentions.values()):
+            return None
+        self.candidates = candidates_of(self.facts, self.asked, self.mentions)
+        complete = [candidate for candidate in self.candidates if not mask & ~candidate.mask]
+        return self._complete(complete) if complete else None
 
+    def _wanted_label(self, missing: int) -> str:
+        words = self.asked.words(self.asked.need & ~self.asked.times)
+        return words[0] if len(words) == 1 and missing else ""
 
-def _finding(match: Match, label: str, column: str, page: Page) -> Finding:
-    printed = match.row.segments[match.segment].text
-    grid = grid_of(match.block)
-    if grid and match.row_number < grid.first_row and not _has_own_value(match):
-        heading = label_cell(grid, match.row_number, printed)
-        finding = _column(grid, heading, match.quality)
-        if finding.values and column:
-            return _row_named(grid, heading, column, match.quality) or replace(finding, column_missing=True)
-        if finding.values:
-            return finding
-    elif grid and any(grid.headers) and match.row_number >= grid.first_row:
-        number = column_named(grid, column) if column else None
-        if number is not None:
-            return cell_at(grid, match.row_number, printed, number, match.quality)
-        return _row(grid, match, printed, column)
-    return _outside_tables(match, label, column, page)
+    # Findings
 
+    def _rows_of(self, candidate: Candidate) -> Iterator[Row]:
+        if candidate.where is Where.LINE:
+            yield self.facts.labels[candidate.part].row
+            return
+        grid = self.facts.tables[candidate.part].grid
+        if candidate.where is Where.COLUMN:
+            yield from grid.block.rows[
+                max(0, grid.first_row - 1) : min(grid.end, grid.first_row + _MOST_SHOWN - 1)
+            ]
+        else:
+            yield grid.block.rows[candidate.row]
 
-def _row_named(grid: Grid, number: int, name: str, quality: Quality) -> Finding | None:
-    """The cell of a column in the row with the label `name`, as in a table with one row per quarter."""
-    for row in range(grid.first_row, len(grid.block.rows)):
-        label = grid.cells(row)[0]
-        period = period_of(name)
-        if (period and period == period_of(label)) or quality_of(label, name) == Quality.EXACT:
-            return cell_at(grid, row, label, number, quality)
-    return None
+    def _finding(self, candidate: Candidate) -> Finding:
+        if candidate.where is Where.LINE:
+            label = self.facts.labels[candidate.part]
+            end = candidate.mentions[0].end
+            found = of_label(label, end, candidate.quality, self.facts.page, candidate.column)
+        else:
+            grid = self.facts.tables[candidate.part].grid
+            if candidate.where is Where.CELL:
+                found = cell_at(grid, candidate.row, candidate.label, candidate.column, candidate.quality)
+            elif candidate.where is Where.ROW:
+                found = self._row(grid, candidate)
+            else:
+                found = column_at(grid, candidate.column, candidate.quality)
+        return replace(found, doubt=value_doubt(found, self.asked.whole))
 
-
-def cell_at(grid: Grid, row_number: int, label: str, number: int, quality: Quality) -> Finding:
-    """The cell in this row and column as a finding for the label of the row."""
-    row, text = grid.block.rows[row_number], grid.cells(row_number)[number]
-    values = (Value(text, grid.headers[number], is_sure_in(row, text)),)
-    return Finding(Where.CELL, quality, label, row, values, grid)
-
-
-def _row(grid: Grid, match: Match, label: str, column: str) -> Finding:
-    cells, place = grid.cells(match.row_number), label_cell(grid, match.row_number, label)
-    others = [number for number, cell in enumerate(cells) if cell and number > place]
-    others = others or [number for number, cell in enumerate(cells) if cell and number != place]
-    others = [number for number in others if not is_numbering(grid.headers[number])] or others
-    chosen = [number for number in others if is_number(cells[number])] or others
-    values = [
-        Value(cells[number], grid.headers[number], is_sure_in(match.row, cells[number])) for number in chosen
-    ]
-    if not values and (inside := _inside(match.row.segments[match.segment], label)):
-        values = [inside]
-    missing = bool(column) and any(grid.headers)
-    return Finding(Where.ROW, match.quality, label, match.row, tuple(values), grid, missing)
-
-
-def _column(grid: Grid, number: int, quality: Quality = Quality.EXACT) -> Finding:
-    """The values of the column under a heading; a label on a dashboard has only one."""
-    rows = range(grid.first_row, len(grid.block.rows))
-    filled = [row for row in rows if grid.cells(row)[number]]
-    header, head_row = grid.headers[number], grid.block.rows[max(0, grid.first_row - 1)]
-    labeled = [row for row in filled if number and grid.cells(row)[0] and not numbers_in(grid.cells(row)[0])]
-    if len(labeled) * 2 > len(filled):
-        values = [_under(grid, row, number, grid.cells(row)[0]) for row in filled]
-        return Finding(Where.COLUMN, quality, header, head_row, tuple(values), grid)
-    first = [_under(grid, row, number, "") for row in filled[:1]]
-    return Finding(Where.UNDER, quality, header, head_row, tuple(first), grid)
-
-
-def _under(grid: Grid, row: int, number: int, header: str) -> Value:
-    text = grid.cells(row)[number]
-    return Value(text, header, is_sure_in(grid.block.rows[row], text))
-
-
-def _outside_tables(match: Match, label: str, column: str, page: Page) -> Finding:
-    row, segment = match.row, match.row.segments[match.segment]
-    pair = next((pair for pair in match.block.pairs if segment in pair.label.segments), None)
-    if pair is not None and pair.value.text and segment not in pair.value.segments:
-        value = Value(pair.value.text, "", all(is_sure(part) for part in pair.value.segments))
-        beside = any(part in row.segments for part in pair.value.segments)
-        return Finding(Where.ROW if beside else Where.UNDER, match.quality, segment.text, row, (value,))
-    is_heading = bool(_HEADING.search(segment.text))
-    following = match.block.rows[match.row_number + 1 : match.row_number + 3] if is_heading else ()
-    inside = _inside(segment, label)
-    right = [other for other in row.segments[match.segment + 1 :] if _says_something(other.text)]
-    right = _own_values(right)
-    if inside:
-        return Finding(Where.LINE, match.quality, segment.text, row, (inside,))
-    under = [other for other in right if column and _stands_under(other, column, page)]
-    if right:
-        values = tuple(Value(other.text, "", is_sure(other)) for other in under or right)
-        missing = bool(column) and not under
-        return Finding(Where.ROW, match.quality, segment.text, row, values, column_missing=missing)
-    below = None if match.quality > Quality.SYNONYM else _below(segment, page)
-    if below:
-        return Finding(
-            Where.UNDER, match.quality, segment.text, row, (Value(below.text, "", is_sure(below)),)
+    def _row(self, grid: Grid, candidate: Candidate) -> Finding:
+        """The values of a row: those of the kind that was asked for, if that tells them."""
+        texts, row = grid.cells(candidate.row), grid.block.rows[candidate.row]
+        place = texts.index(candidate.label) if candidate.label in texts else 0
+        filled = [number for number, text in enumerate(texts) if text and number != place]
+        others = [number for number in filled if number > place]
+        if self.asked.wanted is not Wanted.FIGURE:  # a figure before "Rejected" is not how many are rejected
+            others = others or filled
+        others = [number for number in others if not is_numbering(grid.headers[number])] or others
+        chosen = [number for number in others if is_number(texts[number])] or others
+        values = tuple(
+            Value(texts[number], grid.headers[number], is_sure_in(row, texts[number])) for number in chosen
         )
-    return Finding(Where.LINE, match.quality, segment.text, row, next_rows=following)
+        end = candidate.mentions[0].end if candidate.mentions else 0
+        own = None if values else inside(segment_with(row, candidate.label), end)
+        values = (own,) if own else values
+        return Finding(Where.ROW, candidate.quality, candidate.label, row, values, grid)
+
+    def _as_lines(self, findings: Sequence[Finding]) -> Finding:
+        rows = list(dict.fromkeys(finding.row for finding in findings))
+        return Finding(
+            Where.LINE,
+            Quality.WORDS,
+            findings[0].label,
+            rows[0],
+            next_rows=tuple(rows[1:_MOST_SHOWN]),
+            doubt=Doubt.ROW,
+        )
 
 
-def _inside(segment: Segment, label: str) -> Value | None:
-    """The value after the label in its segment: "合同编号：HT-7", "The price is $5", "发货日期3月18日"."""
-    place = place_of(segment.text, label)
-    if place is None:
-        return None
-    rest = segment.text[place[1] :]
-    connected = _CONNECTED.match(rest)
-    after = rest[connected.end() :] if connected else rest.lstrip()
-    sentence = _SENTENCE_END.split(after, maxsplit=1)[0].strip()
-    first = next(iter(numbers_in(sentence)), None)
-    near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
-    sure = is_sure(segment)
-    if first is not None and near:
-        return Value(_uncut(sentence, first), sure=sure)
-    if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:
-        return Value(sentence, sure=sure)
-    return None
+def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that say the same value of the same label or line again."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for finding in findings:
+        texts = tuple(normalized(value.text) for value in finding.values)
+        keys = {(id(finding.row), texts), (finding.label, texts)} if texts else {(id(finding.row), texts)}
+        if not keys & seen:
+            kept.append(finding)
+        seen |= keys
+    return kept
 
 
-def _uncut(text: str, number: Number) -> str:
-    """The number with the characters that directly follow it: not cut short, and a span with both ends."""
-    end = number.end
-    if text[end - 1].isdigit():
-        while more := _GOES_ON.match(text, end):
-            end = more.end()
-    for other in numbers_in(text):
-        with_dash = other.start == end and other.text[0] in "-–—"  # the dash of a span was taken for a minus
-        if other.kind is number.kind and (with_dash or _SPAN.fullmatch(text, end, other.start)):
-            return text[number.start : other.end]
-    return text[number.start : end]
-
-
-def _has_own_value(match: Match) -> bool:
-    """Whether a label in the place of a heading has a value to its right ("Date:  2024-03-15")."""
-    segments = match.row.segments
-    if match.segment + 1 >= len(segments):
-        return False
-    value = segments[match.segment + 1].text
-    labeled = bool(re.search(r"[:：]\s*$", segments[match.segment].text))
-    return labeled or (is_number(value) and not is_number(segments[match.segment].text))
-
-
-def _own_values(right: list[Segment]) -> list[Segment]:
-    """The values among the segments to the right of a label: figures, or words if there are no figures.
-
-    Words before a figure are another label, to which the figure belongs.
-    """
-    figures = list(takewhile(lambda segment: is_number(segment.text), right))
-    if figures or any(is_number(segment.text) for segment in right):
-        return figures
-    return right
-
-
-def _says_something(text: str) -> bool:
-    """Whether this is more than a single letter, which is mostly an icon that was read as text."""
-    return len(text.strip()) > 1 or text.strip().isdigit()
-
-
-def _stands_under(value: Segment, column: str, page: Page) -> bool:
-    """Whether a heading that matches `column` is above the value."""
-    return any(
-        segment.box.bottom <= value.box.top
-        and segment.box.left < value.box.right
-        and value.box.left < segment.box.right
-        and quality_of(segment.text, column) is not None
-        for row in page.rows
-        for segment in row.segments
-    )
-
-
-def _below(label: Segment, page: Page) -> Segment | None:
-    """The nearest figure under a label, as on a dashboard."""
-    height = max(1, label.box.height)
-    candidates = [
-        segment
-        for row in page.rows
-        for segment in row.segments
-        if is_number(segment.text)
-        and 0 <= segment.box.top - label.box.bottom <= _TILE_GAP * height
-        and segment.box.left < label.box.right
-        and label.box.left < segment.box.right
-    ]
-    return min(candidates, key=lambda segment: segment.box.top, default=None)
-
-
-def value_doubt(finding: Finding, asked: str) -> Doubt | None:
-    """Why the values may not be those asked for, or None."""
-    filled = [value for value in finding.values if value.text]
-    if not filled:
-        return None
-    if finding.quality is Quality.WORDS or (
-        finding.quality is Quality.SLIP and re.findall(r"\d", finding.label) != re.findall(r"\d", asked)
-    ):
-        return Doubt.LABEL
-    if finding.where in (Where.ROW, Where.COLUMN, Where.UNDER) and _holds_a_value(finding, asked):
-        return Doubt.ROW
-    in_label = [number.text for number in numbers_in(finding.label) if number.doubtful]
-    if any(_is_broken(value.text) or value.text in in_label for value in filled):
-        return Doubt.FIGURE
-    if finding.where is Where.COLUMN:
-        named = sum(bool(re.search(r"\d", value.header)) for value in filled)
-        words = sum(not re.search(r"\d", value.text) for value in filled)
-        figures = len(filled) - words
-        return Doubt.COLUMN if named or (words and figures) or (words and finding.grid is None) else None
-    if finding.where is Where.UNDER and finding.grid is not None and not is_number(filled[0].text):
-        return Doubt.COLUMN
-    if finding.where is Where.ROW:
-        return _doubt_in_row(finding, filled)
-    if finding.where is Where.CELL:
-        return _doubt_in_column(finding, filled[0])
-    return None
-
-
-def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
-    """Why the values to the right of a label are doubtful, or None.
-
-    They are not next to the label, mix figures and words, are not on its line, or belong to other headings.
-    """
-    own = _segment_of(finding.row, finding.label)
-    if own is None:
-        return None
-    behind = [segment for segment in finding.row.segments if segment.box.left >= own.box.right]
-    behind = [segment for segment in behind if _says_something(segment.text)]
-    said = normalized("".join(value.text for value in values))
-    heads = finding.grid.headers if finding.grid else ()
-    notes = [head for head in heads if is_numbering(head)]
-    row_of_figures = all(is_number(segment.text) for segment in behind)  # a heading has chosen one of them
-    if behind and not notes and not row_of_figures and normalized(behind[0].text) not in said:
-        return Doubt.ROW
-    figures = [is_number(value.text) for value in values]
-    if len(values) > 1 and not all(figures):
-        return Doubt.ROW
-    if not any(figures) and _figure_below(finding, own):  # a row of labels, as on a dashboard
-        return Doubt.ROW
-    if any(re.search(r"[:：]$", value.text.strip()) for value in values):
-        return Doubt.ROW
-    holders = [segment for segment in behind if normalized(segment.text) in said]
-    if any(_askew(own, segment) for segment in holders):
-        return Doubt.ROW
-    headed = {bool(value.header) for value in values}
-    if finding.grid and len(headed) > 1:
-        return Doubt.COLUMN
-    if finding.grid and len(values) > 1 and any(re.search(r"[:：]$", head) for head in heads):
-        return Doubt.COLUMN
-    return None
-
-
-def _figure_below(finding: Finding, label: Segment) -> bool:
-    rows = finding.grid.block.rows if finding.grid else ()
-    place = next((number for number, row in enumerate(rows) if row is finding.row), len(rows))
-    below = [segment for row in rows[place + 1 : place + 2] for segment in row.segments]
-    return any(is_number(segment.text) and _common_width(segment, label) > 0 for segment in below)
-
-
-def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
-    """Why a cell's value is doubtful, or None: it is under another heading or not on its label's line."""
-    grid = finding.grid
-    cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
-    if grid is None or cell is None:
-        return None
-    if own is not None and own is not cell and _askew(own, cell):
-        return Doubt.ROW
-    heads = [segment for row in grid.block.rows[: grid.first_row] for segment in row.segments]
-    over = [head for head in heads if _common_width(head, cell) > 0]
-    means = normalized(value.header)
-    if over and not any(normalized(head.text) in means or means in normalized(head.text) for head in over):
-        return Doubt.COLUMN
-    return None
-
-
-def _holds_a_value(finding: Finding, asked: str) -> bool:
-    """Whether the label itself contains a figure that was not asked for ("TIME 19:19  Cashier: Ann")."""
-    asked_for = normalized(asked)
-    own = numbers_in(re.sub(r"[(（][^()（）]*[)）]", "", finding.label))
-    values = [number for number in own if number.kind is not NumberKind.YEAR]
-    longer = finding.quality > Quality.SYNONYM
-    return longer and any(normalized(number.text) not in asked_for for number in values)
-
-
-def _is_broken(text: str) -> bool:
-    """Whether the text has a figure that cannot be right (319.321.441.10, 12,3456), or two side by side."""
-    return any(number.doubtful for number in numbers_in(text)) or _touch(text)
-
-
-def _touch(text: str) -> bool:
-    """Whether these are several figures, and not the groups of one number ("020 7946 0958")."""
-    figures = text.split()
-    if len(figures) < 2 or not all(re.fullmatch(r"\d+(?:[.,]\d+)*", figure) for figure in figures):
-        return False
-    found = numbers_in(text)
-    if len(found) == 1:
-        return False
-    in_groups = all(figure.isdigit() for figure in figures) and (
-        figures[0].startswith("0") or all(len(figure) == 4 for figure in figures[1:])
-    )
-    return not in_groups or all(number.kind is NumberKind.YEAR for number in found)
-
-
-def _segment_of(row: Row, text: str) -> Segment | None:
-    wanted = normalized(text)
-    exact = [segment for segment in row.segments if normalized(segment.text) == wanted]
-    holding = [segment for segment in row.segments if wanted and wanted in normalized(segment.text)]
-    return next(iter(exact or holding), None)
-
-
-def _askew(one: Segment, two: Segment) -> bool:
-    apart = abs((one.box.top + one.box.bottom) - (two.box.top + two.box.bottom)) / 2
-    return apart > _ASKEW * min(one.box.height, two.box.height)
-
-
-def _common_width(one: Segment, two: Segment) -> int:
-    return min(one.box.right, two.box.right) - max(one.box.left, two.box.left)
+def _of_one_row(findings: Sequence[Finding]) -> list[Finding]:
+    """Cells of one row as one finding; empty if they are in several rows."""
+    first = findings[0]
+    if any(finding.row is not first.row or finding.where is not Where.CELL for finding in findings):
+        return []
+    values = tuple(value for finding in findings for value in finding.values)
+    doubt = next((finding.doubt for finding in findings if finding.doubt is not None), None)
+    return [Finding(Where.ROW, first.quality, first.label, first.row, values, first.grid, doubt=doubt)]
 
 
 def _inside_region(finding: Finding, findings: Sequence[Finding], region: Rect) -> Finding | None:
@@ -614,22 +388,3 @@ def _level(one: Row, other: Row) -> bool:
     top = max(min(s.box.top for s in row.segments) for row in (one, other))
     bottom = min(max(s.box.bottom for s in row.segments) for row in (one, other))
     return bottom > top
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) >= _SHORTEST_WORD and word.lower() not in _COMMON
-
-
-def _common(row: Row, asked: str, sought: list[str]) -> set[str]:
-    """The words of the question that the row contains, each once."""
-    words = set()
-    for segment in row.segments:
-        words |= {word for word in sought if place_of(segment.text, word) is not None}
-        label = bare(segment.text)
-        column, rest = split_column(label)
-        if column and not rest.strip():
-            continue  # the heading of a column alone does not show that the row is meant
-        # Chinese has no spaces between words, but the labels of the page are words.
-        if len(label) >= _SHORTEST_LABEL and not (label.isascii() or is_number(label)) and label in asked:
-            words.add(label)
-    return words

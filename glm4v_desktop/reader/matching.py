@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from glm4v_desktop.ocr.numbers import is_number
-from glm4v_desktop.ocr.page import Block, Page, Row, normalized
+from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.terms import is_another_term, is_ratio, synonyms
 
 # A word of at most this many letters may have another meaning in a longer label: 收入, sales.
@@ -35,31 +33,6 @@ class Quality(IntEnum):
     WORDS = 5  # all words are there, but in another order or not together
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A match; `row_number` is the index of the row in `block`, `segment` that of the segment in the row."""
-
-    quality: Quality
-    block: Block
-    row_number: int
-    segment: int
-
-    @property
-    def row(self) -> Row:
-        return self.block.rows[self.row_number]
-
-
-def matches(page: Page, label: str) -> list[Match]:
-    """The matches of `label` and its synonyms in a page, best first, then in reading order."""
-    found = [match for match in _all_matches(page, label) if match is not None]
-    return sorted(found, key=lambda match: match.quality)
-
-
-def best(found: list[Match]) -> list[Match]:
-    """The matches of the same quality as the first one."""
-    return [match for match in found if match.quality == found[0].quality]
-
-
 def quality_of(text: str, label: str) -> Quality | None:
     """How well `label` fits one text; None if it does not."""
     form, (wanted, *others) = bare(text), _bare_words(label)
@@ -73,9 +46,9 @@ def quality_of(text: str, label: str) -> Quality | None:
         return None
     if _contains(text, label):
         return Quality.CONTAINS
-    if any(_contains(text, other) for other in synonyms(label) if _says_enough(other)):
+    if any(_contains(text, other) for other in synonyms(label) if says_enough(other)):
         return Quality.CONTAINS_SYNONYM
-    if _nearly_contains(form, wanted) and not _means_another(text, label):
+    if nearly_contains(form, wanted) and not means_another(text, label):
         return Quality.SLIP
     return None
 
@@ -91,6 +64,12 @@ def place_of(text: str, label: str) -> tuple[int, int] | None:
     """The (start, end) of the label, or of a synonym, in the text; None if there is none."""
     places = (_place(text, word) for word in (label, *synonyms(label)))
     return next((place.span() for place in places if place is not None), None)
+
+
+def literal_place(text: str, label: str) -> tuple[int, int] | None:
+    """The (start, end) of just this label in the text; None if it is not there."""
+    place = _place(text, label)
+    return place.span() if place is not None else None
 
 
 def count_of(text: str, label: str) -> int:
@@ -119,40 +98,14 @@ def _bare_words(label: str) -> tuple[str, ...]:
     return tuple(bare(word) for word in (label, *synonyms(label)))
 
 
-def _says_enough(word: str) -> bool:
+def says_enough(word: str) -> bool:
     """Whether a word keeps its meaning in a longer label; short ones ("收入", "sales") do not."""
     return len(word) > _GENERIC_LATIN if word.isascii() else len(word) > _GENERIC_CHINESE
 
 
-def _all_matches(page: Page, label: str) -> Iterator[Match | None]:
-    words = [word for word in re.split(r"[\s,，、的]+", label) if len(word) > 1 or not word.isascii()]
-    for block in page.blocks:
-        for row_number, row in enumerate(block.rows):
-            rated = [
-                (quality, place)
-                for place, segment in enumerate(row.segments)
-                if (quality := quality_of(segment.text, label)) is not None
-            ]
-            if rated:
-                quality, place = min(rated)
-                yield Match(quality, block, row_number, place)
-            elif _all_words_in(row, words) and not (is_ratio(label) and not _has_ratio(row)):
-                yield Match(Quality.WORDS, block, row_number, 0)
-            else:
-                yield None
-
-
-def _means_another(text: str, label: str) -> bool:
+def means_another(text: str, label: str) -> bool:
     """Whether a similar text is another term, not a misreading: 应收 and 应付, profit and profit margin."""
     return is_another_term(bare(text), label) or (is_ratio(label) and not is_ratio(text))
-
-
-def _all_words_in(row: Row, words: list[str]) -> bool:
-    return len(words) > 1 and all(_contains(row.text, word) for word in words)
-
-
-def _has_ratio(row: Row) -> bool:
-    return any(is_ratio(segment.text) for segment in row.segments)
 
 
 def _contains(text: str, label: str) -> bool:
@@ -195,7 +148,7 @@ def _same_length(text: str) -> str:
     return "".join(form if len(form := normalized(character)) == 1 else character for character in text)
 
 
-def _nearly_contains(form: str, wanted: str) -> bool:
+def nearly_contains(form: str, wanted: str) -> bool:
     shortest = _SHORTEST_LATIN_WITH_SLIP if wanted.isascii() else _SHORTEST_WITH_SLIP
     if len(wanted) < shortest or len(form) < len(wanted) - 1:
         return False

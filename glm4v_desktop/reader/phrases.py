@@ -94,6 +94,7 @@ class Phrase(Enum):
     DOUBT_ORDER = auto()
     DOUBT_TABLES = auto()
     DOUBT_LABEL = auto()
+    DOUBT_WORDS = auto()
     DOUBT_ROW = auto()
     DOUBT_COLUMN = auto()
     DOUBT_FIGURE = auto()
@@ -228,6 +229,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_LABEL: (
         "Not certain: the label is not exactly what was asked for. Please compare with the picture.",
         "不确定：这里的名称与所问的不完全相同，请与图片核对。",
+    ),
+    Phrase.DOUBT_WORDS: (
+        "Not certain: these words of the question are not printed with it: {words}",
+        "不确定：问题中的这些词没有与它印在一起：{words}",
     ),
     Phrase.DOUBT_ROW: (
         "Not certain: which value belongs to this label could not be told. Please compare with the picture.",

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
 
+from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell
 from glm4v_desktop.reader.cells import (
     Figure,
@@ -34,7 +35,8 @@ _WITH_DIGITS = 0.8  # share of a column of codes that have a digit, which its he
 _LEAST_COUNTED = 3  # figures that count on under the headings to be the numbers of the columns
 
 _NUMBERING = re.compile(
-    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|栏次|编号|项次|notes?|#|no|s/n|line|ref", re.IGNORECASE
+    r"附注(?:号|编号)?|注释(?:号)?|注|序号|行次|行号|栏次|编号|项次|notes?|#|no|s/n|line|ref|pos",
+    re.IGNORECASE,
 )
 # A row with such a label adds up others; with one of the second kind it may do so.
 _TOTAL = re.compile(
@@ -202,6 +204,11 @@ def _under_merged_headings(block: Block) -> int:
         row += 1
     if not row or sum(bool(cell.text) for cell in block.cells[row]) < 2:
         return 0
+    above = block.cells[row - 1]
+    if any(
+        is_number(cell.text) for cell, head in zip(block.cells[row], above, strict=False) if head.colspan > 1
+    ):
+        return 0  # a heading that two columns share has no headings below it
     return row + 1
 
 

@@ -118,6 +118,78 @@ _COLUMNS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
+# Words of questions and of headings that mean the same; each may be a part of a longer name.
+_ONE_MEANING = tuple(
+    tuple(line.split())
+    for line in """
+    price cost fee 价格 单价 价钱 售价 报价
+    owner responsible assignee assigned handler 负责人 负责 经办人 责任人 处理人
+    due deadline expire expires expiry 到期 截止
+    weight heavy weigh mass 重量 净重 体重
+    quantity qty 数量
+    name 姓名 名称
+    status state 状态
+    date 日期
+    time 时间
+    place address location located 地址 地点 位置 所在地
+    phone telephone mobile tel 电话 手机
+    email mail 邮箱 邮件
+    manager supervisor boss 上级 主管 经理 领导
+    join joined since hired start started 入职 加入
+    height tall 高度 身高
+    length 长度
+    size 尺寸 大小 面积
+    speed fast velocity 速度
+    temperature temp 温度 气温
+    duration 时长 期限 工期 租期 有效期
+    age 年龄
+    deposit 押金 保证金
+    rent 租金 房租
+    change changed delta variation 变动 变化 涨跌 增减
+    department dept division 部门 科室
+    position title role job post 职位 岗位 职务
+    customer client buyer 客户 顾客
+    supplier vendor seller 供应商 卖方
+    payee recipient beneficiary 收款人 收件人
+    sender 寄件人 发件人
+    delivery deliver delivered arrival arrive 交货 送达 配送
+    discount 折扣 优惠
+    tax vat 税额
+    balance 余额 结余
+    stock inventory 库存
+    warranty guarantee 保修 质保
+    version 版本
+    language 语言
+    capacity volume 容量
+    power 功率
+    material 材料 材质
+    course class 课程 科目
+    score mark grade points 成绩 分数 得分
+    rank ranking 名次 排名
+    salary wage pay 工资 薪资
+    category type 类别 类型
+    color colour 颜色
+    model 型号
+    order 订单
+    invoice 发票
+    number no 编号 号码
+    maximum max
+    minimum min
+    average avg
+    gender sex 性别
+    payment paid pay 付款 支付
+    birthday birth born 出生
+    width wide 宽度
+    depth deep 深度
+    frequency often 频率
+    remark note comment 备注
+    technician engineer 技术员 工程师
+    contact 联系人
+    employee staff 员工
+    """.strip().splitlines()
+)
+
+
 def synonyms(label: str) -> tuple[str, ...]:
     """The other words for a whole label, in both languages; empty if none are known."""
     return _others(_index(_SAME_MEANING), label)
@@ -133,6 +205,16 @@ def is_another_term(text: str, label: str) -> bool:
     groups = _index(_SAME_MEANING)
     known, wanted = groups.get(_form(text)), groups.get(_form(label))
     return known is not None and wanted is not None and known is not wanted
+
+
+@cache
+def words_of_one_meaning() -> Mapping[str, frozenset[int]]:
+    """For each word that has others of its meaning, the numbers of these meanings."""
+    meanings: dict[str, frozenset[int]] = {}
+    for number, group in enumerate(_ONE_MEANING):
+        for word in group:
+            meanings[word] = meanings.get(word, frozenset()) | {number}
+    return meanings
 
 
 _RATIO = re.compile(r"(?:率|占比|比重|比例|\b(?:margin|ratio|growth|rate)s?)$", re.IGNORECASE)

@@ -182,8 +182,8 @@ def test_a_heading_over_plain_lines_is_a_column_too() -> None:
 
 def test_nothing_found_says_what_was_looked_for_and_what_is_near() -> None:
     answer = answer_to("净利闰", ZH)
-    assert answer.startswith("在读到的文字中没有找到“净利闰”。")
-    assert "四、净利润" in answer
+    assert _is_in_doubt(answer)
+    assert "> 四、净利润" in answer
     assert answer_to("headcount", EN).startswith('"headcount" was not found')
 
 
@@ -389,7 +389,7 @@ def test_values_of_which_only_some_have_a_heading_are_in_doubt() -> None:
     assert _is_in_doubt(answer_to("rent", on))
 
 
-def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> None:
+def test_a_second_row_of_cards_has_its_figures_below() -> None:
     cards = page(
         table(
             ("Active vehicles", "Fuel cost", "Avg. delay"),
@@ -399,7 +399,7 @@ def test_the_label_beside_a_label_is_no_value_where_a_figure_stands_below() -> N
             ("7", "93.4%", "184 g"),
         )
     )
-    assert _is_in_doubt(answer_to("What is the on-time rate?", cards))
+    assert first_line("What is the on-time rate?", cards) == "**93.4%**"
     people = page(
         table(("Field", "Entry", "Note"), ("Age", "30", "-"), ("City", "Lyon", ""), ("Role", "Lead", ""))
     )

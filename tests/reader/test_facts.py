@@ -6,7 +6,7 @@ import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
 from tests.ocr.pages import lines, page, table
-from tests.reader.asking import answer_to
+from tests.reader.asking import answer_to, first_line
 
 ENTRIES = page(
     table(
@@ -143,7 +143,8 @@ def test_what_was_ordered_is_not_the_order() -> None:
 
 
 def test_a_figure_is_no_person() -> None:
-    assert "**" not in answer_to("Who has the line marker?", ORDERS)
+    assert first_line("Who has the line marker?", ORDERS) == "**Nordbau AG**"
+    assert "**" not in answer_to("Who has 200?", page(table(("Item", "Qty"), ("Line marker", "200"))))
 
 
 def test_a_value_ends_before_the_next_label_of_its_line() -> None:

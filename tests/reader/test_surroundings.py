@@ -7,6 +7,7 @@ import pytest
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.answers import answer_question
+from glm4v_desktop.reader.facts import facts_of
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from tests.ocr.pages import chinese_statement
 
@@ -20,7 +21,7 @@ def selected(columns: int) -> tuple[Page, Surroundings]:
     row = Row(PROFIT.segments[: columns + 1])
     region = Rect(0, TOP, row.segments[-1].box.right + 4, BOTTOM)
     return Page(Size(region.width, region.height), (Block(BlockKind.TEXT, (row,)),)), Surroundings(
-        PAGE, region
+        facts_of(PAGE), region
     )
 
 
@@ -69,7 +70,7 @@ def test_a_row_outside_the_region_is_not_brought_in() -> None:
 
 def test_the_page_is_asked_for_only_when_a_heading_is_missing() -> None:
     page, _ = selected(3)
-    assert asks_for_surroundings("2023 年的净利润是多少？", page)
-    assert not asks_for_surroundings("净利润是多少？", page)
-    assert not asks_for_surroundings("whole text", page)
-    assert not asks_for_surroundings("2023 年的净利润是多少？", PAGE)
+    assert asks_for_surroundings("2023 年的净利润是多少？", facts_of(page))
+    assert not asks_for_surroundings("净利润是多少？", facts_of(page))
+    assert not asks_for_surroundings("whole text", facts_of(page))
+    assert not asks_for_surroundings("2023 年的净利润是多少？", facts_of(PAGE))

@@ -3,7 +3,7 @@
 import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row
-from glm4v_desktop.reader.lookup import grid_of
+from glm4v_desktop.reader.facts import grids_of
 from glm4v_desktop.reader.table_parts import Kind, TableParts, parts_of_table
 from tests.ocr.pages import lines, table
 
@@ -53,7 +53,7 @@ def test_merged_headings_belong_to_all_their_columns() -> None:
         (Cell("Product", rowspan=2), *(Cell(text) for text in ("Sales", "Share", "Sales", "Share"))),
         (Cell("Phones"), *(Cell(text) for text in ("1,100.3", "62.0%", "980.1", "60.2%"))),
     )
-    found, grid = parts_of_table(block), grid_of(block)
+    found, grid = parts_of_table(block), grids_of(block)[0]
     assert found is not None
     assert grid is not None
     assert found.first_row == 2

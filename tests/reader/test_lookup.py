@@ -1,0 +1,196 @@
+"""Questions as people ask them, in any order and either language."""
+
+from __future__ import annotations
+
+import pytest
+
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
+from glm4v_desktop.reader.facts import facts_of
+from glm4v_desktop.reader.lookup import look_up
+from tests.ocr.pages import lines, page, table
+from tests.reader.asking import answer_to, first_line
+
+
+def form(*pairs: tuple[str, str], top: int = 0) -> Block:
+    rows = lines(*[list(pair) for pair in pairs], top=top).rows
+    cells = [[Cell(segment.text, (segment,)) for segment in row.segments] for row in rows]
+    return Block(BlockKind.FORM, rows, pairs=tuple(Pair(*row) for row in cells))
+
+
+TICKETS = page(
+    table(
+        ("Ticket", "Subject", "Requester", "Assignee", "Priority", "Status", "Opened"),
+        ("T-2041", "VPN drops every hour", "Ken Ogawa", "Priya Nair", "High", "In progress", "2024-05-03"),
+        ("T-2044", "New laptop for intern", "Ruth Adeyemi", "Tom Brandt", "Medium", "Waiting", "2024-05-05"),
+        ("T-2050", "Reset badge PIN", "Ken Ogawa", "Lars Holm", "Low", "Open", "2024-05-06"),
+    )
+)
+BRANCHES = page(
+    lines("Unit sales by branch, 2023"),
+    table(
+        ("Branch", "Manager", "Q1", "Q3", "Q4", "Average"),
+        ("Exeter", "Ivan Petrov", "1,204", "1,422", "1,390", "1,331.5"),
+        ("Leeds", "Sam Osei", "2,310", "2,418", "2,530", "2,365.8"),
+        ("Total", "", "3,514", "3,840", "3,920", "3,697.3"),
+    ),
+)
+MEMBER = page(
+    lines("Anneke Visser"),
+    form(
+        ("Member since", "14 June 2019"),
+        ("Location", "Utrecht, Netherlands"),
+        ("Manager", "Bas de Wit"),
+        ("Annual leave left", "11.5 days"),
+        ("Work phone", "+31 30 555 0182"),
+        ("Team", "Brand & Motion"),
+        top=60,
+    ),
+)
+ACCOUNT = page(
+    form(("户名", "云帆电子有限公司"), ("账号", "6217001234567890123")),
+    table(
+        ("行号", "交易日期", "摘要", "对方户名", "收入", "余额"),
+        ("1", "2024-03-05", "结息", "", "36.18", "88,376.43"),
+        ("2", "2024-03-19", "货款", "东莞塑胶", "68,000.00", "156,376.43"),
+        ("3", "2024-03-27", "退款", "佛山五金", "15.00", "156,391.43"),
+    ),
+)
+PHONES = page(
+    table(
+        ("", "Orbit 5", "Orbit 5 Pro", "Lumen X"),
+        ("Display", "6.1 inch OLED", "6.7 inch OLED", "6.4 inch LCD"),
+        ("Weight", "171 g", "204 g", "189 g"),
+        ("Price", "€599", "€849", "€449"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "value"),
+    [
+        ("status of ticket T-2041", TICKETS, "In progress"),
+        ("Who is assigned to T-2044?", TICKETS, "Tom Brandt"),
+        ("Who requested a new laptop?", TICKETS, "Ruth Adeyemi"),
+        ("When was T-2050 opened?", TICKETS, "2024-05-06"),
+        ("What is the priority of the VPN ticket?", TICKETS, "High"),
+        ("Which ticket did Ruth Adeyemi open?", TICKETS, "T-2044"),
+        ("What did Exeter sell in Q3?", BRANCHES, "1,422"),
+        ("Leeds fourth quarter", BRANCHES, "2,530"),
+        ("What is Ivan Petrov's average?", BRANCHES, "1,331.5"),
+        ("Who manages the Leeds branch?", BRANCHES, "Sam Osei"),
+        ("Which branch does Sam Osei manage?", BRANCHES, "Leeds"),
+        ("total for Q3", BRANCHES, "3,840"),
+        ("When did the member join?", MEMBER, "14 June 2019"),
+        ("Who is her manager?", MEMBER, "Bas de Wit"),
+        ("Where is she located?", MEMBER, "Utrecht, Netherlands"),
+        ("How many days of leave are left?", MEMBER, "11.5 days"),
+        ("What is the phone number?", MEMBER, "+31 30 555 0182"),
+        ("Which team is Anneke on?", MEMBER, "Brand & Motion"),
+        ("第3行的余额", ACCOUNT, "156,391.43"),
+        ("3月19日收入多少？", ACCOUNT, "68,000.00"),
+        ("结息是哪天？", ACCOUNT, "2024-03-05"),
+        ("账号是多少？", ACCOUNT, "6217001234567890123"),
+        ("How heavy is the Orbit 5 Pro?", PHONES, "204 g"),
+        ("What does the Lumen X cost?", PHONES, "€449"),
+        ("Lumen X 的重量", PHONES, "189 g"),
+    ],
+)
+def test_a_question_in_natural_words_is_answered(question: str, on: Page, value: str) -> None:
+    assert first_line(question, on).replace("\\", "") == f"**{value}**"
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "line", "word"),
+    [
+        ("What is the budget of Exeter in Q3?", BRANCHES, "> Exeter", "budget"),
+        (
+            "孙浩然的物理成绩",
+            page(table(("姓名", "数学"), ("孙浩然", "95"), ("李文", "98"))),
+            "> 孙浩然",
+            "物理",
+        ),
+        ("Why is T-2041 in progress?", TICKETS, "> T-2041", ""),
+    ],
+)
+def test_lines_are_quoted_with_the_words_that_are_not_printed(
+    question: str, on: Page, line: str, word: str
+) -> None:
+    answer = answer_to(question, on)
+    assert "**" not in answer
+    assert "not found" not in answer
+    assert line in answer
+    assert word in answer.split("\n", 1)[0]
+
+
+def test_an_id_that_is_not_printed_is_not_answered_with_another() -> None:
+    answer = answer_to("What is the status of T-9999?", TICKETS)
+    assert "**" not in answer
+    assert "not found" in answer
+
+
+def test_what_was_ordered_is_no_order_number() -> None:
+    on = page(
+        table(("Order", "Customer", "Item"), ("5103", "Nordbau AG", "Plates"), ("5104", "Lima", "Tape"))
+    )
+    assert "**5103**" not in answer_to("What did Nordbau AG order?", on)
+    assert first_line("Which item did Nordbau AG order?", on) == "**Plates**"
+
+
+def test_a_whole_name_is_meant_before_one_that_has_more_words() -> None:
+    on = page(form(("Order number", "5521"), ("Order date", "03/11/2024"), ("Customer order number", "77")))
+    assert first_line("What is the order number?", on) == "**5521**"
+    assert "**" not in answer_to("What is the order?", on)
+
+
+def test_who_when_and_how_much_choose_the_value_of_that_kind() -> None:
+    on = page(form(("Paid by", "Helga Ruiz"), ("Paid on", "7 May 2024"), ("Paid amount", "$12.50")))
+    assert first_line("Who paid?", on) == "**Helga Ruiz**"
+    assert first_line("When was it paid?", on) == "**7 May 2024**"
+    assert first_line("How much was paid?", on) == "**$12.50**"
+
+
+def test_all_values_behind_a_colon_are_the_value() -> None:
+    assert first_line("load average", page(lines("load average: 0.52, 0.48, 0.40"))) == "**0.52, 0.48, 0.40**"
+
+
+def test_a_cell_that_is_a_label_with_its_value_is_answered_by_that() -> None:
+    on = page(
+        table(
+            ("学号", "姓名", "总分"),
+            ("101", "李文", "315"),
+            ("102", "赵雨", "335"),
+            ("班主任：何静", "监考：吴明", ""),
+        )
+    )
+    assert first_line("班主任是谁？", on) == "**何静**"
+
+
+def test_headings_that_follow_again_begin_another_table() -> None:
+    on = page(
+        table(
+            ("Mount", "Size", "Used"),
+            ("/var", "10G", "91%"),
+            ("/data", "1.8T", "67%"),
+            ("Unit", "State", "Restarts"),
+            ("nginx", "running", "0"),
+            ("redis", "failed", "7"),
+        )
+    )
+    assert first_line("state of redis", on) == "**failed**"
+    assert first_line("How many restarts did redis have?", on) == "**7**"
+    assert first_line("used of /data", on) == "**67%**"
+
+
+def test_headings_in_the_line_above_a_table_are_its_own() -> None:
+    values = table(("Width", "39 mm", "63 mm"), ("Weight", "11 kg", "23 kg"), top=60)
+    cells = tuple(
+        tuple(Cell(cell.text, (segment,)) for cell, segment in zip(row, line.segments, strict=True))
+        for row, line in zip(values.cells, values.rows, strict=True)
+    )
+    on = page(lines(["", "K223", "M909"]), Block(BlockKind.TABLE, values.rows, cells))
+    assert first_line("weight of M909", on) == "**23 kg**"
+
+
+def test_the_facts_of_a_page_are_made_once() -> None:
+    facts = facts_of(TICKETS)
+    assert look_up(facts, "status of T-2041").certain == look_up(facts, "T-2041 status").certain
