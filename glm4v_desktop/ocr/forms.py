@@ -39,7 +39,7 @@ _CARD_GAP = 1.5
 _COLON = re.compile(r"(?<!\d)\s*[:：](?![/\\])\s*|(?<=\d)\s*(?:：|:(?!\d|[/\\]))\s*")
 _LABEL_END = re.compile(r"[\s:：.·•…_]+$")
 _LEADERS = re.compile(r"\s*(?:[.·…]{3,}|(?:[.·] ){2,}[.·]?)\s*")
-_SENTENCE = re.compile(r"[。；！？!?=<>{}\[\]|\\]|[,，.;]\s")
+_SENTENCE = re.compile(r"[。；！？!?=<>{}\[\]|\\]|[,，.;]\s|[,，;]$")
 # A value that follows its label without a colon: a figure, a code, an amount, with at most two words behind.
 _BEGINS = r"[#№$€£¥￥+\-−–(]*(?:[A-Z]{1,4}[-/]?)?\d"
 _BARE = re.compile(

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
-from glm4v_desktop.core.geometry import Size
+from glm4v_desktop.core.geometry import Size, whole
 from glm4v_desktop.ocr.columns import columns_of, joined_words
-from glm4v_desktop.ocr.forms import form_of, split_form
+from glm4v_desktop.ocr.forms import cards_of, form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
+from glm4v_desktop.ocr.order import in_order
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
-from glm4v_desktop.ocr.ruled import RuledTable, ruled_tables
+from glm4v_desktop.ocr.panels import Part, divided
+from glm4v_desktop.ocr.ruled import ruled_tables
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.table_runs import aligned_runs
 from glm4v_desktop.ocr.tables import (
@@ -39,7 +41,7 @@ _OPEN_DISTANCE = 3.5  # a block that ends this close above the unread part may s
 _ENOUGH_ROWS = 4  # rows of an open block that are returned at once; fewer wait for the next step
 
 _GUTTER = 1.0  # the least space between columns of text
-_SURE_GUTTER = 1.2  # the least space that is enough evidence for columns, if the lines are not level
+_SURE_GUTTER = 1.0  # the least space that is enough evidence for columns, if the lines are not level
 _NARROWEST = 5  # pixels that remain of a gutter between ragged lines
 _LEVEL = 0.6  # a table has at least this share of the shorter side's rows level with a row on the other side
 _LEVEL_REACH = 0.3  # heights by which the middles of level rows may differ
@@ -49,7 +51,7 @@ _EVEN_STEPS = 0.7  # and the share of them that does not differ more
 _PROSE_FILL = 0.6  # a typical line of prose fills at least this share of its column's width
 _PROSE_WIDTH = 9.0  # and is at least this long
 _SECTION_GAP = 2.5  # empty height between sections of a page
-_MOST_TRIED = 5  # gutters, widest first: a wide table has dozens, and for each all rows are compared
+_MOST_TRIED = 9  # gutters, widest first: a wide table has dozens, and for each all rows are compared
 _BESIDE = 0.3  # real columns have at least this share of the shorter side's rows beside others
 _TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
 _FAR = 10**9  # pixels, beyond any picture: the space beside the outermost text counts as free
@@ -78,39 +80,26 @@ def page_of(
         return Page(size, tuple(back.block(block) for block in page.blocks), areas=rules.areas)
     stands = leveled(with_labels(segments))
     tables, rest = ruled_tables(list(stands.values()), rules)
-    blocks = _around_tables(rest, tables, check)
+    ruled = [Part(table.box, block=table.block) for table in tables]
+    parts = divided(rest, rules.areas, ruled, whole(size))
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
-    arranged = (with_originals(block, originals) if originals else block for block in blocks)
+    arranged = (with_originals(block, originals) if originals else block for block in _arranged(parts, check))
     return Page(size, tuple(arranged), areas=rules.areas)
 
 
-def _around_tables(
-    segments: Sequence[Segment], tables: Sequence[RuledTable], check: Callable[[], None]
-) -> Iterator[Block]:
-    """The blocks in reading order: what is above a table, beside it, and below. `tables` are from the top."""
-    if not tables:
+def _arranged(page: Part, check: Callable[[], None]) -> Iterator[Block]:
+    """The blocks in reading order."""
+    for piece in in_order(page, lambda segments: _split_at_gutter(segments, check)):
+        if isinstance(piece, Part) and piece.block is not None:
+            yield piece.block
+            continue
+        segments = piece.segments if isinstance(piece, Part) else piece
+        if piece is not page and isinstance(piece, Part) and (cards := cards_of(rows_of(segments))):
+            yield from (Block(BlockKind.FORM, rows, pairs=pairs) for rows, pairs in cards)
+            continue
         for group in in_reading_order(segments, check):
             check()
             yield from _blocks(rows_of(group), check)
-        return
-    top, bottom = tables[0].box.top, tables[0].box.bottom
-    level: list[RuledTable] = []
-    for table in tables:
-        if table.box.top < bottom:
-            level.append(table)
-            bottom = max(bottom, table.box.bottom)
-    heights = [(segment.box.top + segment.box.bottom) / 2 for segment in segments]
-    parts = list(zip(heights, segments, strict=True))
-    yield from _around_tables([item for middle, item in parts if middle < top], (), check)
-    beside = [item for middle, item in parts if top <= middle < bottom]
-    for table in sorted(level, key=lambda table: table.box.left):
-        before = [item for item in beside if item.box.right <= table.box.left]
-        beside = [item for item in beside if item.box.right > table.box.left]
-        yield from _around_tables(before, (), check)
-        yield table.block
-    yield from _around_tables(beside, (), check)
-    below = [item for middle, item in parts if middle >= bottom]
-    yield from _around_tables(below, tables[len(level) :], check)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
             if lone > limit:
                 break
             continue
-        if not any(_line_up(member, row, height) for member in members[-_LOOK_BACK:]):
+        if not any(line_up(member, row, height) for member in members[-_LOOK_BACK:]):
             break
         members.append(row)
         end, lone = number + 1, 0
@@ -166,7 +166,7 @@ def _heading_above(rows: Sequence[Row], first: int, last: int, lowest: int, heig
     return first
 
 
-def _line_up(first: Row, second: Row, height: float) -> bool:
+def line_up(first: Row, second: Row, height: float) -> bool:
     few, many = sorted((first.segments, second.segments), key=len)
     aligned = sum(any(_is_above(cell, other, height) for other in many) for cell in few)
     return aligned >= 2 and aligned >= _ALIGNED * len(few)

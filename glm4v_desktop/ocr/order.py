@@ -1,0 +1,174 @@
+"""The reading order of the parts of a page and the text around them.
+
+The text outside of the parts is divided only where a part begins or ends; what is between is arranged by its
+own gaps (`layout.in_reading_order`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.page import Segment
+from glm4v_desktop.ocr.panels import Part
+from glm4v_desktop.ocr.tables import rows_of, text_height
+
+_SLACK = 0.25  # share of its height or width by which a box may reach over a cut: detectors draw them wide
+_OTHER_LINES = 1.0  # empty text heights between lines that a cut across may part
+
+
+_Halves = tuple[list[Segment], list[Segment]]
+Split = Callable[[Sequence[Segment]], _Halves | None]
+"""Divides text into a left and a right column; None if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """Text outside of parts, and parts."""
+
+    segments: tuple[Segment, ...]
+    parts: tuple[Part, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.segments or self.parts)
+
+    @property
+    def edges(self) -> tuple[set[int], set[int]]:
+        """Where parts begin or end, as y and as x."""
+        return (
+            {edge for part in self.parts for edge in (part.box.top, part.box.bottom)},
+            {edge for part in self.parts for edge in (part.box.left, part.box.right)},
+        )
+
+
+def in_order(part: Part, split: Split) -> Iterator[Part | Sequence[Segment]]:
+    """What the part holds in reading order: parts that nothing divides further, and the text around them."""
+    if part.parts:
+        yield from _arranged(_Things(part.segments, part.parts), split)
+    else:
+        yield part
+
+
+def _arranged(things: _Things, split: Split) -> Iterator[Part | Sequence[Segment]]:
+    if not things.parts:
+        yield things.segments
+    elif not things.segments and len(things.parts) == 1:
+        yield from in_order(things.parts[0], split)
+    else:
+        for piece in _pieces(things, split):
+            yield from _arranged(piece, split)
+
+
+def _pieces(things: _Things, split: Split) -> list[_Things]:
+    """The things in at least two pieces, in reading order."""
+    ys, xs = things.edges
+    across = [cut for y in sorted(ys) if (cut := _cut(things, y, across=True))]
+    sure = [cut for cut in across if not _parts_column(*cut)]
+    if sure:
+        return list(sure[0])
+    if columns := _columns(things, split):
+        return list(columns)
+    down = [cut for x in sorted(xs) if (cut := _cut(things, x, across=False))]
+    for cuts in (
+        [cut for cut in across if not _has_text_beside(*cut)],
+        [cut for cut in down if not _parts_lines(*cut)],
+        [cut for cut in across if not _parts_paragraph(*cut)],
+        down,
+        across,
+    ):
+        if cuts:
+            return list(cuts[0])
+    return _from_above(things)
+
+
+def _from_above(things: _Things) -> list[_Things]:
+    """The text above the highest part, that part, and the rest."""
+    first = min(things.parts, key=lambda part: (part.box.top, part.box.left))
+    above = tuple(item for item in things.segments if _middle(item.box, across=True) < first.box.top)
+    rest = _Things(
+        tuple(item for item in things.segments if item not in above),
+        tuple(part for part in things.parts if part is not first),
+    )
+    return [piece for piece in (_Things(above, ()), _Things((), (first,)), rest) if piece]
+
+
+def _columns(things: _Things, split: Split) -> tuple[_Things, _Things] | None:
+    """The things in two columns, if the text is in two and no part reaches over both."""
+    halves = split(things.segments)
+    if halves is None:
+        return None
+    left, right = halves
+    end, start = max(item.box.right for item in left), min(item.box.left for item in right)
+    lefts = tuple(part for part in things.parts if part.box.right <= start)
+    rights = tuple(part for part in things.parts if part not in lefts)
+    if any(part.box.left < end for part in rights):
+        return None
+    return _Things(tuple(left), lefts), _Things(tuple(right), rights)
+
+
+def _cut(things: _Things, at: int, across: bool) -> tuple[_Things, _Things] | None:
+    """The things above and below (`across`), or left and right of a line; None if it crosses some of them."""
+    before: list[Segment] = []
+    after: list[Segment] = []
+    for item in things.segments:
+        start, end = _span(item.box, across)
+        slack = _SLACK * (end - start)
+        if start + slack < at < end - slack:
+            return None
+        (before if (start + end) / 2 < at else after).append(item)
+    parts_before: list[Part] = []
+    parts_after: list[Part] = []
+    for part in things.parts:
+        start, end = _span(part.box, across)
+        if start < at < end:
+            return None
+        (parts_before if end <= at else parts_after).append(part)
+    first = _Things(tuple(before), tuple(parts_before))
+    second = _Things(tuple(after), tuple(parts_after))
+    return (first, second) if first and second else None
+
+
+def _span(box: Rect, across: bool) -> tuple[int, int]:
+    return (box.top, box.bottom) if across else (box.left, box.right)
+
+
+def _middle(box: Rect, across: bool) -> float:
+    return sum(_span(box, across)) / 2
+
+
+def _parts_column(above: _Things, below: _Things) -> bool:
+    """Whether text that may be one column would be divided where a part begins or ends that stands alone."""
+    if not above.segments or not below.segments:
+        return False
+    parts = [*above.parts, *below.parts]
+    return any(sum(_level(part.box, other.box) for other in parts) == 1 for part in parts)
+
+
+def _has_text_beside(above: _Things, below: _Things) -> bool:
+    """Whether text stands beside one of the parts."""
+    return any(
+        part.box.top < _middle(item.box, across=True) < part.box.bottom
+        for things in (above, below)
+        for part in things.parts
+        for item in things.segments
+    )
+
+
+def _level(one: Rect, two: Rect) -> bool:
+    return one.top < two.bottom and two.top < one.bottom
+
+
+def _parts_lines(left: _Things, right: _Things) -> bool:
+    """Whether lines of text outside of the parts go on from left to right."""
+    rows = rows_of([*left.segments, *right.segments])
+    lefts = set(left.segments)
+    return any(len({item in lefts for item in row.segments}) > 1 for row in rows)
+
+
+def _parts_paragraph(above: _Things, below: _Things) -> bool:
+    """Whether lines of text would be divided that follow each other closely."""
+    if not above.segments or not below.segments:
+        return False
+    gap = min(item.box.top for item in below.segments) - max(item.box.bottom for item in above.segments)
+    return gap < _OTHER_LINES * text_height([*above.segments, *below.segments])
