@@ -22,6 +22,7 @@ from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
 from glm4v_desktop.reader.lookup import Surroundings, look_up, rows_with_words_of
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
+from glm4v_desktop.reader.marks import about_marks
 from glm4v_desktop.reader.matching import Quality, count_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
@@ -48,6 +49,11 @@ def answer_question(
     intent = understand(question)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
+        yield from reading_notes(question, page)
+        return False
+    marks = about_marks(question, page)
+    if marks is not None:
+        yield from marks
         yield from reading_notes(question, page)
         return False
     needs_model = yield from _answer(intent, question, facts or facts_of(page), around)

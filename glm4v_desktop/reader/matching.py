@@ -15,10 +15,10 @@ _GENERIC_CHINESE, _GENERIC_LATIN = 2, 6
 _SHORTEST_WITH_SLIP = 4  # letters; in a shorter label, a misread letter makes another word
 _SHORTEST_LATIN_WITH_SLIP = 6
 
-# "一、", "减：", "其中：", "(二)", "1." before the label.
+# "一、", "减：", "其中：", "(二)", "1." or the sign of a check box before the label.
 _ENUMERATION = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
-    r"|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?)+"
+    r"|[减加其中]{1,2}:|[-•·*]|less:|add:|of which:?|[☑☐⊟◉○]|\[(?:on|off|\?)\])+"
 )
 
 

@@ -100,6 +100,19 @@ class Phrase(Enum):
     DOUBT_FIGURE = auto()
     FOUND_SO_FAR = auto()
     READ_TWO_WAYS = auto()
+    YES = auto()
+    NO = auto()
+    SWITCH_ON = auto()
+    SWITCH_OFF = auto()
+    CHECK_ON = auto()
+    CHECK_OFF = auto()
+    CHECK_MIXED = auto()
+    RADIO_ON = auto()
+    RADIO_OFF = auto()
+    MARK_UNKNOWN = auto()
+    MARKS_ON = auto()
+    MARKS_OFF = auto()
+    MARKS_UNCLEAR = auto()
 
 
 # English, Chinese
@@ -399,6 +412,28 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "There are several tables, and another one may be meant.",
         "有多个表格，问的可能是另一个。",
     ),
+    Phrase.YES: ("Yes", "是"),
+    Phrase.NO: ("No", "否"),
+    Phrase.SWITCH_ON: ("On", "已开启"),
+    Phrase.SWITCH_OFF: ("Off", "未开启"),
+    Phrase.CHECK_ON: ("Checked", "已勾选"),
+    Phrase.CHECK_OFF: ("Not checked", "未勾选"),
+    Phrase.CHECK_MIXED: ("Partly checked", "部分勾选"),
+    Phrase.RADIO_ON: ("Selected", "已选中"),
+    Phrase.RADIO_OFF: ("Not selected", "未选中"),
+    Phrase.MARK_UNKNOWN: (
+        "Whether it is on or off cannot be told from the picture.",
+        "从图中无法判断它是开还是关。",
+    ),
+    Phrase.MARKS_ON: (
+        "On, checked or selected: {count} of {total}",
+        "共 {total} 项，其中已开启、勾选或选中的有 {count} 项",
+    ),
+    Phrase.MARKS_OFF: (
+        "Off, not checked or not selected: {count} of {total}",
+        "共 {total} 项，其中未开启、未勾选或未选中的有 {count} 项",
+    ),
+    Phrase.MARKS_UNCLEAR: ("Neither on nor off: {labels}", "无法判断或部分勾选：{labels}"),
     Phrase.TOO_LONG_FOR_THIS: (
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",
         "这里的文字很多。请选一个小一些的区域，或者要求读出全文。开头几行是：",
