@@ -206,7 +206,10 @@ def _is_not_on_paper(intent: Intent, question: str, page: Page) -> bool:
 def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
     """Whether the page prints what would be computed ("Orders  18,342", "Minimum order: $20")."""
     found = look_up(facts, question).certain
-    if found is not None and found.quality <= Quality.SYNONYM:
+    among = found is not None and any(found.row is row for row in result.asked.sheet.block.rows)
+    # A figure of one row is no count, and not what all rows were computed to, if that is certain.
+    answered = among and (result.is_sure or result.asked.operation is Operation.COUNT)
+    if found is not None and found.quality <= Quality.SYNONYM and not answered:
         # Its names have the words for the operation too; "how many" is none.
         return result.asked.operation is not Operation.COUNT or is_number(found.values[0].text)
     if result.asked.operation is Operation.COUNT:

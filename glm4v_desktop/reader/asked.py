@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from glm4v_desktop.ocr.numbers import folded
-from glm4v_desktop.ocr.page import Page, normalized
-from glm4v_desktop.reader import asking, conditions, measured, remaining
+from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.reader import asking, measured, remaining
 from glm4v_desktop.reader.asking import Measure, Operation, Word
-from glm4v_desktop.reader.cells import Figure
 from glm4v_desktop.reader.conditions import Condition, fulfills
-from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
-from glm4v_desktop.reader.mentions import Mention, is_short, mentions_in, parts_of_cells, places_of
-from glm4v_desktop.reader.remaining import Remaining
+from glm4v_desktop.reader.limits import Sign
+from glm4v_desktop.reader.mentions import Mention, places_of
+from glm4v_desktop.reader.named import Named
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
-from glm4v_desktop.reader.units import stated_unit
 
 _EXTREMES = (Operation.LARGEST, Operation.SMALLEST)
+_ADDING = (Operation.SUM, Operation.AVERAGE)
 _ENDS = (Operation.FIRST, Operation.LAST)
 _COUNTS_ROWS = re.compile(r"(?:the )?(?:most|fewest|least)|最[多少].*", re.IGNORECASE)
 
@@ -78,32 +77,25 @@ def says_both(text: str, asked: Asked) -> bool:
     return any(places_of(word, text) for word in (*names, *asked.unexplained, *asked.others) if len(word) > 1)
 
 
-class _Reading:
+class _Reading(Named):
     """Reads a question with the words of one table."""
 
     def __init__(self, asked: str, sheet: Sheet, page: Page) -> None:
-        self.sheet, self.page = sheet, page
-        self.left = Remaining(asked)
-        self.heads: list[Mention] = []  # columns that are named and not used yet, from left to right
-        self.cells: list[Mention] = []
-        self.conditions: list[Condition] = []
-        self.unexplained: list[str] = []
+        super().__init__(asked, sheet, page)
         self.others: list[str] = []
         self.words: list[Word] = []  # for the operation
-        self.candidates: list[Column] = []
         self.rows_called: Column | None = None
         self.value_head: Mention | None = None  # of the column that is computed with
         self.counted_noun = False
-        self.explained = 0
         self.in_total = False
 
     def result(self) -> Asked | None:
-        limits = self._find_names()
+        limits = self.find_names()
         word = self._operation()
-        if word is None and self.words:
+        if (word is None and self.words) or asking.FOR_EACH.search(self.left.text):
             return None
-        self._find_limits(limits)
-        if not self._find_values():
+        self.find_limits(limits)
+        if not self.find_values():
             return None
         word = word or self._operation_of_heading() or self._listing()
         if word is None:
@@ -138,170 +130,19 @@ class _Reading:
             tuple(self.candidates),
         )
 
-    # What the question names
-
-    def _find_names(self) -> list[Limit]:
-        """Takes the limits, columns and cells that are named, longer names first; returns the limits."""
-        asked = self.left.asked
-        named = ((one.start - one.end, 2 if one.text else 0, one) for one in mentions_in(asked, self.sheet))
-        found: list[tuple[int, int, Mention | Limit]] = [
-            *((limit.start - limit.end, 1, limit) for limit in limits_in(asked)),
-            *named,
-        ]
-        limits: list[Limit] = []
-        for _, _, one in sorted(found, key=lambda one: one[:2]):
-            if not self.left.is_free(one.start, one.end) or asking.is_in_phrase(asked, one.start):
-                continue
-            if isinstance(one, Limit):
-                limits.append(one)
-            else:
-                (self.cells if one.text else self.heads).append(one)
-            self.left.take(one.start, one.end)
-        for mentions in (self.heads, self.cells):
-            mentions.sort(key=lambda mention: mention.start)
-        return sorted(limits, key=lambda limit: limit.start)
-
     def _operation(self) -> Word | None:
         """The word for the one operation that is asked for; None if there is none, or several."""
         self.words = list(asking.operations_in(self.left.text))
         for word in self.words:
             self.left.take(word.start, word.end)
         operations = {word.operation for word in self.words}
+        if len({word.start for word in self.words if word.operation not in _ADDING}) > 1:
+            return None  # two things are asked for
         if operations == {Operation.COUNT, Operation.SUM}:  # "how many in total"
             self.in_total = True
             self.words = [word for word in self.words if word.operation is Operation.COUNT]
             return self.words[0]
         return self.words[0] if len(operations) == 1 else None
-
-    def _find_limits(self, limits: Sequence[Limit]) -> None:
-        """Makes conditions of the limits, in the columns that they are about."""
-        dated = any(column.kind is Kind.DATE for column in self.sheet.columns)
-        for limit in limits if dated else map(as_figures, limits):
-            column = self._column_of(limit)
-            if column is None:
-                self.unexplained += [] if self.candidates else [limit.text]
-                continue
-            limit = self._without_unit(limit, column)
-            value = limit.value
-            scaled = isinstance(value, Figure) and value.scale > 1 and not value.measure
-            if scaled and stated_unit(self.page):  # 1万 of what is printed in 万元
-                self.unexplained.append(limit.text)
-            for sign, bound in limit.bounds:
-                self.conditions.append(Condition(column, sign, (), bound, limit.text, limit.edge_unsure))
-
-    def _without_unit(self, limit: Limit, column: Column) -> Limit:
-        """The limit without a unit that the page states for all figures, or that goes without saying."""
-        value = limit.value
-        if not isinstance(value, Figure):
-            return limit
-        years = measured.measures(self.sheet, column, Measure.AGE)
-        if not years and not conditions.is_stated(value, stated_unit(self.page)):
-            return limit
-        figures = ((sign, bound) for sign, bound in limit.bounds if isinstance(bound, Figure))
-        return replace(
-            limit, bounds=tuple((sign, replace(bound, before="", unit="")) for sign, bound in figures)
-        )
-
-    def _column_of(self, limit: Limit) -> Column | None:
-        """The column that a limit is about: the one named beside it, or the only one that has such values."""
-        fitting = measured.for_limit(self.sheet, limit.value, self._verb_measure(limit))
-        heads = [mention for mention in self.heads if mention.column in fitting]
-        before = [
-            m for m in heads if m.end <= limit.start and not self.left.says_something(m.end, limit.start)
-        ]
-        behind = [
-            m for m in heads if m.start >= limit.end and not self.left.says_something(limit.end, m.start)
-        ]
-        if behind and (not before or behind[0].start - limit.end <= 1):
-            mention = behind[0]
-        elif before:
-            mention = before[-1]
-        elif len(heads) == 1:
-            mention = heads[0]
-        else:
-            if len(fitting) > 1:
-                self.candidates = fitting
-            return fitting[0] if len(fitting) == 1 else None
-        self.heads.remove(mention)
-        self.explained += 1
-        return mention.column
-
-    def _verb_measure(self, limit: Limit) -> Measure | None:
-        """What a verb such as "cost", or the comparison ("older than"), says of the column that is meant."""
-        texts = (self.left.text, self.left.asked[limit.start : limit.end])
-        found = [m for m in Measure if any(asking.says_measure(m, text) for text in texts)]
-        return found[0] if len(found) == 1 else None
-
-    def _find_values(self) -> bool:
-        """Makes conditions of the cells that the question names; several of one column mean any of them.
-
-        Returns False if something is negated that is not one cell.
-        """
-        self._find_parts_of_cells()
-        self._find_answers()
-        negated = asking.NEGATED.search(self.left.text)
-        texts: dict[Column, list[str]] = {}
-        for mention in self.cells:
-            texts.setdefault(mention.column, []).append(mention.text)
-        headed = {mention.column for mention in self.heads}
-        for column, found in texts.items():
-            if column not in headed:  # "Off" on Monday, and on other days
-                self.unexplained += [text for text in found if self._is_in_others(text, column)]
-            sign = Sign.IS_NOT if negated else Sign.IS
-            self.conditions.append(Condition(column, sign, tuple(dict.fromkeys(found))))
-        # "status is open": the heading belongs to the condition.
-        self.heads = [m for m in self.heads if m.column not in texts or m.column.kind is Kind.FIGURE]
-        if negated is None:
-            return True
-        self.left.take(*negated.span())
-        values = [condition for condition in self.conditions if condition.texts]
-        return len(values) == 1 and len(values[0].texts) == 1
-
-    def _find_answers(self) -> None:
-        """Makes a cell "Yes" of a heading whose cells are yes and no: "how many are done"."""
-        for mention in [m for m in self.heads if m.column.kind is Kind.TEXT]:
-            texts = {self.sheet.text(row, mention.column) for row in self.sheet.rows}
-            yes = [text for text in texts if asking.YES.fullmatch(text)]
-            answers = all(asking.YES.fullmatch(text) or asking.NO.fullmatch(text) for text in texts if text)
-            if len(yes) == 1 and answers and not any(cell.column == mention.column for cell in self.cells):
-                self.cells.append(Mention(mention.start, mention.end, mention.column, yes[0]))
-
-    def _find_parts_of_cells(self) -> None:
-        """Words that only a part of a cell has: a first name, or what the cell is said to contain."""
-        contains = asking.CONTAINS.search(self.left.text)
-        for start, end, found in parts_of_cells(self.left.text, self.sheet):
-            word = self.left.asked[start:end]
-            if not self.left.is_free(start, end) or not self._may_be_part(word):
-                continue
-            self.left.take(start, end)
-            column, texts = found[0][0], tuple(text for _, text in found)
-            if contains is not None:
-                self.conditions.append(Condition(column, Sign.HAS, (word,)))
-            elif len(texts) == 1 and is_short(texts[0]):
-                self.cells.append(Mention(start, end, column, texts[0]))
-            else:
-                self.conditions.append(Condition(column, Sign.HAS, (word,)))
-                self.unexplained.append(word)
-        if contains is not None and any(condition.sign is Sign.HAS for condition in self.conditions):
-            self.left.take_all(asking.CONTAINS)
-
-    def _may_be_part(self, word: str) -> bool:
-        """Whether a word is none that questions have for other reasons."""
-        forms = (asking.ASKING, asking.ROW_NOUN, asking.PERSON_NOUN, asking.GOODS_NOUN, asking.FIGURE_NOUN,
-                 asking.VALUE_VERB, asking.FIGURE_VERB, asking.CONTAINS)  # fmt: skip
-        if word.isascii():
-            return not any(form.fullmatch(word) for form in forms)
-        return bool(asking.ASKING.sub("", word)) and not any(form.fullmatch(word) for form in forms[1:])
-
-    def _is_in_others(self, text: str, column: Column) -> bool:
-        """Whether cells of another column have the same text, so that the question may mean those."""
-        wanted = normalized(text)
-        return any(
-            normalized(self.sheet.text(row, other)) == wanted
-            for other in self.sheet.columns
-            if other != column
-            for row in self.sheet.rows
-        )
 
     # What is computed
 
@@ -315,20 +156,13 @@ class _Reading:
         if len(named) != 1 or self._is_one_row():
             return None
         mention, word = named[0]
-        if (
-            mention not in figures
-            or len(figures) > 2
-            or word.operation not in (Operation.SUM, Operation.AVERAGE)
-        ):
+        if mention not in figures or len(figures) > 2 or word.operation not in _ADDING:
             return None
         if len(figures) == 2:  # 英语平均分, where a column is called 平均分
             self.heads.remove(mention)
         elif word.operation is Operation.AVERAGE:
             return None
         return Word(word.operation, None, mention.start, mention.end, self._said(mention))
-
-    def _said(self, mention: Mention) -> str:
-        return self.left.asked[mention.start : mention.end]
 
     def _listing(self) -> Word | None:
         """ "Which" or "list" with conditions asks for the rows that fulfill them."""
@@ -384,12 +218,11 @@ class _Reading:
         before = [m for m in self.heads if m.end <= start and not self._says(m.end, start)]
         return before[-1] if before else None
 
-    def _says(self, start: int, end: int) -> bool:
-        return self.left.says_something(start, end, names_too=False)
-
     def _measured(self, word: Word) -> tuple[Operation, Column | None] | None:
         """The column that is added up, compared or looked at, if the question tells it."""
         operation = word.operation
+        if operation is Operation.DIFFERENCE:
+            self.left.take_all(asking.BETWEEN_TWO)
         if operation in _ENDS:
             return self._at_the_end(operation)
         if any(measured.measures(self.sheet, column, Measure.AGE) for column in self.sheet.columns):
@@ -451,6 +284,13 @@ class _Reading:
 
     def _at_the_end(self, operation: Operation) -> tuple[Operation, Column | None] | None:
         """The first or last row, or its cell in the column that is named."""
+        dates = [column for column in self.sheet.columns if column.kind is Kind.DATE]
+        asks_when = self.left.take_all(asking.WHEN)
+        if asks_when or asking.ASKS_FOR_PERSON.search(self.left.asked):
+            self.left.take_all(asking.PERSON_VERB)
+            people = remaining.people_of(self.sheet)
+            asked_for = (dates[0] if len(dates) == 1 else None) if asks_when else people
+            return (operation, asked_for) if asked_for is not None else None
         if self.heads:
             mention = self.heads.pop(0)
             return operation, mention.column
@@ -501,6 +341,8 @@ class _Reading:
     def _noun_heads(self, names: Sequence[Mention]) -> list[Mention]:
         """Headings of names that are the noun of the words for the operation: "the cheapest flight"."""
         ends = [word.end for word in self.words]
+        if self.value_head is not None and any(self.value_head.start >= end for end in ends):
+            return []  # "the highest price of the orders"
         return [m for m in names if any(m.start - end >= 0 and not self._says(end, m.start) for end in ends)]
 
     # What is left
@@ -547,14 +389,13 @@ class _Reading:
             if operation in (*_EXTREMES, Operation.LIST) and self.rows_called is None:
                 self.rows_called = heading
             return operation is not Operation.COUNT or self.sheet.is_key(heading)
-        outside = remaining.is_printed_outside(word, self.sheet, self.page)
-        if not word.isascii() and remaining.is_adjective(word) and not outside:
-            return False
-        if operation is Operation.COUNT and not self.conditions:
-            return remaining.names_the_rows(word, self.sheet, self.page)
-        if outside:
+        if remaining.names_the_rows(word, self.sheet, self.page):
             self.others.append(word)
             return True
+        if operation is Operation.COUNT and not self.conditions:
+            return False
+        if not word.isascii() and remaining.is_adjective(word):
+            return False
         if any(self._is_attribute(mention, word) for mention in self.cells):
             return True  # "the open issues"
         texts = sum(c.kind is Kind.TEXT for c in self.sheet.columns)

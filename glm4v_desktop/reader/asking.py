@@ -18,6 +18,7 @@ class Operation(Enum):
     SMALLEST = auto()
     FIRST = auto()
     LAST = auto()
+    DIFFERENCE = auto()  # of two cells
     LIST = auto()  # the rows that fulfill the conditions
 
 
@@ -58,6 +59,16 @@ _BEHIND = r"(?:值|的一?[个笔条项家趟名])?"
 # The forms of each operation; a measure says by what rows are compared.
 _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
+        Operation.DIFFERENCE,
+        None,
+        _any(
+            r"\bdifference(?: between)?\b"
+            r"|\bhow (?:much|many) (?:more|less|fewer|longer|higher|lower|larger|cheaper|heavier|older)\b"
+            r"(?! than \d)",
+            r"相差(?:了)?(?:多少)?|差多少|之差|差额|差距|(?<=\x00)[多少高低大小贵长短]了?多少",
+        ),
+    ),
+    (
         Operation.COUNT,
         None,
         _any(
@@ -94,7 +105,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         Operation.LARGEST,
         None,
         _any(
-            r"\b(?:largest|highest|biggest|greatest|maximum|max|most|top)\b",
+            r"\b(?:largest|highest|biggest|greatest|maximum|max|(?<!at )most|top)\b",
             _MOST + r"(?:大|高|多)" + _BEHIND,
             rf"前(?:{_CARDINAL})名|排[名在]前(?:{_CARDINAL})",
         ),
@@ -103,7 +114,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         Operation.SMALLEST,
         None,
         _any(
-            r"\b(?:smallest|lowest|least|fewest|minimum|min|bottom)\b",
+            r"\b(?:smallest|lowest|(?<!at )least|fewest|minimum|min|bottom)\b",
             _MOST + r"(?:小|低|少)" + _BEHIND,
         ),
     ),
@@ -154,6 +165,8 @@ WHEN = _any(
     r"\b(?:when|(?:which|what) (?:day|date))\b", r"哪[一]?天|什么时候|何时|哪[一个]*日期?|几月几[日号]"
 )
 DATE_WORD = _any(r"dates?", r"days?", r"日期", r"时间")
+FOR_EACH = _any(r"\b(?:per|each|every)\b", r"各|每|分别")
+BETWEEN_TWO = _any(r"\b(?:between|than|compared (?:to|with))\b", r"比")
 CONTAINS = _any(
     r"\b(?:contain(?:s|ing)?|mention(?:s|ing|ed)?|includ(?:e|es|ing))\b", r"包含|含有|提到|提及|包括|带有|含"
 )
@@ -194,9 +207,7 @@ GOODS_HEADING = re.compile(
 FIGURE_NOUN = _any(r"\b(?:scores?|marks?|points?(?= in\b)|grades?(?= in\b)|results?)\b", r"分数?|成绩|得分")
 
 _VERBS: dict[Measure, re.Pattern[str]] = {
-    Measure.MONEY: _any(
-        r"\b(?:costs?|costing|spen[dt]s?|paid|pay|priced|worth|money)\b", r"花了?|花费|付了?|用了|钱"
-    ),
+    Measure.MONEY: _any(r"\b(?:costs?|costing|spen[dt]s?|priced|worth|money)\b", r"花了?|花费|用了|钱"),
     Measure.AGE: _any(r"\b(?:old|aged?|younger|older)\b", r"岁"),
     Measure.DURATION: _any(
         r"\b(?:took|takes?|taken|lasts?|lasted|spent|spend|long|time)\b", r"用了|花了|耗时"
@@ -204,8 +215,9 @@ _VERBS: dict[Measure, re.Pattern[str]] = {
 }
 # Verbs between a row and the cell that a condition names, and between a row and its figure.
 VALUE_VERB = _any(
-    r"\b(?:assigned|belongs?|belonging|based|located|works?|working|comes?|stored|kept|marked|labell?ed|rated|by"
-    r"|paid|placed|owned|handled)\b",
+    r"\b(?:assigned|belongs?|belonging|based|located|works?|working|comes?|stored|kept|marked|labell?ed|rated|paid"
+    r"|placed|owned|handled|made) (?:to|by|in|at|as|with|for|from|on|via)\b"
+    r"|\b(?:works?|worked|working)\b",
     r"属于|负责|位于|类|由",
 )
 # What "who" did with a row.
@@ -217,17 +229,17 @@ FIGURE_VERB = _any(
 )
 ASKING = _any(
     r"\b(?:what|which|who|whose|where|when|how|much|is|are|was|were|be|been|do|does|did|has|have|had|having"
-    r"|there|the|an?|this|that|these|those|of|in|on|at|by|to|for|with|from|and|or|all|any|each|its|it|their"
+    r"|there|the|an?|this|that|these|those|of|in|on|at|by|to|for|with|from|and|or|all|any|its|it|their"
     r"|they|them|we|i|you|me|us|please|tell|show|give|find|list(?:ed)?|shown|printed|got|get|gets|make|made"
     r"|table|picture|image|screenshot|page|document|statement|report|sheet|columns?|values?|numbers?|figures?"
     r"|amount to|whole|overall|here|name|called|whether|than|up|together|according|currently|still|now"
-    r"|out|per|as|so|can|could|see|count(?:ed)?|calculate|compute|work out|come|comes|came|equal"
-    r"|occur(?:s|red)?|happen(?:s|ed)?)\b",
+    r"|out|as|so|can|could|see|count(?:ed)?|calculate|compute|work out|come|comes|came|equal"
+    r"|different|distinct|unique|occur(?:s|red)?|happen(?:s|ed)?)\b",
     r"['’]s\b",
     r"[?？.,;:!，。、；：！'\"“”‘’()（）]",
     r"请问|请|帮我|告诉我|计算|统计|算一下|数一下|算出|一下|这张|这个|表格|表中|表里|图中|图里|图片|截图|页面|一列|这一列|列|是多少|是什么"
-    r"|是哪[一个家条笔位项]*|哪[一个家条笔位项种趟些]*|谁|什么|多少|总共|一共|共有|共|分别|其中|里面|所有|全部|一个|有|是|的|了|在|中|里|和|与|或|及|为|那|值|数"
-    r"|呢|吗|啊|个|条|笔|项|家|名|件|于|之|且|并且|而且|同时|每",
+    r"|是哪[一个家条笔位项]*|哪[一个家条笔位项种趟些]*|谁|什么|多少|总共|一共|共有|共|其中|里面|所有|全部|一个|有|是|的|了|在|中|里|和|与|或|及|为|那|值|数"
+    r"|呢|吗|啊|个|条|笔|项|家|名|件|于|之|且|并且|而且|同时|不同",
 )  # fmt: skip
 
 

@@ -110,11 +110,11 @@ class Figure:
 
     @property
     def base_unit(self) -> str:
-        """The unit without its scale: 元 of 万元, "bytes" of MB."""
+        """The unit without its scale, normalized: 元 of 万元, "bytes" of MB."""
         if self.measure:
             return self.measure
         found = _SCALED.fullmatch(self.unit)
-        return found["unit"] if found else self.unit
+        return normalized(found["unit"] if found else self.unit)  # ℃ and °C are one
 
     @property
     def scaled(self) -> Decimal:
@@ -252,8 +252,11 @@ def looks_like_figure(text: str) -> bool:
     return figure_of(text) is not None or len(amounts[0].text) >= len(text.strip()) - 1
 
 
-def is_unit_of(unit: str, measure: str) -> bool:
-    return _singular_unit(unit) in _MEASURES.get(measure, {})
+def scale_in_heading(heading: str, measure: str) -> int:
+    """How much the unit in a heading ("Weight (kg)") is in the smallest one of its measure; 0 without one."""
+    words = (_singular_unit(word) for word in re.findall(r"[a-z]+|[\u3400-\u9fff]+", folded(heading).lower()))
+    units = _MEASURES.get(measure, {})
+    return next((units[word] for word in words if word in units), 0)
 
 
 def decimals_of(value: Decimal) -> int:

@@ -17,6 +17,7 @@ from glm4v_desktop.reader.printing import figure_like, time_like
 from glm4v_desktop.reader.sheet import Column, Sheet, sheets
 from glm4v_desktop.reader.table_parts import Kind
 
+_TWO = 2
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 
 
@@ -30,7 +31,7 @@ class Doubt(Enum):
     TOTALS = auto()  # a row may add up others
     HEADING = auto()  # the first row may be a heading
     PRINTED = auto()  # the total that is printed differs
-    ORDER = auto()  # the rows run from new to old
+    ORDER = auto()  # the rows do not run from old to new
     TIES = auto()  # several rows share the value, so that which are the first three cannot be told
     TABLES = auto()  # several tables may be meant
 
@@ -185,7 +186,7 @@ def _at_the_end(asked: Asked, rows: Sequence[int]) -> Computed | None:
     if not filled:
         return None
     row = filled[0] if asked.operation is Operation.FIRST else filled[-1]
-    doubts = [Doubt.ORDER] if _runs_backwards(sheet, rows) else []
+    doubts = [] if _runs_with_time(sheet, rows) else [Doubt.ORDER]
     if sheet.has_heading is None and asked.operation is Operation.FIRST:
         doubts.append(Doubt.HEADING)
     texts = [sheet.text(row, c) for c in sheet.columns if sheet.text(row, c)]
@@ -197,12 +198,13 @@ def _at_the_end(asked: Asked, rows: Sequence[int]) -> Computed | None:
     return Computed(asked, value, rows_named, (), doubts=tuple(doubts))
 
 
-def _runs_backwards(sheet: Sheet, rows: Sequence[int]) -> bool:
+def _runs_with_time(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether the first row is the oldest, as far as dates are printed."""
     for column in sheet.columns:
         if column.kind is Kind.DATE:
             dates = [date for row in rows if isinstance(date := sheet.value(row, column), Date)]
-            return len(dates) > 1 and dates[0] > dates[-1]
-    return False
+            return dates == sorted(dates)
+    return True
 
 
 def _of_column(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | None:
@@ -240,6 +242,10 @@ def _of_values(asked: Asked, column: Column, told: Sequence[tuple[Used, Value]])
         return None
     figures = [value for _, value in told if isinstance(value, Figure)]
     exact = sum(numbers, Decimal(0))
+    if asked.operation is Operation.DIFFERENCE:
+        if len(numbers) != _TWO or any("%" in figure.unit for figure in figures):
+            return None  # a difference of percentages is none in percent
+        exact = abs(numbers[0] - numbers[1])
     rounded = False
     if asked.operation is Operation.AVERAGE:
         exact /= len(numbers)

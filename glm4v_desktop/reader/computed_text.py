@@ -116,6 +116,7 @@ _HOW = {
     Operation.SMALLEST: Phrase.COMPUTED_SMALLEST,
     Operation.FIRST: Phrase.COMPUTED_FIRST,
     Operation.LAST: Phrase.COMPUTED_LAST,
+    Operation.DIFFERENCE: Phrase.COMPUTED_DIFFERENCE,
     Operation.LIST: Phrase.COMPUTED_LIST,
 }
 _HOW_ROWS = {Operation.FIRST: Phrase.COMPUTED_FIRST_ROW, Operation.LAST: Phrase.COMPUTED_LAST_ROW}

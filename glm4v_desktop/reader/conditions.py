@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from glm4v_desktop.ocr.page import normalized
-from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty, time_from
+from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty, scale_in_heading, time_from
 from glm4v_desktop.reader.limits import Sign
 from glm4v_desktop.reader.matching import distance
 from glm4v_desktop.reader.sheet import Column, Sheet
@@ -99,6 +99,8 @@ def units_differ(sheet: Sheet, condition: Condition) -> bool:
     if scaled and limit.scale == 1:  # "over 500", where 850K is printed
         return True
     units = {figure.base_unit for figure in figures} | {currency_of(figure) for figure in figures}
+    if limit.measure and scale_in_heading(condition.column.name, limit.measure):
+        return False
     foreign = [unit for unit in (currency_of(limit), limit.base_unit) if unit and unit not in units]
     heading = condition.column.name.lower()
     named = [unit for unit in foreign if unit.rstrip("s") in heading or unit_in(heading, limit)]
@@ -118,19 +120,19 @@ def is_stated(limit: Figure, stated: str) -> bool:
 
 
 def unit_in(heading: str, figure: Figure) -> bool:
-    """Whether a heading has the unit of a figure ("Age (days)" for 30 days)."""
-    unit = normalized(figure.unit).rstrip("s")
-    currency = currency_of(figure)
-    return (bool(unit) and unit in normalized(heading)) or (
-        bool(currency)
-        and any(name in normalized(heading) for name, sign in _CURRENCIES.items() if sign == currency)
-    )
+    """Whether a heading has the unit of a figure as a word ("Age (days)" for 30 days)."""
+    form, currency = normalized(heading), currency_of(figure)
+    names = [name for name, sign in _CURRENCIES.items() if currency and sign == currency]
+    units = [unit for unit in (normalized(figure.unit).rstrip("s"), *names) if unit]
+    return any(re.search(rf"(?<![a-z]){re.escape(unit)}s?(?![a-z])", form) for unit in units)
 
 
 def _scaled_like(limit: Figure, sheet: Sheet, column: Column) -> Decimal:
-    """The limit in the unit of the column: hours are hours where the heading says so."""
+    """The limit in the unit of the column, which may stand in its heading only."""
     measured = any(isinstance(value, Figure) and value.measure for value in sheet.values_of(column))
-    return limit.value if limit.measure and not measured else limit.scaled
+    if not limit.measure or measured:
+        return limit.scaled
+    return limit.scaled / (scale_in_heading(column.name, limit.measure) or limit.scale)
 
 
 def _is_alike(text: str, wanted: str, sheet: Sheet, row: int, column: Column) -> bool:

@@ -9,6 +9,7 @@ from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.reader.facts import Facts, grids
 from glm4v_desktop.reader.find import find
+from glm4v_desktop.reader.findings import Finding, Where
 from glm4v_desktop.reader.lookup import look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of
@@ -28,11 +29,16 @@ def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None,
     things = intent.counted is Counted.THINGS
     if things or (intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)):
         found = look_up(facts, question)
-        if found.certain is not None:
+        if found.certain is not None and not _is_under_heading(found.certain):
             yield from find(intent, question, facts, found=found)
             return False
     yield from count(intent, facts.page)
     return things
+
+
+def _is_under_heading(finding: Finding) -> bool:
+    """Whether the value is one of a column of a table; it does not count what the heading says."""
+    return finding.where in (Where.COLUMN, Where.UNDER) and finding.grid is not None
 
 
 def count(intent: Intent, page: Page) -> Iterator[str]:

@@ -132,7 +132,21 @@ _TIME = _any(
     r"(?<![\d.,])\d+\s?(?:d|days?|h|hrs?|hours?)\s(?:and )?\d+\s?(?:h|hours?|m|mins?|minutes?)\b",
     r"(?<![\d.,])\d+\s?h\s?\d+\s?m\b|\d+\s?小时\d+\s?分钟?",
 )
-_COUNTED = re.compile(r"\s?(?:分(?!钟)|[名位条种趟])")  # 90分以上
+_YEARS_OLD = "岁"
+_NUMBER_WORDS = {
+    word: count
+    for words in (
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"],
+    )
+    for count, word in enumerate(words, start=1)
+} | {"两": 2}
+_NUMBER_WORD = re.compile(
+    rf"\b(?:{'|'.join(word for word in _NUMBER_WORDS if word.isascii())})\b"
+    r"|(?<=[过于到足少])[一二两三四五六七八九十](?=[个条笔项次人名天年份件])",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s?(?:分(?!钟)|[名位条种趟岁])")  # 90分以上
 _MONEY_WORDS = {
     "$": r"dollars?|bucks|美元|美金",
     "€": r"euros?|欧元",
@@ -229,6 +243,9 @@ def _quantities(question: str) -> Iterator[_Quantity]:
         if time is not None and is_free(*match.span()):
             taken.append(match.span())
             yield _Quantity(time, *match.span(), match.group())
+    for match in _NUMBER_WORD.finditer(plain):
+        count = _NUMBER_WORDS[match.group().lower()]
+        yield _Quantity(Figure(Decimal(count), "", "", match.group()), *match.span(), match.group())
     for number in numbers_in(plain):
         if not is_free(number.start, number.end):
             continue
@@ -237,6 +254,8 @@ def _quantities(question: str) -> Iterator[_Quantity]:
         if value is not None:
             counted = _COUNTED.match(plain, number.end) if isinstance(value, Figure) else None
             end = counted.end() if counted else number.end
+            if counted and isinstance(value, Figure) and counted.group().strip() == _YEARS_OLD:
+                value = replace(value, unit=_YEARS_OLD)
             yield _with_money_word(plain, _Quantity(value, number.start, end, question[number.start : end]))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from glm4v_desktop.reader.asking import Measure, Operation
-from glm4v_desktop.reader.cells import Date, Figure, Time, Value
+from glm4v_desktop.reader.cells import Date, Figure, Time, Value, scale_in_heading
 from glm4v_desktop.reader.conditions import currency_of, unit_in
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
@@ -103,6 +103,7 @@ def for_limit(sheet: Sheet, value: Value, verb_measure: Measure | None) -> list[
             return [column for column in times if not _is_duration(sheet, column)] or times
         case Figure():
             fitting = [column for column in sheet.columns if _may_have(sheet, column, value)]
+            fitting = [c for c in fitting if _has_currency(sheet, c, value)] or fitting
             meant = [c for c in fitting if verb_measure is not None and measures(sheet, c, verb_measure)]
             return meant or fitting
 
@@ -141,10 +142,9 @@ def _may_have(sheet: Sheet, column: Column, limit: Figure) -> bool:
         return False
     figures = [value for value in sheet.values_of(column) if isinstance(value, Figure)]
     heading = " ".join(column.names)
-    if currency := currency_of(limit):
-        printed = {sign for figure in figures if (sign := currency_of(figure))}
-        bare = not printed and not any(figure.unit for figure in figures)
-        return currency in printed or unit_in(heading, limit) or (bare and not _has_money(sheet))
+    if currency_of(limit):
+        bare = not any(figure.unit or currency_of(figure) for figure in figures)
+        return _has_currency(sheet, column, limit) or (bare and not _has_money(sheet))
     unit = limit.base_unit
     if unit in ("%", "‰"):
         return any(figure.unit == unit for figure in figures) or unit in heading
@@ -152,9 +152,18 @@ def _may_have(sheet: Sheet, column: Column, limit: Figure) -> bool:
         return measures(sheet, column, Measure.AGE)
     if not unit or _COUNTING_UNIT.fullmatch(unit):
         return True
-    if limit.measure and any(figure.measure == limit.measure for figure in figures):
+    if limit.measure and (
+        scale_in_heading(heading, limit.measure) or any(f.measure == limit.measure for f in figures)
+    ):
         return True
     return any(figure.base_unit == unit for figure in figures) or unit_in(heading, limit)
+
+
+def _has_currency(sheet: Sheet, column: Column, limit: Figure) -> bool:
+    """Whether the cells of a column or its heading have the currency of a limit."""
+    currency = currency_of(limit)
+    printed = (currency_of(value) for value in sheet.values_of(column) if isinstance(value, Figure))
+    return bool(currency) and (currency in printed or unit_in(" ".join(column.names), limit))
 
 
 def _has_money(sheet: Sheet) -> bool:

@@ -26,12 +26,16 @@ _HEAD_OF_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A part of the question that names a column, or the text of a cell in it."""
+    """A part of the question that names a column, or the text of a cell in it.
+
+    `rank`: 0 for the whole heading, 1 for a part of it, 2 for a word that means the same.
+    """
 
     start: int
     end: int
     column: Column
     text: str = ""  # of the cell
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,15 @@ class _Name:
     form: str  # normalized, to tell at once that it is not in a question
     text: str
     column: Column
-    is_cell: bool
-    cell: str = ""
+    cell: str = ""  # the text of the cell; empty for a name of the column
+    rank: int = 0
 
 
 def mentions_in(question: str, sheet: Sheet) -> list[Mention]:
     """Every place where a name stands in the question, whether or not they overlap."""
     form = normalized(question)
     return [
-        Mention(start, end, name.column, name.cell)
+        Mention(start, end, name.column, name.cell, name.rank)
         for name in _names_of(sheet)
         if name.form in form
         for start, end in places_of(name.text, question)
@@ -59,7 +63,7 @@ def parts_of_cells(question: str, sheet: Sheet) -> Iterator[tuple[int, int, list
 
     The question has other characters in place of what is explained already.
     """
-    texts = [name for name in _names_of(sheet) if name.is_cell and name.column.kind is Kind.TEXT]
+    texts = [name for name in _names_of(sheet) if name.cell and name.column.kind is Kind.TEXT]
     for match in _WORD.finditer(question):
         for start, end in _runs(match):
             word = question[start:end]
@@ -70,9 +74,10 @@ def parts_of_cells(question: str, sheet: Sheet) -> Iterator[tuple[int, int, list
                 break
 
 
-def is_short(text: str) -> bool:
-    """Whether a text is a name, for which one of its words may stand."""
-    return len(text.split()) <= _SHORT_TEXT
+def is_name(word: str, start: int, text: str) -> bool:
+    """Whether a word may stand for the whole text of a cell: a part of a short name, with a capital letter
+    that is not only that of the question's first word."""
+    return word[0].isupper() and start > 0 and word in text and len(text.split()) <= _SHORT_TEXT
 
 
 def places_of(name: str, text: str) -> list[tuple[int, int]]:
@@ -94,14 +99,17 @@ def _names_of(sheet: Sheet) -> tuple[_Name, ...]:
     """All names of the columns and all texts of the cells, each text of a column once."""
     found: dict[tuple[str, int, bool], _Name] = {}
 
-    def add(text: str, column: Column, cell: str = "") -> None:
+    def add(text: str, column: Column, cell: str = "", rank: int = 0) -> None:
         form = normalized(text)
         form = form.removesuffix("y") if form.isascii() else form  # cities, where a heading is City
-        found.setdefault((form, column.number, bool(cell)), _Name(form, text, column, bool(cell), cell))
+        found.setdefault((form, column.number, bool(cell)), _Name(form, text, column, cell, rank))
 
     for column in sheet.columns:
-        for name in (*column.names, *short_names(column.names), *_other_words(column.names)):
-            add(name, column)
+        for rank, names in enumerate((column.names[:1], column.names[1:], _other_words(column.names))):
+            for name in names:
+                add(name, column, rank=rank)
+        for name in short_names(column.names):
+            add(name, column, rank=1)
         if column.kind is Kind.FIGURE:
             continue
         for text in dict.fromkeys(sheet.text(row, column) for row in sheet.rows):

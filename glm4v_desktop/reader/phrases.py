@@ -78,6 +78,7 @@ class Phrase(Enum):
     ROUNDED = auto()
     TOTAL_AGREES = auto()
     COMPUTED_LIST = auto()
+    COMPUTED_DIFFERENCE = auto()
     COMPUTED_RANK = auto()
     COMPUTED_MOST = auto()
     CONTAINS = auto()
@@ -344,6 +345,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "The result is rounded.",
         "结果经过四舍五入。",
     ),
+    Phrase.COMPUTED_DIFFERENCE: (
+        'Computed, not printed: the difference of {count} cells of "{column}"',
+        "计算结果（不是印着的）：“{column}”列 {count} 格之差",
+    ),
     Phrase.COMPUTED_LIST: (
         "Chosen by their cells: {count} rows of the table",
         "按单元格选出：表格的 {count} 行",
@@ -405,8 +410,8 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "与印着的合计不同：{total}",
     ),
     Phrase.DOUBT_ORDER: (
-        "The rows run from the newest to the oldest date.",
-        "各行按日期从新到旧排列。",
+        "The rows do not run from the oldest to the newest date.",
+        "各行没有按日期从旧到新排列。",
     ),
     Phrase.DOUBT_TABLES: (
         "There are several tables, and another one may be meant.",

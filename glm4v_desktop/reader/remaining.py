@@ -115,8 +115,10 @@ def has_persons(sheet: Sheet) -> bool:
 
 
 def names_the_rows(word: str, sheet: Sheet, page: Page) -> bool:
-    """Whether the noun is a heading's, or the last word of a title above the table that has no figures."""
-    if is_in_heading(word, sheet):
+    """Whether the noun is in the heading of names or dates, or the last word of a title right above the table
+    that has no figures."""
+    names = [name for column in sheet.columns if column.kind is not Kind.FIGURE for name in column.names]
+    if any(places_of(singular(word), name) for name in names):
         return True
     number = next((n for n, block in enumerate(page.blocks) if block is sheet.block), 0)
     above = page.blocks[number - 1].rows if number else ()

@@ -492,3 +492,90 @@ def test_a_sheet_is_made_once_for_a_block() -> None:
     block = ORDERS.blocks[1]
     assert sheet_of(block) is sheet_of(block)
     assert sheet_of(block) is not sheet_of(replace(block))
+
+
+SHOP = page(
+    lines("Orders of May"),
+    table(
+        ("Order", "Customer", "Item", "Qty", "Price", "Status", "Ordered"),
+        ("A-11", "Ann Lee", "Desk lamp", "2", "$40.00", "Shipped", "2026-05-02"),
+        ("A-12", "Bob Ray", "Rug", "1", "$150.00", "Pending", "2026-05-03"),
+        ("A-13", "Ann Lee", "Chair", "4", "$60.00", "Returned", "2026-05-05"),
+        ("A-14", "Cy Moe", "Floor lamp", "1", "$85.00", "Shipped", "2026-05-07"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many orders did Ann Lee cancel?",
+        "How many orders of Ann Lee were paid?",
+        "How many orders over $50 were paid?",
+        "How many orders does each customer have?",
+        "How many are shipped and how many are pending?",
+        "How many more orders does Ann have than Bob?",
+        "How many lamps are there?",
+        "How many trucks are shipped?",
+        "How many orders are late?",
+        "What is the average price per item?",
+        "total amount",
+        "Which customer has the most orders?",
+    ],
+)
+def test_a_word_that_may_change_what_is_asked_leaves_nothing_certain(question: str) -> None:
+    assert "**" not in answer_to(question, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("When was the last order?", "**2026-05-07** (A-14)"),
+        ("Who placed the last order?", "**Cy Moe** (A-14)"),
+        ("What is the highest price of Ann Lee's orders?", "**$60.00** (A-13)"),
+        ("difference in price between A-12 and A-11", "**$110.00**"),
+        ("How many different customers are there?", "**3**"),
+        ("How many orders have a price of at least 85 dollars?", "**2**"),
+    ],
+)
+def test_persons_dates_and_differences(question: str, first: str) -> None:
+    assert first_line(question, SHOP) == first
+
+
+SEGMENTS = page(
+    table(
+        ("", "2024", "2024", "2025", "2025"),
+        ("Segment", "Revenue", "Cost", "Revenue", "Cost"),
+        ("Cloud", "500", "310", "640", "350"),
+        ("Devices", "820", "700", "790", "655"),
+    )
+)
+
+
+def test_headings_of_two_levels_are_told_apart() -> None:
+    assert first_line("total revenue in 2025", SEGMENTS) == "**1,430**"
+    assert first_line("Which segment had the highest cost in 2024?", SEGMENTS) == "**Devices** (700)"
+    assert answer_to("total revenue", SEGMENTS).startswith("The question does not say which")
+
+
+def test_units_in_headings_count() -> None:
+    on = page(
+        table(
+            ("Item", "Price (USD)", "Price (EUR)", "Weight (kg)"),
+            ("Bolt", "1.20", "1.10", "0.02"),
+            ("Plate", "14.50", "13.30", "1.40"),
+        )
+    )
+    assert first_line("How many items over $10?", on) == "**1**"
+    assert first_line("How many items weigh more than 500 g?", on) == "**1**"
+    assert answer_to("What is the highest price?", on).startswith("The question does not say which")
+
+
+def test_a_cell_is_that_of_the_column_which_is_named() -> None:
+    on = page(
+        lines("排班"),
+        table(("姓名", "周一", "周二", "工时"), ("小王", "早班", "晚班", "8"), ("小李", "晚班", "早班", "6")),
+    )
+    assert first_line("周二早班有几个人？", on) == "**1**"
+    assert "小李" in answer_to("周二早班有几个人？", on)
+    assert "**" not in answer_to("早班有几个人？", on)
