@@ -204,7 +204,12 @@ def _whole_text(
         if reading.finished or reading.ready_to != read_to:
             read_to = reading.ready_to
             for piece in growing.more(
-                reading.segments, reading.ready_to, reading.finished, check, reading.rules or NO_RULES
+                reading.segments,
+                reading.ready_to,
+                reading.finished,
+                check,
+                reading.rules or NO_RULES,
+                reading.turned,
             ):
                 for text in _written(piece, begun, growing.size):
                     yield TextDelta(request.id, text)

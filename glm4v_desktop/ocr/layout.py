@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -20,7 +20,7 @@ from glm4v_desktop.ocr.order import in_order
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.panels import Part, divided
 from glm4v_desktop.ocr.ruled import ruled_tables
-from glm4v_desktop.ocr.rules import NO_RULES, Rules
+from glm4v_desktop.ocr.rules import NO_RULES, Area, Rules
 from glm4v_desktop.ocr.table_runs import aligned_runs
 from glm4v_desktop.ocr.tables import (
     around,
@@ -66,18 +66,21 @@ def page_of(
     size: Size,
     check: Callable[[], None] = no_check,
     rules: Rules = NO_RULES,
+    turned: float = 0.0,
 ) -> Page:
     """Arranges segments as a page, which contains each of them exactly once.
 
-    `rules` are the lines and areas drawn on the page. Thousands of segments take seconds; `check` is
-    called often and may raise to end the work. A tilted or turned page is arranged as if it were upright.
+    Thousands of segments take seconds; `check` is called often and may raise to end the work. `turned` is by
+    how many degrees the picture is turned, clockwise; such a page is arranged as if it were upright. `rules`
+    are the lines and areas drawn on the page, in the coordinates of `Upright(turned)`.
     """
-    if angle := turn_of(segments):
+    if angle := turn_of(segments, turned):
         upright = Upright(angle)
         originals = {upright.segment(segment): segment for segment in segments}
-        page = page_of(list(originals), size, check)
+        page = page_of(list(originals), size, check, rules if angle == turned else NO_RULES)
         back = TurnedBack(upright, originals)
-        return Page(size, tuple(back.block(block) for block in page.blocks), areas=rules.areas)
+        blocks = tuple(back.block(block) for block in page.blocks)
+        return Page(size, blocks, turned=turned, areas=_as_drawn(rules.areas, turned))
     stands = leveled(with_labels(segments))
     tables, rest = ruled_tables(list(stands.values()), rules)
     ruled = [Part(table.box, block=table.block) for table in tables]
@@ -85,6 +88,12 @@ def page_of(
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
     arranged = (with_originals(block, originals) if originals else block for block in _arranged(parts, check))
     return Page(size, tuple(arranged), areas=rules.areas)
+
+
+def _as_drawn(areas: Sequence[Area], turned: float) -> tuple[Area, ...]:
+    """Areas in the coordinates of `Upright(turned)`, in picture pixels."""
+    upright = Upright(turned)
+    return tuple(replace(area, box=upright.box(area.box)) if turned else area for area in areas)
 
 
 def _arranged(page: Part, check: Callable[[], None]) -> Iterator[Block]:
@@ -125,17 +134,18 @@ class GrowingPage:
         whole: bool,
         check: Callable[[], None] = no_check,
         rules: Rules = NO_RULES,
+        turned: float = 0.0,
     ) -> Iterator[Piece]:
         """Yields the new pieces that later segments cannot change.
 
         `segments` are all so far; only those above `read_to` (pixels) are complete. With `whole` all segments
-        are there. `check` and `rules` are as for `page_of`.
+        are there. `check`, `rules` and `turned` are as for `page_of`.
         """
         read = [item for item in segments if whole or item.box.bottom <= read_to]
-        if not read or (not whole and turn_of(read)):
+        if not read or (not whole and turn_of(read, turned)):
             return  # the rows of a turned page are complete only at its end
         edge = read_to - _OPEN_DISTANCE * median(item.box.height for item in read)
-        for block in page_of(read, self.size, check, rules).blocks:
+        for block in page_of(read, self.size, check, rules, turned).blocks:
             bottom = around(segment for row in block.rows for segment in row.segments).bottom
             is_open = not whole and bottom > edge
             yield from self._new_part(block, is_open)

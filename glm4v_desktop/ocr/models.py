@@ -242,7 +242,8 @@ class Quad:
             abs(self.top_left[1] - self.top_right[1]), abs(self.bottom_left[1] - self.bottom_right[1])
         )
         lean = max(abs(self.top_left[0] - self.bottom_left[0]), abs(self.top_right[0] - self.bottom_right[0]))
-        return drift <= max(1.0, self.height / 10) and lean <= max(2.0, self.height / 5)
+        on_its_feet = self.top_left[0] < self.top_right[0] and self.top_left[1] < self.bottom_left[1]
+        return on_its_feet and drift <= max(1.0, self.height / 10) and lean <= max(2.0, self.height / 5)
 
     @property
     def is_vertical(self) -> bool:

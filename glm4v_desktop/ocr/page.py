@@ -150,14 +150,14 @@ class Page:
     """All text read from one picture or region, as blocks in reading order.
 
     `skimmed`: parts that do not look like text were read at low resolution or left out. `turned`: degrees,
-    clockwise, of a picture that was turned by quarters and read upright. `areas`: grounds of their own and
-    frames, from the top, with or without text.
+    clockwise, by which the picture is turned or tilted; it was read upright. `areas`: grounds of their own
+    and frames, from the top, with or without text.
     """
 
     size: Size
     blocks: tuple[Block, ...]
     skimmed: bool = False
-    turned: int = 0
+    turned: float = 0.0
     areas: tuple[Area, ...] = ()
 
     @property

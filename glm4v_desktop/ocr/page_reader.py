@@ -7,7 +7,6 @@ the same height form a band.
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,6 @@ from glm4v_desktop.ocr.models import (
     ink_height,
     is_blank,
     is_small_print,
-    join_quads,
     line_of,
     parted,
     pixels_of,
@@ -36,18 +34,26 @@ from glm4v_desktop.ocr.models import (
     with_marks_beside,
 )
 from glm4v_desktop.ocr.numbers import mended
-from glm4v_desktop.ocr.orientation import in_picture, looks_upright, quarters_of, upright_picture
+from glm4v_desktop.ocr.orientation import looks_upright, quarters_of
 from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
+from glm4v_desktop.ocr.tiles import (
+    MAX_WIDTH,
+    OVERLAP,
+    Found,
+    bands,
+    batches,
+    close_ups,
+    cuts,
+    join_seams,
+    joined,
+)
+from glm4v_desktop.ocr.tilt import tilt_of
+from glm4v_desktop.ocr.turned import Turn
+from glm4v_desktop.ocr.upright import Upright
 from glm4v_desktop.ocr.vertical import vertical_lines, waiting
-
-# The size of a tile in pixels. A slow core needs about a second for one, which a stop has to wait for. It is
-# wide and low, so that the first lines of a page are ready soon.
-MAX_WIDTH = 1280
-MAX_HEIGHT = 384
-OVERLAP = 64  # pixels; more than two lines of usual print, so that nearly every line is complete in some tile
 
 _MOST_LINES = 16  # lines recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
 _WIDTH_BUDGET = 2600.0  # pixels of width of one step's input, at the recognizer's height
@@ -68,13 +74,12 @@ _LEAST_PRINT = 0.1  # a band is given up if a smaller share of its tried lines a
 
 _MOST_TURN_CHECKS = 3  # steps of poorly read or vertical lines after which a picture is taken as it stands
 
-_SAME_LINE = 0.6  # two pieces of one line have at least this share of the lower one's height in common
-_MIN_COMMON = 0.3  # line heights that two pieces overlap in width; boxes of neighboring words overlap less
-_AT_BORDER = 3  # pixels between a piece and the border that cut it
 _SAME_PLACE = 3  # pixels by which the boxes of the same words may differ between two readings
 _BESIDE, _ABOVE = 128, 32  # pixels around a region that are read too, as its border may cut words and lines
 
 _CROSSED = 0.1  # of its height; a ruled line reaches over all the rest of the text line that it parts
+_ACROSS_LINES = 2.2  # line heights; shorter lines may be strokes of two letters above each other
+_MEETS = 4  # pixels between the ends of two lines that meet
 _NARROWEST_PIECE = 4  # pixels; a ruled line closer to the end of a box is beside the text, not in it
 
 _MOST_READINGS = 200  # a finished reading is small: a few hundred segments
@@ -117,8 +122,8 @@ class PictureReader:
         if reading is None:
             reading = AreaReading(picture, area, self._ocr)
             page = self._readings.get((picture.key, page_area))
-            if page is not None and page.quarters:
-                reading.read_upright(page.quarters)
+            if page is not None and page.turned:
+                reading.read_upright(page.turned)
         if not reading.finished:
             reading.know(self._recognized(picture, other_than=area))
         self._readings[name] = reading
@@ -217,9 +222,11 @@ class AreaReading:
         self._marks_to = self._seen.top  # check boxes and the like that end above are in `segments`
         self._fruitless = 0  # tiles since the last text
         self.skimmed = False  # whether parts were read at low resolution or left out
-        self.quarters = 0  # by which the picture is turned, clockwise
-        self.rules: Rules | None = None  # what is drawn in the area, in picture pixels, once looked for
+        self.turned = 0.0  # degrees by which the picture is turned, clockwise
+        self.rules: Rules | None = None  # what is drawn in the area, once looked for, as for `page_of`
         self._turn_checks = 0
+        self._tilt_known = False
+        self._turn = Turn(area)
         self._upright: AreaReading | None = None  # reads the area instead, if the picture is turned
         self._steps_of_band = 0
         self._percent = 0
@@ -228,8 +235,8 @@ class AreaReading:
         if self._bands:
             self._begin_band()
         if known is not None:
-            self.quarters = known.quarters
-            self.rules = known.rules.within(area) if known.rules else None
+            self.turned = known.turned
+            self._draw(known.rules or NO_RULES)
             for segment in known.segments:
                 self._take(segment, known.quads.get(segment.box))
 
@@ -256,8 +263,8 @@ class AreaReading:
         """The page of the text that has been read so far. `check` is as for `page_of`."""
         if self._page is not None:
             return self._page
-        page = page_of(self.segments, self.area.size, check, self.rules or NO_RULES)
-        page = replace(page, skimmed=self.skimmed, turned=90 * self.quarters)
+        page = page_of(self.segments, self.area.size, check, self.rules or NO_RULES, self.turned)
+        page = replace(page, skimmed=self.skimmed)
         if self.finished:
             self._page = page
         return page
@@ -265,7 +272,7 @@ class AreaReading:
     def page_so_far(self, check: Callable[[], None] = no_check) -> Page:
         """The page of the lines above `ready_to` only, while the rest is still being read."""
         complete = [segment for segment in self.segments if segment.box.bottom <= self.ready_to]
-        return page_of(complete, self.area.size, check, self.rules or NO_RULES)
+        return page_of(complete, self.area.size, check, self.rules or NO_RULES, self.turned)
 
     def _update_percent(self) -> None:
         if self.finished:
@@ -285,6 +292,11 @@ class AreaReading:
             for segment in self.segments
         ]
         self._page = None
+
+    def _draw(self, rules: Rules) -> None:
+        """Takes over those of a picture's ruled lines that are drawn in the area."""
+        area = Upright(self.turned).upright_box(self.area) if self.turned else self.area
+        self.rules = rules.within(area)
 
     def know(self, segments: Iterable[Segment]) -> None:
         """Adds segments of another reading of the same picture, so that they are not recognized again."""
@@ -318,6 +330,8 @@ class AreaReading:
             self._looks += reversed(closer)
             self._looked += 1
             if not self._looks:
+                self._look_for_tilt(pixels)
+            if not self._looks and self._upright is None:
                 self._plan_recognition(pixels)
         if self._upright is None and not (self._steps or self._looks):
             self._end_band()
@@ -412,7 +426,7 @@ class AreaReading:
                 box = line.quad.box.intersection(area)
                 text = parted(tidy(mended(text)), pixels, line.quad)
                 height = ink_height(pixels, line.quad)
-                segment = Segment(text, box, score, height, angle=line.quad.angle)
+                segment = Segment(text, box, score, height, angle=90.0 if line.quad.is_vertical else 0.0)
                 self._take(segment, line.quad if len(line.pieces) == 1 else None)
                 self._fruitless = 0
 
@@ -456,17 +470,36 @@ class AreaReading:
             return
         self._turn_checks += 1
         cut = pixels[area.top : area.bottom, area.left : area.right]
-        if quarters := quarters_of(cut, quads, lines, self._ocr.read):
-            self.read_upright(quarters)
+        quarters = quarters_of(cut, [quad.moved(-area.left, -area.top) for quad in quads], self._ocr.read)
+        if quarters is not None:
+            self._turn_checks = _MOST_TURN_CHECKS
+        if quarters:
+            self.read_upright(90 * quarters)
 
-    def read_upright(self, quarters: int) -> None:
-        """Begins again with the area turned upright; the picture is turned by these quarters, clockwise."""
+    def _look_for_tilt(self, pixels: Pixels) -> None:
+        """Begins again with the picture turned level if the lines of this band show that it is tilted."""
+        area = self._seen
+        if self._tilt_known or not self._found:
+            return
+        cut = pixels[area.top : area.bottom, area.left : area.right]
+        tilt = tilt_of(cut, [line.quad for line in self._found])
+        self._tilt_known = tilt is not None
+        if tilt:
+            self.read_upright(tilt)
+
+    def read_upright(self, degrees: float) -> None:
+        """Begins again with the area turned upright; the picture is turned by `degrees`, clockwise."""
         if self._picture is None:
             return
-        upright = upright_picture(self._picture, self._seen, quarters)
+        turn = Turn.by(self._seen, degrees)
+        upright = turn.upright(self._picture)
+        self._turn = turn
         self._upright = AreaReading(upright, whole(upright.size), self._ocr)
-        self._upright._turn_checks = _MOST_TURN_CHECKS
-        self.quarters = quarters
+        if turn.quarters:
+            self._upright._turn_checks = _MOST_TURN_CHECKS
+        if turn.tilt:
+            self._upright._tilt_known = True
+        self.turned = turn.degrees
         self.segments, self.quads = [], {}
 
     def _advance_upright(self, upright: AreaReading) -> None:
@@ -474,8 +507,12 @@ class AreaReading:
         upright.advance()
         self._percent = max(self._percent, min(99, upright.percent))
         if upright.finished:
+            turn = self._turn
+            self.turned = (turn.degrees + upright.turned) % 360
+            self._draw(turn.rules(upright.rules or NO_RULES, self.turned))
             for item in upright.segments:
-                self._take(in_picture(item, self._seen, self.quarters))
+                quad = upright.quads.get(item.box)
+                self._take(turn.segment(item), None if quad is None else turn.quad(quad))
             self.skimmed |= upright.skimmed
             self.ready_to = self._seen.bottom
             self._band = len(self._bands)
@@ -516,7 +553,7 @@ def _with_vertical_lines(lines: list[Found], rules: Rules, pixels: Pixels) -> li
     """The lines with the pieces of each vertical one joined."""
     quads = [line.quad for line in lines]
     groups = vertical_lines(quads, rules, lambda area: has_print(pixels, area))
-    return [reduce(_join, [lines[number] for number in group]) for group in groups]
+    return [reduce(joined, [lines[number] for number in group]) for group in groups]
 
 
 def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:
@@ -530,6 +567,7 @@ def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:
         if line.top <= box.top + box.height * _CROSSED
         and line.bottom >= box.bottom - box.height * _CROSSED
         and line.height > box.height
+        and (line.height >= _ACROSS_LINES * box.height or _is_side_of_cell(line, rules.horizontal))
         and box.left + _NARROWEST_PIECE < line.left
         and line.right < box.right - _NARROWEST_PIECE
     ]
@@ -542,6 +580,17 @@ def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:
             pieces.append(quad.part(start, end))
             start = (line.right - box.left) / box.width
     return [*pieces, quad.part(start, 1.0)] if pieces else [quad]
+
+
+def _is_side_of_cell(line: Rect, horizontal: Sequence[Rect]) -> bool:
+    """Whether a vertical line ends at a horizontal one above and below."""
+    return all(
+        any(
+            abs(other.top - end) <= _MEETS and other.left - _MEETS <= line.left <= other.right + _MEETS
+            for other in horizontal
+        )
+        for end in (line.top, line.bottom)
+    )
 
 
 def _is_print(text: str, score: float, length: float) -> bool:
@@ -567,103 +616,3 @@ def _is_same_place(a: Rect, b: Rect) -> bool:
         and abs(a.right - b.right) <= _SAME_PLACE
         and abs(a.bottom - b.bottom) <= _SAME_PLACE
     )
-
-
-def cuts(start: int, end: int, longest: int, overlap: int) -> tuple[tuple[int, int], ...]:
-    """Divides start..end into spans of nearly equal length, at most `longest` pixels.
-
-    Neighbors overlap by at least `overlap` pixels.
-    """
-    length = end - start
-    if length <= longest:
-        return ((start, end),)
-    count = math.ceil((length - overlap) / (longest - overlap))
-    span = math.ceil((length + overlap * (count - 1)) / count)
-    firsts = [start + (length - span) * number // (count - 1) for number in range(count)]
-    return tuple((first, first + span) for first in firsts)
-
-
-def bands(area: Rect) -> tuple[tuple[Rect, ...], ...]:
-    """The tiles of `area`: one tuple for each band from the top, its tiles from left to right."""
-    columns = cuts(area.left, area.right, MAX_WIDTH, OVERLAP)
-    return tuple(
-        tuple(Rect(left, top, right, bottom) for left, right in columns)
-        for top, bottom in cuts(area.top, area.bottom, MAX_HEIGHT, OVERLAP)
-    )
-
-
-def close_ups(tile: Rect) -> tuple[Rect, ...]:
-    """Divides a tile into parts that, enlarged to twice their size, are as large as a tile."""
-    columns = cuts(tile.left, tile.right, MAX_WIDTH // 2, OVERLAP // 2)
-    rows = cuts(tile.top, tile.bottom, MAX_HEIGHT // 2, OVERLAP // 2)
-    return tuple(Rect(left, top, right, bottom) for top, bottom in rows for left, right in columns)
-
-
-def batches(widths: Sequence[float], most: int, budget: float) -> list[list[int]]:
-    """Groups indices by similar width: at most `most` in a group, with a total width of about `budget`.
-
-    In a group every input is padded to the widest one, so they are sorted by width.
-    """
-    groups: list[list[int]] = []
-    for index in sorted(range(len(widths)), key=lambda n: widths[n]):
-        fits = groups and len(groups[-1]) < most and widths[index] * (len(groups[-1]) + 1) <= budget
-        if fits:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A detected line and the tile that it was found in, both in picture pixels."""
-
-    quad: Quad
-    tile: Rect
-
-
-def join_seams(found: Sequence[Found], area: Rect) -> list[Found]:
-    """Joins the pieces of lines that borders of tiles inside `area` cut, and drops duplicates."""
-    lines: list[Found] = []
-    for new in sorted(found, key=lambda item: item.quad.box.top):
-        at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
-        while at is not None:
-            # The joined line may now reach a third piece (a line across three tiles).
-            new = _join(lines.pop(at), new)
-            at = next((n for n, line in enumerate(lines) if _is_one_line(line, new, area)), None)
-        lines.append(new)
-    return sorted(lines, key=lambda item: (item.quad.box.top, item.quad.box.left))
-
-
-def _is_one_line(a: Found, b: Found, area: Rect) -> bool:
-    if a.tile == b.tile:
-        return False
-    one, two = a.quad.box, b.quad.box
-    common = one.intersection(two)
-    if common.is_empty:
-        return False
-    low = min(one.height, two.height)
-    if common.height < _SAME_LINE * low:
-        # A piece of which the border cut off most has little height in common with the complete line.
-        both_cut = _cut_across(a, area) and _cut_across(b, area)
-        return both_cut and common.width >= 0.5 * min(one.width, two.width)
-    return common.width >= _MIN_COMMON * low or common.width >= 0.5 * min(one.width, two.width)
-
-
-def _cut_across(item: Found, area: Rect) -> bool:
-    """Whether an upper or lower border of its tile, inside `area`, cuts this piece."""
-    box, tile = item.quad.box, item.tile
-    at_top = tile.top > area.top and box.top <= tile.top + _AT_BORDER
-    at_bottom = tile.bottom < area.bottom and box.bottom >= tile.bottom - _AT_BORDER
-    return at_top or at_bottom
-
-
-def _join(a: Found, b: Found) -> Found:
-    one, two = a.tile, b.tile
-    around = Rect(
-        min(one.left, two.left),
-        min(one.top, two.top),
-        max(one.right, two.right),
-        max(one.bottom, two.bottom),
-    )
-    return Found(join_quads(a.quad, b.quad), around)

@@ -92,8 +92,8 @@ def reading_notes(question: str, page: Page) -> Iterator[str]:
     """The warnings under an answer if the page has very small print, was turned or was only skimmed."""
     if has_small_print(page):
         yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
-    if page.turned:
-        yield f"\n{say(Phrase.TURNED, language_of(question), degrees=page.turned)}\n"
+    if quarters := round(page.turned / 90) % 4:
+        yield f"\n{say(Phrase.TURNED, language_of(question), degrees=90 * quarters)}\n"
     if page.skimmed:
         yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
 

@@ -226,7 +226,11 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
     engine, cancel = loaded(BlockOcr()), CancelToken()
 
     def stopped_in_the_middle(
-        segments: object, size: Size, check: Callable[[], None] = lambda: None, rules: object = None
+        segments: object,
+        size: Size,
+        check: Callable[[], None] = lambda: None,
+        rules: object = None,
+        turned: float = 0.0,
     ) -> Page:
         cancel.cancel()
         check()

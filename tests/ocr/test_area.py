@@ -1,7 +1,8 @@
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.page_reader import MAX_HEIGHT, MAX_WIDTH, AreaReading, PictureReader
+from glm4v_desktop.ocr.page_reader import AreaReading, PictureReader
+from glm4v_desktop.ocr.tiles import MAX_HEIGHT, MAX_WIDTH
 from tests.ocr.word_blocks import BlockOcr, picture_of, text_of
 
 SIZE = Size(2000, 1300)

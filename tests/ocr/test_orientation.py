@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.models import Pixels, Quad, TextModels, quad_of
-from glm4v_desktop.ocr.orientation import in_picture, looks_upright, quarters_of
+from glm4v_desktop.ocr.orientation import Read, looks_upright, quarters_of
 from glm4v_desktop.ocr.page import Segment
 from glm4v_desktop.ocr.page_reader import AreaReading, PictureReader
+from glm4v_desktop.ocr.turned import Turn
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.print_shop import as_picture, font, latin_font
 
@@ -42,7 +43,7 @@ def test_a_segment_of_the_upright_picture_stands_in_the_turned_one(quarters: int
     upright[box.top : box.bottom, box.left : box.right] = True
     turned = np.rot90(upright, -quarters)
     area = Rect(5, 7, 5 + turned.shape[1], 7 + turned.shape[0])
-    found = in_picture(Segment("text", box, 1.0), area, quarters)
+    found = Turn(area, quarters).segment(Segment("text", box, 1.0))
     rows, columns = np.nonzero(turned)
     assert found.box.moved(-5, -7) == Rect(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
     assert found.angle == 90 * quarters
@@ -50,32 +51,57 @@ def test_a_segment_of_the_upright_picture_stands_in_the_turned_one(quarters: int
 
 LINES = [quad_of(Rect(20, 30 * n, 320, 30 * n + 20)) for n in range(1, 5)]
 COLUMNS = [quad_of(Rect(30 * n, 20, 30 * n + 20, 320)) for n in range(1, 5)]
-PIXELS: Pixels = np.zeros((340, 340, 3), np.uint8)
+SHORT = [quad_of(Rect(30 * n, 20, 30 * n + 20, 44)) for n in range(1, 5)]
+
+
+def print_shop_window(quads: Sequence[Quad], way: int) -> Pixels:
+    """Boxes whose upper left corner is black when they are turned back by `way` quarters."""
+    pixels = np.full((340, 340, 3), 255, np.uint8)
+    for quad in quads:
+        box = quad.box
+        cut = np.rot90(pixels[box.top : box.bottom, box.left : box.right], way)
+        cut[:8, :8] = 0
+    return pixels
+
+
+def read_upright(text: str, alone: str = "") -> Read:
+    """Reads `text` where the upper left corner is black, and letters cut out alone as `alone`."""
+
+    def read(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+        told = []
+        for quad in quads:
+            box = quad.box
+            cut = pixels[box.top : box.bottom, box.left : box.right]
+            cut = np.rot90(cut) if quad.is_vertical else cut  # as the recognizer does
+            told.append((text, 0.99) if cut[2, 2, 0] == 0 else (alone, 0.6))
+        return told
+
+    return read
 
 
 @pytest.mark.parametrize(
-    ("quads", "text", "score", "on_head", "quarters"),
-    [
-        (LINES, "Cha 75)", 0.65, 0.99, 2),
-        (LINES, "faint", 0.65, 0.7, 0),  # hard to read either way
-        (COLUMNS, "Cha 75)", 0.65, 0.99, 3),
-        (COLUMNS, "应付金额：12,400.50元", 0.99, 0.6, 1),
-        (COLUMNS, "白日依山尽", 0.99, 0.6, 0),  # vertical print
-    ],
+    ("quads", "way"),
+    [(LINES, 0), (LINES, 2), (COLUMNS, 1), (COLUMNS, 3), (SHORT, 0), (SHORT, 1), (SHORT, 2), (SHORT, 3)],
 )
-def test_the_way_a_picture_is_turned(
-    quads: Sequence[Quad], text: str, score: float, on_head: float, quarters: int
-) -> None:
-    def read(_: Pixels, some: Sequence[Quad]) -> list[tuple[str, float]]:
-        return [("", on_head)] * len(some)
+def test_the_way_that_reads_best_is_the_way_a_picture_is_turned(quads: Sequence[Quad], way: int) -> None:
+    assert quarters_of(print_shop_window(quads, way), quads, read_upright("Cha 75)")) == way
 
-    assert not looks_upright(quads, [score] * 4)
-    assert quarters_of(PIXELS, quads, [(quad, text, score) for quad in quads], read) == quarters
+
+def test_what_reads_badly_in_every_way_does_not_tell() -> None:
+    assert quarters_of(print_shop_window(LINES, 0), LINES, lambda _, quads: [("", 0.5)] * len(quads)) is None
+
+
+def test_vertical_lines_whose_letters_stand_upright_are_not_turned() -> None:
+    pixels = print_shop_window(COLUMNS, 1)
+    assert quarters_of(pixels, COLUMNS, read_upright("日日日日日", alone="日")) == 0
 
 
 def test_ordinary_lines_are_not_looked_at_twice() -> None:
     assert looks_upright(LINES, [0.99, 0.97, 0.4])
     assert looks_upright([*LINES, COLUMNS[0]], [0.99])
+    assert not looks_upright(LINES, [0.65, 0.7, 0.99])
+    assert not looks_upright(COLUMNS, [0.99])
+    assert not looks_upright(SHORT, [0.99])
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +133,7 @@ def test_a_turned_table_is_read_and_said(models: TextModels, quarters: int) -> N
     # A part of it, without and with what is known of the whole page.
     part = Rect(0, 0, 620, 104)
     if quarters:
-        part = in_picture(Segment("", part, 1.0), whole(picture.size), quarters).box
+        part = Turn(whole(picture.size), quarters).segment(Segment("", part, 1.0)).box
     known = read_all(reader.reading(picture, part))
     fresh = read_all(PictureReader(models).reading(picture, part))
     for reading in (known, fresh):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.models import quad_of
-from glm4v_desktop.ocr.page_reader import (
+from glm4v_desktop.ocr.tiles import (
     MAX_HEIGHT,
     MAX_WIDTH,
     OVERLAP,

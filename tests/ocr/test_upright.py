@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import replace
 
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.layout import GrowingPage, page_of
 from glm4v_desktop.ocr.page import Page, Segment
-from glm4v_desktop.ocr.upright import turn_of, upright_page
+from glm4v_desktop.ocr.rules import Rules
+from glm4v_desktop.ocr.upright import Upright, turn_of, upright_page
 from glm4v_desktop.reader.answers import answer_question
 
 SIZE = Size(1000, 600)
@@ -22,7 +22,7 @@ TABLE = [
 ]
 
 
-def turned(text: str, x: float, y: float, angle: float, jitter: float = 0.0) -> Segment:
+def turned(text: str, x: float, y: float, angle: float) -> Segment:
     """A line whose upright box begins at (x, y), on a page that is turned around the picture's middle."""
     width = 12 * len(text)
     turn = math.radians(angle)
@@ -37,13 +37,12 @@ def turned(text: str, x: float, y: float, angle: float, jitter: float = 0.0) -> 
         math.ceil(middle[0] + across),
         math.ceil(middle[1] + down),
     )
-    return Segment(text, box, 0.99, 18, angle=angle + jitter)
+    return Segment(text, box, 0.99, 18, angle=angle)
 
 
-def table(angle: float, jitter: float = 0.0) -> list[Segment]:
-    chance = random.Random(7)
+def table(angle: float) -> list[Segment]:
     return [
-        turned(text, 120 + 150 * column, 200 + 34 * row, angle, chance.uniform(-jitter, jitter))
+        turned(text, 120 + 150 * column, 200 + 34 * row, angle)
         for row, texts in enumerate(TABLE)
         for column, text in enumerate(texts)
     ]
@@ -55,9 +54,9 @@ def rows(page: Page) -> list[list[str]]:
 
 @pytest.mark.parametrize("angle", [-8, -4, -2, -1, 1, 2, 3, 6, 88, 92, 178, 181.5, 269])
 def test_rows_follow_the_tilt(angle: float) -> None:
-    segments = table(angle, jitter=0.8)
+    segments = table(angle)
     random.Random(3).shuffle(segments)
-    page = page_of(segments, SIZE)
+    page = page_of(segments, SIZE, turned=angle)
     assert rows(page) == TABLE
     assert [list(texts) for texts in page.blocks[0].cell_texts] == TABLE
 
@@ -65,7 +64,23 @@ def test_rows_follow_the_tilt(angle: float) -> None:
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
 def test_quarter_turns(angle: float) -> None:
     assert turn_of(table(angle)) == angle
-    assert rows(page_of(table(angle), SIZE)) == TABLE
+    assert rows(page_of(table(angle), SIZE, turned=angle)) == TABLE
+
+
+def test_ruled_lines_of_a_tilted_page_are_those_of_the_upright_one() -> None:
+    upright = Upright(3)
+    boxes = [upright.segment(segment).box for segment in table(3)]
+    left, right = min(box.left for box in boxes) - 6, max(box.right for box in boxes) + 6
+    tops = [box.top for box in boxes[::6]]
+    ys = [tops[0] - 5, tops[2] - 5, tops[4] - 5, tops[-1] + 29]  # around two lines each
+    xs = [left, *(min(box.left for box in boxes[column::6]) - 6 for column in range(1, 6)), right]
+    rules = Rules(
+        tuple(Rect(left, y, right + 1, y + 1) for y in ys),
+        tuple(Rect(x, ys[0], x + 1, ys[-1] + 1) for x in xs),
+    )
+    [block] = page_of(table(3), SIZE, rules=rules, turned=3).blocks
+    assert len(block.cells) == len(TABLE) / 2
+    assert block.cell_texts[0][0] == "alpha bravo"
 
 
 def test_the_boxes_stay_those_of_the_picture() -> None:
@@ -84,7 +99,7 @@ def test_the_words_of_a_tilted_line_are_joined_in_the_picture() -> None:
         for row, words in enumerate(lines)
         for number, word in enumerate(words)
     ]
-    page = page_of(segments, SIZE)
+    page = page_of(segments, SIZE, turned=3)
     assert [row.text for row in page.rows] == [" ".join(words) for words in lines]
     [first, *_] = page.rows[0].segments
     assert first.boxes == tuple(segments[:3])
@@ -94,20 +109,6 @@ def test_the_words_of_a_tilted_line_are_joined_in_the_picture() -> None:
             for f, side in ((min, "left"), (min, "top"), (max, "right"), (max, "bottom"))
         )
     )
-
-
-def test_lines_that_do_not_agree_are_no_tilt() -> None:
-    """The boxes of some upright lines lean a little where letters hang below the line."""
-    leaning = [1.1, 0.0, 0.0, -1.2, 0.0, 0.9, 0.0, 2.5]
-    assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(leaning)]) == 0
-    scattered = [8.0, -7.0, 3.0, -2.0, 6.0, -5.0]
-    assert turn_of([turned("some words", 100, 40 * n, angle) for n, angle in enumerate(scattered)]) == 0
-
-
-def test_rows_that_are_level_are_not_tilted_by_leaning_boxes() -> None:
-    """Where the same letters hang below every line, most boxes lean, but the rows stay level."""
-    leaning = [replace(segment, angle=0.8) for segment in table(0)]
-    assert turn_of(leaning) == 0
 
 
 def test_narrow_digits_are_no_vertical_lines() -> None:
@@ -133,8 +134,9 @@ def test_the_columns_of_vertical_print_are_read_from_right_to_left() -> None:
 def test_a_tilted_page_is_given_out_when_it_is_complete() -> None:
     segments = table(3)
     page = GrowingPage(SIZE)
-    assert list(page.more([item for item in segments if item.box.bottom < 300], 300, whole=False)) == []
-    [piece] = page.more(segments, 600, whole=True)
+    top = [item for item in segments if item.box.bottom < 300]
+    assert list(page.more(top, 300, whole=False, turned=3)) == []
+    [piece] = page.more(segments, 600, whole=True, turned=3)
     assert [list(texts) for texts in piece.block.cell_texts] == TABLE
 
 
@@ -147,7 +149,7 @@ def test_a_value_on_a_tilted_line_is_certain(angle: float) -> None:
         for row, texts in enumerate([names, *TABLE])
         for column, text in enumerate(texts)
     ]
-    page = upright_page(page_of(segments, SIZE))
+    page = upright_page(page_of(segments, SIZE, turned=angle))
     tops = [{segment.box.top for segment in row.segments} for row in page.rows]
     assert all(max(top) - min(top) <= 2 for top in tops)
     answer = "".join(answer_question("What is the total of charlie?", page))
