@@ -79,8 +79,8 @@ def page_of(
         originals = {upright.segment(segment): segment for segment in segments}
         page = page_of(list(originals), size, check, rules if angle == turned else NO_RULES)
         back = TurnedBack(upright, originals)
-        blocks = tuple(back.block(block) for block in page.blocks)
-        return Page(size, blocks, turned=turned, areas=_as_drawn(rules.areas, turned))
+        turned_back = tuple(back.block(block) for block in page.blocks)
+        return Page(size, turned_back, turned=turned, areas=_as_drawn(rules.areas, turned))
     stands = leveled(with_labels(segments))
     tables, rest = ruled_tables(list(stands.values()), rules)
     ruled = [Part(table.box, block=table.block) for table in tables]

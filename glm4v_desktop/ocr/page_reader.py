@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Protocol
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ocr.areas import find_areas
 from glm4v_desktop.ocr.cutting import cut_to
+from glm4v_desktop.ocr.found_lines import Found, between_rules, join_seams, with_vertical_lines
 from glm4v_desktop.ocr.layout import no_check, page_of
 from glm4v_desktop.ocr.marks import beside_marks, marks_in
 from glm4v_desktop.ocr.models import (
     Line,
     Pixels,
     Quad,
-    has_print,
     ink_height,
     is_blank,
     is_small_print,
@@ -39,21 +38,11 @@ from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
-from glm4v_desktop.ocr.tiles import (
-    MAX_WIDTH,
-    OVERLAP,
-    Found,
-    bands,
-    batches,
-    close_ups,
-    cuts,
-    join_seams,
-    joined,
-)
+from glm4v_desktop.ocr.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
 from glm4v_desktop.ocr.tilt import tilt_of
 from glm4v_desktop.ocr.turned import Turn
 from glm4v_desktop.ocr.upright import Upright
-from glm4v_desktop.ocr.vertical import vertical_lines, waiting
+from glm4v_desktop.ocr.vertical import waiting
 
 _MOST_LINES = 16  # lines recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
 _WIDTH_BUDGET = 2600.0  # pixels of width of one step's input, at the recognizer's height
@@ -76,11 +65,6 @@ _MOST_TURN_CHECKS = 3  # steps of poorly read or vertical lines after which a pi
 
 _SAME_PLACE = 3  # pixels by which the boxes of the same words may differ between two readings
 _BESIDE, _ABOVE = 128, 32  # pixels around a region that are read too, as its border may cut words and lines
-
-_CROSSED = 0.1  # of its height; a ruled line reaches over all the rest of the text line that it parts
-_ACROSS_LINES = 2.2  # line heights; shorter lines may be strokes of two letters above each other
-_MEETS = 4  # pixels between the ends of two lines that meet
-_NARROWEST_PIECE = 4  # pixels; a ruled line closer to the end of a box is beside the text, not in it
 
 _MOST_READINGS = 200  # a finished reading is small: a few hundred segments
 _MOST_BYTES = 512 * 1024 * 1024  # of the pixels of unfinished readings
@@ -363,7 +347,7 @@ class AreaReading:
 
     def _plan_recognition(self, pixels: Pixels) -> None:
         """Joins lines that tiles cut, and plans the steps. Lines that may reach into the next band wait."""
-        lines = _with_vertical_lines(join_seams(self._found, self._seen), self.rules or NO_RULES, pixels)
+        lines = with_vertical_lines(join_seams(self._found, self._seen), self.rules or NO_RULES, pixels)
         border = self._bands[self._band][0].bottom
         last = self._band == len(self._bands) - 1
         whole_above = border if last else border - OVERLAP
@@ -373,7 +357,7 @@ class AreaReading:
             quad
             for number, line in enumerate(lines)
             if number not in waits and not line.quad.box.intersection(self.area).is_empty
-            for quad in _between_rules(line.quad, self.rules or NO_RULES)
+            for quad in between_rules(line.quad, self.rules or NO_RULES)
         ]
         marks = self._find_marks(pixels, [line.quad.box for line in lines], border if last else whole_above)
         places = [piece for quad in places for piece in beside_marks(quad, marks)]
@@ -547,50 +531,6 @@ class AreaReading:
             tiles, enlarge = tuple(Rect(a, first.top, b, first.bottom) for a, b in spans), 0
         self._looks = [_Look(tile, enlarge) for tile in reversed(tiles)]
         self._looked = 0
-
-
-def _with_vertical_lines(lines: list[Found], rules: Rules, pixels: Pixels) -> list[Found]:
-    """The lines with the pieces of each vertical one joined."""
-    quads = [line.quad for line in lines]
-    groups = vertical_lines(quads, rules, lambda area: has_print(pixels, area))
-    return [reduce(joined, [lines[number] for number in group]) for group in groups]
-
-
-def _between_rules(quad: Quad, rules: Rules) -> list[Quad]:
-    """The pieces of a line between the ruled lines that cross it: cells of a table that nearly touch."""
-    box = quad.box
-    if not quad.is_upright or quad.is_vertical:
-        return [quad]
-    places = [
-        line
-        for line in rules.vertical
-        if line.top <= box.top + box.height * _CROSSED
-        and line.bottom >= box.bottom - box.height * _CROSSED
-        and line.height > box.height
-        and (line.height >= _ACROSS_LINES * box.height or _is_side_of_cell(line, rules.horizontal))
-        and box.left + _NARROWEST_PIECE < line.left
-        and line.right < box.right - _NARROWEST_PIECE
-    ]
-    if len(places) * box.height > box.width:
-        return [quad]  # hatching
-    pieces, start = [], 0.0
-    for line in places:
-        end = (line.left - box.left) / box.width
-        if end > start:
-            pieces.append(quad.part(start, end))
-            start = (line.right - box.left) / box.width
-    return [*pieces, quad.part(start, 1.0)] if pieces else [quad]
-
-
-def _is_side_of_cell(line: Rect, horizontal: Sequence[Rect]) -> bool:
-    """Whether a vertical line ends at a horizontal one above and below."""
-    return all(
-        any(
-            abs(other.top - end) <= _MEETS and other.left - _MEETS <= line.left <= other.right + _MEETS
-            for other in horizontal
-        )
-        for end in (line.top, line.bottom)
-    )
 
 
 def _is_print(text: str, score: float, length: float) -> bool:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.ocr.found_lines import between_rules
 from glm4v_desktop.ocr.layout import page_of
 from glm4v_desktop.ocr.models import Pixels, quad_of
 from glm4v_desktop.ocr.page import BlockKind, Segment
-from glm4v_desktop.ocr.page_reader import _between_rules
 from glm4v_desktop.ocr.ruled import ruled_tables
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import Rules
@@ -147,10 +147,11 @@ def test_underlines_inside_the_boxes_of_text_are_no_lines_of_a_table() -> None:
 
 def test_a_box_over_a_rule_is_cut_there_before_it_is_read() -> None:
     quad = quad_of(Rect(40, 47, 240, 63))
-    pieces = _between_rules(quad, Rules(vertical=(Rect(110, 10, 111, 100),)))
+    pieces = between_rules(quad, Rules(vertical=(Rect(110, 10, 111, 100),)))
     assert [(piece.box.left, piece.box.right) for piece in pieces] == [(40, 110), (111, 240)]
-    # Not at a stroke as high as the letters, and not at a line beside the text.
-    assert _between_rules(quad, Rules(vertical=(Rect(110, 48, 111, 62), Rect(41, 10, 42, 100)))) == [quad]
+    # Not at strokes of letters, also above each other, and not at a line beside the text.
+    assert between_rules(quad, Rules(vertical=(Rect(110, 42, 111, 74),))) == [quad]
+    assert between_rules(quad, Rules(vertical=(Rect(110, 48, 111, 62), Rect(41, 10, 42, 100)))) == [quad]
 
 
 def test_lines_are_found_wherever_the_picture_is_compared_in_strips() -> None:

@@ -5,16 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.found_lines import Found, join_seams
 from glm4v_desktop.ocr.models import quad_of
 from glm4v_desktop.ocr.tiles import (
     MAX_HEIGHT,
     MAX_WIDTH,
     OVERLAP,
-    Found,
     bands,
     batches,
     cuts,
-    join_seams,
 )
 
 
