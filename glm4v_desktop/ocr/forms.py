@@ -391,7 +391,7 @@ def _is_list(pairs: Sequence[Pair], labels: _Lane, alone: bool) -> bool:
     if len(forms) > 2 and forms[0] == "words" and len(set(forms[1:])) == 1 and forms[1] != "words":
         return False  # a heading and its column of figures
     form, most = Counter(forms).most_common(1)[0]
-    if form == "words" and most == len(pairs):
+    if form == "words" and most >= _ALIKE * len(pairs):
         return alone and most > 2 and all(len(pair.value.text) <= _LONGEST_VALUE for pair in pairs)
     return most <= _ALIKE * len(pairs)
 

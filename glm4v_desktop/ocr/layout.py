@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Size, whole
-from glm4v_desktop.ocr.columns import columns_of, joined_words
 from glm4v_desktop.ocr.forms import cards_of, form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
@@ -21,12 +19,11 @@ from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.panels import Part, divided
 from glm4v_desktop.ocr.ruled import ruled_tables
 from glm4v_desktop.ocr.rules import NO_RULES, Area, Rules
+from glm4v_desktop.ocr.sides import level_if_apart
 from glm4v_desktop.ocr.table_runs import aligned_runs
 from glm4v_desktop.ocr.tables import (
     around,
     gap_between,
-    is_figure,
-    middle_of,
     rows_of,
     text_height,
     without_small_gaps,
@@ -40,20 +37,10 @@ _TITLE = 1.35  # a line this many times as high as the next one is a heading
 _OPEN_DISTANCE = 3.5  # a block that ends this close above the unread part may still grow
 _ENOUGH_ROWS = 4  # rows of an open block that are returned at once; fewer wait for the next step
 
-_GUTTER = 1.0  # the least space between columns of text
-_SURE_GUTTER = 1.0  # the least space that is enough evidence for columns, if the lines are not level
+_GUTTER = 0.75  # the least space between columns of text
 _NARROWEST = 5  # pixels that remain of a gutter between ragged lines
-_LEVEL = 0.6  # a table has at least this share of the shorter side's rows level with a row on the other side
-_LEVEL_REACH = 0.3  # heights by which the middles of level rows may differ
-_OTHER_PITCH = 1.08  # rows at distances with at least this ratio do not belong to one table
-_EVEN = 0.1  # the share of their distance by which evenly spaced rows may differ from it
-_EVEN_STEPS = 0.7  # and the share of them that does not differ more
-_PROSE_FILL = 0.6  # a typical line of prose fills at least this share of its column's width
-_PROSE_WIDTH = 9.0  # and is at least this long
 _SECTION_GAP = 2.5  # empty height between sections of a page
 _MOST_TRIED = 9  # gutters, widest first: a wide table has dozens, and for each all rows are compared
-_BESIDE = 0.3  # real columns have at least this share of the shorter side's rows beside others
-_TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
 _FAR = 10**9  # pixels, beyond any picture: the space beside the outermost text counts as free
 
 
@@ -309,107 +296,7 @@ def _split_at_gutter(
         check()
         left = [segment for segment in segments if segment.box.right <= left_end]
         right = [segment for segment in segments if segment.box.left >= right_start]
-        tie = _tie(rows_of(left), rows_of(right), (right_start - left_end) / height)
-        if tie is not None and (best is None or tie < best[0]):
-            best = (tie, left, right)
+        level = level_if_apart(rows_of(left), rows_of(right), (right_start - left_end) / height)
+        if level is not None and (best is None or level < best[0]):
+            best = (level, left, right)
     return best[1:] if best is not None else None
-
-
-def _tie(left: Sequence[Row], right: Sequence[Row], gap: float) -> float | None:
-    """None if rows continue from one side to the other; otherwise the share (0 to 1) of level rows.
-
-    The lower the share, the more the sides are separate texts. `gap` is in text heights.
-    """
-    fewer = min(len(left), len(right))
-    if fewer < 2:
-        return None
-    level = _level(left, right)
-    if _is_prose(left) and _is_prose(right):
-        return level
-    if fewer >= 3 and gap >= _SURE_GUTTER and level < _LEVEL and not _take_turns(left, right):
-        return level
-    if fewer >= _TWIN_ROWS and _differ_in_pitch(left, right):
-        return level
-    return level if fewer >= _TWIN_ROWS and _are_twins(left, right) else None
-
-
-def _differ_in_pitch(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Whether both sides have evenly spaced rows at distances of their own, as two tables or a menu have."""
-    one, two = _pitch(left), _pitch(right)
-    if not one or not two:
-        return False
-    ratio = max(one, two) / min(one, two)
-    return ratio > _OTHER_PITCH and abs(ratio - round(ratio)) > (_OTHER_PITCH - 1) * ratio
-
-
-def _pitch(rows: Sequence[Row]) -> float:
-    """The distance in pixels from row to row; 0 if the rows are not evenly spaced."""
-    boxes = [around(row.segments) for row in rows]
-    steps = [(below.top + below.bottom - above.top - above.bottom) / 2 for above, below in pairwise(boxes)]
-    usual = median(steps)
-    even = sum(abs(step - usual) <= _EVEN * usual for step in steps)
-    return usual if even >= _EVEN_STEPS * len(steps) else 0.0
-
-
-def _is_prose(rows: Sequence[Row]) -> bool:
-    segments = [segment for row in rows for segment in row.segments]
-    height = text_height(segments)
-    width = around(segments).width
-    lengths = [around(row.segments).width for row in rows]
-    inked = [sum(segment.box.width for segment in row.segments) for row in rows]
-    numbers = sum(is_figure(segment.text) for segment in segments)
-    return (
-        numbers <= len(segments) / 4
-        and median(lengths) >= _PROSE_FILL * width
-        and median(inked) >= 0.85 * median(lengths)
-        and median(lengths) >= _PROSE_WIDTH * height
-    )
-
-
-def _level(left: Sequence[Row], right: Sequence[Row], reach: float = _LEVEL_REACH) -> float:
-    """The share of the shorter side's rows that have a row of the other side on the same line."""
-    few, many = sorted((left, right), key=len)
-    middles = sorted(middle_of(row.segments) for row in many)
-    level = sum(
-        _is_beside(middles, middle_of(row.segments), reach * around(row.segments).height) for row in few
-    )
-    return level / len(few)
-
-
-def _is_beside(middles: Sequence[float], middle: float, reach: float) -> bool:
-    nearest = bisect_right(middles, middle - reach)
-    return nearest < len(middles) and middles[nearest] < middle + reach
-
-
-def _take_turns(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Whether the sides alternate, as in a chat, where one side is empty beside the other's text."""
-    few, many = sorted(([around(row.segments) for row in rows] for rows in (left, right)), key=len)
-    many.sort(key=lambda box: box.top)
-    lowest = list(accumulate((box.bottom for box in many), max))  # of each box and all above it
-    beside = 0
-    for one in few:
-        above = bisect_left(many, one.bottom, key=lambda box: box.top)
-        beside += above > 0 and lowest[above - 1] > one.top
-    return beside < _BESIDE * len(few)
-
-
-def _are_twins(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Whether both sides are tables (assets | liabilities): each begins with labels that numbers follow."""
-    kinds = _column_kinds(left)
-    return len(kinds) >= 2 and kinds == _column_kinds(right) and not kinds[0] and all(kinds[1:])
-
-
-def _column_kinds(rows: Sequence[Row]) -> list[bool]:
-    """For each column, whether most of its cells are numbers; empty for a sparse column."""
-    kinds = []
-    for column in columns_of(joined_words(rows)):
-        texts = [
-            segment.text
-            for row in rows
-            for segment in row.segments
-            if column.left <= (segment.box.left + segment.box.right) / 2 < column.right
-        ]
-        if len(texts) < len(rows) / 2:
-            return []  # a sparse column has notes for the table beside it
-        kinds.append(sum(is_figure(text) for text in texts) > len(texts) / 2)
-    return kinds

@@ -1,0 +1,61 @@
+"""What stands beside each other: cards, a menu and a text, tables with the same headings, names of groups."""
+
+from glm4v_desktop.ocr.page import BlockKind, Page
+from tests.ocr.printed import laid_out, lines_of, segment, table_of
+
+
+def kinds(page: Page) -> set[BlockKind]:
+    return {block.kind for block in page.blocks}
+
+
+def test_cards_with_names_and_prices_are_no_table() -> None:
+    cards = [("Wall clock", "In stock", "343.80", "Buy"), ("Steel bracket", "Two days", "267.94", "Buy")]
+    cards.append(("Brass hinge", "In stock", "25.22", "Buy"))
+    printed = [
+        segment(text, 25 * number, line)
+        for number, card in enumerate(cards)
+        for line, text in enumerate(card)
+    ]
+    page = laid_out(printed)
+    assert kinds(page) == {BlockKind.TEXT}
+    assert lines_of(page) == [text for card in cards for text in card]
+
+
+def test_a_menu_beside_a_text_is_no_table() -> None:
+    text = ["The lighthouse was built on the outer rock", "after three winters of work and boats brought"]
+    text += ["stone from the quarry, and every load was", "weighed before it left the pier again."]
+    menu = ["Start", "Install", "Settings", "Upgrade", "Plugins"]
+    printed = [segment(name, 0, 1.5 * number) for number, name in enumerate(menu)]
+    printed += [segment(line, 16, number) for number, line in enumerate(text)]
+    page = laid_out(printed)
+    assert kinds(page) == {BlockKind.TEXT}
+    assert lines_of(page) == menu + text
+
+
+def test_several_columns_of_text_with_a_narrow_gap_are_read_one_by_one() -> None:
+    columns = [[f"{word} was built on the outer rock {n}" for n in "abcd"] for word in ("One", "Two", "Six")]
+    printed = [
+        segment(line, number * (len(line) + 1.3), place)
+        for number, column in enumerate(columns)
+        for place, line in enumerate(column)
+    ]
+    assert lines_of(laid_out(printed)) == [line for column in columns for line in column]
+
+
+def test_tables_beside_each_other_with_the_same_headings_are_two() -> None:
+    heads = ("Size", "Chest", "Waist")
+    first = (heads, ("S", "80 cm", "66 cm"), ("M", "86 cm", "72 cm"), ("L", "92 cm", "78 cm"))
+    second = (heads, ("S", "90 cm", "76 cm"), ("M", "96 cm", "82 cm"), ("L", "99 cm", "88 cm"))
+    printed = table_of(first, (16, 28)) + table_of(second, (58, 70), left=42)
+    tables = [block.cell_texts for block in laid_out(printed).blocks]
+    assert tables == [first, second]
+
+
+def test_labels_in_the_middle_of_their_rows_are_a_column_of_the_table() -> None:
+    rows = [(f"Dealer {n}", f"8,35{n}", f"{n}.5%") for n in range(1, 7)]
+    printed = [segment("Region", 0, 0), *table_of((("Dealer", "Units", "Growth"), *rows), (40, 55), left=20)]
+    printed += [segment("North", 0, 1.5), segment("South", 0, 4.5)]
+    [table] = laid_out(printed).blocks
+    assert [(row[0].text, row[0].rowspan) for row in table.cells] == [("Region", 1)] + [("North", 2)] * 2 + [
+        ("South", 4)
+    ] * 4
