@@ -15,6 +15,7 @@ from glm4v_desktop.ocr.tables import is_continued, is_figure, joined_segment, te
 _IN_COMMON = 0.25  # a cell and its column have at least this share of the narrower width in common
 _SAME_EDGE = 0.3  # edges of one column differ by less
 _WINDOW = 8  # lines above and below that are asked whether a gap is one between columns
+_ENDED = 3  # lines that end with a figure where the gap begins
 _NEAR = 3.0  # columns with a wider gap between them are never one
 
 
@@ -48,7 +49,7 @@ def _is_column_gap(left: Segment, right: Segment, near: Sequence[Row], height: f
     """Whether more of the lines nearby have a gap at the same edge than text that goes on across it."""
     edge = round(_SAME_EDGE * height)
     start, end = left.box.right, max(left.box.right + 1, right.box.left)
-    gaps = crossed = 0
+    gaps = crossed = ended = begun = 0
     for row in near:
         at = bisect_left(row.segments, end, key=lambda item: item.box.left + edge)
         before = row.segments[at - 1] if at else None
@@ -62,7 +63,13 @@ def _is_column_gap(left: Segment, right: Segment, near: Sequence[Row], height: f
                 continue
             ends, level = abs(before.box.right - start) < edge, abs(before.box.left - left.box.left) < edge
             kinds = is_figure(before.text) != is_figure(after.text)
+            begun += starts
             gaps += (starts and (ends or level or kinds)) or (ends and kinds)
+        elif before is not None:
+            ended += is_figure(before.text) and abs(before.box.right - start) < edge
+    # Where few lines have a remark behind their figures, the figures of the others end there.
+    if begun and ended >= _ENDED and gaps + ended > crossed:
+        return True
     return gaps >= 2 and gaps > crossed
 
 

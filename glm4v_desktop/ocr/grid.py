@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.ocr.columns import Column, column_at, columns_of, joined_words
+from glm4v_desktop.ocr.heading_rows import YEAR
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Cell, Row, Segment, joined_text
-from glm4v_desktop.ocr.spans import heading_spans, row_blocks, touched
+from glm4v_desktop.ocr.spans import heading_spans, place_among, row_blocks, touched
 from glm4v_desktop.ocr.table_rows import rows_from_lines
 from glm4v_desktop.ocr.tables import is_figure, middle_of, text_height
 
@@ -21,6 +23,11 @@ _LEAST_LABELS = 2  # labels of several rows that a column has, where they stand 
 _FULL = 0.9  # share of the rows that a column fills which is beside labels of several rows
 _UPPER_LINES = 3  # lines that the upper headings of a table have at most
 _LEAST_HEADED = 0.7  # a line with fewer of the usual cells may be one of them
+_WIDE = 0.6  # share of the columns that a line of text goes over
+_PROGRAM = re.compile(
+    r"[;{}]\s*$|[;{}]\s|\s[=!<>+-]?=>?\s|->|//|::|\w\([^()]*\)\s*:?$|^\W*(?:return|import|def)\b"
+)
+_PROGRAM_LINES = 0.5  # share of the lines of a program that have such a sign
 
 Grid = list[list[Cell]]
 
@@ -36,7 +43,7 @@ def table_of(lines: Sequence[Row]) -> Table | None:
     if sum(len(line.segments) > 1 for line in lines) < _LEAST_ROWS:
         return None
     columns = _columns(joined_words(lines))
-    if len(columns) < 2 or _is_numbered_text(lines, columns):
+    if len(columns) < 2 or _is_numbered_text(lines, columns) or _is_program(lines):
         return None
     rows = rows_from_lines(lines, columns)
     cells = tuple(cells_of(row, columns) for row in rows)
@@ -44,6 +51,8 @@ def table_of(lines: Sequence[Row]) -> Table | None:
     if sum(count > 1 for count in filled) < _LEAST_ROWS:
         return None
     if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
+        return None
+    if _is_text_between(rows, cells, columns):
         return None
     if _is_chart([[cell.text for cell in row] for row in cells]):
         return None
@@ -82,15 +91,17 @@ def _with_merged_cells(
     between = _lines_between(lines, line_cells)
     rows = [line for number, line in enumerate(lines) if number not in between]
     grid = [list(cells) for number, cells in enumerate(line_cells) if number not in between]
-    merged = 0
+    merged: list[int] = []
     for column in range(len(columns)):
         places = _places(column, line_cells, between)
-        blocks = _blocks(column, places, grid, len(columns))
+        exact = _exact_places(column, line_cells, between)
+        nested = column == 0 or column - 1 in merged
+        blocks = _blocks(column, exact, grid, nested) or _blocks(column, places, grid, nested)
         head = row_blocks([place for place, _ in places[:1]], 2) if len(rows) > 2 else []
         if not blocks and between and any(place % 1 for place, _ in places[:1]):
             blocks = head
         for (first, last), (_, cell) in zip(blocks, places, strict=False):
-            merged += last > first
+            merged += [column] * (last > first)
             for row in range(first, last + 1):
                 grid[row][column] = replace(cell, rowspan=last - first + 1)
         if any(place % 1 for place, _ in places[len(blocks) :]):
@@ -146,20 +157,47 @@ def _places(
     return places
 
 
+def _exact_places(
+    column: int, lines: Sequence[tuple[Cell, ...]], between: Sequence[int]
+) -> list[tuple[float, Cell]]:
+    """The same by where the cells stand beside those of the other columns: 2.5 is between two rows."""
+    middles = []
+    for number, line in enumerate(lines):
+        others = [
+            middle_of(cell.segments) for place, cell in enumerate(line) if cell.text and place != column
+        ]
+        if number not in between:
+            middles.append(median(others) if others else middle_of(line[column].segments))
+    places = _places(column, lines, between)
+    if len(middles) < 2:
+        return places
+    for number, (place, cell) in enumerate(places):
+        exact = place_among(middles, middle_of(cell.segments))
+        places[number] = (place if exact is None else round(2 * exact) / 2, cell)
+    return places
+
+
 def _blocks(
-    column: int, places: Sequence[tuple[float, Cell]], grid: Grid, columns: int
+    column: int, places: Sequence[tuple[float, Cell]], grid: Grid, nested: bool
 ) -> list[tuple[int, int]]:
-    """The rows that each label of the column covers; empty if the column has one row for each."""
-    if not places or len(places) == len(grid) or column + 1 >= columns:
+    """The rows that each label of the column covers; empty if the column has one row for each.
+
+    `nested`: all columns before this one have labels of several rows, so that this may have them, too.
+    """
+    if not places or len(places) == len(grid) or column + 1 >= len(grid[0]):
         return []
     if any(is_figure(cell.text) for _, cell in places[1:]):
         return []
     body = grid[1 + round(places[0][0] + 0.1) :]  # below the heading, which may stand on two levels
-    if sum(bool(row[column + 1].text) for row in body) < _FULL * len(body):
+    filled = [sum(bool(row[other].text) for row in body) for other in range(column + 1, len(grid[0]))]
+    if max(filled) < _FULL * len(body):
         return []
     blocks = row_blocks([place for place, _ in places], len(grid))
+    if not blocks:  # the heading of the labels is missing
+        below = row_blocks([place - 1 for place, _ in places], len(grid) - 1)
+        blocks = [(first + 1, last + 1) for first, last in below]
     longer = sum(last > first for first, last in blocks)
-    if longer and (longer >= _LEAST_LABELS or any(place % 1 for place, _ in places)):
+    if any(place % 1 for place, _ in places) or (nested and longer >= _LEAST_LABELS):
         return blocks
     return _blocks_from_top(column, places, grid)
 
@@ -183,7 +221,9 @@ def _merge_headings(grid: Grid, columns: Sequence[Column], height: float) -> Non
     top, second = grid[0], grid[1]
     labels = [item for cell in top if cell.rowspan == 1 for item in cell.segments]
     lower = [item for cell in top if cell.rowspan > 1 for item in cell.segments]
-    if any(_is_code(item.text) for item in labels) or len(labels) + len(lower) >= len(columns):
+    if any(_is_code(item.text) and not YEAR.match(item.text) for item in labels) or len(labels) + len(
+        lower
+    ) >= len(columns):
         return
     if not lower and top[0].text == "" and second[0].text:
         lower = list(second[0].segments[:1])  # the heading of the labels stands on the lower level
@@ -234,6 +274,25 @@ def _is_numbered_text(lines: Sequence[Row], columns: Sequence[Column]) -> bool:
         return False
     texts = [line.segments[-1].text for line in lines if len(line.segments) > 1]
     return len(columns) == 2 and not any(is_figure(text) for text in texts)
+
+
+def _is_text_between(
+    rows: Sequence[Row], cells: Sequence[tuple[Cell, ...]], columns: Sequence[Column]
+) -> bool:
+    """Whether the rows are mostly lines of text that go over the columns, as between two bars of buttons."""
+    wide = [
+        row
+        for row in rows
+        if len(row.segments) == 1 and len(touched(row.segments[0], columns)) > _WIDE * len(columns)
+    ]
+    several = sum(sum(bool(cell.text) for cell in row) > 1 for row in cells)
+    return 2 * len(wide) >= several
+
+
+def _is_program(lines: Sequence[Row]) -> bool:
+    """Whether most lines have signs of program text, with comments that line up, perhaps."""
+    coded = sum(bool(_PROGRAM.search(line.text)) for line in lines)
+    return coded >= _PROGRAM_LINES * len(lines)
 
 
 def _is_heading_and_row(rows: Sequence[Row], columns: int) -> bool:

@@ -4,6 +4,7 @@ their middle or their top.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,8 @@ _MOST_TRIED = 4  # distances that may divide lines of one cell from lines of two
 _REACH = 0.3  # a cell reaches this far above its first line's middle and below its last one's
 _NEXT_LINE = 0.8  # the most empty height above the second line of a label
 _FULL = 1.6  # a wrapped line ends at most this far before the longest line of its column
+_MOST_HEADING_LINES = 4
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 
 @dataclass(slots=True)
@@ -40,6 +43,14 @@ class _Stack:
 
 def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
     """The rows of a table from its printed lines; the lines themselves if every cell has one line."""
+    if units := _lines_with_units(lines):
+        stacks = _stacks(lines[:units], columns, text_height(lines[0].segments))
+        heading = [
+            _Stack(column[0].column, [line for cell in column for line in cell.lines])
+            for column in stacks
+            if column
+        ]
+        return [_row(heading), *rows_from_lines(lines[units:], columns)]
     height = text_height([segment for line in lines for segment in line.segments])
     stacks = _stacks(lines, columns, height)
     for limit in _limits(stacks, height):
@@ -47,6 +58,16 @@ def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column]) -> list[Row
         if rows is not None:
             return rows
     return _with_wrapped_labels(lines, columns, height)
+
+
+def _lines_with_units(lines: Sequence[Row]) -> int:
+    """How many lines the headings have if their last one has only units or remarks in brackets; else 0."""
+    for number, line in enumerate(lines[:_MOST_HEADING_LINES]):
+        if any(is_figure(item.text) and not _BRACKETS.fullmatch(item.text) for item in line.segments):
+            return 0
+        if number and all(_BRACKETS.fullmatch(item.text.strip()) for item in line.segments):
+            return number + 1 if number + 1 < len(lines) else 0
+    return 0
 
 
 def _stacks(lines: Sequence[Row], columns: Sequence[Column], height: float) -> list[list[_Stack]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from glm4v_desktop.ocr.columns import columns_of, joined_words
+from glm4v_desktop.ocr.columns import joined_words
+from glm4v_desktop.ocr.heading_rows import first_heading_line, is_labeled
 from glm4v_desktop.ocr.page import Row, Segment
-from glm4v_desktop.ocr.spans import heading_spans
 from glm4v_desktop.ocr.tables import gap_between, is_figure, middle_of, text_height
 
 # Lengths are in text heights, if nothing else is said.
@@ -21,11 +20,8 @@ _LINES_OF_CELL = 8  # lines of one segment in sequence that may be inside a tabl
 _TABLE_GAP = 3.0  # empty space that ends a table
 _OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
 _OTHER_LINE = 0.75  # of the usual distance of rows: a nearer line belongs to the row above
-_HEADING_ROWS = 3  # rows above a table that are asked whether they are its upper heading
 _MOST_CAPTIONS = 6  # rows above a heading that may have lined up with it
 _HEADING_FILLED = 0.7  # share of the usual cells that a heading has at least
-
-_LABELED = re.compile(r"\S\s*[:：]\s*\S")
 
 
 def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tuple[list[Row], bool]]:
@@ -42,7 +38,7 @@ def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tup
             plain.append(rows[start])
             start += 1
             continue
-        above = _heading_above(words, first, last, start - len(plain), height)
+        above = first_heading_line(words, first, last, start - len(plain), height)
         if above < start:
             del plain[above - start :]
         else:
@@ -131,39 +127,10 @@ def _first_heading(rows: Sequence[Row], start: int, end: int) -> int:
     for number in range(start, min(end - 2, start + _MOST_CAPTIONS)):
         segments = rows[number].segments
         figures = number > start and any(is_figure(item.text) for item in segments)
-        if len(segments) >= max(2, _HEADING_FILLED * usual) and not _is_labeled(rows[number]) and not figures:
+        if len(segments) >= max(2, _HEADING_FILLED * usual) and not is_labeled(rows[number]) and not figures:
             return number
-    labeled = [number for number in range(start, min(end - 2, start + 2)) if _is_labeled(rows[number])]
+    labeled = [number for number in range(start, min(end - 2, start + 2)) if is_labeled(rows[number])]
     return labeled[-1] + 1 if labeled else start
-
-
-def _is_labeled(row: Row) -> bool:
-    """Whether the row has at most two runs, with a label and its value in one, as over a table (单位：元)."""
-    return len(row.segments) <= 2 and any(_LABELED.search(item.text) for item in row.segments)
-
-
-def _heading_above(rows: Sequence[Row], first: int, last: int, lowest: int, height: float) -> int:
-    """The first row of the table with its upper headings, which stand over several columns.
-
-    `lowest` is the first row that may be taken.
-    """
-    columns = columns_of(rows[first:last])
-    if len(columns) < 3:
-        return first
-    pitch = median(
-        below - above for above, below in pairwise(middle_of(row.segments) for row in rows[first:last])
-    )
-    for number in range(first - 1, max(lowest, first - _HEADING_ROWS) - 1, -1):
-        if middle_of(rows[number + 1].segments) - middle_of(rows[number].segments) > _OUT_OF_STEP * pitch:
-            break
-        if len(rows[number].segments) < 2 or any(is_figure(item.text) for item in rows[number].segments):
-            continue
-        if _is_labeled(rows[number]):
-            break
-        taken = {segment for row in rows[number + 1 : first] for segment in row.segments}
-        if heading_spans(rows[number].segments, columns, taken, height):
-            return number
-    return first
 
 
 def line_up(first: Row, second: Row, height: float) -> bool:

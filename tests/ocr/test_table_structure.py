@@ -120,3 +120,49 @@ def test_a_note_or_a_code_below_figures_is_not_merged_with_empty_cells() -> None
     table = the_table(printed)
     assert len(table.cells) == 8
     assert all(cell.colspan == 1 for row in table.cells for cell in row)
+
+
+def test_flags_beside_few_rows_are_not_merged() -> None:
+    rows = [("No.", "Test", "Result", "Flag", "Unit")]
+    rows += [(f"{n}", f"Test {n}", f"{n}6.0", {3: "high", 7: "low"}.get(n, ""), "g/l") for n in range(1, 9)]
+    printed = [segment(row[0], 0, n) for n, row in enumerate(rows)]
+    printed += [segment(text, 8 + 14 * m, n) for n, row in enumerate(rows) for m, text in enumerate(row[1:])]
+    table = the_table([item for item in printed if item.text])
+    assert table.cell_texts == tuple(rows)
+    assert all(cell.rowspan == 1 for row in table.cells for cell in row)
+
+
+def test_a_remark_behind_few_figures_is_a_column_of_its_own() -> None:
+    rows = [("Sample", "Noise", "Remark")] + [
+        (f"S-{n}", f"{n}5", "bent" if n == 4 else "") for n in range(1, 7)
+    ]
+    printed = [segment(row[0], 0, n) for n, row in enumerate(rows)]
+    printed += [segment(row[1], 20, n, right=True) for n, row in enumerate(rows)]
+    printed += [segment(row[2], 20.5, n) for n, row in enumerate(rows) if row[2]]
+    assert the_table(printed).cell_texts == tuple(rows)
+
+
+def test_numbered_lines_of_code_in_several_columns_are_no_table() -> None:
+    code = (
+        ("const PORT", "= 8080;", "// where it listens"),
+        ("const HOST", "= 'local';", "// no other hosts"),
+        ("const RETRY", "= 3;", "// then it gives up"),
+        ("case 'r':", "return read(name);", ""),
+        ("default:", "return null;", ""),
+    )
+    printed = [
+        segment(text, 5 + 20 * place, number)
+        for number, line in enumerate(code)
+        for place, text in enumerate(line)
+        if text
+    ]
+    printed += [segment(f"{number + 1}", 0, number) for number in range(len(code))]
+    assert {block.kind for block in laid_out(printed).blocks} == {BlockKind.TEXT}
+
+
+def test_bars_of_buttons_around_a_text_are_no_table() -> None:
+    buttons = ("New", "Open", "Save", "Print")
+    printed = [segment(text, 12 * place, 0) for place, text in enumerate(buttons)]
+    printed += [segment("word " * 10, 0, 1.5), segment("more words " * 4, 0, 2.5)]
+    printed += [segment(text, 12 * place, 4) for place, text in enumerate(("Page 3", "English", "100%"))]
+    assert BlockKind.TABLE not in {block.kind for block in laid_out(printed).blocks}
