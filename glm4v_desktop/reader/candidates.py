@@ -17,6 +17,15 @@ from glm4v_desktop.reader.words import Atom, Kind, Wanted, atoms_of, fits
 _CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning in meanings)
 
 
+# Of these a record mostly has one, so that the other words of a question may name the record.
+_KINDS_OF_ONE = (Wanted.PERSON, Wanted.TIME, Wanted.PLACE)
+_RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in meanings)
+
+
+def _is_rank(header: str) -> bool:
+    return any(meanings & _RANK for _, meanings in meanings_in(header))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A fact, or the facts of a row or a column, with the words of the question that its names have."""
@@ -60,6 +69,8 @@ class _Candidates:
             for place in self.facts.places[number]:
                 if place.role is Role.CONTEXT:
                     contexts.append((place, mention))
+                elif place.role is Role.SIBLING and self.asked.wanted in _KINDS_OF_ONE:
+                    contexts.append((Place(Role.CONTEXT, place.part - 1, end=place.part + 1), mention))
                 elif place.role is Role.LABEL:
                     labels.append((place.part, mention))
                 elif place.role is Role.HEADING:
@@ -138,9 +149,9 @@ class _Candidates:
         if table.has_times:  # a year in the title is not that of a column
             around &= ~self.asked.times
         rows = {row: dict(named) for row, named in cells.items()}
-        numbered = next((atom for atom in self.asked.atoms if atom.kind is Kind.ROW), None)
-        if numbered is not None and numbered.period is not None:
-            self._add_numbered(table, numbered, rows)
+        for bit, atom in enumerate(self.asked.atoms):
+            if atom.kind in (Kind.ROW, Kind.RANK):
+                self._add_numbered(table, atom, 1 << bit, rows)
         for row, named in rows.items():
             group = table.groups[row]
             group_mask = 0
@@ -152,17 +163,20 @@ class _Candidates:
                 mention.mask | around, Where.COLUMN, part, 0, column, table.grid.headers[column], (mention,)
             )
 
-    def _add_numbered(self, table: Table, atom: Atom, rows: dict[int, dict[int, Mention]]) -> None:
-        """Row 9 is the one with this number in its column for them, or the ninth."""
-        grid, number = table.grid, str(atom.period.year if atom.period else 0)
-        bit = 1 << self.asked.atoms.index(atom)
-        counted = [column for column, header in enumerate(grid.headers) if is_numbering(header)]
+    def _add_numbered(self, table: Table, atom: Atom, bit: int, rows: dict[int, dict[int, Mention]]) -> None:
+        """Row 9 is the one with this number in its column for them, or the ninth; so is a rank."""
+        grid, ranks = table.grid, atom.kind is Kind.RANK
+        counted = [
+            column
+            for column, header in enumerate(grid.headers)
+            if (_is_rank(header) if ranks else is_numbering(header))
+        ]
         for column in counted:
             for row in grid.rows:
-                if grid.cells(row)[column].lstrip("0") == number:
+                if grid.cells(row)[column].lstrip("0") == atom.key:
                     rows.setdefault(row, {})[column] = Mention(bit)
-        ninth = grid.first_row + int(number) - 1
-        if not counted and ninth in grid.rows:
+        ninth = grid.first_row + int(atom.key) - 1
+        if not counted and not ranks and ninth in grid.rows:
             rows.setdefault(ninth, {})[-1] = Mention(bit)
 
     def _in_row(

@@ -68,6 +68,7 @@ class Role(Enum):
     CELL = auto()  # names the other cells of its row
     HEADING = auto()  # names the cells of its column
     LABEL = auto()  # names its value
+    SIBLING = auto()  # a label that may name the record of the others beside it
     CONTEXT = auto()  # names what stands below it, as a title does, or the record that a form is
 
 
@@ -75,7 +76,8 @@ class Role(Enum):
 class Place:
     """Where a name stands: `part` is the number of its table or label.
 
-    For CONTEXT it is that of the block, `row` that of the row in it, and `column` the number of its segments.
+    For SIBLING and CONTEXT it is that of the block; then `row` is that of the line, `column` the number of its
+    segments.
     """
 
     role: Role
@@ -333,6 +335,8 @@ class _Collected:
             return
         label = Label(block, number, *place, pair, last if of is not pair else None)
         self._add_label(of.label.text, label)
+        if of is pair:  # "When was the patient born?", where another label is "Patient"
+            self.add(pair.label.text, Place(Role.SIBLING, number))
         if _SENTENCE.search(pair.value.text):
             self._add_label(pair.value.text, replace(label, sentence=pair.value.text))
         if of is pair and pair.value.text and not is_number(pair.value.text):

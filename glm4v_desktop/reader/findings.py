@@ -299,6 +299,8 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
 
 def _holds_a_value(finding: Finding, asked: str) -> bool:
     """Whether the label itself contains a figure that was not asked for ("TIME 19:19  Cashier: Ann")."""
+    if finding.grid is not None and any(finding.grid.headers) and not re.search(r"[:：]", finding.label):
+        return False  # "Pension 5%" in a column of names
     asked_for = normalized(asked)
     own = numbers_in(re.sub(r"[(（][^()（）]*[)）]", "", finding.label))
     values = [number for number in own if number.kind is not NumberKind.YEAR]

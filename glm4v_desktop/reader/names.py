@@ -24,6 +24,7 @@ from glm4v_desktop.reader.words import (
 _LONGEST_NAME = 24  # atoms of the question that may be one name
 _QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
 _AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
+_OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -67,7 +68,15 @@ class Question:
         self.times = sum(
             1 << place for place, atom in enumerate(self.atoms) if atom.kind in (Kind.PERIOD, Kind.DATE)
         )
+        self.target = self._target()
         self.joins = _AND.search(text) is not None
+
+    def _target(self) -> int:
+        """The words for what is asked of something: "address" in "the patient's address", "address of it"."""
+        if match := _OF.search(self.text):
+            group = "of" if match["of"] else "of2"
+            return self.bits(match.start(group), match.end(group)) & self.some
+        return 0
 
     def _meanings(self) -> Iterator[tuple[int, frozenset[int]]]:
         lower = self.text.lower()

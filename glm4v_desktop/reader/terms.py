@@ -186,6 +186,11 @@ _ONE_MEANING = tuple(
     technician engineer 技术员 工程师
     contact 联系人
     employee staff 员工
+    upload upstream 上传 上行
+    download downstream 下载 下行
+    ip ipv4
+    up uptime
+    实付 实付款 实际付 实际支付
     """.strip().splitlines()
 )
 

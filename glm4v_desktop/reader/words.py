@@ -17,7 +17,8 @@ class Kind(Enum):
     HAN = auto()  # one Chinese character
     PERIOD = auto()  # "2023", "Q3 2024", "August"
     DATE = auto()
-    ROW = auto()  # "row 9", "第9行"
+    ROW = auto()  # "row 9", "第9行"; the key is the number
+    RANK = auto()  # "第3名"
 
 
 class Need(Enum):
@@ -62,13 +63,15 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _QUARTER = rf"\bq[1-4]\b|第[一二三四1-4]季度?|[一二三四]季度|(?:{'|'.join(_ORDINALS)}) quarter"
 _PART = rf"(?:{_QUARTER}|\bh[12]\b|[上下]半年|(?<!\d)1?\d\s?月份?(?!\s?\d))"
 _ATOM = re.compile(
-    r"(?P<row>第\s?\d+\s?行|\b(?:row|line) (?:no\.? ?|number )?\d+(?![\d.,-]))"
+    r"(?P<row>第\s?(?:\d+|[一二三四五六七八九十])\s?[行名位]"
+    r"|\b(?:row|line) (?:no\.? ?|number )?\d+(?![\d.,-]))"
     rf"|(?P<period>{_YEAR}\s?年?(?:度|财年)?(?:\s?{_PART})?|{_PART}(?:\s?(?:fy\s?)?(?:20)?\d\d(?!\d))?"
     rf"|\bfy\s?\d\d\b|(?<!\w){_MONTH}(?:,? ?(?:19|20)\d\d)?(?!\w))"
     r"|(?P<word>[a-z0-9]+(?:(?:[-_./:·](?=[a-z0-9])|(?<=\d),(?=\d{3}))[a-z0-9]+)*)"
     r"|(?P<han>[\u3400-\u9fff])",
     re.IGNORECASE | re.ASCII,
 )
+_CHINESE_DIGITS = "一二三四五六七八九十"
 _BETWEEN_WORDS = re.compile(r"[-_./:·]")
 
 # Words of every question, which name nothing.
@@ -97,7 +100,7 @@ _LIGHT = frozenset(
     often late kind type sort people person persons times days hours minutes months years units pieces
     received receive given stand stands current belong read reads look looks like does cost costs charge
     charged listed stated leave leaves please one ones thing things put sent send sends happen happened
-    spend spent space much many
+    spend spent space count version level deducted installed withheld recorded measured given much many
     """,
     )
 )
@@ -108,7 +111,7 @@ _HAN_NOTHING = re.compile(
 )
 _HAN_LIGHT = re.compile(
     r"数值|数字|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
-    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫第值数量费长高重大远快久宽深分处]"
+    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转第值数量费长高重大远快久宽深分处]"
 )
 _ASKS = (
     (
@@ -195,9 +198,17 @@ def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
     """How much each word of a question has to be named by what answers it."""
     asked = folded(question).lower()
     nothing, light = _covered(_HAN_NOTHING, asked), _covered(_HAN_LIGHT, asked)
+    if wanted_in(question) is Wanted.YES_OR_NO:  # "is it on" asks for the state, whatever it is
+        states = {
+            match.group()
+            for match in re.finditer(r"[a-z]+|[\u3400-\u9fff]+", asked)
+            if _STATE.fullmatch(match.group())
+        }
+    else:
+        states = set()
     done = _WHAT_WAS_DONE.search(asked.strip())
     verbs = {done[name] for name in ("verb", "passive") if done[name]} if done else set()
-    return tuple(_need(atom, asked, question, nothing, light, verbs) for atom in atoms)
+    return tuple(_need(atom, asked, question, nothing, light, verbs | states) for atom in atoms)
 
 
 def stem(word: str) -> str:
@@ -259,9 +270,13 @@ def fits(wanted: Wanted, value: str, named: bool) -> bool:
         return not counted and (named or _PERSON.fullmatch(value.strip()) is not None)
     if wanted is Wanted.PLACE:
         return not is_number(value) and date_of(value) is None
-    return wanted is not Wanted.YES_OR_NO
+    return wanted is not Wanted.YES_OR_NO or _STATE.fullmatch(value.strip().lower()) is not None
 
 
+_STATE = re.compile(
+    r"on|off|yes|no|enabled|disabled|active|inactive|open|closed|allowed|true|false|none|是|否|开|关|有|无"
+    r"|已?(?:开启|关闭|启用|禁用|停用)|未(?:开启|启用)"
+)
 _TIME_WORD = re.compile(
     r"yesterday|today|tomorrow|\bago\b|\bnow\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|昨|今|明天|前|周|星期|月|日|年|时|点"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b"
@@ -273,7 +288,9 @@ def _plain_atoms(plain: str, start: int, end: int) -> Iterator[Atom]:
     for match in _ATOM.finditer(plain, start, end):
         text, first, last = match.group(), match.start(), match.end()
         if match["row"]:
-            yield Atom("@row", first, last, Kind.ROW, Period(int(re.sub(r"\D", "", text)), ""))
+            number = re.sub(r"\D", "", text) or str(_CHINESE_DIGITS.index(text.strip("第行名位 ")) + 1)
+            kind = Kind.RANK if text[-1] in "名位" else Kind.ROW
+            yield Atom(number, first, last, kind)
         elif match["period"]:
             for word, number in _ORDINALS.items():
                 text = text.replace(f"{word} quarter", f"q{number}")
