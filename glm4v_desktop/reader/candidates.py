@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.reader.facts import Facts, Grid, Label, Place, Role, Table, meanings_in
@@ -37,11 +37,12 @@ class Candidate:
     column: int = 0
     label: str = ""
     mentions: tuple[Mention, ...] = ()
+    named: tuple[int, ...] = ()  # the columns of the cells that name its row
     implied: bool = False  # its heading was not named, but what kind of value is wanted
 
     @property
     def extra(self) -> int:
-        return sum(mention.extra + mention.derived for mention in self.mentions) + self.implied
+        return sum(mention.extra + mention.derived for mention in self.mentions)
 
     @property
     def quality(self) -> Quality:
@@ -65,6 +66,7 @@ class _Candidates:
         labels: list[tuple[int, Mention]] = []
         cells: dict[int, dict[int, dict[int, Mention]]] = defaultdict(lambda: defaultdict(dict))
         headings: dict[int, dict[int, Mention]] = defaultdict(dict)
+        periods: dict[tuple[int, int], int] = {}
         for number, mention in self.mentions.items():
             for place in self.facts.places[number]:
                 if place.role is Role.CONTEXT:
@@ -75,11 +77,17 @@ class _Candidates:
                     labels.append((place.part, mention))
                 elif place.role is Role.HEADING:
                     headings[place.part][place.column] = mention
+                elif place.role is Role.PERIOD:
+                    periods[place.part, place.column] = mention.mask & self.asked.times
                 elif place.role is Role.CELL:
                     cells[place.part][place.row][place.column] = mention
+        for (part, column), mask in periods.items():
+            if column in headings[part]:
+                mention = headings[part][column]
+                headings[part][column] = replace(mention, mask=mention.mask | mask)
         found = list(self._labels(labels, contexts))
         for part in range(len(self.facts.tables)):
-            if part in cells or part in headings:
+            if part in cells or part in headings or self.asked.numbered:
                 found += self._in_table(part, cells[part], headings[part], contexts)
         return found
 
@@ -149,9 +157,8 @@ class _Candidates:
         if table.has_times:  # a year in the title is not that of a column
             around &= ~self.asked.times
         rows = {row: dict(named) for row, named in cells.items()}
-        for bit, atom in enumerate(self.asked.atoms):
-            if atom.kind in (Kind.ROW, Kind.RANK):
-                self._add_numbered(table, atom, 1 << bit, rows)
+        for bit, atom in self.asked.numbered:
+            self._add_numbered(table, atom, bit, rows)
         for row, named in rows.items():
             group = table.groups[row]
             group_mask = 0
@@ -196,7 +203,6 @@ class _Candidates:
         row_mask = around | kind
         for column, mention in named.items():
             row_mask |= mention.mask | (headings[column].mask if column in headings else 0)
-        yield Candidate(row_mask, Where.ROW, part, row, 0, label, tuple(named.values()))
         implied = []
         for column, text in enumerate(texts):
             heading = headings.get(column)
@@ -210,15 +216,18 @@ class _Candidates:
             mask = 0
             for place, mention in others.items():
                 mask |= mention.mask | (headings[place].mask if place in headings else 0)
-            mentions = tuple(others.values())
+            mentions, by = tuple(others.values()), tuple(others)
             if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
                 mask |= heading.mask | around | kind
-                yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading))
+                yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)
             elif others and self._is_implied(grid, column, text):
                 mask |= around | kind
-                implied.append(Candidate(mask, Where.CELL, part, row, column, label, mentions, implied=True))
+                implied.append(Candidate(mask, Where.CELL, part, row, column, label, mentions, by, True))
         if len(implied) == 1:
             yield from implied
+        else:
+            mentions, by = tuple(named.values()), tuple(named)
+            yield Candidate(row_mask, Where.ROW, part, row, 0, label, mentions, by)
 
     def _kind_of_rows(self, grid: Grid, headings: Mapping[int, Mention]) -> int:
         """The words of the heading of the column that names the rows: "ticket", "branch"."""

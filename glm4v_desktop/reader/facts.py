@@ -50,6 +50,19 @@ class Grid:
     def rows(self) -> range:
         return range(self.first_row, self.end)
 
+    def segments(self, row_number: int, column: int) -> tuple[Segment, ...]:
+        """The boxes of a cell."""
+        cell = self.block.cells[row_number][column]
+        same = (segment for segment in self.block.rows[row_number].segments if segment.text == cell.text)
+        return cell.segments or tuple(same)
+
+    def heading(self, column: int) -> tuple[Segment, ...]:
+        """The boxes of the headings of a column."""
+        rows = range(self.head_row, self.first_row)
+        found = (segment for row in rows if column < len(self.block.cells[row])
+                 for segment in self.segments(row, column))  # fmt: skip
+        return tuple(dict.fromkeys(found))
+
     def cells(self, row_number: int) -> tuple[str, ...]:
         return tuple(cell.text for cell in self.block.cells[row_number])
 
@@ -67,6 +80,7 @@ class Name:
 class Role(Enum):
     CELL = auto()  # names the other cells of its row
     HEADING = auto()  # names the cells of its column
+    PERIOD = auto()  # a heading whose period is also that of the columns behind it: "2022 sales", "Share"
     LABEL = auto()  # names its value
     SIBLING = auto()  # a label that may name the record of the others beside it
     CONTEXT = auto()  # names what stands below it, as a title does, or the record that a form is
@@ -76,7 +90,7 @@ class Role(Enum):
 class Place:
     """Where a name stands: `part` is the number of its table or label.
 
-    For SIBLING and CONTEXT it is that of the block; then `row` is that of the line, `column` the number of its
+    For SIBLING and CONTEXT it is that of the block, `row` that of the line and `column` the number of its
     segments.
     """
 
@@ -299,8 +313,13 @@ class _Collected:
             for column, cell in enumerate(cells):
                 if not _has_label(cell.text):
                     self.add(cell.text, Place(Role.CELL, part, row, column))
+        last = ""
         for column, header in enumerate(grid.headers):
             self.add(header, Place(Role.HEADING, part, 0, column))
+            if grid.headers.count(header) == 1:
+                last = header
+            elif last:
+                self.add(last, Place(Role.PERIOD, part, 0, column))
         times = any(
             atom.kind in (Kind.PERIOD, Kind.DATE) for header in grid.headers for atom in atoms_of(header)
         )
@@ -314,6 +333,8 @@ class _Collected:
             self._add_pair(pair, last, block, number)
             last = pair if pair.label.text else last
         headed = grid is not None and any(grid.headers)
+        if grid is not None and _may_be_pairs(grid):
+            self._add_label(block.rows[0].segments[0].text, Label(block, number, 0, 0))
         for row_number, row in enumerate(block.rows):
             in_table = headed and grid is not None and row_number >= grid.head_row
             for place, segment in enumerate(row.segments):
@@ -345,6 +366,12 @@ class _Collected:
     def _add_label(self, text: str, label: Label) -> None:
         self.add(text, Place(Role.LABEL, len(self.labels)))
         self.labels.append(label)
+
+
+def _may_be_pairs(grid: Grid) -> bool:
+    """Whether a table of two columns of words may be a list of labels with their values."""
+    table = parts_of_table(grid.block)
+    return table is not None and table.has_heading is None and len(grid.headers) == 2
 
 
 def _has_label(text: str) -> bool:

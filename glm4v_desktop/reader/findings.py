@@ -59,12 +59,28 @@ class Value:
     sure: bool = True
 
 
+class Part(Enum):
+    """What a box of the picture is for a finding."""
+
+    LABEL = auto()  # of a value, or the cell that names its row
+    HEADING = auto()
+    VALUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A text of the picture that a finding was read from."""
+
+    part: Part
+    segment: Segment
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The values that are printed for one label, and the table (`grid`) that they are in.
 
     `column_missing`: the column that was asked for is not there. `next_rows` follow a label that is the
-    heading of a text.
+    heading of a text. `evidence`: the boxes of the values and of what names them.
     """
 
     where: Where
@@ -75,6 +91,7 @@ class Finding:
     grid: Grid | None = None
     column_missing: bool = False
     next_rows: tuple[Row, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     doubt: Doubt | None = None
 
 

@@ -7,18 +7,20 @@ names say least besides. Otherwise those with the most telling words are shown, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import is_number
-from glm4v_desktop.ocr.page import Row, normalized
+from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.candidates import Candidate, candidates_of
 from glm4v_desktop.reader.facts import Facts, Grid
 from glm4v_desktop.reader.findings import (
     Doubt,
+    Evidence,
     Finding,
+    Part,
     Value,
     Where,
     cell_at,
@@ -110,11 +112,11 @@ class _Search:
         self.asked = asked
         self.mentions = dict(mentions_of(facts, asked))
         self._weights = [self._rarity(place) for place in range(len(asked.atoms))]
-        self.candidates = candidates_of(self.facts, self.asked, self.mentions) if self.mentions else []
+        self.candidates = candidates_of(self.facts, self.asked, self.mentions)
 
     def found(self) -> Found:
         need = self.asked.need
-        if not need or not self.mentions:
+        if not need or not self.candidates:
             return Found(missing=self.asked.words(need))
         complete = [candidate for candidate in self.candidates if not need & ~candidate.mask]
         if complete:
@@ -316,7 +318,36 @@ class _Search:
                 found = self._row(grid, candidate)
             else:
                 found = column_at(grid, candidate.column, candidate.quality)
-        return replace(found, doubt=value_doubt(found, self.asked.whole))
+        evidence = tuple(self._evidence(candidate, found))
+        return replace(found, evidence=evidence, doubt=value_doubt(found, self.asked.whole))
+
+    def _evidence(self, candidate: Candidate, found: Finding) -> Iterator[Evidence]:
+        """The boxes of the values and of what names them."""
+        if candidate.where is Where.LINE:
+            label = self.facts.labels[candidate.part]
+            pair = label.pair
+            yield Evidence(Part.LABEL, label.row.segments[label.segment])
+            values = pair.value.segments if pair is not None else self._holding(found, label.row.segments)
+            yield from (Evidence(Part.VALUE, segment) for segment in values)
+            return
+        grid = self.facts.tables[candidate.part].grid
+        columns = range(len(grid.headers)) if candidate.where is Where.ROW else (candidate.column,)
+        rows = grid.rows if candidate.where is Where.COLUMN else (candidate.row,)
+        for named in candidate.named:
+            yield from (Evidence(Part.LABEL, s) for s in grid.segments(candidate.row, max(named, 0)))
+        for column in columns:
+            if candidate.where is not Where.ROW:
+                yield from (Evidence(Part.HEADING, segment) for segment in grid.heading(column))
+            cells = (segment for row in rows for segment in grid.segments(row, column))
+            yield from (Evidence(Part.VALUE, segment) for segment in self._holding(found, cells))
+
+    def _holding(self, found: Finding, segments: Iterable[Segment]) -> Iterator[Segment]:
+        """The segments that have a value of the finding."""
+        said = [normalized(value.text) for value in found.values if value.text]
+        for segment in segments:
+            text = normalized(segment.text)
+            if any(value in text or text in value for value in said):
+                yield segment
 
     def _row(self, grid: Grid, candidate: Candidate) -> Finding:
         """The values of a row: those of the kind that was asked for, if that tells them."""

@@ -68,6 +68,9 @@ class Question:
         self.times = sum(
             1 << place for place, atom in enumerate(self.atoms) if atom.kind in (Kind.PERIOD, Kind.DATE)
         )
+        self.numbered = tuple(
+            (1 << place, atom) for place, atom in enumerate(self.atoms) if atom.kind in (Kind.ROW, Kind.RANK)
+        )
         self.target = self._target()
         self.joins = _AND.search(text) is not None
 

@@ -110,7 +110,7 @@ _HAN_NOTHING = re.compile(
     r"么及或也都就把被对从向给到要会能可将还所并个他她它们我你您各其之上下于且]"
 )
 _HAN_LIGHT = re.compile(
-    r"数值|数字|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
+    r"数值|数字|成绩|分数|得分|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
     r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转第值数量费长高重大远快久宽深分处]"
 )
 _ASKS = (
@@ -288,9 +288,9 @@ def _plain_atoms(plain: str, start: int, end: int) -> Iterator[Atom]:
     for match in _ATOM.finditer(plain, start, end):
         text, first, last = match.group(), match.start(), match.end()
         if match["row"]:
-            number = re.sub(r"\D", "", text) or str(_CHINESE_DIGITS.index(text.strip("第行名位 ")) + 1)
+            digits = re.sub(r"\D", "", text) or str(_CHINESE_DIGITS.index(text.strip("第行名位 ")) + 1)
             kind = Kind.RANK if text[-1] in "名位" else Kind.ROW
-            yield Atom(number, first, last, kind)
+            yield Atom(digits, first, last, kind)
         elif match["period"]:
             for word, number in _ORDINALS.items():
                 text = text.replace(f"{word} quarter", f"q{number}")

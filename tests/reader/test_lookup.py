@@ -6,6 +6,7 @@ import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
 from glm4v_desktop.reader.facts import facts_of
+from glm4v_desktop.reader.findings import Part
 from glm4v_desktop.reader.lookup import look_up
 from tests.ocr.pages import lines, page, table
 from tests.reader.asking import answer_to, first_line
@@ -194,3 +195,43 @@ def test_headings_in_the_line_above_a_table_are_its_own() -> None:
 def test_the_facts_of_a_page_are_made_once() -> None:
     facts = facts_of(TICKETS)
     assert look_up(facts, "status of T-2041").certain == look_up(facts, "T-2041 status").certain
+
+
+def test_a_finding_has_the_boxes_that_it_was_read_from() -> None:
+    found = look_up(facts_of(TICKETS), "status of T-2041").certain
+    assert found is not None
+    assert [(one.part, one.segment.text) for one in found.evidence] == [
+        (Part.LABEL, "T-2041"),
+        (Part.HEADING, "Status"),
+        (Part.VALUE, "In progress"),
+    ]
+
+
+def test_the_period_of_a_heading_is_that_of_the_share_behind_it() -> None:
+    on = page(
+        table(
+            ("产品", "2023年收入", "占比", "2022年收入", "占比"),
+            ("手机", "1,204.5", "61.2%", "1,100.3", "58.8%"),
+            ("平板", "402.7", "20.5%", "420.9", "22.5%"),
+        )
+    )
+    assert first_line("2022年平板的占比", on) == "**22.5%**"
+    assert first_line("2022年手机收入是多少", on) == "**1,100.3**"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("第一名是谁？", "吴若曦"), ("郑凯第几名？", "2"), ("第3名的数学成绩", "104")],
+)
+def test_a_rank_is_looked_up_in_its_column(question: str, value: str) -> None:
+    on = page(
+        table(("名次", "姓名", "数学"), ("1", "吴若曦", "120"), ("2", "郑凯", "116"), ("3", "林小满", "104"))
+    )
+    assert first_line(question, on) == f"**{value}**"
+
+
+def test_a_state_is_read_where_yes_or_no_is_asked() -> None:
+    on = page(form(("Guest network", "Off"), ("DHCP server", "Enabled"), ("Name", "Fritzel")))
+    assert first_line("Is the guest network on?", on) == "**Off**"
+    assert first_line("Is the DHCP server enabled?", on) == "**Enabled**"
+    assert "**" not in answer_to("Is the name Fritzel?", on)
