@@ -209,7 +209,8 @@ def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
     among = found is not None and any(found.row is row for row in result.asked.sheet.block.rows)
     # A figure of one row is no count, and not what all rows were computed to, if that is certain.
     answered = among and (result.is_sure or result.asked.operation is Operation.COUNT)
-    if found is not None and found.quality <= Quality.SYNONYM and not answered:
+    near = found is not None and (found.quality <= Quality.SYNONYM or not result.is_sure)
+    if found is not None and near and not answered:
         # Its names have the words for the operation too; "how many" is none.
         return result.asked.operation is not Operation.COUNT or is_number(found.values[0].text)
     if result.asked.operation is Operation.COUNT:

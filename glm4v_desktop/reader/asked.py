@@ -16,7 +16,7 @@ from glm4v_desktop.reader import asking, measured, remaining
 from glm4v_desktop.reader.asking import Measure, Operation, Word
 from glm4v_desktop.reader.conditions import Condition, fulfills
 from glm4v_desktop.reader.limits import Sign
-from glm4v_desktop.reader.mentions import Mention, places_of
+from glm4v_desktop.reader.mentions import Mention, all_names, is_form_of, places_of
 from glm4v_desktop.reader.named import Named
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
@@ -362,9 +362,8 @@ class _Reading(Named):
         if any(c.kind is Kind.FIGURE for c in used):
             words = [w for w in words if not asking.FIGURE_NOUN.fullmatch(w)]
         nouns = [w for w in words if self._is_noun_of_rows(w, operation)]
-        done = [
-            w for w in words if w.endswith("ed") and remaining.is_in_heading(w.removesuffix("ed"), self.sheet)
-        ]
+        names = [name for c in self.sheet.columns if c.kind is not Kind.FIGURE for name in all_names(c)]
+        done = [w for w in words if any(is_form_of(w, name) for name in names)]  # ordered, flagged
         self.unexplained += [w for w in words if w not in nouns and w not in done]
 
     def _take_verbs(self, column: Column | None) -> None:

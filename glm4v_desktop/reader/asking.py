@@ -73,7 +73,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         None,
         _any(
             r"\bhow many\b|\bhow often\b|(?:^|(?<=\bthe\s)|(?<=\btotal\s))number of\b|\bcount(?: of)?\b",
-            r"(?:共|总共|一共|总计)?有?(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名|笔|行|项|家|件|台|户|份|单|人|趟|次"
+            r"(?<!第)(?:共|总共|一共|总计)?有?(?<!第)(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名|笔|行|项|家|件|台|户|份|单|人|趟|次"
             r"|场|节|门|天(?=有|是))",
             r"有(?:多少|几)(?!钱|元|块|天|分|小时)",
         ),
@@ -224,6 +224,7 @@ VALUE_VERB = _any(
 PERSON_VERB = _any(r"\b(?:placed|made|paid|bought|ordered|submitted|issued|received|took|did)\b")
 FIGURE_VERB = _any(
     r"\b(?:scored?|scores|reached|recorded|registered|showed|achieved|measured|earns?|earned|weighs?|weighed"
+    r"|uses?|used|needs?|consumes?|consumed|produces?|produced|generates?|generated"
     r"|above|over|under|below)\b",
     r"达到|考了?|得了?|卖了?|卖出",
 )

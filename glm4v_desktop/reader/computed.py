@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -18,6 +19,7 @@ from glm4v_desktop.reader.sheet import Column, Sheet, sheets
 from glm4v_desktop.reader.table_parts import Kind
 
 _TWO = 2
+_UNIT_HEADING = re.compile(r"units?(?: of measure)?|uom|单位|计量单位", re.IGNORECASE)
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 
 
@@ -221,12 +223,20 @@ def _of_column(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | 
     result = _of_values(asked, column, told) if told else None
     if result is None:
         return None
+    if _units_beside(sheet, rows):
+        doubts.append(Doubt.UNITS)
     return replace(
         result,
         empty=len(cells) - len(filled),
         unread=unread,
         doubts=tuple(dict.fromkeys((*doubts, *result.doubts))),
     )
+
+
+def _units_beside(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether a column of units has different ones for the rows."""
+    columns = [c for c in sheet.columns if any(_UNIT_HEADING.fullmatch(name.strip()) for name in c.names)]
+    return any(len({normalized(sheet.text(row, column)) for row in rows}) > 1 for column in columns)
 
 
 def _of_values(asked: Asked, column: Column, told: Sequence[tuple[Used, Value]]) -> Computed | None:
@@ -249,6 +259,8 @@ def _of_values(asked: Asked, column: Column, told: Sequence[tuple[Used, Value]])
     rounded = False
     if asked.operation is Operation.AVERAGE:
         exact /= len(numbers)
+    if len({figure.unit for figure in figures if figure.measure == "bytes"}) > 1:
+        doubts = (*doubts, Doubt.UNITS)  # a GB may be 1000 or 1024 MB
     if figures:
         whole, rounded = _rounded(exact, figures) if asked.operation is Operation.AVERAGE else (exact, False)
         value = figure_like(whole, figures, asked.sheet.habits)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Generator, Iterator
 
 from glm4v_desktop.ocr.numbers import numbers_in
-from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.facts import Facts, grids
 from glm4v_desktop.reader.find import find
 from glm4v_desktop.reader.findings import Finding, Where
-from glm4v_desktop.reader.lookup import look_up
+from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of
 from glm4v_desktop.reader.phrases import Phrase, say
@@ -18,6 +18,11 @@ from glm4v_desktop.reader.question import Counted, Intent
 
 ON_PAPER = re.compile(
     r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE
+)
+
+
+_STATE = re.compile(
+    r"\bhow many (?:[a-z]+ ){0,2}(?:are|were|is) (?P<state>[a-z][a-z -]*[a-z])\W*$", re.IGNORECASE
 )
 
 
@@ -32,8 +37,23 @@ def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None,
         if found.certain is not None and not _is_under_heading(found.certain):
             yield from find(intent, question, facts, found=found)
             return False
+        state = _in_state(question, facts)
+        if state is not None:
+            yield from find(intent, question, facts, found=state)
+            return False
     yield from count(intent, facts.page)
     return things
+
+
+def _in_state(question: str, facts: Facts) -> Found | None:
+    """What is printed for the state that is counted, if it is a plain number: "Done  2" for "how many tickets
+    are done", whatever the page calls the tickets."""
+    match = _STATE.search(question)
+    found = look_up(facts, match["state"]) if match is not None else None
+    if match is None or found is None or found.certain is None or _is_under_heading(found.certain):
+        return None
+    plain = found.certain.values[0].text.strip().isdigit()
+    return found if plain and normalized(found.certain.label) == normalized(match["state"]) else None
 
 
 def _is_under_heading(finding: Finding) -> bool:

@@ -106,9 +106,10 @@ def column_at(grid: Grid, number: int, quality: Quality) -> Finding:
     """The values of the column under a heading; a label on a dashboard has only one."""
     filled = [row for row in grid.rows if grid.cells(row)[number]]
     header, head_row = grid.headers[number], grid.block.rows[max(0, grid.first_row - 1)]
-    labeled = [row for row in filled if number and grid.cells(row)[0] and not is_number(grid.cells(row)[0])]
-    if len(labeled) * 2 > len(filled):
-        values = [_under(grid, row, number, grid.cells(row)[0]) for row in filled]
+    # The names of the rows may stand behind their numbers.
+    names = {row: next((c for c in grid.cells(row)[:number] if c and not is_number(c)), "") for row in filled}
+    if sum(map(bool, names.values())) * 2 > len(filled):
+        values = [_under(grid, row, number, names[row]) for row in filled]
         return Finding(Where.COLUMN, quality, header, head_row, tuple(values), grid)
     first = [_under(grid, row, number, "") for row in filled[:1]]
     return Finding(Where.UNDER, quality, header, head_row, tuple(first), grid)

@@ -80,13 +80,24 @@ def is_name(word: str, start: int, text: str) -> bool:
     return word[0].isupper() and start > 0 and word in text and len(text.split()) <= _SHORT_TEXT
 
 
+def is_form_of(word: str, name: str) -> bool:
+    """Whether an English word is a name, or a verb made of it: flagged, of a heading "Flag"."""
+    form = name.lower()
+    return word.lower() in (form, f"{form}s", f"{form}ed", f"{form}d", f"{form}{form[-1:]}ed")
+
+
 def places_of(name: str, text: str) -> list[tuple[int, int]]:
     """Where a name stands in a text; Latin letters as whole words, also in the plural."""
     pattern = _pattern(name)
     return [match.span() for match in pattern.finditer(folded(text))] if pattern is not None else []
 
 
-def short_names(names: Sequence[str]) -> Iterator[str]:
+def all_names(column: Column) -> tuple[str, ...]:
+    """The names of a column, also without the word for its kind."""
+    return (*column.names, *_short_names(column.names))
+
+
+def _short_names(names: Sequence[str]) -> Iterator[str]:
     """What a heading says without the word for its kind: "Due" of "Due date", 入职 of 入职日期."""
     for name in names:
         short = _HEAD_OF_NAME.sub("", name).strip()
@@ -108,11 +119,13 @@ def _names_of(sheet: Sheet) -> tuple[_Name, ...]:
         for rank, names in enumerate((column.names[:1], column.names[1:], _other_words(column.names))):
             for name in names:
                 add(name, column, rank=rank)
-        for name in short_names(column.names):
+        for name in _short_names(column.names):
             add(name, column, rank=1)
         if column.kind is Kind.FIGURE:
             continue
         for text in dict.fromkeys(sheet.text(row, column) for row in sheet.rows):
+            if len(text) == 1 and text.isascii() and text.isupper():
+                add(text, column, text)  # a grade or a flag
             if 1 < len(text) <= _LONGEST_CELL:
                 add(text, column, text)
                 add(singular(text), column, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -12,7 +13,7 @@ from glm4v_desktop.reader.asking import Measure
 from glm4v_desktop.reader.cells import Figure
 from glm4v_desktop.reader.conditions import Condition
 from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
-from glm4v_desktop.reader.mentions import Mention, is_name, mentions_in, parts_of_cells
+from glm4v_desktop.reader.mentions import Mention, all_names, is_form_of, is_name, mentions_in, parts_of_cells
 from glm4v_desktop.reader.remaining import Remaining
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
@@ -49,6 +50,8 @@ class Named:
         for *_, one in sorted(found, key=lambda one: one[:3]):
             if not self.left.is_free(one.start, one.end) or asking.is_in_phrase(asked, one.start):
                 continue
+            if isinstance(one, Mention) and len(one.text) == 1 and not self._is_grade(one):
+                continue
             if isinstance(one, Limit):
                 limits.append(one)
             else:
@@ -58,6 +61,12 @@ class Named:
         self.cells.sort(key=lambda mention: mention.start)
         self._tell_apart(mentions)
         return sorted(limits, key=lambda limit: limit.start)
+
+    def _is_grade(self, cell: Mention) -> bool:
+        """Whether a letter is the text of a cell, and no article: the question has the heading too."""
+        printed = self.left.asked[cell.start : cell.end] == cell.text
+        words = re.findall(r"[a-z]+", self.left.asked.lower())
+        return printed and any(is_form_of(word, name) for word in words for name in all_names(cell.column))
 
     def _tell_apart(self, mentions: Sequence[Mention]) -> None:
         """Finds the one column that names shared by several columns mean together: "revenue" and "2025" under

@@ -579,3 +579,57 @@ def test_a_cell_is_that_of_the_column_which_is_named() -> None:
     assert first_line("周二早班有几个人？", on) == "**1**"
     assert "小李" in answer_to("周二早班有几个人？", on)
     assert "**" not in answer_to("早班有几个人？", on)
+
+
+LAB = page(
+    table(
+        ("Test", "Result", "Unit", "Flag"),
+        ("Glucose", "6.8", "mmol/L", "H"),
+        ("Sodium", "140", "mmol/L", ""),
+        ("LDL", "4.1", "mmol/L", "H"),
+        ("Iron", "8", "µmol/L", "L"),
+    )
+)
+
+
+def test_letters_in_cells_are_counted_where_their_heading_is_named() -> None:
+    assert first_line("How many tests are flagged H?", LAB) == "**2**"
+    assert first_line("Which tests are flagged H?", LAB) == "**Glucose** · **LDL**"
+
+
+def test_figures_in_several_units_are_not_compared() -> None:
+    assert "**" not in answer_to("What is the highest result?", LAB)
+    assert "**" not in answer_to("What is the sum of the size column?", FILES)
+
+
+def test_the_verb_between_a_row_and_its_figure_says_nothing_more() -> None:
+    on = page(table(("Service", "CPU", "Restarts"), ("auth", "12%", "0"), ("search", "48%", "3")))
+    assert first_line("Which service uses the most CPU?", on) == "**search** (48%)"
+
+
+def test_a_printed_number_of_a_state_is_said() -> None:
+    on = page(lines("Sprint board", ["To do", "3"], ["Done", "2"]))
+    assert first_line("How many tickets are done?", on) == "**2**"
+
+
+def test_the_place_in_an_order_is_no_count() -> None:
+    on = page(
+        table(
+            ("名次", "姓名", "语文", "总分"),
+            ("1", "吴若曦", "96", "289"),
+            ("2", "郑子涵", "92", "282"),
+            ("3", "冯一诺", "95", "273"),
+        )
+    )
+    assert first_line("冯一诺第几名？", on) == "**3**"
+    assert first_line("有几个学生？", on) == "**3**"
+    assert "- 郑子涵: **92**\n" in answer_to("语文是多少？", on)  # all of the column, with names
+
+
+def test_a_certain_cell_comes_before_a_doubtful_result() -> None:
+    on = page(
+        table(
+            ("Property", "K216", "R134"), ("Max. flow", "1,303 l/h", "2,174 l/h"), ("Noise", "9 dB", "8 dB")
+        )
+    )
+    assert first_line("What is the maximum flow of R134?", on) == "**2,174 l/h**"
