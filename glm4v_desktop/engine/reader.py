@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from glm4v_desktop.core.cancel import CancelToken
@@ -28,7 +29,7 @@ from glm4v_desktop.engine.protocol import (
     TextDelta,
 )
 from glm4v_desktop.ocr.layout import GrowingPage, Piece
-from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.page import Cell, Page
 from glm4v_desktop.ocr.page_reader import AreaReading
 from glm4v_desktop.ocr.rules import NO_RULES
 from glm4v_desktop.ocr.second_reading import in_answer
@@ -44,7 +45,7 @@ from glm4v_desktop.reader.answers import (
 from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.follow_up import standalone
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
-from glm4v_desktop.reader.markdown import table
+from glm4v_desktop.reader.markdown import table_of
 from glm4v_desktop.reader.question import wants_whole_text
 
 _MOST_KNOWN = 4  # pages whose facts are kept
@@ -230,8 +231,9 @@ def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
     """Yields the piece in Markdown, in the form in which `whole_text` writes a page."""
     block = piece.block
     if piece.continues:
-        heading_and_rule = 2
-        yield from islice(table([("",) * len(block.cells[0]), *block.cell_texts]), heading_and_rule, None)
+        heading_and_rule, no_heading = 2, (Cell(""),) * len(block.cells[0])
+        rows = replace(block, cells=(no_heading, *block.cells))
+        yield from islice(table_of(rows), heading_and_rule, None)
         return
     if begun:
         yield "\n"

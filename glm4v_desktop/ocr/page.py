@@ -65,6 +65,7 @@ class Segment:
     other_reading: str = ""  # what a second reading of the same pixels gave, if it differs in a figure
     angle: float = 0.0  # of its line, in degrees clockwise; 90 for print that runs from top to bottom
     mark: Mark | None = None  # if it is no text but a drawn control
+    struck: bool = False  # whether a line is drawn through its text
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

@@ -29,6 +29,7 @@ from glm4v_desktop.ocr.models import (
     line_of,
     parted,
     pixels_of,
+    quad_of,
     shrunk,
     with_marks_beside,
 )
@@ -38,6 +39,7 @@ from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure
+from glm4v_desktop.ocr.strikes import is_struck, parted_at_strikes, without_strike
 from glm4v_desktop.ocr.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
 from glm4v_desktop.ocr.tilt import tilt_of
 from glm4v_desktop.ocr.turned import Turn
@@ -361,6 +363,7 @@ class AreaReading:
         ]
         marks = self._find_marks(pixels, [line.quad.box for line in lines], border if last else whole_above)
         places = [piece for quad in places for piece in beside_marks(quad, marks)]
+        places = [piece for quad in places for piece in parted_at_strikes(pixels, quad)]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]
         widths = [_MODEL_HEIGHT * line.pieces[number].proportion for line, number in self._pieces]
@@ -406,13 +409,24 @@ class AreaReading:
             if not line.complete:
                 continue
             text, score = line.text(_LEAST_SCORE)
+            struck = line.quad.is_upright and is_struck(pixels, line.quad.box, text)
+            if struck:
+                text, score = self._read_without_strike(pixels, line.quad, text, score)
             if _is_print(text, score, line.quad.proportion):
                 box = line.quad.box.intersection(area)
                 text = parted(tidy(mended(text)), pixels, line.quad)
                 height = ink_height(pixels, line.quad)
-                segment = Segment(text, box, score, height, angle=90.0 if line.quad.is_vertical else 0.0)
+                angle = 90.0 if line.quad.is_vertical else 0.0
+                segment = Segment(text, box, score, height, angle=angle, struck=struck)
                 self._take(segment, line.quad if len(line.pieces) == 1 else None)
                 self._fruitless = 0
+
+    def _read_without_strike(self, pixels: Pixels, quad: Quad, text: str, score: float) -> tuple[str, float]:
+        """The better reading of a struck text: as it is, or without the line through it."""
+        cut = without_strike(pixels, quad.box)
+        height, width = cut.shape[:2]
+        ((other, other_score),) = self._ocr.read(cut, [quad_of(Rect(0, 0, width, height))])
+        return (other, other_score) if other_score > score else (text, score)
 
     def _take(self, segment: Segment, quad: Quad | None = None) -> None:
         """Adds what of a read line is in the area; `quad` is its place, for a second reading of figures."""

@@ -21,11 +21,12 @@ from glm4v_desktop.reader.findings import is_sure_in
 from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
 from glm4v_desktop.reader.lookup import Surroundings, look_up, rows_with_words_of
-from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, table
+from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, line_of, quoted, table_of
 from glm4v_desktop.reader.marks import about_marks
 from glm4v_desktop.reader.matching import Quality, count_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
+from glm4v_desktop.reader.struck import about_struck, without_struck
 
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
@@ -36,6 +37,9 @@ _SENTENCES = {
     Beyond.LOOKS: Phrase.NEEDS_EYES,
     Beyond.UNDERSTANDING: Phrase.NEEDS_MODEL,
 }
+
+
+_AS_PRINTED = (IntentKind.WHOLE_TEXT, IntentKind.TABLE, IntentKind.THIS)  # also what is struck out
 
 
 def answer_question(
@@ -51,12 +55,14 @@ def answer_question(
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
         return False
-    marks = about_marks(question, page)
-    if marks is not None:
-        yield from marks
+    drawn = about_marks(question, page) or about_struck(question, page)
+    if drawn is not None:
+        yield from drawn
         yield from reading_notes(question, page)
         return False
-    needs_model = yield from _answer(intent, question, facts or facts_of(page), around)
+    valid = page if intent.kind in _AS_PRINTED else without_struck(page)
+    facts = facts if facts is not None and valid is page else facts_of(valid)
+    needs_model = yield from _answer(intent, question, facts, around)
     if intent.kind is not IntentKind.HELP:
         yield from reading_notes(question, page)
     return needs_model
@@ -144,10 +150,10 @@ def _answer(
 
 def _block(block: Block) -> Iterator[str]:
     if block.kind is BlockKind.TABLE and block.cells:
-        yield from table(block.cell_texts)
+        yield from table_of(block)
         return
     for number, row in enumerate(block.rows, start=1):
-        yield escaped_line(row.text) + (LINE_BREAK if number < len(block.rows) else "\n")
+        yield line_of(row) + (LINE_BREAK if number < len(block.rows) else "\n")
 
 
 def _tables(intent: Intent, page: Page) -> Iterator[str]:
@@ -160,7 +166,7 @@ def _tables(intent: Intent, page: Page) -> Iterator[str]:
             yield "\n"
         if len(found) > 1:
             yield f"{say(Phrase.TABLE_NUMBER, intent.language, number=number)}\n\n"
-        yield from table(block.cell_texts)
+        yield from table_of(block)
         unsure = [readings(segment) for row in block.rows for segment in row.segments if not is_sure(segment)]
         if len(unsure) > _MOST_UNSURE:
             yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from glm4v_desktop.ocr.page import Block, Row, Segment
 
 LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces, Markdown would join the lines
 
@@ -14,10 +16,41 @@ _LINE_START = re.compile(r"^(\s*)([-+=])")
 
 def table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yields a Markdown table line by line; the first row is the heading. Rows may have different lengths."""
+    yield from _table([[escaped(cell.replace("\n", " ")) for cell in row] for row in cells])
+
+
+def table_of(block: Block) -> Iterator[str]:
+    """Yields a table of the page as Markdown, with what is struck out in it."""
+    yield from _table(
+        [
+            [
+                with_strikes(escaped(text.replace("\n", " ")), cell.segments)
+                for text, cell in zip(*row, strict=True)
+            ]
+            for row in zip(block.cell_texts, block.cells, strict=True)
+        ]
+    )
+
+
+def line_of(row: Row) -> str:
+    """A printed line as Markdown, with what is struck out in it."""
+    return with_strikes(escaped_line(row.text), row.segments)
+
+
+def with_strikes(markdown: str, segments: Iterable[Segment]) -> str:
+    """The escaped text of these segments, struck out where they are."""
+    for segment in segments:
+        for box in segment.boxes:
+            if box.struck:
+                text = escaped(box.text)
+                markdown = markdown.replace(text, f"~~{text}~~", 1)
+    return markdown
+
+
+def _table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
     width = max(len(row) for row in cells)
     for number, row in enumerate(cells):
-        padded = [escaped(cell.replace("\n", " ")) for cell in row] + [""] * (width - len(row))
-        yield "| " + " | ".join(padded) + " |\n"
+        yield "| " + " | ".join([*row, *[""] * (width - len(row))]) + " |\n"
         if number == 0:
             yield "|" + " --- |" * width + "\n"
 
