@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.page import Segment
 from glm4v_desktop.ocr.panels import Part
-from glm4v_desktop.ocr.tables import rows_of, text_height
+from glm4v_desktop.ocr.tables import around, rows_of, text_height
 
 _SLACK = 0.25  # share of its height or width by which a box may reach over a cut: detectors draw them wide
+_HEADING_GAP = 2.0  # the most empty text heights between the headings of columns and the parts below them
 _OTHER_LINES = 1.0  # empty text heights between lines that a cut across may part
 
 
@@ -62,6 +64,8 @@ def _arranged(things: _Things, split: Split) -> Iterator[Part | Sequence[Segment
 
 def _pieces(things: _Things, split: Split) -> list[_Things]:
     """The things in at least two pieces, in reading order."""
+    if lanes := _lanes(things):
+        return lanes
     ys, xs = things.edges
     across = [cut for y in sorted(ys) if (cut := _cut(things, y, across=True))]
     sure = [cut for cut in across if not _parts_column(*cut)]
@@ -80,6 +84,38 @@ def _pieces(things: _Things, split: Split) -> list[_Things]:
         if cuts:
             return list(cuts[0])
     return _from_above(things)
+
+
+def _lanes(things: _Things) -> list[_Things]:
+    """Columns of several parts, each with a heading, and what is above and below them; empty if none."""
+    columns: dict[tuple[int, int], list[Part]] = {}
+    for part in things.parts:
+        columns.setdefault((part.box.left, part.box.right), []).append(part)
+    height = text_height(things.segments)
+    tops = [min(part.box.top for part in column) for column in columns.values()]
+    highest, lowest = min(tops), max(part.box.bottom for part in things.parts)
+    apart = all(left[1] <= right[0] for left, right in pairwise(sorted(columns)))
+    if len(columns) < 2 or len(columns) == len(things.parts) or not apart or max(tops) - highest > height:
+        return []
+    above = [item for item in things.segments if _middle(item.box, across=True) < highest]
+    nearest = rows_of(above)[-1].segments if above else ()
+    heads = [
+        [item for item in nearest if left - height < item.box.left and item.box.right <= right + height]
+        for left, right in sorted(columns)
+    ]
+    if any(not head for head in heads) or highest - around(nearest).bottom > _HEADING_GAP * height:
+        return []
+    text = [item for item in things.segments if item not in nearest]
+    beside = [item for item in text if highest <= _middle(item.box, across=True) < lowest]
+    if beside:
+        return []
+    lanes = [
+        _Things(tuple(head), tuple(sorted(columns[edges], key=lambda part: part.box.top)))
+        for edges, head in zip(sorted(columns), heads, strict=True)
+    ]
+    before = _Things(tuple(item for item in above if item not in nearest), ())
+    after = _Things(tuple(item for item in text if item not in above), ())
+    return [piece for piece in (before, *lanes, after) if piece]
 
 
 def _from_above(things: _Things) -> list[_Things]:

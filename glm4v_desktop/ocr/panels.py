@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.forms import cards_of
 from glm4v_desktop.ocr.page import Block, Row, Segment
 from glm4v_desktop.ocr.rules import Area
 from glm4v_desktop.ocr.table_runs import line_up
-from glm4v_desktop.ocr.tables import is_figure, middle_of, rows_of, text_height
+from glm4v_desktop.ocr.tables import around, is_figure, middle_of, rows_of, text_height
 
 _EDGE = 3  # pixels by which the edges of areas in a row or a column differ, and between areas that touch
 _MOST_OF_WIDTH = (
@@ -28,7 +30,6 @@ _ONE_LINE = 3.2  # an area around one line that is lower is a band, a button or 
 _LEVEL = 0.35  # text is on one line if its middles differ by less
 _MOST_LEVEL = 0.85  # share of the lines of a table's column with text of its other columns beside them
 _LEAST_LINES = 3  # of such a column
-_EVEN_PRINT = 1.3  # the lines of a table are at most this many times as high as its lowest
 _LEAST_ROWS = 3  # areas beside one that is a cell of several rows
 _COVERED = 0.9  # share of its side that they touch
 
@@ -37,6 +38,7 @@ _FULL = 0.6  # share of the cells of its fullest line that another line of an ar
 _ROWS_OF_BAND = 2  # rows in one area at most, with their cells of several lines; an area with more is a table
 _NEIGHBORS = 4  # lines above and below that are asked; the first of them may be the rest of a cell
 _SURE_COLUMNS = 3  # of a band that is in a table without a heading
+_PITCH = 1.5  # the distance of two rows of a table beside another, as a multiple of the largest one so far
 _GRID_GAP = 1.5  # space between cells that are areas
 
 
@@ -67,10 +69,11 @@ def divided(segments: Sequence[Segment], areas: Sequence[Area], tables: Sequence
     whole, pieces = _parted([area for area in held if area.box not in cells])
     apart = [area for area in [*held, *whole] if area.box not in cells | pieces]
     panels = [area for area in apart if len(area.rows) > 1 or area.box.height > _ONE_LINE * height]
+    panels += _tables_beside(held, segments, height)
     if len(panels) > _MOST:
         panels = []
     for grid in _grids(panels, height):
-        if _has_headings(grid, segments, height):
+        if _is_table(grid, segments, height):
             panels = [area for area in panels if area not in grid]
     panels = [
         area
@@ -108,9 +111,11 @@ def _parted(held: Sequence[_Held]) -> tuple[list[_Held], set[Rect]]:
     """
     found: list[_Held] = []
     pieces: set[Rect] = set()
+    beside = {area.box for row in _beside(held) if len(row) > 1 for area in row}
     for stack in _stacks(held, _EDGE, _MOST_OF_WIDTH):
         several = sum(len(area.rows) > 1 for area in stack)
-        if several:
+        in_grid = several == len(stack) and any(area.box in beside for area in stack)
+        if several and not in_grid:
             found.append(
                 _held(_around(stack), dict.fromkeys(item for area in stack for item in area.segments))
             )
@@ -151,8 +156,7 @@ def _same(one: Rect, two: Rect, across: bool) -> bool:
 
 def _cells_of_rows(held: Sequence[_Held], segments: Sequence[Segment], height: float) -> set[Rect]:
     """The areas that are the rows of tables, or cells in them."""
-    bands = [_held(_around(row), (item for area in row for item in area.segments)) for row in _beside(held)]
-    bands = [band for band in bands if max(len(row.segments) for row in band.rows) > 1 and _is_one_row(band)]
+    bands = [band for band in _bands(held) if _is_one_row(band) and not cards_of(band.rows)]
     several = [band for band in bands if len(band.rows) > 1]
     highest = max((band.box.height for band in several), default=0)
     stacks = _stacks(bands, highest + _EDGE)
@@ -165,7 +169,18 @@ def _cells_of_rows(held: Sequence[_Held], segments: Sequence[Segment], height: f
     for stack in stacks:
         if any(band.box in sure for band in stack):
             sure |= {band.box for band in stack}
+    for stack in _stacks(held, _EDGE):
+        for upper, lower in pairwise(stack):
+            last, first = upper.rows[-1], lower.rows[0]
+            if min(len(last.segments), len(first.segments)) > 1 and line_up(last, first, height):
+                sure |= {upper.box, lower.box}  # its rows go on behind a line or a chosen row
     return {area.box for area in held if any(_contains(box, area.box) for box in sure)}
+
+
+def _bands(held: Sequence[_Held]) -> list[_Held]:
+    """Areas with several runs of text on one line, each with those of the same height that touch it."""
+    bands = [_held(_around(row), (item for area in row for item in area.segments)) for row in _beside(held)]
+    return [band for band in bands if max(len(row.segments) for row in band.rows) > 1]
 
 
 def _beside(held: Sequence[_Held]) -> list[list[_Held]]:
@@ -240,7 +255,7 @@ def _beyond(area: _Held, segments: Sequence[Segment], height: float, below: bool
 def _is_column(area: _Held, panels: Sequence[_Held], segments: Sequence[Segment], height: float) -> bool:
     """Whether the area is a column of a table: beside its lines is text on the same ground or touching it."""
     below = area.box.bottom - middle_of(area.rows[-1].segments)  # a sidebar goes on there
-    if len(area.rows) < _LEAST_LINES or not _is_even(area.rows) or below > _NEAR * height:
+    if len(area.rows) < _LEAST_LINES or below > _NEAR * height or cards_of(area.rows):
         return False
     others = [panel for panel in panels if panel is not area and not _contains(panel.box, area.box)]
     touching = [
@@ -257,14 +272,53 @@ def _is_column(area: _Held, panels: Sequence[_Held], segments: Sequence[Segment]
     return level >= _MOST_LEVEL * len(area.rows)
 
 
-def _is_even(rows: Sequence[Row]) -> bool:
-    heights = [max(item.print_height or item.box.height for item in row.segments) for row in rows]
-    return max(heights) <= _EVEN_PRINT * max(1, min(heights))
-
-
 def _gap(one: Rect, two: Rect) -> int:
     """The pixels between two areas beside each other."""
     return max(one.left - two.right, two.left - one.right)
+
+
+def _tables_beside(held: Sequence[_Held], segments: Sequence[Segment], height: float) -> list[_Held]:
+    """Tables beside each other: each has a band of its own for its headings, or for one of its rows."""
+    bands = sorted((band for band in _bands(held) if len(band.rows) == 1), key=lambda band: band.box.top)
+    found: list[_Held] = []
+    for band in bands:
+        level = [
+            other
+            for other in bands
+            if other is not band
+            and _same(other.box, band.box, across=False)
+            and _gap(other.box, band.box) > _EDGE
+        ]
+        if level and not any(_contains(table.box, band.box) for table in found):
+            found.append(_table_around(band, segments, height))
+    return [table for table in found if len(table.rows) > 1] if len(found) > 1 else []
+
+
+def _table_around(band: _Held, segments: Sequence[Segment], height: float) -> _Held:
+    """The band with the rows that go on above and below it between its left and right."""
+    box, inside = band.box, list(band.segments)
+    near = [item for item in segments if item.box.left < box.right and box.left < item.box.right]
+    rows = rows_of(item for item in near if item not in band.segments)
+    lower = [row for row in rows if middle_of(row.segments) >= box.bottom]
+    upper = [row for row in rows if middle_of(row.segments) < box.top]
+    edges: list[Rect] = [box]
+    for some in (lower, reversed(upper)):
+        last, pitch = middle_of(band.segments), 0.0
+        for row in some:
+            step = abs(middle_of(row.segments) - last)
+            fits = (
+                box.left - _EDGE <= around(row.segments).left
+                and around(row.segments).right <= box.right + _EDGE
+            )
+            if not fits or step > (_PITCH * pitch or _NEAR * height):
+                break
+            if some is not lower and not line_up(row, band.rows[0], height):
+                break
+            inside += row.segments
+            edges.append(around(row.segments))
+            last, pitch = middle_of(row.segments), max(pitch, step)
+    top, bottom = min(edge.top for edge in edges), max(edge.bottom for edge in edges)
+    return _held(Rect(box.left, top, box.right, bottom), inside)
 
 
 def _is_merged_cell(area: _Held, held: Sequence[_Held]) -> bool:
@@ -310,17 +364,23 @@ def _grids(panels: Sequence[_Held], height: float) -> list[list[_Held]]:
     return [[area for row in grid for area in row] for grid in grids if len(grid) > 1]
 
 
-def _has_headings(grid: Sequence[_Held], segments: Sequence[Segment], height: float) -> bool:
-    """Whether a line of headings stands above the grid, one for each column."""
-    top = min(area.box.top for area in grid)
+def _is_table(grid: Sequence[_Held], segments: Sequence[Segment], height: float) -> bool:
+    """Whether headings stand above the columns of a grid, and labels to the left of its rows."""
+    top, left = min(area.box.top for area in grid), min(area.box.left for area in grid)
     columns = [area.box for area in grid if area.box.top <= top + _EDGE]
-    above = [item for item in segments if top - _NEAR * height <= (item.box.top + item.box.bottom) / 2 < top]
+    rows = [area.box for area in grid if area.box.left <= left + _EDGE]
+    above = [item for item in segments if top - _NEAR * height <= middle_of([item]) < top]
     headings = [
         [item for item in above if box.left <= (item.box.left + item.box.right) / 2 < box.right]
         for box in columns
     ]
+    labeled = all(
+        any(item.box.right <= left + _EDGE and box.top <= middle_of([item]) < box.bottom for item in segments)
+        for box in rows
+    )
     return (
-        all(len(items) == 1 and not is_figure(items[0].text) for items in headings)
+        labeled
+        and all(len(items) == 1 and not is_figure(items[0].text) for items in headings)
         and len(rows_of(item for items in headings for item in items)) == 1
     )
 

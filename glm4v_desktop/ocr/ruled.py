@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.forms import cards_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row, Segment, joined_text
 from glm4v_desktop.ocr.rules import Rules
 from glm4v_desktop.ocr.tables import rows_of
@@ -193,7 +194,7 @@ def _is_drawn(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _block(grid: _Grid, segments: Sequence[Segment]) -> Block | None:
-    """The table with its text; None if too little of the grid holds text."""
+    """The table with its text; None if too little of the grid holds text, or each cell is a card."""
     inside: dict[tuple[int, int, int, int], list[Segment]] = {cell: [] for cell in grid.cells}
     crossing = 0
     for segment in segments:
@@ -208,6 +209,8 @@ def _block(grid: _Grid, segments: Sequence[Segment]) -> Block | None:
         return None
     filled = [sum(1 for cell in grid.cells if cell[0] == row and inside[cell]) for row in range(len(grid.ys))]
     full = sum(1 for cell in grid.cells if inside[cell])
+    if all(cards_of(rows_of(held)) for held in inside.values() if held):
+        return None
     if sum(count > 1 for count in filled) < _LEAST_ROWS or full < _LEAST_FILLED * len(grid.cells):
         return None
     return _table(grid, inside)

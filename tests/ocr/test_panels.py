@@ -122,15 +122,42 @@ def test_colored_columns_beside_the_labels_of_their_rows_stay_one_table() -> Non
     assert page.blocks[-1].cell_texts == tuple(map(tuple, rows))
 
 
-def test_cells_with_gaps_under_headings_stay_one_table() -> None:
-    segments = table([["Monday", "Tuesday", "Friday"]], [20, 200, 380], 20)
+def test_cells_with_gaps_between_headings_and_labels_stay_one_table() -> None:
+    segments = table([["Monday", "Tuesday", "Friday"]], [120, 300, 480], 20)
     cells = []
     for number, lesson in enumerate(("Maths", "Music", "Sports")):
         top = 60 + 64 * number
-        segments += table([[lesson] * 3, ["Room 12", "Room 7", "Room 30"]], [20, 200, 380], top, 22)
-        cells += [Rect(left, top - 8, left + 160, top + 48) for left in (10, 190, 370)]
+        segments += table([[lesson] * 3, ["Room 12", "Room 7", "Room 30"]], [120, 300, 480], top, 22)
+        segments.append(text("08:00", 20, top + 11))
+        cells += [Rect(left, top - 8, left + 160, top + 48) for left in (110, 290, 470)]
     page = read(segments, *cells)
     assert page.blocks == read(segments).blocks
+
+
+def test_lanes_of_cards_are_read_one_by_one_each_with_its_heading() -> None:
+    lanes = {
+        "To do": ["Login", "Manual", "Cables"],
+        "Doing": ["Form", "Backups"],
+        "Done": ["Servers", "Paint"],
+    }
+    segments, cards = [text("Sprint 14", 20, 10, 24)], []
+    expected = ["Sprint 14"]
+    for left, (lane, names) in zip((20, 240, 460), lanes.items(), strict=True):
+        segments.append(text(lane, left, 60))
+        expected.append(lane)
+        for number, name in enumerate(names):
+            top = 90 + 70 * number
+            segments += [text(name, left + 10, top + 8), text(f"points of {name}", left + 10, top + 30)]
+            expected += [name, f"points of {name}"]
+            cards.append(Rect(left, top, left + 200, top + 56))
+    assert lines(read(segments, *cards)) == expected
+
+
+def test_a_chosen_row_does_not_part_the_table_that_it_is_in() -> None:
+    page = read(table(ROWS, [200, 340, 480, 620], 60), *(
+        Rect(180, top, 1000, bottom) for top, bottom in ((0, 112), (112, 142), (142, 700))
+    ))  # fmt: skip
+    assert page.blocks[-1].cell_texts == tuple(map(tuple, ROWS))
 
 
 def test_entries_of_a_list_between_lines_are_apart() -> None:
@@ -180,3 +207,16 @@ def test_bubbles_are_read_from_above_whatever_their_side() -> None:
 def test_a_frame_around_the_whole_page_divides_nothing() -> None:
     segments = table(ROWS, [20, 160, 300, 440], 40)
     assert read(segments, Rect(5, 5, 900, 600)).blocks == read(segments).blocks
+
+
+def test_headings_on_bands_of_their_own_tell_two_tables_beside_each_other() -> None:
+    left = [["Payments", "Amount"], ["Basic pay", "2,450.00"], ["Overtime", "132.30"], ["Bonus", "150.00"]]
+    right = [
+        ["Deductions", "Amount"],
+        ["Income tax", "312.40"],
+        ["Insurance", "188.12"],
+        ["Pension", "122.50"],
+    ]
+    segments = table(left, [20, 200], 60) + table(right, [330, 500], 60)
+    page = read(segments, Rect(10, 54, 290, 82), Rect(320, 54, 600, 82))
+    assert [block.cell_texts for block in page.blocks] == [tuple(map(tuple, rows)) for rows in (left, right)]

@@ -162,3 +162,14 @@ def test_lines_are_found_wherever_the_picture_is_compared_in_strips() -> None:
     found = [line.top for line in find_rules(pixels).horizontal]
     assert found == tops
     assert all(below - above == 12 for above, below in pairwise(found))
+
+
+def test_lines_between_cards_make_no_table_of_them() -> None:
+    rules = grid([10, 160, 310], [10, 90, 170])
+    figures = [("Load", "37%"), ("Disk", "81%"), ("Errors", "418"), ("Memory", "6.2")]
+    places = [(20, 20), (170, 20), (20, 100), (170, 100)]
+    segments = []
+    for (left, top), (label, figure) in zip(places, figures, strict=True):
+        value = Segment(figure, Rect(left, top + 24, left + 60, top + 52), 0.99)
+        segments += [text(label, left, top), value]
+    assert ruled_tables(segments, rules) == ([], segments)
