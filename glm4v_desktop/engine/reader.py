@@ -46,7 +46,8 @@ from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.follow_up import standalone
 from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table_of
-from glm4v_desktop.reader.question import wants_whole_text
+from glm4v_desktop.reader.phrases import Language
+from glm4v_desktop.reader.question import language_of, wants_whole_text
 
 _MOST_KNOWN = 4  # pages whose facts are kept
 _SOON_S = 3.0  # an answer that comes sooner needs no quotation before it
@@ -212,7 +213,7 @@ def _whole_text(
                 reading.rules or NO_RULES,
                 reading.turned,
             ):
-                for text in _written(piece, begun, growing.size):
+                for text in _written(piece, begun, growing.size, language_of(request.question)):
                     yield TextDelta(request.id, text)
                 begun = True
         if reading.finished:
@@ -227,7 +228,7 @@ def _whole_text(
             yield TextDelta(request.id, text)
 
 
-def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
+def _written(piece: Piece, begun: bool, size: Size, language: Language) -> Iterator[str]:
     """Yields the piece in Markdown, in the form in which `whole_text` writes a page."""
     block = piece.block
     if piece.continues:
@@ -237,4 +238,4 @@ def _written(piece: Piece, begun: bool, size: Size) -> Iterator[str]:
         return
     if begun:
         yield "\n"
-    yield from whole_text(Page(size, (block,)))
+    yield from whole_text(Page(size, (block,)), language)

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, joined_text
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Page, Row, joined_text
 
 _CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _WORD = re.compile(rf"{_CJK}|(?:(?!{_CJK})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{_CJK})[^\W_])+)*")
@@ -48,7 +48,16 @@ def word_count(text: str) -> int:
 def _lines(block: Block) -> Iterable[str]:
     if block.kind is BlockKind.TABLE:
         return (_tabbed(cells) for cells in block.cell_texts)
+    if block.messages:
+        return (_said(message) for message in block.messages)
     return (joined_text(segment.text for segment in row.segments) for row in block.rows)
+
+
+def _said(message: Message) -> str:
+    """A message with the name and the time that are printed with it."""
+    time = f" ({message.time.text})" if message.time.text else ""
+    before = f"{message.speaker.text}{time}".strip()
+    return f"{before}: {message.text.text}" if before else message.text.text
 
 
 def _grid(block: Block) -> list[Sequence[str]]:
@@ -57,6 +66,8 @@ def _grid(block: Block) -> list[Sequence[str]]:
             return list(block.cell_texts)
         case BlockKind.FORM if block.pairs:
             return list(_form_grid(block))
+        case BlockKind.CHAT if block.messages:
+            return [(each.time.text, each.speaker.text, each.text.text) for each in block.messages]
         case _:
             return [_runs(row) for row in block.rows]
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Size, whole
+from glm4v_desktop.ocr.chats import chats_of
 from glm4v_desktop.ocr.forms import cards_of, form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
@@ -68,10 +69,12 @@ def page_of(
         back = TurnedBack(upright, originals)
         turned_back = tuple(back.block(block) for block in page.blocks)
         return Page(size, turned_back, turned=turned, areas=_as_drawn(rules.areas, turned))
-    stands = leveled(with_labels(segments))
+    chats, rest = chats_of(segments, rules, size)
+    stands = leveled(with_labels(rest))
     tables, rest = ruled_tables(list(stands.values()), rules)
-    ruled = [Part(table.box, block=table.block) for table in tables]
-    parts = divided(rest, rules.areas, ruled, whole(size))
+    made = [Part(chat.box, block=chat.block) for chat in chats]
+    made += [Part(table.box, block=table.block) for table in tables]
+    parts = divided(rest, rules.areas, made, whole(size))
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
     arranged = (with_originals(block, originals) if originals else block for block in _arranged(parts, check))
     return Page(size, tuple(arranged), areas=rules.areas)
@@ -143,7 +146,7 @@ class GrowingPage:
         # The last row of an open block may still get more cells or words.
         rows = [self._new_segments(row) for row in block.rows[: len(block.rows) - is_open]]
         fresh = [number for number, row in enumerate(rows) if row.segments]
-        if not fresh or (is_open and len(fresh) < _ENOUGH_ROWS):
+        if not fresh or (is_open and (len(fresh) < _ENOUGH_ROWS or block.messages)):
             return
         new_rows = tuple(rows[number] for number in fresh)
         for row in new_rows:
@@ -153,7 +156,11 @@ class GrowingPage:
         cells = tuple(block.cells[number] for number in fresh) if block.cells and whole_rows else ()
         continues = bool(cells) and fresh[0] > 0 and len(cells[0]) == self._open_columns
         self._open_columns = len(cells[0]) if cells and is_open else 0
-        yield Piece(Block(BlockKind.TABLE if cells else BlockKind.TEXT, new_rows, cells), continues)
+        if block.messages and whole_rows and len(fresh) == len(block.rows):
+            yield Piece(block, False)
+        else:
+            kind = BlockKind.TABLE if cells else BlockKind.TEXT
+            yield Piece(Block(kind, new_rows, cells), continues)
 
     def _new_segments(self, row: Row) -> Row:
         """The row without what was returned before; of a segment returned in part, the new boxes remain."""

@@ -102,6 +102,7 @@ class BlockKind(Enum):
     TEXT = auto()
     TABLE = auto()
     FORM = auto()
+    CHAT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,28 @@ class Pair:
     value: Cell
 
 
+NOTHING = Cell("")
+
+
+class Side(Enum):
+    """Where in a chat a message stands; times and notes between the messages stand in the middle."""
+
+    LEFT = auto()
+    RIGHT = auto()
+    MIDDLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of a chat, or a note between messages, with the name and the time printed with it."""
+
+    side: Side
+    text: Cell
+    speaker: Cell = NOTHING
+    time: Cell = NOTHING
+    follows: bool = False  # the name stands with an earlier message, which this one follows directly
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows that belong together: a paragraph, a column of text, a table, or a form.
@@ -122,13 +145,14 @@ class Block:
     In a TABLE every row has one cell per column in `cells`; other blocks have none. A merged cell stands in
     every place that it covers. The lines of a table's row are one `Row`, and a segment is in one row only:
     that of a merged cell in the first row that it covers. A FORM has labels and values (key-value lists,
-    cards, the foot of a receipt) in `pairs`; other blocks have none.
+    cards, the foot of a receipt) in `pairs`; other blocks have none. A CHAT has `messages`, from the top.
     """
 
     kind: BlockKind
     rows: tuple[Row, ...]
     cells: tuple[tuple[Cell, ...], ...] = ()
     pairs: tuple[Pair, ...] = ()
+    messages: tuple[Message, ...] = ()
 
     @property
     def cell_texts(self) -> tuple[tuple[str, ...], ...]:

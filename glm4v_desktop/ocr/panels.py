@@ -44,12 +44,12 @@ _GRID_GAP = 1.5  # space between cells that are areas
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a page: a panel with its own text and the parts inside of it, or a ruled table."""
+    """A part of a page: a panel with its own text and the parts inside of it, a ruled table, or a chat."""
 
     box: Rect
     segments: tuple[Segment, ...] = ()  # of its own, outside of its parts
     parts: tuple[Part, ...] = ()
-    block: Block | None = None  # of a ruled table, which has nothing else
+    block: Block | None = None  # of a ruled table or a chat, which has nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class _Held:
 
 
 def divided(segments: Sequence[Segment], areas: Sequence[Area], tables: Sequence[Part], page: Rect) -> Part:
-    """The page as a tree of parts. `tables` are the ruled ones; their text is not among the segments."""
+    """The page as a tree of parts. `tables`, also chats, have text that is not among the segments."""
     held = _with_text(segments, areas)
     height = text_height(segments)
     cells = _cells_of_rows(held, segments, height)

@@ -145,4 +145,8 @@ def with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
         rows=tuple(replace(row, segments=tuple(map(new, row.segments))) for row in block.rows),
         cells=tuple(tuple(map(cell, cells)) for cells in block.cells),
         pairs=tuple(Pair(cell(pair.label), cell(pair.value)) for pair in block.pairs),
+        messages=tuple(
+            replace(each, text=cell(each.text), speaker=cell(each.speaker), time=cell(each.time))
+            for each in block.messages
+        ),
     )

@@ -12,6 +12,7 @@ from glm4v_desktop.ocr.numbers import is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.asked import says_both
 from glm4v_desktop.reader.asking import Operation
+from glm4v_desktop.reader.chats import chat_answer, chat_text
 from glm4v_desktop.reader.computed import Computed, compute
 from glm4v_desktop.reader.computed_text import as_markdown
 from glm4v_desktop.reader.counts import ON_PAPER, counted
@@ -24,7 +25,7 @@ from glm4v_desktop.reader.lookup import Surroundings, look_up, rows_with_words_o
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, line_of, quoted, table_of
 from glm4v_desktop.reader.marks import about_marks
 from glm4v_desktop.reader.matching import Quality, count_of
-from glm4v_desktop.reader.phrases import Phrase, say
+from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 from glm4v_desktop.reader.struck import about_struck, without_struck
 
@@ -104,12 +105,15 @@ def reading_notes(question: str, page: Page) -> Iterator[str]:
         yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
 
 
-def whole_text(page: Page) -> Iterator[str]:
-    """The whole page in reading order, with tables as Markdown tables and no added words."""
+def whole_text(page: Page, language: Language = Language.EN) -> Iterator[str]:
+    """The whole page in reading order, with tables as Markdown tables.
+
+    No words are added but the side of a message of a chat that has no name.
+    """
     for number, block in enumerate(page.blocks):
         if number:
             yield "\n"
-        yield from _block(block)
+        yield from _block(block, language)
 
 
 def _answer(
@@ -117,13 +121,17 @@ def _answer(
 ) -> Generator[str, None, bool]:
     """Yields the answer, and returns whether only a model can answer the question."""
     page = facts.page
+    said = chat_answer(question, page, intent.language)
+    if said is not None:
+        yield from said
+        return False
     result = _computed(intent, question, facts)
     if result is not None:
         yield from as_markdown(result, intent.language)
         return False
     match intent.kind:
         case IntentKind.WHOLE_TEXT:
-            yield from whole_text(page)
+            yield from whole_text(page, intent.language)
         case IntentKind.TABLE:
             yield from _tables(intent, page)
         case IntentKind.THIS:
@@ -148,7 +156,10 @@ def _answer(
     return False
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, language: Language) -> Iterator[str]:
+    if block.kind is BlockKind.CHAT and block.messages:
+        yield from chat_text(block, language)
+        return
     if block.kind is BlockKind.TABLE and block.cells:
         yield from table_of(block)
         return
@@ -244,7 +255,7 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
     elif len(rows) == 1:
         yield (f"{escaped_line(rows[0].text)} (?)" if unsure else bold(rows[0].text)) + "\n"
     else:
-        yield from whole_text(page)
+        yield from whole_text(page, intent.language)
     if unsure:
         yield f"\n{say(Phrase.UNCERTAIN_HERE, intent.language)}\n"
     yield from two_ways(rows, intent.language)

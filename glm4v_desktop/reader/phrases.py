@@ -114,6 +114,24 @@ class Phrase(Enum):
     MARKS_ON = auto()
     MARKS_OFF = auto()
     MARKS_UNCLEAR = auto()
+    CHAT_LEFT = auto()
+    CHAT_RIGHT = auto()
+    CHAT_ON_LEFT = auto()
+    CHAT_ON_RIGHT = auto()
+    CHAT_LEFT_SIDE = auto()
+    CHAT_RIGHT_SIDE = auto()
+    CHAT_HEADING = auto()
+    CHAT_FOLLOWS = auto()
+    CHAT_MESSAGE = auto()
+    CHAT_MESSAGES = auto()
+    CHAT_COUNT = auto()
+    CHAT_STAMP = auto()
+    CHAT_STAMP_ABOVE = auto()
+    CHAT_NO_TIME = auto()
+    CHAT_NOT_SAID = auto()
+    CHAT_NOBODY = auto()
+    CHAT_NAMES = auto()
+    CHAT_NO_NAMES = auto()
 
 
 # English, Chinese
@@ -443,6 +461,54 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "There is a lot of text here. Select a smaller region, or ask for the whole text. The first lines:",
         "这里的文字很多。请选一个小一些的区域，或者要求读出全文。开头几行是：",
     ),
+    Phrase.CHAT_LEFT: ("Left side", "左侧"),
+    Phrase.CHAT_RIGHT: ("Right side", "右侧"),
+    Phrase.CHAT_ON_LEFT: (
+        "The message stands on the left. No name is printed with it.",
+        "这条消息在左侧，没有印出名字。",
+    ),
+    Phrase.CHAT_ON_RIGHT: (
+        "The message stands on the right, where one's own messages usually are. No name is printed with it.",
+        "这条消息在右侧，通常是自己发的，没有印出名字。",
+    ),
+    Phrase.CHAT_LEFT_SIDE: (
+        "These are the messages on the left side; no name is printed with them.",
+        "这是左侧的消息，没有印出名字。",
+    ),
+    Phrase.CHAT_RIGHT_SIDE: (
+        "Taken from the right side, where one's own messages usually are; no name is printed with them.",
+        "取自右侧，通常是自己发的消息；没有印出名字。",
+    ),
+    Phrase.CHAT_HEADING: (
+        "No name is printed with the messages on the left; the heading above the chat is: {heading}",
+        "左侧的消息没有印出名字；聊天上方的标题是：{heading}",
+    ),
+    Phrase.CHAT_FOLLOWS: (
+        "No name is printed with this message. It directly follows one with the name shown here.",
+        "这条消息没有印出名字，它紧接在下面这个名字的消息之后。",
+    ),
+    Phrase.CHAT_MESSAGE: ("Read from this message:", "读自这条消息："),
+    Phrase.CHAT_MESSAGES: ("{count} messages fit, from the top:", "有 {count} 条消息符合，从上到下："),
+    Phrase.CHAT_COUNT: (
+        "Messages in the picture: **{count}** (counted)",
+        "图中的消息：**{count}** 条（数出来的）",
+    ),
+    Phrase.CHAT_STAMP: (
+        "No time is printed with the message itself. The last time above it is {time}.",
+        "这条消息旁边没有印出时间，它上方最近的时间是 {time}。",
+    ),
+    Phrase.CHAT_STAMP_ABOVE: ("the last time above it is {time}", "上方最近的时间是 {time}"),
+    Phrase.CHAT_NO_TIME: (
+        "No time is printed with the message.",
+        "这条消息没有印出时间。",
+    ),
+    Phrase.CHAT_NOT_SAID: (
+        "No message was found that says “{about}”.",
+        "没有找到说到“{about}”的消息。",
+    ),
+    Phrase.CHAT_NOBODY: ("No message by “{who}” was found.", "没有找到“{who}”的消息。"),
+    Phrase.CHAT_NAMES: ("Names printed with the messages: {names}", "消息旁印出的名字：{names}"),
+    Phrase.CHAT_NO_NAMES: ("No names are printed with the messages.", "消息旁没有印出名字。"),
 }
 
 
