@@ -20,10 +20,12 @@ from glm4v_desktop.reader.mentions import Mention, all_names, is_form_of, places
 from glm4v_desktop.reader.named import Named
 from glm4v_desktop.reader.sheet import Column, Sheet
 from glm4v_desktop.reader.table_parts import Kind
+from glm4v_desktop.reader.turned_sheet import turned
 
 _EXTREMES = (Operation.LARGEST, Operation.SMALLEST)
 _ADDING = (Operation.SUM, Operation.AVERAGE)
 _ENDS = (Operation.FIRST, Operation.LAST)
+_MOST = re.compile(r"most|最多", re.IGNORECASE)
 _COUNTS_ROWS = re.compile(r"(?:the )?(?:most|fewest|least)|最[多少].*", re.IGNORECASE)
 
 
@@ -60,8 +62,9 @@ class Asked:
 def what_is_asked(question: str, page: Page, found: Sequence[Sheet]) -> list[Asked]:
     """What the question may want computed, one for each table that it can mean, best first."""
     asked = folded(question)
-    readings = [reading for sheet in found if (reading := _Reading(asked, sheet, page).result()) is not None]
-    return sorted(readings, key=lambda reading: reading.distance)
+    both = (*found, *filter(None, map(turned, found)))
+    readings = [reading for sheet in both if (reading := _Reading(asked, sheet, page).result()) is not None]
+    return sorted(readings, key=lambda one: (one.distance, bool(one.candidates), one.sheet.turned))
 
 
 def says_both(text: str, asked: Asked) -> bool:
@@ -95,7 +98,7 @@ class _Reading(Named):
         if (word is None and self.words) or asking.FOR_EACH.search(self.left.text):
             return None
         self.find_limits(limits)
-        if not self.find_values():
+        if not self.find_values() or (self.sheet.turned and not self._compares_periods(word)):
             return None
         word = word or self._operation_of_heading() or self._listing()
         if word is None:
@@ -144,6 +147,14 @@ class _Reading(Named):
             return self.words[0]
         return self.words[0] if len(operations) == 1 else None
 
+    def _compares_periods(self, word: Word | None) -> bool:
+        """Whether periods are compared: "total revenue" may be the name of a line, and mean one period."""
+        if word is None:
+            return True
+        if word.operation is Operation.SUM:
+            return sum(len(condition.texts) for condition in self.conditions) > 1
+        return word.measure is None and word.operation not in _ENDS
+
     # What is computed
 
     def _operation_of_heading(self) -> Word | None:
@@ -153,7 +164,7 @@ class _Reading(Named):
         """
         named = [(m, word) for m in self.heads for word in asking.operations_in(self._said(m))]
         figures = [m for m in self.heads if measured.can_be_added(self.sheet, m.column)]
-        if len(named) != 1 or self._is_one_row():
+        if len(named) != 1 or self._is_one_row() or self.sheet.turned:
             return None
         mention, word = named[0]
         if mention not in figures or len(figures) > 2 or word.operation not in _ADDING:
@@ -190,7 +201,7 @@ class _Reading(Named):
         """Rows or different cells of a column are counted; figures that count things are added up."""
         mention = self._counted_head()
         if mention is None:
-            return (Operation.COUNT, None) if not self._is_named_row() else None
+            return (Operation.COUNT, None) if not (self._is_named_row() or self.sheet.turned) else None
         self.heads.remove(mention)
         self.counted_noun = True
         column = mention.column
@@ -228,6 +239,8 @@ class _Reading(Named):
         if any(measured.measures(self.sheet, column, Measure.AGE) for column in self.sheet.columns):
             word = asking.as_age(word)
             operation = word.operation
+        if (shared := self._shared_by_most(word)) is not None:
+            return Operation.MOST_ROWS, shared
         fitting = measured.for_operation(self.sheet, operation, word.measure)
         if operation in _EXTREMES and word.measure is not None:
             named = measured.for_operation(self.sheet, operation, None)
@@ -249,6 +262,23 @@ class _Reading(Named):
             self.heads = [m for m in self.heads if m.column != nearest.column]
             return operation, nearest.column
         return self._not_named(word, fitting)
+
+    def _shared_by_most(self, word: Word) -> Column | None:
+        """The column of what is asked for by how many rows have it: "which owner has the most tickets"."""
+        if not _MOST.fullmatch(word.text) or word.rank > 1 or word.most > 1:
+            return None
+        asked_for = [m for m in self.heads if self._is_asked_for(m)]
+        others = [m for m in self.heads if m not in asked_for]
+        who = asking.ASKS_FOR_PERSON.search(self.left.asked) is not None
+        column = asked_for[0].column if asked_for else remaining.people_of(self.sheet) if who else None
+        rows = [m for m in others if self.sheet.is_key(m.column) or m.column == self.sheet.label_column]
+        noun = bool(rows) or any(map(asking.ROW_NOUN.fullmatch, self.left.words()))
+        if column is None or len(rows) < len(others) or not noun or self.sheet.is_key(column):
+            return None
+        if any(m.column.kind is Kind.FIGURE for m in others):
+            return None
+        self.heads = []
+        return column
 
     def _is_compared(self, word: Word, heads: Sequence[Mention]) -> bool:
         """Whether the heading right behind the word is one that can be compared, or one of names for rows.
@@ -301,11 +331,12 @@ class _Reading(Named):
     # What the answer names
 
     def _is_asked_for(self, mention: Mention) -> bool:
-        """Whether "which" or "who" stands right before a heading."""
+        """Whether "which" or "who" stands right before a heading, or before a cell and a heading."""
+        between = [*(head.start for head in self.heads), *(word.start for word in self.words)]
         return any(
             match.end() <= mention.start
             and not self._says(match.end(), mention.start)
-            and not any(match.end() <= m.start < mention.start for m in self.heads)
+            and not any(match.end() <= start < mention.start for start in between)
             for match in asking.ASKS_FOR_ROW.finditer(self.left.asked)
         )
 

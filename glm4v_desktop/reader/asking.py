@@ -18,6 +18,7 @@ class Operation(Enum):
     SMALLEST = auto()
     FIRST = auto()
     LAST = auto()
+    MOST_ROWS = auto()  # the cell that most rows share
     DIFFERENCE = auto()  # of two cells
     LIST = auto()  # the rows that fulfill the conditions
 
@@ -157,7 +158,7 @@ _TAKES_COUNT_BEHIND = re.compile(r"top|bottom", re.IGNORECASE)
 _OLDEST = re.compile(r"oldest|最老.*", re.IGNORECASE)
 _IN_TOTAL, _TOTAL = re.compile(r"\bin\s+$", re.IGNORECASE), re.compile(r"(?:total|all)\b", re.IGNORECASE)
 
-ASKS_FOR_ROW = _any(r"\b(?:which|who|whose|where)\b", r"哪|谁")
+ASKS_FOR_ROW = _any(r"\b(?:which|who|whose|where)\b", r"哪一?|谁")
 ASKS_FOR_PERSON = _any(r"\b(?:who|whose)\b", r"谁")
 ASKS_WHERE = _any(r"\bwhere\b")
 ASKS_FOR_ROWS = _any(r"^\s*(?:and\s)?(?:which|who|whose)\b|^\s*(?:list|show|find|give)\b", r"哪[些个几一]|谁")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum, auto
 
 from glm4v_desktop.ocr.page import Page, normalized
+from glm4v_desktop.reader import measured
 from glm4v_desktop.reader.asked import Asked, what_is_asked
 from glm4v_desktop.reader.asking import Operation
 from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty
@@ -17,8 +19,10 @@ from glm4v_desktop.reader.limits import Sign
 from glm4v_desktop.reader.printing import figure_like, time_like
 from glm4v_desktop.reader.sheet import Column, Sheet, sheets
 from glm4v_desktop.reader.table_parts import Kind
+from glm4v_desktop.reader.units import own_unit, stated_unit
 
 _TWO = 2
+_COUNTS = (Operation.COUNT, Operation.MOST_ROWS)
 _UNIT_HEADING = re.compile(r"units?(?: of measure)?|uom|单位|计量单位", re.IGNORECASE)
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 
@@ -69,6 +73,7 @@ class Computed:
     rounded: bool = False
     ranked: tuple[tuple[str, str], ...] = ()
     shared: int = 0
+    stated: str = ""  # the unit that the page states for the value
 
     @property
     def is_sure(self) -> bool:
@@ -91,15 +96,27 @@ def compute(question: str, page: Page) -> Computed | None:
     result = Computed(best, "") if best.candidates else _computed(best)
     if result is None:
         return None
-    rivals = [other for other in readings[1:] if other.distance == best.distance]
+    others = [other for other in readings[1:] if other.sheet.block is not best.sheet.block]
+    rivals = [other for other in others if other.distance == best.distance]
     if rivals or (not best.explained and len(found) > 1):
         result = replace(result, doubts=(*result.doubts, Doubt.TABLES))
-    return None if _is_guess(result) else result
+    if _is_guess(result):
+        return None
+    column = best.column
+    amounts = column is not None and column.kind is Kind.FIGURE and best.operation not in _COUNTS
+    if not amounts or column is None or own_unit(column.name, result.value):
+        return result
+    counts = measured.counts_things(best.sheet, column) and not best.sheet.turned
+    return result if counts else replace(result, stated=stated_unit(page))
 
 
 def _is_guess(result: Computed) -> bool:
-    """Whether a count says nothing: it is not certain, and no row is known to be one of those asked for."""
+    """Whether a result says nothing: no row of an uncertain count is known to be one of those asked for."""
     asked = result.asked
+    if asked.sheet.turned and len(result.used) < _TWO:  # of one period nothing is compared
+        return True
+    if asked.operation is Operation.DIFFERENCE and not result.is_sure:
+        return True
     if asked.operation is not Operation.COUNT or asked.candidates or result.is_sure:
         return False
     known = [c for c in asked.conditions if c.sign is not Sign.HAS or c.texts[0] not in asked.unexplained]
@@ -143,6 +160,8 @@ def _over(asked: Asked, rows: Sequence[int]) -> Computed | None:
         result = _count(asked, kept)
     elif asked.operation is Operation.LIST:
         result = _listed(asked, kept)
+    elif asked.operation is Operation.MOST_ROWS and asked.column is not None:
+        result = _shared_by_most(asked, asked.column, kept)
     elif asked.column is None or asked.operation in (Operation.FIRST, Operation.LAST):
         result = _at_the_end(asked, kept)
     else:
@@ -179,6 +198,22 @@ def _listed(asked: Asked, rows: Sequence[int]) -> Computed | None:
     used = tuple(_used(sheet, row, seen) for row in rows)
     sure = all(sheet.is_sure(row, column) for row in sheet.rows for column in seen)
     return Computed(asked, "", names, used, doubts=() if sure else (Doubt.CELL,)) if names else None
+
+
+def _shared_by_most(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | None:
+    """The text that most rows have in a column, with their number."""
+    sheet = asked.sheet
+    filled = [row for row in rows if not is_empty(sheet.text(row, column))]
+    counts = Counter(sheet.text(row, column) for row in filled).most_common()
+    if not counts:
+        return None
+    most = counts[0][1]
+    names = tuple(text for text, count in counts if count == most)
+    sure = all(sheet.is_sure(row, column) for row in filled)
+    used = tuple(Used(-1, text, str(count), True) for text, count in counts)
+    doubts = () if sure else (Doubt.CELL,)
+    shared = len(names) if len(names) > 1 else 0
+    return Computed(asked, str(most), names, used, len(rows) - len(filled), doubts=doubts, shared=shared)
 
 
 def _at_the_end(asked: Asked, rows: Sequence[int]) -> Computed | None:

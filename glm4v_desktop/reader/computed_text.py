@@ -23,7 +23,7 @@ def as_markdown(result: Computed, language: Language) -> Iterator[str]:
         yield f"{say(Phrase.WHICH_COLUMN, language, columns=columns)}\n"
         return
     if result.is_sure:
-        yield f"{_headline(result, bold)}\n\n{_how(result, language)}\n"
+        yield f"{_headline(result, bold)}{_unit(result, language)}\n\n{_how(result, language)}\n"
     else:
         yield f"{say(Phrase.COMPUTED_IN_DOUBT, language)}\n\n"
         yield f"{_how(result, language)} {_headline(result, escaped)}\n"
@@ -40,9 +40,17 @@ def _headline(result: Computed, shown: Callable[[str], str]) -> str:
     names = " · ".join(shown(row) for row in rows)
     if not value:
         return names
-    if result.asked.row_is_asked:
+    if result.asked.row_is_asked or result.asked.operation is Operation.MOST_ROWS:
         return f"{names} ({escaped(value)})"
     return f"{shown(value)} ({' · '.join(escaped(row) for row in rows)})"
+
+
+def _unit(result: Computed, language: Language) -> str:
+    """The unit that the page states, behind the value."""
+    if not result.stated:
+        return ""
+    stated = say(Phrase.UNIT_STATED, language, unit=escaped(result.stated))
+    return f"（{stated}）" if language is Language.ZH else f" ({stated})"
 
 
 def _how(result: Computed, language: Language) -> str:
@@ -116,6 +124,7 @@ _HOW = {
     Operation.SMALLEST: Phrase.COMPUTED_SMALLEST,
     Operation.FIRST: Phrase.COMPUTED_FIRST,
     Operation.LAST: Phrase.COMPUTED_LAST,
+    Operation.MOST_ROWS: Phrase.COMPUTED_MOST_ROWS,
     Operation.DIFFERENCE: Phrase.COMPUTED_DIFFERENCE,
     Operation.LIST: Phrase.COMPUTED_LIST,
 }

@@ -40,6 +40,11 @@ class Limit:
     def value(self) -> Value:
         return self.bounds[0][1]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a date without a word of comparison."""
+        return len(self.bounds) == 1 and self.bounds[0][0] is Sign.IS
+
 
 @dataclass(frozen=True, slots=True)
 class _Quantity:

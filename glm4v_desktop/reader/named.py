@@ -43,7 +43,7 @@ class Named:
         asked = self.left.asked
         mentions = mentions_in(asked, self.sheet)
         found: list[tuple[int, int, int, Mention | Limit]] = [
-            *((limit.start - limit.end, 1, 0, limit) for limit in limits_in(asked)),
+            *((limit.start - limit.end, 3 if limit.is_plain else 1, 0, limit) for limit in limits_in(asked)),
             *((one.start - one.end, 2 if one.text else 0, one.rank, one) for one in mentions),
         ]
         limits: list[Limit] = []

@@ -79,6 +79,7 @@ class Phrase(Enum):
     TOTAL_AGREES = auto()
     COMPUTED_LIST = auto()
     COMPUTED_DIFFERENCE = auto()
+    COMPUTED_MOST_ROWS = auto()
     COMPUTED_RANK = auto()
     COMPUTED_MOST = auto()
     CONTAINS = auto()
@@ -362,6 +363,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.ROUNDED: (
         "The result is rounded.",
         "结果经过四舍五入。",
+    ),
+    Phrase.COMPUTED_MOST_ROWS: (
+        'Counted, not printed: how many rows have each of {count} different cells of "{column}"',
+        "数出来的结果（不是印着的）：“{column}”列 {count} 种不同内容各有几行",
     ),
     Phrase.COMPUTED_DIFFERENCE: (
         'Computed, not printed: the difference of {count} cells of "{column}"',

@@ -60,9 +60,10 @@ class Sheet:
     maybe_totals: tuple[int, ...] = ()
     has_heading: bool | None = True
     label_column: Column | None = None
+    turned: bool = False  # rows and columns are the columns and rows of the block
 
     def cell(self, row: int, column: Column) -> Cell:
-        return self.block.cells[row][column.number]
+        return self.block.cells[column.number][row] if self.turned else self.block.cells[row][column.number]
 
     def text(self, row: int, column: Column) -> str:
         return self.texts[row][column.number]
@@ -80,7 +81,7 @@ class Sheet:
         cell = self.cell(row, column)
         segments = cell.segments or tuple(
             segment
-            for segment in self.block.rows[row].segments
+            for segment in self.block.rows[column.number if self.turned else row].segments
             if normalized(segment.text) == normalized(cell.text)
         )
         return all(is_sure(segment) for segment in segments)
@@ -146,7 +147,7 @@ def _label_column(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> C
 
 
 def _column(number: int, kind: Kind, heads: Sequence[str], texts: Sequence[str]) -> Column:
-    names = _names(heads)
+    names = names_of(heads)
     if kind is Kind.FIGURE and _are_references(names[0] if names else "", texts, first=number == 0):
         kind = Kind.TEXT
     return Column(number, kind, names)
@@ -199,7 +200,7 @@ def _value(text: str, kind: Kind, habits: Habits) -> Value | None:
             return None
 
 
-def _names(levels: Sequence[str]) -> tuple[str, ...]:
+def names_of(levels: Sequence[str]) -> tuple[str, ...]:
     """What a column with these headings, from above to below, may be called."""
     names = [" ".join(levels), *reversed(levels)]
     for name in (*names,):
