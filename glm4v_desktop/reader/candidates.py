@@ -12,7 +12,7 @@ from glm4v_desktop.reader.findings import Where
 from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.names import Mention, Question
 from glm4v_desktop.reader.table_parts import is_numbering
-from glm4v_desktop.reader.words import Atom, Kind, Wanted, atoms_of, fits
+from glm4v_desktop.reader.words import Atom, Kind, Wanted, atoms_of, fits, measured_in
 
 _CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning in meanings)
 
@@ -20,6 +20,16 @@ _CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning
 # Of these a record mostly has one, so that the other words of a question may name the record.
 _KINDS_OF_ONE = (Wanted.PERSON, Wanted.TIME, Wanted.PLACE)
 _RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in meanings)
+
+
+def is_of_another(grid: Grid, row: int, column: int, named: int) -> bool:
+    """Whether a heading that stands again is that of another name between it and this one, as in tables side
+    by side."""
+    texts, header = grid.cells(row), grid.headers[column]
+    between = range(named + 1, column)
+    return any(texts[place] and not is_number(texts[place]) for place in between) and any(
+        grid.headers[place] == header for place in between
+    )
 
 
 def _is_rank(header: str) -> bool:
@@ -120,13 +130,16 @@ class _Candidates:
                 yield Candidate(mask | bits, Where.LINE, part, 0, place, text, mentions)
 
     def _said_by(self, value: str) -> int:
-        """The words that may be left out and that are in the value, as its unit is."""
+        """The words that the value itself says: its unit, if that may be left out, and what it measures."""
+        mask = 0
+        measured = measured_in(value)
+        for bits, meanings in self.asked.meanings:
+            mask |= bits if meanings & measured else 0
         keys = {atom.key for atom in atoms_of(value)} if self.asked.light else set()
-        return sum(
-            1 << place
-            for place, atom in enumerate(self.asked.atoms)
-            if self.asked.light >> place & 1 and atom.key in keys
-        )
+        for place, atom in enumerate(self.asked.atoms):
+            if self.asked.light >> place & 1 and atom.key in keys:
+                mask |= 1 << place
+        return mask
 
     def _headed(self, label: Label, labels: Sequence[tuple[int, Mention]]) -> Iterator[tuple[int, int]]:
         """The segments to the right of a label that stand under a text of the question, as a heading."""
@@ -217,6 +230,8 @@ class _Candidates:
             for place, mention in others.items():
                 mask |= mention.mask | (headings[place].mask if place in headings else 0)
             mentions, by = tuple(others.values()), tuple(others)
+            if heading is not None and by and is_of_another(grid, row, column, max(by)):
+                continue
             if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
                 mask |= heading.mask | around | kind
                 yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)

@@ -9,7 +9,6 @@ from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.facts import Facts, grids
 from glm4v_desktop.reader.find import find
-from glm4v_desktop.reader.findings import Finding, Where
 from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of
@@ -34,7 +33,7 @@ def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None,
     things = intent.counted is Counted.THINGS
     if things or (intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)):
         found = look_up(facts, question)
-        if found.certain is not None and not _is_under_heading(found.certain):
+        if found.certain is not None:
             yield from find(intent, question, facts, found=found)
             return False
         state = _in_state(question, facts)
@@ -50,15 +49,10 @@ def _in_state(question: str, facts: Facts) -> Found | None:
     are done", whatever the page calls the tickets."""
     match = _STATE.search(question)
     found = look_up(facts, match["state"]) if match is not None else None
-    if match is None or found is None or found.certain is None or _is_under_heading(found.certain):
+    if match is None or found is None or found.certain is None:
         return None
     plain = found.certain.values[0].text.strip().isdigit()
     return found if plain and normalized(found.certain.label) == normalized(match["state"]) else None
-
-
-def _is_under_heading(finding: Finding) -> bool:
-    """Whether the value is one of a column of a table; it does not count what the heading says."""
-    return finding.where in (Where.COLUMN, Where.UNDER) and finding.grid is not None
 
 
 def count(intent: Intent, page: Page) -> Iterator[str]:

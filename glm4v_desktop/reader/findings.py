@@ -21,6 +21,9 @@ _TILE_GAP = 3  # label heights at most between a label on a dashboard and the fi
 _CONNECTED = re.compile(
     r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
 )
+_CHANGE = re.compile(r"^[-+−–±▲▼↑↓]|\b(?:vs|from|of)\b|[^\W\d]{3}")  # the lines under the figure of a card
+_BETWEEN_PARTS = re.compile(r"\s*[·|•]\s*|\s[—–]\s")  # "PAY-287 · 3 points · Ines"
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[ /-][A-Z0-9]+)*")
 _REST_OF_LABEL = re.compile(r"^[^\W\d]{1,12}(?=\s*[:：])")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}:\s)")
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
@@ -108,7 +111,8 @@ def column_at(grid: Grid, number: int, quality: Quality) -> Finding:
     header, head_row = grid.headers[number], grid.block.rows[max(0, grid.first_row - 1)]
     # The names of the rows may stand behind their numbers.
     names = {row: next((c for c in grid.cells(row)[:number] if c and not is_number(c)), "") for row in filled}
-    if sum(map(bool, names.values())) * 2 > len(filled):
+    figures = [row for row in filled if not _CHANGE.search(grid.cells(row)[number])]
+    if sum(map(bool, names.values())) * 2 > len(filled) or len(figures) > 1:
         values = [_under(grid, row, number, names[row]) for row in filled]
         return Finding(Where.COLUMN, quality, header, head_row, tuple(values), grid)
     first = [_under(grid, row, number, "") for row in filled[:1]]
@@ -171,7 +175,7 @@ def is_sure_in(row: Row, printed: str) -> bool:
 def inside(segment: Segment, end: int) -> Value | None:
     """The value behind a label that ends there in its segment: "合同编号：HT-7", "The price is $5"."""
     rest = segment.text[end:]
-    rest = _REST_OF_LABEL.sub("", rest)
+    rest = _BETWEEN_PARTS.split(_REST_OF_LABEL.sub("", rest), maxsplit=1)[0]
     connected = _CONNECTED.match(rest)
     after = rest[connected.end() :] if connected else rest.lstrip()
     sentence = _SENTENCE_END.split(after, maxsplit=1)[0].strip()
@@ -181,6 +185,8 @@ def inside(segment: Segment, end: int) -> Value | None:
     if first is not None and near:
         listed = _LIST_OF_FIGURES.fullmatch(sentence)
         return Value(sentence if listed else _uncut(sentence, first), sure=sure)
+    if _CODE.fullmatch(sentence):
+        return Value(sentence, sure=sure)
     if connected and re.search(r"[:：]", connected.group()) and 0 < len(sentence) <= _LONGEST_VALUE:
         return Value(sentence, sure=sure)
     return None

@@ -14,7 +14,7 @@ from math import log2
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Row, Segment, normalized
-from glm4v_desktop.reader.candidates import Candidate, candidates_of
+from glm4v_desktop.reader.candidates import Candidate, candidates_of, is_of_another
 from glm4v_desktop.reader.facts import Facts, Grid
 from glm4v_desktop.reader.findings import (
     Doubt,
@@ -166,6 +166,10 @@ class _Search:
         built.sort(key=lambda one: one[0])
         fitting = [one for one in built if self._fits(one[1], one[2])]
         best = [one for one in (fitting or built) if one[0] == (fitting or built)[0][0]]
+        if best[0][1].extra and best[0][1].where is Where.LINE:  # none is called just so: each may be meant
+            best = [
+                one for one in (fitting or built) if one[2].values and one[0][:3] == best[0][0][:3]
+            ] or best
         findings = [finding for _, _, finding in best]
         if not fitting:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
@@ -355,10 +359,14 @@ class _Search:
         place = texts.index(candidate.label) if candidate.label in texts else 0
         filled = [number for number, text in enumerate(texts) if text and number != place]
         others = [number for number in filled if number > place]
-        if self.asked.wanted is not Wanted.FIGURE:  # a figure before "Rejected" is not how many are rejected
+        if self.asked.wanted not in (
+            Wanted.FIGURE,
+            Wanted.COUNT,
+        ):  # a figure before "Rejected" is not how many are rejected
             others = others or filled
         others = [number for number in others if not is_numbering(grid.headers[number])] or others
         chosen = [number for number in others if is_number(texts[number])] or others
+        chosen = [c for c in chosen if not is_of_another(grid, candidate.row, c, place)]
         values = tuple(
             Value(texts[number], grid.headers[number], is_sure_in(row, texts[number])) for number in chosen
         )

@@ -95,15 +95,16 @@ class Question:
         return sum(1 << n for n, atom in enumerate(self.atoms) if atom.start >= start and atom.end <= end)
 
     def words(self, mask: int) -> tuple[str, ...]:
-        """The words of these bits, neighbors together."""
+        """The words of these bits, neighbors together, of Chinese ones the whole word."""
         runs: list[list[int]] = []
         for number, atom in enumerate(self.atoms):
-            if mask >> number & 1:
-                near = runs and not self.text[runs[-1][1] : atom.start].strip()
-                if near:
-                    runs[-1][1] = atom.end
-                else:
+            apart = not runs or bool(self.text[runs[-1][1] : atom.start].strip())
+            whole = atom.kind is Kind.HAN and self.needs[number] is not Need.NONE and not apart
+            if mask >> number & 1 or (whole and self.atoms[number - 1].kind is Kind.HAN):
+                if apart:
                     runs.append([atom.start, atom.end])
+                else:
+                    runs[-1][1] = atom.end
         return tuple(self.text[start:end] for start, end in runs)
 
 

@@ -48,6 +48,8 @@ class Wanted(Enum):
     PERSON = auto()
     TIME = auto()
     PLACE = auto()
+    COUNT = auto()  # how many
+    NAME = auto()  # what something is called, or which one
     FIGURE = auto()  # a quantity
     DIGITS = auto()  # a quantity, or the number of something
     YES_OR_NO = auto()
@@ -100,7 +102,7 @@ _LIGHT = frozenset(
     often late kind type sort people person persons times days hours minutes months years units pieces
     received receive given stand stands current belong read reads look looks like does cost costs charge
     charged listed stated leave leaves please one ones thing things put sent send sends happen happened
-    spend spent space count version level deducted installed withheld recorded measured given much many
+    spend spent space count version level deducted installed withheld recorded measured sample much many
     """,
     )
 )
@@ -127,14 +129,16 @@ _ASKS = (
         ),
     ),
     (Wanted.PLACE, re.compile(r"\bwhere\b(?! does .* come)|哪里|哪儿|什么地方|在哪")),
+    (Wanted.COUNT, re.compile(r"\bhow many\b|(?:几|多少)[个件箱台本瓶包袋支条只辆份张次人]")),
     (
         Wanted.FIGURE,
         re.compile(
-            r"\bhow (?:much|many|long|old|heavy|tall|high|big|large|far|fast|wide|deep|warm|hot|cold|thick)\b"
-            r"|(?:几|多少)[钱个件箱台本瓶包袋支条只辆份张天年次]|多[高重长大远快久宽深]"
+            r"\bhow (?:much|long|old|heavy|tall|high|big|large|far|fast|wide|deep|warm|hot|cold|thick)\b"
+            r"|(?:几|多少)[钱天年]|多[高重长大远快久宽深]"
         ),
     ),
     (Wanted.DIGITS, re.compile(r"多少|几")),
+    (Wanted.NAME, re.compile(r"\bwhich\b|\bcalled\b|叫(?:什么|啥)|什么名字|哪[个家位款种]")),
 )  # fmt: skip
 # What somebody did to a thing is not the thing's number: "What did they order?" is not "Order: 5103".
 _TRANSACTIONS = (
@@ -192,6 +196,12 @@ def implied_meanings(question: str) -> frozenset[int]:
     asked = folded(question).lower()
     words = [word for form, implied in _IMPLIED if form.search(asked) for word in implied.split()]
     return frozenset(meaning for word in words for meaning in words_of_one_meaning().get(word, ()))
+
+
+def measured_in(value: str) -> frozenset[int]:
+    """The meanings that the unit of a value has: "31.8 Mbit/s" is a speed."""
+    words = (word for form, word in _MEASURED if form.search(value))
+    return frozenset(meaning for word in words for meaning in words_of_one_meaning()[word])
 
 
 def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
@@ -259,6 +269,11 @@ def fits(wanted: Wanted, value: str, named: bool) -> bool:
     if wanted is Wanted.FIGURE:
         kinds = {number.kind for number in numbers_in(value)}
         return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
+    money = any(_MONEY.search(number.unit) for number in numbers_in(value))
+    if wanted is Wanted.COUNT:
+        return not money and fits(Wanted.FIGURE, value, named)
+    if wanted is Wanted.NAME:
+        return named or not money
     if wanted is Wanted.DIGITS:
         return any(letter.isdigit() for letter in value)
     if wanted is Wanted.TIME:
@@ -273,6 +288,15 @@ def fits(wanted: Wanted, value: str, named: bool) -> bool:
     return wanted is not Wanted.YES_OR_NO or _STATE.fullmatch(value.strip().lower()) is not None
 
 
+_MONEY = re.compile(r"[$¥€£₩₹]|元|^(?:usd|eur|gbp|cny|rmb|hkd|jpy)$", re.IGNORECASE)
+# What the unit of a value says of it.
+_MEASURED = (
+    (re.compile(r"\d\s?(?:[kmg]?bit/s|[kmg]bps|[kmg]b/s|m/s|km/h|mph|rpm|r/min)", re.IGNORECASE), "speed"),
+    (re.compile(r"\d\s?(?:°\s?[cf]|℃)", re.IGNORECASE), "temperature"),
+    (re.compile(r"\d\s?(?:kg|g|lbs?|oz)\b|\d\s?(?:千克|公斤|克|吨)", re.IGNORECASE), "weight"),
+    (re.compile(r"[$¥€£]\s?\d|\d\s?(?:元|€)"), "price"),
+    (re.compile(r"\d\s?(?:days?|weeks?|months?|years?|hours?|min|天|个月|年)\b", re.IGNORECASE), "duration"),
+)
 _STATE = re.compile(
     r"on|off|yes|no|enabled|disabled|active|inactive|open|closed|allowed|true|false|none|是|否|开|关|有|无"
     r"|已?(?:开启|关闭|启用|禁用|停用)|未(?:开启|启用)"
