@@ -29,9 +29,9 @@ def main() -> None:
         pixels = np.asarray(Image.open(path).convert("RGB"))
         quads = models.find(pixels)
         found[path.name] = [
-            [quad.box.left, quad.box.top, quad.box.right, quad.box.bottom, text]
-            for quad, (text, confidence) in zip(quads, models.read(pixels, quads), strict=True)
-            if confidence > _SURE
+            [quad.box.left, quad.box.top, quad.box.right, quad.box.bottom, told.text]
+            for quad, told in zip(quads, models.read(pixels, quads), strict=True)
+            if told.score > _SURE
         ]
     target = _ROOT / "resources" / "calibration" / "lines.json"
     target.parent.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from glm4v_desktop.core.files import is_file
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.core.quiet import keep_quiet
+from glm4v_desktop.ocr.ambiguity import ambiguity
 from glm4v_desktop.ocr.lone_digits import FIGURE, SURE, PrintedLine, lone_figures
 
 Corner = tuple[float, float]
@@ -31,6 +32,7 @@ Pixels = npt.NDArray[np.uint8]  # (height, width, 3), RGB
 
 _MULTIPLE = 32  # pixels; the detector stretches pictures whose sides are no multiples of it
 _MARGIN = 16  # pixels of background around the detector's input; without it, text at the edge is missed
+_HEIGHT = 48  # pixels of the recognizer's input
 _NARROWEST = 64  # pixels of a recognizer's input; with the library's 320, numbers take twice as long
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNIZER = "PP-OCRv6_rec_small.onnx"
@@ -65,6 +67,14 @@ _FIGURE_SPACE = 0.6  # narrowest space between two figures, in heights of their 
 _MOST_COMMON = 16  # letters that are compared at the overlap of two pieces
 
 
+class Reading(NamedTuple):
+    """What the recognizer read in one line."""
+
+    text: str
+    score: float  # its confidence, 0 to 1
+    ambiguity: float  # of the figures, 0 to 1; see `ambiguity.py`
+
+
 class TextModels:
     """Both models in memory. Raises FileNotFoundError if their files are missing from the wheel."""
 
@@ -81,12 +91,17 @@ class TextModels:
                 raise FileNotFoundError(name)
         with _memory_errors(cv2):
             self._engine: Any = rapidocr.RapidOCR(params=_parameters(folder, threads))
+            # The library loads its models at their first use.
+            self._engine.recognize_txt([np.full((_HEIGHT, _NARROWEST, 3), 255, np.uint8)])
+            self._recognizer = cast("Any", self._engine.text_rec)
+        letters = self._recognizer.postprocess_op.character
+        self._is_digit = np.array([len(letter) == 1 and letter.isdecimal() for letter in letters])
 
     def warm_up(self) -> None:
         """Runs both models on an empty picture, so that the first real one does not wait for loading."""
         blank: Pixels = np.full((_MULTIPLE, 2 * _MULTIPLE, 3), 255, np.uint8)
         self.find(blank)
-        self._engine.recognize_txt([blank])
+        self._recognize([blank])
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]:
         """Detects text; returns the quadrangles of lines in coordinates of `pixels`, from top to bottom."""
@@ -111,23 +126,31 @@ class TextModels:
         read = self.read(pixels, figures)
         return [
             quad
-            for quad, (text, score) in zip(figures, read, strict=True)
-            if score >= SURE and FIGURE.fullmatch(text)
+            for quad, told in zip(figures, read, strict=True)
+            if told.score >= SURE and FIGURE.fullmatch(told.text)
         ]
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
-        """Recognizes lines of similar length; returns the text and confidence (0 to 1) of each."""
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
+        """Recognizes lines of similar length."""
         if not quads:
             return []
         cuts = [self._cut_out(pixels, quad) for quad in quads]
         return self._recognize(cuts)
 
-    def _recognize(self, cuts: Sequence[Pixels]) -> list[tuple[str, float]]:
+    def _recognize(self, cuts: Sequence[Pixels]) -> list[Reading]:
+        # Not by the library's own `recognize_txt`, which keeps the shares of the letters to itself.
+        recognizer = self._recognizer
+        longest = max(_NARROWEST / _HEIGHT, *(cut.shape[1] / cut.shape[0] for cut in cuts))
+        shown = np.stack([recognizer.resize_norm_img(cut, longest) for cut in cuts])
         with _memory_errors(self._cv2):
-            result = self._engine.recognize_txt(list(cuts))
-        return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+            shares = recognizer.session(shown)
+        told, _ = recognizer.postprocess_op(shares)
+        return [
+            Reading(str(text), float(score), ambiguity(own, self._is_digit))
+            for (text, score), own in zip(told, shares, strict=True)
+        ]
 
-    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         """Recognizes short lines once more, cut out without rules and space around them, and enlarged."""
         if not quads:
             return []
@@ -178,7 +201,7 @@ def _parameters(folder: Path, threads: int) -> dict[str, object]:
         "Det.limit_type": "min",
         "Det.max_candidates": 3000,
         "Rec.model_path": str(folder / _RECOGNIZER),
-        "Rec.rec_img_shape": [3, 48, _NARROWEST],
+        "Rec.rec_img_shape": [3, _HEIGHT, _NARROWEST],
         "Rec.rec_batch_num": 64,
         "EngineConfig.onnxruntime.intra_op_num_threads": threads,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -474,20 +497,21 @@ class Line:
     quad: Quad
     pieces: list[Quad]
     joints: list[Joint]  # one less than pieces
-    read: dict[int, tuple[str, float]] = field(default_factory=dict)
+    read: dict[int, Reading] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
         return len(self.read) == len(self.pieces)
 
-    def text(self, least_score: float) -> tuple[str, float]:
-        """The text and its lowest confidence. Pieces below `least_score` are left out, but never all."""
-        told = [number for number in sorted(self.read) if self.read[number][1] >= least_score] or [0]
-        whole, score = self.read[told[0]]
-        for number in told[1:]:
-            text, own = self.read[number]
-            whole, score = join_pieces(whole, text, self.joints[number - 1]), min(score, own)
-        return whole, score
+    def told(self, least_score: float) -> Reading:
+        """The text with the worst of its pieces. Pieces below `least_score` are left out, but never all."""
+        numbers = [number for number in sorted(self.read) if self.read[number].score >= least_score] or [0]
+        whole = self.read[numbers[0]]
+        for number in numbers[1:]:
+            piece = self.read[number]
+            text = join_pieces(whole.text, piece.text, self.joints[number - 1])
+            whole = Reading(text, min(whole.score, piece.score), max(whole.ambiguity, piece.ambiguity))
+        return whole
 
 
 def line_of(pixels: Pixels, quad: Quad) -> Line:

@@ -13,9 +13,9 @@ from statistics import fmean, median
 import numpy as np
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Pixels, Quad, quad_of
+from glm4v_desktop.ocr.models import Pixels, Quad, Reading, quad_of
 
-Read = Callable[[Pixels, Sequence[Quad]], list[tuple[str, float]]]
+Read = Callable[[Pixels, Sequence[Quad]], list[Reading]]
 
 _UNSURE = 0.85  # confidence; lines below it may stand on their heads
 _LONG = 1.3  # a box that is so many times as long as high shows which way its line runs
@@ -77,8 +77,7 @@ def _scores(pixels: Pixels, quads: Sequence[Quad], ways: Sequence[int], read: Re
     for way in ways:
         some = upright if way == 0 else quads
         cuts = [np.rot90(_cut(pixels, quad), way) for quad in some]
-        told = _read_all(cuts, read)
-        scores[way] = sum(score for _, score in told) / len(quads)
+        scores[way] = sum(told.score for told in _read_all(cuts, read)) / len(quads)
     return scores
 
 
@@ -87,7 +86,7 @@ def _cut(pixels: Pixels, quad: Quad) -> Pixels:
     return pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right]
 
 
-def _read_all(cuts: Sequence[Pixels], read: Read) -> list[tuple[str, float]]:
+def _read_all(cuts: Sequence[Pixels], read: Read) -> list[Reading]:
     """Reads cut-outs in one step: it lays them below each other in one picture."""
     if not cuts:
         return []
@@ -106,8 +105,8 @@ def _is_vertical_print(pixels: Pixels, quads: Sequence[Quad], read: Read) -> boo
     lines = [_cut(pixels, quad) for quad in quads if quad.is_vertical]
     told = _read_all([np.rot90(cut) for cut in lines], read)
     letters, cuts = "", list[Pixels]()
-    for cut, (text, _) in zip(lines, told, strict=True):
-        line = "".join(text.split())
+    for cut, reading in zip(lines, told, strict=True):
+        line = "".join(reading.text.split())
         if not line or len(cuts) >= _LETTERS:
             continue
         edges = np.linspace(0, cut.shape[0], len(line) + 1).round().astype(int)
@@ -116,5 +115,5 @@ def _is_vertical_print(pixels: Pixels, quads: Sequence[Quad], read: Read) -> boo
     if not cuts:
         return False
     alone = _read_all(cuts[:_LETTERS], read)
-    same = [letter in text for letter, (text, _) in zip(letters, alone, strict=False)]
+    same = [letter in told.text for letter, told in zip(letters, alone, strict=False)]
     return fmean(same) >= _SAME_LETTERS

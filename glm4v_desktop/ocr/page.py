@@ -66,6 +66,7 @@ class Segment:
     angle: float = 0.0  # of its line, in degrees clockwise; 90 for print that runs from top to bottom
     mark: Mark | None = None  # if it is no text but a drawn control
     struck: bool = False  # whether a line is drawn through its text
+    ambiguity: float = 0.0  # how much else its figures could be, 0 to 1; see `ambiguity.py`
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

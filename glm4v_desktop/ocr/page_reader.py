@@ -23,6 +23,7 @@ from glm4v_desktop.ocr.models import (
     Line,
     Pixels,
     Quad,
+    Reading,
     ink_height,
     is_blank,
     is_small_print,
@@ -38,7 +39,7 @@ from glm4v_desktop.ocr.orientation import looks_upright, quarters_of
 from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.ruled_lines import find_rules
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
-from glm4v_desktop.ocr.second_reading import differs, has_figure
+from glm4v_desktop.ocr.second_reading import differs, has_figure, needs_second_reading
 from glm4v_desktop.ocr.strikes import is_struck, parted_at_strikes, without_strike
 from glm4v_desktop.ocr.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
 from glm4v_desktop.ocr.tilt import tilt_of
@@ -79,9 +80,9 @@ class Ocr(Protocol):
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]: ...
 
-    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]: ...
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]: ...
 
 
 class PictureReader:
@@ -126,19 +127,24 @@ class PictureReader:
         done = self._read_twice.setdefault(picture.key, set())
         own = [reading for (key, _), reading in self._readings.items() if key == picture.key]
         quads = {box: quad for reading in own for box, quad in reading.quads.items()}
-        todo = [box for box in boxes if box.box not in done and box.box in quads]
         pixels, boxed = pixels_of(picture), list({box.box for reading in own for box in reading.segments})
-        for box in todo:
-            quads[box.box] = with_marks_beside(pixels, quads[box.box], boxed)
+        todo = []
+        for box in (box for box in boxes if box.box not in done and box.box in quads):
+            quad = with_marks_beside(pixels, quads[box.box], boxed)
+            if needs_second_reading(box) or quad is not quads[box.box]:
+                todo.append(box)
+                quads[box.box] = quad
+            else:
+                done.add(box.box)
         widths = [_MODEL_HEIGHT * quads[box.box].proportion for box in todo]
         for step in batches(widths, _MOST_LINES, _WIDTH_BUDGET):
             some = [todo[index] for index in step]
             read = self._ocr.read_closely(pixels, [quads[box.box] for box in some])
             done.update(box.box for box in some)
             others = {
-                box.box: tidy(mended(text))
-                for box, (text, _) in zip(some, read, strict=True)
-                if differs(box.text, mended(text))
+                box.box: tidy(mended(told.text))
+                for box, told in zip(some, read, strict=True)
+                if differs(box.text, mended(told.text))
             }
             for reading in own:
                 reading.doubt(others)
@@ -405,28 +411,33 @@ class AreaReading:
         for (line, number), read in zip(chosen, self._read(cut, pieces), strict=True):
             line.read[number] = read
             self._tried += 1
-            self._print += _is_print(*read, line.pieces[number].proportion)
+            self._print += _is_print(read, line.pieces[number].proportion)
             if not line.complete:
                 continue
-            text, score = line.text(_LEAST_SCORE)
-            struck = line.quad.is_upright and is_struck(pixels, line.quad.box, text)
+            told = line.told(_LEAST_SCORE)
+            struck = line.quad.is_upright and is_struck(pixels, line.quad.box, told.text)
             if struck:
-                text, score = self._read_without_strike(pixels, line.quad, text, score)
-            if _is_print(text, score, line.quad.proportion):
+                told = self._read_without_strike(pixels, line.quad, told)
+            if _is_print(told, line.quad.proportion):
                 box = line.quad.box.intersection(area)
-                text = parted(tidy(mended(text)), pixels, line.quad)
-                height = ink_height(pixels, line.quad)
-                angle = 90.0 if line.quad.is_vertical else 0.0
-                segment = Segment(text, box, score, height, angle=angle, struck=struck)
+                segment = Segment(
+                    parted(tidy(mended(told.text)), pixels, line.quad),
+                    box,
+                    told.score,
+                    ink_height(pixels, line.quad),
+                    angle=90.0 if line.quad.is_vertical else 0.0,
+                    ambiguity=told.ambiguity,
+                    struck=struck,
+                )
                 self._take(segment, line.quad if len(line.pieces) == 1 else None)
                 self._fruitless = 0
 
-    def _read_without_strike(self, pixels: Pixels, quad: Quad, text: str, score: float) -> tuple[str, float]:
+    def _read_without_strike(self, pixels: Pixels, quad: Quad, told: Reading) -> Reading:
         """The better reading of a struck text: as it is, or without the line through it."""
         cut = without_strike(pixels, quad.box)
         height, width = cut.shape[:2]
-        ((other, other_score),) = self._ocr.read(cut, [quad_of(Rect(0, 0, width, height))])
-        return (other, other_score) if other_score > score else (text, score)
+        [other] = self._ocr.read(cut, [quad_of(Rect(0, 0, width, height))])
+        return max(told, other, key=lambda reading: reading.score)
 
     def _take(self, segment: Segment, quad: Quad | None = None) -> None:
         """Adds what of a read line is in the area; `quad` is its place, for a second reading of figures."""
@@ -439,14 +450,14 @@ class AreaReading:
             start, end = ((x - left) / width for x in (piece.box.left, piece.box.right))
             self.quads[piece.box] = quad if piece is segment else quad.part(start, end)
 
-    def _read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def _read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         """Recognizes the lines; high boxes that cannot be read as they stand are read from top to bottom."""
         read = self._ocr.read(pixels, quads)
-        doubtful = (number for number, (_, score) in enumerate(read) if score < _READ_SIDEWAYS)
+        doubtful = (number for number, told in enumerate(read) if told.score < _READ_SIDEWAYS)
         high = [number for number in doubtful if quads[number].may_be_vertical]
         sideways = self._ocr.read(pixels, [quads[number].sideways for number in high]) if high else []
         for number, again in zip(high, sideways, strict=True):
-            if again[1] > max(read[number][1], _READ_SIDEWAYS) and is_chinese(again[0]):
+            if again.score > max(read[number].score, _READ_SIDEWAYS) and is_chinese(again.text):
                 read[number] = again
         return read
 
@@ -455,15 +466,12 @@ class AreaReading:
         if self._turn_checks >= _MOST_TURN_CHECKS:
             return
         area = self._seen
-        lines = [
-            (line.quad.moved(-area.left, -area.top), *line.text(_LEAST_SCORE))
-            for line in {id(self._pieces[index][0]): self._pieces[index][0] for index in step}.values()
-            if line.complete
-        ]
+        read = {id(self._pieces[index][0]): self._pieces[index][0] for index in step}.values()
+        scores = [line.told(_LEAST_SCORE).score for line in read if line.complete]
         quads = [line.quad for line in self._lines]
-        if not lines:
+        if not scores:
             return
-        if looks_upright(quads, [score for *_, score in lines]):
+        if looks_upright(quads, scores):
             self._turn_checks = _MOST_TURN_CHECKS
             return
         self._turn_checks += 1
@@ -547,16 +555,16 @@ class AreaReading:
         self._looked = 0
 
 
-def _is_print(text: str, score: float, length: float) -> bool:
+def _is_print(told: Reading, length: float) -> bool:
     """Whether the recognizer read real text, not hatching, stripes or noise.
 
-    Those give a low `score`, "mmmmmmmm", or one letter for a line that is `length` times as long as high.
+    Those give a low score, "mmmmmmmm", or one letter for a line that is `length` times as long as high.
     """
-    letters = "".join(text.split())
-    if not letters or score < _LEAST_SCORE:
+    letters = "".join(told.text.split())
+    if not letters or told.score < _LEAST_SCORE:
         return False
     pattern = len(letters) >= _PATTERN and len(set(letters)) <= 2
-    return score >= _SURE_PATTERN or not (pattern or len(letters) * _WIDEST_LETTER < length)
+    return told.score >= _SURE_PATTERN or not (pattern or len(letters) * _WIDEST_LETTER < length)
 
 
 def _cell(box: Rect) -> tuple[int, int]:

@@ -2,7 +2,8 @@
 
 The recognizer misreads small, ruled or blurred figures with full confidence. Cut out without the rules and
 the space around them, and enlarged, more than half of such figures read differently, and nearly all right
-ones as before.
+ones as before. Figures in which nothing else could be read (`ambiguity.py`) are left out: that is nearly all
+of a clean page.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_IN_WORDS = re.compile(r"\d+(?:[.,]\d+)*[%‰]?")
 _BESIDE_FIGURES = re.compile(r"[^\d.,%‰()+-]")
 _LEADERS = re.compile(r"\.{2,}")  # the dots from a title to its page number
+_CLEAR = 0.01  # ambiguity up to which hardly any figure is misread (2 of 1,900, drawn small and blurred)
 _A_WORD = 3  # letters; fewer are a currency or a unit
+
+
+def needs_second_reading(box: Segment) -> bool:
+    """Whether a figure is worth it: few are, as most leave the recognizer no choice."""
+    return box.ambiguity > _CLEAR
 
 
 def has_figure(segment: Segment) -> bool:

@@ -18,7 +18,7 @@ from glm4v_desktop.engine.ocr_service import OcrService
 from glm4v_desktop.engine.process import EngineSource
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import Pixels, Quad
+from glm4v_desktop.ocr.models import Pixels, Quad, Reading
 from glm4v_desktop.ocr.page import Page
 from tests.chat.conftest import MakeSession
 from tests.ocr.word_blocks import BlockOcr, picture_of
@@ -39,7 +39,7 @@ class SlowOcr(BlockOcr):
         time.sleep(0.1)
         return BlockOcr.find(self, pixels, enlarge)
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         time.sleep(0.1)
         return BlockOcr.read(self, pixels, quads)
 

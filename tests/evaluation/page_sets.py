@@ -23,7 +23,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.ocr import load_models
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import Pixels, Quad
+from glm4v_desktop.ocr.models import Pixels, Quad, Reading
 from glm4v_desktop.ocr.page_reader import Ocr
 from glm4v_desktop.pictures.open import FileSource, open_picture
 from tests.evaluation.scoring import Item
@@ -99,7 +99,7 @@ def _item(item: ItemJson) -> Item:
     return Item(item["text"], box, item.get("table") or 0, row, col, *spans)
 
 
-_Read = Callable[[Pixels, Sequence[Quad]], list[tuple[str, float]]]
+_Read = Callable[[Pixels, Sequence[Quad]], list[Reading]]
 
 
 class RememberingOcr:
@@ -118,22 +118,22 @@ class RememberingOcr:
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]:
         return [_quad(eight) for eight in self._places(pixels, enlarge)]
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         return self._texts(self._models.read, pixels, quads, "")
 
-    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         return self._texts(self._models.read_closely, pixels, quads, "closely ")
 
-    def _texts(self, read: _Read, pixels: Pixels, quads: Sequence[Quad], how: str) -> list[tuple[str, float]]:
+    def _texts(self, read: _Read, pixels: Pixels, quads: Sequence[Quad], how: str) -> list[Reading]:
         began = time.perf_counter()
-        path = self._path(pixels, how + "".join(repr(quad) for quad in quads))
+        path = self._path(pixels, f"read {how}" + "".join(repr(quad) for quad in quads))
         if path is not None and path.is_file():
-            seconds, texts, scores = json.loads(path.read_text("utf-8"))
-            found = list(zip(texts, scores, strict=True))
+            seconds, told = json.loads(path.read_text("utf-8"))
+            found = [Reading(*reading) for reading in told]
         else:
             found = read(pixels, quads)
             seconds = time.perf_counter() - began
-            _write(path, [seconds, [text for text, _ in found], [score for _, score in found]])
+            _write(path, [seconds, found])
         self._add(seconds, began)
         return found
 

@@ -22,6 +22,13 @@ from tests.ocr.print_shop import as_picture
 SMALL, SMALL_ZH = "The print is very small here", "这里的字很小"
 
 
+def test_a_figure_that_may_be_another_is_not_sure() -> None:
+    assert not is_sure(replace(_segment("7,215", 12), ambiguity=0.5))
+    assert is_sure(replace(_segment("7,215", 12), ambiguity=0.1))
+    joined = replace(_segment("Total 7,215", 12), parts=(replace(_segment("7,215", 12), ambiguity=0.5),))
+    assert not is_sure(joined)
+
+
 def _segment(text: str, print_height: int, score: float = 0.98) -> Segment:
     return Segment(text, Rect(0, 0, 50, 14), score, print_height)
 

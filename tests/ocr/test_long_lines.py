@@ -11,7 +11,7 @@ import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import LONGEST, Joint, Pixels, Quad, join_pieces, line_of, quad_of
+from glm4v_desktop.ocr.models import LONGEST, Joint, Pixels, Quad, Reading, join_pieces, line_of, quad_of
 from glm4v_desktop.ocr.page_reader import AreaReading
 
 HEIGHT = 20
@@ -56,12 +56,12 @@ class RulerOcr:
             return []
         return [quad_of(Rect(int(xs.min()) - 2, int(ys.min()) - 2, int(xs.max()) + 3, int(ys.max()) + 3))]
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         self.longest = max([self.longest, *(quad.proportion for quad in quads)])
         self.read_places += len(quads)
-        return [(self.text or self._words_in(quad.box), self.score) for quad in quads]
+        return [Reading(self.text or self._words_in(quad.box), self.score, 0.0) for quad in quads]
 
-    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         return self.read(pixels, quads)
 
     def _words_in(self, box: Rect) -> str:

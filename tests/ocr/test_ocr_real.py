@@ -137,7 +137,7 @@ def test_nothing_to_recognize(models: TextModels) -> None:
     picture = as_picture(Image.new("RGB", (60, 40), "white"))
     assert models.read(pixels_of(picture), []) == []
     assert models.find(pixels_of(picture)) == []
-    [(text, _)] = models.read(pixels_of(picture), [quad_of(Rect(0, 0, 60, 40))])
+    [(text, *_)] = models.read(pixels_of(picture), [quad_of(Rect(0, 0, 60, 40))])
     assert not text.strip()
 
 

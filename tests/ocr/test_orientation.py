@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.models import Pixels, Quad, TextModels, quad_of
+from glm4v_desktop.ocr.models import Pixels, Quad, Reading, TextModels, quad_of
 from glm4v_desktop.ocr.orientation import Read, looks_upright, quarters_of
 from glm4v_desktop.ocr.page import Segment
 from glm4v_desktop.ocr.page_reader import AreaReading, PictureReader
@@ -67,13 +67,13 @@ def print_shop_window(quads: Sequence[Quad], way: int) -> Pixels:
 def read_upright(text: str, alone: str = "") -> Read:
     """Reads `text` where the upper left corner is black, and letters cut out alone as `alone`."""
 
-    def read(pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read(pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         told = []
         for quad in quads:
             box = quad.box
             cut = pixels[box.top : box.bottom, box.left : box.right]
             cut = np.rot90(cut) if quad.is_vertical else cut  # as the recognizer does
-            told.append((text, 0.99) if cut[2, 2, 0] == 0 else (alone, 0.6))
+            told.append(Reading(text, 0.99, 0) if cut[2, 2, 0] == 0 else Reading(alone, 0.6, 0))
         return told
 
     return read
@@ -88,7 +88,10 @@ def test_the_way_that_reads_best_is_the_way_a_picture_is_turned(quads: Sequence[
 
 
 def test_what_reads_badly_in_every_way_does_not_tell() -> None:
-    assert quarters_of(print_shop_window(LINES, 0), LINES, lambda _, quads: [("", 0.5)] * len(quads)) is None
+    assert (
+        quarters_of(print_shop_window(LINES, 0), LINES, lambda _, quads: [Reading("", 0.5, 0)] * len(quads))
+        is None
+    )
 
 
 def test_vertical_lines_whose_letters_stand_upright_are_not_turned() -> None:

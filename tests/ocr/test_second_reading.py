@@ -126,3 +126,14 @@ def test_all_readings_of_the_picture_hold_the_doubt_and_no_box_is_read_a_third_t
         assert [(box.text, box.other_reading) for box in doubtful] == [("2:200x14", "2:260x14")]
     assert list(reader.read_again(picture, page.segments)) == []
     assert ocr.recognized_again == len(words)
+
+
+def test_figures_that_leave_no_choice_are_not_read_twice() -> None:
+    words = [Rect(40, top, 240, top + 14) for top in range(20, 260, 40)]
+    picture, ocr = picture_of(words, Size(600, 300)), BlockOcr(ambiguity=0.001)
+    reader = PictureReader(ocr)
+    page = reader.reading(picture, None)
+    while not page.finished:
+        page.advance()
+    assert list(reader.read_again(picture, page.segments)) == []
+    assert ocr.recognized_again == 0

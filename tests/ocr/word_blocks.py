@@ -9,7 +9,7 @@ import numpy as np
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import Pixels, Quad, quad_of
+from glm4v_desktop.ocr.models import Pixels, Quad, Reading, quad_of
 
 
 def picture_of(blocks: Iterable[Rect], size: Size) -> Picture:
@@ -34,6 +34,7 @@ class BlockOcr:
     recognized: int = 0
     recognized_again: int = 0
     misread: dict[str, str] = field(default_factory=dict)  # what the second reading gives for some texts
+    ambiguity: float = 0.1  # of all figures, so that they are read twice
     margin: int = 0  # of paper around each place, as real detectors leave it
     fail_at: int = -1  # the read that runs out of memory
 
@@ -52,7 +53,7 @@ class BlockOcr:
         ]
         return [quad_of(box.intersection(Rect(0, 0, width, height))) for box in around]
 
-    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         if self.fail_at >= 0:
             self.fail_at -= 1
             if self.fail_at < 0:
@@ -62,10 +63,10 @@ class BlockOcr:
         for box in (quad.box for quad in quads):
             seen = self._blocks(pixels[box.top : box.bottom, box.left : box.right])
             number, inner = max(seen, key=lambda item: item[1].size.area)
-            texts.append((text_of(number, inner), 0.9))
+            texts.append(Reading(text_of(number, inner), 0.9, self.ambiguity))
         return texts
 
-    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[tuple[str, float]]:
+    def read_closely(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Reading]:
         """As `read`, but what `misread` names reads as its value there."""
         self.recognized_again += len(quads)
         texts = []
@@ -73,7 +74,7 @@ class BlockOcr:
             seen = self._blocks(pixels[box.top : box.bottom, box.left : box.right])
             number, inner = max(seen, key=lambda item: item[1].size.area)
             text = text_of(number, inner)
-            texts.append((self.misread.get(text, text), 0.9))
+            texts.append(Reading(self.misread.get(text, text), 0.9, self.ambiguity))
         return texts
 
     @staticmethod
