@@ -141,10 +141,9 @@ class TextModels:
         # Not by the library's own `recognize_txt`, which keeps the shares of the letters to itself.
         recognizer = self._recognizer
         longest = max(_NARROWEST / _HEIGHT, *(cut.shape[1] / cut.shape[0] for cut in cuts))
-        shown = np.stack([recognizer.resize_norm_img(cut, longest) for cut in cuts])
         with _memory_errors(self._cv2):
-            shares = recognizer.session(shown)
-        told, _ = recognizer.postprocess_op(shares)
+            shares = recognizer.session(np.stack([recognizer.resize_norm_img(cut, longest) for cut in cuts]))
+            told, _ = recognizer.postprocess_op(shares)
         return [
             Reading(str(text), float(score), ambiguity(own, self._is_digit))
             for (text, score), own in zip(told, shares, strict=True)

@@ -154,10 +154,11 @@ def test_the_runtimes_ways_to_say_that_memory_is_out_become_one(models: TextMode
         raise RuntimeError(words)
 
     class Failing:
-        recognize_txt = __call__ = staticmethod(run)
+        session = __call__ = staticmethod(run)
+        resize_norm_img = staticmethod(models._recognizer.resize_norm_img)
 
     other = object.__new__(TextModels)
-    other._cv2, other._engine = models._cv2, Failing()
+    other._cv2, other._engine, other._recognizer = models._cv2, Failing(), Failing()
     pixels = pixels_of(as_picture(Image.new("RGB", (64, 32), "white")))
     with pytest.raises(MemoryError):
         other.read(pixels, [quad_of(Rect(0, 0, 64, 32))])
