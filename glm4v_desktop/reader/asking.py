@@ -263,6 +263,17 @@ def operation_words(text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def listing(counting: str) -> str:
+    """The question for the rows that a question counts ("which tickets" of "how many tickets"); empty for
+    other questions."""
+    words = list(operations_in(folded(counting)))
+    if [word.operation for word in words] != [Operation.COUNT]:
+        return ""
+    word = words[0]
+    which = "Which" if word.text.isascii() else "哪些"
+    return counting[: word.start] + which + counting[word.end :]
+
+
 def says_operation(name: str) -> bool:
     return next(operations_in(name), None) is not None
 

@@ -183,11 +183,17 @@ def _count(asked: Asked, rows: Sequence[int]) -> Computed:
             rows = sorted(different.values())
             seen = [*seen, counted]
     used = tuple(_used(sheet, row, seen) for row in rows)
-    if not all(sheet.is_sure(row, column) for row in sheet.rows for column in seen):
+    if unread := _unsure(sheet, seen):
         doubts.append(Doubt.CELL)
     if sheet.has_heading is None and not asked.conditions:
         doubts.append(Doubt.HEADING)
-    return Computed(asked, str(len(rows)), used=used, doubts=tuple(doubts))
+    return Computed(asked, str(len(rows)), used=used, unread=unread, doubts=tuple(doubts))
+
+
+def _unsure(sheet: Sheet, columns: Sequence[Column]) -> tuple[Used, ...]:
+    """The cells of these columns that are hard to read."""
+    cells = (_used(sheet, row, [column]) for row in sheet.rows for column in columns)
+    return tuple(cell for cell in cells if not cell.sure)
 
 
 def _listed(asked: Asked, rows: Sequence[int]) -> Computed | None:
@@ -196,8 +202,9 @@ def _listed(asked: Asked, rows: Sequence[int]) -> Computed | None:
     seen = list(dict.fromkeys(condition.column for condition in asked.conditions))
     names = tuple(dict.fromkeys(_name(asked, row) for row in rows))
     used = tuple(_used(sheet, row, seen) for row in rows)
-    sure = all(sheet.is_sure(row, column) for row in sheet.rows for column in seen)
-    return Computed(asked, "", names, used, doubts=() if sure else (Doubt.CELL,)) if names else None
+    unread = _unsure(sheet, seen)
+    doubts = (Doubt.CELL,) if unread else ()
+    return Computed(asked, "", names, used, unread=unread, doubts=doubts) if names else None
 
 
 def _shared_by_most(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | None:

@@ -106,7 +106,7 @@ def _remarks(result: Computed, language: Language) -> Iterator[str]:
         said.append(say(Phrase.TOTAL_AGREES, language, total=escaped(result.printed_total)))
     for doubt in dict.fromkeys(result.doubts):
         words = ", ".join(escaped(word) for word in result.asked.unexplained)
-        cells = " · ".join(escaped(used.text) for used in result.unread)
+        cells = " · ".join(escaped(used.text) for used in result.unread[:_MOST_CELLS]) or "(?)"
         said.append(
             say(_DOUBTS[doubt], language, words=words, cells=cells, total=escaped(result.printed_total))
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.reader.asking import operation_words
+from glm4v_desktop.reader.asking import listing, operation_words
 from glm4v_desktop.reader.limits import replaced_limit
 from glm4v_desktop.reader.matching import Quality, quality_of
 from glm4v_desktop.reader.mentions import places_of
@@ -31,6 +31,12 @@ _WHOLE_QUESTION = re.compile(
     r"|多少|什么|几|哪|谁|为何|怎么|如何",
     re.IGNORECASE,
 )
+# Asks for the rows that the question before counted.
+_WHICH_ONES = re.compile(
+    r"(?:and )?which(?: ones?| of them| rows)?(?: are they| are those)?|(?:list|show)(?: me)? (?:them|those)"
+    r"|(?:那|都|分别)*是?(?:哪些|哪几[个条笔项])|列出来",
+    re.IGNORECASE,
+)
 _AROUND = re.compile(r"^(?:(?:the|for|in|of|on|at|with|that|column|row)\s)+|^的|的$", re.IGNORECASE)
 _MOST_WORDS = 8  # of what a follow-up names
 
@@ -47,24 +53,29 @@ def standalone(question: str, earlier: Sequence[str], page: Page) -> str:
 
 
 def _completed(question: str, before: str, page: Page) -> str:
-    part = _part(question)
-    if not part:
-        return question
-    return next((text for text in _replaced(part, before, page) if text != before), question)
+    if _WHICH_ONES.fullmatch(folded(question).strip(" ?.!。，,")):
+        return listing(before) or question
+    # "In progress" may be a cell, "in 2021" is none.
+    found = (text for part in _parts(question) for text in _replaced(part, before, page) if text != before)
+    return next(found, question)
 
 
-def _part(question: str) -> str:
-    """What a follow-up names; empty for a question that stands for itself."""
+def _parts(question: str) -> Iterator[str]:
+    """What a follow-up names, also without the words before and behind it; nothing for a question that
+    stands for itself."""
     asked = folded(question).strip(" ?.!。，,")
     for form in _FORMS:
         if match := form.fullmatch(asked):
             part = match["part"].strip()
             if _WHOLE_QUESTION.search(part) or len(part.split()) > _MOST_WORDS:
-                return ""
+                return
+            yield part
+            whole = part
             while (shorter := _AROUND.sub("", part).strip()) != part:
                 part = shorter
-            return part
-    return ""
+            if part != whole:
+                yield part
+            return
 
 
 def _replaced(part: str, before: str, page: Page) -> Iterator[str]:

@@ -85,7 +85,7 @@ class Remaining:
             return any(
                 not self.says_something(end, start) for end in ends for start in starts if start >= end
             )
-        before = rf"(?:{_TAKEN}|哪个?)[的个笔条项家趟种名位\s]*"
+        before = rf"(?:{_TAKEN}|哪[个些几]?)[的个笔条项家趟种名位\s]*"
         noun = rf"{before}{re.escape(word)}[的有中里\s]*(?:{_TAKEN}|哪|是|[?？]|$)"
         return len(word) <= _LONGEST_NOUN and re.search(noun, self.text) is not None
 

@@ -10,10 +10,11 @@ from glm4v_desktop.engine.protocol import Request, TextDelta, Turn
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.reader.follow_up import standalone
 from tests.engine.test_reader import IMAGE, loaded
-from tests.ocr.pages import chinese_statement, english_statement
+from tests.ocr.pages import chinese_statement, english_statement, page, table
 from tests.ocr.word_blocks import BlockOcr
 from tests.reader.test_computed import REGIONS, SALES, TICKETS
 
+STATES = page(table(("Task", "State"), ("Plan", "Open"), ("Build", "In progress"), ("Test", "Open")))
 EN, ZH = english_statement(), chinese_statement()
 
 
@@ -34,6 +35,9 @@ EN, ZH = english_statement(), chinese_statement()
          "Which region has the lowest error rate?"),
         (TICKETS, "How many tickets are open?", "and closed?", "How many tickets are closed?"),
         (TICKETS, "Who is the owner of T-101?", "What about T-103?", "Who is the owner of T-103?"),
+        (STATES, "How many tasks are open?", "and in progress?", "How many tasks are in progress?"),
+        (TICKETS, "How many tickets are open?", "Which ones?", "Which tickets are open?"),
+        (SALES, "已发货的有几个？", "是哪些？", "已发货的哪些？"),
         (TICKETS, "How many tickets are older than 30 days?", "and over 10?",
          "How many tickets are over 10?"),
         (SALES, "金额超过1000的有几笔？", "超过2000的呢？", "金额超过2000的有几笔？"),
