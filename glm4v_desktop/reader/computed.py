@@ -34,6 +34,7 @@ class Doubt(Enum):
     CELL = auto()  # a cell is hard to read or no number
     UNITS = auto()  # the units of the cells or of the question differ
     EDGE = auto()  # a cell has the limit itself, and the words do not tell whether it counts
+    GROUPS = auto()  # empty cells may go on with what stands above or below them
     TOTALS = auto()  # a row may add up others
     HEADING = auto()  # the first row may be a heading
     PRINTED = auto()  # the total that is printed differs
@@ -153,6 +154,8 @@ def _over(asked: Asked, rows: Sequence[int]) -> Computed | None:
             kept.append(row)
     if any(may_be_misread(sheet, rows, condition) for condition in asked.conditions):
         doubts.append(Doubt.CELL)
+    if any(condition.texts and sheet.names_groups(condition.column) for condition in asked.conditions):
+        doubts.append(Doubt.GROUPS)
     if any(units_differ(sheet, condition) for condition in asked.conditions):
         doubts.append(Doubt.UNITS)
     result: Computed | None

@@ -135,6 +135,7 @@ _DOUBTS = {
     Doubt.UNITS: Phrase.DOUBT_UNITS,
     Doubt.EDGE: Phrase.DOUBT_EDGE,
     Doubt.TIES: Phrase.DOUBT_TIES,
+    Doubt.GROUPS: Phrase.DOUBT_GROUPS,
     Doubt.TOTALS: Phrase.DOUBT_TOTALS,
     Doubt.HEADING: Phrase.DOUBT_HEADING,
     Doubt.PRINTED: Phrase.DOUBT_PRINTED,

@@ -87,6 +87,7 @@ class Phrase(Enum):
     WHICH_COLUMN = auto()
     DOUBT_EDGE = auto()
     DOUBT_TIES = auto()
+    DOUBT_GROUPS = auto()
     DOUBT_QUESTION = auto()
     DOUBT_CELLS = auto()
     DOUBT_UNITS = auto()
@@ -399,6 +400,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_EDGE: (
         "Some cells are exactly the limit, and whether they count could not be told.",
         "有的单元格正好等于这个界限，无法判断是否算在内。",
+    ),
+    Phrase.DOUBT_GROUPS: (
+        "Empty cells of the first column may belong to the name above or below them.",
+        "第一列的空格可能属于它上方或下方的名称。",
     ),
     Phrase.DOUBT_TIES: (
         "Several rows share a value, so that the order is not certain.",

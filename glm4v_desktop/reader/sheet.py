@@ -91,6 +91,13 @@ class Sheet:
         texts = [self.texts[row][column.number] for row in self.rows]
         return len(texts) > 1 and all(texts) and len(set(texts)) == len(texts)
 
+    def names_groups(self, column: Column) -> bool:
+        """Whether the cells of the first column seem to name several rows each, of which one has the text."""
+        texts = [self.text(row, column) for row in self.rows]
+        filled = [text for text in texts if text]
+        blank = len(filled) < len(texts)
+        return column.number == 0 and blank and bool(texts[0]) and len(set(filled)) == len(filled)
+
     def is_serial(self, column: Column) -> bool:
         """Whether the cells of the column are numbers of rows, of orders and the like."""
         return all(_SERIAL.fullmatch(text) for row in self.rows if (text := self.text(row, column)))

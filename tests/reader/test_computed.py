@@ -675,3 +675,18 @@ def test_total_in_the_name_of_a_line_adds_up_nothing() -> None:
 )
 def test_what_most_rows_share_is_counted(question: str, on: Page, first: str) -> None:
     assert first_line(question, on) == first
+
+
+def test_a_name_that_stands_for_several_rows_is_not_counted_once() -> None:
+    on = page(
+        table(
+            ("Region", "Shop", "Sales"),
+            ("North", "Ash", "120"),
+            ("", "Birch", "80"),
+            ("South", "Cedar", "95"),
+            ("", "Elm", "70"),
+        )
+    )
+    assert "**" not in answer_to("How many shops are in North?", on)
+    assert "**" not in answer_to("total sales in North", on)
+    assert first_line("What is the sum of the sales?", on) == "**365**"
