@@ -1,7 +1,7 @@
 """Finds chats: bubbles below each other, some at the left edge and some at the right one, and who said what.
 
-A chat is told by the places and grounds of its bubbles alone. Names, times and notes are what is printed
-around and inside of them.
+A chat is told by the places and grounds of its bubbles alone; one without bubbles by its names (`posts.py`).
+Names, times and notes are what is printed around and inside of the bubbles.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from itertools import combinations
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.messages import Printed, is_time, messages_of
+from glm4v_desktop.ocr.messages import Chat, Printed, is_time, messages_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Row, Segment, Side, joined_text
+from glm4v_desktop.ocr.posts import posts_of
 from glm4v_desktop.ocr.rules import Area, Rules
 from glm4v_desktop.ocr.tables import around, is_figure, middle_of, rows_of, text_height
 
@@ -44,14 +45,6 @@ _LONGEST_NAME = 40  # characters of a name with its time
 _RUN = 3.0  # space between a name and its time
 _SHORT = 10  # characters of a status beside a bubble (Read, 已读)
 _MOST_AREAS = 600  # with text; more are cells
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A chat as a block, and the rectangle around what belongs to it."""
-
-    box: Rect
-    block: Block
 
 
 @dataclass(slots=True)
@@ -96,6 +89,9 @@ def chats_of(segments: Sequence[Segment], rules: Rules, size: Size) -> tuple[lis
             chats.append(chat)
             taken = {box for row in chat.block.rows for box in row.segments}
             rest = [segment for segment in rest if segment not in taken]
+    if not chats and (posts := posts_of(rest)):
+        printed = {segment for row in posts.block.rows for segment in row.segments}
+        return [posts], [segment for segment in rest if segment not in printed]
     return sorted(chats, key=lambda chat: chat.box.top), rest
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from glm4v_desktop.ocr.page import NOTHING, Cell, Message, Row, Segment, Side, joined_text
+from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.page import NOTHING, Block, Cell, Message, Row, Segment, Side, joined_text
 from glm4v_desktop.ocr.tables import around, middle_of, rows_of
 
 _CLOCK = (
@@ -30,6 +31,14 @@ _ENDS_A_SENTENCE = re.compile(r"[.?!,:;。？！，：；…]$")
 _MOSTLY = 0.7  # share of the bubbles that have their time inside
 _LONGEST_NAME = 24  # characters
 _MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat as a block, and the rectangle around what belongs to it."""
+
+    box: Rect
+    block: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def messages_of(bubbles: Sequence[Printed], notes: Iterable[Row]) -> list[tuple[
     timed = sum(_split_time(_last_text(bubble), _CLOCK_AT_END)[1] != "" for bubble in said) >= _MOSTLY * len(
         said
     )
-    names = set() if any(_header(bubble)[0].text for bubble in said) else _names_inside(said)
+    names = set() if any(name_and_time(bubble.above)[0].text for bubble in said) else _names_inside(said)
     found = [(_message(bubble, timed, names), bubble.all) for bubble in bubbles]
     for note in notes:
         text = joined_text(segment.text for segment in note.segments)
@@ -67,7 +76,7 @@ def messages_of(bubbles: Sequence[Printed], notes: Iterable[Row]) -> list[tuple[
 
 
 def _message(bubble: Printed, timed: bool, names: set[str]) -> Message:
-    speaker, time = _header(bubble)
+    speaker, time = name_and_time(bubble.above)
     if stamps := [segment for segment in bubble.beside if is_time(segment.text)]:
         time = Cell(stamps[0].text, tuple(stamps[:1]))
     rows = rows_of(bubble.inside)
@@ -86,20 +95,19 @@ def _message(bubble: Printed, timed: bool, names: set[str]) -> Message:
     return Message(bubble.side, text, speaker, time)
 
 
-def _header(bubble: Printed) -> tuple[Cell, Cell]:
-    """The name and the time above a bubble."""
-    segments = [segment for row in rows_of(bubble.above) for segment in row.segments]
-    speaker, time = NOTHING, NOTHING
+def name_and_time(segments: Iterable[Segment]) -> tuple[Cell, Cell]:
+    """The name and the time that are printed with a message; empty cells for what is not there."""
+    time = NOTHING
     names = []
-    for segment in segments:
+    for segment in (segment for row in rows_of(segments) for segment in row.segments):
         rest, stamp = _split_time(segment.text)
         if stamp or is_time(segment.text):
             time = Cell(stamp or segment.text, (segment,))
         if rest and not is_time(segment.text):
             names.append((segment, rest))
-    if names:
-        speaker = Cell(joined_text(name for _, name in names), tuple(segment for segment, _ in names))
-    return speaker, time
+    if not names:
+        return NOTHING, time
+    return Cell(joined_text(name for _, name in names), tuple(segment for segment, _ in names)), time
 
 
 def _split_time(text: str, form: re.Pattern[str] = _TIME_AT_END) -> tuple[str, str]:
