@@ -5,6 +5,7 @@ Printed text appears in an answer exactly as it was printed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
@@ -17,16 +18,18 @@ from glm4v_desktop.reader.computed import Computed, compute
 from glm4v_desktop.reader.computed_text import as_markdown
 from glm4v_desktop.reader.counts import ON_PAPER, counted
 from glm4v_desktop.reader.facts import Facts, facts_of
-from glm4v_desktop.reader.find import MOST_OTHERS, find, two_ways
-from glm4v_desktop.reader.findings import is_sure_in
+from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
+from glm4v_desktop.reader.findings import Finding, Where, is_sure_in
+from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
-from glm4v_desktop.reader.lookup import Surroundings, look_up, rows_with_words_of
+from glm4v_desktop.reader.lookup import Surroundings, look_up
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, line_of, quoted, table_of
 from glm4v_desktop.reader.marks import about_marks
-from glm4v_desktop.reader.matching import Quality, count_of
+from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
+from glm4v_desktop.reader.stated import Said, likely_lines, said_to
 from glm4v_desktop.reader.struck import about_struck, without_struck
 
 _SMALL_REGION_ROWS = 6
@@ -51,7 +54,7 @@ def answer_question(
     `page` has the text that the question is about, and `facts` are its facts, if they are known already. If
     it is a region of a larger page, `around` is the larger page, from which headings and the unit are taken.
     """
-    intent = understand(question)
+    intent = understand(question, page)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
@@ -74,7 +77,7 @@ def found_so_far(question: str, page: Page) -> str:
 
     They are only quoted: the rest of the page may hold the label again.
     """
-    intent = understand(question)
+    intent = understand(question, page)
     if intent.kind is not IntentKind.FIND or not intent.label:
         return ""
     found = look_up(facts_of(page), question)
@@ -269,13 +272,29 @@ def _quotation(rows: Sequence[Row]) -> Iterator[str]:
 def _needs_model(intent: Intent, question: str, facts: Facts) -> Generator[str, None, bool]:
     """The reason and the likeliest lines. What the page prints under just this name is answered instead."""
     found = look_up(facts, question)
-    if found.certain is not None:
+    if found.certain is not None and _is_named(intent, found.certain):
         # A label may have such a word in it, as "average order value" and 设计费 have.
         yield from find(intent, question, facts, found=found)
         return False
+    said = said_to(question, facts, intent.label)
+    if said.value and _is_told(intent, question, said):
+        yield from as_said(said, intent.language)
+        return False
     yield say(_SENTENCES[intent.beyond or Beyond.UNDERSTANDING], intent.language) + "\n"
-    rows = rows_with_words_of(facts, question)[:_LIKELY_LINES]
-    if rows:
+    if lines := likely_lines(question, facts) or [one.said for one in said.sentences]:
         yield f"\n{say(Phrase.KEYWORD_LINES, intent.language)}\n\n"
-        yield from _quotation(rows)
+        yield LINE_BREAK.join(quoted(line) for line in lines[:_LIKELY_LINES]) + "\n"
     return True
+
+
+def _is_named(intent: Intent, finding: Finding) -> bool:
+    """Whether a finding is a cell or beside a label; in running text the whole label is needed."""
+    return finding.where is not Where.LINE or quality_of(finding.row.text, intent.label) is not None
+
+
+def _is_told(intent: Intent, question: str, said: Said) -> bool:
+    """Whether a sentence tells what seems to need a model: it has the label, or the kind is plain."""
+    qualities = (quality_of(one.text, intent.label) for one in said.sentences if intent.label)
+    printed = any(quality is not None and quality <= Quality.CONTAINS_SYNONYM for quality in qualities)
+    asks_which = re.match(r"\s*(?:in |on |at )?which\b|.*哪", question, re.IGNORECASE) is not None
+    return printed or asks_which or asked_for(question).kind not in (Kind.OTHER, Kind.THING)

@@ -8,12 +8,13 @@ from collections.abc import Generator, Iterator
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.facts import Facts, grids
-from glm4v_desktop.reader.find import find
+from glm4v_desktop.reader.find import as_likely, as_said, find
 from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Counted, Intent
+from glm4v_desktop.reader.stated import likely_lines, said_to
 
 ON_PAPER = re.compile(
     r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE
@@ -40,6 +41,16 @@ def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None,
         if state is not None:
             yield from find(intent, question, facts, found=state)
             return False
+        said = said_to(question, facts)
+        lines = (
+            [] if said.sentences or count_of(facts.page.text, intent.label) else likely_lines(question, facts)
+        )
+        if said.value or (said.sentences and things):
+            yield from as_said(said, intent.language)
+            return things and not said.value
+        if lines and things:
+            yield from as_likely(lines, intent.language)
+            return True
     yield from count(intent, facts.page)
     return things
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from glm4v_desktop.ocr.certainty import readings
 from glm4v_desktop.ocr.numbers import is_number
-from glm4v_desktop.ocr.page import Page, Row
+from glm4v_desktop.ocr.page import Page, Row, normalized
 from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.findings import Doubt, Finding, Value, Where
+from glm4v_desktop.reader.kinds import asked_for, is_asked
 from glm4v_desktop.reader.lookup import Found, Surroundings, look_up, with_headings
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import Intent
+from glm4v_desktop.reader.stated import Said, likely_lines, said_to, tells
 from glm4v_desktop.reader.table_parts import is_numbering
 from glm4v_desktop.reader.units import own_unit, stated_unit
+from glm4v_desktop.reader.values import is_of_another_kind
 
 _MOST_LINES = 12
 MOST_OTHERS = 5
@@ -41,9 +46,16 @@ def find(
     found, page, outside = found or look_up(facts, question), facts.page, False
     if around is not None:
         found, outside = with_headings(found, question, around)
-    if not found.findings:
-        yield from _not_found(intent, found, page)
-        return
+    if not any(_stands_apart(finding, question) for finding in found.findings):
+        said = said_to(question, facts, intent.label)
+        if _says_more(said, found.findings, is_asked(question)):
+            yield from as_said(said, intent.language)
+            return
+        if not found.findings:
+            yield from _not_found(intent, question, found, facts)
+            return
+        doubted = tuple(_doubted(finding, question, said) for finding in found.findings)
+        found = replace(found, findings=doubted)
     chosen = found.findings
     if len(chosen) == 1:
         yield from _one_answer(chosen[0], intent, _stating_page(page, around), found.missing)
@@ -65,6 +77,64 @@ def find(
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
     yield from two_ways((finding.row for finding in shown), intent.language)
+
+
+def as_said(said: Said, language: Language) -> Iterator[str]:
+    """What the running text says: the value with its sentence, or the sentences alone."""
+    shown = said.sentences[:1] if said.value else said.sentences
+    sure = all(sentence.is_sure(said.value) for sentence in shown[:1])
+    if said.value:
+        yield (bold(said.value) if sure else f"{escaped(said.value)} (?)") + "\n\n"
+    yield f"{say(Phrase.SENTENCE_READS if said.value else Phrase.KEYWORD_LINES, language)}\n\n"
+    yield LINE_BREAK.join(quoted(sentence.said) for sentence in shown) + "\n"
+    if said.value and not sure:
+        yield f"\n{say(Phrase.UNCERTAIN, language)}\n"
+    yield from two_ways((Row(sentence.segments) for sentence in shown), language)
+
+
+def as_likely(lines: Sequence[str], language: Language) -> Iterator[str]:
+    """Lines that may answer, said to be no more than that."""
+    yield f"{say(Phrase.LIKELIEST_LINES, language)}\n\n"
+    yield LINE_BREAK.join(quoted(line) for line in lines) + "\n"
+
+
+def _stands_apart(finding: Finding, question: str) -> bool:
+    """Whether a certain value of the kind asked for stands in a cell or beside its label."""
+    fits = not any(is_of_another_kind(value.text, asked_for(question).kind) for value in finding.values)
+    return bool(finding.values) and fits and finding.doubt is None and finding.where is not Where.LINE
+
+
+def _says_more(said: Said, findings: Sequence[Finding], asked: bool) -> bool:
+    """Whether the running text answers better than what was found behind or beside the label.
+
+    `asked`: the question has a question word, and not only a label.
+    """
+    if any(finding.doubt is Doubt.FIGURE for finding in findings):
+        return False
+    values = [normalized(value.text) for finding in findings for value in finding.values]
+    if not said.value:
+        return bool(said.sentences) and not values and (asked or not findings)
+    value = normalized(said.value)
+    return asked or not values or (value.startswith(values[0]) and value != values[0])
+
+
+def _doubted(finding: Finding, question: str, said: Said) -> Finding:
+    """The finding, in doubt if its value is of another kind, or if running text does not tell it.
+
+    Then other words stand between those of the question and the value, or the value is torn: it goes on in
+    the next line, or has another label in it ("王建国承租方(乙方)：李晓梅").
+    """
+    text = finding.row.text
+    for value in finding.values:
+        more = r"\w" if value.text.isdigit() else r"(?:\d|[%元万亿])"
+        goes_on = re.compile(re.escape(value.text) + r"\s?" + more)
+        cut = text.endswith(value.text) and any(goes_on.search(one.text) for one in said.sentences)
+        labeled = re.search(r"[^\W\d][)）]?\s?[:：](?!//)", value.text) is not None
+        untold = is_asked(question) and not tells(question, text, value.text)
+        in_text = finding.where is Where.LINE and (cut or labeled or untold)
+        if in_text or is_of_another_kind(value.text, asked_for(question).kind):
+            return replace(finding, doubt=finding.doubt or Doubt.ROW)
+    return finding
 
 
 def near_labels(page: Page, label: str) -> list[str]:
@@ -187,11 +257,14 @@ def _rest(count: int, language: Language) -> Iterator[str]:
         yield f"\n{say(Phrase.MORE_LINES, language, count=count)}\n"
 
 
-def _not_found(intent: Intent, found: Found, page: Page) -> Iterator[str]:
+def _not_found(intent: Intent, question: str, found: Found, facts: Facts) -> Iterator[str]:
+    """The likeliest lines or, where nothing of what was asked is printed, the labels that resemble it."""
+    if lines := likely_lines(question, facts):
+        yield from as_likely(lines, intent.language)
+        return
     looked_for = escaped(" ".join(found.missing) or intent.label)
     yield say(Phrase.NOT_FOUND, intent.language, label=looked_for) + "\n"
-    near = near_labels(page, intent.label)
-    if near:
+    if near := near_labels(facts.page, intent.label):
         yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
 
 

@@ -40,6 +40,8 @@ class Phrase(Enum):
     NEEDS_ARITHMETIC = auto()
     NEEDS_EYES = auto()
     KEYWORD_LINES = auto()
+    SENTENCE_READS = auto()
+    LIKELIEST_LINES = auto()
     WHAT_READING_CAN = auto()
     COUNT_LINES = auto()
     COUNT_WORDS = auto()
@@ -209,6 +211,11 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "这个问题需要模型来回答。文字识别只能读出文字和数字，看不到颜色、形状和物体。",
     ),
     Phrase.KEYWORD_LINES: ("These lines contain words of the question:", "含有问题中字词的行："),
+    Phrase.SENTENCE_READS: ("Read from this sentence:", "读自这句话："),
+    Phrase.LIKELIEST_LINES: (
+        "Reading alone cannot tell the answer. The likeliest lines:",
+        "仅凭文字看不出答案，最有可能的几行：",
+    ),
     Phrase.WHAT_READING_CAN: (
         (
             "What reading can do: the whole text, a table as Markdown, find a line or a figure by its label, "

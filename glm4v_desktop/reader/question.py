@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import folded
+from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.phrases import Language
 
 
@@ -215,7 +216,8 @@ _QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)
 _QUARTER = _either(
     r"第?[一二三四1-4]季度?", "Q[1-4]", "[上下]半年", "前三季度", r"1?\d\s*月份?(?:\d{1,2}日)?"
 )
-_YEAR = r"(?:FY\s?)?(?<!\d)(?:19|20)\d\d(?!\d)"
+# Not in a name: T-2041, HT-2024-0315, v2020.1.
+_YEAR = r"(?:\bFY\s?|(?<![A-Za-z\d])(?<![A-Za-z]-)(?<![#._/]))(?:19|20)\d\d(?!\d|-\d{3}|[._]\d)"
 _COLUMN = re.compile(
     _either(
         rf"{_YEAR}\s*(?:年度?|财年)?(?:\s*{_QUARTER})?(?!\s*[-/.]\d)",
@@ -237,15 +239,15 @@ _COLUMN = re.compile(
 _BETWEEN_COLUMNS = re.compile(r"(?<=\s)(?:[和与及、,]|and|to|vs\.?)(?=\s)", re.IGNORECASE)
 
 _ZH_LEADING = re.compile(
-    r"^(?:请问一?下?|请|帮我|帮忙|麻烦|告诉我|我想知道|我想看|给我|给出|看一下|看看|查一下|查找一?下?|找一下|找出|找到|找|"
+    r"(?:请问一?下?|请|帮我|帮忙|麻烦|告诉我|我想知道|我想看|给我|给出|看一下|看看|查一下|查找一?下?|找一下|找出|找到|找|"
     r"搜索|查询|查看|查|读出|列出|显示|(?:这张|这个|此|这份)?(?:图片|截图|图|页面|表格|表|文档|合同|报表)(?:中|里|上)面?的?|"
     r"(?:这张|这个|这份)(?:图片|截图|图|页面|表格|表|文档|合同|报表)的?|这里的?|上面的?|其中的?|什么是|什么时候|何时|"
-    r"哪些|哪一?行(?:有|写了|写着|提到|含有|包含)?|包含|含有|提到|有没有|有|在|于|的|是|[,，:：\s])+"
+    r"哪些|哪一?行(?:有|写了|写着|提到|含有|包含)?|包含|含有|提到|有没有|有|在|于|的|是|[,，:：\s])"
 )
 _ZH_TRAILING = re.compile(
-    r"(?:(?:分别|各)?(?:是|为|有|等于)?(?:多少(?:钱|[百千万亿]*元|个|天)?|几何|多久|多长时间|什么|啥|几|哪些|谁|哪天|哪一天|哪家|何时)(?:时候)?|"
+    r"(?:(?:分别|各)?(?:是|为|有|等于)?(?:多少(?:钱|[百千万亿]*元|个|天)?|几何|多久|多长时间|什么|啥|几|哪些|谁|哪天|哪一天|哪家|何时|[多][大长高远宽重深快厚])(?:时候)?|"
     r"的(?:值|数值|数字|数据|内容|行|那一行|具体数字)|(?:在|位于)(?:哪里|哪儿|哪一?行|什么地方|哪)|"
-    r"(?:怎么写的?|写的)|[这那]一行|分别|呢|吗|么|啊|吧|了|的|是|在|中|里|年度|[?？。!！,，:：\s])+$"
+    r"(?:怎么写的?|写的)|[这那]一行|分别|呢|吗|么|啊|吧|了|的|是|在|中|里|年度|[?？。!！,，:：\s])$"
 )
 _EN_NOUNS_OF = (
     r"(?:the )?(?:(?:exact )?value|amount|figure|number|lines?|rows?|text|words?)\s"
@@ -253,18 +255,25 @@ _EN_NOUNS_OF = (
     r"|saying|about|called|labell?ed|after|next to)"
 )
 _EN_LEADING = re.compile(
-    r"^(?:(?:please|can you|could you|would you|tell me|show me|show|give me|let me know|"
+    r"(?:(?:please|can you|could you|would you|tell me|show me|show|give me|let me know|"
     r"i (?:want|need|would like) to (?:know|see)|find out|find(?: me)?|search(?: for)?|look (?:up|for)|"
-    r"locate|read|list|get|what(?:'s|’s)?|which|how much|how large|how big|how high|"
+    r"locate|read|list|get|what(?:'s|’s)?|which|"
+    r"how (?:much|large|big|high|long|far|old|tall|wide|deep|heavy|fast|often|soon)|"
     r"when(?:'s)?|where(?:'s)?|who(?:'s)?|"
     r"is|are|was|were|does|did|do|has|have|there|"
     + _EN_NOUNS_OF
     + r"|lines?|rows?|mentions?|contains?|containing|says?|of|for|the|an?|any|all|in|on|at|by|to|with)"
     r"(?![a-z]|[-‐‑–][a-z\d])|"  # "On-time rate", "In-store sales" and "A-1" are labels
-    r"[,:\s])+"
-    r"(?![a-z])",
+    r"[,:\s])",
     re.IGNORECASE,
 )
+# Words for asking that may also begin a name, and characters that may end one.
+_COMMAND = re.compile(
+    "显示|查询|查看|搜索|查找|找出?|看|读出|列出|包含|提到|有|在"
+    "|show|list|read|find|search|get|give me|all|total",
+    re.IGNORECASE,
+)
+_LAST_OF_WORDS = frozenset("里中在为")
 _EN_PLACES = (
     "picture|image|screenshot|table|page|document|statement|report|chart|screen|dashboard|chat|contract"
 )
@@ -277,8 +286,8 @@ _EN_TRAILING = re.compile(
 )
 
 
-def understand(question: str) -> Intent:
-    """Finds out what the question asks for.
+def understand(question: str, page: Page | None = None) -> Intent:
+    """Finds out what the question asks for; a printed word of the `page` is not taken for one for asking.
 
     A question of no other kind is FIND with the remaining words as label, or HELP if none remain.
     """
@@ -286,11 +295,12 @@ def understand(question: str) -> Intent:
     quote = _QUOTED.search(question)
     label = (quote.group(1) or quote.group(2)).strip() if quote else ""
     asked = folded(_QUOTED.sub(" ", question) if quote else question).strip()
+    printed = normalized(page.text) if page is not None else ""
     fixed = _fixed_intent(asked, language, label)
     if fixed is not None:
         return fixed
     column, rest = split_column(asked)
-    subject = label or subject_of(rest)
+    subject = label or subject_of(rest, printed)
     beyond = _beyond(asked)
     if beyond is not None:
         return Intent(IntentKind.NEEDS_MODEL, language, subject, column, beyond=beyond)
@@ -322,14 +332,37 @@ def split_column(asked: str) -> tuple[str, str]:
     return (found[0]["month"] or found[0].group()).strip(), rest
 
 
-def subject_of(rest: str) -> str:
-    """The label in a question; empty if the question has only words for asking."""
+def subject_of(rest: str, printed: str = "") -> str:
+    """The label in a question; empty if the question has only words for asking.
+
+    `printed`: the normalized text of the page. A word for asking that begins a printed word (显示器, 有效期,
+    "list price") is part of the label.
+    """
     subject = rest.strip()
     if CJK.search(subject):
-        for _ in range(2):  # the first round may uncover another such word
-            subject = _ZH_TRAILING.sub("", _ZH_LEADING.sub("", subject))
-    subject = _EN_TRAILING.sub("", f" {_EN_LEADING.sub('', subject)}")
+        subject = _without(_ZH_LEADING, subject, printed)
+        while (match := _ZH_TRAILING.search(subject)) and not _ends_a_word(subject, match.start(), printed):
+            subject = subject[: match.start()]
+        subject = _without(_ZH_LEADING, subject, printed)
+    subject = _EN_TRAILING.sub("", f" {_without(_EN_LEADING, subject, printed)}")
     return " ".join(subject.split()).strip(" '\"?？.。,，:：")
+
+
+def _without(words: re.Pattern[str], subject: str, printed: str) -> str:
+    """The subject without the words for asking at its start."""
+    place = 0
+    while match := words.match(subject, place):
+        word = match.group().strip()
+        behind = re.match(r"[\u3400-\u9fff]|\s?[A-Za-z]+", subject[match.end() :])
+        if printed and behind and _COMMAND.fullmatch(word) and normalized(word + behind.group()) in printed:
+            break
+        place = match.end()
+    return subject[place:]
+
+
+def _ends_a_word(subject: str, start: int, printed: str) -> bool:
+    """Whether a final character such as 里 belongs to a printed word (公里)."""
+    return subject[start:] in _LAST_OF_WORDS and bool(printed) and subject[max(0, start - 1) :] in printed
 
 
 def parts_of(subject: str) -> tuple[str, ...]:

@@ -283,13 +283,16 @@ EXAM = page(
     "question",
     [
         "How many students got an A?",  # a grade, not the article
-        "How many users?",  # printed, but not in this table
         "How many side tables?",
         "How many numbers of trips?",
     ],
 )
 def test_rows_are_not_counted_for_what_they_do_not_say(question: str) -> None:
     assert "**" not in answer_to(question, EXAM)
+
+
+def test_a_number_in_a_sentence_beside_the_table_is_no_count_of_its_rows() -> None:
+    assert first_line("How many users?", EXAM) == "**3 users**"
 
 
 def test_an_adjective_in_the_noun_names_some_of_the_rows() -> None:

@@ -1,0 +1,126 @@
+"""The values of a kind in a printed sentence, each taken whole: an amount with its currency and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from glm4v_desktop.ocr.numbers import Number, NumberKind, folded, is_number, numbers_in
+from glm4v_desktop.reader.kinds import Kind
+from glm4v_desktop.reader.times import (
+    Place,
+    durations_in,
+    frequencies_in,
+    spans_in,
+    times_in,
+)
+
+_MONEY_UNIT = re.compile(
+    r"[$¥€£₩₹₽]|usd|rmb|cny|eur|gbp|jpy|hkd|chf|inr|krw|sgd|twd|aud|cad"
+    r"|人民币元|[美港日欧]?元|英镑|万元|亿元",
+    re.IGNORECASE,
+)
+# Units in words, which `numbers_in` does not know.
+_UNIT_WORD = re.compile(
+    r"\s?(?P<money>(?:thousand |million |billion )?"
+    r"(?:euros?|dollars?|pounds?|yuan|yen|francs?|cents?|kronor|kroner|rupees?|rubles?|[块元]))(?!\w)"
+    r"|\s?(?:times|people|persons|percent(?:age points)?|points"
+    r"|(?:square|cubic)\s?(?:met(?:re|er)s?|feet|kilomet(?:re|er)s)"
+    r"|(?:kilo|centi|milli)?met(?:re|er)s?|miles?|feet|inch(?:es)?|ounces?|tons?|tonnes?|lit(?:re|er)s?|degrees"
+    r"|[mcdkμµ]?[lL]|[mkμµ]?g|mcg|kcal|kJ|km/h|mph|m/s|rpm|bar|[hk]?Pa|k?[VWA]|dB|ppm"
+    r"|[kKMGT]i?B(?:/s)?|[KMG]bps|mAh|fps|dpi|座|页|位|名|张|条|组|层|间|家|种|款|次)(?!\w)"
+    r"|-(?:met(?:re|er)|foot|inch|pound|mile|page|seat)\b",
+    re.ASCII,
+)
+_CURRENCY_BEFORE = re.compile(r"(?:人民币|[A-Z]{2}\$)\s?$")
+_NAME_BEFORE = re.compile(r"(?:第|[A-Z]\w*\s|[A-Za-z]|#|№|No\.\s?)$")  # "Windows 7", 第3条
+_NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)\b)")
+_LIST_ITEM = re.compile(r"[.)、]\s*\S")
+_SIGNS = {
+    Kind.MAIL: re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
+    Kind.LINK: re.compile(
+        r"https?://[^\s，。；）)]+[^\s，。；）).,;]|\bwww\.[\w./-]+\w"
+        r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|io|example|de|edu)(?:/\w[\w/.-]*)?\b",
+        re.ASCII,
+    ),
+    Kind.PHONE: re.compile(r"\+?\(?\d[\d\s()-]{3,}\d(?!\s?[%‰元.:年月日])|(?<!\d)\d{5}(?!\d)"),
+}
+_EN_COUNT = (
+    r"(?<![\w.,#])(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no)"
+)
+_ZH_COUNT = r"(?:(?<![\d.,第])\d[\d,]*(?:\.\d+)?[万千]?|[一二两三四五六七八九十百]+)"
+
+
+def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
+    """Where a text has values of the kind, from left to right; none for kinds without a form of their own.
+
+    `unit` is what is counted, for COUNT.
+    """
+    plain = folded(text)
+    match kind:
+        case Kind.TIME:
+            return times_in(plain)
+        case Kind.DURATION:
+            return durations_in(plain) or spans_in(plain)
+        case Kind.OFTEN:
+            return frequencies_in(plain)
+        case Kind.MONEY | Kind.AMOUNT:
+            return [place for place, is_money in _amounts(text, plain) if is_money or kind is Kind.AMOUNT]
+        case Kind.COUNT:
+            return list(_counts(plain, unit)) if unit else []
+        case Kind.MAIL | Kind.PHONE | Kind.LINK:
+            return [match.span() for match in _SIGNS[kind].finditer(plain)]
+        case _:
+            return []
+
+
+def is_of_another_kind(printed: str, kind: Kind) -> bool:
+    """Whether a printed value cannot be of the kind: a figure is no person and no place, money is no time."""
+    plain = folded(printed.strip())
+    if kind in (Kind.PERSON, Kind.SPEAKER, Kind.PLACE, Kind.THING):
+        return is_number(printed) or (0, len(plain)) in times_in(plain)
+    if kind is Kind.TIME:
+        return is_number(printed) and any(money or "%" in plain for _, money in _amounts(printed, plain))
+    return kind is Kind.MONEY and not re.search(r"\d|[零一二三四五六七八九十百]", printed)
+
+
+def _amounts(text: str, plain: str) -> Iterator[tuple[Place, bool]]:
+    """Quantities with their unit, and whether each is money; no dates, durations, numberings and names."""
+    others = [*times_in(plain), *durations_in(plain)]
+    for number in numbers_in(text):
+        if number.kind not in (NumberKind.AMOUNT, NumberKind.PERCENT):
+            continue
+        if any(start < number.end and number.start < end for start, end in others):
+            continue
+        money = bool(number.unit) and _MONEY_UNIT.search(number.unit) is not None
+        word = _UNIT_WORD.match(plain, number.end) if money or not number.unit else None
+        if _is_name(number, plain) and word is None:
+            continue
+        currency = _CURRENCY_BEFORE.search(plain, 0, number.start)
+        start, end = currency.start() if currency else number.start, word.end() if word else number.end
+        yield (start, end), money or currency is not None or bool(word and word["money"])
+
+
+def _is_name(number: Number, plain: str) -> bool:
+    """Whether a figure numbers something: "Windows 7", "3. Payment", 6号线."""
+    if _NAME_BEHIND.match(plain, number.end):
+        return True
+    listed = number.start == 0 and _LIST_ITEM.match(plain, number.end)
+    return not number.unit and bool(listed or _NAME_BEFORE.search(plain, 0, number.start))
+
+
+def _counts(plain: str, unit: str) -> Iterator[Place]:
+    """Numbers before or behind what they count."""
+    if not unit.isascii():
+        yield from (match.span() for match in re.finditer(rf"{_ZH_COUNT}\s?{re.escape(unit)}", plain))
+        return
+    last = unit.split()[-1]
+    singular = re.sub(r"(?<=..)(?:ies|es|s)$", "", last)
+    word = rf"{re.escape(singular)}(?:ies|y|es|s)?(?!\w)"
+    for form in (
+        rf"{_EN_COUNT}\s?(?:[a-z-]+\s){{0,2}}?{word}",
+        rf"\b{word}\s?(?:[:=]|is|are|was|were)\s?{_EN_COUNT}(?!\w|[.,:]\d|\s?%)",
+    ):
+        yield from (match.span() for match in re.finditer(form, plain, re.IGNORECASE))
+    if labeled := re.fullmatch(rf"[^:]*\b{word}[^:]*:\s?(?P<count>\d[\d,]*)", plain, re.IGNORECASE):
+        yield labeled.span("count")

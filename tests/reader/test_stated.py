@@ -1,0 +1,190 @@
+"""What running text answers: contracts, chats, mails, release notes, terminals."""
+
+from __future__ import annotations
+
+import pytest
+
+from glm4v_desktop.reader.sentences import sentences
+from tests.ocr.pages import lines, page, table
+from tests.reader.asking import answer_to, first_line
+
+CONTRACT = page(
+    lines(
+        "第二条 租赁期限自2025年3月1日起至2027年2月28日止，共计24个月。",
+        "第三条 月租金为人民币4,100.00元，乙方应于每月5日前支付。押金为人民币",
+        "8,200.00元，租赁期满无违约的，甲方应在7个工作日内无息退还。",
+        "第四条 租赁期间的水费、电费由乙方承担，物业管理费由甲方承担。",
+        "第五条 任何一方提前解除合同的，应提前30日书面通知对方。",
+        "签约地点：杭州市西湖区文三路268号。发件人：张敏",
+    )
+)
+LEASE = page(
+    lines(
+        "The lease term is 18 months, from 1 March 2025 to 31 August 2026. The monthly rent is GBP 1,150.",
+        "The deposit of EUR 1,200 is due on 1 March 2025 and will be returned within 21 days after the",
+        "end of the lease. The tenant pays for electricity; the landlord pays for water and heating.",
+        "The cache now keeps 500 MB instead of 200 MB. The logs are stored in the region eu-central-1 for",
+        "180 days. The architect, Olav Lien, opened the office at 48 Quay Street on Monday.",
+        "Port 8080 is already in use by process 7732. Build 4.2.1 fixed the login crash (ticket T-2041).",
+        "Your plan renews on 1 February 2026 and costs $1,080 a year. You are using 37 of 50 seats.",
+        "Contact support@kestrel.example for questions. A library card costs 15 euros a year.",
+    )
+)
+CHAT = page(
+    lines(
+        "Lena 09:12",
+        "The demo moves to Thursday 14:30 in room B.",
+        "Marcus 09:14",
+        "Works for me. Who brings the projector?",
+        "Priya 09:15",
+        "I can bring the projector, but the budget for catering is only $350.",
+        "Marcus 09:20",
+        "Where do we meet?",
+        "Lena 09:21",
+        "At gate 4, at 17:30.",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("押金是多少", "人民币 8,200.00元"),  # it goes on in the next line
+        ("月租金多少钱？", "人民币4,100.00元"),
+        ("租期多久", "24个月"),
+        ("押金什么时候退", "7个工作日内"),
+        ("物业费谁承担", "甲方"),
+        ("发件人是谁", "张敏"),
+        ("签约地点在哪里", "杭州市西湖区文三路268号"),
+    ],
+)
+def test_a_chinese_sentence_answers(question: str, value: str) -> None:
+    assert first_line(question, CONTRACT) == f"**{value}**"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("How much is the deposit?", "EUR 1,200"),
+        ("When is the deposit due?", "1 March 2025"),
+        ("When will the deposit be returned?", "within 21 days"),
+        ("How long is the lease term?", "18 months"),
+        ("Who pays for heating?", "the landlord"),
+        ("Who is the architect?", "Olav Lien"),
+        ("How big is the cache?", "500 MB"),
+        ("Where are logs stored?", "the region eu-central-1"),
+        ("How long are logs stored?", "180 days"),
+        ("Which port is already in use?", "8080"),
+        ("Which process uses port 8080?", "7732"),
+        ("Which ticket did the login crash have?", "T-2041"),
+        ("How much does the plan cost?", "$1,080"),
+        ("What is the support email?", "support@kestrel.example"),
+    ],
+)
+def test_an_english_sentence_answers(question: str, value: str) -> None:
+    assert first_line(question, LEASE) == f"**{value}**"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("When is the demo?", "Thursday 14:30"),
+        ("Where is the demo?", "room B"),
+        ("Who brings the projector?", "Priya"),
+        ("How much is the budget for catering?", "$350"),
+        ("Who said the demo moves?", "Lena"),
+        ("At what time do they meet?", "17:30"),
+        ("Where do they meet?", "gate 4"),
+    ],
+)
+def test_a_chat_answers_with_who_said_it(question: str, value: str) -> None:
+    assert first_line(question, CHAT) == f"**{value}**"
+
+
+def test_the_sentence_is_shown_with_the_value_and_its_speaker() -> None:
+    answer = answer_to("Who brings the projector?", CHAT)
+    assert "Read from this sentence:" in answer
+    assert "> Priya: I can bring the projector" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "line"),
+    [
+        ("How many seats are used?", LEASE, "37 of 50 seats"),  # two figures
+        ("How much does the library cost?", LEASE, "A library card costs"),  # another thing
+        ("什么时候通知对方", CONTRACT, "应提前30日书面通知对方"),  # a duration is no day
+        ("What is T-2041?", LEASE, "ticket T-2041"),
+        ("Who is the mayor's architect?", LEASE, "The architect"),
+    ],
+)
+def test_a_sentence_that_does_not_tell_the_value_is_quoted(question: str, on: object, line: str) -> None:
+    answer = answer_to(question, on)  # type: ignore[arg-type]
+    assert "**" not in answer
+    assert line in answer
+    assert "not found" not in answer
+
+
+def test_lines_with_some_of_the_words_are_said_to_be_no_more_than_likely() -> None:
+    answer = answer_to("How much is the deposit for the boat trailer?", LEASE)
+    assert "**" not in answer
+    assert "> The deposit of EUR 1,200" in answer
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    assert answer_to("Is there a swimming pool?", LEASE).startswith('"swimming pool" was not found')
+
+
+@pytest.mark.parametrize(
+    ("question", "printed", "first"),
+    [
+        ("错误代码是什么", "打印机脱机，错误代码为E-5021。", "**E-5021**"),
+        ("What is the error code?", "The backup failed. (Error code 0x80070070)", "**0x80070070**"),
+        ("最高票价是多少", "起步价2元，最高票价8元。", "**8元**"),
+        ("最多多少人共同编辑", "支持与最多20人共同编辑同一篇笔记。", "**20人**"),
+    ],
+)
+def test_a_printed_label_with_a_word_for_understanding_is_answered(
+    question: str, printed: str, first: str
+) -> None:
+    assert first_line(question, page(lines(printed))) == first
+
+
+def test_a_refusal_shows_the_likeliest_sentences() -> None:
+    answer = answer_to("Why will the deposit be returned?", LEASE)
+    assert answer.startswith("This question needs the model.")
+    assert "> The deposit of EUR 1,200" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who is it?", "Total  42"),
+        ("Where is the total?", "Total  42"),
+        ("黑色的是什么", "黑色  42"),
+    ],
+)
+def test_a_figure_is_no_person_no_place_and_no_thing(question: str, text: str) -> None:
+    assert "**" not in answer_to(question, page(lines(text.split("  "))))
+
+
+def test_wrapped_lines_are_one_sentence_and_items_are_not() -> None:
+    on = page(
+        lines("The next attempt starts on Monday and ends on", "Friday. Fees apply.", "1. Rent", "2. Heat")
+    )
+    texts = [sentence.text for sentence in sentences(on)]
+    assert texts == [
+        "The next attempt starts on Monday and ends on Friday.",
+        "Fees apply.",
+        "1. Rent",
+        "2. Heat",
+    ]
+
+
+def test_abbreviations_and_decimals_do_not_end_a_sentence() -> None:
+    on = page(lines("Ask Mr. Brandt about v5.4.2 at 3.5 km. Then go."))
+    assert [one.text for one in sentences(on)] == ["Ask Mr. Brandt about v5.4.2 at 3.5 km.", "Then go."]
+
+
+def test_a_table_answers_before_a_sentence() -> None:
+    on = page(lines("The rent of $5 is old."), table(("Item", "Price"), ("Rent", "$7"), ("Heat", "$2")))
+    assert first_line("What is the price of rent?", on) == "**$7**"
