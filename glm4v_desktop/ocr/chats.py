@@ -43,6 +43,7 @@ _FOOTER = 0.8  # space between a bubble and the time below it
 _BESIDE = 2.0  # by which a name may stand off its bubble's edge
 _LONGEST_NAME = 40  # characters of a name with its time
 _RUN = 3.0  # space between a name and its time
+_COLUMNS = 3  # runs of text on a line that make it a row of a table
 _SHORT = 10  # characters of a status beside a bubble (Read, 已读)
 _MOST_AREAS = 600  # with text; more are cells
 
@@ -223,6 +224,10 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
             return False
     if len(said) < _MANY and _distance(*colors) <= _UNLIKE:
         return False
+    if any(
+        len(list(_runs(bubble.inside, height))) >= _COLUMNS * len(rows_of(bubble.inside)) for bubble in said
+    ):
+        return False  # rows of a table
     words = sum(not all(is_figure(segment.text) for segment in bubble.inside) for bubble in said)
     return words >= _MOSTLY * len(said)
 

@@ -88,6 +88,8 @@ def split_form(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...
     """
     if cards := cards_of(rows):
         return list(cards)
+    if figures := _labels_over_figures(rows):
+        return figures
     if pairs := form_of(rows):
         return [(rows, pairs)]
     for count in _lengths_of_heads(rows):
@@ -189,6 +191,42 @@ def _is_bigger(figure: Sequence[Segment], label: Sequence[Segment]) -> bool:
 def _is_big_figure(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return any(character.isdigit() for character in text) and len(text) <= 24 and len(words) <= 3
+
+
+def _labels_over_figures(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...]]]:
+    """Lines of labels, each with a line of figures below, and lone lines between; empty if there is more."""
+    parts: list[tuple[Sequence[Row], tuple[Pair, ...]]] = []
+    rest = list(rows)
+    while rest:
+        labels = rest[0].segments
+        if len(labels) < 2:
+            parts.append((rest[:1], ()))
+            rest = rest[1:]
+            continue
+        figures = rest[1].segments if len(rest) > 1 else ()
+        if len(figures) != len(labels) or not all(map(_is_figure_of, figures, labels)):
+            return []
+        pairs = tuple(Pair(_cell([one]), _cell([two])) for one, two in zip(labels, figures, strict=True))
+        parts.append((rest[:2], pairs))
+        rest = rest[2:]
+    return parts if any(pairs for _, pairs in parts) else []
+
+
+def _is_figure_of(figure: Segment, label: Segment) -> bool:
+    """Whether a figure stands below its label: no year, and nothing else that heads a column."""
+    height = max(figure.box.height, label.box.height)
+    edges = [
+        figure.box.left - label.box.left,
+        figure.box.right - label.box.right,
+        (figure.box.left + figure.box.right - label.box.left - label.box.right) / 2,
+    ]
+    return (
+        _is_label(label.text)
+        and not any(character.isdigit() for character in label.text)
+        and re.match(_BEGINS, figure.text.strip()) is not None
+        and _is_big_figure(figure.text)
+        and min(map(abs, edges)) <= height
+    )
 
 
 # Labels with a colon, and values in the same run

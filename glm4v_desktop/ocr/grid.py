@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.columns import Column, column_at, columns_of, joined_words
 from glm4v_desktop.ocr.heading_rows import YEAR
 from glm4v_desktop.ocr.numbers import numbers_in
@@ -38,14 +39,14 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
 
 
-def table_of(lines: Sequence[Row]) -> Table | None:
-    """The table that these lines are; None if they are none."""
+def table_of(lines: Sequence[Row], bands: Sequence[Rect] = ()) -> Table | None:
+    """The table that these lines are; None if they are none. `bands` are as for `rows_from_lines`."""
     if sum(len(line.segments) > 1 for line in lines) < _LEAST_ROWS:
         return None
     columns = _columns(joined_words(lines))
     if len(columns) < 2 or _is_numbered_text(lines, columns) or _is_program(lines):
         return None
-    rows = rows_from_lines(lines, columns)
+    rows = rows_from_lines(lines, columns, bands)
     cells = tuple(cells_of(row, columns) for row in rows)
     filled = [sum(bool(cell.text) for cell in row) for row in cells]
     if sum(count > 1 for count in filled) < _LEAST_ROWS:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from glm4v_desktop.core.geometry import Size, whole
+from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.chats import chats_of
 from glm4v_desktop.ocr.forms import cards_of, form_of, split_form
 from glm4v_desktop.ocr.grid import table_of
@@ -76,7 +76,10 @@ def page_of(
     made += [Part(table.box, block=table.block) for table in tables]
     parts = divided(rest, rules.areas, made, whole(size))
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
-    arranged = (with_originals(block, originals) if originals else block for block in _arranged(parts, check))
+    arranged = (
+        with_originals(block, originals) if originals else block
+        for block in _arranged(parts, rules.bands, check)
+    )
     return Page(size, tuple(arranged), areas=rules.areas)
 
 
@@ -86,7 +89,7 @@ def _as_drawn(areas: Sequence[Area], turned: float) -> tuple[Area, ...]:
     return tuple(replace(area, box=upright.box(area.box)) if turned else area for area in areas)
 
 
-def _arranged(page: Part, check: Callable[[], None]) -> Iterator[Block]:
+def _arranged(page: Part, bands: Sequence[Rect], check: Callable[[], None]) -> Iterator[Block]:
     """The blocks in reading order."""
     for piece in in_order(page, lambda segments: _split_at_gutter(segments, check)):
         if isinstance(piece, Part) and piece.block is not None:
@@ -98,7 +101,7 @@ def _arranged(page: Part, check: Callable[[], None]) -> Iterator[Block]:
             continue
         for group in in_reading_order(segments, check):
             check()
-            yield from _blocks(rows_of(group), check)
+            yield from _blocks(rows_of(group), bands, check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,12 @@ class GrowingPage:
         return Row(tuple(left))
 
 
-def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
+def _blocks(rows: Sequence[Row], bands: Sequence[Rect], check: Callable[[], None]) -> Iterator[Block]:
     text: list[Row] = []
-    for run, may_be_table in aligned_runs(rows, check):
+    for run, may_be_table in _with_banded_lines(list(aligned_runs(rows, check)), bands):
         check()
         for part, pairs in split_form(run) if may_be_table else [(run, ())]:
-            table = table_of(part) if may_be_table and not pairs else None
+            table = table_of(part, bands) if may_be_table and not pairs else None
             if table is None and not pairs:
                 text += part
                 continue
@@ -187,6 +190,33 @@ def _blocks(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[Block]:
             else:
                 yield Block(BlockKind.FORM, tuple(part), pairs=pairs)
     yield from _paragraphs(text)
+
+
+def _with_banded_lines(
+    runs: list[tuple[list[Row], bool]], bands: Sequence[Rect]
+) -> list[tuple[list[Row], bool]]:
+    """The runs with the lines above and below a table that are in the band of its first or its last row."""
+    for number, (run, may_be_table) in enumerate(runs):
+        if not may_be_table or len(run) < 2:
+            continue
+        above = runs[number - 1][0] if number and not runs[number - 1][1] else []
+        while above and _share_band(above[-1], run[0], run[1], bands):
+            run.insert(0, above.pop())
+        below = runs[number + 1][0] if number + 1 < len(runs) and not runs[number + 1][1] else []
+        while below and _share_band(below[0], run[-1], run[-2], bands):
+            run.append(below.pop(0))
+    return [(run, may_be_table) for run, may_be_table in runs if run]
+
+
+def _share_band(line: Row, row: Row, other: Row, bands: Sequence[Rect]) -> bool:
+    """Whether a band is around the line and the row, but not around the other row."""
+    return any(_is_in(line, band) and _is_in(row, band) and not _is_in(other, band) for band in bands)
+
+
+def _is_in(row: Row, band: Rect) -> bool:
+    box = around(row.segments)
+    y = (box.top + box.bottom) / 2
+    return band.contains(box.left, y) and band.contains(box.right - 1, y)
 
 
 def _paragraphs(rows: Sequence[Row]) -> Iterator[Block]:

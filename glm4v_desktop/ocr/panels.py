@@ -39,6 +39,7 @@ _ROWS_OF_BAND = 2  # rows in one area at most, with their cells of several lines
 _NEIGHBORS = 4  # lines above and below that are asked; the first of them may be the rest of a cell
 _SURE_COLUMNS = 3  # of a band that is in a table without a heading
 _PITCH = 1.5  # the distance of two rows of a table beside another, as a multiple of the largest one so far
+_LEAST_RECORDS = 3  # bands with a figure each that are the rows of one table
 _GRID_GAP = 1.5  # space between cells that are areas
 
 
@@ -167,7 +168,7 @@ def _cells_of_rows(held: Sequence[_Held], segments: Sequence[Segment], height: f
         if _is_row(band, segments, height, may_have_heading=band.box not in below)
     }
     for stack in stacks:
-        if any(band.box in sure for band in stack):
+        if any(band.box in sure for band in stack) or _is_list_of_figures(stack, height):
             sure |= {band.box for band in stack}
     for stack in _stacks(held, _EDGE):
         for upper, lower in pairwise(stack):
@@ -221,6 +222,17 @@ def _is_row(band: _Held, segments: Sequence[Segment], height: float, may_have_he
     else:
         others = [row for below in (False, True) for row in _beyond(band, segments, height, below)]
     return any(len(row.segments) >= _FULL * cells and line_up(fullest, row, height) for row in others)
+
+
+def _is_list_of_figures(stack: Sequence[_Held], height: float) -> bool:
+    """Whether the bands are records: each ends with a figure, and all figures are in one column."""
+    fullest = [max(band.rows, key=lambda row: len(row.segments)) for band in stack]
+    return len(stack) >= _LEAST_RECORDS and all(
+        is_figure(row.segments[-1].text)
+        and len(row.segments) == len(fullest[0].segments)
+        and abs(row.segments[-1].box.right - fullest[0].segments[-1].box.right) <= height
+        for row in fullest
+    )
 
 
 def _has_digit(text: str) -> bool:

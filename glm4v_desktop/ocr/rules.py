@@ -16,6 +16,15 @@ class Area:
     color: tuple[int, int, int]  # of its ground: red, green, blue, 0 to 255
 
 
+_SAME_EDGE = 3  # pixels by which the ends of the lines of a table differ at most
+_MOST_BETWEEN = 40  # lines of other tables, strokes of letters and underlines between them
+
+
+def _is_level(upper: Rect, lower: Rect) -> bool:
+    """Whether two lines have the same ends, one below the other."""
+    return abs(upper.left - lower.left) <= _SAME_EDGE and abs(upper.right - lower.right) <= _SAME_EDGE
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What is drawn on a page beside its text, in picture pixels."""
@@ -23,6 +32,19 @@ class Rules:
     horizontal: tuple[Rect, ...] = ()  # ruled lines, also dotted ones, as thin rectangles; from the top
     vertical: tuple[Rect, ...] = ()  # from the left
     areas: tuple[Area, ...] = ()  # from the top; an area may lie in others
+
+    @property
+    def bands(self) -> tuple[Rect, ...]:
+        """What may be drawn around the rows of a table: areas, and the space between two lines."""
+        lines = self.horizontal
+        between = []
+        for number, upper in enumerate(lines):
+            lower = next(
+                (line for line in lines[number + 1 : number + _MOST_BETWEEN] if _is_level(upper, line)), None
+            )
+            if lower is not None:
+                between.append(Rect(upper.left, upper.bottom, upper.right, lower.top))
+        return (*(area.box for area in self.areas), *between)
 
     def moved(self, dx: int, dy: int) -> Rules:
         return self._each(lambda rect: rect.moved(dx, dy))

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.columns import Column, column_at
 from glm4v_desktop.ocr.page import Row, Segment
-from glm4v_desktop.ocr.tables import is_figure, middle_of, text_height
+from glm4v_desktop.ocr.tables import around, is_figure, middle_of, text_height
 
 # Lengths are in text heights, if nothing else is said.
 _LEVEL = 0.4  # boxes of one line have middles that differ by less
@@ -41,8 +42,11 @@ class _Stack:
         return middle_of(self.lines[-1])
 
 
-def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
-    """The rows of a table from its printed lines; the lines themselves if every cell has one line."""
+def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column], bands: Sequence[Rect] = ()) -> list[Row]:
+    """The rows of a table from its printed lines; the lines themselves if every cell has one line.
+
+    `bands` are what is drawn around rows or their cells: stripes, fills, the space between two ruled lines.
+    """
     if units := _lines_with_units(lines):
         stacks = _stacks(lines[:units], columns, text_height(lines[0].segments))
         heading = [
@@ -50,11 +54,11 @@ def rows_from_lines(lines: Sequence[Row], columns: Sequence[Column]) -> list[Row
             for column in stacks
             if column
         ]
-        return [_row(heading), *rows_from_lines(lines[units:], columns)]
+        return [_row(heading), *rows_from_lines(lines[units:], columns, bands)]
     height = text_height([segment for line in lines for segment in line.segments])
     stacks = _stacks(lines, columns, height)
     for limit in _limits(stacks, height):
-        rows = _rows_at(stacks, limit, height)
+        rows = _rows_at(stacks, limit, height, bands)
         if rows is not None:
             return rows
     return _with_wrapped_labels(lines, columns, height)
@@ -96,7 +100,9 @@ def _limits(stacks: Sequence[Sequence[_Stack]], height: float) -> list[float]:
     return [limit for _, limit in sorted(jumps, reverse=True)[:_MOST_TRIED]]
 
 
-def _rows_at(stacks: Sequence[Sequence[_Stack]], limit: float, height: float) -> list[Row] | None:
+def _rows_at(
+    stacks: Sequence[Sequence[_Stack]], limit: float, height: float, bands: Sequence[Rect]
+) -> list[Row] | None:
     """The rows if lines nearer than `limit` are one cell; None if that does not give a table's rows."""
     cells = [cell for column in stacks for cell in _joined(column, limit)]
     cells.sort(key=lambda cell: cell.first)
@@ -112,19 +118,50 @@ def _rows_at(stacks: Sequence[Sequence[_Stack]], limit: float, height: float) ->
     several = [row for row in rows if any(len(cell.lines) > 1 for cell in row)]
     if not several or any(len({cell.column for cell in row}) < len(row) for row in rows):
         return None
-    if not all(_has_anchor(row, len(stacks), height) for row in several):
+    anchored = all(_has_anchor(row, len(stacks), height) for row in several)
+    if not anchored and not _are_banded(rows, bands):
         return None
     return [_row(row) for row in rows]
+
+
+def _are_banded(rows: Sequence[Sequence[_Stack]], bands: Sequence[Rect]) -> bool:
+    """Whether the cells of several lines stand in bands with no other row, or between two rows that do."""
+    cells = [
+        (number, around(item for line in cell.lines for item in line))
+        for number, row in enumerate(rows)
+        for cell in row
+    ]
+    alone: set[tuple[int, Rect]] = set()  # the cells in bands that hold no cell of another row
+    for band in bands:
+        inside = [
+            (number, box)
+            for number, box in cells
+            if band.contains((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+        ]
+        if len({number for number, _ in inside}) == 1:
+            alone.update(inside)
+    banded = [all(cell in alone for cell in cells if cell[0] == number) for number in range(len(rows))]
+    several = [number for number, row in enumerate(rows) if any(len(cell.lines) > 1 for cell in row)]
+    return any(banded[number] for number in several) and all(
+        banded[number] or all(banded[near] for near in (number - 1, number + 1) if near in several)
+        for number in several
+    )
 
 
 def _has_anchor(row: Sequence[_Stack], columns: int, height: float) -> bool:
     """Whether a cell of one line stands beside cells of several lines: else these may be rows.
 
-    In two columns it has to stand beside their middle: a time beside the first of two lines is a list.
+    In two columns it is a figure or beside their middle: a time beside the first of two lines is a list.
     """
     longest = max(row, key=lambda cell: len(cell.lines))
     return any(
-        len(cell.lines) == 1 and (columns > 2 or cell.first > longest.first + _LEVEL * height) for cell in row
+        len(cell.lines) == 1
+        and (
+            columns > 2
+            or cell.first > longest.first + _LEVEL * height
+            or all(is_figure(item.text) for item in cell.lines[0])
+        )
+        for cell in row
     )
 
 

@@ -155,3 +155,25 @@ def test_a_figure_only_a_little_larger_than_the_text_above_is_no_card() -> None:
     heads = [segment("Orders", 0, 0), segment("Share", 20, 0)]
     figures = [segment("5,428", 0, 1, height=17), segment("33.6%", 20, 1, height=17)]
     assert pairs_of(heads + figures) == []
+
+
+def test_labels_in_a_line_with_figures_in_the_line_below_are_pairs() -> None:
+    lines = [
+        ["Gross pay", "Deductions", "Net pay"],
+        ["2,732.30", "623.02", "2,109.28"],
+        ["Paid on 28 April"],
+        ["Taxable pay", "Tax paid"],
+        ["£2,510.00", "£502.00"],
+    ]
+    segments = [
+        segment(words, 14 * place, at)
+        for at, line in zip((0, 1, 3, 5, 6), lines, strict=True)
+        for place, words in enumerate(line)
+    ]
+    assert [pair for form in forms_in(laid_out(segments)) for pair in form] == [
+        ("Gross pay", "2,732.30"),
+        ("Deductions", "623.02"),
+        ("Net pay", "2,109.28"),
+        ("Taxable pay", "£2,510.00"),
+        ("Tax paid", "£502.00"),
+    ]

@@ -80,6 +80,15 @@ def test_a_sidebar_is_read_whole_though_its_entries_are_level_with_the_rows_besi
     assert page.blocks[-1].cell_texts == tuple(map(tuple, ROWS))
 
 
+def test_stripes_beside_the_chosen_entry_of_a_sidebar_are_no_chat() -> None:
+    sidebar = [text(words, 20, 60 + 30 * number) for number, words in enumerate(ENTRIES)]
+    rows = table(ROWS, [200, 340, 480, 620], 60)
+    around = [Rect(0, 0, 160, 112), Rect(0, 112, 160, 142), Rect(0, 142, 160, 700)]
+    stripes = [Rect(180, 52 + 30 * number, 980, 82 + 30 * number) for number in (1, 3, 5)]
+    page = read([*sidebar, *rows], *around, *stripes)
+    assert page.blocks[-1].cell_texts == tuple(map(tuple, ROWS))
+
+
 def test_bands_of_a_table_do_not_divide_it() -> None:
     head = [["", "Size", "Size", "Price"], ["Item", "Width", "Height", "Euro"]]
     rows = table(head, [20, 200, 320, 440], 20, 22) + table(
@@ -220,3 +229,52 @@ def test_headings_on_bands_of_their_own_tell_two_tables_beside_each_other() -> N
     segments = table(left, [20, 200], 60) + table(right, [330, 500], 60)
     page = read(segments, Rect(10, 54, 290, 82), Rect(320, 54, 600, 82))
     assert [block.cell_texts for block in page.blocks] == [tuple(map(tuple, rows)) for rows in (left, right)]
+
+
+CONTACTS = [("Larchwood", "Joinery"), ("Pinewell", "Textiles"), ("Stonebeck", "Bakery"), ("Ulver", "Optics")]
+
+
+def two_line_rows() -> list[Segment]:
+    segments = table([["Name", "Street", "Hours"]], [20, 200, 400], 20)
+    for number, (first, second) in enumerate(CONTACTS):
+        top = 60 + 56 * number
+        segments += table(
+            [[first, "Mill Lane 4", "daily"], [second, "Westerlee", "8 to 17"]], [20, 200, 400], top, 20
+        )
+    return segments
+
+
+def test_all_cells_of_two_lines_are_rows_where_stripes_say_so() -> None:
+    stripes = [Rect(10, 52 + 56 * number, 560, 108 + 56 * number) for number in (0, 2)]
+    names = [row[0] for row in read(two_line_rows(), *stripes).blocks[0].cell_texts]
+    assert names == ["Name", *(" ".join(words) for words in CONTACTS)]
+    # Without them, two lines may as well be two rows.
+    assert len(read(two_line_rows()).blocks[0].cells) == 1 + 2 * len(CONTACTS)
+
+
+def test_all_cells_of_two_lines_are_rows_where_lines_across_say_so() -> None:
+    lines_across = tuple(Rect(10, 51 + 56 * number, 560, 52 + 56 * number) for number in range(5))
+    page = page_of(two_line_rows(), SIZE, rules=Rules(lines_across))
+    assert [row[0] for row in page.blocks[0].cell_texts][1:] == [" ".join(words) for words in CONTACTS]
+
+
+RECORDS = [("Salary", "12,500.00"), ("Market", "-236.40"), ("Rent", "-3,200.00"), ("Power", "-182.55")]
+
+
+def records() -> list[Segment]:
+    segments = [text("Account", 20, 10, 24)]
+    for number, (name, amount) in enumerate(RECORDS):
+        top = 60 + 62 * number
+        segments += [text(name, 20, top), text(f"by card on day {number}", 20, top + 24)]
+        segments.append(Segment(amount, Rect(400 - 9 * len(amount), top, 400, top + 16), 0.99))
+    return segments
+
+
+def test_a_second_line_below_a_record_belongs_to_it_with_cards_lines_or_gaps_between() -> None:
+    cards = [Rect(10, 52 + 62 * number, 410, 106 + 62 * number) for number in range(4)]
+    touching = [Rect(10, 52 + 62 * number, 410, 113 + 62 * number) for number in range(4)]
+    for boxes in (cards, touching, []):
+        last = read(records(), *boxes).blocks[-1]
+        assert last.cell_texts == tuple(
+            (f"{name} by card on day {number}", amount) for number, (name, amount) in enumerate(RECORDS)
+        )
