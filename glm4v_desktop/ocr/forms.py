@@ -176,6 +176,8 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
     if max(gaps) > _CARD_GAP * heights[big]:
         return ()
     others = [line for number, line in enumerate(lines) if number not in (big, name)]
+    if any(len(_cell(line).text) > _LONGEST_LABEL for line in others):
+        return ()
     return (Pair(label, figure), *(Pair(Cell(""), _cell(line)) for line in others))
 
 

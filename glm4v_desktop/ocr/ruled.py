@@ -1,4 +1,4 @@
-"""Tables whose cells ruled lines enclose: the lines decide rows, columns and merged cells."""
+"""Tables whose cells ruled lines or areas enclose: they decide rows, columns and merged cells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.filled_cells import grids_of_areas
 from glm4v_desktop.ocr.forms import cards_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row, Segment, joined_text
 from glm4v_desktop.ocr.rules import Rules
@@ -22,7 +23,7 @@ _INSIDE = 0.6  # share of the text in a grid that lies in one cell each: labels 
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A table that lines enclose, and the rectangle around its lines."""
+    """A table whose cells are drawn, and the rectangle around them."""
 
     box: Rect
     block: Block
@@ -49,12 +50,13 @@ class _Grid:
 
 
 def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledTable], list[Segment]]:
-    """The tables that lines enclose, from the top, and the segments outside them."""
-    grids = [grid for lines in _meeting(_without_strokes(rules, segments)) if (grid := _grid_of(*lines))]
+    """The tables that lines or areas enclose, from the top, and the segments outside them."""
+    filled = [_unmerged(*edges) for edges in grids_of_areas([area.box for area in rules.areas], segments)]
+    lined = [grid for lines in _meeting(_without_strokes(rules, segments)) if (grid := _grid_of(*lines))]
     tables: list[RuledTable] = []
     rest = list(segments)
-    # The inner one of two grids comes first, and takes its text.
-    for grid in sorted(grids, key=lambda grid: grid.box.width * grid.box.height):
+    # The inner one of two grids comes first, and takes its text. The spaces between areas look like lines.
+    for grid in [*filled, *sorted(lined, key=lambda grid: grid.box.width * grid.box.height)]:
         inside = [segment for segment in rest if grid.box.contains(*_middle(segment.box))]
         block = _block(grid, inside)
         if block is not None:
@@ -62,6 +64,11 @@ def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledT
             taken = set(inside)
             rest = [segment for segment in rest if segment not in taken]
     return sorted(tables, key=lambda table: (table.box.top, table.box.left)), rest
+
+
+def _unmerged(ys: tuple[int, ...], xs: tuple[int, ...]) -> _Grid:
+    rows, columns = range(len(ys) - 1), range(len(xs) - 1)
+    return _Grid(ys, xs, tuple((row, column, row + 1, column + 1) for row in rows for column in columns))
 
 
 def _middle(box: Rect) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from glm4v_desktop.ocr.models import Pixels, quad_of
 from glm4v_desktop.ocr.page import BlockKind, Segment
 from glm4v_desktop.ocr.ruled import ruled_tables
 from glm4v_desktop.ocr.ruled_lines import find_rules
-from glm4v_desktop.ocr.rules import Rules
+from glm4v_desktop.ocr.rules import Area, Rules
 
 SIZE = Size(400, 200)
 
@@ -173,3 +173,23 @@ def test_lines_between_cards_make_no_table_of_them() -> None:
         value = Segment(figure, Rect(left, top + 24, left + 60, top + 52), 0.99)
         segments += [text(label, left, top), value]
     assert ruled_tables(segments, rules) == ([], segments)
+
+
+def test_cells_with_fills_and_spaces_between_are_a_table_with_its_empty_cells() -> None:
+    planned = [
+        ["", "Mon", "Tue", "Wed"],
+        ["Ada", "6 to 14", "", "14 to 22"],
+        ["Bram", "", "6 to 14", "6 to 14"],
+        ["Cleo", "14 to 22", "14 to 22", ""],
+        ["Edda", "22 to 6", "", "22 to 6"],
+    ]
+    segments, areas = [], []
+    for row, texts in enumerate(planned):
+        for column, words in enumerate(texts):
+            left, top = 10 + 95 * column, 10 + 34 * row
+            if words:
+                segments.append(text(words, left + 5, top + 7))
+            if words and column and row:  # neither the headings nor the names have a fill
+                areas.append(Area(Rect(left, top, left + 90, top + 30), (190, 230, 250)))
+    page = page_of(segments, SIZE, rules=Rules(areas=tuple(areas)))
+    assert [block.cell_texts for block in page.blocks] == [tuple(map(tuple, planned))]
