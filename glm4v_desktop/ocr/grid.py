@@ -24,6 +24,8 @@ _LEAST_LABELS = 2  # labels of several rows that a column has, where they stand 
 _FULL = 0.9  # share of the rows that a column fills which is beside labels of several rows
 _UPPER_LINES = 3  # lines that the upper headings of a table have at most
 _LEAST_HEADED = 0.7  # a line with fewer of the usual cells may be one of them
+_PAIR = 2
+_LEAST_PAIRS = 0.5  # share of the rows of a table of two columns that fill both
 _WIDE = 0.6  # share of the columns that a line of text goes over
 _PROGRAM = re.compile(
     r"[;{}]\s*$|[;{}]\s|\s[=!<>+-]?=>?\s|->|//|::|\w\([^()]*\)\s*:?$|^\W*(?:return|import|def)\b"
@@ -52,6 +54,8 @@ def table_of(lines: Sequence[Row], bands: Sequence[Rect] = ()) -> Table | None:
     if sum(count > 1 for count in filled) < _LEAST_ROWS:
         return None
     if len(rows) == _LEAST_ROWS and not _is_heading_and_row(rows, len(columns)):
+        return None
+    if len(columns) == _PAIR and sum(count > 1 for count in filled) < _LEAST_PAIRS * len(rows):
         return None
     if _is_text_between(rows, cells, columns):
         return None

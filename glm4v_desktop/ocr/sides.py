@@ -51,7 +51,7 @@ def level_if_apart(left: Sequence[Row], right: Sequence[Row], gap: float) -> flo
         return level
     if fewer >= _TWIN_ROWS and (_differ_in_pitch(left, right) or _are_twins(left, right)):
         return level
-    if _are_cards(left, right) or _repeat_headings(left, right, gap):
+    if _are_cards(left, right) or _are_lists(left, right) or _repeat_headings(left, right, gap):
         return level
     beside_prose = _is_beside_prose(left, right) or _is_beside_prose(right, left)
     return level if gap >= _SURE_GUTTER and beside_prose else None
@@ -165,6 +165,13 @@ def _are_cards(left: Sequence[Row], right: Sequence[Row]) -> bool:
     return len(alike) >= _LEAST_ALIKE * len(kinds) and changes >= _CARD_CHANGES
 
 
+def _are_lists(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether all are words with a figure, as in an index of several columns."""
+    segments = [item for row in (*left, *right) for item in row.segments]
+    both = sum(_has_digit(item) and any(letter.isalpha() for letter in item.text) for item in segments)
+    return min(len(left), len(right)) >= _TWIN_ROWS and both >= _ALL_LEVEL * len(segments)
+
+
 def _has_digit(segment: Segment) -> bool:
     return any(letter.isdigit() for letter in segment.text)
 
@@ -199,7 +206,12 @@ def _is_beside_prose(items: Sequence[Row], side: Sequence[Row]) -> bool:
     if widest < _PROSE_WIDTH * height:
         return False
     middles = [middle_of(row.segments) for row in items]
-    unlike = _level([Row((line,)) for line in lines], items) < _ALL_LEVEL
+    beside = [
+        Row((line,)) for line in lines if middles[0] - height < middle_of((line,)) < middles[-1] + height
+    ]
+    unlike = bool(beside) and _level(beside, items) < _ALL_LEVEL
+    if not unlike and _is_one_paragraph(lines, widest, height) and len(items) > len(lines):
+        return True
     start = 0
     for number, line in enumerate(lines):
         if number and line.box.top - lines[number - 1].box.bottom > _LINE_GAP * height:
@@ -212,6 +224,12 @@ def _is_beside_prose(items: Sequence[Row], side: Sequence[Row]) -> bool:
         if line.box.width < _FULL_LINE * widest:
             start = number + 1
     return False
+
+
+def _is_one_paragraph(lines: Sequence[Segment], widest: int, height: float) -> bool:
+    """Whether the lines follow each other closely, and all but the last one are full."""
+    close = all(below.box.top - above.box.bottom <= _LINE_GAP * height for above, below in pairwise(lines))
+    return close and all(line.box.width >= _FULL_LINE * widest for line in lines[:-1])
 
 
 def _prose_in(rows: Sequence[Row]) -> list[Segment]:
