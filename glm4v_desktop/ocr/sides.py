@@ -31,6 +31,7 @@ _PARAGRAPH = 3  # lines of a paragraph beside which items may stand
 _ALL_LEVEL = 0.9  # share of level lines from which they may all be rows
 _LINE_GAP = 0.5  # empty height between two lines of a paragraph is less
 _FULL_LINE = 0.85  # lines of a paragraph, but the last one, fill this share of its width
+_LEAST_RECORDS = 3  # rows of two lines with a value beside them
 _TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
 
 
@@ -43,7 +44,7 @@ def level_if_apart(left: Sequence[Row], right: Sequence[Row], gap: float) -> flo
     if fewer < 2:
         return None
     level = _level(left, right)
-    if _names_groups(left, right):
+    if _names_groups(left, right, 2) or _stand_beside_records(right, left):
         return None
     if _is_prose(left) and _is_prose(right):
         return level
@@ -57,14 +58,27 @@ def level_if_apart(left: Sequence[Row], right: Sequence[Row], gap: float) -> flo
     return level if gap >= _SURE_GUTTER and beside_prose else None
 
 
-def _names_groups(left: Sequence[Row], right: Sequence[Row]) -> bool:
-    """Whether the left side is a column of labels that stand in the middle of several rows each."""
-    middles = [middle_of(row.segments) for row in right if len(row.segments) > 1]
-    if any(len(row.segments) > 1 for row in left) or len(middles) <= len(left):
+def _names_groups(labels: Sequence[Row], rows: Sequence[Row], fewest: int = 1) -> bool:
+    """Whether one side is a column of labels that stand in the middle of several rows each.
+
+    `fewest` are the segments that each of those rows has at least.
+    """
+    middles = [middle_of(row.segments) for row in rows if len(row.segments) >= fewest]
+    if any(len(row.segments) > 1 for row in labels) or len(middles) <= len(labels):
         return False
-    places = [place_among(middles, middle_of(row.segments)) for row in left]
+    places = [place_among(middles, middle_of(row.segments)) for row in labels]
     beside = [place for place in places if place is not None]  # a title may stand above, a note below
     return len(beside) > 1 and bool(row_blocks(beside, len(middles)))
+
+
+def _stand_beside_records(values: Sequence[Row], lines: Sequence[Row]) -> bool:
+    """Whether values stand beside the middle of two lines each, as amounts beside a name and a date."""
+    places = [middle_of(row.segments) for row in values]
+    if len(places) < _LEAST_RECORDS:
+        return False
+    reach = median(below - above for above, below in pairwise(places)) / 2
+    beside = [row for row in lines if places[0] - reach < middle_of(row.segments) < places[-1] + reach]
+    return len(beside) == 2 * len(values) and _names_groups(values, beside)
 
 
 def _differ_in_pitch(left: Sequence[Row], right: Sequence[Row]) -> bool:

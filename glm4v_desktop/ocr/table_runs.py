@@ -20,6 +20,7 @@ _LINES_OF_CELL = 8  # lines of one segment in sequence that may be inside a tabl
 _TABLE_GAP = 3.0  # empty space that ends a table
 _OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
 _OTHER_LINE = 0.75  # of the usual distance of rows: a nearer line belongs to the row above
+_LEAST_BESIDE = 3  # values beside the middle of two lines each, so that these are rows
 _MOST_CAPTIONS = 6  # rows above a heading that may have lined up with it
 _HEADING_FILLED = 0.7  # share of the usual cells that a heading has at least
 
@@ -27,6 +28,7 @@ _HEADING_FILLED = 0.7  # share of the usual cells that a heading has at least
 def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tuple[list[Row], bool]]:
     """Divides the rows, in order, into runs; True marks a run whose rows line up in columns."""
     height = text_height([segment for row in rows for segment in row.segments])
+    rows = _with_values_beside(rows)
     words = joined_words(rows)
     plain: list[Row] = []
     start = 0
@@ -50,6 +52,31 @@ def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tup
         start = last
     if plain:
         yield plain, False
+
+
+def _with_values_beside(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows with each value that stands beside the middle of two lines on the line of the upper one."""
+    between = [
+        number
+        for number in range(1, len(rows) - 1)
+        if _is_beside_two(rows[number - 1], rows[number], rows[number + 1])
+    ]
+    if len(between) < _LEAST_BESIDE:
+        return rows
+    return [
+        Row((*row.segments, *rows[number + 1].segments)) if number + 1 in between else row
+        for number, row in enumerate(rows)
+        if number not in between
+    ]
+
+
+def _is_beside_two(above: Row, value: Row, below: Row) -> bool:
+    """Whether the second of three segments is to the right of the two others, and level with both in part."""
+    if any(len(row.segments) > 1 for row in (above, value, below)):
+        return False
+    upper, middle, lower = (row.segments[0].box for row in (above, value, below))
+    beside = middle.left > max(upper.right, lower.right)
+    return beside and upper.bottom > middle.top and middle.bottom > lower.top
 
 
 def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
