@@ -88,7 +88,7 @@ def split_form(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...
     """
     if cards := cards_of(rows):
         return list(cards)
-    if figures := _labels_over_figures(rows):
+    if figures := labels_over_figures(rows):
         return figures
     if pairs := form_of(rows):
         return [(rows, pairs)]
@@ -195,7 +195,7 @@ def _is_big_figure(text: str) -> bool:
     return any(character.isdigit() for character in text) and len(text) <= 24 and len(words) <= 3
 
 
-def _labels_over_figures(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...]]]:
+def labels_over_figures(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...]]]:
     """Lines of labels, each with a line of figures below, and lone lines between; empty if there is more."""
     parts: list[tuple[Sequence[Row], tuple[Pair, ...]]] = []
     rest = list(rows)

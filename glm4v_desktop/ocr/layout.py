@@ -12,7 +12,7 @@ from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.chats import chats_of
-from glm4v_desktop.ocr.forms import cards_of, form_of, split_form
+from glm4v_desktop.ocr.forms import cards_of, form_of, labels_over_figures, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
 from glm4v_desktop.ocr.order import in_order
@@ -42,6 +42,7 @@ _GUTTER = 0.75  # the least space between columns of text
 _NARROWEST = 5  # pixels that remain of a gutter between ragged lines
 _SECTION_GAP = 2.5  # empty height between sections of a page
 _MOST_TRIED = 9  # gutters, widest first: a wide table has dozens, and for each all rows are compared
+_APART = 0.6  # more empty height than between labels and their values stands around both
 _FAR = 10**9  # pixels, beyond any picture: the space beside the outermost text counts as free
 
 
@@ -250,6 +251,9 @@ def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> 
     check()
     if len(segments) < 4:
         return [list(segments)] if segments else []
+    if parts := _around_values(segments):
+        above, pairs, below = parts
+        return [*in_reading_order(above, check), pairs, *in_reading_order(below, check)]
     halves = _split_at_gutter(segments, check)
     if halves is not None:
         left, right = halves
@@ -266,6 +270,26 @@ def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> 
             plain = []
         groups += in_reading_order(halves[0], check) + in_reading_order(halves[1], check)
     return [*groups, plain] if plain else groups
+
+
+def _around_values(
+    segments: Sequence[Segment],
+) -> tuple[list[Segment], list[Segment], list[Segment]] | None:
+    """A line of labels with their values below it, if both stand apart, with what is above and below them."""
+    strips = _strips(segments)
+    boxes = [around(strip) for strip in strips]
+    for number in range(len(strips) - 1):
+        labels, values = (
+            sorted(strip, key=lambda item: item.box.left) for strip in strips[number : number + 2]
+        )
+        apart = boxes[number + 1].top - boxes[number].bottom + _APART * text_height(labels)
+        before = number == 0 or boxes[number].top - boxes[number - 1].bottom > apart
+        behind = number + 2 == len(strips) or boxes[number + 2].top - boxes[number + 1].bottom > apart
+        if before and behind and labels_over_figures([Row(tuple(labels)), Row(tuple(values))]):
+            rest = [item for strip in strips[:number] for item in strip]
+            below = [item for strip in strips[number + 2 :] for item in strip]
+            return rest, [*labels, *values], below
+    return None
 
 
 def _strips(segments: Sequence[Segment]) -> list[list[Segment]]:

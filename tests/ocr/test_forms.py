@@ -177,3 +177,22 @@ def test_labels_in_a_line_with_figures_in_the_line_below_are_pairs() -> None:
         ("Taxable pay", "£2,510.00"),
         ("Tax paid", "£502.00"),
     ]
+
+
+def test_labels_in_a_line_have_their_values_below() -> None:
+    printed = table_of((("Payments", "Amount"), ("Salary", "2,362.42"), ("Bonus", "1,296.73")), (36,))
+    printed += table_of((("Deductions", "Amount"), ("Tax", "543.95"), ("Pension", "238.56")), (81,), left=45)
+    labels, values = ("Gross pay", "Deductions", "Net pay"), ("4,064.05", "466.61", "3,309.26")
+    for line, texts in ((5, labels), (6, values)):
+        printed += [segment(text, 28 * place, line) for place, text in enumerate(texts)]
+    page = laid_out(printed)
+    assert forms_in(page) == [list(zip(labels, values, strict=True))]
+    assert page.blocks[-1].kind is BlockKind.FORM
+
+
+def test_the_headings_of_a_table_are_no_labels_of_its_first_row() -> None:
+    rows = (("Width", "Height", "Mass"), ("12", "41", "4.5"), ("31", "18", "7.5"))
+    printed = [
+        segment(text, 20 * place, line) for line, row in enumerate(rows) for place, text in enumerate(row)
+    ]
+    assert forms_in(laid_out(printed)) == []

@@ -59,3 +59,35 @@ def test_labels_in_the_middle_of_their_rows_are_a_column_of_the_table() -> None:
     assert [(row[0].text, row[0].rowspan) for row in table.cells] == [("Region", 1)] + [("North", 2)] * 2 + [
         ("South", 4)
     ] * 4
+
+
+def test_a_name_a_date_below_it_and_an_amount_beside_both_are_one_row() -> None:
+    names = ("Floor mat", "Desk lamp", "Cable reel", "Work gloves")
+    for beside in (0.0, 0.42):  # the amount stands beside the name, or beside the middle of both lines
+        printed = [segment(name, 0, 3 * n) for n, name in enumerate(names)]
+        printed += [segment(f"05-1{n} 09:00", 0, 3 * n + 0.85) for n in range(len(names))]
+        printed += [segment(f"-{n}3.04", 40, 3 * n + beside, right=True) for n in range(len(names))]
+        [table] = laid_out(printed).blocks
+        assert table.kind is BlockKind.TABLE
+        assert table.cell_texts[1] == ("Desk lamp 05-11 09:00", "-13.04")
+        assert len(table.cells) == len(names)
+
+
+def test_messages_with_their_times_are_no_table() -> None:
+    printed = []
+    for number, name in enumerate(("Ada Holm", "Bram Lund", "Cleo Marlow")):
+        printed += [segment(name, 0, 4 * number), segment(f"{8 + number}:40", 40, 4 * number, right=True)]
+        printed += [segment("About the order", 0, 4 * number + 1), segment("Thank you", 0, 4 * number + 2)]
+    assert BlockKind.TABLE not in kinds(laid_out(printed))
+
+
+def test_an_index_in_several_columns_is_no_table() -> None:
+    words = [
+        [f"{name} {n}{place}" for n in range(1, 6)] for place, name in enumerate(("lamp", "nail", "oven"))
+    ]
+    printed = [
+        segment(text, 20 * place, n) for place, column in enumerate(words) for n, text in enumerate(column)
+    ]
+    page = laid_out(printed)
+    assert kinds(page) == {BlockKind.TEXT}
+    assert lines_of(page) == [text for column in words for text in column]
