@@ -70,7 +70,7 @@ def divided(segments: Sequence[Segment], areas: Sequence[Area], tables: Sequence
     whole, pieces = _parted([area for area in held if area.box not in cells])
     apart = [area for area in [*held, *whole] if area.box not in cells | pieces]
     panels = [area for area in apart if len(area.rows) > 1 or area.box.height > _ONE_LINE * height]
-    panels += _tables_beside(held, segments, height)
+    panels += _tables_beside(held, areas, segments, height)
     if len(panels) > _MOST:
         panels = []
     for grid in _grids(panels, height):
@@ -289,7 +289,9 @@ def _gap(one: Rect, two: Rect) -> int:
     return max(one.left - two.right, two.left - one.right)
 
 
-def _tables_beside(held: Sequence[_Held], segments: Sequence[Segment], height: float) -> list[_Held]:
+def _tables_beside(
+    held: Sequence[_Held], areas: Sequence[Area], segments: Sequence[Segment], height: float
+) -> list[_Held]:
     """Tables beside each other: each has a band of its own for its headings, or for one of its rows."""
     bands = sorted((band for band in _bands(held) if len(band.rows) == 1), key=lambda band: band.box.top)
     found: list[_Held] = []
@@ -300,10 +302,22 @@ def _tables_beside(held: Sequence[_Held], segments: Sequence[Segment], height: f
             if other is not band
             and _same(other.box, band.box, across=False)
             and _gap(other.box, band.box) > _EDGE
+            and not _are_joined(other.box, band.box, areas)
         ]
         if level and not any(_contains(table.box, band.box) for table in found):
             found.append(_table_around(band, segments, height))
     return [table for table in found if len(table.rows) > 1] if len(found) > 1 else []
+
+
+def _are_joined(one: Rect, two: Rect, areas: Sequence[Area]) -> bool:
+    """Whether an area without text, as an empty cell of a stripe, is between two bands."""
+    left, right = min(one.right, two.right), max(one.left, two.left)
+    return any(
+        _same(area.box, one, across=False)
+        and area.box.left >= left - _EDGE
+        and area.box.right <= right + _EDGE
+        for area in areas
+    )
 
 
 def _table_around(band: _Held, segments: Sequence[Segment], height: float) -> _Held:

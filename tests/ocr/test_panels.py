@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.layout import page_of
@@ -278,3 +279,24 @@ def test_a_second_line_below_a_record_belongs_to_it_with_cards_lines_or_gaps_bet
         assert last.cell_texts == tuple(
             (f"{name} by card on day {number}", amount) for number, (name, amount) in enumerate(RECORDS)
         )
+
+
+def test_an_empty_cell_of_a_stripe_does_not_part_its_table() -> None:
+    rows = [["Test", "Result", "", "Unit", "Range"]]
+    rows += [[f"Test {n}", f"{n}6.0", "high" if n == 2 else "", "g/l", f"{n}0-{n}9"] for n in range(1, 6)]
+    columns = [20, 130, 250, 330, 450]
+    placed = [[(text, x) for text, x in zip(row, columns, strict=True) if text] for row in rows]
+    segments = [
+        item
+        for number, row in enumerate(placed)
+        for item in table([[text for text, _ in row]], [x for _, x in row], 60 + 30 * number)
+    ]
+    edges = [10, 120, 240, 320, 440, 600]
+    stripes = [
+        Rect(left, 54 + 30 * number, right, 84 + 30 * number)
+        for number in (1, 3, 5)
+        for left, right in pairwise(edges)
+    ]
+    [block] = read(segments, *stripes).blocks
+    assert block.kind is BlockKind.TABLE
+    assert len(block.cells[0]) == len(columns)
