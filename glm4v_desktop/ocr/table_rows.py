@@ -126,6 +126,8 @@ def _rows_at(
 
 def _are_banded(rows: Sequence[Sequence[_Stack]], bands: Sequence[Rect]) -> bool:
     """Whether the cells of several lines stand in bands with no other row, or between two rows that do."""
+    if any(_parts_cell(band, cell) for band in bands for row in rows for cell in row):
+        return False
     cells = [
         (number, around(item for line in cell.lines for item in line))
         for number, row in enumerate(rows)
@@ -146,6 +148,13 @@ def _are_banded(rows: Sequence[Sequence[_Stack]], bands: Sequence[Rect]) -> bool
         banded[number] or all(banded[near] for near in (number - 1, number + 1) if near in several)
         for number in several
     )
+
+
+def _parts_cell(band: Rect, cell: _Stack) -> bool:
+    """Whether the band holds some of the lines of a cell, but not all."""
+    boxes = [around(line) for line in cell.lines]
+    inside = [band.contains((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in boxes]
+    return any(inside) and not all(inside)
 
 
 def _has_anchor(row: Sequence[_Stack], columns: int, height: float) -> bool:
