@@ -115,6 +115,7 @@ class _Reading(Named):
         operation, column = chosen
         row_is_asked = self._asks_for_row(operation, column)
         self._explain_rest(operation, column)
+        row_is_asked |= self.rows_called is not None and self.value_head is None  # "the largest file"
         if self.unexplained and (self.candidates or not (self.explained or self.conditions)):
             return None
         return Asked(
@@ -347,6 +348,9 @@ class _Reading(Named):
             return False
         when = asking.WHEN.search(self.left.text)
         dates = [c for c in self.sheet.columns if c.kind is Kind.DATE and c != column]
+        if when and column is not None and column.kind is Kind.DATE:
+            self.left.take(*when.span())
+            return False
         if when and len(dates) == 1:
             self.left.take(*when.span())
             self.rows_called = dates[0]

@@ -200,6 +200,8 @@ PARTY_HEADING = re.compile(
     r"|(?:客户|负责人|经办人|申请人|处理人|联系人|供应商|司机|作者)(?:名称|姓名)?",
     re.IGNORECASE,
 )
+FILE_NOUN = _any(r"\bfiles?\b", r"文件")
+FILE_NAME = re.compile(r".*\w\.[a-z]\w{1,4}", re.IGNORECASE)
 GOODS_NOUN = _any(r"\b(?:products?|articles?|goods)\b", r"商品|产品|货品|物品")
 GOODS_HEADING = re.compile(
     r"(?:product|article|item|goods)s?(?: name)?|(?:商品|产品|货品|物品)(?:名称)?|品名", re.IGNORECASE

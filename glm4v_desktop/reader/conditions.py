@@ -101,7 +101,8 @@ def units_differ(sheet: Sheet, condition: Condition) -> bool:
     units = {figure.base_unit for figure in figures} | {currency_of(figure) for figure in figures}
     if limit.measure and scale_in_heading(condition.column.name, limit.measure):
         return False
-    foreign = [unit for unit in (currency_of(limit), limit.base_unit) if unit and unit not in units]
+    wanted = currency_of(limit) or limit.base_unit  # 元 is ¥
+    foreign = [wanted] if wanted and wanted not in units else []
     heading = condition.column.name.lower()
     named = [unit for unit in foreign if unit.rstrip("s") in heading or unit_in(heading, limit)]
     return foreign != named

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.reader.cells import Figure, Habits, decimals_of
+from glm4v_desktop.reader.conditions import currency_of
 
 _THOUSAND = 1000
+_CENTS = 2  # decimals of amounts of money
 _GROUP = re.compile(r"(?<=\d)([.,'’\x20])(?=\d{3}(?!\d))")
 _PART = re.compile(r"\d+")
 
@@ -23,6 +25,8 @@ def figure_like(value: Decimal, like: Sequence[Figure], habits: Habits) -> str:
     decimals = max(*(figure.decimals for figure in like), decimals_of(value), 0)
     if len({figure.scale for figure in like}) > 1:  # 1.2M in K has no decimals
         decimals = decimals_of(value.normalize())
+    if decimals == 1 and any(map(currency_of, like)):
+        decimals = _CENTS
     digits = f"{abs(value):,.{decimals}f}"
     group = _group_of(like, habits)
     point = "," if habits.decimal_comma else "."

@@ -91,7 +91,12 @@ class Remaining:
 
 
 def heading_for(word: str, sheet: Sheet) -> Column | None:
-    """The column whose heading is of the class of a noun: "employees" are the rows of a column "Name"."""
+    """The column whose heading or cells are of the class of a noun: "employees" are the rows of a column
+    "Name", "files" those of file names."""
+    label = sheet.label_column
+    if asking.FILE_NOUN.fullmatch(word) and label is not None:
+        names = all(asking.FILE_NAME.fullmatch(sheet.text(row, label)) for row in sheet.rows)
+        return label if names else None
     for nouns, heading in _NOUN_CLASSES:
         if nouns.fullmatch(word):
             columns = [c for c in sheet.columns if c.kind is Kind.TEXT and _is_called(c, heading)]

@@ -19,8 +19,8 @@ _SHORTEST_PLURAL = 3
 _SERIAL_DIGITS = 4  # of numbers that need not ascend
 
 _REFERENCE = re.compile(
-    r"(?:\b(?:no|nr|num|id|ref|reference|code|serial|account|phone|tel|zip|postcode)\.?|#)$|^(?:no|nr|id|ref)\b"
-    r"|(?:号|号码|代码|编码|电话|邮编)$",
+    r"(?:\b(?:no|nr|num|id|ref|reference|code|serial|account|phone|tel|zip|postcode|sku|barcode)\.?|#)$|^(?:no|nr|id|ref)\b"
+    r"|(?:号|号码|代码|编码|条码|电话|邮编)$",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"#?\d{1,12}")
@@ -145,7 +145,8 @@ def _label_column(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> C
         filled = [text for cells in rows if (text := cells[column.number])]
         if column.kind is not Kind.TEXT or len(filled) * 2 <= len(rows):
             return 2
-        numbers = is_numbering(column.name) or all(map(_SERIAL.fullmatch, filled))
+        reference = column.name and (is_numbering(column.name) or _REFERENCE.search(column.name))
+        numbers = reference or all(map(_SERIAL.fullmatch, filled))
         return 1 if numbers else 0
 
     named = [column for column in columns if column.kind is not Kind.FIGURE]

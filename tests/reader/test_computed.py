@@ -693,3 +693,38 @@ def test_a_name_that_stands_for_several_rows_is_not_counted_once() -> None:
     assert "**" not in answer_to("How many shops are in North?", on)
     assert "**" not in answer_to("total sales in North", on)
     assert first_line("What is the sum of the sales?", on) == "**365**"
+
+
+STOCK = page(
+    table(
+        ("SKU", "品名", "入库", "单价"),
+        ("A-101", "签字笔", "2026年3月4日", "¥2.50"),
+        ("B-201", "台灯", "2026年5月9日", "¥159.00"),
+        ("C-302", "书架", "2026年4月1日", "¥459.00"),
+    )
+)
+DOWNLOADS = page(
+    table(
+        ("Name", "Kind", "Size"),
+        ("intro.mp4", "Video", "1.4 GB"),
+        ("slides.pdf", "Document", "8.2 MB"),
+        ("notes.txt", "Document", "12 KB"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "first"),
+    [
+        ("最便宜的是哪一个？", STOCK, "**签字笔** (¥2.50)"),
+        ("单价超过100元的有几个？", STOCK, "**2**"),
+        ("最晚入库的是哪天？", STOCK, "**2026年5月9日** (台灯)"),
+        ("How many files are there?", DOWNLOADS, "**3**"),
+        ("What is the largest file?", DOWNLOADS, "**intro.mp4** (1.4 GB)"),
+        ("How many files are documents?", DOWNLOADS, "**2**"),
+    ],
+)
+def test_rows_are_called_by_names_not_codes_and_files_by_their_names(
+    question: str, on: Page, first: str
+) -> None:
+    assert first_line(question, on) == first
