@@ -273,7 +273,9 @@ class _Reading(Named):
         who = asking.ASKS_FOR_PERSON.search(self.left.asked) is not None
         column = asked_for[0].column if asked_for else remaining.people_of(self.sheet) if who else None
         rows = [m for m in others if self.sheet.is_key(m.column) or m.column == self.sheet.label_column]
-        noun = bool(rows) or any(map(asking.ROW_NOUN.fullmatch, self.left.words()))
+        words = [word for word in self.left.words() if not asking.ROW_NOUN.fullmatch(word)]
+        noun = bool(rows) or len(words) < len(self.left.words())
+        noun = noun or any(remaining.names_the_rows(word, self.sheet, self.page) for word in words)
         if column is None or len(rows) < len(others) or not noun or self.sheet.is_key(column):
             return None
         if any(m.column.kind is Kind.FIGURE for m in others):
@@ -416,8 +418,11 @@ class _Reading(Named):
     def _is_noun_of_rows(self, word: str, operation: Operation) -> bool:
         """Whether a word stands for the rows: it has the place of the noun, and is known to mean them."""
         ends = [*(w.end for w in self.words), *(mention.end for mention in self.cells)]
-        if self.counted_noun or not self.left.is_noun(word, ends):
+        if self.counted_noun:
             return False
+        if not self.left.is_noun(word, ends):
+            before = self.left.is_right_before_names(word)  # 借的书最多
+            return before and remaining.names_the_rows(word, self.sheet, self.page)
         heading = remaining.heading_for(word, self.sheet)
         if heading is not None:
             if operation in (*_EXTREMES, Operation.LIST) and self.rows_called is None:

@@ -56,7 +56,8 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 
 _CARDINAL = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|[二两三四五六七八九十]"
 _MOST = r"(?:最|(?<=第[2-9二三四五六七八九]))"  # 最高, 第二高
-_BEHIND = r"(?:值|的一?[个笔条项家趟名])?"
+MEASURE_WORDS = "个位只种款张条处辆名笔行项家件台户份单趟次场节门本部册间套支瓶盒箱页篇道班列艘架枚"
+_BEHIND = rf"(?:值|的一?[{MEASURE_WORDS}])?"
 # The forms of each operation; a measure says by what rows are compared.
 _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
@@ -74,8 +75,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
         None,
         _any(
             r"\bhow many\b|\bhow often\b|(?:^|(?<=\bthe\s)|(?<=\btotal\s))number of\b|\bcount(?: of)?\b",
-            r"(?<!第)(?:共|总共|一共|总计)?有?(?<!第)(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名|笔|行|项|家|件|台|户|份|单|人|趟|次"
-            r"|场|节|门|天(?=有|是))",
+            rf"(?<!第)(?:共|总共|一共|总计)?有?(?<!第)(?:多少|几)(?:[{MEASURE_WORDS}人]|天(?=有|是))",
             r"有(?:多少|几)(?!钱|元|块|天|分|小时)",
         ),
     ),
@@ -167,6 +167,7 @@ WHEN = _any(
 )
 DATE_WORD = _any(r"dates?", r"days?", r"日期", r"时间")
 FOR_EACH = _any(r"\b(?:per|each|every)\b", r"各|每|分别")
+THROUGH = _any(r"\s*(?:to|through|until|thru|[-–—~])\s*", r"\s*[到至]\s*")
 BETWEEN_TWO = _any(r"\b(?:between|than|compared (?:to|with))\b", r"比")
 CONTAINS = _any(
     r"\b(?:contain(?:s|ing)?|mention(?:s|ing|ed)?|includ(?:e|es|ing))\b", r"包含|含有|提到|提及|包括|带有|含"
@@ -182,7 +183,7 @@ HOW_MUCH = _any(r"\bhow much(?: money)?\b", r"多少钱|多少[元块]")
 # Nouns that mean the rows of any table, and those that mean rows with such a heading.
 ROW_NOUN = _any(
     r"\b(?:rows?|entr(?:y|ies)|records?|items?|lines?|transactions?|ones?|results?|listings?|times)\b",
-    r"记录|条目|项目|交易|明细|数据|行|条|笔|项|个|家|名|件|趟|种|次",
+    rf"记录|条目|项目|交易|明细|数据|[{MEASURE_WORDS}]",
 )
 PERSON_NOUN = _any(
     r"\b(?:people|persons?|employees?|staff|workers?|members?|students?|pupils?|players?|colleagues?)\b",
@@ -195,9 +196,10 @@ PERSON_HEADING = re.compile(
 )
 # Whom "who" may mean where no column has names of persons.
 PARTY_HEADING = re.compile(
-    r"(?:.*\s)?(?:owner|assignee|assigned to|customer|client|buyer|seller|author|payee|supplier|vendor|agent"
+    r"(?:.*\s)?(?:owner|assignee|assigned to|customer|client|buyer|seller|patient|guest|passenger|tenant"
+    r"|visitor|borrower|applicant|author|payee|supplier|vendor|agent"
     r"|manager|driver|booked by|responsible)"
-    r"|(?:客户|负责人|经办人|申请人|处理人|联系人|供应商|司机|作者)(?:名称|姓名)?",
+    r"|(?:客户|供应商|司机|作者|患者|乘客|.{1,3}人)(?:名称|姓名)?",
     re.IGNORECASE,
 )
 FILE_NOUN = _any(r"\bfiles?\b", r"文件")

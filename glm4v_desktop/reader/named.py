@@ -162,6 +162,7 @@ class Named:
         for mention in self.cells:
             texts.setdefault(mention.column, []).append(mention.text)
         for column, found in texts.items():
+            found[:] = self._through(column, found)
             if column not in headed:  # "Off" on Monday, and on other days
                 self.unexplained += [text for text in found if self._is_in_others(text, column)]
             sign = Sign.IS_NOT if negated else Sign.IS
@@ -173,6 +174,18 @@ class Named:
         self.left.take(*negated.span())
         values = [condition for condition in self.conditions if condition.texts]
         return len(values) == 1 and len(values[0].texts) == 1
+
+    def _through(self, column: Column, texts: list[str]) -> list[str]:
+        """All texts of the column from the one to the other, if two are named with "to" between them."""
+        ends = [cell for cell in self.cells if cell.column == column]
+        if len(ends) != 2 or not asking.THROUGH.fullmatch(self.left.text, ends[0].end, ends[1].start):
+            return texts
+        self.left.take(ends[0].end, ends[1].start)
+        every = [self.sheet.text(row, column) for row in self.sheet.rows]
+        first, last = (every.index(cell.text) for cell in ends)
+        if not self.sheet.is_key(column) or first > last:
+            self.unexplained += texts
+        return every[first : last + 1] or texts
 
     def _under_its_heading(self, cell: Mention, headed: AbstractSet[Column]) -> Mention:
         """The mention of a cell in the one column that is named and has the text: "off on Tuesday"."""

@@ -20,6 +20,14 @@ _LONGEST_NOUN = 3  # Chinese characters
 # A noun that begins so names some of the rows only: 女员工, 新客户.
 _ADJECTIVE = re.compile(r"[男女新老大小红黑白蓝绿黄好坏高低]")
 _GRADE = re.compile(r"(?<=\s)As?\b(?!\s+\w)")  # no article: "how many got an A"
+_AFTER_SUBJECT = re.compile(
+    r"[,:：，(（–-]|\s(?:of|on|in|by|for|at|per|from|to|with|since|this|last|\w+ed)\b", re.IGNORECASE
+)
+_COLLECTION = re.compile(
+    r"\s(?:lists?|fleet|log|register|overview|tables?|reports?|history|schedule|queue|tracker|records?)$"
+    r"|(?:列表|清单|名单|一览表?|明细表?|统计表?|记录表?|登记表?|表)$",
+    re.IGNORECASE,
+)
 _NOUN_CLASSES = (
     (asking.PERSON_NOUN, asking.PERSON_HEADING),
     (asking.GOODS_NOUN, asking.GOODS_HEADING),
@@ -76,6 +84,10 @@ class Remaining:
         """Whether the word follows a place with nothing but a space or 的 between."""
         return re.match(rf"[\s的]*{re.escape(word)}", self.text[end:]) is not None
 
+    def is_right_before_names(self, word: str) -> bool:
+        """Whether a Chinese word stands right before something that is taken."""
+        return not word.isascii() and re.search(rf"{re.escape(word)}[的有\s]*{_TAKEN}", self.text) is not None
+
     def is_noun(self, word: str, behind: Iterator[int] | list[int]) -> bool:
         """Whether the word stands where a question has the noun for what it counts or chooses: right behind
         one of the places or behind "which", of a Chinese word beside something that is taken."""
@@ -120,15 +132,19 @@ def has_persons(sheet: Sheet) -> bool:
 
 
 def names_the_rows(word: str, sheet: Sheet, page: Page) -> bool:
-    """Whether the noun is in the heading of names or dates, or the last word of a title right above the table
-    that has no figures."""
+    """Whether the noun is in a heading of names or dates, or what a title right above the table is about."""
     names = [name for column in sheet.columns if column.kind is not Kind.FIGURE for name in column.names]
     if any(places_of(singular(word), name) for name in names):
         return True
     number = next((n for n, block in enumerate(page.blocks) if block is sheet.block), 0)
     above = page.blocks[number - 1].rows if number else ()
-    titles = (row.text.strip(" :：") for row in above if not re.search(r"\d", row.text))
-    return any(end == len(title) for title in titles for _, end in places_of(singular(word), title))
+    subjects = (_subject_of(row.text) for row in above if not re.search(r"\d", row.text))
+    return any(end == len(subject) for subject in subjects for _, end in places_of(singular(word), subject))
+
+
+def _subject_of(title: str) -> str:
+    """The words of a title up to the noun for its rows: "Vehicle" of "Vehicle fleet, depot South"."""
+    return _COLLECTION.sub("", _AFTER_SUBJECT.split(title, maxsplit=1)[0].strip(" :：")).strip()
 
 
 def is_printed_outside(word: str, sheet: Sheet, page: Page) -> bool:

@@ -728,3 +728,48 @@ def test_rows_are_called_by_names_not_codes_and_files_by_their_names(
     question: str, on: Page, first: str
 ) -> None:
     assert first_line(question, on) == first
+
+
+VISITS = page(
+    lines("Appointments on Monday"),
+    table(
+        ("Time", "Patient", "Doctor", "Paid"),
+        ("08:30", "R. Okafor", "Dr. Meyer", "£45.00"),
+        ("09:00", "L. Santos", "Dr. Hsu", "£30.00"),
+        ("10:05", "P. Kaur", "Dr. Meyer", "£80.00"),
+    ),
+)
+LOANS = page(
+    table(
+        ("书名", "借阅人", "借出日期", "状态"),
+        ("活着", "周敏", "2026-09-03", "已归还"),
+        ("三体", "吴刚", "2026-09-15", "逾期"),
+        ("围城", "周敏", "2026-10-02", "借出中"),
+    )
+)
+POWER = page(
+    table(
+        ("月份", "用电量(度)", "电费(元)"),
+        ("1月", "1,250", "750.00"),
+        ("2月", "1,080", "648.00"),
+        ("3月", "960", "576.00"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on", "first"),
+    [
+        ("How many appointments are before 10:00?", VISITS, "**2**"),
+        ("Which doctor has the most appointments?", VISITS, "**Dr. Meyer** (2)"),
+        ("Who paid the most?", VISITS, "**P. Kaur** (£80.00)"),
+        ("周敏借了几本书？", LOANS, "**2**"),
+        ("谁借的书最多？", LOANS, "**周敏** (2)"),
+        ("9月借出的有几本？", LOANS, "**2**"),
+        ("1月到3月的电费合计", POWER, "**1,974.00**"),
+        ("1月和3月的电费合计", POWER, "**1,326.00**"),
+        ("哪个月用电量最高？", POWER, "**1月** (1,250)"),
+    ],
+)
+def test_nouns_of_titles_measure_words_and_spans_of_rows(question: str, on: Page, first: str) -> None:
+    assert first_line(question, on) == first
