@@ -242,16 +242,8 @@ class _Reading(Named):
             operation = word.operation
         if (shared := self._shared_by_most(word)) is not None:
             return Operation.MOST_ROWS, shared
-        fitting = measured.for_operation(self.sheet, operation, word.measure)
-        if operation in _EXTREMES and word.measure is not None:
-            named = measured.for_operation(self.sheet, operation, None)
-            dates = [column for column in self.sheet.columns if column.kind is Kind.DATE]
-            fitting_heads = fitting if word.measure is Measure.MOMENT else [*named, *fitting]
-            kinds = fitting_heads or dates
-        else:
-            kinds = [c for c in self.sheet.columns if c in fitting or
-                     (operation in _EXTREMES and c.kind is Kind.DATE)]  # fmt: skip
-        heads = [m for m in self.heads if m.column in kinds]
+        nameable = measured.nameable(self.sheet, operation, word.measure)
+        heads = [m for m in self.heads if m.column in nameable]
         asked_for = [m for m in heads if self._is_asked_for(m)]
         if len({m.column for m in heads}) > 1:
             heads = [m for m in heads if m not in asked_for]
@@ -262,7 +254,7 @@ class _Reading(Named):
             self.value_head = nearest
             self.heads = [m for m in self.heads if m.column != nearest.column]
             return operation, nearest.column
-        return self._not_named(word, fitting)
+        return self._not_named(word, measured.for_operation(self.sheet, operation, word.measure))
 
     def _shared_by_most(self, word: Word) -> Column | None:
         """The column of what is asked for by how many rows have it: "which owner has the most tickets"."""

@@ -119,6 +119,17 @@ def for_operation(sheet: Sheet, operation: Operation, measure: Measure | None) -
     return [column for column in sheet.columns if can_be_added(sheet, column)]
 
 
+def nameable(sheet: Sheet, operation: Operation, measure: Measure | None) -> list[Column]:
+    """The columns with which the operation can be done if the question names them."""
+    if operation not in (Operation.LARGEST, Operation.SMALLEST):
+        return for_operation(sheet, operation, measure)
+    dates = [column for column in sheet.columns if column.kind is Kind.DATE]
+    if measure is Measure.MOMENT:
+        return for_operation(sheet, operation, measure) or dates
+    figures = for_operation(sheet, operation, None)
+    return figures if measure is not None else [*figures, *dates]
+
+
 def can_be_added(sheet: Sheet, column: Column) -> bool:
     return column.kind is Kind.FIGURE or _is_duration(sheet, column)
 
