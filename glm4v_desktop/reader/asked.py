@@ -52,6 +52,7 @@ class Asked:
     rank: int = 1
     most: int = 1
     candidates: tuple[Column, ...] = ()
+    added_up: bool = False  # for each cell of `rows_called`: "which customer spent the most"
 
     @property
     def distance(self) -> tuple[int, int]:
@@ -101,7 +102,7 @@ class _Reading(Named):
         if not self.find_values() or (self.sheet.turned and not self._compares_periods(word)):
             return None
         word = word or self._operation_of_heading() or self._listing()
-        if word is None:
+        if word is None or self._is_either():
             return None
         self.explained = len(self.heads) + len(self.conditions)
         if word.operation is Operation.COUNT:
@@ -132,6 +133,7 @@ class _Reading(Named):
             word.rank,
             word.most,
             tuple(self.candidates),
+            self._is_added_up(word, column),
         )
 
     def _operation(self) -> Word | None:
@@ -147,6 +149,11 @@ class _Reading(Named):
             self.words = [word for word in self.words if word.operation is Operation.COUNT]
             return self.words[0]
         return self.words[0] if len(operations) == 1 else None
+
+    def _is_either(self) -> bool:
+        """Whether one of several conditions is enough ("high or open"), for which no rows are chosen."""
+        columns = {condition.column for condition in self.conditions}
+        return len(columns) > 1 and asking.EITHER.search(self.left.text) is not None
 
     def _compares_periods(self, word: Word | None) -> bool:
         """Whether periods are compared: "total revenue" may be the name of a line, and mean one period."""
@@ -201,6 +208,8 @@ class _Reading(Named):
     def _counted(self) -> tuple[Operation, Column | None] | None:
         """Rows or different cells of a column are counted; figures that count things are added up."""
         mention = self._counted_head()
+        if mention is None and not (self.conditions or self.left.words() or self._has_row_noun()):
+            return None  # of what, the question does not say
         if mention is None:
             return (Operation.COUNT, None) if not (self._is_named_row() or self.sheet.turned) else None
         self.heads.remove(mention)
@@ -213,6 +222,10 @@ class _Reading(Named):
         if not self.in_total and not self.conditions:
             self.unexplained.append(self.words[0].text)
         return Operation.SUM, column
+
+    def _has_row_noun(self) -> bool:
+        counted = self.words[0].text[-1] in f"{asking.MEASURE_WORDS}人"
+        return counted or asking.ROW_NOUN.search(self.left.text) is not None
 
     def _is_named_row(self) -> bool:
         """Whether a condition is the name of one row ("how many floor mats"), whose figures are printed."""
@@ -267,7 +280,10 @@ class _Reading(Named):
         rows = [m for m in others if self.sheet.is_key(m.column) or m.column == self.sheet.label_column]
         words = [word for word in self.left.words() if not asking.ROW_NOUN.fullmatch(word)]
         noun = bool(rows) or len(words) < len(self.left.words())
-        noun = noun or any(remaining.names_the_rows(word, self.sheet, self.page) for word in words)
+        noun = noun or any(
+            remaining.names_the_rows(word, self.sheet, self.page) or remaining.heading_for(word, self.sheet)
+            for word in words
+        )
         if column is None or len(rows) < len(others) or not noun or self.sheet.is_key(column):
             return None
         if any(m.column.kind is Kind.FIGURE for m in others):
@@ -293,8 +309,11 @@ class _Reading(Named):
         if its kind is what the words say."""
         if asking.asks_for_money(self.left.asked) and word.operation not in _EXTREMES:
             fitting = [c for c in fitting if measured.measures(self.sheet, c, Measure.MONEY)] or fitting
-        if len(fitting) > 1 and word.operation not in _EXTREMES:
+        if len(fitting) > 1 and word.operation is Operation.SUM:
             fitting = measured.amounts_among(fitting) or fitting
+        said = [m for m in Measure if asking.says_measure(m, self.left.text)]
+        meant = [c for c in fitting if any(measured.measures(self.sheet, c, m) for m in said)]
+        fitting = meant or fitting  # "who spent the most"
         if not fitting:
             return None
         if len(fitting) > 1:
@@ -302,7 +321,7 @@ class _Reading(Named):
             return word.operation, None
         column = fitting[0]
         adding = word.operation not in _EXTREMES and bool(self.conditions)
-        certain = word.measure is not None or adding or measured.is_size(self.sheet, column)
+        certain = bool(meant) or word.measure is not None or adding or measured.is_size(self.sheet, column)
         if not certain:
             self.unexplained.append(word.text)  # of what, the question does not say
         return word.operation, column
@@ -366,6 +385,13 @@ class _Reading(Named):
         which = asking.ASKS_FOR_ROW.search(asked)
         direct = self.value_head is not None and self._is_asked_for(self.value_head)
         return operation is Operation.LIST or (which is not None and not direct)
+
+    def _is_added_up(self, word: Word, column: Column | None) -> bool:
+        """Whether "the most" is said of something that several rows are about."""
+        called = self.rows_called
+        if called is None or column is None or self.sheet.is_key(called) or word.operation not in _EXTREMES:
+            return False
+        return _COUNTS_ROWS.fullmatch(word.text) is not None and measured.can_be_added(self.sheet, column)
 
     def _noun_heads(self, names: Sequence[Mention]) -> list[Mention]:
         """Headings of names that are the noun of the words for the operation: "the cheapest flight"."""

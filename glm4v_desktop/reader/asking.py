@@ -167,6 +167,8 @@ WHEN = _any(
 )
 DATE_WORD = _any(r"dates?", r"days?", r"日期", r"时间")
 FOR_EACH = _any(r"\b(?:per|each|every)\b", r"各|每|分别")
+TAKES_COUNT = _any(r"\b(?:top|bottom|first|last)\s*$", r"前\s*$")
+EITHER = _any(r"\bor\b", r"或|要么")
 THROUGH = _any(r"\s*(?:to|through|until|thru|[-–—~])\s*", r"\s*[到至]\s*")
 BETWEEN_TWO = _any(r"\b(?:between|than|compared (?:to|with))\b", r"比")
 CONTAINS = _any(
@@ -222,7 +224,7 @@ _VERBS: dict[Measure, re.Pattern[str]] = {
 VALUE_VERB = _any(
     r"\b(?:assigned|belongs?|belonging|based|located|works?|working|comes?|stored|kept|marked|labell?ed|rated|paid"
     r"|placed|owned|handled|made) (?:to|by|in|at|as|with|for|from|on|via)\b"
-    r"|\b(?:works?|worked|working)\b",
+    r"|\b(?:works?|worked|working|place|submit|own)\b",
     r"属于|负责|位于|类|由",
 )
 # What "who" did with a row.

@@ -13,12 +13,12 @@ from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader import measured
 from glm4v_desktop.reader.asked import Asked, what_is_asked
 from glm4v_desktop.reader.asking import Operation
-from glm4v_desktop.reader.cells import Date, Figure, Time, Value, is_empty
+from glm4v_desktop.reader.cells import Date, Figure, Time, Value, figure_of, is_empty
 from glm4v_desktop.reader.conditions import currency_of, fulfills, is_at_edge, may_be_misread, units_differ
 from glm4v_desktop.reader.limits import Sign
 from glm4v_desktop.reader.printing import figure_like, time_like
 from glm4v_desktop.reader.sheet import Column, Sheet, sheets
-from glm4v_desktop.reader.table_parts import Kind
+from glm4v_desktop.reader.table_parts import Kind, time_in
 from glm4v_desktop.reader.units import own_unit, stated_unit
 
 _TWO = 2
@@ -265,6 +265,9 @@ def _of_column(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | 
     if any(sheet.cell(row, column).rowspan > 1 for row in rows):
         doubts.append(Doubt.CELL)
     told = [(cell, value) for cell, value in read if value is not None]
+    if asked.added_up and asked.rows_called is not None:
+        groups = _sums(asked, asked.rows_called, column, told)
+        told, unread = groups or [], () if groups else unread
     result = _of_values(asked, column, told) if told else None
     if result is None:
         return None
@@ -276,6 +279,22 @@ def _of_column(asked: Asked, column: Column, rows: Sequence[int]) -> Computed | 
         unread=unread,
         doubts=tuple(dict.fromkeys((*doubts, *result.doubts))),
     )
+
+
+def _sums(
+    asked: Asked, called: Column, column: Column, told: Sequence[tuple[Used, Value]]
+) -> list[tuple[Used, Value]] | None:
+    """The sum of the column for each different cell of another one; None if one cannot be told."""
+    found: list[tuple[Used, Value]] = []
+    for name in dict.fromkeys(asked.sheet.text(cell.row, called) for cell, _ in told):
+        group = [(cell, value) for cell, value in told if asked.sheet.text(cell.row, called) == name]
+        result = _of_values(replace(asked, operation=Operation.SUM, added_up=False), column, group)
+        value = figure_of(result.value, asked.sheet.habits) or time_in(result.value) if result else None
+        doubts = set(result.doubts if result else ()) - {Doubt.PRINTED}  # the total is that of all groups
+        if result is None or value is None or doubts or not name:
+            return None
+        found.append((Used(group[0][0].row, name, result.value, all(cell.sure for cell, _ in group)), value))
+    return found
 
 
 def _units_beside(sheet: Sheet, rows: Sequence[int]) -> bool:

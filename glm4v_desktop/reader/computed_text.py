@@ -61,8 +61,11 @@ def _how(result: Computed, language: Language) -> str:
         phrase = _HOW_ROWS.get(asked.operation, phrase)
     if asked.operation is Operation.COUNT and asked.column is not None:
         phrase = Phrase.COMPUTED_DIFFERENT
+    if asked.added_up:
+        phrase = Phrase.COMPUTED_SUMS
+    by = escaped(asked.rows_called.name) if asked.rows_called else ""
     column = escaped(asked.column.name or f"#{asked.column.number + 1}") if asked.column else ""
-    text = say(phrase, language, count=len(result.used), column=column)
+    text = say(phrase, language, count=len(result.used), column=column, by=by)
     if asked.conditions:
         told = say(Phrase.AND, language).join(_told(condition, language) for condition in asked.conditions)
         text += say(Phrase.COMPUTED_WHERE, language, conditions=told)

@@ -42,8 +42,10 @@ class Limit:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a date without a word of comparison."""
-        return len(self.bounds) == 1 and self.bounds[0][0] is Sign.IS
+        """Whether it is a value without a word of comparison."""
+        return (
+            len(self.bounds) == 1 and self.bounds[0][0] is Sign.IS and self.end - self.start == len(self.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ _MONEY_BEHIND = re.compile(
 def limits_in(question: str) -> list[Limit]:
     """The comparisons in a question (in half-width characters), from left to right.
 
-    A date or a month without a word of comparison is one too: the rows of that day.
+    A value without a word of comparison is one too: the rows of that day, or those "with 2 items".
     """
     quantities = sorted(_quantities(question), key=lambda quantity: quantity.start)
     found: list[Limit] = []
@@ -174,9 +176,7 @@ def limits_in(question: str) -> list[Limit]:
     while place < len(quantities):
         first, *others = quantities[place:]
         span = _span(question, first, others[0]) if others else None
-        limit = span or _single(question, first)
-        if limit is not None:
-            found.append(limit)
+        found.append(span or _single(question, first))
         place += 2 if span is not None else 1
     return found
 
@@ -216,7 +216,7 @@ def _as_figure(value: Value) -> Value:
     return value
 
 
-def _single(question: str, quantity: _Quantity) -> Limit | None:
+def _single(question: str, quantity: _Quantity) -> Limit:
     figure = isinstance(quantity.value, Figure)
     for sign, form in _BEFORE:
         match = form.search(question[: quantity.start])
@@ -228,9 +228,7 @@ def _single(question: str, quantity: _Quantity) -> Limit | None:
         match = form.match(question, quantity.end)
         if match and not (figure and _NOT_BEHIND_FIGURES.fullmatch(match.group())):
             return Limit(((sign, quantity.value),), quantity.start, match.end(), quantity.text, edge)
-    if isinstance(quantity.value, Date):
-        return Limit(((Sign.IS, quantity.value),), quantity.start, quantity.end, quantity.text)
-    return None
+    return Limit(((Sign.IS, quantity.value),), quantity.start, quantity.end, quantity.text)
 
 
 def _quantities(question: str) -> Iterator[_Quantity]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader import asking, conditions, measured
 from glm4v_desktop.reader.asking import Measure
-from glm4v_desktop.reader.cells import Figure
+from glm4v_desktop.reader.cells import Date, Figure
 from glm4v_desktop.reader.conditions import Condition
 from glm4v_desktop.reader.limits import Limit, Sign, as_figures, limits_in
 from glm4v_desktop.reader.mentions import Mention, all_names, is_form_of, is_name, mentions_in, parts_of_cells
@@ -60,7 +60,16 @@ class Named:
         self.heads.sort(key=lambda mention: mention.start)
         self.cells.sort(key=lambda mention: mention.start)
         self._tell_apart(mentions)
-        return sorted(limits, key=lambda limit: limit.start)
+        for limit in (limit for limit in limits if not self._is_meant(limit)):
+            self.left.give_back(limit.start, limit.end)
+        return sorted(filter(self._is_meant, limits), key=lambda limit: limit.start)
+
+    def _is_meant(self, limit: Limit) -> bool:
+        """Whether a number without a word of comparison has a column right behind it ("2 items")."""
+        if not limit.is_plain or isinstance(limit.value, Date):
+            return True
+        named = any(self.left.is_blank(limit.end, head.start) for head in self.heads)
+        return named and not asking.TAKES_COUNT.search(self.left.asked[: limit.start])
 
     def _is_grade(self, cell: Mention) -> bool:
         """Whether a letter is the text of a cell, and no article: the question has the heading too."""

@@ -82,6 +82,7 @@ class Phrase(Enum):
     COMPUTED_LIST = auto()
     COMPUTED_DIFFERENCE = auto()
     COMPUTED_MOST_ROWS = auto()
+    COMPUTED_SUMS = auto()
     COMPUTED_RANK = auto()
     COMPUTED_MOST = auto()
     CONTAINS = auto()
@@ -371,6 +372,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.ROUNDED: (
         "The result is rounded.",
         "结果经过四舍五入。",
+    ),
+    Phrase.COMPUTED_SUMS: (
+        'Computed, not printed: the sum of "{column}" for each of {count} different cells of "{by}"',
+        "计算结果（不是印着的）：“{by}”列 {count} 种不同内容各自的“{column}”之和",
     ),
     Phrase.COMPUTED_MOST_ROWS: (
         'Counted, not printed: how many rows have each of {count} different cells of "{column}"',

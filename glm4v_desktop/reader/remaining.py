@@ -52,6 +52,9 @@ class Remaining:
     def take(self, start: int, end: int) -> None:
         self.rest[start:end] = _TAKEN * (end - start)
 
+    def give_back(self, start: int, end: int) -> None:
+        self.rest[start:end] = self.asked[start:end]
+
     def is_free(self, start: int, end: int) -> bool:
         return _TAKEN not in self.rest[start:end]
 

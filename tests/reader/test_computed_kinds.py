@@ -467,3 +467,37 @@ POWER = page(
 )
 def test_nouns_of_titles_measure_words_and_spans_of_rows(question: str, on: Page, first: str) -> None:
     assert first_line(question, on) == first
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which customer has the most items?", "**Blue Door** (7)"),
+        ("Which customer has the fewest items?", "**Zeta GmbH** (1)"),
+        ("Who spent the most?", "**Blue Door** ($210.40)"),
+        ("How many orders have 2 items?", "**1**"),
+    ],
+)
+def test_the_most_is_that_of_all_rows_of_one(question: str, first: str) -> None:
+    assert first_line(question, ORDERS) == first
+
+
+def test_what_several_rows_have_is_added_up_for_each() -> None:
+    on = page(
+        table(
+            ("Task", "Assignee", "Hours"),
+            ("Spec", "Ann", "5"),
+            ("Build", "Ben", "6"),
+            ("Test", "Ann", "4"),
+        )
+    )
+    answer = answer_to("Which assignee has the most hours?", on)
+    assert answer.startswith("**Ann** (9)")
+    assert 'the sum of "Hours" for each of 2 different cells of "Assignee"' in answer
+
+
+@pytest.mark.parametrize(
+    "question", ["How many tickets are open or of Bob Ray?", "How many?", "What's the average?"]
+)
+def test_what_is_not_said_is_not_chosen(question: str) -> None:
+    assert "**" not in answer_to(question, TICKETS if "open" in question else ORDERS)
