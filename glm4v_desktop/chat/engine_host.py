@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from glm4v_desktop.chat.ends_once import EndsOnce
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.engine.protocol import (
@@ -115,37 +116,20 @@ def step(before: EngineState, after: EngineState) -> EngineState:
     return after
 
 
-class EngineCall(QObject):
-    """A request for `EngineHost.submit`, which ends with exactly one `finished` or `failed`."""
+class EngineCall(EndsOnce):
+    """A request for `EngineHost.submit`, whose result is its FinishReason."""
 
     arrived = Signal(object)  # Arrived, about 30 times a second
-    finished = Signal(object)  # FinishReason
-    failed = Signal(object)  # EngineError
     restarted = Signal()  # a more urgent call interrupted it, and it starts again: discard its text so far
 
     def __init__(self, request: Request, priority: Priority) -> None:
         super().__init__()
         self.request = request
         self.priority = priority
-        self._is_over = False
 
     def start(self, engine: Engine, cancel: CancelToken) -> Iterable[Event]:
         """Runs the call on the engine thread."""
         return engine.answer(self.request, cancel)
-
-    @property
-    def is_over(self) -> bool:
-        return self._is_over
-
-    def end(self, end: FinishReason | EngineError) -> None:
-        """Emits the end of the call; later ends are ignored. Only the host calls this."""
-        if self._is_over:
-            return
-        self._is_over = True
-        if isinstance(end, EngineError):
-            self.failed.emit(end)
-        else:
-            self.finished.emit(end)
 
 
 class PageCall(EngineCall):

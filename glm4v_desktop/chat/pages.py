@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from glm4v_desktop.chat.ends_once import EndsOnce
 from glm4v_desktop.chat.engine_host import Arrived, EngineHost, PageCall, Priority
 from glm4v_desktop.chat.task import Task
 from glm4v_desktop.core.cancel import CancelToken
@@ -20,36 +21,23 @@ if TYPE_CHECKING:
 _IDLE_MS = 120_000  # after this time without a reading, the memory of the service's process is freed
 
 
-class PageRead(QObject):
-    """One reading of a picture or region. It ends with one `finished` or `failed`, also after `cancel`."""
+class PageRead(EndsOnce):
+    """One reading of a picture or region. Its result is the Page; None after `cancel`."""
 
     progressed = Signal(int)  # percent
-    finished = Signal(object)  # Page; None if it was cancelled
-    failed = Signal(object)  # EngineError
 
     def __init__(self, image: ImageInput, pages: Pages) -> None:
         super().__init__(pages)
         self.image = image
         self._pages = pages
-        self._is_over = False
-
-    @property
-    def is_over(self) -> bool:
-        return self._is_over
 
     def cancel(self) -> None:
         self._pages.cancel(self)
 
-    def end(self, end: Page | EngineError | None) -> None:
-        """Emits the end; later ends are ignored. Only `Pages` calls this."""
-        if self._is_over:
-            return
-        self._is_over = True
-        if isinstance(end, EngineError):
-            self.failed.emit(end)
-        else:
-            self.finished.emit(end)
-        self.deleteLater()
+    def end(self, end: object) -> None:
+        if not self.is_over:
+            super().end(end)
+            self.deleteLater()
 
 
 class Pages(QObject):

@@ -27,6 +27,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.files import append_file
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.engine.messages import (
     Call,
     CallEnded,
@@ -147,13 +148,10 @@ def _run(
 
 def _forward(number: int, events: Generator[Event, None, Page | None], sender: _Sender) -> Page | None:
     """Sends each event to the parent; returns what the generator returns."""
-    while True:
-        try:
-            event = next(events)
-        except StopIteration as end:
-            page: Page | None = end.value
-            return page
+    forwarded = Returning(events)
+    for event in forwarded:
         sender.send(EventMessage(number, event))
+    return forwarded.value
 
 
 def _forget(engine: object, key: str) -> None:

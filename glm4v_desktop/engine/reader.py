@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.geometry import Size
 from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.engine.ocr import (
     Cancelled,
     OcrEngine,
@@ -94,23 +96,15 @@ class ReaderEngine(OcrEngine):
             )
 
     def answer(self, request: Request, cancel: CancelToken) -> Iterator[Event]:
-        started = time.monotonic()
-        length = 0
-        reason = FinishReason.STOP
-        events = self._reply(request, cancel)
-        while True:
-            try:
-                event = next(events)
-            except StopIteration as end:
-                reason = end.value
-                break
-            except Cancelled:
-                break
-            if cancel.cancelled:
-                break
-            length += len(event.text) if isinstance(event, TextDelta) else 0
-            yield event
-        reason = FinishReason.CANCELLED if cancel.cancelled else reason
+        started, length = time.monotonic(), 0
+        events = Returning(self._reply(request, cancel))
+        with suppress(Cancelled):
+            for event in events:
+                if cancel.cancelled:
+                    break
+                length += len(event.text) if isinstance(event, TextDelta) else 0
+                yield event
+        reason = FinishReason.CANCELLED if cancel.cancelled else events.value
         yield Finished(request.id, reason, length, time.monotonic() - started)
 
     def _reply(
@@ -186,13 +180,9 @@ def _advance_with_finds(
 
 def _answer(question: str, facts: Facts, around: Surroundings | None) -> tuple[list[str], FinishReason]:
     """Returns the pieces of the answer and how it ends."""
-    pieces: list[str] = []
-    answer = answer_question(question, facts.page, around, facts)
-    while True:
-        try:
-            pieces.append(next(answer))
-        except StopIteration as end:
-            return pieces, FinishReason.NEEDS_MODEL if end.value else FinishReason.STOP
+    answer = Returning(answer_question(question, facts.page, around, facts))
+    pieces = list(answer)
+    return pieces, FinishReason.NEEDS_MODEL if answer.value else FinishReason.STOP
 
 
 def _whole_text(

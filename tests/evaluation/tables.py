@@ -23,6 +23,7 @@ import numpy as np
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
+from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.ocr.models import pixels_of
 from tests.evaluation.page_sets import Program, TruePage, by_layout, load_set, options
 from tests.evaluation.scoring import Score, score_tables
@@ -84,13 +85,11 @@ def measure(program: Program, page: TruePage) -> Measured:
     while not reading.finished:
         reading.advance()
     recognized = time.perf_counter()
-    events = program.engine.read(image, cancel)
-    while True:
-        try:
-            next(events)
-        except StopIteration as ended:
-            read = ended.value
-            break
+    events = Returning(program.engine.read(image, cancel))
+    for _ in events:
+        pass
+    read = events.value
+    assert read is not None
     ended_at = time.perf_counter()
     program.engine.forget(image.picture.key)
     return Measured(
