@@ -13,11 +13,11 @@ from itertools import combinations
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.messages import Chat, Printed, is_time, messages_of
+from glm4v_desktop.ocr.messages import Chat, Printed, is_sentence, is_time, messages_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Row, Segment, Side, joined_text
 from glm4v_desktop.ocr.posts import posts_of
 from glm4v_desktop.ocr.rules import Area, Rules
-from glm4v_desktop.ocr.tables import around, is_figure, middle_of, rows_of, text_height
+from glm4v_desktop.ocr.tables import around, middle_of, rows_of, text_height
 
 # Lengths are in text heights, if nothing else is said.
 _FEWEST = 3  # bubbles of a chat
@@ -27,12 +27,14 @@ _BAR = 0.9  # share of the pane's width from which an area is a bar, not a bubbl
 _LOWEST = 1.1  # height of a bubble
 _SQUARE = 1.4  # ratio of the sides up to which a small area may be an avatar
 _AVATAR = 4.0  # its longest side
+_INSET = 0.35  # by which the edges of the text in bubbles differ
 _AVATAR_ABOVE = 1.6  # from the middle of an avatar beside a name to the bubble
 _PANEL = 3  # times as high as what is beside it: a sidebar
 _ALIKE = 24  # levels of 255 by which colors of one side may differ
 _UNLIKE = 3  # and by which those of the sides have to differ, if there are few bubbles
 _MANY = 4
 _MOSTLY = 0.7  # share of the bubbles that a rule has to be true for
+_SPOKEN = 0.3  # share of the bubbles that have a sentence; buttons have none
 _MARGIN = 4.5  # beside the bubbles: avatars
 _SPACE = 3.0  # between the first bubble with its name and the time that stands over it
 _ENDS = 5.0  # above the first bubble and below the last one: names and times
@@ -85,6 +87,7 @@ def chats_of(segments: Sequence[Segment], rules: Rules, size: Size) -> tuple[lis
         others = [item for item in siblings if item in bubbles or not _is_square(item.box, height)]
         elsewhere = {segment for item in others for segment in item.inside}
         free = [item for item in rest if item not in elsewhere and span.contains(*_middle(item.box))]
+        bubbles, free = _with_unseen(bubbles, free, height)
         chat = _chat(bubbles, free, span, height)
         if chat is not None:
             chats.append(chat)
@@ -228,8 +231,8 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
         len(list(_runs(bubble.inside, height))) >= _COLUMNS * len(rows_of(bubble.inside)) for bubble in said
     ):
         return False  # rows of a table
-    words = sum(not all(is_figure(segment.text) for segment in bubble.inside) for bubble in said)
-    return words >= _MOSTLY * len(said)
+    spoken = sum(any(is_sentence(segment.text) for segment in bubble.inside) for bubble in said)
+    return spoken >= _SPOKEN * len(said)
 
 
 def _usual_color(bubbles: Sequence[_Bubble]) -> tuple[int, int, int]:
@@ -239,6 +242,60 @@ def _usual_color(bubbles: Sequence[_Bubble]) -> tuple[int, int, int]:
 
 def _distance(one: tuple[int, int, int], two: tuple[int, int, int]) -> int:
     return max(abs(a - b) for a, b in zip(one, two, strict=True))
+
+
+def _with_unseen(
+    bubbles: list[_Bubble], free: Sequence[Segment], height: float
+) -> tuple[list[_Bubble], list[Segment]]:
+    """The bubbles with those whose area was not found, and the segments that are in none.
+
+    Round and small or colorful areas may be missed. Their text begins or ends where that of the others does.
+    """
+    lines: list[tuple[Side, list[Segment]]] = []
+    over = 0
+    below = [segment for segment in free if _middle_y(segment) > bubbles[0].box.top]
+    for run in _runs(below, height):
+        side = _side_of_text(around(run), bubbles, height)
+        if side is None or is_time(joined_text(segment.text for segment in run)):
+            continue
+        if lines and lines[-1][0] is side and around(run).top - around(lines[-1][1]).bottom < height / 2:
+            lines[-1][1].extend(run)
+            continue
+        lines.append((side, list(run)))
+        spaces = [bubble.box.top - around(run).bottom for bubble in bubbles]
+        over += any(-_INTO * height <= space <= _HEADER * height for space in spaces)
+    if over > 1 or not lines:  # names stand over several bubbles
+        return bubbles, list(free)
+    made = []
+    for side, inside in lines:
+        model = next(bubble for bubble in bubbles if bubble.side is side)
+        box, margin = around(inside), around(model.inside).top - model.box.top
+        frame = Rect(box.left, box.top - margin, box.right, box.bottom + margin)
+        made.append(_Bubble(Area(frame, model.area.color), inside, side))
+    if any(_are_level(one.box, other.box) for one in made for other in (*bubbles, *made) if other is not one):
+        return bubbles, list(free)
+    taken = {segment for bubble in made for segment in bubble.inside}
+    both = sorted([*bubbles, *made], key=lambda bubble: bubble.box.top)
+    return both, [segment for segment in free if segment not in taken]
+
+
+def _side_of_text(box: Rect, bubbles: Sequence[_Bubble], height: float) -> Side | None:
+    """The side on which text in bubbles begins or ends as this one does; names begin where bubbles do."""
+    is_over = any(-_INTO * height <= item.box.top - box.bottom <= _HEADER * height for item in bubbles)
+    for bubble in bubbles:
+        text = around(bubble.inside)
+        if bubble.side is Side.LEFT:
+            inset, off = text.left - bubble.box.left, box.left - bubble.box.left
+        else:
+            inset, off = bubble.box.right - text.right, bubble.box.right - box.right
+        nearest = inset / 2 if is_over else inset / 3
+        if bubble.side is not Side.MIDDLE and nearest <= off <= inset + _INSET * height:
+            return bubble.side
+    return None
+
+
+def _are_level(one: Rect, other: Rect) -> bool:
+    return one.top < other.bottom and other.top < one.bottom
 
 
 def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: float) -> Chat | None:

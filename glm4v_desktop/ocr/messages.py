@@ -28,6 +28,8 @@ _ONLY_TIME = re.compile(rf"(?:{_TIME}|{_DAY}){_TICKS}", re.IGNORECASE)
 _ONLY_TICKS = re.compile(r"[✓✔√vVwW/]{1,3}")
 _ENDS_A_SENTENCE = re.compile(r"[.?!,:;。？！，：；…]$")
 
+_A_SENTENCE = re.compile(r"[.?!。？！]$|(?:\S+\s+){3}\S|[\u3400-\u9fff]{6}")
+
 _MOSTLY = 0.7  # share of the bubbles that have their time inside
 _LONGEST_NAME = 24  # characters
 _MOST_WORDS = 4
@@ -53,6 +55,11 @@ class Printed:
     @property
     def all(self) -> list[Segment]:
         return [*self.above, *self.inside, *self.beside]
+
+
+def is_sentence(text: str) -> bool:
+    """Whether this is more than a label: it ends as a sentence does, or has four words or six characters."""
+    return _A_SENTENCE.search(text.strip()) is not None
 
 
 def is_time(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from glm4v_desktop.ocr.messages import Chat, is_time, name_and_time
+from glm4v_desktop.ocr.messages import Chat, is_sentence, is_time, name_and_time
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Segment, Side, joined_text
 from glm4v_desktop.ocr.tables import around, middle_of, rows_of, text_height
 
@@ -19,8 +19,7 @@ _APART = 2.5  # empty height below the last post
 _FEWEST = 3  # posts
 _LONGEST_NAME = 30  # characters
 _SPOKEN = 0.5  # share of the posts that have a sentence
-_A_SENTENCE = re.compile(r"[.?!。？！]$|(?:\S+\s+){3}\S|[\u3400-\u9fff]{6}")
-_A_NAME = re.compile(r"[^\W\d_][^\d:;,!?。，：；！？|]*")
+_A_NAME = re.compile(r"[^\W\d_][^\d:;!?。，：；！？|]*")
 
 
 @dataclass(slots=True)
@@ -42,15 +41,20 @@ def posts_of(segments: Sequence[Segment]) -> Chat | None:
     heads = [run for run in heads if abs(run[0].box.left - edge) <= _ALIGNED * height]
     posts = [_Post(run, *name_and_time(run)) for run in heads]
     names = {post.speaker.text for post in posts}
-    if len(posts) < _FEWEST or len(names) == len(posts):
+    if len(posts) < _FEWEST or len(names) == len(posts) or all(_is_planned(post.time.text) for post in posts):
         return None
     rest = [item for item in segments if all(item not in post.head for post in posts)]
     if not _fill(posts, rest, edge, height):
         return None
-    spoken = sum(any(_A_SENTENCE.search(line.text) for line in post.lines) for post in posts)
+    spoken = sum(any(is_sentence(line.text) for line in post.lines) for post in posts)
     if not all(post.lines for post in posts) or spoken < _SPOKEN * len(posts):
         return None
     return _chat(posts, rest, edge, height)
+
+
+def _is_planned(time: str) -> bool:
+    """Whether the minutes are those of a schedule."""
+    return re.search(r"[:：]\s?\d[05](?!\d)", time) is not None
 
 
 def _heads(row: Sequence[Segment], height: float) -> Iterator[list[Segment]]:

@@ -84,7 +84,7 @@ _FORMS: tuple[tuple[Wanted, str], ...] = (
         Wanted.TIME,
         rf"(?:(?P<who>.+?)的?)?(?:{_LAST_ZH}|{_FIRST_ZH}){_ONE_ZH}{_MESSAGE_ZH}?是?{_WHEN_ZH}{_SAY_ZH}?的?",
     ),
-    (Wanted.TIME, rf"(?P<about>.+?)是(?P<who>.*?){_WHEN_ZH}{_SAY_ZH}的"),
+    (Wanted.TIME, rf"(?P<about>.+)是(?P<who>.*?){_WHEN_ZH}{_SAY_ZH}的"),
     (Wanted.TIME, rf"(?P<who>.+?)是?(?:在)?{_WHEN_ZH}{_SAY_ZH}(?:的|了|过)*(?P<about>.*)"),
     (
         Wanted.TEXT,

@@ -31,14 +31,23 @@ _COMMON = re.compile(
     r"|about|with|by|from|as|there|ha[sd]|have|had|will|can"
 )
 
+_ASKS = re.compile(r"^[^\d]*[?？]$")
+_ASKING = re.compile(
+    r"\b(?:what|when|where|which|who|whose|how|why|time|much|many|place)\b"
+    r"|几点钟?|什么时候|什么时间|什么地方|哪里|哪儿|在哪|哪天|多少|什么|怎么|为什么|谁|吗|呢|[在是的]",
+    re.IGNORECASE,
+)
+
 
 def chat_answer(question: str, page: Page, language: Language) -> Iterator[str] | None:
     """The answer to a question about the messages of a chat; None without a chat, or to other questions."""
     asked = chat_question(question)
     block = next((block for block in page.blocks if block.kind is BlockKind.CHAT), None)
-    if asked is None or block is None:
+    if block is None:
         return None
     chat = _Chat.of(page, block)
+    if asked is None:
+        return chat.reply(question, language)
     if asked.wanted is Wanted.PEOPLE:
         return chat.people(language)
     chosen = chat.by(asked.who)
@@ -121,6 +130,18 @@ class _Chat:
         names = {message.speaker.text for message in messages}
         return _Chosen(messages, names.pop() if len(names) == 1 else "", side)
 
+    def reply(self, question: str, language: Language) -> Iterator[str] | None:
+        """The message that asks the same, and the one after it; None if no message does.
+
+        A message that asks and tells ("The fee is 30, can you pay it?") is left to looking up.
+        """
+        same = _about(_ASKING.sub(" ", question), self.messages)
+        if not same or not all(_ASKS.search(each.text.text) for each in same) or len(same) > 1:
+            return None
+        place = self.messages.index(same[0])
+        both = self.messages[place : place + 2]
+        return _quotation(both, language) if len(both) == 2 else None
+
     def people(self, language: Language) -> Iterator[str]:
         yield self._names(language) + "\n"
 
@@ -179,6 +200,14 @@ class _Chat:
             yield f"- {escaped_line(_line(message, language))}{note}\n"
         if len(messages) > _MOST_MESSAGES:
             yield "\n" + say(Phrase.MORE_LINES, language, count=len(messages) - _MOST_MESSAGES) + "\n"
+
+
+def _quotation(messages: Sequence[Message], language: Language) -> Iterator[str]:
+    yield f"{say(Phrase.CHAT_REPLY, language)}\n\n"
+    for message in messages:
+        yield f"{quoted(_line(message, language))}  \n"
+    if any(not is_sure(segment) for message in messages for segment in message.text.segments):
+        yield f"\n{say(Phrase.UNCERTAIN, language)}\n"
 
 
 def _notes(chosen: _Chosen, messages: Sequence[Message], language: Language) -> Iterator[str]:

@@ -130,6 +130,7 @@ class Phrase(Enum):
     CHAT_MESSAGE = auto()
     CHAT_MESSAGES = auto()
     CHAT_COUNT = auto()
+    CHAT_REPLY = auto()
     CHAT_STAMP = auto()
     CHAT_STAMP_ABOVE = auto()
     CHAT_NO_TIME = auto()
@@ -514,6 +515,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.CHAT_COUNT: (
         "Messages in the picture: **{count}** (counted)",
         "图中的消息：**{count}** 条（数出来的）",
+    ),
+    Phrase.CHAT_REPLY: (
+        "A message asks this. It and the one after it read:",
+        "有一条消息问了这个。它和后面的一条是：",
     ),
     Phrase.CHAT_STAMP: (
         "No time is printed with the message itself. The last time above it is {time}.",

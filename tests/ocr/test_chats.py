@@ -108,6 +108,16 @@ def test_a_page_that_is_read_from_the_top_gives_the_chat_whole() -> None:
     assert [len(piece.block.messages) for piece in pieces] == [8]
 
 
+def test_text_whose_bubble_was_not_found_is_a_message_too() -> None:
+    drawn = ChatPage()
+    drawn.bubble(L, "Is the hall free?")
+    drawn.bubble(R, "Yes, until six today.")
+    drawn.bubble(L, "Who has the keys?")
+    drawn.bubble(R, "I do")
+    drawn.areas.pop()
+    assert told(drawn.page())[-1] == (R, "", "", "I do")
+
+
 def test_plain_text_has_the_names() -> None:
     drawn = ChatPage()
     drawn.bubble(L, "Is the hall", "free today?", above="Mia Stone  10:32")
@@ -127,6 +137,7 @@ def test_plain_text_has_the_names() -> None:
         pytest.param("level", id="areas beside each other"),
         pytest.param("same width", id="cards of one width"),
         pytest.param("figures", id="figures only"),
+        pytest.param("labels", id="buttons"),
         pytest.param("text beside", id="text beside the areas"),
     ],
 )
@@ -134,8 +145,9 @@ def test_what_is_no_chat(change: str) -> None:
     drawn = ChatPage()
     for number in range(3):
         side = L if change == "one side" or number % 2 == 0 else R
-        texts = ("12,345.60",) if change == "figures" else (f"Revenue of quarter {'i' * (number + 1)}",)
-        drawn.bubble(side, *texts, width=300 if change == "same width" else 0)
+        texts = {"figures": "12,345.60", "labels": "Save as draft"[: 4 + 4 * number]}
+        text = texts.get(change, f"The revenue of quarter {'i' * (number + 1)}")
+        drawn.bubble(side, text, width=300 if change == "same width" else 0)
         if change == "level":
             drawn.beside(R if side is L else L, "Costs of the same")
         if change == "text beside":

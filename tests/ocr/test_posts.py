@@ -43,7 +43,10 @@ def test_names_with_times_above_what_was_said_are_a_chat() -> None:
     assert sorted(map(repr, page.boxes)) == sorted(map(repr, segments))
 
 
-SCHEDULE = [("Opening 9:00", "Hall 1"), ("Talk 10:00", "Hall 2"), ("Opening 11:00", "Hall 3")]
+SCHEDULE = [
+    (f"{name} {hour}:00", "All are welcome in the hall.")
+    for hour, name in enumerate(("Opening", "Talk", "Talk"), 9)
+]
 INBOX = [(f"{name} 9:00", text) for (_, text), name in zip(SAID, ("Mia", "Jo", "Al"), strict=True)]
 
 

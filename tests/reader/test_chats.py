@@ -94,6 +94,20 @@ def test_other_questions_are_answered_as_on_other_pages(group: Page) -> None:
     assert "6 messages" not in answer_to("What is the total?", group)
 
 
+def test_a_message_that_asks_the_same_is_quoted_with_the_next_one(group: Page) -> None:
+    answer = answer_to("Who has got the keys?", group)
+    assert "**" not in answer
+    drawn = ChatPage()
+    drawn.bubble(L, "Where do we meet?")
+    drawn.bubble(R, "At gate 4, at 17:30.")
+    drawn.bubble(L, "The fee is 30, can you pay it?")
+    answer = answer_to("At what time do they meet?", drawn.page())
+    assert "Where do we meet?" in answer
+    assert "At gate 4, at 17:30." in answer
+    assert "fee" not in answer
+    assert "30" in first_line("How much is the fee?", drawn.page())
+
+
 @pytest.mark.parametrize(
     ("question", "stated"),
     [
