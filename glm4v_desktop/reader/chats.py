@@ -19,6 +19,7 @@ from glm4v_desktop.reader.phrases import Language, Phrase, say
 
 _MOST_MESSAGES = 12
 _FITS = 0.6  # share of the words of a question that are in a message
+_ASKS_THE_SAME = 0.5  # the same where no other message fits better
 _HEADING_ROWS = 2  # rows above a chat that may name who is on the left
 
 _I = re.compile(r"i|me|my|myself|we|us|(?:the )?user|我们?|我方|本人|自己")
@@ -135,7 +136,7 @@ class _Chat:
 
         A message that asks and tells ("The fee is 30, can you pay it?") is left to looking up.
         """
-        same = _about(_ASKING.sub(" ", question), self.messages)
+        same = _about(_ASKING.sub(" ", question), self.messages, _ASKS_THE_SAME)
         if not same or not all(_ASKS.search(each.text.text) for each in same) or len(same) > 1:
             return None
         place = self.messages.index(same[0])
@@ -232,7 +233,7 @@ def _is_named(printed: str, name: str) -> bool:
     return normalized(name) in normalized(printed)
 
 
-def _about(about: str, messages: Sequence[Message]) -> tuple[Message, ...]:
+def _about(about: str, messages: Sequence[Message], least: float = _FITS) -> tuple[Message, ...]:
     """The messages that have most of the words; only those with all of them, if there are any."""
     wanted = normalized(about)
     if exact := tuple(message for message in messages if wanted in normalized(message.text.text)):
@@ -242,7 +243,7 @@ def _about(about: str, messages: Sequence[Message]) -> tuple[Message, ...]:
         return ()
     fits = [sum(word in message.text.text.lower() for word in words) / len(words) for message in messages]
     best = max(fits, default=0.0)
-    if best < _FITS:
+    if best < least:
         return ()
     return tuple(message for message, fit in zip(messages, fits, strict=True) if fit == best)
 
