@@ -35,14 +35,6 @@ class _Things:
     def __bool__(self) -> bool:
         return bool(self.segments or self.parts)
 
-    @property
-    def edges(self) -> tuple[set[int], set[int]]:
-        """Where parts begin or end, as y and as x."""
-        return (
-            {edge for part in self.parts for edge in (part.box.top, part.box.bottom)},
-            {edge for part in self.parts for edge in (part.box.left, part.box.right)},
-        )
-
 
 def in_order(part: Part, split: Split) -> Iterator[Part | Sequence[Segment]]:
     """What the part holds in reading order: parts that nothing divides further, and the text around them."""
@@ -66,23 +58,21 @@ def _pieces(things: _Things, split: Split) -> list[_Things]:
     """The things in at least two pieces, in reading order."""
     if lanes := _lanes(things):
         return lanes
-    ys, xs = things.edges
-    across = [cut for y in sorted(ys) if (cut := _cut(things, y, across=True))]
-    sure = [cut for cut in across if not _parts_column(*cut)]
-    if sure:
-        return list(sure[0])
+    if sure := next((cut for cut in _cuts(things, across=True) if not _parts_column(*cut)), None):
+        return list(sure)
     if columns := _columns(things, split):
         return list(columns)
-    down = [cut for x in sorted(xs) if (cut := _cut(things, x, across=False))]
-    for cuts in (
-        [cut for cut in across if not _has_text_beside(*cut)],
-        [cut for cut in down if not _parts_lines(*cut)],
-        [cut for cut in across if not _parts_paragraph(*cut)],
-        down,
-        across,
+    across, down = (list(_cuts(things, way)) for way in (True, False))
+    for cuts, is_wrong in (
+        (across, _has_text_beside),
+        (down, _parts_lines),
+        (across, _parts_paragraph),
+        (down, None),
+        (across, None),
     ):
-        if cuts:
-            return list(cuts[0])
+        chosen = next((cut for cut in cuts if is_wrong is None or not is_wrong(*cut)), None)
+        if chosen:
+            return list(chosen)
     return _from_above(things)
 
 
@@ -143,26 +133,38 @@ def _columns(things: _Things, split: Split) -> tuple[_Things, _Things] | None:
     return _Things(tuple(left), lefts), _Things(tuple(right), rights)
 
 
-def _cut(things: _Things, at: int, across: bool) -> tuple[_Things, _Things] | None:
-    """The things above and below (`across`), or left and right of a line; None if it crosses some of them."""
-    before: list[Segment] = []
-    after: list[Segment] = []
+def _cuts(things: _Things, across: bool) -> Iterator[tuple[_Things, _Things]]:
+    """The things above and below (`across`), or left and right of each line at the end of a part that crosses
+    nothing, from the first line on."""
+    for at in _free(things, across):
+        before = _Things(
+            tuple(item for item in things.segments if _middle(item.box, across) < at),
+            tuple(part for part in things.parts if _span(part.box, across)[1] <= at),
+        )
+        after = _Things(
+            tuple(item for item in things.segments if _middle(item.box, across) >= at),
+            tuple(part for part in things.parts if _span(part.box, across)[1] > at),
+        )
+        if before and after:
+            yield before, after
+
+
+def _free(things: _Things, across: bool) -> Iterator[int]:
+    """The places where a part begins or ends and nothing crosses."""
+    ends = sorted({edge for part in things.parts for edge in _span(part.box, across)})
+    crossing: list[tuple[float, float]] = [_span(part.box, across) for part in things.parts]
     for item in things.segments:
         start, end = _span(item.box, across)
         slack = _SLACK * (end - start)
-        if start + slack < at < end - slack:
-            return None
-        (before if (start + end) / 2 < at else after).append(item)
-    parts_before: list[Part] = []
-    parts_after: list[Part] = []
-    for part in things.parts:
-        start, end = _span(part.box, across)
-        if start < at < end:
-            return None
-        (parts_before if end <= at else parts_after).append(part)
-    first = _Things(tuple(before), tuple(parts_before))
-    second = _Things(tuple(after), tuple(parts_after))
-    return (first, second) if first and second else None
+        crossing.append((start + slack, end - slack))
+    crossing.sort()
+    reach, number = float("-inf"), 0
+    for end in ends:
+        while number < len(crossing) and crossing[number][0] < end:
+            reach = max(reach, crossing[number][1])
+            number += 1
+        if reach <= end:
+            yield end
 
 
 def _span(box: Rect, across: bool) -> tuple[int, int]:

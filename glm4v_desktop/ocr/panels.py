@@ -24,6 +24,7 @@ _EDGE = 3  # pixels by which the edges of areas in a row or a column differ, and
 _MOST_OF_WIDTH = (
     0.9  # that pieces of one panel have in common: the band of a heading may be a little narrower
 )
+_MOST_HELD = 1000  # areas with text that are compared with each other; more are the cells of a sheet
 _MOST = 500  # areas with several lines of text; a page with more is a drawing
 _ONE_LINE = 3.2  # an area around one line that is lower is a band, a button or a field
 
@@ -65,6 +66,8 @@ class _Held:
 def divided(segments: Sequence[Segment], areas: Sequence[Area], tables: Sequence[Part], page: Rect) -> Part:
     """The page as a tree of parts. `tables`, also chats, have text that is not among the segments."""
     held = _with_text(segments, areas)
+    if len(held) > _MOST_HELD:
+        held = []
     height = text_height(segments)
     cells = _cells_of_rows(held, segments, height)
     whole, pieces = _parted([area for area in held if area.box not in cells])

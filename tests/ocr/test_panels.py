@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from time import process_time
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.layout import page_of
@@ -300,3 +301,15 @@ def test_an_empty_cell_of_a_stripe_does_not_part_its_table() -> None:
     [block] = read(segments, *stripes).blocks
     assert block.kind is BlockKind.TABLE
     assert len(block.cells[0]) == len(columns)
+
+
+def test_hundreds_of_cards_out_of_line_are_put_in_order_in_seconds() -> None:
+    cards = [
+        card(220 * (number % 20), 110 * (number // 20) + number % 7, "Orders", "48", "+2")
+        for number in range(400)
+    ]
+    segments = [item for _, parts in cards for item in parts]
+    began = process_time()
+    page = read(segments, *(box for box, _ in cards))
+    assert len(page.blocks) == 400
+    assert process_time() - began < 20
