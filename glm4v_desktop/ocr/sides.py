@@ -224,7 +224,7 @@ def _is_beside_prose(items: Sequence[Row], side: Sequence[Row]) -> bool:
         Row((line,)) for line in lines if middles[0] - height < middle_of((line,)) < middles[-1] + height
     ]
     unlike = bool(beside) and _level(beside, items) < _ALL_LEVEL
-    if not unlike and _is_one_paragraph(lines, widest, height) and len(items) > len(lines):
+    if beside and not unlike and _is_one_paragraph(lines, widest, height) and len(items) > len(lines):
         return True
     start = 0
     for number, line in enumerate(lines):

@@ -91,3 +91,17 @@ def test_an_index_in_several_columns_is_no_table() -> None:
     page = laid_out(printed)
     assert kinds(page) == {BlockKind.TEXT}
     assert lines_of(page) == [text for column in words for text in column]
+
+
+def test_a_title_of_two_lines_above_a_table_is_no_text_beside_its_columns() -> None:
+    rows = [("Flow", "12 m", "20 m"), ("Head", "24 m", "32 m"), ("Noise", "62 dB", "65 dB")]
+    rows += [("Motor", "15 kW", "30 kW"), ("Speed", "29 rpm", "27 rpm"), ("Mass", "27 kg", "41 kg")]
+    segments = [
+        segment("Selection of pumps for pipelines", 0, 0),
+        segment("All with water of 20 degrees.", 0, 1),
+    ]
+    for number, texts in enumerate(rows):
+        segments += [
+            segment(words, column, 2.5 + number) for words, column in zip(texts, (4, 37, 55), strict=True)
+        ]
+    assert laid_out(segments).blocks[-1].cell_texts == tuple(rows)
