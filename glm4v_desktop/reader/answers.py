@@ -12,7 +12,7 @@ from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.asked import says_both
-from glm4v_desktop.reader.asking import Operation
+from glm4v_desktop.reader.asking import Operation, says_operation
 from glm4v_desktop.reader.chats import chat_answer, chat_text
 from glm4v_desktop.reader.computed import Computed, compute
 from glm4v_desktop.reader.computed_text import as_markdown
@@ -229,6 +229,8 @@ def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
     among = found is not None and any(found.row is row for row in result.asked.sheet.block.rows)
     # A figure of one row is no count, and not what all rows were computed to, if that is certain.
     answered = among and (result.is_sure or result.asked.operation is Operation.COUNT)
+    if found is not None and says_operation(found.values[0].header) and found.quality <= Quality.SYNONYM:
+        return True  # a column of averages
     near = found is not None and (found.quality <= Quality.SYNONYM or not result.is_sure)
     if found is not None and near and not answered:
         # Its names have the words for the operation too; "how many" is none.

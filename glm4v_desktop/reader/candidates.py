@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from glm4v_desktop.ocr.numbers import is_number
-from glm4v_desktop.reader.facts import Facts, Grid, Label, Place, Role, Table, meanings_in
+from glm4v_desktop.reader.facts import Facts, Label, Place, Role, Table, meanings_in
 from glm4v_desktop.reader.findings import Where
+from glm4v_desktop.reader.grids import Grid
 from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.names import Mention, Question
 from glm4v_desktop.reader.table_parts import is_numbering

@@ -7,8 +7,9 @@ from collections.abc import Generator, Iterator
 
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
-from glm4v_desktop.reader.facts import Facts, grids
+from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.find import as_likely, as_said, find
+from glm4v_desktop.reader.grids import grids
 from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of

@@ -12,59 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import pairwise
 
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
-from glm4v_desktop.reader.cells import date_of
+from glm4v_desktop.reader.grids import Grid, grids_of, may_be_pairs, without_pairs
 from glm4v_desktop.reader.matching import bare
-from glm4v_desktop.reader.table_parts import parts_of_table
 from glm4v_desktop.reader.terms import words_of_one_meaning
 from glm4v_desktop.reader.words import Atom, Kind, atoms_of, root, stem
 
-_WORDS = re.compile(r"[^\W\d](?:\D*|.*\s.*)")
 _LABEL_END = re.compile(r"(?<!\d)\s?[:：](?=\s|[^/\d]|$)")
 _SENTENCE = re.compile(r"[，。；]|[,;.] ")
 _EVERYWHERE = 1_000_000  # blocks
 _LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
-_FIGURES = re.compile(
-    r"[-+−–±$€£¥]*\d[\d.,]*(?:\s?[^\W\d]{1,3}[²³]?(?:/[^\W\d]{1,4})?|[%‰])?(?:, ?\d[\d.,]*)*"
-)
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table, or a part of one, with one heading per column in `headers`.
-
-    Its rows are those from `first_row` to before `end` of the block, its headings those from `head_row` on.
-    """
-
-    block: Block
-    headers: tuple[str, ...]
-    first_row: int
-    end: int
-    head_row: int = 0
-
-    @property
-    def rows(self) -> range:
-        return range(self.first_row, self.end)
-
-    def segments(self, row_number: int, column: int) -> tuple[Segment, ...]:
-        """The boxes of a cell."""
-        cell = self.block.cells[row_number][column]
-        same = (segment for segment in self.block.rows[row_number].segments if segment.text == cell.text)
-        return cell.segments or tuple(same)
-
-    def heading(self, column: int) -> tuple[Segment, ...]:
-        """The boxes of the headings of a column."""
-        rows = range(self.head_row, self.first_row)
-        found = (segment for row in rows if column < len(self.block.cells[row])
-                 for segment in self.segments(row, column))  # fmt: skip
-        return tuple(dict.fromkeys(found))
-
-    def cells(self, row_number: int) -> tuple[str, ...]:
-        return tuple(cell.text for cell in self.block.cells[row_number])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,12 +109,13 @@ class Facts:
 def facts_of(page: Page) -> Facts:
     """Every fact of a page."""
     collected = _Collected()
-    for number, block in enumerate(page.blocks):
-        grids = grids_of(block, page.blocks[number - 1] if number else None)
+    blocks = [piece for block in page.blocks for piece in without_pairs(block)]
+    for number, block in enumerate(blocks):
+        grids = grids_of(block, blocks[number - 1] if number else None)
         for grid in grids:
             collected.add_table(grid, number)
         collected.add_labels(block, number, grids[0] if grids else None)
-    for text, place in _contexts(page):
+    for text, place in _contexts(blocks):
         collected.add(text, place)
     names = tuple(name_of(text) for text in collected.places)
     by_form: dict[str, int] = {}
@@ -174,81 +135,6 @@ def facts_of(page: Page) -> Facts:
     )
 
 
-def grids_of(block: Block, above: Block | None = None) -> tuple[Grid, ...]:
-    """The block as a table with headings; none if it is no table.
-
-    Where headings follow again in a row of words between figures, as on a dashboard or where two tables were
-    joined, a new part begins. `above` may hold the headings of a table without any.
-    """
-    table = parts_of_table(block)
-    if table is None:
-        return ()
-    rows, first = table.texts, table.first_row
-    headers = tuple(" ".join(levels) for levels in table.headings)
-    starts = [row for row in range(first + 1, len(rows) - 1) if _begins_anew(rows, first, row)]
-    if not any(headers) and above is not None:
-        headers = _headings_in(above, block)
-    parts = [Grid(block, headers, first, starts[0] if starts else len(rows))]
-    for start, end in pairwise([*starts, len(rows)]):
-        parts.append(Grid(block, rows[start], start + 1, end, start))
-    return tuple(replace(part, headers=_over_cells(part)) for part in parts)
-
-
-def _over_cells(grid: Grid) -> tuple[str, ...]:
-    """The headings, each moved from an empty column to one beside it that has none."""
-    headers = list(grid.headers)
-    used = [any(column < len(cells) and cells[column] for cells in map(grid.cells, grid.rows))
-            for column in range(len(headers))]  # fmt: skip
-    for column, header in enumerate(headers):
-        for beside in (column + 1, column - 1):
-            free = 0 <= beside < len(headers) and used[beside] and not headers[beside]
-            if header and not used[column] and free:
-                headers[column], headers[beside] = "", header
-                break
-    return tuple(headers)
-
-
-def grids(page: Page) -> list[Grid]:
-    """The tables of a page, of each the first part."""
-    return [parts[0] for block in page.blocks if (parts := grids_of(block))]
-
-
-def _begins_anew(rows: Sequence[Sequence[str]], first: int, row: int) -> bool:
-    """Whether a row has words, of different kinds, where the rows above and below it have figures."""
-    cells, below = rows[row], rows[row + 1]
-    filled = [column for column, cell in enumerate(cells) if cell]
-    if not filled or not all(_WORDS.fullmatch(cells[column]) for column in filled):
-        return False
-    under = [column for column in filled if is_figure(below[column])]
-    over = [column for column in under if any(is_figure(rows[other][column]) for other in range(first, row))]
-    if len(filled) == 1:  # a card that stands alone in its line
-        return bool(over) and sum(bool(cell) for cell in below) == 1
-    return bool(over) and len({cells[column] for column in filled if column}) > 1
-
-
-def _headings_in(above: Block, block: Block) -> tuple[str, ...]:
-    """The texts of the last line of `above` as headings, where each stands over a column of its own."""
-    width = max(len(cells) for cells in block.cells)
-    headers = [""] * width
-    segments = above.rows[-1].segments if above.kind is BlockKind.TEXT and above.rows else ()
-    for segment in segments:
-        under = [
-            column
-            for column in range(width)
-            for cells in block.cells
-            if column < len(cells) and any(_overlap(segment, other) for other in cells[column].segments)
-        ]
-        column = max(set(under), key=under.count, default=-1)
-        if column < 0 or headers[column]:
-            return ("",) * width
-        headers[column] = segment.text
-    return tuple(headers) if len(segments) > 1 else ("",) * width
-
-
-def _overlap(one: Segment, other: Segment) -> bool:
-    return one.box.left < other.box.right and other.box.left < one.box.right
-
-
 def name_of(text: str) -> Name:
     return Name(text, bare(text), atoms_of(text), tuple(meanings_in(text)))
 
@@ -256,7 +142,7 @@ def name_of(text: str) -> Name:
 def meanings_in(text: str) -> Iterator[tuple[str, frozenset[int]]]:
     """The words of a text that have others of the same meaning, with the numbers of their meanings."""
     meanings = words_of_one_meaning()
-    for word in re.findall(r"[a-z]+", text.lower()):
+    for word in re.findall(r"[a-z][a-z0-9]*", text.lower()):
         if found := meanings.get(word) or meanings.get(stem(word)):
             yield word, found
     for run in _HAN_RUN.findall(text):
@@ -333,7 +219,7 @@ class _Collected:
             self._add_pair(pair, last, block, number)
             last = pair if pair.label.text else last
         headed = grid is not None and any(grid.headers)
-        if grid is not None and _may_be_pairs(grid):
+        if grid is not None and may_be_pairs(grid):
             self._add_label(block.rows[0].segments[0].text, Label(block, number, 0, 0))
         for row_number, row in enumerate(block.rows):
             in_table = headed and grid is not None and row_number >= grid.head_row
@@ -368,12 +254,6 @@ class _Collected:
         self.labels.append(label)
 
 
-def _may_be_pairs(grid: Grid) -> bool:
-    """Whether a table of two columns of words may be a list of labels with their values."""
-    table = parts_of_table(grid.block)
-    return table is not None and table.has_heading is None and len(grid.headers) == 2
-
-
 def _has_label(text: str) -> bool:
     """Whether a cell is a label with its value ("班主任：何静")."""
     plain = bare(text)  # without "减：" before it
@@ -397,9 +277,8 @@ def _place_of(segment: Segment, block: Block) -> tuple[int, int] | None:
     return None
 
 
-def _contexts(page: Page) -> Iterator[tuple[str, Place]]:
+def _contexts(blocks: Sequence[Block]) -> Iterator[tuple[str, Place]]:
     """The lines that may be headings, with the blocks that they stand above."""
-    blocks = page.blocks
     texts = [number for number, block in enumerate(blocks) if block.kind is BlockKind.TEXT]
     starts = [number for number in texts if number == 0 or blocks[number - 1].kind is not BlockKind.TEXT]
     for number in texts:
@@ -408,8 +287,3 @@ def _contexts(page: Page) -> Iterator[tuple[str, Place]]:
         for row_number, row in enumerate(blocks[number].rows):
             if len(row.text) <= _LONGEST_HEADING and len(row.segments) <= 2:
                 yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)
-
-
-def is_figure(text: str) -> bool:
-    """Whether a cell is a quantity, perhaps with a unit or several of a kind ("0.52, 0.48")."""
-    return is_number(text) or (_FIGURES.fullmatch(text) is not None and date_of(text) is None)

@@ -10,7 +10,8 @@ from itertools import takewhile
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import Number, NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Page, Row, Segment, normalized
-from glm4v_desktop.reader.facts import Grid, Label, is_figure
+from glm4v_desktop.reader.facts import Label
+from glm4v_desktop.reader.grids import Grid, is_figure
 from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.table_parts import is_numbering
 

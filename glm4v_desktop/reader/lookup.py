@@ -15,7 +15,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.candidates import Candidate, candidates_of, is_of_another
-from glm4v_desktop.reader.facts import Facts, Grid
+from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.findings import (
     Doubt,
     Evidence,
@@ -31,6 +31,7 @@ from glm4v_desktop.reader.findings import (
     segment_with,
     value_doubt,
 )
+from glm4v_desktop.reader.grids import Grid
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.names import Mention, Question, mentions_of
 from glm4v_desktop.reader.table_parts import is_numbering
@@ -167,8 +168,11 @@ class _Search:
         fitting = [one for one in built if self._fits(one[1], one[2])]
         best = [one for one in (fitting or built) if one[0] == (fitting or built)[0][0]]
         if best[0][1].extra and best[0][1].where is Where.LINE:  # none is called just so: each may be meant
+            first = best[0][0]
             best = [
-                one for one in (fitting or built) if one[2].values and one[0][:3] == best[0][0][:3]
+                one
+                for one in fitting or built
+                if one[2].values and one[0][:3] == first[:3] and one[0][-1] <= first[-1]
             ] or best
         findings = [finding for _, _, finding in best]
         if not fitting:

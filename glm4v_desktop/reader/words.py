@@ -302,7 +302,7 @@ _STATE = re.compile(
     r"|已?(?:开启|关闭|启用|禁用|停用)|未(?:开启|启用)"
 )
 _TIME_WORD = re.compile(
-    r"yesterday|today|tomorrow|\bago\b|\bnow\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|昨|今|明天|前|周|星期|月|日|年|时|点"
+    r"(?<![\d.])\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d(?!\d)|yesterday|today|tomorrow|\bago\b|\bnow\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|昨|今|明天|前|周|星期|月|日|年|时|点"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b"
 )
 _PERSON = re.compile(r"(?:[A-Z][\w.'’-]*(?:\s(?:&|de|van|von|der|[A-Z][\w.'’-]*))+|[\u3400-\u9fff·]{2,30})")
