@@ -140,8 +140,6 @@ def of_label(label: Label, end: int, quality: Quality, page: Page, place: int) -
         pair = label.pair
         value = Value(pair.value.text, "", all(is_sure(part) for part in pair.value.segments))
         beside = any(part in row.segments for part in pair.value.segments)
-        if segment in pair.value.segments:  # both in one run
-            return Finding(Where.LINE, quality, segment.text, row, (value,) if value.text else ())
         text = (label.change_of or pair).label.text
         where = Where.ROW if beside else Where.UNDER
         return Finding(where, quality, text, row, (value,) if value.text else ())
@@ -271,8 +269,8 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
     They are not next to the label, mix figures and words, are not on its line, or belong to other headings.
     """
     own = _segment_of(finding.row, finding.label)
-    if own is None:
-        return None
+    if own is None or all(normalized(value.text) in normalized(own.text) for value in values):
+        return None  # label and value are in one run
     behind = [segment for segment in finding.row.segments if segment.box.left >= own.box.right]
     behind = [segment for segment in behind if says_something(segment.text)]
     said = normalized("".join(value.text for value in values))
