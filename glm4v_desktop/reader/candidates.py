@@ -102,6 +102,15 @@ class _Candidates:
                 found += self._in_table(part, cells[part], headings[part], contexts)
         return found
 
+    def _in_names(self) -> int:
+        """The words of the question that other labels and headings have."""
+        mask = 0
+        for number, mention in self.mentions.items():
+            roles = {place.role for place in self.facts.places[number]}
+            if roles & {Role.LABEL, Role.HEADING} and Role.CONTEXT not in roles:
+                mask |= mention.mask
+        return mask
+
     def _context(self, contexts: Sequence[tuple[Place, Mention]], block: int, row: int = 0) -> int:
         """The words of the question in what stands above a row of a block, as titles do."""
         mask = 0
@@ -114,9 +123,14 @@ class _Candidates:
     def _labels(
         self, labels: Sequence[tuple[int, Mention]], contexts: Sequence[tuple[Place, Mention]]
     ) -> Iterator[Candidate]:
+        in_names = self._in_names()
         for part, mention in labels:
             label = self.facts.labels[part]
-            mask = mention.mask | self._context(contexts, label.number, label.row_number)
+            around = self._context(contexts, label.number, label.row_number)
+            kind_of_one = self.asked.wanted in _KINDS_OF_ONE
+            if mention.extra and not kind_of_one:  # "Customer no." below "Invoice" is not the invoice's
+                around &= ~in_names
+            mask = mention.mask | around
             mentions: tuple[Mention, ...] = (mention,)
             if label.change_of is not None:
                 change = next((bits for bits, meanings in self.asked.meanings if meanings & _CHANGE), 0)
@@ -241,7 +255,7 @@ class _Candidates:
                 implied.append(Candidate(mask, Where.CELL, part, row, column, label, mentions, by, True))
         if len(implied) == 1:
             yield from implied
-        else:
+        elif any(mention.mask & self.asked.need for mention in named.values()):
             mentions, by = tuple(named.values()), tuple(named)
             yield Candidate(row_mask, Where.ROW, part, row, 0, label, mentions, by)
 

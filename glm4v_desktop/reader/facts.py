@@ -20,7 +20,7 @@ from glm4v_desktop.reader.matching import bare
 from glm4v_desktop.reader.terms import words_of_one_meaning
 from glm4v_desktop.reader.words import Atom, Kind, atoms_of, root, stem
 
-_LABEL_END = re.compile(r"(?<!\d)\s?[:：](?=\s|[^/\d]|$)")
+_LABEL_END = re.compile(r"(?<!\d)\s?[:：](?!//)")
 _SENTENCE = re.compile(r"[，。；]|[,;.] ")
 _EVERYWHERE = 1_000_000  # blocks
 _LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
@@ -285,5 +285,5 @@ def _contexts(blocks: Sequence[Block]) -> Iterator[tuple[str, Place]]:
         after = (start for start in starts if start > number)
         end = len(blocks) if number == starts[0] else next(after, len(blocks))
         for row_number, row in enumerate(blocks[number].rows):
-            if len(row.text) <= _LONGEST_HEADING and len(row.segments) <= 2:
+            if len(row.text) <= _LONGEST_HEADING and len(row.segments) == 1:
                 yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)

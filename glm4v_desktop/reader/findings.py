@@ -26,12 +26,13 @@ _CHANGE = re.compile(r"^[-+−–±▲▼↑↓]|\b(?:vs|from|of)\b|[^\W\d]{3}")
 _BETWEEN_PARTS = re.compile(r"\s*[·|•]\s*|\s[—–]\s")  # "PAY-287 · 3 points · Ines"
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[ /-][A-Z0-9]+)*")
 _REST_OF_LABEL = re.compile(r"^[^\W\d]{1,12}(?=\s*[:：])")
-_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}:\s)")
+_SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}(?: [a-z]+){0,2}:\s)")
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
 _GOES_ON = re.compile(
     r"[A-Za-z\d]+|[-/.:,，'’·*~－–](?=[A-Za-z\d])|\s(?=\d+(?:[.,]\d+)*(?![.,]?\d|\w|\s?[%‰元$€£¥]))"
 )
 _LIST_OF_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)+")
+_WITH_UNIT = re.compile(r"\d[\d.,]*\s[^\W\d]{1,8}")  # "15 min"
 _SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
@@ -182,7 +183,7 @@ def inside(segment: Segment, end: int) -> Value | None:
     near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
     sure = is_sure(segment)
     if first is not None and near:
-        listed = _LIST_OF_FIGURES.fullmatch(sentence)
+        listed = _LIST_OF_FIGURES.fullmatch(sentence) or _WITH_UNIT.fullmatch(sentence)
         return Value(sentence if listed else _uncut(sentence, first), sure=sure)
     if _CODE.fullmatch(sentence):
         return Value(sentence, sure=sure)

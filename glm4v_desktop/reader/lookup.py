@@ -35,7 +35,7 @@ from glm4v_desktop.reader.grids import Grid
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.names import Mention, Question, mentions_of
 from glm4v_desktop.reader.table_parts import is_numbering
-from glm4v_desktop.reader.words import Kind, Need, Wanted, fits
+from glm4v_desktop.reader.words import KIND_OF_VALUE, Kind, Need, Wanted, fits
 
 _MOST_SHOWN = 4  # rows that are quoted if none of them is certain
 _MOST_BUILT = 60  # findings that are compared
@@ -177,6 +177,8 @@ class _Search:
         findings = [finding for _, _, finding in best]
         if not fitting:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
+        if self._is_another_kind(best[0][1]):
+            findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         findings = _without_copies(findings)
         light = self.asked.some & ~best[0][1].mask
         if len(findings) == 1 and findings[0].where is Where.ROW and len(findings[0].values) > 1 and light:
@@ -208,6 +210,13 @@ class _Search:
         level = 0 if candidate.where is Where.CELL or (told and label) else where
         worst = max(mention.quality for mention in candidate.mentions)
         return (light, other, level, candidate.extra, int(worst))
+
+    def _is_another_kind(self, candidate: Candidate) -> bool:
+        """Whether a label has another kind of value than the question: "invoice date" for its number."""
+        if candidate.where is not Where.LINE or not candidate.extra:
+            return False
+        left = " ".join(self.asked.words(self.asked.light & ~candidate.mask))
+        return bool(KIND_OF_VALUE.search(left)) and bool(KIND_OF_VALUE.search(candidate.label))
 
     def _fits(self, candidate: Candidate, finding: Finding) -> bool:
         """Whether the values are of the kind that was asked for."""

@@ -106,6 +106,11 @@ _LIGHT = frozenset(
     """,
     )
 )
+# What kind of value a name ends with: "invoice number" is not "invoice date".
+KIND_OF_VALUE = re.compile(
+    r"\b(?:number|no|date|day|time|name|amount|value|count)\b|日期|时间|号码?$|编号|金额|名称|数量",
+    re.IGNORECASE,
+)
 _HAN_NOTHING = re.compile(
     r"多少钱|多少|什么时候|几点|第几|什么|何时|哪一?天|哪里|哪儿|哪个|哪些|哪家|哪一?[位笔行条项列]|哪|几|谁|啥|请问|请"
     r"|帮我|告诉我|我想知道|查一下|看一下|一下|查找|图中|图里|这张图|截图|页面|表格?[里中]|分别|[的了是在这那有由为和与里中呢吗啊吧"

@@ -235,3 +235,15 @@ def test_a_state_is_read_where_yes_or_no_is_asked() -> None:
     assert first_line("Is the guest network on?", on) == "**Off**"
     assert first_line("Is the DHCP server enabled?", on) == "**Enabled**"
     assert "**" not in answer_to("Is the name Fritzel?", on)
+
+
+def test_a_title_does_not_make_another_number_the_one_that_is_asked_for() -> None:
+    on = page(lines("Invoice"), form(("Invoice date", "17 Sep 2024"), ("Customer no.", "C-3302"), top=60))
+    assert "**" not in answer_to("What is the invoice number?", on)
+    assert first_line("What is the customer number?", on) == "**C-3302**"
+
+
+def test_a_value_ends_with_its_unit_before_the_next_label() -> None:
+    on = page(lines("Prep time: 15 min Cook time: 40 min"))
+    assert first_line("prep time", on) == "**15 min**"
+    assert first_line("cook time", on) == "**40 min**"
