@@ -2,9 +2,9 @@
 
 Run by hand: `python tests/evaluation/make_pages.py --out FOLDER [--seed N] [--variants N] [--apart]`. Needs
 Debian's chromium and fonts-noto-cjk, fonts-liberation, fonts-roboto, fonts-open-sans, fonts-dejavu; the
-program needs none of them. The same seed gives the same pages. Half of the layouts (`layouts.py`) are for
-developing, the other half (`layouts_apart.py`) is kept apart: drawn only with --apart, and looked at only for
-final figures. People, companies and figures are invented.
+program needs none of them. The same seed gives the same pages. Some layouts (`layouts.py`,
+`layouts_structure.py`) are for developing, others (`layouts_apart.py`) are kept apart: drawn only with
+--apart, and looked at only for final figures. People, companies and figures are invented.
 
 Ends with 1 where a text is without ink or cut, or where a question's proof does not hold its answer.
 """
@@ -29,7 +29,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from glm4v_desktop.ocr.numbers import is_number
-from tests.evaluation import layouts, layouts_apart
+from tests.evaluation import layouts, layouts_apart, layouts_structure
 from tests.evaluation.browser import Browser
 from tests.evaluation.drawing import (
     FONTS_EN,
@@ -174,7 +174,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--variants", type=int, default=3, help="pages of each layout")
     parser.add_argument("--apart", action="store_true", help="the layouts that are kept apart, and no others")
     chosen = parser.parse_args(words)
-    half = layouts_apart.LAYOUTS if chosen.apart else layouts.LAYOUTS
+    half = layouts_apart.LAYOUTS if chosen.apart else layouts.LAYOUTS | layouts_structure.LAYOUTS
     part = "apart" if chosen.apart else "develop"
     problems: list[str] = []
     with Browser() as browser:

@@ -7,7 +7,7 @@ import pytest
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row, Segment
 from glm4v_desktop.reader.phrases import Language, Phrase, say
-from tests.evaluation import layouts, layouts_apart, make_pages
+from tests.evaluation import layouts, layouts_apart, layouts_structure, make_pages
 from tests.evaluation.drawing import Layout
 from tests.evaluation.scoring import Item, Score, Verdict, holds, judge, score_tables
 
@@ -237,10 +237,15 @@ def test_the_sentences_that_deny_or_refuse_are_known() -> None:
 
 def test_layouts_are_half_to_develop_and_half_apart() -> None:
     assert len(layouts.LAYOUTS) == len(layouts_apart.LAYOUTS) >= 15
-    assert not layouts.LAYOUTS.keys() & layouts_apart.LAYOUTS.keys()
+    develop = layouts.LAYOUTS.keys() | layouts_structure.LAYOUTS.keys()
+    assert len(develop) == len(layouts.LAYOUTS) + len(layouts_structure.LAYOUTS)
+    assert not develop & layouts_apart.LAYOUTS.keys()
 
 
-@pytest.mark.parametrize(("name", "layout"), [*layouts.LAYOUTS.items(), *layouts_apart.LAYOUTS.items()])
+@pytest.mark.parametrize(
+    ("name", "layout"),
+    [*layouts.LAYOUTS.items(), *layouts_structure.LAYOUTS.items(), *layouts_apart.LAYOUTS.items()],
+)
 def test_made_pages_are_the_same_each_time_and_have_questions(name: str, layout: Layout) -> None:
     for variant in range(3):
         drawn = [make_pages.look(name, 5, variant)[0] for _ in range(2)]
