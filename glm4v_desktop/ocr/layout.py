@@ -42,6 +42,8 @@ _GUTTER = 0.75  # the least space between columns of text
 _NARROWEST = 5  # pixels that remain of a gutter between ragged lines
 _SECTION_GAP = 2.5  # empty height between sections of a page
 _MOST_TRIED = 9  # gutters, widest first: a wide table has dozens, and for each all rows are compared
+_SECTION = 1.0  # empty height between parts of a page with columns of their own
+_LEAST_STRIPS = 3  # lines of each of them
 _APART = 0.6  # more empty height than between labels and their values stands around both
 _FAR = 10**9  # pixels, beyond any picture: the space beside the outermost text counts as free
 
@@ -263,13 +265,36 @@ def in_reading_order(segments: Sequence[Segment], check: Callable[[], None]) -> 
     for run in _runs(segments):
         halves = _split_at_gutter(run, check) if len(run) < len(segments) else None
         if halves is None:
-            plain += run
+            sections = _sections(run, check)
+            if sections and plain:
+                groups.append(plain)
+                plain = []
+            groups += [group for section in sections or () for group in in_reading_order(section, check)]
+            plain += [] if sections else run
             continue
         if plain:
             groups.append(plain)
             plain = []
         groups += in_reading_order(halves[0], check) + in_reading_order(halves[1], check)
     return [*groups, plain] if plain else groups
+
+
+def _sections(
+    segments: Sequence[Segment], check: Callable[[], None]
+) -> tuple[list[Segment], list[Segment]] | None:
+    """The text above and below the widest gap if one of them has columns of its own."""
+    strips = _strips(segments)
+    boxes = [around(strip) for strip in strips]
+    gaps = [below.top - above.bottom for above, below in pairwise(boxes)]
+    if len(strips) < 2 * _LEAST_STRIPS or max(gaps) < _SECTION * text_height(segments):
+        return None
+    at = gaps.index(max(gaps)) + 1
+    if min(at, len(strips) - at) < _LEAST_STRIPS:
+        return None
+    above, below = ([item for strip in some for item in strip] for some in (strips[:at], strips[at:]))
+    if _split_at_gutter(above, check) is None and _split_at_gutter(below, check) is None:
+        return None
+    return above, below
 
 
 def _around_values(

@@ -212,19 +212,18 @@ def _gaps_between_columns(rows: Sequence[Row]) -> list[int]:
 
 def _is_beside_prose(items: Sequence[Row], side: Sequence[Row]) -> bool:
     """Whether evenly spaced items stand beside the lines of one paragraph, as a menu beside a text does."""
-    lines = _prose_in(side)
-    if len(items) < _LEAST_ITEMS or not _pitch(items) or len(lines) < 2:
-        return False
-    widest = max(line.box.width for line in lines)
-    height = text_height(lines)
-    if widest < _PROSE_WIDTH * height:
+    if len(items) < _LEAST_ITEMS or not _pitch(items):
         return False
     middles = [middle_of(row.segments) for row in items]
-    beside = [
-        Row((line,)) for line in lines if middles[0] - height < middle_of((line,)) < middles[-1] + height
-    ]
-    unlike = bool(beside) and _level(beside, items) < _ALL_LEVEL
-    if beside and not unlike and _is_one_paragraph(lines, widest, height) and len(items) > len(lines):
+    height = text_height([segment for row in items for segment in row.segments])
+    beside = [row for row in side if middles[0] - height < middle_of(row.segments) < middles[-1] + height]
+    lines = _prose_in(beside) if beside else []
+    widest = max((line.box.width for line in lines), default=0)
+    if len(lines) < 2 or widest < _PROSE_WIDTH * text_height(lines):
+        return False
+    unlike = _level([Row((line,)) for line in lines], items) < _ALL_LEVEL
+    alone = len(lines) == len(beside) < len(items)
+    if not unlike and alone and _is_one_paragraph(lines, widest, height):
         return True
     start = 0
     for number, line in enumerate(lines):

@@ -105,3 +105,23 @@ def test_a_title_of_two_lines_above_a_table_is_no_text_beside_its_columns() -> N
             segment(words, column, 2.5 + number) for words, column in zip(texts, (4, 37, 55), strict=True)
         ]
     assert laid_out(segments).blocks[-1].cell_texts == tuple(rows)
+
+
+def test_a_menu_beside_a_text_and_cards_below_are_read_apart() -> None:
+    menu = ["Start", "Prices", "Forum", "Help"]
+    text = [
+        "The lighthouse was built on the outer rock",
+        "after three winters of work, and boats",
+        "brought it.",
+    ]
+    printed = [segment(name, 0, 1.5 * number) for number, name in enumerate(menu)]
+    printed += [segment(line, 12, number) for number, line in enumerate(text)]
+    cards = [(f"Clock {name}", "In stock", f"{n}3.80", "Buy") for n, name in enumerate("ABC", 1)]
+    printed += [
+        segment(line, 20 * place, 8 + number)
+        for place, card in enumerate(cards)
+        for number, line in enumerate(card)
+    ]
+    page = laid_out(printed)
+    assert kinds(page) == {BlockKind.TEXT}
+    assert lines_of(page) == [*menu, *text, *(line for card in cards for line in card)]
