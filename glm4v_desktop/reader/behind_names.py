@@ -61,7 +61,7 @@ def _behind(name: re.Match[str], plain: str) -> Iterator[str]:
     if quoted := _QUOTED.match(after):
         yield quoted["text"]
     elif number is not None and len(number.text) > 1:
-        touches = re.match(r"\s?\d", after[number.end :])
+        touches = re.match(r"\s?(?:\d|(?:or|and|/|或|和|、)\s?\d)", after[number.end :])
         lists = re.match(r",\s\d", after[number.end :])
         short = linked and len(clause.split()) <= _MOST_WORDS and len(numbers_in(clause)) == 1
         if lists or short:
@@ -72,4 +72,7 @@ def _behind(name: re.Match[str], plain: str) -> Iterator[str]:
     elif code := _CODE.match(after):
         yield code.group()
     elif linked and 0 < len(clause) <= _LONGEST_VALUE and not after.startswith((":", "："), len(clause)):
-        yield clause
+        says_little = re.match(r"\s*(?:is|was|are|were)\b", linked.group()) and re.fullmatch(
+            r"[a-z-]+", clause
+        )
+        yield from () if says_little else (clause,)  # "The password is wrong" tells no password

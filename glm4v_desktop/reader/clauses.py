@@ -35,6 +35,9 @@ _LIGHT = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+# "$10 less than the other", 比它便宜10元: a difference, and no value of its own.
+_DIFFERENCE_BEHIND = re.compile(r"\s?(?:less|more|higher|lower|cheaper|fewer|extra|off)\b", re.IGNORECASE)
+_DIFFERENCE_BEFORE = re.compile(r"(?:便宜|贵|优惠|减免?|[多少高低]了?|降了?)\s?$")
 _OLD_BEFORE = re.compile(
     r"(?:\b(?:instead of|rather than|compared (?:to|with)|up from|down from|previously)|而不是|而非)\s*$",
     re.IGNORECASE,
@@ -70,7 +73,7 @@ def near_values(asked: Asked, words: Wording, text: str, context: str = "") -> l
         inside = [place for place in inside if place in money]
     if len(inside) > 1 and asked.kind is Kind.TIME:
         inside = [place for place in inside if not is_vague(whole[slice(*place)])]
-    if len(inside) != 1 or not _is_certain(asked.kind, words, whole, inside[0]):
+    if len(inside) != 1 or not _is_certain(asked.kind, words, whole, inside[0], len(places)):
         return []
     return [whole[slice(*inside[0])]]
 
@@ -83,7 +86,7 @@ def own_clause(words: Wording, text: str, places: Sequence[Place], context: int 
     """
     complete = [
         (start, end)
-        for start, end in _clauses(text, places)
+        for start, end in clauses_of(text, places)
         if end > context and words.in_text(text[:end]).whole and words.touches(text[start:end])
     ]
     telling = [
@@ -95,7 +98,7 @@ def own_clause(words: Wording, text: str, places: Sequence[Place], context: int 
     return next(iter((*telling, *complete)), None)
 
 
-def _clauses(text: str, places: Sequence[Place]) -> list[Place]:
+def clauses_of(text: str, places: Sequence[Place] = ()) -> list[Place]:
     """Where the clauses of a sentence begin and end; no value is cut."""
     ends = (match.end() for match in _CLAUSE_END.finditer(text))
     cuts = [cut for cut in ends if not any(start < cut < end for start, end in places)]
@@ -116,7 +119,7 @@ def _stands_alone(asked: Asked, text: str, place: Place) -> bool:
 
 
 def _clause_of(text: str, place: Place) -> Place:
-    return next((a, b) for a, b in _clauses(text, [place]) if a <= place[0] and place[1] <= b)
+    return next((a, b) for a, b in clauses_of(text, [place]) if a <= place[0] and place[1] <= b)
 
 
 def _is_old(text: str, place: Place) -> bool:
@@ -128,7 +131,8 @@ def _is_old(text: str, place: Place) -> bool:
     return bool(_OLD_BEFORE.search(before) or (leaves and _CHANGED.search(text)))
 
 
-def _is_certain(kind: Kind, words: Wording, text: str, place: Place) -> bool:
+def _is_certain(kind: Kind, words: Wording, text: str, place: Place, count: int) -> bool:
+    """Whether a value is the one that is asked for, out of `count` values of the kind in the sentence."""
     value, start = text[slice(*place)], _clause_of(text, place)[0]
     if kind in (Kind.MAIL, Kind.PHONE, Kind.LINK):
         return True
@@ -137,6 +141,8 @@ def _is_certain(kind: Kind, words: Wording, text: str, place: Place) -> bool:
     if kind in (Kind.AMOUNT, Kind.MONEY):
         goes_on = start > 0 and not _LIGHT.sub("", text[start : place[0]])  # "The plan ..., and costs $9"
         return goes_on or is_close(words, text, place)
+    if kind in (Kind.TIME, Kind.DURATION) and count > 1 and len(words.latin) + len(words.chinese) == 1:
+        return is_close(words, text, place)  # "The offer starts on 1 May and ends on 31 May"
     return kind is not Kind.TIME or not may_be_moved(text, value)
 
 
@@ -145,6 +151,8 @@ def is_close(words: Wording, text: str, place: Place) -> bool:
 
     What is in brackets does not count.
     """
+    if _DIFFERENCE_BEHIND.match(text, place[1]) or _DIFFERENCE_BEFORE.search(text[: place[0]]):
+        return False
     text = _IN_BRACKETS.sub(lambda found: " " * len(found[0]), text[: place[0]]) + text[place[0] :]
     before, behind = _pieces(text[: place[0]]), _pieces(text[place[1] :])
     near = _up_to_words(words, before[::-1])

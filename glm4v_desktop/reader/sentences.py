@@ -11,6 +11,7 @@ from itertools import pairwise
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Segment, joined_text, normalized
+from glm4v_desktop.ocr.second_reading import figures_of
 from glm4v_desktop.ocr.tables import around
 
 _WIDE_GAP = 1.5  # line heights between two texts on one line that are no sentence together
@@ -63,10 +64,17 @@ class Sentence:
         return self.text.rstrip("\"'”’」』)） ").endswith(("?", "？"))
 
     def is_sure(self, printed: str) -> bool:
-        """Whether this part of it was read reliably."""
-        wanted = normalized(printed)
-        holding = [segment for segment in self.segments if wanted in normalized(segment.text)]
-        return all(is_sure(segment) for segment in holding or self.segments)
+        """Whether this part of it was read reliably; its figures twice alike, others do not matter."""
+        figures, wanted = figures_of(printed), normalized(printed)
+        holding = [one for one in self.segments if wanted in normalized(one.text)] or [
+            one for one in self.segments if figures & figures_of(one.text)
+        ]
+        for one in holding or self.segments:
+            alike = not one.other_reading or figures & figures_of(one.text) <= figures_of(one.other_reading)
+            once = replace(one, other_reading="", ambiguity=one.ambiguity if figures else 0.0)
+            if not alike or not is_sure(once):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from glm4v_desktop.ocr.page import BlockKind, normalized
 from glm4v_desktop.reader.behind_names import named_values
-from glm4v_desktop.reader.clauses import is_close, near_values
+from glm4v_desktop.reader.clauses import clauses_of, is_close, near_values
 from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.kinds import Asked, Kind, asked_for
 from glm4v_desktop.reader.lookup import rows_with_words_of
@@ -28,6 +28,11 @@ _LIKELY_LINES = 2
 _LEAST_SHARE = 0.34  # of the question's words, from which a sentence is likely
 _NEARLY = 0.5  # from which a sentence with a value of the kind is shown beside those with all words
 
+_NOT = re.compile(
+    r"\b(?:not(?! (?:enough|only|later|more|less))|never|no longer|except|unless|neither|nor)\b|n['’]t\b"
+    r"|不(?!超过|少于|低于|高于|足|同)|没|未|勿|除",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"(?:it|they|he|she|this|these|its|their|his|her)\b|[该其此它他她这那]", re.IGNORECASE)
 _WHAT_WAS_SAID = re.compile(
     r"what (?:did|does|has) (?P<en>.+?) (?:say|said|write|answer|reply)\b"
@@ -132,9 +137,11 @@ def _context(sentence: Sentence) -> str:
 def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
     """The value of the kind in the sentence, if there is exactly one near the words; otherwise none."""
     text = sentence.text
+    if _NOT.search(text) and not _NOT.search(asked.around):
+        text = _without_denials(text)
     match asked.kind:
         case Kind.PERSON:
-            found = list(persons(asked, words, sentence, _context(sentence)))
+            found = list(persons(asked, words, replace(sentence, text=text), _context(sentence)))
         case Kind.PLACE:
             found = list(places(asked, words, text))
         case Kind.SPEAKER:
@@ -149,6 +156,11 @@ def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
             found = near_values(asked, words, text, _context(sentence))
     distinct = _distinct(found)
     return distinct if len(distinct) == 1 else []
+
+
+def _without_denials(text: str) -> str:
+    """The clauses of a sentence that deny nothing: what is not so is no value."""
+    return "".join(text[start:end] for start, end in clauses_of(text) if not _NOT.search(text[start:end]))
 
 
 def _distinct(values: Sequence[str]) -> list[str]:

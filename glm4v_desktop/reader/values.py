@@ -32,6 +32,11 @@ _UNIT_WORD = re.compile(
     r"|-(?:met(?:re|er)|foot|inch|pound|mile|page|seat)\b",
     re.ASCII,
 )
+_LIMIT_BEFORE = re.compile(
+    r"(?:\b(?:at least|at most|up to|(?:no )?(?:more|less|fewer) than|over|under|about|around|approximately"
+    r"|nearly)\s|不[超少低高]于|不超过|至少|至多|最多|最少|超过|大?约|近)\s?$",
+    re.IGNORECASE,
+)
 _CURRENCY_BEFORE = re.compile(r"(?:人民币|[A-Z]{2}\$)\s?$")
 _NAME_BEFORE = re.compile(r"(?:第|[A-Z]\w*\s|[A-Za-z]|#|№|No\.\s?)$")  # "Windows 7", 第3条
 _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)\b)")
@@ -54,24 +59,30 @@ _ZH_COUNT = r"(?:(?<![\d.,第])\d[\d,]*(?:\.\d+)?[万千]?|[一二两三四五�
 def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
     """Where a text has values of the kind, from left to right; none for kinds without a form of their own.
 
-    `unit` is what is counted, for COUNT.
+    `unit` is what is counted, for COUNT. What limits a quantity is part of it ("up to 3 times", 不超过10页).
     """
     plain = folded(text)
     match kind:
         case Kind.TIME:
             return times_in(plain)
         case Kind.DURATION:
-            return durations_in(plain) or spans_in(plain)
+            return [_with_limit(place, plain) for place in durations_in(plain)] or spans_in(plain)
         case Kind.OFTEN:
             return frequencies_in(plain)
         case Kind.MONEY | Kind.AMOUNT:
-            return [place for place, is_money in _amounts(text, plain) if is_money or kind is Kind.AMOUNT]
+            found = [place for place, is_money in _amounts(text, plain) if is_money or kind is Kind.AMOUNT]
         case Kind.COUNT:
-            return list(_counts(plain, unit)) if unit else []
+            found = list(_counts(plain, unit)) if unit else []
         case Kind.MAIL | Kind.PHONE | Kind.LINK:
             return [match.span() for match in _SIGNS[kind].finditer(plain)]
         case _:
             return []
+    return [_with_limit(place, plain) for place in found]
+
+
+def _with_limit(place: Place, plain: str) -> Place:
+    before = _LIMIT_BEFORE.search(plain, 0, place[0])
+    return (before.start(), place[1]) if before else place
 
 
 def is_of_another_kind(printed: str, kind: Kind) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from glm4v_desktop.ocr.page import Row
 from glm4v_desktop.reader.sentences import sentences
 from tests.ocr.pages import lines, page, table
 from tests.reader.asking import answer_to, first_line
@@ -124,6 +127,43 @@ def test_a_sentence_that_does_not_tell_the_value_is_quoted(question: str, on: ob
     assert "not found" not in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who signed the contract?", "The contract was not signed by Ben."),
+        ("How much does model A cost?", "Model A costs $10 less than the others."),
+        ("A型号多少钱", "A型号比B型号便宜10元。"),
+        ("When is the offer?", "The offer starts on 1 May and ends on 31 May."),
+        ("Which port is used?", "The server uses port 8080 or 8443, as the used port."),
+        ("What is the password?", "The password is wrong."),
+        ("When is the meeting?", "The meeting moved from Monday to Thursday."),
+        ("为什么停水", "本小区将于5月14日停水，预计停水8小时。"),
+        ("How much is the deposit?", "If the deposit is late, a fee of GBP 35 applies."),
+        ("墨盒802的数量是多少", "墨盒802已经售完。"),
+    ],
+)
+def test_what_a_sentence_denies_compares_or_leaves_open_is_not_stated(question: str, text: str) -> None:
+    answer = answer_to(question, page(lines(text)))
+    assert "**" not in answer
+    assert text[-6:] in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "first"),
+    [
+        ("How many pages has the report?", "The report has at most 10 pages.", "**at most 10 pages**"),
+        ("How much does the bottle contain?", "The bottle contains 150 ml.", "**150 ml**"),
+        ("When does the offer end?", "The offer starts on 1 May and ends on 31 May.", "**31 May**"),
+        ("附件大小上限是多少", "附件的大小上限由 100 MB 提高到 500 MB。", "**500 MB**"),
+        ("面试有几轮", "面试共两轮，每轮约45分钟。", "**两轮**"),
+        ("什么时候停水", "1号至6号楼将于2025年5月14日9:00至17:00停水。", "**2025年5月14日9:00至17:00**"),
+        ("联系邮箱是什么", "联系邮箱请写至hr@qingyun.example，谢谢。", "**hr@qingyun.example**"),
+    ],
+)
+def test_a_value_is_taken_whole(question: str, text: str, first: str) -> None:
+    assert first_line(question, page(lines(text))) == first
+
+
 def test_lines_with_some_of_the_words_are_said_to_be_no_more_than_likely() -> None:
     answer = answer_to("How much is the deposit for the boat trailer?", LEASE)
     assert "**" not in answer
@@ -140,7 +180,7 @@ def test_what_is_not_there_is_not_found() -> None:
         ("错误代码是什么", "打印机脱机，错误代码为E-5021。", "**E-5021**"),
         ("What is the error code?", "The backup failed. (Error code 0x80070070)", "**0x80070070**"),
         ("最高票价是多少", "起步价2元，最高票价8元。", "**8元**"),
-        ("最多多少人共同编辑", "支持与最多20人共同编辑同一篇笔记。", "**20人**"),
+        ("最多多少人共同编辑", "支持与最多20人共同编辑同一篇笔记。", "**最多20人**"),
     ],
 )
 def test_a_printed_label_with_a_word_for_understanding_is_answered(
@@ -183,6 +223,14 @@ def test_wrapped_lines_are_one_sentence_and_items_are_not() -> None:
 def test_abbreviations_and_decimals_do_not_end_a_sentence() -> None:
     on = page(lines("Ask Mr. Brandt about v5.4.2 at 3.5 km. Then go."))
     assert [one.text for one in sentences(on)] == ["Ask Mr. Brandt about v5.4.2 at 3.5 km.", "Then go."]
+
+
+def test_a_value_is_in_doubt_only_for_its_own_figures() -> None:
+    read = lines("The deposit is $350 and the rent is $1,200.", "The owner is Bob Hill since 2019.")
+    twice = replace(read.rows[0].segments[0], other_reading="The deposit is $350 and the rent is $7,200.")
+    on = page(replace(read, rows=(Row((twice,)), read.rows[1])))
+    assert first_line("How much is the deposit?", on) == "**$350**"
+    assert first_line("How much is the rent?", on) == "$1,200 (?)"
 
 
 def test_a_table_answers_before_a_sentence() -> None:
