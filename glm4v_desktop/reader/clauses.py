@@ -84,11 +84,7 @@ def own_clause(words: Wording, text: str, places: Sequence[Place], context: int 
     A later one that has all of them and a value is preferred to a first one without a value. `context`
     characters stand before the sentence.
     """
-    complete = [
-        (start, end)
-        for start, end in clauses_of(text, places)
-        if end > context and words.in_text(text[:end]).whole and words.touches(text[start:end])
-    ]
+    complete = complete_clauses(words, text, places, context)
     telling = [
         (start, end)
         for start, end in complete
@@ -96,6 +92,15 @@ def own_clause(words: Wording, text: str, places: Sequence[Place], context: int 
         and ((start, end) == complete[0] or words.in_text(text[start:end]).whole)
     ]
     return next(iter((*telling, *complete)), None)
+
+
+def complete_clauses(words: Wording, text: str, places: Sequence[Place], context: int = 0) -> list[Place]:
+    """The clauses with a word of the question up to which the text has all of them."""
+    return [
+        (start, end)
+        for start, end in clauses_of(text, places)
+        if end > context and words.in_text(text[:end]).whole and words.touches(text[start:end])
+    ]
 
 
 def clauses_of(text: str, places: Sequence[Place] = ()) -> list[Place]:

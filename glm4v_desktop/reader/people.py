@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.reader.behind_names import LINK, name_before
-from glm4v_desktop.reader.clauses import own_clause
+from glm4v_desktop.reader.clauses import complete_clauses, own_clause
 from glm4v_desktop.reader.kinds import Asked, Kind
 from glm4v_desktop.reader.sentences import Sentence
 from glm4v_desktop.reader.values import values_of
@@ -29,7 +29,9 @@ _AUXILIARY = re.compile(
     r"\s*\b(?:will|can|is|are|was|were|has|have|had|would|should|must|shall|going|to|also|always|usually|not)\b"
 )
 _NOUN = re.compile(r"(?:(?:the|our|a|an|each|every|either) )?[\w'’-]+(?: [\w'’-]+){0,3}", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:it|this|that|they|we|he|she|you|which|who|there)", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:it|this|that|they|we|he|she|you|which|who|there|my|your|his|her|its|their)\b", re.IGNORECASE
+)
 _DONE_BY = re.compile(
     r"\s[\w\s]{0,20}?\bby\s(?P<who>(?:the |our )?[^\W\d][\w' ]{1,30}?)(?=[.,;]|$|\s(?:on|in|at|for|with)\s)"
 )
@@ -72,15 +74,14 @@ def persons(asked: Asked, words: Wording, sentence: Sentence, context: str = "")
 
 
 def places(asked: Asked, words: Wording, text: str) -> Iterator[str]:
-    """What stands behind a word for a place, in the clause that has the question's words."""
+    """What stands behind a word for a place, in the first clause with one that has the question's words."""
     times = [*values_of(Kind.TIME, text), *values_of(Kind.DURATION, text)]
-    own = own_clause(words, text, times)
-    if own is None:
-        return
-    if not asked.is_chinese and (address := _ADDRESS.search(text)):
+    complete = complete_clauses(words, text, times)
+    if complete and not asked.is_chinese and (address := _ADDRESS.search(text)):
         yield address["place"]
-    else:
-        yield from places_in(text[slice(*own)], asked.is_chinese)
+        return
+    found = (places_in(text[start:end], asked.is_chinese) for start, end in complete)
+    yield from next((of for of in found if of), [])
 
 
 def places_in(text: str, chinese: bool) -> list[str]:
@@ -105,7 +106,7 @@ def _doer(verb: Wording, sentence: Sentence, text: str) -> Iterator[str]:
         clause = _AUXILIARY.sub("", _CLAUSE_START.split(text[: token.start()])[-1]).strip()
         if re.fullmatch(r"I(?:'ll|'m|'d|'ve)?", clause):
             yield sentence.speaker
-        elif _NOUN.fullmatch(clause) and not _PRONOUN.fullmatch(clause):
+        elif _NOUN.fullmatch(clause) and not _PRONOUN.match(clause):
             yield clause
         elif (by := _DONE_BY.match(text, token.end())) and _is_no_time(by["who"]):
             yield by["who"]
@@ -143,7 +144,7 @@ def _with_chinese_role(asked: Asked, text: str) -> Iterator[str]:
         return
     rest = text[role.end() :]
     linked = re.match(
-        rf"{LINK}(?:[:：]|是|为|由)\s*(?P<who>[^，。；、\s（(:：<]{{1,20}})(?P<next>[:：（(]?)", rest
+        rf"{LINK}(?:[:：]|是|为|由)\s*(?P<who>[^，。；、\s（(:：<]{{2,20}})(?P<next>[:：（(]?)", rest
     )
     if linked and not (linked["next"] and len(linked["who"]) > len("欧阳某某")):
         yield linked["who"]

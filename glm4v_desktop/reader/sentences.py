@@ -38,7 +38,7 @@ _ITEM = re.compile(
 _LETTERS = re.compile(r"(?<![^\s(])[^\W\d_]+(?=[,;:)]?(?:\s|$))")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 _TIME_BEHIND = re.compile(
-    r"(?P<name>[^\d:：,.!?，。！？]{1,20}?)[\s,·|•-]*"
+    r"(?P<name>[^\W\d][^:：,.!?，。！？]{0,19}?)[\s,·|•-]*(?<!\d)"
     r"(?P<time>(?:[A-Za-z]{3,9}day,?\s|today\s|yesterday\s|昨天|今天|[上下]午)?(?:at\s)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)",
     re.IGNORECASE,
 )
@@ -222,12 +222,14 @@ def _with_speakers(lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _named_with_time(lines: Sequence[_Line]) -> dict[int, tuple[str, str]]:
-    """Lines of a name and a time ("Lena 09:12"), by their number."""
-    return {
+    """Lines of a name and a time above what is said ("Lena 09:12"), by their number."""
+    found = {
         number: (match["name"].strip(), "")
-        for number, line in enumerate(lines)
-        if (match := _TIME_BEHIND.fullmatch(line.text.strip())) and match["name"].strip()
+        for number, line in enumerate(lines[:-1])
+        if (match := _TIME_BEHIND.fullmatch(line.text.strip())) and len(match["name"].split()) <= _MOST_NAMES
     }
+    in_a_row = sum(number + 1 in found for number in found)
+    return found if in_a_row * 4 <= len(found) else {}  # "Breakfast 8:00", "Lunch 12:30" name nobody
 
 
 def _named_before_colon(lines: Sequence[_Line]) -> dict[int, tuple[str, str]]:

@@ -60,6 +60,8 @@ _ATOM = re.compile(
 _BETWEEN = re.compile(
     r"(?:\s|,|，|\(|（|\)|）|at|on|to|until|till|through|and|between|from|of|起至|开始至|[-–—~～至到起])*"
 )
+_COMMA = re.compile(r"\s*[,，]\s*")
+_CLOCK = re.compile(r"\d:\d\d$|\d\s?[ap]\.?m\.?$", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(
     r"\b(?:by|before|after|until|till|since|from|no later than)\s(?:the\s)?$", re.IGNORECASE
 )
@@ -115,7 +117,10 @@ def times_in(text: str) -> list[Place]:
     """Where a text has dates and times; those that are connected are one."""
     found: list[Place] = []
     for match in _ATOM.finditer(text):
-        if found and _BETWEEN.fullmatch(text, found[-1][1], match.start()):
+        apart = _COMMA.fullmatch(text, found[-1][1], match.start()) if found else None
+        if apart and _CLOCK.search(text[: found[-1][1]]) and _CLOCK.search(match.group()):
+            found.append(match.span())  # "open until 17:00, 16:30 last entry"
+        elif found and _BETWEEN.fullmatch(text, found[-1][1], match.start()):
             found[-1] = (found[-1][0], match.end())
         else:
             found.append(match.span())

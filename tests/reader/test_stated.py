@@ -104,6 +104,19 @@ def test_a_chat_answers_with_who_said_it(question: str, value: str) -> None:
     assert first_line(question, CHAT) == f"**{value}**"
 
 
+def test_names_of_a_forum_may_have_digits_and_a_thing_does_nothing() -> None:
+    forum = page(
+        lines("marta_w 11:02", "My drone lost its signal.", "jan88 11:15", "I bought a new antenna.")
+    )
+    assert first_line("Who bought a new antenna?", forum) == "**jan88**"
+    assert "**" not in answer_to("Who lost the signal?", forum)
+
+
+def test_hours_in_a_list_name_nobody() -> None:
+    hours = page(lines("Breakfast 8:00", "Lunch 12:30", "Dinner 19:00"))
+    assert [one.speaker for one in sentences(hours)] == ["", "", ""]
+
+
 def test_the_sentence_is_shown_with_the_value_and_its_speaker() -> None:
     answer = answer_to("Who brings the projector?", CHAT)
     assert "Read from this sentence:" in answer
@@ -157,6 +170,8 @@ def test_what_a_sentence_denies_compares_or_leaves_open_is_not_stated(question: 
         ("附件大小上限是多少", "附件的大小上限由 100 MB 提高到 500 MB。", "**500 MB**"),
         ("面试有几轮", "面试共两轮，每轮约45分钟。", "**两轮**"),
         ("什么时候停水", "1号至6号楼将于2025年5月14日9:00至17:00停水。", "**2025年5月14日9:00至17:00**"),
+        ("几点停止入馆", "每周二至周日9:00—17:00，16:30停止入馆，周一闭馆。", "**16:30**"),
+        ("续费地点在哪里", "会员应于到期前15日办理续费，续费地点为一楼前台。", "**一楼前台**"),
         ("联系邮箱是什么", "联系邮箱请写至hr@qingyun.example，谢谢。", "**hr@qingyun.example**"),
     ],
 )
