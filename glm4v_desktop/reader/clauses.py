@@ -38,6 +38,7 @@ _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 # "$10 less than the other", 比它便宜10元: a difference, and no value of its own.
 _DIFFERENCE_BEHIND = re.compile(r"\s?(?:less|more|higher|lower|cheaper|fewer|extra|off)\b", re.IGNORECASE)
 _DIFFERENCE_BEFORE = re.compile(r"(?:便宜|贵|优惠|减免?|[多少高低]了?|降了?)\s?$")
+_BESIDE = re.compile(r"\b(?:at|in|on|by|from|with|to|per)\b", re.IGNORECASE)
 _OLD_BEFORE = re.compile(
     r"(?:\b(?:instead of|rather than|compared (?:to|with)|up from|down from|previously)|而不是|而非)\s*$",
     re.IGNORECASE,
@@ -164,10 +165,10 @@ def is_close(words: Wording, text: str, place: Place) -> bool:
     if near is not None and _is_light(words, "".join(near[::-1])):
         return True
     near = _up_to_words(words, behind)
+    if near is None or _BESIDE.search("".join(near)):  # "39 euros at the shop" is not the shop's
+        return False
     # "1,024 kB of additional space": one word more may stand behind "of".
-    return near is not None and (
-        _is_light(words, "".join(near)) or (near[0].strip() == "of" and len(near) <= len("of"))
-    )
+    return _is_light(words, "".join(near)) or (near[0].strip() == "of" and len(near) <= len("of"))
 
 
 def _pieces(text: str) -> list[str]:

@@ -41,7 +41,7 @@ _ADDRESS = re.compile(
 )
 _NO_PLACE = r"(?!(?:at|on|by|for|from|until|and|but|with|to|between|after|before|is|are|was|in|of)\b)"
 _IN_A_PLACE = re.compile(
-    r"\b(?i:in|at|on|near|inside|behind|to)\s"
+    r"\b(?i:in|at|on|near|inside|behind)\s"
     rf"(?P<place>(?:the |our )?[\w#'’./-]+(?: {_NO_PLACE}[\w#'’./-]+){{0,4}})"
 )
 _NEVER_A_PLACE = re.compile(r"\d[\d.,]*|(?:the )?\w+ing|order|addition|general|total")
@@ -121,7 +121,8 @@ def _with_role(role: str, text: str) -> Iterator[str]:
         rf"(?P<name>{_NAME})\s?[,(]\s?[\"“']?(?i:the\s|our\s)?(?i:{word})(?!\w)",
         rf"(?P<name>{_NAME})\s(?i:is|was)\s(?i:the|our|an?)\s(?i:{word})(?!\w)",
     ):
-        yield from (match["name"].rstrip(".") for match in re.finditer(form, text))
+        names = (match["name"].rstrip(".") for match in re.finditer(form, text))
+        yield from (name for name in names if not re.fullmatch(r"[A-Z]{3}", name))  # "The rent is GBP 1,150"
 
 
 def _chinese_doer(asked: Asked, sentence: Sentence, clause: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from glm4v_desktop.reader.kinds import Asked, Kind, asked_for
 from glm4v_desktop.reader.lookup import rows_with_words_of
 from glm4v_desktop.reader.people import persons, places, places_in
 from glm4v_desktop.reader.sentences import Sentence, sentences
-from glm4v_desktop.reader.values import values_of
+from glm4v_desktop.reader.values import is_of_another_kind, values_of
 from glm4v_desktop.reader.wording import Covered, Wording, wording
 
 _MOST_SENTENCES = 3
@@ -151,10 +151,14 @@ def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
         case Kind.OTHER:
             found = list(named_values(asked, text))
         case Kind.AMOUNT:
-            found = near_values(asked, words, text, _context(sentence)) or list(named_values(asked, text))
+            found = near_values(asked, words, text, _context(sentence)) or [
+                value
+                for value in (named_values(asked, text) if asked.is_chinese else ())
+                if re.search(r"\d", value)  # 会议号是多少 asks for a number that is no quantity
+            ]
         case _:
             found = near_values(asked, words, text, _context(sentence))
-    distinct = _distinct(found)
+    distinct = _distinct([value for value in found if not is_of_another_kind(value, asked.kind)])
     return distinct if len(distinct) == 1 else []
 
 

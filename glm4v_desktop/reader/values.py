@@ -40,6 +40,7 @@ _LIMIT_BEFORE = re.compile(
 _CURRENCY_BEFORE = re.compile(r"(?:人民币|[A-Z]{2}\$)\s?$")
 _NAME_BEFORE = re.compile(r"(?:第|[A-Z]\w*\s|[A-Za-z]|#|№|No\.\s?)$")  # "Windows 7", 第3条
 _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)\b)")
+_LETTER = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"[.)、]\s*\S")
 _SIGNS = {
     Kind.MAIL: re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
@@ -89,10 +90,17 @@ def is_of_another_kind(printed: str, kind: Kind) -> bool:
     """Whether a printed value cannot be of the kind: a figure is no person and no place, money is no time."""
     plain = folded(printed.strip())
     if kind in (Kind.PERSON, Kind.SPEAKER, Kind.PLACE, Kind.THING):
-        return is_number(printed) or (0, len(plain)) in times_in(plain)
+        code = any(
+            number.kind is NumberKind.IDENTIFIER and number.text == plain for number in numbers_in(plain)
+        )
+        return code or is_number(printed) or not _LETTER.search(plain) or (0, len(plain)) in times_in(plain)
     if kind is Kind.TIME:
         return is_number(printed) and any(money or "%" in plain for _, money in _amounts(printed, plain))
-    return kind is Kind.MONEY and not re.search(r"\d|[零一二三四五六七八九十百]", printed)
+    if kind is Kind.DURATION:
+        return is_number(printed.rstrip("。.")) and not values_of(kind, plain)
+    return kind is Kind.MONEY and (
+        bool(durations_in(plain)) or not re.search(r"\d|[零一二三四五六七八九十百]", printed)
+    )
 
 
 def _amounts(text: str, plain: str) -> Iterator[tuple[Place, bool]]:

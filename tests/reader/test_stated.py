@@ -153,12 +153,16 @@ def test_a_sentence_that_does_not_tell_the_value_is_quoted(question: str, on: ob
         ("为什么停水", "本小区将于5月14日停水，预计停水8小时。"),
         ("How much is the deposit?", "If the deposit is late, a fee of GBP 35 applies."),
         ("墨盒802的数量是多少", "墨盒802已经售完。"),
+        ("How much is the shop?", "I bought an antenna for 39 euros at the shop in Delft."),
+        ("私教课每节多少钱", "周末8:00至21:00。私教课每节60分钟。"),
+        ("Who is the monthly rent?", "The monthly rent is GBP 1,150."),
+        ("Where is the hotline?", "Call the hotline at 0755-26880011."),
     ],
 )
 def test_what_a_sentence_denies_compares_or_leaves_open_is_not_stated(question: str, text: str) -> None:
     answer = answer_to(question, page(lines(text)))
     assert "**" not in answer
-    assert text[-6:] in answer
+    assert text[-4:] in answer
 
 
 @pytest.mark.parametrize(
