@@ -33,6 +33,7 @@ _DOUBTS = {
     Doubt.COLUMN: Phrase.DOUBT_COLUMN,
     Doubt.FIGURE: Phrase.DOUBT_FIGURE,
 }
+_PROSE = re.compile(r"[，。；]|[a-z]\.(?:\s|$)")
 
 
 def find(
@@ -101,7 +102,13 @@ def as_likely(lines: Sequence[str], language: Language) -> Iterator[str]:
 def _stands_apart(finding: Finding, question: str) -> bool:
     """Whether a certain value of the kind asked for stands in a cell or beside its label."""
     fits = not any(is_of_another_kind(value.text, asked_for(question).kind) for value in finding.values)
-    return bool(finding.values) and fits and finding.doubt is None and finding.where is not Where.LINE
+    return bool(finding.values) and fits and finding.doubt is None and not _is_running(finding)
+
+
+def _is_running(finding: Finding) -> bool:
+    """Whether the value stands in running text, which may also be read as a label and what is behind it."""
+    prose = any(_PROSE.search(value.text) for value in finding.values)
+    return finding.where is Where.LINE or (prose and finding.grid is None)
 
 
 def _says_more(said: Said, findings: Sequence[Finding], asked: bool) -> bool:
@@ -131,7 +138,7 @@ def _doubted(finding: Finding, question: str, said: Said) -> Finding:
         cut = text.endswith(value.text) and any(goes_on.search(one.text) for one in said.sentences)
         labeled = re.search(r"[^\W\d][)）]?\s?[:：](?!//)", value.text) is not None
         untold = is_asked(question) and not tells(question, text, value.text)
-        in_text = finding.where is Where.LINE and (cut or labeled or untold)
+        in_text = _is_running(finding) and (cut or labeled or untold)
         if in_text or is_of_another_kind(value.text, asked_for(question).kind):
             return replace(finding, doubt=finding.doubt or Doubt.ROW)
     return finding

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from glm4v_desktop.ocr.page import Row
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Pair, Row
 from glm4v_desktop.reader.sentences import sentences
-from tests.ocr.pages import lines, page, table
+from tests.ocr.pages import lines, page, row_of, table
 from tests.reader.asking import answer_to, first_line
 
 CONTRACT = page(
@@ -250,6 +250,16 @@ def test_a_value_is_in_doubt_only_for_its_own_figures() -> None:
     on = page(replace(read, rows=(Row((twice,)), read.rows[1])))
     assert first_line("How much is the deposit?", on) == "**$350**"
     assert first_line("How much is the rent?", on) == "$1,200 (?)"
+
+
+def test_prose_that_is_read_as_a_label_and_its_value_is_prose() -> None:
+    label, value = row_of(0, ["开放时间", "每周二至周日9:00至17:00，新展厅将于2025年10月开放。"]).segments
+    form = Block(
+        BlockKind.FORM,
+        (Row((label, value)),),
+        pairs=(Pair(Cell(label.text, (label,)), Cell(value.text, (value,))),),
+    )
+    assert first_line("新展厅什么时候开放", page(form)) != f"**{value.text}**"
 
 
 def test_a_table_answers_before_a_sentence() -> None:
