@@ -97,7 +97,10 @@ def is_of_another_kind(printed: str, kind: Kind) -> bool:
     if kind is Kind.TIME:
         return is_number(printed) and any(money or "%" in plain for _, money in _amounts(printed, plain))
     if kind is Kind.DURATION:
-        return re.search(r"\d", plain) is not None and not values_of(kind, plain)
+        measured = any(
+            number.unit for number in numbers_in(plain)
+        )  # a bare figure has its unit in the heading
+        return not values_of(kind, plain) and (measured or bool(times_in(plain)))
     return kind is Kind.MONEY and (
         bool(durations_in(plain)) or not re.search(r"\d|[零一二三四五六七八九十百]", printed)
     )
