@@ -12,11 +12,11 @@ from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.asked import says_both
-from glm4v_desktop.reader.asking import Operation, says_operation
+from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
 from glm4v_desktop.reader.chats import chat_answer, chat_text
 from glm4v_desktop.reader.computed import Computed, compute
 from glm4v_desktop.reader.computed_text import as_markdown
-from glm4v_desktop.reader.counts import ON_PAPER, counted
+from glm4v_desktop.reader.counts import ON_PAPER, are_cells, counted
 from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
 from glm4v_desktop.reader.findings import Finding, Where, is_sure_in
@@ -141,6 +141,8 @@ def _answer(
             yield from _this(intent, page)
         case IntentKind.UNIT:
             yield from units(intent, page)
+        case IntentKind.FIND if asks_for_count(question) and are_cells(look_up(facts, question)):
+            return (yield from _needs_model(intent, question, facts))
         case IntentKind.FIND:
             yield from find(intent, question, facts, around)
         case IntentKind.NUMBERS:

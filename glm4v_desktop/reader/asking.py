@@ -269,13 +269,16 @@ def operation_words(text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def asks_for_count(question: str) -> bool:
+    return [word.operation for word in operations_in(folded(question))] == [Operation.COUNT]
+
+
 def listing(counting: str) -> str:
     """The question for the rows that a question counts ("which tickets" of "how many tickets"); empty for
     other questions."""
-    words = list(operations_in(folded(counting)))
-    if [word.operation for word in words] != [Operation.COUNT]:
+    if not asks_for_count(counting):
         return ""
-    word = words[0]
+    word = next(operations_in(folded(counting)))
     which = "Which" if word.text.isascii() else "哪些"
     return counting[: word.start] + which + counting[word.end :]
 

@@ -9,6 +9,7 @@ from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
 from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.find import as_likely, as_said, find
+from glm4v_desktop.reader.findings import Where
 from glm4v_desktop.reader.grids import grids
 from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
@@ -65,6 +66,15 @@ def _in_state(question: str, facts: Facts) -> Found | None:
         return None
     plain = found.certain.values[0].text.strip().isdigit()
     return found if plain and normalized(found.certain.label) == normalized(match["state"]) else None
+
+
+def are_cells(found: Found) -> bool:
+    """Whether what was found is a column of a table or cells of several of its rows, which count nothing."""
+    several = len(found.findings) > 1 and all(finding.grid is not None for finding in found.findings)
+    return several or any(
+        finding.grid is not None and finding.where in (Where.COLUMN, Where.UNDER)
+        for finding in found.findings
+    )
 
 
 def count(intent: Intent, page: Page) -> Iterator[str]:

@@ -501,3 +501,8 @@ def test_what_several_rows_have_is_added_up_for_each() -> None:
 )
 def test_what_is_not_said_is_not_chosen(question: str) -> None:
     assert "**" not in answer_to(question, TICKETS if "open" in question else ORDERS)
+
+
+@pytest.mark.parametrize("question", ["英语有几个？", "销售部和技术部各有几人？"])
+def test_the_cells_of_a_table_are_no_count(question: str) -> None:
+    assert "**" not in answer_to(question, SCORES)
