@@ -35,6 +35,7 @@ class Limit:
     end: int
     text: str
     edge_unsure: bool = False
+    words: tuple[str, str] | None = None  # the two values of a span
 
     @property
     def value(self) -> Value:
@@ -201,7 +202,8 @@ def _span(question: str, first: _Quantity, last: _Quantity) -> Limit | None:
         return None
     start, end = before.start() if before else first.start, behind.end() if behind else last.end
     text = question[first.start : last.end].strip()
-    return Limit(((Sign.AT_LEAST, low), (Sign.AT_MOST, high)), start, end, text)
+    words = first.text.strip(), last.text.strip()
+    return Limit(((Sign.AT_LEAST, low), (Sign.AT_MOST, high)), start, end, text, words=words)
 
 
 def as_figures(limit: Limit) -> Limit:

@@ -111,8 +111,9 @@ class Named:
             scaled = isinstance(value, Figure) and value.scale > 1 and not value.measure
             if scaled and stated_unit(self.page):  # 1万 of what is printed in 万元
                 self.unexplained.append(limit.text)
-            for sign, bound in limit.bounds:
-                self.conditions.append(Condition(column, sign, (), bound, limit.text, limit.edge_unsure))
+            words = limit.words or (limit.text,)
+            for (sign, bound), text in zip(limit.bounds, words, strict=True):
+                self.conditions.append(Condition(column, sign, (), bound, text, limit.edge_unsure))
 
     def _without_unit(self, limit: Limit, column: Column) -> Limit:
         """The limit without a unit that the page states for all figures, or that goes without saying."""

@@ -45,6 +45,11 @@ def test_numbers_of_orders_are_names_and_units_choose_the_column(question: str, 
     assert first_line(question, ORDERS) == first
 
 
+def test_a_span_is_said_as_two_limits() -> None:
+    answer = answer_to("How many orders between $10 and $50?", ORDERS)
+    assert "where Total ≥ $10 and Total ≤ $50\n" in answer
+
+
 def test_a_question_that_fits_several_columns_is_told_which() -> None:
     answer = answer_to("How many orders are over 5?", ORDERS)
     assert answer.startswith("The question does not say which of these columns it means: Items, Total.")
