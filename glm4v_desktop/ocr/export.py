@@ -35,6 +35,11 @@ def table_html(grid: Sequence[Sequence[str]]) -> str:
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
+def numbered(row: Row) -> str:
+    """A line of code as it is printed, behind its number if it has one."""
+    return f"{row.number:>4}  {row.code}".rstrip() if row.number else row.code or ""
+
+
 def has_cells(page: Page) -> bool:
     """Whether there is a table or a form on the page."""
     return any(block.kind is not BlockKind.TEXT for block in page.blocks)
@@ -50,7 +55,16 @@ def _lines(block: Block) -> Iterable[str]:
         return (_tabbed(cells) for cells in block.cell_texts)
     if block.messages:
         return (_said(message) for message in block.messages)
-    return (joined_text(segment.text for segment in row.segments) for row in block.rows)
+    return (line for row in block.rows for line in _line(row))
+
+
+def _line(row: Row) -> Iterator[str]:
+    """A row as text; of code with its indentation, its number, and empty lines above it."""
+    if row.code is None:
+        yield joined_text(segment.text for segment in row.segments)
+        return
+    yield from [""] * row.blank_above
+    yield numbered(row)
 
 
 def _said(message: Message) -> str:

@@ -12,6 +12,7 @@ from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.chats import chats_of
+from glm4v_desktop.ocr.code import with_indentation
 from glm4v_desktop.ocr.forms import cards_of, form_of, labels_over_figures, split_form
 from glm4v_desktop.ocr.grid import table_of
 from glm4v_desktop.ocr.mark_labels import leveled, with_labels, with_originals
@@ -83,7 +84,7 @@ def page_of(
         with_originals(block, originals) if originals else block
         for block in _arranged(parts, rules.bands, check)
     )
-    return Page(size, tuple(arranged), areas=rules.areas)
+    return Page(size, tuple(with_indentation(arranged)), areas=rules.areas)
 
 
 def _as_drawn(areas: Sequence[Area], turned: float) -> tuple[Area, ...]:
@@ -152,7 +153,8 @@ class GrowingPage:
         # The last row of an open block may still get more cells or words.
         rows = [self._new_segments(row) for row in block.rows[: len(block.rows) - is_open]]
         fresh = [number for number, row in enumerate(rows) if row.segments]
-        if not fresh or (is_open and (len(fresh) < _ENOUGH_ROWS or block.messages)):
+        waits = bool(block.messages) or any(row.code is not None for row in rows)
+        if not fresh or (is_open and (len(fresh) < _ENOUGH_ROWS or waits)):
             return
         new_rows = tuple(rows[number] for number in fresh)
         for row in new_rows:
@@ -174,7 +176,7 @@ class GrowingPage:
         for segment in row.segments:
             new = [box for box in segment.boxes if box not in self._returned]
             left += [segment] if len(new) == len(segment.boxes) else new
-        return Row(tuple(left))
+        return row if tuple(left) == row.segments else Row(tuple(left))
 
 
 def _blocks(rows: Sequence[Row], bands: Sequence[Rect], check: Callable[[], None]) -> Iterator[Block]:

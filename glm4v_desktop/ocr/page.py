@@ -76,9 +76,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The segments on one line of the picture, from left to right."""
+    """The segments on one line of the picture, from left to right.
+
+    A line of code also has its text with the indentation, and its number apart if lines are numbered.
+    """
 
     segments: tuple[Segment, ...]
+    code: str | None = None  # None for what is no code, "" for a line with only a number
+    number: str = ""
+    blank_above: int = 0  # empty lines of the code above this one
 
     @property
     def text(self) -> str:

@@ -24,7 +24,7 @@ from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
 from glm4v_desktop.reader.lookup import Surroundings, look_up
-from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, line_of, quoted, table_of
+from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, lines_of, quoted, table_of
 from glm4v_desktop.reader.marks import about_marks
 from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
@@ -168,8 +168,7 @@ def _block(block: Block, language: Language) -> Iterator[str]:
     if block.kind is BlockKind.TABLE and block.cells:
         yield from table_of(block)
         return
-    for number, row in enumerate(block.rows, start=1):
-        yield line_of(row) + (LINE_BREAK if number < len(block.rows) else "\n")
+    yield from lines_of(block.rows)
 
 
 def _tables(intent: Intent, page: Page) -> Iterator[str]:

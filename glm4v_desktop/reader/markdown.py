@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
+from glm4v_desktop.ocr.export import numbered
 from glm4v_desktop.ocr.page import Block, Row, Segment
 
 LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces, Markdown would join the lines
@@ -32,9 +34,24 @@ def table_of(block: Block) -> Iterator[str]:
     )
 
 
-def line_of(row: Row) -> str:
-    """A printed line as Markdown, with what is struck out in it."""
-    return with_strikes(escaped_line(row.text), row.segments)
+def lines_of(rows: Sequence[Row]) -> Iterator[str]:
+    """Yields printed lines as Markdown: code as code, and in text what is struck out."""
+    for is_code, some in groupby(rows, key=lambda row: row.code is not None):
+        if is_code:
+            yield from _code(list(some))
+        else:
+            lines = [with_strikes(escaped_line(row.text), row.segments) for row in some]
+            yield LINE_BREAK.join(lines) + "\n"
+
+
+def _code(rows: Sequence[Row]) -> Iterator[str]:
+    lines = [numbered(row) for row in rows]
+    ticks = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    yield f"{fence}\n"
+    for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        yield "\n" * (row.blank_above if number else 0) + line + "\n"
+    yield f"{fence}\n"
 
 
 def with_strikes(markdown: str, segments: Iterable[Segment]) -> str:
