@@ -36,9 +36,12 @@ _SOFT = 0.1  # and from which its corners are rounded
 _FIGURE = 0.4  # share of the contrast between border and inside from which a pixel belongs to what is inside
 _LEAST_CONTRAST = 20  # levels of 255
 _NOTHING = 0.02  # share of the inside that a figure fills at least
-_GRAY = 48  # levels between the channels of a color, or from the ground, up to which an inside is paper
+_GRAY = 48  # levels between the channels of a color up to which it is gray; and from the ground, paper
 _LEAST_SWITCH = 14  # pixels of the height of a switch
 _STRONG = 60  # levels from the ground of the track of a switch that is on, if it is gray
+_WHITE = 200  # levels of a color from which it is paper on any ground
+_BLACK = 90  # and up to which it is paper on a dark one
+_LARGEST_BLOCK = 0.66  # of the height; a full square in a partly checked box
 _SAME_WAY = 0.85  # cosine between two differences of color in one direction
 _THICKEST = 0.2  # of the height; the border of an empty box or ring
 
@@ -228,7 +231,9 @@ def _inside(shape: _Shape) -> _Inside | None:
     figure = inner & (_far(shape.colors, around) > threshold)
     center = shape.depth > 0.22 * side
     is_empty = figure[center].mean() < _NOTHING and figure[inner].mean() < 0.1
-    is_paper = not has_border or np.ptp(around) <= _GRAY or _far(around, shape.ground) <= _GRAY
+    is_white = int(around.min()) >= _WHITE
+    is_black = max(int(around.max()), int(shape.ground.max())) <= _BLACK
+    is_paper = not has_border or is_white or is_black or _far(around, shape.ground) <= _GRAY
     return _Inside(has_border, figure, bool(is_empty and is_paper))
 
 
@@ -277,7 +282,9 @@ def _is_block(figure: _Mask, side: int) -> bool:
     height, width = figure.shape
     full = float(figure.mean())
     is_bar = height <= 0.3 * side and width >= 1.5 * height and full >= 0.75
-    return is_bar or (height >= 0.3 * side and 0.85 <= width / height <= 1.18 and full >= 0.88)
+    return is_bar or (
+        0.3 * side <= height <= _LARGEST_BLOCK * side and 0.85 <= width / height <= 1.18 and full >= 0.88
+    )
 
 
 def _is_tick(cut: _Mask) -> bool:

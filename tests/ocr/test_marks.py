@@ -238,6 +238,26 @@ def test_a_switch_stands_in_the_row_of_the_name_and_not_of_its_explanation() -> 
     assert Rect(346, 18, 390, 42) in [box.box for box in made.boxes]
 
 
+def test_a_box_with_a_gray_or_colored_inside_is_not_empty() -> None:
+    for fill in ("#777777", "#4a90d9"):
+        sheet = Enlarged(300, 60, "#2b2b2b")
+        sheet.box(20, 12, 18, 18, 0, fill, edge="#cccccc", thick=1)
+        assert marks_in(sheet.pixels(), [Rect(46, 11, 150, 31)]) == []
+
+
+def test_a_sunken_box_is_not_partly_checked() -> None:
+    sheet = Enlarged(300, 100, "#d4d0c8")
+    for number in range(2):  # white, with a shadow at the upper left and a light edge at the lower right
+        top = 12 + 40 * number
+        sheet.box(20, top, 20, 20, 0, "#808080")
+        sheet.box(21, top + 1, 18, 18, 0, "#404040")
+        sheet.box(22, top + 2, 17, 17, 0, "#ffffff")
+        tick(sheet, 21, top, 18, "#000000", 2.5) if number else None
+    lines = [Rect(46, 11 + 40 * n, 150, 31 + 40 * n) for n in range(2)]
+    found = marks_in(sheet.pixels(), lines)
+    assert MIXED not in {segment.mark.state for segment in found if segment.mark}
+
+
 def test_soft_squares_in_the_color_of_their_text_are_icons() -> None:
     sheet = Enlarged(300, 120, "#ffffff")
     for number in range(2):
