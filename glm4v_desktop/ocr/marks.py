@@ -6,7 +6,7 @@ letter or a sign may have such a shape, so a mark also needs its text beside it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,7 +38,7 @@ _OTHER_COLOR = 40  # levels from the color of the text from which a ring is no l
 def marks_in(pixels: Pixels, lines: Sequence[Rect]) -> list[Segment]:
     """The marks of a picture (height, width, 3) with these boxes of text, from top to bottom."""
     found = [shaped for box in _candidates(pixels) if (shaped := shaped_mark(pixels, box)) is not None]
-    apart = [each for each in found if each.mark.kind is MarkKind.SWITCH or _stands_apart(pixels, each.box)]
+    apart = list(_standing_apart(found, pixels))
     kept = [(each.box, _in_company(each, apart, lines, pixels)) for each in apart]
     return [Segment(mark.sign, box, 1.0, mark=mark) for box, mark in kept if mark is not None]
 
@@ -70,15 +70,45 @@ def beside_marks(quad: Quad, marks: Sequence[Rect]) -> list[Quad]:
     ]
 
 
-def _stands_apart(pixels: Pixels, box: Rect) -> bool:
-    """Whether no letter is close on either side; the upright rules and edges of a cell may be."""
-    before, behind = round(_BEFORE * box.height), max(3, round(_BEHIND * box.height))
-    rows = pixels[box.top : box.bottom].astype(np.int16)
-    left, right = (
-        rows[:, max(0, box.left - before) : box.left - 1],
-        rows[:, box.right + 1 : box.right + behind],
-    )
-    return all(not strip.size or int(np.ptp(strip, axis=0).max()) <= _EVEN for strip in (left, right))
+def _standing_apart(found: Sequence[Shaped], pixels: Pixels) -> Iterator[Shaped]:
+    """The marks that are no letters of a text, which stand close to each other.
+
+    What is checked looks like no letter, nor does an empty one in a row or column with it: they may stand
+    within a text.
+    """
+    apart = [
+        each
+        for each in found
+        if each.mark.kind is MarkKind.SWITCH
+        or (
+            _is_empty_behind(pixels, each.box)
+            and (each.mark.state is MarkState.ON or _is_empty_before(pixels, each.box))
+        )
+    ]
+    yield from apart
+    chosen = [each for each in apart if each.mark.state is MarkState.ON]
+    for each in found:
+        if (
+            each not in apart
+            and _is_empty_behind(pixels, each.box)
+            and any(_are_alike(each, other) for other in chosen)
+        ):
+            yield each
+
+
+def _is_empty_before(pixels: Pixels, box: Rect) -> bool:
+    before = round(_BEFORE * box.height)
+    return _is_empty(pixels[box.top : box.bottom, max(0, box.left - before) : box.left - 1])
+
+
+def _is_empty_behind(pixels: Pixels, box: Rect) -> bool:
+    behind = max(3, round(_BEHIND * box.height))
+    return _is_empty(pixels[box.top : box.bottom, box.right + 1 : box.right + behind])
+
+
+def _is_empty(strip: Pixels) -> bool:
+    """Whether nothing but the upright rules and edges of a cell are in a strip beside a mark."""
+    return not strip.size or int(np.ptp(strip.astype(np.int16), axis=0).max()) <= _EVEN
 
 
 def _in_company(

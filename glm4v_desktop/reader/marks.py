@@ -62,7 +62,8 @@ def about_marks(question: str, page: Page) -> Iterator[str] | None:
     language, plain = language_of(question), _folded(question)
     if (asked := _asked_for_all(plain)) is not None:
         among = [each for each in found if each.mark.kind in asked.kinds] or found
-        return _listed(among, asked, language)
+        read_as_text = any(_AS_TEXT.search(box.text) for box in page.boxes if box.mark is None)
+        return _listed(among, asked, language, complete=not read_as_text)
     if (asked := _asked_for_one(plain)) is not None:
         return _about_one(found, asked, language)
     if two := next((match for form in _TWO if (match := form.fullmatch(plain))), None):
@@ -203,6 +204,7 @@ _TWO = (
     re.compile(r"^(?:选中|选择|勾选|选)(?:的|了)*是?(?P<a>.+?)还是(?P<b>.+)$"),
 )
 _ASKS_ALL = re.compile(r"哪|什么|多少|几|列出|所有")
+_AS_TEXT = re.compile(r"[□☐☑☒✓✔✗✘√]|\[[xX ]?\]")  # boxes that were read as letters
 _STATE_OF = re.compile(r"(?:the )?(?:state|status|setting) of (?:the )?|的(?:状态|设置)|状态", re.IGNORECASE)
 _NOUNS = re.compile(
     r"^(?:the |box |option |switch )+|\s+(?:check ?box|box|option|switch|toggle|setting|radio button|button)$"
@@ -288,12 +290,13 @@ def _one(
     yield f"{say(Phrase.LINE_READS, language)}\n\n{quotation}\n"
 
 
-def _listed(among: Sequence[Control], asked: _Asked, language: Language) -> Iterator[str]:
+def _listed(among: Sequence[Control], asked: _Asked, language: Language, complete: bool) -> Iterator[str]:
+    """Which controls have the state that is asked for; bold if all of the page are told."""
     hits = [each for each in among if each.mark.state is asked.wanted]
     unclear = [each for each in among if each.mark.state not in (_ON, _OFF)]
     total = len(among)
     phrase = Phrase.MARKS_ON if asked.wanted is _ON else Phrase.MARKS_OFF
-    sure = not any(each.mark.state is MarkState.UNKNOWN for each in unclear)
+    sure = complete and not any(each.mark.state is MarkState.UNKNOWN for each in unclear)
     count = bold(str(len(hits))) if asked.count and sure else str(len(hits))
     yield say(phrase, language, count=count, total=total) + "\n"
     if hits:
@@ -303,6 +306,8 @@ def _listed(among: Sequence[Control], asked: _Asked, language: Language) -> Iter
         yield f"- {bold(label) if sure and each.label and not asked.count else escaped_line(label)}\n"
     if len(hits) > _MOST_LISTED:
         yield f"\n{say(Phrase.MORE_LINES, language, count=len(hits) - _MOST_LISTED)}\n"
+    if not complete:
+        yield f"\n{say(Phrase.MARKS_MORE, language)}\n"
     if unclear:
         lines = " · ".join(escaped(each.line) for each in unclear)
         yield f"\n{say(Phrase.MARKS_UNCLEAR, language, labels=lines)}\n"

@@ -119,6 +119,7 @@ class Phrase(Enum):
     MARKS_ON = auto()
     MARKS_OFF = auto()
     MARKS_UNCLEAR = auto()
+    MARKS_MORE = auto()
     CHAT_LEFT = auto()
     CHAT_RIGHT = auto()
     CHAT_ON_LEFT = auto()
@@ -478,6 +479,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.MARKS_OFF: (
         "Off, not checked or not selected: {count} of {total}",
         "共 {total} 项，其中未开启、未勾选或未选中的有 {count} 项",
+    ),
+    Phrase.MARKS_MORE: (
+        "There may be more: some boxes were read as letters. Please compare with the picture.",
+        "可能还有其他：有些方框被读成了文字，请与图片核对。",
     ),
     Phrase.MARKS_UNCLEAR: ("Neither on nor off: {labels}", "无法判断或部分勾选：{labels}"),
     Phrase.TOO_LONG_FOR_THIS: (

@@ -172,6 +172,15 @@ def test_an_empty_square_needs_a_text_beside_it_or_another_that_is_checked() -> 
     assert len(marks_in(pixels, [])) == 3  # a column of a table
 
 
+def test_a_checked_box_and_its_neighbor_may_stand_within_a_text() -> None:
+    for states, count in (([OFF, ON], 2), ([OFF, OFF], 0)):
+        sheet = Enlarged(300, 60, "#ffffff")
+        for number, state in enumerate(states):
+            sheet.box(40 + 90 * number, 14, 12, 12, fill="#333333")  # the letter before
+            framed(sheet, 56 + 90 * number, 12, state)
+        assert len(marks_in(sheet.pixels(), [Rect(38, 10, 250, 32)])) == count
+
+
 @pytest.mark.parametrize("text", ["O D 0 Q", "OOO 000", "DO NOT OPEN", "0 days", "Qo8"])
 @pytest.mark.parametrize("px", [16, 22, 30])
 def test_letters_are_no_marks(text: str, px: int) -> None:

@@ -140,6 +140,13 @@ def test_which_are_checked_is_bold_where_all_states_are_told() -> None:
     assert "**" not in answer_to("How many switches are on?", settings())  # one of them is in doubt
 
 
+def test_a_list_is_not_said_to_be_whole_where_boxes_were_read_as_letters() -> None:
+    segments = [mark(CHECK, ON, 20, 0), text("Backup", 46, 0), text("□ Sharing", 20, 40)]
+    answer = answer_to("Which options are checked?", page_of(segments, Size(500, 60)))
+    assert "Backup" in answer
+    assert "**" not in answer
+
+
 def test_a_printed_state_beside_a_switch_is_compared_with_it() -> None:
     segments = [text("Bluetooth", 20, 0), text("Off", 320, 0), mark(SWITCH, ON, 400, 0)]
     (control,) = controls(page_of(segments, Size(500, 40)))
