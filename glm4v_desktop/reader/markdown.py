@@ -40,8 +40,10 @@ def lines_of(rows: Sequence[Row]) -> Iterator[str]:
         if is_code:
             yield from _code(list(some))
         else:
-            lines = [with_strikes(escaped_line(row.text), row.segments) for row in some]
-            yield LINE_BREAK.join(lines) + "\n"
+            lines = list(some)
+            for number, row in enumerate(lines, start=1):
+                line = with_strikes(escaped_line(row.text), row.segments)
+                yield line + (LINE_BREAK if number < len(lines) else "\n")
 
 
 def _code(rows: Sequence[Row]) -> Iterator[str]:
