@@ -182,14 +182,15 @@ class Page:
     """All text read from one picture or region, as blocks in reading order.
 
     `skimmed`: parts that do not look like text were read at low resolution or left out. `turned`: degrees,
-    clockwise, by which the picture is turned or tilted; it was read upright. `areas`: grounds of their own
-    and frames, from the top, with or without text.
+    clockwise, by which the picture is turned or tilted; it was read upright. `uneven`: its lines fan out, so
+    that rows may be mixed up. `areas`: grounds of their own and frames, from the top, with or without text.
     """
 
     size: Size
     blocks: tuple[Block, ...]
     skimmed: bool = False
     turned: float = 0.0
+    uneven: bool = False
     areas: tuple[Area, ...] = ()
 
     @property

@@ -42,7 +42,7 @@ from glm4v_desktop.ocr.rules import NO_RULES, Rules
 from glm4v_desktop.ocr.second_reading import differs, has_figure, needs_second_reading
 from glm4v_desktop.ocr.strikes import is_struck, parted_at_strikes, without_strike
 from glm4v_desktop.ocr.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
-from glm4v_desktop.ocr.tilt import tilt_of
+from glm4v_desktop.ocr.tilt import is_uneven, tilt_of
 from glm4v_desktop.ocr.turned import Turn
 from glm4v_desktop.ocr.upright import Upright
 from glm4v_desktop.ocr.vertical import waiting
@@ -64,6 +64,7 @@ _MOST_UNREADABLE = 24  # lines of a band that are tried before a band without te
 _MOST_UNREADABLE_SKIMMED = 4  # the same while the picture is skimmed
 _LEAST_PRINT = 0.1  # a band is given up if a smaller share of its tried lines are text
 
+_FEWEST_LINES = 12  # of a page whose lines may fan out
 _MOST_TURN_CHECKS = 3  # steps of poorly read or vertical lines after which a picture is taken as it stands
 
 _SAME_PLACE = 3  # pixels by which the boxes of the same words may differ between two readings
@@ -216,6 +217,7 @@ class AreaReading:
         self.skimmed = False  # whether parts were read at low resolution or left out
         self.turned = 0.0  # degrees by which the picture is turned, clockwise
         self.rules: Rules | None = None  # what is drawn in the area, once looked for, as for `page_of`
+        self.uneven = False  # whether its lines fan out
         self._turn_checks = 0
         self._tilt_known = False
         self._turn = Turn(area)
@@ -228,6 +230,7 @@ class AreaReading:
             self._begin_band()
         if known is not None:
             self.turned = known.turned
+            self.uneven = known.uneven
             self._draw(known.rules or NO_RULES)
             for segment in known.segments:
                 self._take(segment, known.quads.get(segment.box))
@@ -256,7 +259,7 @@ class AreaReading:
         if self._page is not None:
             return self._page
         page = page_of(self.segments, self.area.size, check, self.rules or NO_RULES, self.turned)
-        page = replace(page, skimmed=self.skimmed)
+        page = replace(page, skimmed=self.skimmed, uneven=self.uneven)
         if self.finished:
             self._page = page
         return page
@@ -326,6 +329,9 @@ class AreaReading:
             if not self._looks and self._upright is None:
                 self._plan_recognition(pixels)
         if self._upright is None and not (self._steps or self._looks):
+            if self._band == len(self._bands) - 1 and len(self.segments) >= _FEWEST_LINES:
+                area = self._seen
+                self.uneven = is_uneven(pixels[area.top : area.bottom, area.left : area.right])
             self._end_band()
         self._update_percent()
 
@@ -520,6 +526,7 @@ class AreaReading:
                 quad = upright.quads.get(item.box)
                 self._take(turn.segment(item), None if quad is None else turn.quad(quad))
             self.skimmed |= upright.skimmed
+            self.uneven = upright.uneven
             self.ready_to = self._seen.bottom
             self._band = len(self._bands)
             self._picture = self._upright = None

@@ -27,6 +27,10 @@ _STEPS = (0.2, 0.04)  # degrees between two tilts that are tried, first and near
 _CLEARER = 1.02  # times as clear as on the level the rows of a tilted page are
 _DRIFT = 0.15  # heights of a line by which it has to rise or fall across the page to matter
 
+_FAN = 1.7  # degrees between the upper and the lower half of a page; above this, rows are mixed up
+_FAN_STEP = 0.2  # degrees between two tilts that are tried
+_FAN_CLEARER = 1.05  # times as clear as on the level the rows of either half are
+
 _STRIP = 16  # pixels; in a column so narrow, the drift of a line is no more than the height of its strokes
 _MOST_PIXELS = 2_000_000  # that are looked at; of larger pictures only some of the columns
 _EDGE = 20  # levels of 255 between two pixels above each other where print or a rule begins
@@ -53,6 +57,23 @@ def tilt_of(pixels: Pixels, quads: Sequence[Quad]) -> float | None:
     across = max(quad.box.right for quad in quads) - min(quad.box.left for quad in quads)
     drift = math.tan(math.radians(abs(tilt))) * across
     return tilt if drift >= _DRIFT * median(quad.height for quad in quads) else 0.0
+
+
+def is_uneven(pixels: Pixels) -> bool:
+    """Whether the lines of a level page fan out, as on a photo taken at an angle: rows are mixed up."""
+    rows = _inked_rows(pixels)
+    if rows is None:
+        return False
+    middle = rows.shape[1] // 2
+    tilts = []
+    for half in (rows[:, :middle], rows[:, middle:]):
+        count = round(_MOST_TILT / 2 / _FAN_STEP)
+        tried = [_FAN_STEP * number for number in range(-count, count + 1)]
+        tilt = max(tried, key=lambda angle: (_clearness(half, angle), -abs(angle)))
+        if _clearness(half, tilt) < _FAN_CLEARER * _clearness(half, 0.0):
+            return False
+        tilts.append(tilt)
+    return tilts[0] * tilts[1] < 0 and abs(tilts[0] - tilts[1]) >= _FAN
 
 
 def _tilt_of_lines(quads: Sequence[Quad]) -> tuple[float, float] | None:

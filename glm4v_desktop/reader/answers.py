@@ -99,11 +99,13 @@ def understood_as(question: str) -> str:
 
 
 def reading_notes(question: str, page: Page) -> Iterator[str]:
-    """The warnings under an answer if the page has very small print, was turned or was only skimmed."""
+    """The warnings under an answer: very small print; a page that was turned, fans out or was skimmed."""
     if has_small_print(page):
         yield f"\n{say(Phrase.SMALL_PRINT, language_of(question))}\n"
     if quarters := round(page.turned / 90) % 4:
         yield f"\n{say(Phrase.TURNED, language_of(question), degrees=90 * quarters)}\n"
+    if page.uneven:
+        yield f"\n{say(Phrase.UNEVEN, language_of(question))}\n"
     if page.skimmed:
         yield f"\n{say(Phrase.SKIMMED, language_of(question))}\n"
 

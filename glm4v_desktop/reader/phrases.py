@@ -60,6 +60,7 @@ class Phrase(Enum):
     SMALL_PRINT = auto()
     SKIMMED = auto()
     TURNED = auto()
+    UNEVEN = auto()
     UNDERSTOOD_AS = auto()
     COMPUTED_IN_DOUBT = auto()
     COMPUTED_FROM = auto()
@@ -298,6 +299,13 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.TURNED: (
         "The picture is turned by {degrees}° (clockwise); it was read upright.",
         "图片顺时针旋转了 {degrees}°，已转正后识别。",
+    ),
+    Phrase.UNEVEN: (
+        (
+            "The lines of the picture are not parallel, as on a photo taken at an angle: rows may be mixed "
+            "up. A photo taken from straight above is read better."
+        ),
+        "图片中的文字行不平行（像是斜着拍的照片），各行内容可能错位。请正对着拍摄，识别会更准确。",
     ),
     Phrase.SKIMMED: (
         (

@@ -159,3 +159,20 @@ def test_vertical_chinese_is_not_called_turned(models: TextModels) -> None:
     assert page.turned == 0
     assert page.text.split() == list(poem)
     assert page.size == Size(300, 420)
+
+
+@pytest.mark.slow_ocr
+def test_a_page_photographed_at_an_angle_is_said_to_mix_up_rows(models: TextModels) -> None:
+    image = Image.new("RGB", (900, 520), "white")
+    pen = ImageDraw.Draw(image)
+    for top in range(30, 480, 34):
+        for left in range(60, 860, 160):
+            pen.text((left, top), f"{top + left}.50", "#202020", latin_font(18))
+    corners = (0, -60, 0, 580, 900, 520, 900, 0)
+    fan = image.transform(image.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
+    pages = [
+        read_all(PictureReader(models).reading(as_picture(picture), None)).page() for picture in (image, fan)
+    ]
+    assert [page.uneven for page in pages] == [False, True]
+    said = ["".join(answer_question("What is the total?", page)) for page in pages]
+    assert ["not parallel" in answer for answer in said] == [False, True]

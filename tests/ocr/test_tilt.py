@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.models import Pixels, Quad, pixels_of, quad_of
 from glm4v_desktop.ocr.page import Segment
-from glm4v_desktop.ocr.tilt import tilt_of
+from glm4v_desktop.ocr.tilt import is_uneven, tilt_of
 from glm4v_desktop.ocr.turned import Turn
 from tests.ocr.print_shop import as_picture, latin_font
 
@@ -77,6 +77,17 @@ def test_lines_that_do_not_agree_do_not_tell() -> None:
     assert tilt_of(pixels, scattered) is None
     assert tilt_of(pixels, quads[:2]) is None
     assert tilt_of(np.full((60, 80, 3), 255, np.uint8), [quad_of(Rect(5, 5, 75, 20))] * 3) is None
+
+
+@pytest.mark.parametrize("cells", [SHORT, LONG])
+@pytest.mark.parametrize(("narrower", "uneven"), [(0, False), (8, False), (40, True)])
+def test_lines_that_fan_out_are_told(cells: tuple[str, ...], narrower: int, uneven: bool) -> None:
+    """As on a photo whose left side is farther away: it is lower by so many pixels above and below."""
+    image, _ = page(cells)
+    width, height = image.size
+    corners = (0, -narrower, 0, height + narrower, width, height, width, 0)
+    fan = image.transform(image.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
+    assert is_uneven(np.asarray(fan)) is uneven
 
 
 @pytest.mark.parametrize(("quarters", "tilt"), [(0, 2.0), (1, -3.0), (2, 0.7), (3, 6.0)])
