@@ -14,8 +14,11 @@ from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.messages import is_time
 from glm4v_desktop.ocr.page import Block, BlockKind, Message, Page, Side, normalized
 from glm4v_desktop.reader.chat_questions import ChatQuestion, Place, Wanted, chat_question
+from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
+from glm4v_desktop.reader.people import places_in
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.values import values_of
 
 _MOST_MESSAGES = 12
 _FITS = 0.6  # share of the words of a question that are in a message
@@ -141,7 +144,7 @@ class _Chat:
             return None
         place = self.messages.index(same[0])
         both = self.messages[place : place + 2]
-        return _quotation(both, language) if len(both) == 2 else None
+        return _replied(question, *both, language) if len(both) == 2 else None
 
     def people(self, language: Language) -> Iterator[str]:
         yield self._names(language) + "\n"
@@ -201,6 +204,20 @@ class _Chat:
             yield f"- {escaped_line(_line(message, language))}{note}\n"
         if len(messages) > _MOST_MESSAGES:
             yield "\n" + say(Phrase.MORE_LINES, language, count=len(messages) - _MOST_MESSAGES) + "\n"
+
+
+def _replied(question: str, asks: Message, reply: Message, language: Language) -> Iterator[str]:
+    """The value in the reply, if it has one of the kind that both ask for, and both messages."""
+    asked = asked_for(question)
+    kinds = {asked.kind, asked_for(asks.text.text).kind}
+    if len(kinds) == 1 or kinds == {Kind.TIME, Kind.PLACE}:
+        text = reply.text.text
+        found = {text[slice(*place)] for place in values_of(asked.kind, text, asked.unit)}
+        if asked.kind is Kind.PLACE:
+            found = set(places_in(text, asked.is_chinese))
+        if len(found) == 1 and all(is_sure(segment) for segment in reply.text.segments):
+            yield f"{bold(found.pop())}\n\n"
+    yield from _quotation((asks, reply), language)
 
 
 def _quotation(messages: Sequence[Message], language: Language) -> Iterator[str]:

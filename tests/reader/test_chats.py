@@ -108,6 +108,14 @@ def test_a_message_that_asks_the_same_is_quoted_with_the_next_one(group: Page) -
     assert "30" in first_line("How much is the fee?", drawn.page())
 
 
+def test_a_value_in_the_reply_of_another_person_is_stated() -> None:
+    drawn = ChatPage()
+    drawn.bubble(L, "Where do we meet?", above="Mia Stone")
+    drawn.bubble(R, "At gate 4, at 17:30.", above="Jo Park")
+    drawn.bubble(L, "See you there.", above="Mia Stone")
+    assert first_line("At what time do they meet?", drawn.page()) == "**17:30**"
+
+
 @pytest.mark.parametrize(
     ("question", "stated"),
     [
