@@ -19,6 +19,8 @@ _LONGEST_VALUE = 60
 _ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
 _TILE_GAP = 3  # label heights at most between a label on a dashboard and the figure under it
 
+# "VAT 20%: 62.68": what stands before the colon is part of the label; a colon in "10:30" is not meant.
+_FIGURE_OF_LABEL = re.compile(r"\s*[(（]?\d[\d.,]*\s?(?:[%‰][)）]?\s*(?=[:：])|[)）]?\s*(?=[:：]\s))")
 _CONNECTED = re.compile(
     r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
 )
@@ -175,6 +177,7 @@ def is_sure_in(row: Row, printed: str) -> bool:
 def inside(segment: Segment, end: int) -> Value | None:
     """The value behind a label that ends there in its segment: "合同编号：HT-7", "The price is $5"."""
     rest = segment.text[end:]
+    rest = rest[figure.end() :] if (figure := _FIGURE_OF_LABEL.match(rest)) else rest
     rest = _BETWEEN_PARTS.split(_REST_OF_LABEL.sub("", rest), maxsplit=1)[0]
     connected = _CONNECTED.match(rest)
     after = rest[connected.end() :] if connected else rest.lstrip()

@@ -247,3 +247,17 @@ def test_a_value_ends_with_its_unit_before_the_next_label() -> None:
     on = page(lines("Prep time: 15 min Cook time: 40 min"))
     assert first_line("prep time", on) == "**15 min**"
     assert first_line("cook time", on) == "**40 min**"
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "stated"),
+    [
+        ("VAT 20%: 62.68", "VAT", "62.68"),
+        ("VAT 20%:62.68", "VAT", "62.68"),
+        ("Room 12: Oak", "What is room 12?", "Oak"),
+        ("Start 10:30", "When is the start?", "10:30"),
+        ("增值税（6%）：1,204.50", "增值税是多少", "1,204.50"),
+    ],
+)
+def test_a_figure_before_the_colon_is_part_of_the_label(line: str, question: str, stated: str) -> None:
+    assert first_line(question, page(lines(line))) == f"**{stated}**"
