@@ -126,9 +126,12 @@ def _answer(
 ) -> Generator[str, None, bool]:
     """Yields the answer, and returns whether only a model can answer the question."""
     page = facts.page
-    said = chat_answer(question, page, intent.language)
-    if said is not None:
-        yield from said
+    chat = chat_answer(question, page, intent.language)
+    if chat is not None:
+        pieces = list(chat)
+        only_quotes = pieces[0].startswith(say(Phrase.CHAT_REPLY, intent.language))
+        told = said_to(question, facts, intent.label) if only_quotes else Said()
+        yield from as_said(told, intent.language) if told.value else pieces
         return False
     result = _computed(intent, question, facts)
     if result is not None:

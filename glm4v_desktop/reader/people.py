@@ -11,7 +11,7 @@ from glm4v_desktop.reader.clauses import complete_clauses, own_clause
 from glm4v_desktop.reader.kinds import Asked, Kind
 from glm4v_desktop.reader.sentences import Sentence
 from glm4v_desktop.reader.values import values_of
-from glm4v_desktop.reader.wording import Wording
+from glm4v_desktop.reader.wording import Wording, stem
 
 _NAME = r"[A-ZÀ-Ý][\w'’.-]*(?:\s(?:(?:de|van|von|der|da|di|la|le|bin|al)\s)?[A-ZÀ-Ý][\w'’.-]*){0,3}"
 # The hundred most frequent family names.
@@ -22,6 +22,10 @@ _FAMILY = (
 _ZH_NAME = rf"(?:(?:小|老|阿)[\u3400-\u9fff]|[{_FAMILY}][\u3400-\u9fff]{{1,2}}|[甲乙丙]方|[A-Z]\w+)"
 _ZH_BEHIND_NAME = r"(?=介绍|表示|说|称|指出|认为|透露|强调|告诉|主持|[，。；、！？）)\s]|$)"
 _ROLE = re.compile(r"\s*(?:is|was|are|were)\s+(?:the |our |your |an? )?(?P<role>[\w' -]+)$")
+_VERB = re.compile(
+    r"\s*(?:(?:will|can|could|should|would|must|is|are|was|were|has|have|had|does|did)\s)*(?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
 _CLAUSE_START = re.compile(
     r"[,;:.]\s|\s(?:and|but|while|because|so)\s|^(?:ok|okay|yes|so|and|but)[.,]?\s", re.IGNORECASE
 )
@@ -69,8 +73,8 @@ def persons(asked: Asked, words: Wording, sentence: Sentence, context: str = "")
         yield from _with_chinese_role(asked, text)
     elif (role := _ROLE.match(asked.behind)) and not re.search(r"(?:ing|ed)\b", role["role"]):
         yield from _with_role(role["role"].strip(), text)
-    elif words.latin:
-        yield from _doer(Wording(words.latin[:1], ()), sentence, text)
+    elif (verb := _VERB.match(asked.behind)) and stem(verb["verb"]) in words.latin:
+        yield from _doer(Wording((stem(verb["verb"]),), ()), sentence, text)
 
 
 def places(asked: Asked, words: Wording, text: str) -> Iterator[str]:

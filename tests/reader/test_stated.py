@@ -156,6 +156,7 @@ def test_a_sentence_that_does_not_tell_the_value_is_quoted(question: str, on: ob
         ("How much is the shop?", "I bought an antenna for 39 euros at the shop in Delft."),
         ("私教课每节多少钱", "周末8:00至21:00。私教课每节60分钟。"),
         ("Who is the monthly rent?", "The monthly rent is GBP 1,150."),
+        ("Who has the keys?", "Hall keys (3)"),
         ("Where is the hotline?", "Call the hotline at 0755-26880011."),
     ],
 )
