@@ -128,10 +128,7 @@ def _answer(
     page = facts.page
     chat = chat_answer(question, page, intent.language)
     if chat is not None:
-        pieces = list(chat)
-        only_quotes = pieces[0].startswith(say(Phrase.CHAT_REPLY, intent.language))
-        told = said_to(question, facts, intent.label) if only_quotes else Said()
-        yield from as_said(told, intent.language) if told.value else pieces
+        yield from chat
         return False
     result = _computed(intent, question, facts)
     if result is not None:

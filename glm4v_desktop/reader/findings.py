@@ -21,6 +21,7 @@ _TILE_GAP = 3  # label heights at most between a label on a dashboard and the fi
 
 # "VAT 20%: 62.68": what stands before the colon is part of the label; a colon in "10:30" is not meant.
 _FIGURE_OF_LABEL = re.compile(r"\s*[(（]?\d[\d.,]*\s?(?:[%‰][)）]?\s*(?=[:：])|[)）]?\s*(?=[:：]\s))")
+_BEFORE_AMOUNT = re.compile(r"人民币|约|\b(?:RMB|Rs|INR|US|HK|NT|USD|EUR|GBP|CHF|JPY|CNY)\b")
 _CONNECTED = re.compile(
     r"\s*(?:[（(][^()（）]*[)）])?\s*(?:[:：=]|为|是|[总共]计|(?:is|was|are|of)\b)\s*", re.IGNORECASE
 )
@@ -183,7 +184,7 @@ def inside(segment: Segment, end: int) -> Value | None:
     after = rest[connected.end() :] if connected else rest.lstrip()
     sentence = _SENTENCE_END.split(after, maxsplit=1)[0].strip()
     first = next(iter(numbers_in(sentence)), None)
-    near = first is not None and not re.search(r"[\w]", re.sub(r"人民币|约|RMB", "", sentence[: first.start]))
+    near = first is not None and not re.search(r"[\w]", _BEFORE_AMOUNT.sub("", sentence[: first.start]))
     sure = is_sure(segment)
     if first is not None and near:
         listed = _LIST_OF_FIGURES.fullmatch(sentence) or _WITH_UNIT.fullmatch(sentence)

@@ -177,7 +177,7 @@ class _Search:
         findings = [finding for _, _, finding in best]
         if not fitting:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
-        if self._is_another_kind(best[0][1]):
+        if self._is_another_kind(best[0][1]) or _is_called_so(built, best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         findings = _without_copies(findings)
         light = self.asked.some & ~best[0][1].mask
@@ -398,6 +398,15 @@ class _Search:
             next_rows=tuple(rows[1:_MOST_SHOWN]),
             doubt=Doubt.ROW,
         )
+
+
+def _is_called_so(built: Sequence[tuple[tuple[int, ...], Candidate, Finding]], chosen: Candidate) -> bool:
+    """Whether a line without a known value has the words of the question, where a synonym was chosen."""
+    synonym = chosen.quality in (Quality.SYNONYM, Quality.CONTAINS_SYNONYM)
+    return synonym and any(
+        candidate.where is Where.LINE and candidate.quality is Quality.CONTAINS and not finding.values
+        for _, candidate, finding in built
+    )
 
 
 def _without_copies(findings: Sequence[Finding]) -> list[Finding]:

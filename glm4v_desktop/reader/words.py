@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from glm4v_desktop.ocr.numbers import NumberKind, Period, folded, is_number, numbers_in, period_of
 from glm4v_desktop.reader.cells import Date, date_of
@@ -174,6 +175,7 @@ _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "w
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")
 _DERIVED = re.compile(r"(?<=[a-z]{3})(?:ations?|ions?|ships?|ments?|ings?|ees?|ers?|ors?|ery|ed|ly|al)$")
 _SHORTEST_ROOT = 4
+_MOST_WORDS = 20_000  # whose stems are kept
 
 
 def atoms_of(text: str) -> tuple[Atom, ...]:
@@ -226,6 +228,7 @@ def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
     return tuple(_need(atom, asked, question, nothing, light, verbs | states) for atom in atoms)
 
 
+@lru_cache(_MOST_WORDS)
 def stem(word: str) -> str:
     """An English word without the endings of its plural and its verb."""
     if not word.isascii() or any(letter.isdigit() for letter in word):
@@ -233,6 +236,7 @@ def stem(word: str) -> str:
     return _IRREGULAR.get(word) or _PLURAL.sub("", word)
 
 
+@lru_cache(_MOST_WORDS)
 def root(word: str) -> str:
     """What a word has in common with those derived from it: "manager" and "manages"."""
     if not word.isascii() or any(letter.isdigit() for letter in word):

@@ -261,3 +261,10 @@ def test_a_value_ends_with_its_unit_before_the_next_label() -> None:
 )
 def test_a_figure_before_the_colon_is_part_of_the_label(line: str, question: str, stated: str) -> None:
     assert first_line(question, page(lines(line))) == f"**{stated}**"
+
+
+def test_a_line_with_the_label_itself_comes_before_one_with_a_synonym() -> None:
+    rupees = page(lines("Revenue Rs. 12,34,567.00", "营业收入123,456.78元"))
+    assert first_line("Revenue", rupees) == "**Rs. 12,34,567.00**"
+    words = page(lines("Revenue was good this year", "营业收入123,456.78元"))
+    assert "**" not in answer_to("Revenue", words)
