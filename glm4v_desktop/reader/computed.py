@@ -20,6 +20,7 @@ from glm4v_desktop.reader.printing import figure_like, time_like
 from glm4v_desktop.reader.sheet import Column, Sheet, sheets
 from glm4v_desktop.reader.table_parts import Kind, time_in
 from glm4v_desktop.reader.units import own_unit, stated_unit
+from glm4v_desktop.reader.words import is_price_of_one
 
 _TWO = 2
 _COUNTS = (Operation.COUNT, Operation.MOST_ROWS)
@@ -118,6 +119,10 @@ def _is_guess(result: Computed) -> bool:
         return True
     if asked.operation is Operation.DIFFERENCE and not result.is_sure:
         return True
+    if asked.operation is Operation.SUM and asked.unexplained:
+        # "李明迟到几次" asks for one cell, "复印纸一共多少钱" not for the price of one
+        prices = asked.column is not None and any(map(is_price_of_one, asked.column.names))
+        return prices or (asked.words in asked.unexplained and len(asked.unexplained) > 1)
     if asked.operation is not Operation.COUNT or asked.candidates or result.is_sure:
         return False
     known = [c for c in asked.conditions if c.sign is not Sign.HAS or c.texts[0] not in asked.unexplained]

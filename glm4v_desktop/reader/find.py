@@ -49,7 +49,7 @@ def find(
         found, outside = with_headings(found, question, around)
     if not any(_stands_apart(finding, question) for finding in found.findings):
         said = said_to(question, facts, intent.label)
-        if _says_more(said, found.findings, is_asked(question)):
+        if not found.nobody and _says_more(said, found.findings, is_asked(question)):
             yield from as_said(said, intent.language)
             return
         if not found.findings:
@@ -266,7 +266,7 @@ def _rest(count: int, language: Language) -> Iterator[str]:
 
 def _not_found(intent: Intent, question: str, found: Found, facts: Facts) -> Iterator[str]:
     """The likeliest lines or, where nothing of what was asked is printed, the labels that resemble it."""
-    if lines := likely_lines(question, facts):
+    if not found.nobody and (lines := likely_lines(question, facts)):
         yield from as_likely(lines, intent.language)
         return
     looked_for = escaped(" ".join(found.missing) or intent.label)

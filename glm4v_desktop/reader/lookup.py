@@ -14,6 +14,7 @@ from math import log2
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Row, Segment, normalized
+from glm4v_desktop.reader.asking import PERSON_HEADING
 from glm4v_desktop.reader.candidates import Candidate, candidates_of, is_of_another
 from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.findings import (
@@ -34,8 +35,17 @@ from glm4v_desktop.reader.findings import (
 from glm4v_desktop.reader.grids import Grid
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.names import Mention, Question, mentions_of
+from glm4v_desktop.reader.people import is_chinese_name
 from glm4v_desktop.reader.table_parts import is_numbering
-from glm4v_desktop.reader.words import KIND_OF_VALUE, Kind, Need, Wanted, fits
+from glm4v_desktop.reader.words import (
+    KIND_OF_VALUE,
+    Kind,
+    Need,
+    Wanted,
+    asks_for_sum,
+    fits,
+    is_price_of_one,
+)
 
 _MOST_SHOWN = 4  # rows that are quoted if none of them is certain
 _MOST_BUILT = 60  # findings that are compared
@@ -46,12 +56,14 @@ class Found:
     """What a page has for a question: `findings` answer, or are the likeliest lines if they have a doubt.
 
     `others` are other lines with these words; `missing` the words of the question that are not in the names
-    of what was found.
+    of what was found. `nobody`: they are the name of a person whom the table does not list, for whom no other
+    row answers.
     """
 
     findings: tuple[Finding, ...] = ()
     others: tuple[Row, ...] = ()
     missing: tuple[str, ...] = ()
+    nobody: bool = False
 
     @property
     def certain(self) -> Finding | None:
@@ -221,6 +233,9 @@ class _Search:
     def _fits(self, candidate: Candidate, finding: Finding) -> bool:
         """Whether the values are of the kind that was asked for."""
         wanted = self.asked.wanted
+        names = [value.header for value in finding.values]
+        if asks_for_sum(self.asked.text) and any(map(is_price_of_one, names)):
+            return False
         if finding.column_missing or wanted is Wanted.ANYTHING or not finding.values:
             return wanted is not Wanted.YES_OR_NO
         named = finding.where is Where.CELL or (candidate.where is Where.LINE and not candidate.extra)
@@ -261,8 +276,11 @@ class _Search:
             for n, atom in enumerate(self.asked.atoms)
             if missing >> n & 1 and any(letter.isdigit() for letter in atom.key)
         ]
-        if unknown and all(candidate.where is Where.COLUMN for candidate in likely):
+        in_columns = all(candidate.where is Where.COLUMN for candidate in likely)
+        if unknown and in_columns:
             return Found(missing=self.asked.words(self.asked.need))
+        if in_columns and (nobody := self._absent_person(missing, likely)):
+            return Found(missing=(nobody,), nobody=True)
         rows = list(dict.fromkeys(row for candidate in likely for row in self._rows_of(candidate)))
         line = Finding(
             Where.LINE,
@@ -273,6 +291,14 @@ class _Search:
             doubt=Doubt.LABEL,
         )
         return Found((line,), missing=self.asked.words(missing))
+
+    def _absent_person(self, missing: int, likely: Sequence[Candidate]) -> str:
+        """The name of a person who is asked for in a table of persons but is nowhere on the page, or ""."""
+        names = [word for word in self.asked.words(missing) if is_chinese_name(word)]
+        heads = [head for one in likely for head in self.facts.tables[one.part].grid.headers]
+        listed = any(PERSON_HEADING.fullmatch(head.strip()) for head in heads)
+        text = normalized(self.facts.page.text)
+        return next((name for name in names if listed and name not in text), "")
 
     def _without_column(self, likely: Sequence[Candidate]) -> Found:
         """Whole rows, because the period that was asked for is not there."""

@@ -142,14 +142,21 @@ _ONE_MEANING = tuple(
     speed fast velocity 速度
     temperature temp 温度 气温
     duration 时长 期限 工期 租期 有效期
-    age 年龄
+    age 年龄 年纪 岁数
     deposit 押金 保证金
     rent 租金 房租
+    landlord lessor 房东 出租方 出租人
+    tenant lessee 租客 租户 承租方 承租人
+    doctor physician 医生 医师 大夫
+    餐补 饭补 餐费补贴 伙食补助
+    net 实发 到手
+    个税 个人所得税
+    税号 统一社会信用代码 纳税人识别号
     change changed delta variation 变动 变化 涨跌 增减
     department dept division 部门 科室
     position title role job post 职位 岗位 职务
-    customer client buyer 客户 顾客
-    supplier vendor seller 供应商 卖方
+    customer client buyer 客户 顾客 买方 购买方
+    supplier vendor seller 供应商 卖方 销售方
     payee recipient beneficiary 收款人 收件人
     sender 寄件人 发件人
     delivery deliver delivered arrival arrive 交货 送达 配送

@@ -171,6 +171,14 @@ _IMPLIED = (
     (re.compile(r"\bhow many\b|(?:几|多少)[个件箱台本瓶包袋支条只辆份张]"), "quantity"),
     (re.compile(r"第几|几名"), "rank"),
 )
+_ASKS_FOR_SUM = re.compile(
+    r"总共|一共|共计|合计|加起来|\bin (?:total|all)\b|\baltogether\b|\btotal\b", re.IGNORECASE
+)
+_PRICE_OF_ONE = re.compile(
+    r"(?:含税|不含税)?(?:单价|价格|售价)|每.价"
+    r"|(?:unit|list) (?:price|cost)|(?:price|cost)(?: (?:each|per \w+))?|each|per unit",
+    re.IGNORECASE,
+)
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")
 _DERIVED = re.compile(r"(?<=[a-z]{3})(?:ations?|ions?|ships?|ments?|ings?|ees?|ers?|ors?|ery|ed|ly|al)$")
@@ -196,6 +204,16 @@ def atoms_of(text: str) -> tuple[Atom, ...]:
 def wanted_in(question: str) -> Wanted:
     asked = folded(question).lower()
     return next((wanted for wanted, form in _ASKS if form.search(asked.strip())), Wanted.ANYTHING)
+
+
+def asks_for_sum(question: str) -> bool:
+    """Whether a question asks for what several come to, so that the price of one is no answer."""
+    return _ASKS_FOR_SUM.search(question) is not None
+
+
+def is_price_of_one(heading: str) -> bool:
+    """Whether a heading names the price of one piece: "单价（元）", "Unit price"."""
+    return _PRICE_OF_ONE.fullmatch(re.sub(r"[(（][^()（）]*[)）]", "", heading).strip(" :：")) is not None
 
 
 def implied_meanings(question: str) -> frozenset[int]:

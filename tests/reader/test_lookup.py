@@ -268,3 +268,43 @@ def test_a_line_with_the_label_itself_comes_before_one_with_a_synonym() -> None:
     assert first_line("Revenue", rupees) == "**Rs. 12,34,567.00**"
     words = page(lines("Revenue was good this year", "营业收入123,456.78元"))
     assert "**" not in answer_to("Revenue", words)
+
+
+ORDER = page(
+    table(
+        ("商品", "规格", "单价", "数量"),
+        ("罗技 M720 无线鼠标", "黑色", "¥239.00", "2"),
+        ("得力 A4 复印纸", "500 张/包", "¥24.90", "4"),
+    )
+)
+ATTENDANCE = page(
+    table(
+        ("工号", "姓名", "应出勤", "迟到(次)", "加班(小时)"),
+        ("R1003", "周启航", "19", "0", "12.5"),
+        ("R1012", "马骁", "19", "3", "20"),
+        ("R1015", "何雨桐", "19", "0", "8"),
+    )
+)
+
+
+def test_the_price_of_one_is_not_what_several_come_to() -> None:
+    answer = answer_to("复印纸一共多少钱", ORDER)
+    assert "**" not in answer
+    assert "计算结果" not in answer
+    assert "**¥24.90**" in answer_to("复印纸单价多少", ORDER)
+
+
+def test_other_rows_do_not_answer_for_a_person_who_is_not_listed() -> None:
+    answer = answer_to("李明迟到几次", ATTENDANCE)
+    assert "没有找到“李明" in answer
+    assert "马骁" not in answer
+    assert "**3**" in answer_to("马骁迟到几次", ATTENDANCE)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("到手多少", "7,558.37"), ("饭补有多少", "440.00"), ("多大年纪", "46 岁"), ("房东是谁", "郭建军")],
+)
+def test_colloquial_words_find_the_printed_ones(question: str, value: str) -> None:
+    printed = form(("年龄", "46 岁"), ("出租方", "郭建军"), ("餐补", "440.00"), ("实发工资", "7,558.37"))
+    assert first_line(question, page(printed)) == f"**{value}**"
