@@ -199,14 +199,17 @@ def _repeat_headings(left: Sequence[Row], right: Sequence[Row], gap: float) -> b
             continue
         if any(is_figure(item.text) for item in heads):
             return False
+        # A third table may follow on the right, at the same distance as the second one.
+        end = row.segments[len(heads)].box.left if len(row.segments) > len(heads) else None
         return gap * text_height(heads) > max(
-            _gaps_between_columns(left) + _gaps_between_columns(right), default=0
+            _gaps_between_columns(left) + _gaps_between_columns(right, end), default=0
         )
     return False
 
 
-def _gaps_between_columns(rows: Sequence[Row]) -> list[int]:
-    columns = columns_of(joined_words(rows))
+def _gaps_between_columns(rows: Sequence[Row], end: int | None = None) -> list[int]:
+    """The gaps in pixels between columns; with `end`, of those only that are left of it."""
+    columns = [column for column in columns_of(joined_words(rows)) if end is None or column.right <= end]
     return [after.left - before.right for before, after in pairwise(columns)]
 
 

@@ -51,6 +51,17 @@ def test_tables_beside_each_other_with_the_same_headings_are_two() -> None:
     assert tables == [first, second]
 
 
+def test_three_tables_with_the_same_headings_at_equal_distances_are_three() -> None:
+    tables = [
+        (("Size", "Chest", "Waist"), *((size, f"{n}{m} cm", f"{n}{m + 4} cm") for m, size in enumerate("SML")))
+        for n in (7, 8, 9)
+    ]
+    printed = [
+        item for n, table in enumerate(tables) for item in table_of(table, (8 + 36 * n, 16 + 36 * n), 36 * n)
+    ]
+    assert [block.cell_texts for block in laid_out(printed).blocks] == tables
+
+
 def test_labels_in_the_middle_of_their_rows_are_a_column_of_the_table() -> None:
     rows = [(f"Dealer {n}", f"8,35{n}", f"{n}.5%") for n in range(1, 7)]
     printed = [segment("Region", 0, 0), *table_of((("Dealer", "Units", "Growth"), *rows), (40, 55), left=20)]
