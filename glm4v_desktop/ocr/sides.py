@@ -13,6 +13,7 @@ from statistics import median
 from glm4v_desktop.ocr.columns import columns_of, joined_words
 from glm4v_desktop.ocr.page import Row, Segment
 from glm4v_desktop.ocr.spans import place_among, row_blocks
+from glm4v_desktop.ocr.table_rows import cell_limits
 from glm4v_desktop.ocr.tables import around, is_figure, middle_of, text_height
 
 _SURE_GUTTER = 1.0  # the least space that is enough evidence for columns, if the lines are not level
@@ -31,7 +32,7 @@ _PARAGRAPH = 3  # lines of a paragraph beside which items may stand
 _ALL_LEVEL = 0.9  # share of level lines from which they may all be rows
 _LINE_GAP = 0.5  # empty height between two lines of a paragraph is less
 _FULL_LINE = 0.85  # lines of a paragraph, but the last one, fill this share of its width
-_LEAST_RECORDS = 3  # rows of two lines with a value beside them
+_LEAST_CELLS = 3  # of several lines or one, with a value beside the middle of each
 _TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
 
 
@@ -44,7 +45,7 @@ def level_if_apart(left: Sequence[Row], right: Sequence[Row], gap: float) -> flo
     if fewer < 2:
         return None
     level = _level(left, right)
-    if _names_groups(left, right, 2) or _stand_beside_records(right, left):
+    if _names_groups(left, right, 2) or _stand_beside_cells(left, right) or _stand_beside_cells(right, left):
         return None
     if _is_prose(left) and _is_prose(right):
         return level
@@ -71,14 +72,33 @@ def _names_groups(labels: Sequence[Row], rows: Sequence[Row], fewest: int = 1) -
     return len(beside) > 1 and bool(row_blocks(beside, len(middles)))
 
 
-def _stand_beside_records(values: Sequence[Row], lines: Sequence[Row]) -> bool:
-    """Whether values stand beside the middle of two lines each, as amounts beside a name and a date."""
+def _stand_beside_cells(values: Sequence[Row], lines: Sequence[Row]) -> bool:
+    """Whether values stand beside the middle of cells of one line or more: amounts beside a name and a date,
+    answers beside questions in several lines. Headings may be without a cell beside them.
+    """
     places = [middle_of(row.segments) for row in values]
-    if len(places) < _LEAST_RECORDS:
+    middles = [middle_of(row.segments) for row in lines]
+    if len(places) < _LEAST_CELLS:
         return False
-    reach = median(below - above for above, below in pairwise(places)) / 2
-    beside = [row for row in lines if places[0] - reach < middle_of(row.segments) < places[-1] + reach]
-    return len(beside) == 2 * len(values) and _names_groups(values, beside)
+    height = text_height([item for row in values for item in row.segments])
+    for limit in cell_limits([below - above for above, below in pairwise(middles)], height):
+        cells: list[list[float]] = []
+        for middle in middles:
+            if cells and middle - cells[-1][-1] < limit:
+                cells[-1].append(middle)
+            else:
+                cells.append([middle])
+        beside = [cell for cell in cells if cell[-1] > places[0] - height and cell[0] < places[-1] + height]
+        headings = len(places) - len(beside)
+        if headings not in (0, 1) or len(beside) < _LEAST_CELLS or max(map(len, beside)) < 2:
+            continue
+        off = [
+            abs((cell[0] + cell[-1]) / 2 - place)
+            for cell, place in zip(beside, places[headings:], strict=True)
+        ]
+        if max(off) < _LEVEL_REACH * height:
+            return True
+    return False
 
 
 def _differ_in_pitch(left: Sequence[Row], right: Sequence[Row]) -> bool:

@@ -5,7 +5,7 @@ their middle or their top.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -90,11 +90,19 @@ def _stacks(lines: Sequence[Row], columns: Sequence[Column], height: float) -> l
 
 
 def _limits(stacks: Sequence[Sequence[_Stack]], height: float) -> list[float]:
-    """Distances in pixels that may divide lines of one cell from lines of two, the clearest first."""
-    steps = sorted(below.first - above.last for column in stacks for above, below in pairwise(column))
+    """`cell_limits` for the lines of all columns."""
+    steps = [below.first - above.last for column in stacks for above, below in pairwise(column)]
+    return cell_limits(steps, height)
+
+
+def cell_limits(steps: Iterable[float], height: float) -> list[float]:
+    """Distances in pixels that may divide lines of one cell from lines of two, the clearest first.
+
+    `steps` are the distances from line to line in a column or several.
+    """
     jumps = [
         (two / one, (one + two) / 2)
-        for one, two in pairwise(steps)
+        for one, two in pairwise(sorted(steps))
         if 0 < one <= _WIDEST_PITCH * height and two >= _STEP * one
     ]
     return [limit for _, limit in sorted(jumps, reverse=True)[:_MOST_TRIED]]

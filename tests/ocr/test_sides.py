@@ -53,7 +53,10 @@ def test_tables_beside_each_other_with_the_same_headings_are_two() -> None:
 
 def test_three_tables_with_the_same_headings_at_equal_distances_are_three() -> None:
     tables = [
-        (("Size", "Chest", "Waist"), *((size, f"{n}{m} cm", f"{n}{m + 4} cm") for m, size in enumerate("SML")))
+        (
+            ("Size", "Chest", "Waist"),
+            *((size, f"{n}{m} cm", f"{n}{m + 4} cm") for m, size in enumerate("SML")),
+        )
         for n in (7, 8, 9)
     ]
     printed = [
@@ -82,6 +85,27 @@ def test_a_name_a_date_below_it_and_an_amount_beside_both_are_one_row() -> None:
         assert table.kind is BlockKind.TABLE
         assert table.cell_texts[1] == ("Desk lamp 05-11 09:00", "-13.04")
         assert len(table.cells) == len(names)
+
+
+def test_answers_beside_the_middle_of_questions_in_several_lines_are_their_rows() -> None:
+    questions = [["The staff were friendly and", "answered every question"], ["The order came on time"]]
+    questions += [["I would recommend the shop", "to friends, colleagues and", "my family"]]
+    questions += [["I found what I had been", "looking for"], ["The prices are fair"]]
+    ends = (42, 54, 68)
+    printed = [
+        segment(text, end, 0, right=True) for text, end in zip(("Yes", "No", "Unsure"), ends, strict=True)
+    ]
+    rows: list[tuple[str, ...]] = [("", "Yes", "No", "Unsure")]
+    top = 2.0
+    for number, lines in enumerate(questions):
+        printed += [segment(line, 0, top + place) for place, line in enumerate(lines)]
+        figures = (f"{70 - number}%", f"{20 + number}%", "10%")
+        middle = top + (len(lines) - 1) / 2
+        printed += [segment(text, end, middle, right=True) for text, end in zip(figures, ends, strict=True)]
+        rows.append((" ".join(lines), *figures))
+        top += len(lines) + 0.4
+    [table] = laid_out(printed).blocks
+    assert table.cell_texts == tuple(rows)
 
 
 def test_messages_with_their_times_are_no_table() -> None:
