@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Page, Row, joined_text
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Page, Row, Segment, joined_text
 
 _CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _WORD = re.compile(rf"{_CJK}|(?:(?!{_CJK})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{_CJK})[^\W_])+)*")
@@ -61,10 +61,20 @@ def _lines(block: Block) -> Iterable[str]:
 def _line(row: Row) -> Iterator[str]:
     """A row as text; of code with its indentation, its number, and empty lines above it."""
     if row.code is None:
-        yield joined_text(segment.text for segment in row.segments)
+        yield _spaced(row.segments)
         return
     yield from [""] * row.blank_above
     yield numbered(row)
+
+
+def _spaced(segments: Sequence[Segment]) -> str:
+    """The runs of a line; Chinese ones are kept apart too where they are more than a letter apart."""
+    parts: list[list[str]] = []
+    for before, segment in zip((None, *segments), segments, strict=False):
+        if before is None or segment.box.left - before.box.right > segment.box.height:
+            parts.append([])
+        parts[-1].append(segment.text)
+    return " ".join(filter(None, map(joined_text, parts)))
 
 
 def _said(message: Message) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
-from glm4v_desktop.ocr.numbers import is_number, numbers_in
+from glm4v_desktop.ocr.numbers import folded, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.asked import says_both
 from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
@@ -43,6 +43,12 @@ _SENTENCES = {
 }
 
 
+_ASKS_FOR_TOTAL = re.compile(r"\btotal\b|[合总共]计|总额", re.IGNORECASE)
+_PRINTED_TOTAL = re.compile(
+    r"(?:grand |overall )?total(?: (?:amount|price|sum|due|payable|to pay))*(?: ?\([^()]*\))? ?:?"
+    r"|(?:价税)?[合总共]计(?:金额|数|额)? ?(?:\([^()]*\))? ?:?|总金?额 ?:?|应付(?:总额|金额) ?:?",
+    re.IGNORECASE,
+)
 _AS_PRINTED = (IntentKind.WHOLE_TEXT, IntentKind.TABLE, IntentKind.THIS)  # also what is struck out
 
 
@@ -240,10 +246,27 @@ def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
         return result.asked.operation is not Operation.COUNT or is_number(found.values[0].text)
     if result.asked.operation is Operation.COUNT:
         return False
+    if _prints_total_beside(result, facts.page):
+        return True
     sheet = result.asked.sheet
     totals = [sheet.block.rows[row] for row in (*sheet.totals, *sheet.maybe_totals)]
     printed = [segment.text for row in facts.page.rows if row not in totals for segment in row.segments]
     return any(says_both(text, result.asked) for text in printed)
+
+
+def _prints_total_beside(result: Computed, page: Page) -> bool:
+    """Whether "the total" is asked for, and a line outside of tables has it ("Total due £309.24").
+
+    It may have taxes and discounts in it, which the cells of the table lack.
+    """
+    asked = result.asked
+    is_last = asked.column is not None and asked.column == asked.sheet.columns[-1]
+    of_all = not asked.conditions and (not asked.explained or is_last)
+    if asked.operation is not Operation.SUM or not of_all or not _ASKS_FOR_TOTAL.search(asked.words):
+        return False
+    rows = (row for block in page.blocks if block.kind is not BlockKind.TABLE for row in block.rows)
+    labels = (row.text[: numbers[0].start] for row in rows if (numbers := numbers_in(row.text)))
+    return any(_PRINTED_TOTAL.fullmatch(" ".join(folded(label).split())) for label in labels)
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:

@@ -303,8 +303,13 @@ def _sums(
 
 
 def _units_beside(sheet: Sheet, rows: Sequence[int]) -> bool:
-    """Whether a column of units has different ones for the rows."""
-    columns = [c for c in sheet.columns if any(_UNIT_HEADING.fullmatch(name.strip()) for name in c.names)]
+    """Whether a column of units has different ones for the rows; figures there are units sold."""
+    columns = [
+        column
+        for column in sheet.columns
+        if column.kind is not Kind.FIGURE
+        and any(_UNIT_HEADING.fullmatch(name.strip()) for name in column.names)
+    ]
     return any(len({normalized(sheet.text(row, column)) for row in rows}) > 1 for column in columns)
 
 

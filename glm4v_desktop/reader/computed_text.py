@@ -26,7 +26,8 @@ def as_markdown(result: Computed, language: Language) -> Iterator[str]:
         yield f"{_headline(result, bold)}{_unit(result, language)}\n\n{_how(result, language)}\n"
     else:
         yield f"{say(Phrase.COMPUTED_IN_DOUBT, language)}\n\n"
-        yield f"{_how(result, language)} {_headline(result, escaped)}\n"
+        colon = "：" if language is Language.ZH else ": "
+        yield f"{_how(result, language)}{colon}{_headline(result, escaped)}\n"
     yield from _cells(result, language)
     yield from _remarks(result, language)
 

@@ -32,6 +32,14 @@ def test_text_has_lines_and_tabs_between_cells() -> None:
     )
 
 
+def test_chinese_cells_of_a_line_are_not_run_together() -> None:
+    """As where the region cuts a table, so that it is none."""
+    boxes = (("姓", 0), ("名", 30), ("部门", 120), ("天数", 300))
+    runs = tuple(Segment(text, Rect(left, 0, left + 20 * len(text), 20), 1.0) for text, left in boxes)
+    block = Block(BlockKind.TEXT, (Row(runs),))
+    assert plain_text(Page(PAGE.size, (block,))) == "姓名 部门 天数"
+
+
 def test_cells_keep_the_runs_of_lines_and_the_pairs_of_forms() -> None:
     assert tab_separated(PAGE).split("\n\n")[2] == "Name\tAnn"
     assert tab_separated(PAGE).startswith("资产\t负债表\nStatus:\ta < b\n\n")

@@ -315,3 +315,38 @@ def test_a_figure_before_the_word_is_not_how_many_there_are_of_it() -> None:
         )
     )
     assert first_line("How many rejected?", leave) != "**9**"
+
+
+def invoice(*below: str | tuple[str, str]) -> Page:
+    cells = (("Item", "Qty", "Amount"), ("Shelf", "3", "£193.50"), ("Bracket", "6", "£49.20"))
+    return page(lines("Invoice"), table(*cells), lines(*below, top=500))
+
+
+@pytest.mark.parametrize("question", ["What is the total?", "total?", "What is the total amount?"])
+@pytest.mark.parametrize(
+    "line", ["Total due £291.24", ("Total due", "£291.24"), ("Grand total (GBP):", "£291.24")]
+)
+def test_the_total_below_the_table_is_no_sum_of_its_cells(question: str, line: str | tuple[str, str]) -> None:
+    answer = answer_to(question, invoice("VAT £48.54", line))
+    assert "£291.24" in answer
+    assert "£242.70" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sum_"),
+    [("What is the total of the Qty?", "**9**"), ("What do the amounts add up to?", "**£242.70**")],
+)
+def test_a_total_below_the_table_is_not_that_of_another_column_or_a_sum(question: str, sum_: str) -> None:
+    assert first_line(question, invoice("VAT £48.54", ("Total due", "£291.24"))) == sum_
+
+
+def test_the_total_is_computed_where_only_a_part_of_it_is_printed() -> None:
+    assert first_line("What is the total?", invoice("Subtotal £242.70", "Total items: 9")) == "**£242.70**"
+
+
+def test_units_sold_are_no_units_of_measure() -> None:
+    cells = (("Product", "Units", "Revenue"), ("Lamp", "312", "$9,048"), ("Chair", "118", "$17,582"))
+    assert first_line("Which product has the highest revenue?", page(table(*cells))) == "**Chair** ($17,582)"
+    measured = (("Product", "Unit", "Revenue"), ("Lamp", "kg", "$9,048"), ("Chair", "lb", "$17,582"))
+    doubted = answer_to("Which product has the highest revenue?", page(table(*measured)))
+    assert '"Revenue": Chair ($17,582)' in doubted
