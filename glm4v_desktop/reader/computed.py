@@ -25,6 +25,7 @@ from glm4v_desktop.reader.words import is_price_of_one
 _TWO = 2
 _COUNTS = (Operation.COUNT, Operation.MOST_ROWS)
 _UNIT_HEADING = re.compile(r"units?(?: of measure)?|uom|单位|计量单位", re.IGNORECASE)
+_RATE = re.compile(r"率(?:[(（][^()（）]*[)）])?$|\b(?:rate|margin)\b", re.IGNORECASE)
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
 
 
@@ -92,6 +93,8 @@ def compute(question: str, page: Page) -> Computed | None:
     if not readings:
         return None
     best = readings[0]
+    if best.operation is Operation.SUM and best.column is not None and _RATE.search(best.column.name):
+        return None  # rates of parts do not add up to that of the whole
     words = best.unexplained
     if len(words) > _MOST_UNEXPLAINED or any(letter.isdigit() for word in words for letter in word):
         return None

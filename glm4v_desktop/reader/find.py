@@ -228,9 +228,11 @@ def _marked(value: Value, doubt: Doubt | None = None) -> str:
 
 
 def _values(finding: Finding) -> str:
+    """The values; not bold where the column that was asked for is missing, as they are of other ones."""
     headed = len(finding.values) > 1
+    doubt = Doubt.COLUMN if finding.column_missing else finding.doubt
     return " · ".join(
-        _marked(value, finding.doubt) + (f" ({escaped(value.header)})" if headed and value.header else "")
+        _marked(value, doubt) + (f" ({escaped(value.header)})" if headed and value.header else "")
         for value in finding.values
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import log2
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.numbers import is_number
+from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.asking import PERSON_HEADING
 from glm4v_desktop.reader.candidates import Candidate, candidates_of, is_of_another
@@ -191,6 +191,8 @@ class _Search:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
         if self._is_another_kind(best[0][1]) or _is_called_so(built, best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
+        if self._lacks_date(best[0][1], findings):
+            findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         findings = _without_copies(findings)
         light = self.asked.some & ~best[0][1].mask
         if len(findings) == 1 and findings[0].where is Where.ROW and len(findings[0].values) > 1 and light:
@@ -229,6 +231,16 @@ class _Search:
             return False
         left = " ".join(self.asked.words(self.asked.light & ~candidate.mask))
         return bool(KIND_OF_VALUE.search(left)) and bool(KIND_OF_VALUE.search(candidate.label))
+
+    def _lacks_date(self, candidate: Candidate, findings: Sequence[Finding]) -> bool:
+        """Whether a date is asked for by its name ("签约日期") and a longer label has none behind it."""
+        named = self.asked.text.strip(" ?？").endswith("日期")
+        if not named or not candidate.extra or candidate.where is not Where.LINE:
+            return False
+        numbers = (
+            number for finding in findings for value in finding.values for number in numbers_in(value.text)
+        )
+        return all(number.kind is not NumberKind.DATE for number in numbers)
 
     def _fits(self, candidate: Candidate, finding: Finding) -> bool:
         """Whether the values are of the kind that was asked for."""
@@ -328,7 +340,14 @@ class _Search:
             return None
         self.candidates = candidates_of(self.facts, self.asked, self.mentions)
         complete = [candidate for candidate in self.candidates if not mask & ~candidate.mask]
-        return self._complete(complete) if complete else None
+        found = self._complete(complete) if complete else None
+        if found is None or any(map(_has_foreign_sign, (finding.label for finding in found.findings))):
+            return found
+        if wanted.isascii():
+            return found
+        # 谷草 and 谷丙, 年级 and 班级: one sign of Chinese makes another word as often as a misreading.
+        findings = (replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in found.findings)
+        return replace(found, findings=tuple(findings), missing=(wanted,))
 
     def _wanted_label(self, missing: int) -> str:
         words = self.asked.words(self.asked.need & ~self.asked.times)
@@ -478,3 +497,12 @@ def _level(one: Row, other: Row) -> bool:
     top = max(min(s.box.top for s in row.segments) for row in (one, other))
     bottom = min(max(s.box.bottom for s in row.segments) for row in (one, other))
     return bottom > top
+
+
+def _has_foreign_sign(label: str) -> bool:
+    """Whether a label has a sign that simplified Chinese does not use, as misreadings do."""
+    try:
+        label.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False

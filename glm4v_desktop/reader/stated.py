@@ -141,7 +141,8 @@ def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
         text = _without_denials(text)
     match asked.kind:
         case Kind.PERSON:
-            found = list(persons(asked, words, replace(sentence, text=text), _context(sentence)))
+            named = persons(asked, words, replace(sentence, text=text), _context(sentence))
+            found = [name for name in named if not (asked.is_chinese and re.search(r"\d", name))]
         case Kind.PLACE:
             found = list(places(asked, words, text))
         case Kind.SPEAKER:

@@ -121,6 +121,8 @@ _HAN_LIGHT = re.compile(
     r"数值|数字|成绩|分数|得分|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
     r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转第值数量费长高重大远快久宽深分处]"
 )
+# Words that tell one thing from another of its kind, though their letters say nothing elsewhere.
+_HAN_CONTENT = re.compile(r"上一?[次回]|年级")
 _ASKS = (
     (
         Wanted.YES_OR_NO,
@@ -232,7 +234,8 @@ def measured_in(value: str) -> frozenset[int]:
 def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
     """How much each word of a question has to be named by what answers it."""
     asked = folded(question).lower()
-    nothing, light = _covered(_HAN_NOTHING, asked), _covered(_HAN_LIGHT, asked)
+    content = _covered(_HAN_CONTENT, asked)
+    nothing, light = _covered(_HAN_NOTHING, asked) - content, _covered(_HAN_LIGHT, asked) - content
     if wanted_in(question) is Wanted.YES_OR_NO:  # "is it on" asks for the state, whatever it is
         states = {
             match.group()

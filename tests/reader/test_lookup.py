@@ -308,3 +308,40 @@ def test_other_rows_do_not_answer_for_a_person_who_is_not_listed() -> None:
 def test_colloquial_words_find_the_printed_ones(question: str, value: str) -> None:
     printed = form(("年龄", "46 岁"), ("出租方", "郭建军"), ("餐补", "440.00"), ("实发工资", "7,558.37"))
     assert first_line(question, page(printed)) == f"**{value}**"
+
+
+BLOOD = page(
+    lines("姓名：许志明"),
+    table(("检验项目", "结果", "参考范围"), ("谷丙转氨酶", "31", "9-50"), ("尿酸", "438", "208-428")),
+)
+RANKS = page(
+    table(("姓名", "总分", "班级名次"), ("董一诺", "337", "1"), ("蒋浩然", "315", "3"), ("叶青", "326", "2"))
+)
+CHANNELS = page(
+    table(
+        ("渠道", "订单数", "转化率"),
+        ("自然搜索", "2,035", "18.2%"),
+        ("小红书", "702", "13.8%"),
+        ("抖音直播", "611", "18.5%"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on"),
+    [
+        ("谷草转氨酶", BLOOD),  # another enzyme, no misreading
+        ("上次尿酸多少", BLOOD),
+        ("年级名次", RANKS),
+        ("快手订单数", CHANNELS),
+        ("8月小红书订单数", CHANNELS),
+        ("签约日期", page(lines("第四条乙方于签约当日支付押金人民币8,400元，合同期满后7日内无息退还。"))),
+        ("收件人是谁", page(lines("收件人：曹丹广东省广州市天河区体育西路103号物品：图书"))),
+    ],
+)
+def test_another_thing_is_not_stated(question: str, on: Page) -> None:
+    assert "**" not in answer_to(question, on)
+
+
+def test_rates_of_parts_are_not_added_up() -> None:
+    assert "计算结果" not in answer_to("总转化率", CHANNELS)
