@@ -5,6 +5,7 @@ Lengths are in text heights (the usual height of a line), if nothing else is sai
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _IN_COMMON = 0.25  # a cell and its column have at least this share of the narro
 _SAME_EDGE = 0.3  # edges of one column differ by less
 _WINDOW = 8  # lines above and below that are asked whether a gap is one between columns
 _ENDED = 3  # lines that end with a figure where the gap begins
+_AMOUNT = re.compile(r"[^\w\s]*\d[\d.,]*\s?\S{0,5}")
 _NEAR = 3.0  # columns with a wider gap between them are never one
 
 
@@ -64,13 +66,19 @@ def _is_column_gap(left: Segment, right: Segment, near: Sequence[Row], height: f
             ends, level = abs(before.box.right - start) < edge, abs(before.box.left - left.box.left) < edge
             kinds = is_figure(before.text) != is_figure(after.text)
             begun += starts
-            gaps += (starts and (ends or level or kinds)) or (ends and kinds)
+            amounts = all(map(_is_amount, (left.text, right.text, before.text, after.text)))
+            gaps += (starts and (ends or level or kinds)) or (ends and (kinds or amounts))
         elif before is not None:
             ended += is_figure(before.text) and abs(before.box.right - start) < edge
     # Where few lines have a remark behind their figures, the figures of the others end there.
     if begun and ended >= _ENDED and gaps + ended > crossed:
         return True
     return gaps >= 2 and gaps > crossed
+
+
+def _is_amount(text: str) -> bool:
+    """Whether the text is a figure, with a unit perhaps: amounts in one column end at one edge."""
+    return bool(_AMOUNT.fullmatch(text.strip()))
 
 
 def columns_of(rows: Sequence[Row]) -> list[Column]:

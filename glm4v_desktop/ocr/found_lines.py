@@ -1,4 +1,4 @@
-"""From the pieces that the detector finds to whole lines: joined across tiles, parted at rules."""
+"""From the pieces that the detector finds to whole lines: joined across tiles, parted at rules and gaps."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+import numpy as np
+
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Pixels, Quad, has_print, join_quads
+from glm4v_desktop.ocr.models import BLANK, Pixels, Quad, contrast_along, has_print, ink_height, join_quads
 from glm4v_desktop.ocr.rules import Rules
 from glm4v_desktop.ocr.vertical import vertical_lines
 
@@ -19,6 +21,14 @@ _CROSSED = 0.1  # of its height; a ruled line reaches over all the rest of the t
 _ACROSS_LINES = 2.2  # line heights; shorter lines may be strokes of two letters above each other
 _MEETS = 4  # pixels between the ends of two lines that meet
 _NARROWEST_PIECE = 4  # pixels; a ruled line closer to the end of a box is beside the text, not in it
+
+# A gap between two cells, in heights of the letters and of the box: monospaced words are up to 1.15 letter
+# heights apart, and so are Chinese words around a full-width space.
+_CELL_GAP, _CELL_GAP_OF_BOX = 1.3, 0.7
+_LEAST_CELL = (
+    1.5  # letter heights; narrower pieces are letters that are printed far apart, or a list's number
+)
+_MARGIN = 0.2  # of the box's height, left beside a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +128,26 @@ def _is_side_of_cell(line: Rect, horizontal: Sequence[Rect]) -> bool:
         )
         for end in (line.top, line.bottom)
     )
+
+
+def parted_at_gaps(pixels: Pixels, quad: Quad) -> list[Quad]:
+    """The pieces of a line with gaps too wide for words: cells that the detector put together."""
+    if not quad.is_upright or quad.is_vertical:
+        return [quad]
+    box = quad.box
+    letters = ink_height(pixels, quad)
+    profile = contrast_along(pixels, quad)
+    inked = np.flatnonzero(profile > BLANK * profile.max(initial=1))
+    if not letters or not inked.size:
+        return [quad]
+    wide = np.diff(inked) > max(_CELL_GAP * letters, _CELL_GAP_OF_BOX * box.height)
+    starts = inked[np.concatenate(([True], wide))]
+    ends = inked[np.concatenate((wide, [True]))] + 1
+    if len(starts) < 2 or min(ends - starts) < _LEAST_CELL * letters:
+        return [quad]
+    margin, length = _MARGIN * box.height, len(profile)
+    starts, ends = np.maximum(0, starts - margin), np.minimum(length, ends + margin)
+    starts[0], ends[-1] = 0, length
+    return [
+        quad.part(float(start / length), float(end / length)) for start, end in zip(starts, ends, strict=True)
+    ]

@@ -61,7 +61,7 @@ _SHORTEST = 0.6  # share of LONGEST at which the search for a gap begins
 _OVERLAP = 2.0  # line heights by which neighboring pieces overlap if there is no gap to cut in
 _WORD_SPACE = 1.6  # a gap between words is at least this many times as wide as the usual gap
 _NO_SPACE = 0.12  # of the line height; a narrower gap is not between words
-_BLANK = 0.2  # share of the line's contrast below which a column of pixels counts as empty
+BLANK = 0.2  # share of the line's contrast below which a column of pixels counts as empty
 _DIGITS_ONLY = re.compile(r"\d[\d.,]{2,}\d")
 _FIGURE_SPACE = 0.6  # narrowest space between two figures, in heights of their digits
 _MOST_COMMON = 16  # letters that are compared at the overlap of two pieces
@@ -467,8 +467,8 @@ def parted(text: str, pixels: Pixels, quad: Quad) -> str:
     """
     if not quad.is_upright or not _DIGITS_ONLY.fullmatch(text):
         return text
-    profile = _contrast(pixels, quad)
-    inked = np.concatenate(([False], profile > _BLANK * profile.max(initial=1), [False]))
+    profile = contrast_along(pixels, quad)
+    inked = np.concatenate(([False], profile > BLANK * profile.max(initial=1), [False]))
     letters = np.flatnonzero(np.diff(inked)).reshape(-1, 2)
     if len(letters) != len(text):
         return text
@@ -517,11 +517,11 @@ def line_of(pixels: Pixels, quad: Quad) -> Line:
     """The line in `quad`, cut at gaps if it is too long. `quad` is in coordinates of `pixels`."""
     if quad.proportion <= LONGEST:
         return Line(quad, [quad], [])
-    profile = _contrast(pixels, quad)
+    profile = contrast_along(pixels, quad)
     length = len(profile)
     height = length / quad.proportion
     longest, overlap = int(LONGEST * height), max(1, int(_OVERLAP * height))
-    blank = profile <= _BLANK * profile.max(initial=1) if quad.is_upright or quad.is_vertical else None
+    blank = profile <= BLANK * profile.max(initial=1) if quad.is_upright or quad.is_vertical else None
     spans, joints, start = [], [], 0
     while length - start > longest:
         gap = None if blank is None else _widest_gap(blank, start + int(_SHORTEST * longest), start + longest)
@@ -554,7 +554,7 @@ def join_pieces(left: str, right: str, joint: Joint) -> str:
     return left + right
 
 
-def _contrast(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+def contrast_along(pixels: Pixels, quad: Quad) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
     """For each column of pixels along the line, the largest difference from the background's color."""
     box = quad.box
     cut = pixels[max(0, box.top) : box.bottom, max(0, box.left) : box.right]

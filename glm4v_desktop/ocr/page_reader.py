@@ -16,7 +16,13 @@ from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.ocr.areas import find_areas
 from glm4v_desktop.ocr.cutting import cut_to
-from glm4v_desktop.ocr.found_lines import Found, between_rules, join_seams, with_vertical_lines
+from glm4v_desktop.ocr.found_lines import (
+    Found,
+    between_rules,
+    join_seams,
+    parted_at_gaps,
+    with_vertical_lines,
+)
 from glm4v_desktop.ocr.layout import no_check, page_of
 from glm4v_desktop.ocr.marks import beside_marks, marks_in
 from glm4v_desktop.ocr.models import (
@@ -375,6 +381,7 @@ class AreaReading:
         ]
         marks = self._find_marks(pixels, [line.quad.box for line in lines], border if last else whole_above)
         places = [piece for quad in places for piece in beside_marks(quad, marks)]
+        places = [piece for quad in places for piece in parted_at_gaps(pixels, quad)]
         places = [piece for quad in places for piece in parted_at_strikes(pixels, quad)]
         self._lines = [line_of(pixels, quad) for quad in places if not self._take_known(quad)]
         self._pieces = [(line, number) for line in self._lines for number in range(len(line.pieces))]

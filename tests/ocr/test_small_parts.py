@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Quad, is_blank, is_small_print, join_quads, parted, quad_of
+from glm4v_desktop.ocr.found_lines import parted_at_gaps
+from glm4v_desktop.ocr.models import Pixels, Quad, is_blank, is_small_print, join_quads, parted, quad_of
 from glm4v_desktop.ocr.page import joined_text, tidy
 from glm4v_desktop.ocr.tables import is_figure
 
@@ -23,6 +24,25 @@ def test_a_box_is_upright() -> None:
     assert quad.is_upright
     assert quad.box == Rect(3, 4, 50, 20)
     assert quad.moved(2, 1).scaled(2).box == Rect(10, 10, 104, 42)
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [
+        ([(12, 60), (90, 140)], [(10, 64), (86, 142)]),  # two cells of a table
+        ([(12, 60), (76, 140)], [(10, 142)]),  # two words
+        ([(12, 20), (48, 140)], [(10, 142)]),  # a number before a line
+        ([(12 + 30 * n, 20 + 30 * n) for n in range(5)], [(10, 142)]),  # letters far apart
+    ],
+)
+def test_cells_that_the_detector_put_together_are_parted(
+    words: list[tuple[int, int]], pieces: list[tuple[int, int]]
+) -> None:
+    pixels: Pixels = np.full((40, 160, 3), 255, np.uint8)
+    for left, right in words:
+        pixels[13:27, left:right] = 0
+    found = parted_at_gaps(pixels, quad_of(Rect(10, 10, 142, 30)))
+    assert [(quad.box.left, quad.box.right) for quad in found] == pieces
 
 
 @pytest.mark.parametrize(

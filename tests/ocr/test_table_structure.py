@@ -166,3 +166,10 @@ def test_bars_of_buttons_around_a_text_are_no_table() -> None:
     printed += [segment("word " * 10, 0, 1.5), segment("more words " * 4, 0, 2.5)]
     printed += [segment(text, 12 * place, 4) for place, text in enumerate(("Page 3", "English", "100%"))]
     assert BlockKind.TABLE not in {block.kind for block in laid_out(printed).blocks}
+
+
+def test_amounts_with_units_that_end_at_one_edge_are_columns_however_narrow_the_gap() -> None:
+    rows = [("", "K500", "M486"), ("Width", "784 mm", "1,525 mm"), ("Height", "973 mm", "1,421 mm")]
+    rows += [("Weight", "37 kg", "69 kg"), ("Voltage", "96 V", "5 V"), ("Noise", "17 dB", "1 dB")]
+    [table] = laid_out(table_of(rows, (20, 28.9))).blocks
+    assert table.cell_texts == tuple(rows)
