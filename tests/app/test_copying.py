@@ -127,6 +127,8 @@ def test_what_was_copied_last_is_said_alone(open_desk: OpenDesk, qtbot: QtBot) -
     desk.parts.view.set_region(Rect(30, 70, 860, 140))
     press_copy(desk, qtbot)
     qtbot.waitUntil(lambda: notices(desk) == ["Copied 4 words."], timeout=WAIT)
+    desk.window.actions_.copy_cells.trigger()
+    qtbot.waitUntil(lambda: len(notices(desk)) > 1, timeout=WAIT)
     desk.window.actions_.copy_region.trigger()
     assert notices(desk) == ["Copied 830 × 70 pixels."]
 

@@ -38,7 +38,7 @@ class RegionCopy(QObject):
         self._soon = QTimer(self, interval=_SOON_MS)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._show_reading)
-        self._said: Notice | None = None
+        self._said: list[Notice] = []
         window.used_escape.append(self.cancel)
 
     @Slot()
@@ -98,9 +98,9 @@ class RegionCopy(QObject):
     def _say(self, text: str) -> None:
         """Shows what came of the copy, in place of what was said about the one before."""
         notices = self._window.parts.notices
-        if self._said is not None:
-            notices.remove(self._said)
-        self._said = notices.show_notice(text)
+        for said in self._said:
+            notices.remove(said)
+        self._said = [notices.show_notice(text)]
 
     def _read_then(self, put: Callable[[Page], None]) -> None:
         image = self._gallery.image
@@ -158,4 +158,4 @@ class RegionCopy(QObject):
         self.put(tab_separated(page), html_text(page))
         if not has_cells(page):
             text = self.tr("No table was found: each line was copied as a row.")
-            self._window.parts.notices.show_notice(text)
+            self._said.append(self._window.parts.notices.show_notice(text))
