@@ -87,7 +87,7 @@ def found_so_far(question: str, page: Page) -> str:
     if intent.kind is not IntentKind.FIND or not intent.label:
         return ""
     found = look_up(facts_of(page), question)
-    rows = [finding.row for finding in found.findings if len(finding.row.segments) > 1 and not found.missing]
+    rows = [finding.row for finding in found.findings if not found.missing]
     if not rows:
         return ""
     lines = LINE_BREAK.join(quoted(row.text) for row in rows[:MOST_OTHERS])
