@@ -32,7 +32,7 @@ _PARAGRAPH = 3  # lines of a paragraph beside which items may stand
 _ALL_LEVEL = 0.9  # share of level lines from which they may all be rows
 _LINE_GAP = 0.5  # empty height between two lines of a paragraph is less
 _FULL_LINE = 0.85  # lines of a paragraph, but the last one, fill this share of its width
-_LEAST_CELLS = 3  # of several lines or one, with a value beside the middle of each
+_LEAST_CELLS = 3  # of several lines or one, with a value beside the middle of each; headings count
 _TWIN_ROWS = 4  # the fewest rows at which two tables side by side are told from one wide table
 
 
@@ -90,7 +90,7 @@ def _stand_beside_cells(values: Sequence[Row], lines: Sequence[Row]) -> bool:
                 cells.append([middle])
         beside = [cell for cell in cells if cell[-1] > places[0] - height and cell[0] < places[-1] + height]
         headings = len(places) - len(beside)
-        if headings not in (0, 1) or len(beside) < _LEAST_CELLS or max(map(len, beside)) < 2:
+        if headings not in (0, 1) or max(map(len, beside), default=0) < 2:
             continue
         off = [
             abs((cell[0] + cell[-1]) / 2 - place)

@@ -111,7 +111,9 @@ def _with_last_lines(rows: Sequence[Row], end: int, members: Sequence[Row], heig
     )
     while end < len(rows) and len(rows[end].segments) == 1:
         near = middle_of(rows[end].segments) - middle_of(rows[end - 1].segments) < _OTHER_LINE * pitch
-        if not near or not any(_is_in_column(rows[end].segments[0], row, height) for row in members[-2:]):
+        # The lines of a cell stand around the last row of values, so that only those before show the column.
+        above = rows[max(end - _LOOK_BACK, 0) : end]
+        if not near or not any(_is_in_column(rows[end].segments[0], row, height) for row in above):
             return end
         end += 1
     return end

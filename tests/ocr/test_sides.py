@@ -108,6 +108,24 @@ def test_answers_beside_the_middle_of_questions_in_several_lines_are_their_rows(
     assert table.cell_texts == tuple(rows)
 
 
+def test_the_last_line_of_the_last_question_belongs_to_its_row() -> None:
+    printed = [segment(text, end, 0, right=True) for text, end in (("Yes", 42), ("No", 54), ("Unsure", 68))]
+    rows: list[tuple[str, ...]] = [("", "Yes", "No", "Unsure")]
+    top = 2.0
+    for number, count in enumerate((2, 3, 2, 2)):
+        lines = [f"Question {number} in line {place}" for place in range(count)]
+        printed += [segment(line, 0, top + place) for place, line in enumerate(lines)]
+        figures = (f"{70 - number}%", f"{20 + number}%", "10%")
+        middle = top + (count - 1) / 2
+        printed += [
+            segment(text, end, middle, right=True) for text, end in zip(figures, (42, 54, 68), strict=True)
+        ]
+        rows.append((" ".join(lines), *figures))
+        top += count + 0.4
+    [table] = laid_out(printed).blocks
+    assert table.cell_texts == tuple(rows)
+
+
 def test_messages_with_their_times_are_no_table() -> None:
     printed = []
     for number, name in enumerate(("Ada Holm", "Bram Lund", "Cleo Marlow")):
