@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import folded, is_number, numbers_in
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
 from glm4v_desktop.reader.asked import says_both
 from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
 from glm4v_desktop.reader.chats import chat_answer, chat_text
@@ -19,7 +19,7 @@ from glm4v_desktop.reader.computed_text import as_markdown
 from glm4v_desktop.reader.counts import ON_PAPER, are_cells, counted
 from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
-from glm4v_desktop.reader.findings import Finding, Where, is_sure_in
+from glm4v_desktop.reader.findings import Finding, Where, below, is_sure_in
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
@@ -246,7 +246,7 @@ def _is_printed(question: str, result: Computed, facts: Facts) -> bool:
         return result.asked.operation is not Operation.COUNT or is_number(found.values[0].text)
     if result.asked.operation is Operation.COUNT:
         return False
-    if _prints_total_beside(result, facts.page):
+    if _prints_total_beside(result, facts.page) or _stands_by_itself(result, facts):
         return True
     sheet = result.asked.sheet
     totals = [sheet.block.rows[row] for row in (*sheet.totals, *sheet.maybe_totals)]
@@ -267,6 +267,21 @@ def _prints_total_beside(result: Computed, page: Page) -> bool:
     rows = (row for block in page.blocks if block.kind is not BlockKind.TABLE for row in block.rows)
     labels = (row.text[: numbers[0].start] for row in rows if (numbers := numbers_in(row.text)))
     return any(_PRINTED_TOTAL.fullmatch(" ".join(folded(label).split())) for label in labels)
+
+
+def _stands_by_itself(result: Computed, facts: Facts) -> bool:
+    """Whether a figure with the name of the summed column stands outside its table, as on a dashboard."""
+    sheet, column = result.asked.sheet, result.asked.column
+    if result.asked.operation is not Operation.SUM or result.asked.conditions or column is None:
+        return False
+    names = {normalized(name) for name in column.names}
+    return any(
+        normalized(segment.text) in names
+        and label.row not in sheet.block.rows
+        and (label.pair is not None or below(segment, facts.page) is not None)
+        for label in facts.labels
+        if (segment := label.row.segments[label.segment])
+    )
 
 
 def _this(intent: Intent, page: Page) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from glm4v_desktop.ocr.numbers import folded, numbers_in
 from glm4v_desktop.reader.kinds import Asked, Kind
+from glm4v_desktop.reader.times import times_in
 from glm4v_desktop.reader.values import values_of
 
 _LONGEST_VALUE = 60  # letters of what is linked to a name
@@ -60,6 +61,8 @@ def _behind(name: re.Match[str], plain: str) -> Iterator[str]:
     number = next((one for one in numbers_in(after) if one.start == 0), None)
     if quoted := _QUOTED.match(after):
         yield quoted["text"]
+    elif not linked and any(start == 0 for start, _ in times_in(after)):
+        return  # "a discount 6 Aug": a date belongs to what happened, not to the name before it
     elif number is not None and len(number.text) > 1:
         touches = re.match(r"\s?(?:\d|(?:or|and|/|或|和|、)\s?\d)", after[number.end :])
         lists = re.match(r",\s\d", after[number.end :])

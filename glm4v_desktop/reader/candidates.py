@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from glm4v_desktop.ocr.numbers import is_number
+from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
+from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.facts import Facts, Label, Place, Role, Table, meanings_in
 from glm4v_desktop.reader.findings import Where
 from glm4v_desktop.reader.grids import Grid
@@ -25,8 +26,10 @@ _RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in 
 
 def is_of_another(grid: Grid, row: int, column: int, named: int) -> bool:
     """Whether a heading that stands again is that of another name between it and this one, as in tables side
-    by side."""
+    by side. Without headings, an odd number of cells is no row of names with a value each."""
     texts, header = grid.cells(row), grid.headers[column]
+    if not header and sum(map(bool, texts)) % 2:
+        return False
     between = range(named + 1, column)
     return any(texts[place] and not is_number(texts[place]) for place in between) and any(
         grid.headers[place] == header for place in between
@@ -250,7 +253,9 @@ class _Candidates:
             if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
                 mask |= heading.mask | around | kind
                 yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)
-            elif others and self._is_implied(grid, column, text):
+            elif others and self._is_implied(
+                grid, column, text, [texts[place] for place in others if place >= 0]
+            ):
                 mask |= around | kind
                 implied.append(Candidate(mask, Where.CELL, part, row, column, label, mentions, by, True))
         if len(implied) == 1:
@@ -265,10 +270,15 @@ class _Candidates:
         first = next((c for c, text in enumerate(grid.cells(row)) if text and not is_number(text)), 0)
         return headings[first].mask if first in headings else 0
 
-    def _is_implied(self, grid: Grid, column: int, text: str) -> bool:
-        """Whether "who", "when", "how heavy" and the like mean this column."""
+    def _tells_time(self, name: str) -> bool:
+        """Whether a name has a date or a time that was not asked for ("Enrolment ends on May 16")."""
+        times = [one for one in numbers_in(name) if one.kind in (NumberKind.DATE, NumberKind.TIME)]
+        return any(normalized(time.text) not in normalized(self.asked.whole) for time in times)
+
+    def _is_implied(self, grid: Grid, column: int, text: str, names: Iterable[str]) -> bool:
+        """Whether "who", "when", "how heavy" and the like mean this column. `names` name the row."""
         if not fits(self.asked.wanted, text, named=True):
             return False
-        if self.asked.wanted is Wanted.TIME:  # a row with one date, or one time
-            return True
+        if self.asked.wanted is Wanted.TIME:  # a row with one date, or one time, if its name tells none
+            return not any(self._tells_time(name) for name in names)
         return any(meanings & self.asked.implied for _, meanings in meanings_in(grid.headers[column]))

@@ -36,6 +36,8 @@ _GOES_ON = re.compile(
 )
 _LIST_OF_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)+")
 _WITH_UNIT = re.compile(r"\d[\d.,]*\s[^\W\d]{1,8}")  # "15 min"
+_MEASURED = re.compile(r"\d[\d.,]*\s?[a-zA-Z]{1,3}(?:\s\d[\d.,]*\s?[a-zA-Z]{1,3})+")  # "3m 42s"
+_COUNTED = re.compile(r"(?:^|\s)\d[\d.,]*\s[^\W\d]+$")  # "8 branches"
 _SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
@@ -159,7 +161,8 @@ def of_label(label: Label, end: int, quality: Quality, page: Page, place: int) -
     if lower:
         return Finding(Where.UNDER, quality, segment.text, row, (Value(lower.text, "", is_sure(lower)),))
     is_heading = bool(_HEADING.search(segment.text))
-    following = label.block.rows[label.row_number + 1 : label.row_number + 3] if is_heading else ()
+    count = 2 if is_heading else int(len(row.segments) == 1 and quality <= Quality.SYNONYM)
+    following = label.block.rows[label.row_number + 1 : label.row_number + 1 + count]
     return Finding(Where.LINE, quality, segment.text, row, next_rows=following)
 
 
@@ -186,6 +189,8 @@ def inside(segment: Segment, end: int) -> Value | None:
     first = next(iter(numbers_in(sentence)), None)
     near = first is not None and not re.search(r"[\w]", _BEFORE_AMOUNT.sub("", sentence[: first.start]))
     sure = is_sure(segment)
+    if _COUNTED.search(segment.text[:end]) and _WITH_UNIT.fullmatch(sentence):
+        return None  # "8 branches 21 tags": each figure counts what stands behind it
     if first is not None and near:
         listed = _LIST_OF_FIGURES.fullmatch(sentence) or _WITH_UNIT.fullmatch(sentence)
         return Value(sentence if listed else _uncut(sentence, first), sure=sure)
@@ -232,8 +237,8 @@ def below(label: Segment, page: Page) -> Segment | None:
         segment
         for row in page.rows
         for segment in row.segments
-        if is_number(segment.text)
-        and 0 <= segment.box.top - label.box.bottom <= _TILE_GAP * height
+        if (is_number(segment.text) or _MEASURED.fullmatch(segment.text))
+        and -height / 2 <= segment.box.top - label.box.bottom <= _TILE_GAP * height
         and segment.box.left < label.box.right
         and label.box.left < segment.box.right
     ]

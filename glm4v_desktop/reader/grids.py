@@ -129,10 +129,16 @@ def grids_of(block: Block, above: Block | None = None) -> tuple[Grid, ...]:
     starts = [row for row in range(first + 1, len(rows) - 1) if _begins_anew(rows, first, row)]
     if not any(headers) and above is not None:
         headers = _headings_in(above, block)
-    parts = [Grid(block, headers, first, starts[0] if starts else len(rows))]
-    for start, end in pairwise([*starts, len(rows)]):
-        parts.append(Grid(block, rows[start], start + 1, end, start))
+    # The title of a part stands in the row above its headings, alone.
+    heads = [row - 1 if row - 1 > first and _is_title(rows[row - 1]) else row for row in starts]
+    parts = [Grid(block, headers, first, heads[0] if heads else len(rows))]
+    for start, (head, end) in zip(starts, pairwise([*heads, len(rows)]), strict=True):
+        parts.append(Grid(block, rows[start], start + 1, end, head))
     return tuple(replace(part, headers=_over_cells(part)) for part in parts)
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    return sum(map(bool, cells)) == 1 and bool(_WORDS.fullmatch("".join(cells)))
 
 
 def _over_cells(grid: Grid) -> tuple[str, ...]:
@@ -158,7 +164,9 @@ def _begins_anew(rows: Sequence[Sequence[str]], first: int, row: int) -> bool:
     """Whether a row has words, of different kinds, where the rows above and below it have figures."""
     cells, below = rows[row], rows[row + 1]
     filled = [column for column, cell in enumerate(cells) if cell]
-    if not filled or not all(_WORDS.fullmatch(cells[column]) for column in filled):
+    periods = [column for column in filled if period_of(cells[column]) and not period_of(below[column])]
+    named = all(column in periods or _WORDS.fullmatch(cells[column]) for column in filled)
+    if not filled or not named or len(periods) == len(filled):
         return False
     under = [column for column in filled if is_figure(below[column])]
     over = [column for column in under if any(is_figure(rows[other][column]) for other in range(first, row))]

@@ -7,11 +7,13 @@ names say least besides. Otherwise those with the most telling words are shown, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.asking import PERSON_HEADING
@@ -37,6 +39,7 @@ from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_c
 from glm4v_desktop.reader.names import Mention, Question, mentions_of
 from glm4v_desktop.reader.people import is_chinese_name
 from glm4v_desktop.reader.table_parts import is_numbering
+from glm4v_desktop.reader.times import times_in
 from glm4v_desktop.reader.words import (
     KIND_OF_VALUE,
     Kind,
@@ -48,6 +51,7 @@ from glm4v_desktop.reader.words import (
 )
 
 _MOST_SHOWN = 4  # rows that are quoted if none of them is certain
+_CLOCK_ASKED = re.compile(r"\b(?:what time|which hour)\b|几点", re.IGNORECASE)
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -376,6 +380,9 @@ class _Search:
             grid = self.facts.tables[candidate.part].grid
             if candidate.where is Where.CELL:
                 found = cell_at(grid, candidate.row, candidate.label, candidate.column, candidate.quality)
+                if candidate.implied and self.asked.wanted is Wanted.TIME:
+                    days = () if _CLOCK_ASKED.search(self.asked.whole) else _times_above(grid, candidate)
+                    found = replace(found, values=(*days, *found.values))
             elif candidate.where is Where.ROW:
                 found = self._row(grid, candidate)
             else:
@@ -415,6 +422,8 @@ class _Search:
         """The values of a row: those of the kind that was asked for, if that tells them."""
         texts, row = grid.cells(candidate.row), grid.block.rows[candidate.row]
         place = texts.index(candidate.label) if candidate.label in texts else 0
+        if place and _is_time(grid.headers[place]):  # what else is on in a calendar says nothing of it
+            return Finding(Where.ROW, candidate.quality, candidate.label, row, (), grid)
         filled = [number for number, text in enumerate(texts) if text and number != place]
         others = [number for number in filled if number > place]
         if self.asked.wanted not in (
@@ -443,6 +452,18 @@ class _Search:
             next_rows=tuple(rows[1:_MOST_SHOWN]),
             doubt=Doubt.ROW,
         )
+
+
+def _is_time(header: str) -> bool:
+    return not is_number(header) and any(start == 0 for start, _ in times_in(header))
+
+
+def _times_above(grid: Grid, candidate: Candidate) -> Iterator[Value]:
+    """The days over the cells that name a row, as in a calendar with times at its side."""
+    most = max(mention.mask.bit_count() for mention in candidate.mentions)
+    for column, mention in zip(candidate.named, candidate.mentions, strict=True):
+        if column > 0 and mention.mask.bit_count() == most and _is_time(header := grid.headers[column]):
+            yield Value(header, sure=all(is_sure(segment) for segment in grid.heading(column)))
 
 
 def _is_called_so(built: Sequence[tuple[tuple[int, ...], Candidate, Finding]], chosen: Candidate) -> bool:

@@ -185,7 +185,8 @@ def _first_row(texts: Texts, under: int) -> tuple[int, bool | None]:
     columns = zip(*texts[under or 1 :], strict=True)
     typed = any(kind_of(column) is not Kind.TEXT for column in columns)
     for first in range(under, min(len(texts), _MOST_HEADING_ROWS + 1)):
-        if _is_data(texts[first], texts[first + 1 :]) if typed else _has_figure(texts[first]):
+        below = texts[first + 1 :]
+        if _is_data(texts[first], below) if typed else _has_figure(texts[first], below):
             return first, first > 0
     if under:
         return min(under, len(texts) - 1), True
@@ -228,9 +229,15 @@ def _is_data(cells: Sequence[str], below: Texts) -> bool:
     return not (len(figures) > 1 and all(_has_other_form(text, column) for text, column in figures))
 
 
-def _has_figure(cells: Sequence[str]) -> bool:
-    """Whether a row of a table without columns of figures has one behind its label."""
-    return any(looks_like_figure(text) for text in cells[1:])
+def _has_figure(cells: Sequence[str], below: Texts) -> bool:
+    """Whether a row of words has one behind its label, or a time above another time."""
+    if any(looks_like_figure(text) for text in cells[1:]):
+        return True
+    return any(
+        time_in(text) is not None and any(time_in(row[number]) is not None for row in below)
+        for number, text in enumerate(cells)
+        if number
+    )
 
 
 def _has_other_form(text: str, column: Sequence[str]) -> bool:

@@ -92,6 +92,7 @@ _DURATION = re.compile(
     ),
     re.IGNORECASE | re.ASCII,
 )
+_SECONDS = re.compile(r"\d[\d.,]*\s?m?s")
 _SOON_BEFORE = re.compile(r"\b(?:within|in|after|every)\s(?:about\s|the next\s|next\s)?$", re.IGNORECASE)
 _SOON_BEHIND = re.compile(r"\s?(?:之?内|以内|之?后|以后|later\b|ago\b)", re.IGNORECASE)
 _OFTEN = re.compile(
@@ -140,7 +141,8 @@ def times_from_now_in(text: str) -> Iterator[Place]:
     """Where a text tells a time by a duration: "within 21 days", 2分钟后."""
     for start, end in durations_in(text):
         before, behind = _SOON_BEFORE.search(text, 0, start), _SOON_BEHIND.match(text, end)
-        if before or behind:
+        machine = _SECONDS.fullmatch(text[start:end])  # "timeout after 30 s" tells how long it took
+        if (before or behind) and not machine:
             yield before.start() if before else start, behind.end() if behind else end
 
 

@@ -140,7 +140,7 @@ def _counts(plain: str, unit: str) -> Iterator[Place]:
     singular = re.sub(r"(?<=..)(?:ies|es|s)$", "", last)
     word = rf"{re.escape(singular)}(?:ies|y|es|s)?(?!\w)"
     for form in (
-        rf"{_EN_COUNT}\s?(?:[a-z-]+\s){{0,2}}?{word}",
+        rf"(?:{_EN_COUNT}\s(?:out\s)?of\s)?{_EN_COUNT}\s?(?:[a-z-]+\s){{0,2}}?{word}",  # "14 of 20 seats"
         rf"\b{word}\s?(?:[:=]|is|are|was|were)\s?{_EN_COUNT}(?!\w|[.,:]\d|\s?%)",
     ):
         yield from (match.span() for match in re.finditer(form, plain, re.IGNORECASE))

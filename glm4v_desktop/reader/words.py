@@ -301,7 +301,7 @@ def fits(wanted: Wanted, value: str, named: bool) -> bool:
         return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
     money = any(_MONEY.search(number.unit) for number in numbers_in(value))
     if wanted is Wanted.COUNT:
-        return not money and fits(Wanted.FIGURE, value, named)
+        return not money and not _AGO.search(value) and fits(Wanted.FIGURE, value, named)
     if wanted is Wanted.NAME:
         return named or not money
     if wanted is Wanted.DIGITS:
@@ -318,6 +318,7 @@ def fits(wanted: Wanted, value: str, named: bool) -> bool:
     return wanted is not Wanted.YES_OR_NO or _STATE.fullmatch(value.strip().lower()) is not None
 
 
+_AGO = re.compile(r"\bago\s*$|[分时天日周月年钟]前\s*$", re.IGNORECASE)
 _MONEY = re.compile(r"[$¥€£₩₹]|元|^(?:usd|eur|gbp|cny|rmb|hkd|jpy)$", re.IGNORECASE)
 # What the unit of a value says of it.
 _MEASURED = (
@@ -332,7 +333,7 @@ _STATE = re.compile(
     r"|已?(?:开启|关闭|启用|禁用|停用)|未(?:开启|启用)"
 )
 _TIME_WORD = re.compile(
-    r"(?<![\d.])\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d(?!\d)|yesterday|today|tomorrow|\bago\b|\bnow\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|昨|今|明天|前|周|星期|月|日|年|时|点"
+    r"(?<![\d.])\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d(?!\d)|yesterday|today|tomorrow|\bago\b|\bnow\b|^(?:mon|tue|wed|thu|fri|sat|sun)\b(?=[.,]|\s\d|$)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|昨|今|明天|前|周|星期|月|日|年|时|点"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b"
 )
 _PERSON = re.compile(r"(?:[A-Z][\w.'’-]*(?:\s(?:&|de|van|von|der|[A-Z][\w.'’-]*))+|[\u3400-\u9fff·]{2,30})")

@@ -350,3 +350,11 @@ def test_units_sold_are_no_units_of_measure() -> None:
     measured = (("Product", "Unit", "Revenue"), ("Lamp", "kg", "$9,048"), ("Chair", "lb", "$17,582"))
     doubted = answer_to("Which product has the highest revenue?", page(table(*measured)))
     assert '"Revenue": Chair ($17,582)' in doubted
+
+
+def test_a_total_that_stands_outside_the_table_is_not_computed_from_it() -> None:
+    dashboard = page(
+        lines("Sessions", "48,210"),
+        table(("Country", "Sessions"), ("Germany", "14,063"), ("France", "9,882"), ("Brazil", "6,410")),
+    )
+    assert "30,355" not in answer_to("How many sessions were there in total?", dashboard)

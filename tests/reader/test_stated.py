@@ -266,3 +266,17 @@ def test_prose_that_is_read_as_a_label_and_its_value_is_prose() -> None:
 def test_a_table_answers_before_a_sentence() -> None:
     on = page(lines("The rent of $5 is old."), table(("Item", "Price"), ("Rent", "$7"), ("Heat", "$2")))
     assert first_line("What is the price of rent?", on) == "**$7**"
+
+
+def test_a_part_of_a_whole_is_told_with_the_whole() -> None:
+    assert first_line("How many seats are used?", page(lines("14 of 20 seats used"))) == "**14 of 20 seats**"
+
+
+def test_a_date_behind_a_name_is_no_value_of_it() -> None:
+    notes = page(lines("Call with Daniel - asked for a 5% volume discount", "6 Aug Sent proposal v2"))
+    assert "**6 Aug**" not in answer_to("What discount did he ask for?", notes)
+
+
+def test_seconds_that_a_machine_waited_tell_no_time() -> None:
+    log = page(lines("SMTP timeout after 30 s on host mx1"))
+    assert "**after 30 s**" not in answer_to("When did the SMTP timeout happen?", log)
