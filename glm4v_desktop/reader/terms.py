@@ -122,6 +122,13 @@ _COLUMNS: tuple[tuple[str, ...], ...] = (
 _ONE_MEANING = tuple(
     tuple(line.split())
     for line in """
+    星期一 周一 礼拜一 monday mon
+    星期二 周二 礼拜二 tuesday tue
+    星期三 周三 礼拜三 wednesday wed
+    星期四 周四 礼拜四 thursday thu
+    星期五 周五 礼拜五 friday fri
+    星期六 周六 礼拜六 saturday sat
+    星期日 星期天 周日 周天 礼拜天 sunday sun
     price cost fee 价格 单价 价钱 售价 报价
     owner responsible assignee assigned handler 负责人 负责 经办人 责任人 处理人
     due deadline expire expires expiry 到期 截止

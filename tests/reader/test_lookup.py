@@ -345,3 +345,22 @@ def test_another_thing_is_not_stated(question: str, on: Page) -> None:
 
 def test_rates_of_parts_are_not_added_up() -> None:
     assert "计算结果" not in answer_to("总转化率", CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("周三第一节是什么课", "英语"),
+        ("礼拜二第二节上什么", "化学"),
+        ("What is on Monday in 第二节?", "物理"),
+    ],
+)
+def test_days_of_the_week_have_several_names(question: str, stated: str) -> None:
+    timetable = page(
+        table(
+            ("节次", "星期一", "星期二", "星期三"),
+            ("第一节", "语文", "数学", "英语"),
+            ("第二节", "物理", "化学", "体育"),
+        )
+    )
+    assert first_line(question, timetable) == f"**{stated}**"
