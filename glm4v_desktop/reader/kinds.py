@@ -9,6 +9,14 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.numbers import folded
 
 
+# The hundred most frequent family names.
+FAMILY_NAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_CHINESE_NAME = re.compile(rf"[{FAMILY_NAMES}][\u3400-\u9fff]{{1,2}}")
+
+
 class Kind(Enum):
     MONEY = auto()
     AMOUNT = auto()
@@ -147,3 +155,8 @@ def is_asked(question: str) -> bool:
 
 def _meant(text: str) -> Kind | None:
     return next((kind for kind, form in _MEANT if form.search(text.strip())), None)
+
+
+def is_chinese_name(text: str) -> bool:
+    """Whether a text may be the whole name of a Chinese person."""
+    return _CHINESE_NAME.fullmatch(text) is not None

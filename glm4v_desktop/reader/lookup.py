@@ -37,7 +37,7 @@ from glm4v_desktop.reader.findings import (
 from glm4v_desktop.reader.grids import Grid
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.names import Mention, Question, mentions_of
-from glm4v_desktop.reader.people import is_chinese_name
+from glm4v_desktop.reader.kinds import is_chinese_name
 from glm4v_desktop.reader.table_parts import is_numbering
 from glm4v_desktop.reader.times import times_in
 from glm4v_desktop.reader.words import (

@@ -8,19 +8,13 @@ from collections.abc import Iterator
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.reader.behind_names import LINK, name_before
 from glm4v_desktop.reader.clauses import complete_clauses, own_clause
-from glm4v_desktop.reader.kinds import Asked, Kind
+from glm4v_desktop.reader.kinds import FAMILY_NAMES, Asked, Kind
 from glm4v_desktop.reader.sentences import Sentence
 from glm4v_desktop.reader.values import values_of
 from glm4v_desktop.reader.wording import Wording, stem
 
 _NAME = r"[A-ZÀ-Ý][\w'’.-]*(?:\s(?:(?:de|van|von|der|da|di|la|le|bin|al)\s)?[A-ZÀ-Ý][\w'’.-]*){0,3}"
-# The hundred most frequent family names.
-_FAMILY = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
-    "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_ZH_NAME = rf"(?:(?:小|老|阿)[\u3400-\u9fff]|[{_FAMILY}][\u3400-\u9fff]{{1,2}}|[甲乙丙]方|[A-Z]\w+)"
-_ZH_FULL_NAME = re.compile(rf"[{_FAMILY}][\u3400-\u9fff]{{1,2}}")
+_ZH_NAME = rf"(?:(?:小|老|阿)[\u3400-\u9fff]|[{FAMILY_NAMES}][\u3400-\u9fff]{{1,2}}|[甲乙丙]方|[A-Z]\w+)"
 _ZH_BEHIND_NAME = r"(?=介绍|表示|说|称|指出|认为|透露|强调|告诉|主持|[，。；、！？）)\s]|$)"
 _ROLE = re.compile(r"\s*(?:is|was|are|were)\s+(?:the |our |your |an? )?(?P<role>[\w' -]+)$")
 _VERB = re.compile(
@@ -59,11 +53,6 @@ _ZH_PLACES = (
         r"(?=召开|举行|举办|进行|集合|开会|见面|办理|领取|交付|签订|报到|[，。；]|$)"
     ),
 )
-
-
-def is_chinese_name(text: str) -> bool:
-    """Whether a text may be the whole name of a Chinese person."""
-    return _ZH_FULL_NAME.fullmatch(text) is not None
 
 
 def persons(asked: Asked, words: Wording, sentence: Sentence, context: str = "") -> Iterator[str]:
