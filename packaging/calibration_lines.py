@@ -16,7 +16,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from glm4v_desktop.ocr.models import TextModels
+from glm4v_desktop.ocr.recognition.models import TextModels
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SURE = 0.8  # lines that were recognized with less confidence are left out

@@ -103,7 +103,7 @@ def make_ocr(threads: int = 0) -> OcrEngine:
 def load_models(threads: int = 0) -> Ocr:
     """Loads the real models. `threads` limits their threads; 0 leaves one core free for the window."""
     # Not at the top: processes that import this module must not load the OCR library.
-    from glm4v_desktop.ocr.models import TextModels
+    from glm4v_desktop.ocr.recognition.models import TextModels
 
     models = TextModels(threads or spare_one_core())
     models.warm_up()

@@ -30,12 +30,12 @@ from glm4v_desktop.engine.protocol import (
     Request,
     TextDelta,
 )
-from glm4v_desktop.ocr.layout import GrowingPage, Piece
+from glm4v_desktop.ocr.dividing.layout import GrowingPage, Piece
+from glm4v_desktop.ocr.dividing.upright import upright_page
 from glm4v_desktop.ocr.page import Cell, Page
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.second_reading import in_answer
 from glm4v_desktop.ocr.rules import NO_RULES
-from glm4v_desktop.ocr.second_reading import in_answer
-from glm4v_desktop.ocr.upright import upright_page
 from glm4v_desktop.reader.answers import (
     answer_question,
     found_so_far,
@@ -44,12 +44,12 @@ from glm4v_desktop.reader.answers import (
     understood_as,
     whole_text,
 )
-from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.follow_up import standalone
-from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
 from glm4v_desktop.reader.markdown import table_of
 from glm4v_desktop.reader.phrases import Language
 from glm4v_desktop.reader.question import language_of, wants_whole_text
+from glm4v_desktop.reader.retrieval.facts import Facts, facts_of
+from glm4v_desktop.reader.retrieval.lookup import Surroundings, asks_for_surroundings
 
 _MOST_KNOWN = 4  # pages whose facts are kept
 _SOON_S = 3.0  # an answer that comes sooner needs no quotation before it

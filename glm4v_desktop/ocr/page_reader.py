@@ -14,18 +14,23 @@ from typing import Protocol
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture
-from glm4v_desktop.ocr.areas import find_areas
-from glm4v_desktop.ocr.cutting import cut_to
-from glm4v_desktop.ocr.found_lines import (
+from glm4v_desktop.ocr.dividing.layout import no_check, page_of
+from glm4v_desktop.ocr.dividing.upright import Upright
+from glm4v_desktop.ocr.drawn.areas import find_areas
+from glm4v_desktop.ocr.drawn.marks import beside_marks, marks_in
+from glm4v_desktop.ocr.drawn.ruled_lines import find_rules
+from glm4v_desktop.ocr.drawn.strikes import is_struck, parted_at_strikes, without_strike
+from glm4v_desktop.ocr.numbers import mended
+from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
+from glm4v_desktop.ocr.recognition.cutting import cut_to
+from glm4v_desktop.ocr.recognition.found_lines import (
     Found,
     between_rules,
     join_seams,
     parted_at_gaps,
     with_vertical_lines,
 )
-from glm4v_desktop.ocr.layout import no_check, page_of
-from glm4v_desktop.ocr.marks import beside_marks, marks_in
-from glm4v_desktop.ocr.models import (
+from glm4v_desktop.ocr.recognition.models import (
     Line,
     Pixels,
     Quad,
@@ -40,18 +45,13 @@ from glm4v_desktop.ocr.models import (
     shrunk,
     with_marks_beside,
 )
-from glm4v_desktop.ocr.numbers import mended
-from glm4v_desktop.ocr.orientation import looks_upright, quarters_of
-from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
-from glm4v_desktop.ocr.ruled_lines import find_rules
+from glm4v_desktop.ocr.recognition.orientation import looks_upright, quarters_of
+from glm4v_desktop.ocr.recognition.second_reading import differs, has_figure, needs_second_reading
+from glm4v_desktop.ocr.recognition.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
+from glm4v_desktop.ocr.recognition.tilt import is_uneven, tilt_of
+from glm4v_desktop.ocr.recognition.turned import Turn
+from glm4v_desktop.ocr.recognition.vertical import waiting
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
-from glm4v_desktop.ocr.second_reading import differs, has_figure, needs_second_reading
-from glm4v_desktop.ocr.strikes import is_struck, parted_at_strikes, without_strike
-from glm4v_desktop.ocr.tiles import MAX_WIDTH, OVERLAP, bands, batches, close_ups, cuts
-from glm4v_desktop.ocr.tilt import is_uneven, tilt_of
-from glm4v_desktop.ocr.turned import Turn
-from glm4v_desktop.ocr.upright import Upright
-from glm4v_desktop.ocr.vertical import waiting
 
 _MOST_LINES = 16  # lines recognized in one step; with _WIDTH_BUDGET less than a second on a slow core
 _WIDTH_BUDGET = 2600.0  # pixels of width of one step's input, at the recognizer's height
@@ -83,7 +83,7 @@ _Name = tuple[str, Rect]
 
 
 class Ocr(Protocol):
-    """The methods of the models that are used here; `ocr/models.py` has the real ones."""
+    """The methods of the models that are used here; `ocr/recognition/models.py` has the real ones."""
 
     def find(self, pixels: Pixels, enlarge: int = 1) -> list[Quad]: ...
 

@@ -11,25 +11,25 @@ from collections.abc import Generator, Iterator, Sequence
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import folded, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
-from glm4v_desktop.reader.asked import says_both
 from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
 from glm4v_desktop.reader.chats import chat_answer, chat_text
-from glm4v_desktop.reader.computed import Computed, compute
-from glm4v_desktop.reader.computed_text import as_markdown
+from glm4v_desktop.reader.computing.asked import says_both
+from glm4v_desktop.reader.computing.computed import Computed, compute
+from glm4v_desktop.reader.computing.computed_text import as_markdown
+from glm4v_desktop.reader.computing.limits import has_limit
 from glm4v_desktop.reader.counts import ON_PAPER, are_cells, counted
-from glm4v_desktop.reader.facts import Facts, facts_of
 from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
-from glm4v_desktop.reader.findings import Finding, Where, below, is_sure_in
 from glm4v_desktop.reader.kinds import Kind, asked_for
-from glm4v_desktop.reader.limits import has_limit
 from glm4v_desktop.reader.lists import numbers, units
-from glm4v_desktop.reader.lookup import Surroundings, look_up
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, lines_of, quoted, table_of
 from glm4v_desktop.reader.marks import about_marks
 from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
-from glm4v_desktop.reader.stated import Said, likely_lines, said_to
+from glm4v_desktop.reader.retrieval.facts import Facts, facts_of
+from glm4v_desktop.reader.retrieval.findings import Finding, Where, below, is_sure_in
+from glm4v_desktop.reader.retrieval.lookup import Surroundings, look_up
 from glm4v_desktop.reader.struck import about_struck, without_struck
 
 _SMALL_REGION_ROWS = 6

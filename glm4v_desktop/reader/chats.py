@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.ocr.certainty import is_sure
-from glm4v_desktop.ocr.messages import is_time
+from glm4v_desktop.ocr.dividing.messages import is_time
 from glm4v_desktop.ocr.page import Block, BlockKind, Message, Page, Side, normalized
 from glm4v_desktop.reader.chat_questions import ChatQuestion, Place, Wanted, chat_question
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
-from glm4v_desktop.reader.people import places_in
 from glm4v_desktop.reader.phrases import Language, Phrase, say
-from glm4v_desktop.reader.values import values_of
+from glm4v_desktop.reader.prose.people import places_in
+from glm4v_desktop.reader.prose.values import values_of
 
 _MOST_MESSAGES = 12
 _FITS = 0.6  # share of the words of a question that are in a message

@@ -7,16 +7,16 @@ from collections.abc import Generator, Iterator
 
 from glm4v_desktop.ocr.numbers import numbers_in
 from glm4v_desktop.ocr.page import Page, normalized
-from glm4v_desktop.reader.facts import Facts
 from glm4v_desktop.reader.find import as_likely, as_said, find
-from glm4v_desktop.reader.findings import Where
-from glm4v_desktop.reader.grids import grids
-from glm4v_desktop.reader.lookup import Found, look_up
 from glm4v_desktop.reader.markdown import escaped
 from glm4v_desktop.reader.matching import count_of
 from glm4v_desktop.reader.phrases import Phrase, say
+from glm4v_desktop.reader.prose.stated import likely_lines, said_to
 from glm4v_desktop.reader.question import Counted, Intent
-from glm4v_desktop.reader.stated import likely_lines, said_to
+from glm4v_desktop.reader.retrieval.facts import Facts
+from glm4v_desktop.reader.retrieval.findings import Where
+from glm4v_desktop.reader.retrieval.lookup import Found, look_up
+from glm4v_desktop.reader.tables.grids import grids
 
 ON_PAPER = re.compile(
     r"[“\"'「]|\b(?:appears?|printed|stands?|written|mentioned)\b|出现|印|写", re.IGNORECASE

@@ -9,18 +9,18 @@ from dataclasses import replace
 from glm4v_desktop.ocr.certainty import readings
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Page, Row, normalized
-from glm4v_desktop.reader.facts import Facts
-from glm4v_desktop.reader.findings import Doubt, Finding, Value, Where
 from glm4v_desktop.reader.kinds import asked_for, is_asked
-from glm4v_desktop.reader.lookup import Found, Surroundings, look_up, with_headings
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to, tells
+from glm4v_desktop.reader.prose.values import is_of_another_kind
 from glm4v_desktop.reader.question import Intent
-from glm4v_desktop.reader.stated import Said, likely_lines, said_to, tells
-from glm4v_desktop.reader.table_parts import is_numbering
+from glm4v_desktop.reader.retrieval.facts import Facts
+from glm4v_desktop.reader.retrieval.findings import Doubt, Finding, Value, Where
+from glm4v_desktop.reader.retrieval.lookup import Found, Surroundings, look_up, with_headings
+from glm4v_desktop.reader.tables.table_parts import is_numbering
 from glm4v_desktop.reader.units import own_unit, stated_unit
-from glm4v_desktop.reader.values import is_of_another_kind
 
 _MOST_LINES = 12
 MOST_OTHERS = 5

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.reader.asking import listing, operation_words
-from glm4v_desktop.reader.limits import replaced_limit
+from glm4v_desktop.reader.computing.limits import replaced_limit
+from glm4v_desktop.reader.computing.mentions import places_of
 from glm4v_desktop.reader.matching import Quality, quality_of
-from glm4v_desktop.reader.mentions import places_of
 from glm4v_desktop.reader.question import CJK, IntentKind, split_column, understand
-from glm4v_desktop.reader.sheet import Column, Sheet, sheets
-from glm4v_desktop.reader.table_parts import Kind
+from glm4v_desktop.reader.tables.sheet import Column, Sheet, sheets
+from glm4v_desktop.reader.tables.table_parts import Kind
 
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)

@@ -8,7 +8,6 @@ from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import folded
 
-
 # The hundred most frequent family names.
 FAMILY_NAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from glm4v_desktop.ocr.numbers import Number, NumberKind, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
-from glm4v_desktop.reader.findings import is_sure_in
 from glm4v_desktop.reader.markdown import bold, escaped, escaped_line
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Intent
+from glm4v_desktop.reader.retrieval.findings import is_sure_in
 from glm4v_desktop.reader.units import own_unit, stated_unit
 
 _PERCENT, _PER_MILLE, _DOLLAR, _EURO, _YUAN = (

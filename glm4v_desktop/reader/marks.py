@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.mark_labels import label_of
+from glm4v_desktop.ocr.dividing.mark_labels import label_of
 from glm4v_desktop.ocr.page import Mark, MarkKind, MarkState, Page, Row, Segment, joined_text
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, quality_of

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from glm4v_desktop.ocr.certainty import is_sure
+from glm4v_desktop.ocr.dividing.tables import around
 from glm4v_desktop.ocr.numbers import NumberKind, numbers_in
 from glm4v_desktop.ocr.page import Block, Cell, Page, Pair, Row, Segment, joined_text
-from glm4v_desktop.ocr.tables import around
 from glm4v_desktop.reader.markdown import bold, escaped, quoted
 from glm4v_desktop.reader.matching import Quality, quality_of
 from glm4v_desktop.reader.phrases import Phrase, say

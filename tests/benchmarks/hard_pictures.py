@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from glm4v_desktop.core.geometry import Size, whole
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import Pixels, TextModels
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.models import Pixels, TextModels
 
 _LARGE = 8000  # a side of 64 megapixels
 

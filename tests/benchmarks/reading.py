@@ -31,8 +31,8 @@ sys.path.insert(0, str(_ROOT))
 from glm4v_desktop.core.geometry import Size, whole  # noqa: E402  (needs the line above)
 from glm4v_desktop.core.picture import Picture, picture_key  # noqa: E402
 from glm4v_desktop.core.quiet import keep_quiet  # noqa: E402
-from glm4v_desktop.ocr.models import TextModels  # noqa: E402
 from glm4v_desktop.ocr.page_reader import AreaReading  # noqa: E402
+from glm4v_desktop.ocr.recognition.models import TextModels  # noqa: E402
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

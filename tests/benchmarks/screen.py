@@ -37,8 +37,8 @@ from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.ocr import load_models
 from glm4v_desktop.engine.protocol import Request, TextDelta
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import pixels_of
 from glm4v_desktop.ocr.page_reader import PictureReader
+from glm4v_desktop.ocr.recognition.models import pixels_of
 from tests.ocr.print_shop import as_picture, latin_font
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")

@@ -18,8 +18,8 @@ from glm4v_desktop.engine.ocr_service import OcrService
 from glm4v_desktop.engine.process import EngineSource
 from glm4v_desktop.engine.protocol import EngineInfo, EngineName
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import Pixels, Quad, Reading
 from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad, Reading
 from tests.chat.conftest import MakeSession
 from tests.ocr.word_blocks import BlockOcr, picture_of
 from tests.scripted_engine import ScriptedEngine

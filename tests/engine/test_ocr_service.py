@@ -31,8 +31,8 @@ from glm4v_desktop.engine.protocol import (
     Stage,
 )
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import Pixels, Quad
 from glm4v_desktop.ocr.page import Page
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad
 from tests.ocr.word_blocks import BlockOcr, picture_of, text_of
 
 SIZE = Size(900, 1600)

@@ -237,7 +237,7 @@ def test_a_stop_while_the_page_is_laid_out_ends_the_answer(
         return Page(size, ())
 
     monkeypatch.setattr("glm4v_desktop.ocr.page_reader.page_of", stopped_in_the_middle)
-    monkeypatch.setattr("glm4v_desktop.ocr.layout.page_of", stopped_in_the_middle)
+    monkeypatch.setattr("glm4v_desktop.ocr.dividing.layout.page_of", stopped_in_the_middle)
     events = list(engine.answer(Request(3, question, IMAGE), cancel))
     assert finish_of(events).reason is FinishReason.CANCELLED
 

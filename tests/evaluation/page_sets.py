@@ -23,8 +23,8 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.ocr import load_models
 from glm4v_desktop.engine.reader import ReaderEngine
-from glm4v_desktop.ocr.models import Pixels, Quad, Reading
 from glm4v_desktop.ocr.page_reader import Ocr
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad, Reading
 from glm4v_desktop.pictures.open import FileSource, open_picture
 from tests.evaluation.scoring import Item
 

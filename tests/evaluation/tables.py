@@ -24,7 +24,7 @@ from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.core.returning import Returning
-from glm4v_desktop.ocr.models import pixels_of
+from glm4v_desktop.ocr.recognition.models import pixels_of
 from tests.evaluation.page_sets import Program, TruePage, by_layout, load_set, options
 from tests.evaluation.scoring import Score, score_tables
 

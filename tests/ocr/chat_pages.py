@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import page_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import Page, Segment, Side
 from glm4v_desktop.ocr.rules import Area, Rules
 

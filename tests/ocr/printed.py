@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import page_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import Page, Segment
 
 CELL, LINE, HEIGHT = 10, 24, 16

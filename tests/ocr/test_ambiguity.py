@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from glm4v_desktop.ocr.ambiguity import Shares, ambiguity
+from glm4v_desktop.ocr.recognition.ambiguity import Shares, ambiguity
 
 LETTERS = "_0123456789,.ab"  # the first is blank
 IS_DIGIT = np.array([letter.isdigit() for letter in LETTERS])

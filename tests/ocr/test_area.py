@@ -2,7 +2,7 @@ import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.page_reader import AreaReading, PictureReader
-from glm4v_desktop.ocr.tiles import MAX_HEIGHT, MAX_WIDTH
+from glm4v_desktop.ocr.recognition.tiles import MAX_HEIGHT, MAX_WIDTH
 from tests.ocr.word_blocks import BlockOcr, picture_of, text_of
 
 SIZE = Size(2000, 1300)

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageColor, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.areas import find_areas
-from glm4v_desktop.ocr.layout import page_of
-from glm4v_desktop.ocr.models import Pixels
+from glm4v_desktop.ocr.dividing.layout import page_of
+from glm4v_desktop.ocr.drawn.areas import find_areas
+from glm4v_desktop.ocr.recognition.models import Pixels
 from glm4v_desktop.ocr.rules import Area, Rules
 from tests.ocr.print_shop import latin_font
 

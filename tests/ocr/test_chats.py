@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from glm4v_desktop.ocr.dividing.layout import GrowingPage
 from glm4v_desktop.ocr.export import plain_text
-from glm4v_desktop.ocr.layout import GrowingPage
 from glm4v_desktop.ocr.page import BlockKind, Page, Side
 from tests.ocr.chat_pages import ChatPage
 

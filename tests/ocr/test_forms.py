@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glm4v_desktop.ocr.forms import form_of
+from glm4v_desktop.ocr.dividing.forms import form_of
+from glm4v_desktop.ocr.dividing.tables import rows_of
 from glm4v_desktop.ocr.page import BlockKind, Page, Segment
-from glm4v_desktop.ocr.tables import rows_of
 from tests.ocr.printed import laid_out, segment, table_of
 
 

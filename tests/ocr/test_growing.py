@@ -1,4 +1,4 @@
-from glm4v_desktop.ocr.layout import GrowingPage, Piece
+from glm4v_desktop.ocr.dividing.layout import GrowingPage, Piece
 from glm4v_desktop.ocr.page import BlockKind, Segment
 from tests.ocr.printed import SIZE, segment, table_of
 

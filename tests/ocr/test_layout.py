@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.layout import page_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import BlockKind, Segment
 from tests.ocr.printed import SIZE, laid_out, lines_of, segment, table_of
 

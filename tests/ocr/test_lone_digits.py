@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.lone_digits import FIGURE, Pixels, PrintedLine, lone_figures
-from glm4v_desktop.ocr.models import TextModels
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.lone_digits import FIGURE, Pixels, PrintedLine, lone_figures
+from glm4v_desktop.ocr.recognition.models import TextModels
 from tests.ocr.print_shop import as_picture, latin_font, print_rows
 
 LINE = PrintedLine(Rect(10, 8, 60, 26), 10)

@@ -11,8 +11,17 @@ import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import LONGEST, Joint, Pixels, Quad, Reading, join_pieces, line_of, quad_of
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.models import (
+    LONGEST,
+    Joint,
+    Pixels,
+    Quad,
+    Reading,
+    join_pieces,
+    line_of,
+    quad_of,
+)
 
 HEIGHT = 20
 

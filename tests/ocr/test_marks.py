@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import page_of
-from glm4v_desktop.ocr.marks import beside_marks, marks_in
-from glm4v_desktop.ocr.models import Pixels, quad_of
+from glm4v_desktop.ocr.dividing.layout import page_of
+from glm4v_desktop.ocr.drawn.marks import beside_marks, marks_in
 from glm4v_desktop.ocr.page import Mark, MarkKind, MarkState, Segment
+from glm4v_desktop.ocr.recognition.models import Pixels, quad_of
 from tests.ocr.print_shop import font, latin_font
 
 CHECK, RADIO, SWITCH = MarkKind.CHECK, MarkKind.RADIO, MarkKind.SWITCH

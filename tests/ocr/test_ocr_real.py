@@ -10,10 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.layout import page_of
-from glm4v_desktop.ocr.models import TextModels, pixels_of, quad_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.models import TextModels, pixels_of, quad_of
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.print_shop import as_picture, font, latin_font, print_rows
 

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.models import Pixels, Quad, Reading, TextModels, quad_of
-from glm4v_desktop.ocr.orientation import Read, looks_upright, quarters_of
 from glm4v_desktop.ocr.page import Segment
 from glm4v_desktop.ocr.page_reader import AreaReading, PictureReader
-from glm4v_desktop.ocr.turned import Turn
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad, Reading, TextModels, quad_of
+from glm4v_desktop.ocr.recognition.orientation import Read, looks_upright, quarters_of
+from glm4v_desktop.ocr.recognition.turned import Turn
 from glm4v_desktop.reader.answers import answer_question
 from tests.ocr.print_shop import as_picture, font, latin_font
 

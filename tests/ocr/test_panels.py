@@ -7,7 +7,7 @@ from itertools import pairwise
 from time import process_time
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import page_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import BlockKind, Page, Segment
 from glm4v_desktop.ocr.rules import Area, Rules
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.found_lines import between_rules
-from glm4v_desktop.ocr.layout import page_of
-from glm4v_desktop.ocr.models import Pixels, quad_of
+from glm4v_desktop.ocr.dividing.layout import page_of
+from glm4v_desktop.ocr.dividing.ruled import ruled_tables
+from glm4v_desktop.ocr.drawn.ruled_lines import find_rules
 from glm4v_desktop.ocr.page import BlockKind, Segment
-from glm4v_desktop.ocr.ruled import ruled_tables
-from glm4v_desktop.ocr.ruled_lines import find_rules
+from glm4v_desktop.ocr.recognition.found_lines import between_rules
+from glm4v_desktop.ocr.recognition.models import Pixels, quad_of
 from glm4v_desktop.ocr.rules import Area, Rules
 
 SIZE = Size(400, 200)

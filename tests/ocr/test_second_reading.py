@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.certainty import is_sure
-from glm4v_desktop.ocr.models import Pixels, TextModels, close_cut, quad_of, with_marks_beside
 from glm4v_desktop.ocr.page import Segment, normalized
 from glm4v_desktop.ocr.page_reader import PictureReader
-from glm4v_desktop.ocr.second_reading import differs, in_answer
+from glm4v_desktop.ocr.recognition.models import Pixels, TextModels, close_cut, quad_of, with_marks_beside
+from glm4v_desktop.ocr.recognition.second_reading import differs, in_answer
 from tests.ocr.print_shop import as_picture, latin_font
 from tests.ocr.word_blocks import BlockOcr, picture_of
 

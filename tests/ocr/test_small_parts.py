@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.found_lines import parted_at_gaps
-from glm4v_desktop.ocr.models import Pixels, Quad, is_blank, is_small_print, join_quads, parted, quad_of
+from glm4v_desktop.ocr.dividing.tables import is_figure
 from glm4v_desktop.ocr.page import joined_text, tidy
-from glm4v_desktop.ocr.tables import is_figure
+from glm4v_desktop.ocr.recognition.found_lines import parted_at_gaps
+from glm4v_desktop.ocr.recognition.models import (
+    Pixels,
+    Quad,
+    is_blank,
+    is_small_print,
+    join_quads,
+    parted,
+    quad_of,
+)
 
 
 def test_a_tilted_line_keeps_its_tilt_when_joined() -> None:

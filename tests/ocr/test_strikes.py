@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.models import Pixels, quad_of
-from glm4v_desktop.ocr.strikes import is_struck, parted_at_strikes, struck_spans, without_strike
+from glm4v_desktop.ocr.drawn.strikes import is_struck, parted_at_strikes, struck_spans, without_strike
+from glm4v_desktop.ocr.recognition.models import Pixels, quad_of
 
 LEFT, TOP = 12, 10
 

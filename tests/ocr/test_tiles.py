@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.found_lines import Found, join_seams
-from glm4v_desktop.ocr.models import quad_of
-from glm4v_desktop.ocr.tiles import (
+from glm4v_desktop.ocr.recognition.found_lines import Found, join_seams
+from glm4v_desktop.ocr.recognition.models import quad_of
+from glm4v_desktop.ocr.recognition.tiles import (
     MAX_HEIGHT,
     MAX_WIDTH,
     OVERLAP,

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
-from glm4v_desktop.ocr.models import Pixels, Quad, pixels_of, quad_of
 from glm4v_desktop.ocr.page import Segment
-from glm4v_desktop.ocr.tilt import is_uneven, tilt_of
-from glm4v_desktop.ocr.turned import Turn
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad, pixels_of, quad_of
+from glm4v_desktop.ocr.recognition.tilt import is_uneven, tilt_of
+from glm4v_desktop.ocr.recognition.turned import Turn
 from tests.ocr.print_shop import as_picture, latin_font
 
 SIZE = Size(1000, 420)

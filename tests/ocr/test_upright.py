@@ -8,10 +8,10 @@ import random
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import GrowingPage, page_of
+from glm4v_desktop.ocr.dividing.layout import GrowingPage, page_of
+from glm4v_desktop.ocr.dividing.upright import Upright, turn_of, upright_page
 from glm4v_desktop.ocr.page import Page, Segment
 from glm4v_desktop.ocr.rules import Rules
-from glm4v_desktop.ocr.upright import Upright, turn_of, upright_page
 from glm4v_desktop.reader.answers import answer_question
 
 SIZE = Size(1000, 600)

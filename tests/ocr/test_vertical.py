@@ -6,10 +6,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from glm4v_desktop.core.geometry import Rect, whole
-from glm4v_desktop.ocr.models import TextModels, quad_of
 from glm4v_desktop.ocr.page_reader import AreaReading
+from glm4v_desktop.ocr.recognition.models import TextModels, quad_of
+from glm4v_desktop.ocr.recognition.vertical import vertical_lines, waiting
 from glm4v_desktop.ocr.rules import NO_RULES, Rules
-from glm4v_desktop.ocr.vertical import vertical_lines, waiting
 from tests.ocr.print_shop import as_picture, font
 
 ABOVE, BELOW = quad_of(Rect(100, 0, 120, 100)), quad_of(Rect(101, 106, 121, 200))

@@ -9,7 +9,7 @@ import numpy as np
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.core.picture import Picture, picture_key
-from glm4v_desktop.ocr.models import Pixels, Quad, Reading, quad_of
+from glm4v_desktop.ocr.recognition.models import Pixels, Quad, Reading, quad_of
 
 
 def picture_of(blocks: Iterable[Rect], size: Size) -> Picture:

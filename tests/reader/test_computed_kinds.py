@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.ocr.page import Page
-from glm4v_desktop.reader.sheet import sheet_of
+from glm4v_desktop.reader.tables.sheet import sheet_of
 from tests.ocr.pages import lines, page, table
 from tests.reader.asking import answer_to, first_line
 from tests.reader.test_computed import EXAM, ROOMS, TICKETS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Pair
-from glm4v_desktop.reader.facts import facts_of
-from glm4v_desktop.reader.findings import Part
-from glm4v_desktop.reader.lookup import look_up
+from glm4v_desktop.reader.retrieval.facts import facts_of
+from glm4v_desktop.reader.retrieval.findings import Part
+from glm4v_desktop.reader.retrieval.lookup import look_up
 from tests.ocr.pages import lines, page, table
 from tests.reader.asking import answer_to, first_line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.layout import page_of
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.page import Mark, MarkKind, MarkState, Page, Segment
 from glm4v_desktop.reader.marks import about_marks, controls
 from tests.reader.asking import answer_to, first_line

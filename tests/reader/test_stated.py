@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Pair, Row
-from glm4v_desktop.reader.sentences import sentences
+from glm4v_desktop.reader.prose.sentences import sentences
 from tests.ocr.pages import lines, page, row_of, table
 from tests.reader.asking import answer_to, first_line
 

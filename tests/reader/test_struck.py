@@ -8,8 +8,8 @@ import pytest
 
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.core.plain_text import plain_text
+from glm4v_desktop.ocr.dividing.layout import page_of
 from glm4v_desktop.ocr.export import plain_text as copied
-from glm4v_desktop.ocr.layout import page_of
 from glm4v_desktop.ocr.page import Page, Segment
 from glm4v_desktop.reader.answers import whole_text
 from glm4v_desktop.reader.struck import without_struck

@@ -7,8 +7,8 @@ import pytest
 from glm4v_desktop.core.geometry import Rect, Size
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row
 from glm4v_desktop.reader.answers import answer_question
-from glm4v_desktop.reader.facts import facts_of
-from glm4v_desktop.reader.lookup import Surroundings, asks_for_surroundings
+from glm4v_desktop.reader.retrieval.facts import facts_of
+from glm4v_desktop.reader.retrieval.lookup import Surroundings, asks_for_surroundings
 from tests.ocr.pages import chinese_statement
 
 PAGE = chinese_statement()

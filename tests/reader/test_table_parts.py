@@ -3,8 +3,8 @@
 import pytest
 
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row
-from glm4v_desktop.reader.grids import grids_of
-from glm4v_desktop.reader.table_parts import Kind, TableParts, parts_of_table
+from glm4v_desktop.reader.tables.grids import grids_of
+from glm4v_desktop.reader.tables.table_parts import Kind, TableParts, parts_of_table
 from tests.ocr.pages import lines, table
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.cutting import letter_edges
 from glm4v_desktop.ocr.page import Block, Page, Segment, joined_text, normalized
+from glm4v_desktop.ocr.recognition.cutting import letter_edges
 
 _CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _LETTER = rf"(?:(?!{_CJK})\w)"

@@ -1,0 +1,204 @@
+"""What the running text of a page says to a question: the sentence with all its words, and the value in it.
+
+A value is certain only if all sentences with all words of the question have one value of the kind asked for
+near those words; otherwise the sentences are only shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from glm4v_desktop.ocr.page import BlockKind, normalized
+from glm4v_desktop.reader.kinds import Asked, Kind, asked_for
+from glm4v_desktop.reader.prose.behind_names import named_values
+from glm4v_desktop.reader.prose.clauses import clauses_of, is_close, near_values
+from glm4v_desktop.reader.prose.people import persons, places, places_in
+from glm4v_desktop.reader.prose.sentences import Sentence, sentences
+from glm4v_desktop.reader.prose.values import is_of_another_kind, values_of
+from glm4v_desktop.reader.prose.wording import Covered, Wording, wording
+from glm4v_desktop.reader.retrieval.facts import Facts
+from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
+
+_MOST_SENTENCES = 3
+_LIKELY_LINES = 2
+_LEAST_SHARE = 0.34  # of the question's words, from which a sentence is likely
+_NEARLY = 0.5  # from which a sentence with a value of the kind is shown beside those with all words
+
+_NOT = re.compile(
+    r"\b(?:not(?! (?:enough|only|later|more|less))|never|no longer|except|unless|neither|nor)\b|n['’]t\b"
+    r"|不(?!超过|少于|低于|高于|足|同)|没|未|勿|除",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?:it|they|he|she|this|these|its|their|his|her)\b|[该其此它他她这那]", re.IGNORECASE)
+_WHAT_WAS_SAID = re.compile(
+    r"what (?:did|does|has) (?P<en>.+?) (?:say|said|write|answer|reply)\b"
+    r"|^(?P<zh>.+?)(?:说|回复|回答)了?(?:些)?(?:什么|啥)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The sentences with all telling words of a question, and the certain value in the first, or ""."""
+
+    sentences: tuple[Sentence, ...] = ()
+    value: str = ""
+
+
+def said_to(question: str, facts: Facts, label: str = "") -> Said:
+    """What the running text says to the question. `label` is what it looks up, if that is known."""
+    asked = asked_for(question)
+    words = wording(asked, label)
+    every = _sentences(facts)
+    told = [sentence for sentence in every if not sentence.is_question]
+    if spoken := _spoken_by(question, told):
+        return Said(spoken, spoken[0].text if len(spoken) == 1 else "")
+    rated = [rating for one in told if (rating := _rated(words, one))[0].have] if words else []
+    whole = [one for covered, one in rated if covered.whole]
+    found = [
+        (value, one)
+        for one in whole
+        for value in _values(asked, words, one)
+        if normalized(value) not in normalized(question)
+    ]
+    if len({normalized(value) for value, _ in found}) == 1:
+        value, first = found[0]
+        return Said((first, *(one for one in whole if one is not first))[:_MOST_SENTENCES], value)
+    if words and (reply := _reply(asked, words, every)):
+        return reply
+    if not whole:
+        return Said()
+    fitting = [one for _, one in found] or [
+        one
+        for covered, one in sorted(rated, key=lambda rating: -rating[0].share)
+        if covered.share >= _NEARLY and values_of(asked.kind, one.text, asked.unit)
+    ]
+    under = [below for above, below in pairwise(every) if above is whole[0] and _is_heading(words, above)]
+    shown = dict.fromkeys((*fitting[: _MOST_SENTENCES - 1], whole[0], *under, *whole))
+    return Said(tuple(shown)[:_MOST_SENTENCES])
+
+
+def tells(question: str, text: str, value: str) -> bool:
+    """Whether a text has all telling words of the question, and no others between them and the value."""
+    words = wording(asked_for(question))
+    start = text.find(value)
+    close = words.in_text(text).whole and is_close(words, text, (start, start + len(value)))
+    return close or not words
+
+
+def likely_lines(question: str, facts: Facts) -> list[str]:
+    """The rows and sentences that have the most of the question's words, at most two.
+
+    None if they have too few, or if a name with digits is nowhere: other names do not answer for it.
+    """
+    words = wording(asked_for(question))
+    every = _sentences(facts)
+    names = [Wording((word,), ()) for word in words.latin if re.search(r"\d", word)]
+    if not all(name.in_text(facts.page.text).whole for name in names):
+        return []
+    rated = [(words.in_text(sentence.text), sentence) for sentence in every]
+    best = max((covered.share for covered, _ in rated), default=0.0)
+    likely = [one.said for covered, one in rated if covered.share >= max(best - 0.01, _LEAST_SHARE)]
+    in_tables = {
+        row.text for block in facts.page.blocks if block.kind is BlockKind.TABLE for row in block.rows
+    }
+    rows = [row.text for row in rows_with_words_of(facts, question)]
+    rows = [row for row in rows if best < 1 or row in in_tables]
+    kept: list[str] = []
+    for text in (*rows, *likely) if not in_tables.isdisjoint(rows) else (*likely, *rows):
+        forms = [(normalized(text), normalized(other)) for other in kept]
+        if not any(form in other or other in form for form, other in forms):
+            kept.append(text)
+    return kept[:_LIKELY_LINES]
+
+
+@lru_cache(maxsize=4)  # several questions are asked about one page
+def _sentences(facts: Facts) -> tuple[Sentence, ...]:
+    return tuple(sentences(facts.page))
+
+
+def _rated(words: Wording, sentence: Sentence) -> tuple[Covered, Sentence]:
+    """How much of the words a sentence has with its context; nothing if all of them are in the context."""
+    own, context = words.in_text(sentence.text), _context(sentence)
+    return (words.in_text(context + sentence.text) if context and own.have else own), sentence
+
+
+def _context(sentence: Sentence) -> str:
+    """What a sentence refers to: in a chat the speaker, behind a pronoun the paragraph before it."""
+    if sentence.speaker:
+        return f"{sentence.speaker}: "
+    return f"{sentence.before} " if _PRONOUN.match(sentence.text) else ""
+
+
+def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
+    """The value of the kind in the sentence, if there is exactly one near the words; otherwise none."""
+    text = sentence.text
+    if _NOT.search(text) and not _NOT.search(asked.around):
+        text = _without_denials(text)
+    match asked.kind:
+        case Kind.PERSON:
+            named = persons(asked, words, replace(sentence, text=text), _context(sentence))
+            found = [name for name in named if not (asked.is_chinese and re.search(r"\d", name))]
+        case Kind.PLACE:
+            found = list(places(asked, words, text))
+        case Kind.SPEAKER:
+            found = [sentence.speaker]
+        case Kind.THING:
+            found = []
+        case Kind.OTHER:
+            found = list(named_values(asked, text))
+        case Kind.AMOUNT:
+            found = near_values(asked, words, text, _context(sentence)) or [
+                value
+                for value in (named_values(asked, text) if asked.is_chinese else ())
+                if re.search(r"\d", value)  # 会议号是多少 asks for a number that is no quantity
+            ]
+        case _:
+            found = near_values(asked, words, text, _context(sentence))
+    distinct = _distinct([value for value in found if not is_of_another_kind(value, asked.kind)])
+    return distinct if len(distinct) == 1 else []
+
+
+def _without_denials(text: str) -> str:
+    """The clauses of a sentence that deny nothing: what is not so is no value."""
+    return "".join(text[start:end] for start, end in clauses_of(text) if not _NOT.search(text[start:end]))
+
+
+def _distinct(values: Sequence[str]) -> list[str]:
+    stripped = (value.strip(" ,，.。;；:：") for value in values)
+    return list(dict.fromkeys(value for value in stripped if value))
+
+
+def _spoken_by(question: str, told: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """All sentences of the speaker whose words are asked for."""
+    match = _WHAT_WAS_SAID.search(question)
+    speaker = normalized(match["en"] or match["zh"]) if match else ""
+    return tuple(one for one in told if speaker and normalized(one.speaker) == speaker)
+
+
+def _is_heading(words: Wording, sentence: Sentence) -> bool:
+    """Whether a sentence has no other words than the question."""
+    own = wording(Asked(Kind.OTHER, "", sentence.text, ""))
+    return len(own.latin) <= len(words.latin) and sum(map(len, own.chinese)) <= sum(map(len, words.chinese))
+
+
+def _reply(asked: Asked, words: Wording, every: Sequence[Sentence]) -> Said | None:
+    """What the next speaker of a chat answers to a question with the same words."""
+    for place, question in enumerate(every):
+        if not (question.is_question and question.speaker and words.in_text(question.text).whole):
+            continue
+        kinds = {asked.kind, asked_for(question.text).kind}
+        reply = next((one for one in every[place + 1 :] if one.speaker != question.speaker), None)
+        if reply is None or not (len(kinds) == 1 or kinds == {Kind.TIME, Kind.PLACE}):
+            continue
+        if asked.kind is Kind.PLACE:
+            found = places_in(reply.text, asked.is_chinese)
+        else:
+            found = [reply.text[slice(*of)] for of in values_of(asked.kind, reply.text, asked.unit)]
+        distinct = _distinct(found)
+        return Said((reply,), distinct[0]) if len(distinct) == 1 else Said((question, reply))
+    return None

@@ -1,0 +1,284 @@
+"""The facts of a page that have words of a question in their names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
+from glm4v_desktop.ocr.page import normalized
+from glm4v_desktop.reader.matching import Quality
+from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table, meanings_in
+from glm4v_desktop.reader.retrieval.findings import Where
+from glm4v_desktop.reader.retrieval.names import Mention, Question
+from glm4v_desktop.reader.retrieval.words import Atom, Kind, Wanted, atoms_of, fits, measured_in
+from glm4v_desktop.reader.tables.grids import Grid
+from glm4v_desktop.reader.tables.table_parts import is_numbering
+
+_CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning in meanings)
+
+
+# Of these a record mostly has one, so that the other words of a question may name the record.
+_KINDS_OF_ONE = (Wanted.PERSON, Wanted.TIME, Wanted.PLACE)
+_RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in meanings)
+
+
+def is_of_another(grid: Grid, row: int, column: int, named: int) -> bool:
+    """Whether a heading that stands again is that of another name between it and this one, as in tables side
+    by side. Without headings, an odd number of cells is no row of names with a value each."""
+    texts, header = grid.cells(row), grid.headers[column]
+    if not header and sum(map(bool, texts)) % 2:
+        return False
+    between = range(named + 1, column)
+    return any(texts[place] and not is_number(texts[place]) for place in between) and any(
+        grid.headers[place] == header for place in between
+    )
+
+
+def _is_rank(header: str) -> bool:
+    return any(meanings & _RANK for _, meanings in meanings_in(header))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact, or the facts of a row or a column, with the words of the question that its names have."""
+
+    mask: int
+    where: Where
+    part: int  # its table or label
+    row: int = 0
+    column: int = 0
+    label: str = ""
+    mentions: tuple[Mention, ...] = ()
+    named: tuple[int, ...] = ()  # the columns of the cells that name its row
+    implied: bool = False  # its heading was not named, but what kind of value is wanted
+
+    @property
+    def extra(self) -> int:
+        return sum(mention.extra + mention.derived for mention in self.mentions)
+
+    @property
+    def quality(self) -> Quality:
+        worst = max((mention.quality for mention in self.mentions), default=Quality.EXACT)
+        return max(worst, Quality.CONTAINS) if self.extra else worst
+
+
+def candidates_of(facts: Facts, asked: Question, mentions: Mapping[int, Mention]) -> list[Candidate]:
+    """Every fact that a question may mean, and every row and column."""
+    return _Candidates(facts, asked, mentions).found()
+
+
+class _Candidates:
+    def __init__(self, facts: Facts, asked: Question, mentions: Mapping[int, Mention]) -> None:
+        self.facts = facts
+        self.asked = asked
+        self.mentions = mentions
+
+    def found(self) -> list[Candidate]:
+        contexts: list[tuple[Place, Mention]] = []
+        labels: list[tuple[int, Mention]] = []
+        cells: dict[int, dict[int, dict[int, Mention]]] = defaultdict(lambda: defaultdict(dict))
+        headings: dict[int, dict[int, Mention]] = defaultdict(dict)
+        periods: dict[tuple[int, int], int] = {}
+        for number, mention in self.mentions.items():
+            for place in self.facts.places[number]:
+                if place.role is Role.CONTEXT:
+                    contexts.append((place, mention))
+                elif place.role is Role.SIBLING and self.asked.wanted in _KINDS_OF_ONE:
+                    contexts.append((Place(Role.CONTEXT, place.part - 1, end=place.part + 1), mention))
+                elif place.role is Role.LABEL:
+                    labels.append((place.part, mention))
+                elif place.role is Role.HEADING:
+                    headings[place.part][place.column] = mention
+                elif place.role is Role.PERIOD:
+                    periods[place.part, place.column] = mention.mask & self.asked.times
+                elif place.role is Role.CELL:
+                    cells[place.part][place.row][place.column] = mention
+        for (part, column), mask in periods.items():
+            if column in headings[part]:
+                mention = headings[part][column]
+                headings[part][column] = replace(mention, mask=mention.mask | mask)
+        found = list(self._labels(labels, contexts))
+        for part in range(len(self.facts.tables)):
+            if part in cells or part in headings or self.asked.numbered:
+                found += self._in_table(part, cells[part], headings[part], contexts)
+        return found
+
+    def _in_names(self) -> int:
+        """The words of the question that other labels and headings have."""
+        mask = 0
+        for number, mention in self.mentions.items():
+            roles = {place.role for place in self.facts.places[number]}
+            if roles & {Role.LABEL, Role.HEADING} and Role.CONTEXT not in roles:
+                mask |= mention.mask
+        return mask
+
+    def _context(self, contexts: Sequence[tuple[Place, Mention]], block: int, row: int = 0) -> int:
+        """The words of the question in what stands above a row of a block, as titles do."""
+        mask = 0
+        for place, mention in contexts:
+            above = place.part < block or (place.part == block and place.row < row and place.column == 1)
+            if above and block < place.end:
+                mask |= mention.mask
+        return mask
+
+    def _labels(
+        self, labels: Sequence[tuple[int, Mention]], contexts: Sequence[tuple[Place, Mention]]
+    ) -> Iterator[Candidate]:
+        in_names = self._in_names()
+        for part, mention in labels:
+            label = self.facts.labels[part]
+            around = self._context(contexts, label.number, label.row_number)
+            kind_of_one = self.asked.wanted in _KINDS_OF_ONE
+            if mention.extra and not kind_of_one:  # "Customer no." below "Invoice" is not the invoice's
+                around &= ~in_names
+            mask = mention.mask | around
+            mentions: tuple[Mention, ...] = (mention,)
+            if label.change_of is not None:
+                change = next((bits for bits, meanings in self.asked.meanings if meanings & _CHANGE), 0)
+                if not change:
+                    continue
+                mask |= change
+            if label.pair is not None and not label.sentence:  # "how many days" of "11.5 days"
+                mask |= self._said_by(label.pair.value.text)
+            text = label.row.segments[label.segment].text
+            yield Candidate(mask, Where.LINE, part, label=text, mentions=mentions)
+            for place, bits in self._headed(label, labels):
+                yield Candidate(mask | bits, Where.LINE, part, 0, place, text, mentions)
+
+    def _said_by(self, value: str) -> int:
+        """The words that the value itself says: its unit, if that may be left out, and what it measures."""
+        mask = 0
+        measured = measured_in(value)
+        for bits, meanings in self.asked.meanings:
+            mask |= bits if meanings & measured else 0
+        keys = {atom.key for atom in atoms_of(value)} if self.asked.light else set()
+        for place, atom in enumerate(self.asked.atoms):
+            if self.asked.light >> place & 1 and atom.key in keys:
+                mask |= 1 << place
+        return mask
+
+    def _headed(self, label: Label, labels: Sequence[tuple[int, Mention]]) -> Iterator[tuple[int, int]]:
+        """The segments to the right of a label that stand under a text of the question, as a heading."""
+        if label.pair is not None:
+            return
+        for place in range(label.segment + 1, len(label.row.segments)):
+            box = label.row.segments[place].box
+            for part, mention in labels:
+                other = self.facts.labels[part]
+                above = other.row.segments[other.segment].box
+                if (
+                    other.block is label.block
+                    and above.bottom <= box.top
+                    and above.left < box.right
+                    and box.left < above.right
+                ):
+                    yield place, mention.mask
+
+    def _in_table(
+        self,
+        part: int,
+        cells: Mapping[int, Mapping[int, Mention]],
+        headings: Mapping[int, Mention],
+        contexts: Sequence[tuple[Place, Mention]],
+    ) -> Iterator[Candidate]:
+        table = self.facts.tables[part]
+        around = self._context(contexts, table.number)
+        if table.has_times:  # a year in the title is not that of a column
+            around &= ~self.asked.times
+        rows = {row: dict(named) for row, named in cells.items()}
+        for bit, atom in self.asked.numbered:
+            self._add_numbered(table, atom, bit, rows)
+        for row, named in rows.items():
+            group = table.groups[row]
+            group_mask = 0
+            for mention in cells.get(group, {}).values() if group >= 0 else ():
+                group_mask |= mention.mask
+            yield from self._in_row(part, table, row, named, headings, around | group_mask)
+        for column, mention in headings.items():
+            yield Candidate(
+                mention.mask | around, Where.COLUMN, part, 0, column, table.grid.headers[column], (mention,)
+            )
+
+    def _add_numbered(self, table: Table, atom: Atom, bit: int, rows: dict[int, dict[int, Mention]]) -> None:
+        """Row 9 is the one with this number in its column for them, or the ninth; so is a rank."""
+        grid, ranks = table.grid, atom.kind is Kind.RANK
+        counted = [
+            column
+            for column, header in enumerate(grid.headers)
+            if (_is_rank(header) if ranks else is_numbering(header))
+        ]
+        for column in counted:
+            for row in grid.rows:
+                if grid.cells(row)[column].lstrip("0") == atom.key:
+                    rows.setdefault(row, {})[column] = Mention(bit)
+        ninth = grid.first_row + int(atom.key) - 1
+        if not counted and not ranks and ninth in grid.rows:
+            rows.setdefault(ninth, {})[-1] = Mention(bit)
+
+    def _in_row(
+        self,
+        part: int,
+        table: Table,
+        row: int,
+        named: Mapping[int, Mention],
+        headings: Mapping[int, Mention],
+        around: int,
+    ) -> Iterator[Candidate]:
+        """The cells of one row that the question may ask for, and the row itself."""
+        grid = table.grid
+        texts = grid.cells(row)
+        label = next((texts[column] for column in sorted(named) if column >= 0), texts[0])
+        kind = self._kind_of_rows(grid, headings)
+        row_mask = around | kind
+        for column, mention in named.items():
+            row_mask |= mention.mask | (headings[column].mask if column in headings else 0)
+        implied = []
+        for column, text in enumerate(texts):
+            heading = headings.get(column)
+            if (not text and heading is None) or (column in named and not named[column].extra):
+                continue
+            others = {
+                place: mention
+                for place, mention in named.items()
+                if place != column and (heading is None or mention.mask & ~heading.mask)
+            }
+            mask = 0
+            for place, mention in others.items():
+                mask |= mention.mask | (headings[place].mask if place in headings else 0)
+            mentions, by = tuple(others.values()), tuple(others)
+            if heading is not None and by and is_of_another(grid, row, column, max(by)):
+                continue
+            if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
+                mask |= heading.mask | around | kind
+                yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)
+            elif others and self._is_implied(
+                grid, column, text, [texts[place] for place in others if place >= 0]
+            ):
+                mask |= around | kind
+                implied.append(Candidate(mask, Where.CELL, part, row, column, label, mentions, by, True))
+        if len(implied) == 1:
+            yield from implied
+        elif any(mention.mask & self.asked.need for mention in named.values()):
+            mentions, by = tuple(named.values()), tuple(named)
+            yield Candidate(row_mask, Where.ROW, part, row, 0, label, mentions, by)
+
+    def _kind_of_rows(self, grid: Grid, headings: Mapping[int, Mention]) -> int:
+        """The words of the heading of the column that names the rows: "ticket", "branch"."""
+        row = grid.first_row
+        first = next((c for c, text in enumerate(grid.cells(row)) if text and not is_number(text)), 0)
+        return headings[first].mask if first in headings else 0
+
+    def _tells_time(self, name: str) -> bool:
+        """Whether a name has a date or a time that was not asked for ("Enrolment ends on May 16")."""
+        times = [one for one in numbers_in(name) if one.kind in (NumberKind.DATE, NumberKind.TIME)]
+        return any(normalized(time.text) not in normalized(self.asked.whole) for time in times)
+
+    def _is_implied(self, grid: Grid, column: int, text: str, names: Iterable[str]) -> bool:
+        """Whether "who", "when", "how heavy" and the like mean this column. `names` name the row."""
+        if not fits(self.asked.wanted, text, named=True):
+            return False
+        if self.asked.wanted is Wanted.TIME:  # a row with one date, or one time, if its name tells none
+            return not any(self._tells_time(name) for name in names)
+        return any(meanings & self.asked.implied for _, meanings in meanings_in(grid.headers[column]))

@@ -1,0 +1,252 @@
+"""A question as words, and what it has of the names of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from glm4v_desktop.reader.matching import Quality, bare, literal_place, says_enough
+from glm4v_desktop.reader.retrieval.facts import Facts, Name, keys_of, meanings_in, name_of
+from glm4v_desktop.reader.retrieval.words import (
+    Atom,
+    Kind,
+    Need,
+    atoms_of,
+    implied_meanings,
+    needs_of,
+    root,
+    same_time,
+    wanted_in,
+)
+from glm4v_desktop.reader.terms import column_synonyms, synonyms
+
+_LONGEST_NAME = 24  # atoms of the question that may be one name
+_QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
+_AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
+_OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a question has of a name: the bits of its words, and how many words of the name it has not."""
+
+    mask: int
+    quality: Quality = Quality.EXACT
+    extra: int = 0
+    end: int = 0  # of the last word in the name's text that the question has
+    derived: bool = False  # by words that are only derived from the same one
+
+
+class Question:
+    """A question as words."""
+
+    def __init__(self, text: str) -> None:
+        quote = _QUOTED.search(text)
+        self.whole = text
+        self.text = text
+        self.atoms = atoms_of(text)
+        needs = needs_of(text, self.atoms)
+        if quote is not None:  # only what is quoted, and periods
+            inside_quote = [quote.start() < atom.start < quote.end() for atom in self.atoms]
+            needs = tuple(
+                (Need.CONTENT if atom.kind is Kind.HAN or need is not Need.NONE else need)
+                if quoted
+                else (need if atom.kind in (Kind.PERIOD, Kind.DATE) else Need.NONE)
+                for atom, need, quoted in zip(self.atoms, needs, inside_quote, strict=True)
+            )
+        self.light = sum(1 << place for place, need in enumerate(needs) if need is Need.LIGHT)
+        if not any(need is Need.CONTENT for need in needs):
+            needs = tuple(Need.CONTENT if need is Need.LIGHT else need for need in needs)
+        self.needs = needs
+        self.need = sum(1 << place for place, need in enumerate(needs) if need is Need.CONTENT)
+        self.some = sum(1 << place for place, need in enumerate(needs) if need is not Need.NONE)
+        self.wanted = wanted_in(text)
+        self.implied = implied_meanings(text)
+        self.meanings = tuple(self._meanings())
+        self.times = sum(
+            1 << place for place, atom in enumerate(self.atoms) if atom.kind in (Kind.PERIOD, Kind.DATE)
+        )
+        self.numbered = tuple(
+            (1 << place, atom) for place, atom in enumerate(self.atoms) if atom.kind in (Kind.ROW, Kind.RANK)
+        )
+        self.target = self._target()
+        self.joins = _AND.search(text) is not None
+
+    def _target(self) -> int:
+        """The words for what is asked of something: "address" in "the patient's address", "address of it"."""
+        if match := _OF.search(self.text):
+            group = "of" if match["of"] else "of2"
+            return self.bits(match.start(group), match.end(group)) & self.some
+        return 0
+
+    def _meanings(self) -> Iterator[tuple[int, frozenset[int]]]:
+        lower = self.text.lower()
+        for word, meanings in meanings_in(self.text):
+            start = lower.find(word)
+            while start >= 0:
+                mask = self.bits(start, start + len(word))
+                if mask:
+                    yield mask, meanings
+                start = lower.find(word, start + 1)
+
+    def bits(self, start: int, end: int) -> int:
+        return sum(1 << n for n, atom in enumerate(self.atoms) if atom.start >= start and atom.end <= end)
+
+    def words(self, mask: int) -> tuple[str, ...]:
+        """The words of these bits, neighbors together, of Chinese ones the whole word."""
+        runs: list[list[int]] = []
+        for number, atom in enumerate(self.atoms):
+            apart = not runs or bool(self.text[runs[-1][1] : atom.start].strip())
+            whole = atom.kind is Kind.HAN and self.needs[number] is not Need.NONE and not apart
+            if mask >> number & 1 or (whole and self.atoms[number - 1].kind is Kind.HAN):
+                if apart:
+                    runs.append([atom.start, atom.end])
+                else:
+                    runs[-1][1] = atom.end
+        return tuple(self.text[start:end] for start, end in runs)
+
+
+def mentions_of(facts: Facts, asked: Question) -> Mapping[int, Mention]:
+    """The names of a page that a question has words of, by their numbers."""
+    return _Mentions(facts, asked).found
+
+
+class _Mentions:
+    """The names of a page that a question has words of, with these words."""
+
+    def __init__(self, facts: Facts, asked: Question) -> None:
+        self._facts = facts
+        self._asked = asked
+        self.found: dict[int, Mention] = {}
+        for number in self._candidates():
+            mention = self._mention(facts.names[number])
+            if mention.mask & asked.some:
+                self.found[number] = mention
+        self._whole_names()
+
+    def _candidates(self) -> Iterator[int]:
+        keys = list(keys_of(name_of(self._asked.text)))
+        seen: set[int] = set()
+        for key in keys:
+            for number in self._facts.by_key.get(key, ()):
+                if number not in seen:
+                    seen.add(number)
+                    yield number
+
+    def _mention(self, name: Name) -> Mention:
+        """What the question has of a name, word by word."""
+        asked, mask, used, quality, derived = self._asked, 0, 0, Quality.EXACT, False
+        for place, word in enumerate(name.atoms):
+            if word.kind is Kind.HAN:
+                continue
+            for number, other in enumerate(asked.atoms):
+                same = _sameness(word, other)
+                if same:
+                    mask |= 1 << number
+                    used |= 1 << place
+                    derived |= same == 1
+        for meaning_word, meanings in name.meanings:
+            for bits, others in asked.meanings:
+                if meanings & others and bits & ~mask:
+                    mask |= bits
+                    quality = Quality.SYNONYM
+                    used |= _bits_of(name, meaning_word)
+        for first, start, length in _common_runs(asked.atoms, name.atoms):
+            mask |= ((1 << length) - 1) << first
+            used |= ((1 << length) - 1) << start
+        end = max((atom.end for place, atom in enumerate(name.atoms) if used >> place & 1), default=0)
+        return Mention(mask, quality, _unused(name, used), end, derived)
+
+    def _whole_names(self) -> None:
+        """Names that the question has whole, and those of which it has a synonym."""
+        atoms, text = self._asked.atoms, self._asked.text
+        for first in range(len(atoms)):
+            if self._asked.needs[first] is Need.NONE and atoms[first].kind is not Kind.HAN:
+                continue
+            for last in range(first, min(len(atoms), first + _LONGEST_NAME)):
+                words = text[atoms[first].start : atoms[last].end]
+                mask = self._asked.bits(atoms[first].start, atoms[last].end)
+                form = bare(words)
+                self._add(form, Mention(mask, Quality.EXACT))
+                for other in (*synonyms(words), *column_synonyms(words)):
+                    self._add(bare(other), Mention(mask, Quality.SYNONYM))
+                    if says_enough(other):
+                        self._add_containing(other, mask)
+
+    def _add(self, form: str, mention: Mention) -> None:
+        number = self._facts.by_form.get(form)
+        if number is None or not form:
+            return
+        before = self.found.get(number)
+        better = before is None or (mention.mask.bit_count(), -before.extra) > (before.mask.bit_count(), 0)
+        if better or (before is not None and before.extra and mention.mask == before.mask):
+            self.found[number] = replace(mention, end=len(self._facts.names[number].text))
+
+    def _add_containing(self, other: str, mask: int) -> None:
+        key = next(iter(keys_of(name_of(other))), "")
+        for number in self._facts.by_key.get(key, ()):
+            name = self._facts.names[number]
+            before = self.found.get(number)
+            if (before is None or before.mask.bit_count() < mask.bit_count()) and (
+                span := literal_place(name.text, other)
+            ):
+                extra = max(1, (len(name.form) - len(bare(other))) // 2)
+                self.found[number] = Mention(mask, Quality.CONTAINS_SYNONYM, extra, span[1])
+
+
+def _sameness(atom: Atom, other: Atom) -> int:
+    """2 if two words are the same, 1 if they are derived from the same one, else 0."""
+    times = (Kind.PERIOD, Kind.DATE)
+    if atom.kind in times and other.kind in times:
+        return 2 * same_time(other, atom)
+    if atom.kind is not Kind.WORD or other.kind is not Kind.WORD:
+        return 0
+    if atom.key == other.key:
+        return 2
+    return int(root(atom.key) == root(other.key))
+
+
+def _common_runs(asked: Sequence[Atom], name: Sequence[Atom]) -> Iterator[tuple[int, int, int]]:
+    """The longest runs of two and more Chinese characters that both have: where in each, and how long."""
+    for first in range(len(asked)):
+        for other in range(len(name)):
+            if not _same_han(asked, first, name, other) or (
+                first and other and _same_han(asked, first - 1, name, other - 1)
+            ):
+                continue
+            length = 1
+            while _same_han(asked, first + length, name, other + length):
+                length += 1
+            if length > 1:
+                yield first, other, length
+
+
+def _same_han(asked: Sequence[Atom], first: int, name: Sequence[Atom], other: int) -> bool:
+    if first >= len(asked) or other >= len(name):
+        return False
+    return asked[first].kind is Kind.HAN and asked[first].key == name[other].key
+
+
+def _bits_of(name: Name, word: str) -> int:
+    start = name.text.lower().find(word)
+    return sum(
+        1 << n for n, atom in enumerate(name.atoms) if atom.start >= start and atom.end <= start + len(word)
+    )
+
+
+def _unused(name: Name, used: int) -> int:
+    """How many words of a name are left; two Chinese characters count as one."""
+    asides = [match.span() for match in _ASIDE.finditer(name.text)]
+    rest = [
+        atom
+        for place, atom in enumerate(name.atoms)
+        if not used >> place & 1 and not any(start < atom.start < end for start, end in asides)
+    ]
+    han = sum(atom.kind is Kind.HAN for atom in rest)
+    needs = needs_of(name.text, rest)
+    words = sum(
+        need is not Need.NONE for atom, need in zip(rest, needs, strict=True) if atom.kind is not Kind.HAN
+    )
+    return words + (han + 1) // 2
