@@ -212,22 +212,23 @@ class _Search:
         return Found(tuple(findings), tuple(dict.fromkeys(others)))
 
     def _rank(self, candidate: Candidate, finding: Finding) -> tuple[int, ...]:
-        """Smaller is better: names with all words and with what is asked for, then one value before several,
-        then names with few other words."""
+        """Smaller is better: names with what is asked for, one value before several, names with all words and
+        with few others."""
         own = 0
         for mention in candidate.mentions:
             own |= mention.mask
         light = -(own & self.asked.light).bit_count()
         other = int(bool(self.asked.target & ~own & self.asked.need))
         if not finding.values:
-            return (light, other, 4, 0, 0)
+            return (light, other, 4, 0, 0, 0)
         told = len(finding.values) == 1
         where = {Where.CELL: 0, Where.ROW: 1, Where.LINE: 1, Where.UNDER: 2, Where.COLUMN: 3}[finding.where]
         whole = any(not self.asked.need & ~mention.mask for mention in candidate.mentions)
         label = candidate.where is Where.LINE or (candidate.where is Where.ROW and whole)
         level = 0 if candidate.where is Where.CELL or (told and label) else where
         worst = max(mention.quality for mention in candidate.mentions)
-        return (light, other, level, candidate.extra, int(worst))
+        lent = int(bool(self.asked.need & ~own))  # words that only what stands around it has
+        return (light, other, level, lent, candidate.extra, int(worst))
 
     def _is_another_kind(self, candidate: Candidate) -> bool:
         """Whether a label has another kind of value than the question: "invoice date" for its number."""
