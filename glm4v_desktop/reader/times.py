@@ -28,7 +28,10 @@ _ATOM = re.compile(
     "|".join(
         (
             rf"\b{_DAY}\b",
-            rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)",
+            (
+                r"(?<!\w)(?:(?:[Bb]etween\s)?\d{1,2}(?:st|nd|rd|th)?(?:\s(?:and|to)\s|\s?[-–]\s?))?"
+                rf"\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)"
+            ),
             rf"\b{_MONTH}\s\d{{4}}(?!\d)",
             rf"\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?![\w:])",
             rf"(?<=[Ii]n\s)(?:(?:19|20)\d\d(?![\w.,]*\d)|{_MONTH}(?!\w))|(?<=[Bb]y\s){_MONTH}(?!\w)",

@@ -364,3 +364,11 @@ def test_days_of_the_week_have_several_names(question: str, stated: str) -> None
         )
     )
     assert first_line(question, timetable) == f"**{stated}**"
+
+
+def test_a_label_with_all_words_comes_before_one_that_borrows_a_word() -> None:
+    lease = page(
+        form(("甲方（出租人）", "顾明远"), ("乙方（承租人）", "苏晓棠"), ("第一条", "房屋出租给乙方居住使用"))
+    )
+    assert first_line("出租人是谁", lease) == "**顾明远**"
+    assert first_line("承租人是谁", lease) == "**苏晓棠**"

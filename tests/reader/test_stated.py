@@ -178,6 +178,12 @@ def test_what_a_sentence_denies_compares_or_leaves_open_is_not_stated(question: 
         ("几点停止入馆", "每周二至周日9:00—17:00，16:30停止入馆，周一闭馆。", "**16:30**"),
         ("续费地点在哪里", "会员应于到期前15日办理续费，续费地点为一楼前台。", "**一楼前台**"),
         ("联系邮箱是什么", "联系邮箱请写至hr@qingyun.example，谢谢。", "**hr@qingyun.example**"),
+        (
+            "When is the next reading?",
+            "The next reading is between 1 and 5 July.",
+            "**between 1 and 5 July**",
+        ),
+        ("When is the fair?", "The fair is open 14–16 May 2026.", "**14–16 May 2026**"),
     ],
 )
 def test_a_value_is_taken_whole(question: str, text: str, first: str) -> None:
