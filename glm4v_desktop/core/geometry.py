@@ -50,6 +50,15 @@ class Rect:
     def is_empty(self) -> bool:
         return self.right <= self.left or self.bottom <= self.top
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The x and y of its middle."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def is_level_with(self, other: Rect) -> bool:
+        """Whether the two have rows of pixels in common."""
+        return self.top < other.bottom and other.top < self.bottom
+
     def contains(self, x: float, y: float) -> bool:
         return self.left <= x < self.right and self.top <= y < self.bottom
 

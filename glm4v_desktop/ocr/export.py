@@ -6,10 +6,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Page, Row, Segment, joined_text
+from glm4v_desktop.ocr.page import IDEOGRAPH, Block, BlockKind, Cell, Message, Page, Row, Segment, joined_text
 
-_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_WORD = re.compile(rf"{_CJK}|(?:(?!{_CJK})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{_CJK})[^\W_])+)*")
+_WORD = re.compile(rf"{IDEOGRAPH}|(?:(?!{IDEOGRAPH})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{IDEOGRAPH})[^\W_])+)*")
 # Spreadsheets would drop leading zeros, round numbers of more than 15 digits, and run what begins with "=".
 _KEPT_AS_TEXT = re.compile(r"\s*(?:0\d+\s*$|[=@]|[-+](?![\d.,(])|[\d\s-]{16,}$)")
 

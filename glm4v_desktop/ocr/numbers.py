@@ -175,7 +175,7 @@ _QUARTER = re.compile(r"(?<![a-z])q([1-4])(?!\d)|第?([一二三四1-4])季")
 _HALF = re.compile(r"(?<![a-z])h([12])(?!\d)|([上下])半年")
 _MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _MONTH_NAME = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @lru_cache(maxsize=8192)  # a question looks at each of a page's thousands of texts several times
@@ -418,22 +418,6 @@ def period_of(text: str) -> Period:
     return Period(number, _part(form))
 
 
-def period_column(headers: list[str], wanted: Period) -> int | None:
-    """The index of the one heading for the period `wanted`; None if none or several match."""
-    periods = [period_of(header) for header in headers]
-    if wanted in periods:
-        return periods.index(wanted)
-    if wanted.part:
-        fitting = [
-            place
-            for place, period in enumerate(periods)
-            if period.part == wanted.part and 0 in (period.year, wanted.year)
-        ]
-    else:
-        fitting = [place for place, period in enumerate(periods) if period.year == wanted.year]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def _part(form: str) -> str:
     if quarter := _QUARTER.search(form):
         digit = quarter[1] or quarter[2]
@@ -443,5 +427,5 @@ def _part(form: str) -> str:
     if month := _MONTH_NUMBER.search(form):
         return f"m{int(month[1])}"
     if name := _MONTH_NAME.search(form):
-        return f"m{_MONTHS.index(name[1]) + 1}"
+        return f"m{MONTHS.index(name[1]) + 1}"
     return ""

@@ -239,6 +239,8 @@ def normalized(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(folded.split()))
 
 
+IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # and kana; no spaces part their words
+
 # Ideographs, kana, Chinese punctuation and full-width forms.
 _CJK = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _MOSTLY = 0.8  # of the characters of a text

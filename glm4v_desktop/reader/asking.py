@@ -50,7 +50,8 @@ class Word:
     most: int = 1
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
+def any_of(*alternatives: str) -> re.Pattern[str]:
+    """A pattern for any of these, in upper or lower case."""
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
         Operation.DIFFERENCE,
         None,
-        _any(
+        any_of(
             r"\bdifference(?: between)?\b"
             r"|\bhow (?:much|many) (?:more|less|fewer|longer|higher|lower|larger|cheaper|heavier|older)\b"
             r"(?! than \d)",
@@ -73,39 +74,47 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
         Operation.COUNT,
         None,
-        _any(
+        any_of(
             r"\bhow many\b|\bhow often\b|(?:^|(?<=\bthe\s)|(?<=\btotal\s))number of\b|\bcount(?: of)?\b",
             rf"(?<!第)(?:共|总共|一共|总计)?有?(?<!第)(?:多少|几)(?:[{MEASURE_WORDS}人]|天(?=有|是))",
             r"有(?:多少|几)(?!钱|元|块|天|分|小时)",
         ),
     ),
-    (Operation.AVERAGE, None, _any(r"\b(?:averages?|mean)\b", r"平均(?:值|数|每[个笔条项家人名次趟])?|均值")),
+    (
+        Operation.AVERAGE,
+        None,
+        any_of(r"\b(?:averages?|mean)\b", r"平均(?:值|数|每[个笔条项家人名次趟])?|均值"),
+    ),
     (
         Operation.LARGEST,
         Measure.MONEY,
-        _any(r"\b(?:most expensive|priciest|dearest|costliest)\b", _MOST + r"贵" + _BEHIND),
+        any_of(r"\b(?:most expensive|priciest|dearest|costliest)\b", _MOST + r"贵" + _BEHIND),
     ),
-    (Operation.SMALLEST, Measure.MONEY, _any(r"\b(?:cheapest|least expensive)\b", _MOST + r"便宜" + _BEHIND)),
-    (Operation.LARGEST, Measure.WEIGHT, _any(r"\bheaviest\b", _MOST + r"重" + _BEHIND)),
-    (Operation.SMALLEST, Measure.WEIGHT, _any(r"\blightest\b", _MOST + r"轻" + _BEHIND)),
-    (Operation.LARGEST, Measure.LENGTH, _any(r"\btallest\b")),
-    (Operation.LARGEST, Measure.DURATION, _any(r"\b(?:longest|slowest)\b", _MOST + r"[长久慢]" + _BEHIND)),
+    (
+        Operation.SMALLEST,
+        Measure.MONEY,
+        any_of(r"\b(?:cheapest|least expensive)\b", _MOST + r"便宜" + _BEHIND),
+    ),
+    (Operation.LARGEST, Measure.WEIGHT, any_of(r"\bheaviest\b", _MOST + r"重" + _BEHIND)),
+    (Operation.SMALLEST, Measure.WEIGHT, any_of(r"\blightest\b", _MOST + r"轻" + _BEHIND)),
+    (Operation.LARGEST, Measure.LENGTH, any_of(r"\btallest\b")),
+    (Operation.LARGEST, Measure.DURATION, any_of(r"\b(?:longest|slowest)\b", _MOST + r"[长久慢]" + _BEHIND)),
     (
         Operation.SMALLEST,
         Measure.DURATION,
-        _any(r"\b(?:shortest|quickest|fastest)\b", _MOST + r"[短快]" + _BEHIND),
+        any_of(r"\b(?:shortest|quickest|fastest)\b", _MOST + r"[短快]" + _BEHIND),
     ),
     (
         Operation.LARGEST,
         Measure.MOMENT,
-        _any(r"\b(?:latest|newest|most recent(?:ly)?)\b", _MOST + r"(?:新|近|晚|迟)" + _BEHIND),
+        any_of(r"\b(?:latest|newest|most recent(?:ly)?)\b", _MOST + r"(?:新|近|晚|迟)" + _BEHIND),
     ),
-    (Operation.SMALLEST, Measure.MOMENT, _any(r"\b(?:earliest|oldest)\b", _MOST + r"[早旧先]" + _BEHIND)),
-    (Operation.SMALLEST, Measure.AGE, _any(r"\byoungest\b")),
+    (Operation.SMALLEST, Measure.MOMENT, any_of(r"\b(?:earliest|oldest)\b", _MOST + r"[早旧先]" + _BEHIND)),
+    (Operation.SMALLEST, Measure.AGE, any_of(r"\byoungest\b")),
     (
         Operation.LARGEST,
         None,
-        _any(
+        any_of(
             r"\b(?:largest|highest|biggest|greatest|maximum|max|(?<!at )most|top)\b",
             _MOST + r"(?:大|高|多)" + _BEHIND,
             rf"前(?:{_CARDINAL})名|排[名在]前(?:{_CARDINAL})",
@@ -114,7 +123,7 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
         Operation.SMALLEST,
         None,
-        _any(
+        any_of(
             r"\b(?:smallest|lowest|(?<!at )least|fewest|minimum|min|bottom)\b",
             _MOST + r"(?:小|低|少)" + _BEHIND,
         ),
@@ -122,17 +131,17 @@ _FORMS: tuple[tuple[Operation, Measure | None, re.Pattern[str]], ...] = (
     (
         Operation.SUM,
         None,
-        _any(
+        any_of(
             r"\b(?:the )?(?:sum|total)(?: of)?\b|\badd(?:s|ed)?(?: (?:up|together))?(?: to)?\b"
             r"|\baltogether\b|\bin (?:total|all)\b|\bcombined\b",
             r"合计|总和|总计|总共|一共|共计|加起来|加总|之和|求和|总额|总数|总量|相加|总(?=\x00)",
         ),
     ),
-    (Operation.FIRST, None, _any(r"\bfirst\b", r"第一(?:个|笔|条|行|项|次)?(?![名高大多长])")),
+    (Operation.FIRST, None, any_of(r"\bfirst\b", r"第一(?:个|笔|条|行|项|次)?(?![名高大多长])")),
     (
         Operation.LAST,
         None,
-        _any(r"\b(?:last|final)\b", r"最[后末](?:一)?(?:个|笔|条|行|项|次)?|末(?:行|笔|条)"),
+        any_of(r"\b(?:last|final)\b", r"最[后末](?:一)?(?:个|笔|条|行|项|次)?|末(?:行|笔|条)"),
     ),
 )
 _ORDINALS = {
@@ -158,36 +167,38 @@ _TAKES_COUNT_BEHIND = re.compile(r"top|bottom", re.IGNORECASE)
 _OLDEST = re.compile(r"oldest|最老.*", re.IGNORECASE)
 _IN_TOTAL, _TOTAL = re.compile(r"\bin\s+$", re.IGNORECASE), re.compile(r"(?:total|all)\b", re.IGNORECASE)
 
-ASKS_FOR_ROW = _any(r"\b(?:which|who|whose|where)\b", r"哪一?|谁")
-ASKS_FOR_PERSON = _any(r"\b(?:who|whose)\b", r"谁")
-ASKS_WHERE = _any(r"\bwhere\b")
-ASKS_FOR_ROWS = _any(r"^\s*(?:and\s)?(?:which|who|whose)\b|^\s*(?:list|show|find|give)\b", r"哪[些个几一]|谁")
-WHEN = _any(
+ASKS_FOR_ROW = any_of(r"\b(?:which|who|whose|where)\b", r"哪一?|谁")
+ASKS_FOR_PERSON = any_of(r"\b(?:who|whose)\b", r"谁")
+ASKS_WHERE = any_of(r"\bwhere\b")
+ASKS_FOR_ROWS = any_of(
+    r"^\s*(?:and\s)?(?:which|who|whose)\b|^\s*(?:list|show|find|give)\b", r"哪[些个几一]|谁"
+)
+WHEN = any_of(
     r"\b(?:when|(?:which|what) (?:day|date))\b", r"哪[一]?天|什么时候|何时|哪[一个]*日期?|几月几[日号]"
 )
-DATE_WORD = _any(r"dates?", r"days?", r"日期", r"时间")
-FOR_EACH = _any(r"\b(?:per|each|every)\b", r"各|每|分别")
-TAKES_COUNT = _any(r"\b(?:top|bottom|first|last)\s*$", r"前\s*$")
-EITHER = _any(r"\bor\b", r"或|要么")
-THROUGH = _any(r"\s*(?:to|through|until|thru|[-–—~])\s*", r"\s*[到至]\s*")
-BETWEEN_TWO = _any(r"\b(?:between|than|compared (?:to|with))\b", r"比")
-CONTAINS = _any(
+DATE_WORD = any_of(r"dates?", r"days?", r"日期", r"时间")
+FOR_EACH = any_of(r"\b(?:per|each|every)\b", r"各|每|分别")
+TAKES_COUNT = any_of(r"\b(?:top|bottom|first|last)\s*$", r"前\s*$")
+EITHER = any_of(r"\bor\b", r"或|要么")
+THROUGH = any_of(r"\s*(?:to|through|until|thru|[-–—~])\s*", r"\s*[到至]\s*")
+BETWEEN_TWO = any_of(r"\b(?:between|than|compared (?:to|with))\b", r"比")
+CONTAINS = any_of(
     r"\b(?:contain(?:s|ing)?|mention(?:s|ing|ed)?|includ(?:e|es|ing))\b", r"包含|含有|提到|提及|包括|带有|含"
 )
-NEGATED = _any(
+NEGATED = any_of(
     r"\b(?:not|isn't|aren't|without|except|excluding|other than)\b|n['’]t\b", r"不是|除了|除|没有|并非|非"
 )
 # The cells of a column that says of each row whether it is what the heading says.
-YES = _any(r"yes|y|true|✓|✔|√", r"是|有")
-NO = _any(r"no|n|false|✗|✘|×|x|-", r"否|无|没有")
-HOW_MUCH = _any(r"\bhow much(?: money)?\b", r"多少钱|多少[元块]")
+YES = any_of(r"yes|y|true|✓|✔|√", r"是|有")
+NO = any_of(r"no|n|false|✗|✘|×|x|-", r"否|无|没有")
+HOW_MUCH = any_of(r"\bhow much(?: money)?\b", r"多少钱|多少[元块]")
 
 # Nouns that mean the rows of any table, and those that mean rows with such a heading.
-ROW_NOUN = _any(
+ROW_NOUN = any_of(
     r"\b(?:rows?|entr(?:y|ies)|records?|items?|lines?|transactions?|ones?|results?|listings?|times)\b",
     rf"记录|条目|项目|交易|明细|数据|[{MEASURE_WORDS}]",
 )
-PERSON_NOUN = _any(
+PERSON_NOUN = any_of(
     r"\b(?:people|persons?|employees?|staff|workers?|members?|students?|pupils?|players?|colleagues?)\b",
     r"员工|职工|人员|同事|同学|学生|成员|人",
 )
@@ -204,38 +215,38 @@ PARTY_HEADING = re.compile(
     r"|(?:客户|供应商|司机|作者|患者|乘客|.{1,3}人)(?:名称|姓名)?",
     re.IGNORECASE,
 )
-FILE_NOUN = _any(r"\bfiles?\b", r"文件")
+FILE_NOUN = any_of(r"\bfiles?\b", r"文件")
 FILE_NAME = re.compile(r".*\w\.[a-z]\w{1,4}", re.IGNORECASE)
-GOODS_NOUN = _any(r"\b(?:products?|articles?|goods)\b", r"商品|产品|货品|物品")
+GOODS_NOUN = any_of(r"\b(?:products?|articles?|goods)\b", r"商品|产品|货品|物品")
 GOODS_HEADING = re.compile(
     r"(?:product|article|item|goods)s?(?: name)?|(?:商品|产品|货品|物品)(?:名称)?|品名", re.IGNORECASE
 )
 # Nouns for the figure itself: "the highest score in maths" is the highest figure.
-FIGURE_NOUN = _any(r"\b(?:scores?|marks?|points?(?= in\b)|grades?(?= in\b)|results?)\b", r"分数?|成绩|得分")
+FIGURE_NOUN = any_of(r"\b(?:scores?|marks?|points?(?= in\b)|grades?(?= in\b)|results?)\b", r"分数?|成绩|得分")
 
 _VERBS: dict[Measure, re.Pattern[str]] = {
-    Measure.MONEY: _any(r"\b(?:costs?|costing|spen[dt]s?|priced|worth|money)\b", r"花了?|花费|用了|钱"),
-    Measure.AGE: _any(r"\b(?:old|aged?|younger|older)\b", r"岁"),
-    Measure.DURATION: _any(
+    Measure.MONEY: any_of(r"\b(?:costs?|costing|spen[dt]s?|priced|worth|money)\b", r"花了?|花费|用了|钱"),
+    Measure.AGE: any_of(r"\b(?:old|aged?|younger|older)\b", r"岁"),
+    Measure.DURATION: any_of(
         r"\b(?:took|takes?|taken|lasts?|lasted|spent|spend|long|time)\b", r"用了|花了|耗时"
     ),
 }
 # Verbs between a row and the cell that a condition names, and between a row and its figure.
-VALUE_VERB = _any(
+VALUE_VERB = any_of(
     r"\b(?:assigned|belongs?|belonging|based|located|works?|working|comes?|stored|kept|marked|labell?ed|rated|paid"
     r"|placed|owned|handled|made) (?:to|by|in|at|as|with|for|from|on|via)\b"
     r"|\b(?:works?|worked|working|place|submit|own)\b",
     r"属于|负责|位于|类|由",
 )
 # What "who" did with a row.
-PERSON_VERB = _any(r"\b(?:placed|made|paid|bought|ordered|submitted|issued|received|took|did)\b")
-FIGURE_VERB = _any(
+PERSON_VERB = any_of(r"\b(?:placed|made|paid|bought|ordered|submitted|issued|received|took|did)\b")
+FIGURE_VERB = any_of(
     r"\b(?:scored?|scores|reached|recorded|registered|showed|achieved|measured|earns?|earned|weighs?|weighed"
     r"|uses?|used|needs?|consumes?|consumed|produces?|produced|generates?|generated"
     r"|above|over|under|below)\b",
     r"达到|考了?|得了?|卖了?|卖出",
 )
-ASKING = _any(
+ASKING = any_of(
     r"\b(?:what|which|who|whose|where|when|how|much|is|are|was|were|be|been|do|does|did|has|have|had|having"
     r"|there|the|an?|this|that|these|those|of|in|on|at|by|to|for|with|from|and|or|all|any|its|it|their"
     r"|they|them|we|i|you|me|us|please|tell|show|give|find|list(?:ed)?|shown|printed|got|get|gets|make|made"

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Page, normalized
+from glm4v_desktop.reader.asking import any_of
 from glm4v_desktop.reader.phrases import Language
 
 
@@ -60,15 +61,11 @@ class Intent:
     beyond: Beyond | None = None
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
-
-
 def _either(*alternatives: str) -> str:
     return "(?:" + "|".join(alternatives) + ")"
 
 
-WHOLE_TEXT = _any(
+WHOLE_TEXT = any_of(
     r"全文",
     r"(?:全部|所有)(?:的)?(?:文字|文本|内容)",
     r"(?:读|念|提取|识别|抄|转写|转录)(?:取|出|写)?(?:一下)?(?:这张)?(?:图中|图里|图片|截图|图|里面|上面|其中)?(?:中|里|上)?(?:所有|全部)?的?(?:文字|文本)",
@@ -83,7 +80,7 @@ WHOLE_TEXT = _any(
     r"\bwhat(?:'s| is) (?:written|printed)\b",
     r"^text\W*$",
 )
-TABLE = _any(
+TABLE = any_of(
     r"(?:转|变|提取|导出|整理|输出|读|识别|做|生成|列|抄).{0,8}(?:表格|表)",
     r"表格(?:转|提取|导出|内容)",
     r"^(?:这个|这张|这)?表格?$",
@@ -91,7 +88,7 @@ TABLE = _any(
     r"^(?:the |this )?tables?\W*$",
     r"\bmarkdown table\b",
 )
-THIS = _any(
+THIS = any_of(
     r"^(?:请问|请)?(?:这|这里|这个|这儿|此处|选中的|图中|框里)(?:个|些)?(?:数字|数|数值|值|字|部分|里|内容)?的?"
     r"(?:是|写的是|写着|写了|显示|为)?(?:什么|多少|几|啥)(?:数字|数|字)?[?？。!！]*$",
     r"^(?:读|念)(?:一下|出)?(?:这个|这里|这些|这)?(?:数字|数)?[?？。!！]*$",
@@ -102,7 +99,7 @@ THIS = _any(
     r"^what does (?:this|that|it) (?:line )?(?:say|read)\W*$",
     r"^(?:the |this )?(?:number|value)\W*$",
 )
-UNIT = _any(
+UNIT = any_of(
     r"单位.{0,6}(?:是|为)?(?:什么|多少|啥|哪)",
     r"(?:什么|哪个|啥)单位",
     r"^单位[?？]?$",
@@ -112,39 +109,39 @@ UNIT = _any(
     r"^units?\W*$",
     r"\b(?:what|which) currency\b",
 )
-HELP = _any(
+HELP = any_of(
     r"^(?:你好|您好|嗨|hi|hello|hey|help|帮助)\W*$",
     r"你(?:能|会|可以)(?:做|干|帮).{0,4}什么",
     r"what can (?:you|i|it)\b",
 )
-NUMBERS = _any(
+NUMBERS = any_of(
     r"(?:所有|全部|每个|列出|提取|哪些|有什么).{0,12}(?:数字|数值|数据|金额|百分比|百分数|比例|日期|时间|价格)",
     r"\b(?:all|every|each|list|extract)\b.{0,30}"
     r"\b(?:numbers?|figures?|values?|amounts?|percentages?|percents?|prices?|dates?|times?)\b",
     r"\b(?:which|what) (?:numbers|figures|amounts|percentages|prices|dates|times)\b",
 )
-TIMES = _any(
+TIMES = any_of(
     r"出现(?:了|过)?(?:多少|几)(?:次|处)",
     r"how (?:often|many times)",
     r"\boccurrences? of\b",
     r"\bcount\b.*\boccur",
 )
-EN_COUNT = _any(
+EN_COUNT = any_of(
     r"\b(?:how many|count(?: of)?(?: the)?)\s+(?P<what>[^?]+)",
     # Not "the article number of", which is a name.
     r"(?:^|\b(?:the|total|is|give|find|me)\s)(?:the |total )*number of\s+(?P<things>[^?]+)",
 )
-ZH_COUNT = _any(r"有?(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名)(?P<what>[^?？。，]+)")
-ZH_COUNT_BARE = _any(r"(?:多少|几)(?:行|列|字|词)")
-COUNT_TABLES = _any(r"(?:多少|几)(?:个|张)表格?", r"\btables\b")
-COUNT_COLUMNS = _any(r"(?:多少|几)列", r"\bcolumns\b")
-COUNT_ROWS = _any(r"表.*(?:多少|几)行", r"\brows\b")
-COUNT_LINES = _any(r"(?:多少|几)行", r"\blines\b")
-COUNT_NUMBERS = _any(r"(?:多少|几)个数[字值]", r"\b(?:numbers|figures)\b")
-COUNT_CHARACTERS = _any(r"(?:多少|几)个?(?:汉字|字符|字)", r"\b(?:characters|letters)\b")
-COUNT_WORDS = _any(r"(?:多少|几)个?(?:单词|词)", r"\bwords\b")
+ZH_COUNT = any_of(r"有?(?:多少|几)(?:个|位|只|种|款|张|条|处|辆|名)(?P<what>[^?？。，]+)")
+ZH_COUNT_BARE = any_of(r"(?:多少|几)(?:行|列|字|词)")
+COUNT_TABLES = any_of(r"(?:多少|几)(?:个|张)表格?", r"\btables\b")
+COUNT_COLUMNS = any_of(r"(?:多少|几)列", r"\bcolumns\b")
+COUNT_ROWS = any_of(r"表.*(?:多少|几)行", r"\brows\b")
+COUNT_LINES = any_of(r"(?:多少|几)行", r"\blines\b")
+COUNT_NUMBERS = any_of(r"(?:多少|几)个数[字值]", r"\b(?:numbers|figures)\b")
+COUNT_CHARACTERS = any_of(r"(?:多少|几)个?(?:汉字|字符|字)", r"\b(?:characters|letters)\b")
+COUNT_WORDS = any_of(r"(?:多少|几)个?(?:单词|词)", r"\bwords\b")
 
-ARITHMETIC = _any(
+ARITHMETIC = any_of(
     r"加起来|之和|求和|总和|相加|相差|之差|差多少|差额|平均|计算|算一下|算出|占比",
     r"(?:增长|减少|增加|下降|上升)了?(?:多少|百分之几)|[涨跌]了多少",
     r"比.{1,16}[多少高低大小增减](?:了)?(?:多少|几)",
@@ -155,11 +152,11 @@ ARITHMETIC = _any(
     r"\bhow much (?:did|has|have) .*(?:gr[oe]wn?|rise|fall|increased?|decreased?|change|drop)\b",
     r"\b(?:grow|grown|grew|increased?|decreased?) (?:by|from)\b",
 )
-LOOKS = _any(
+LOOKS = any_of(
     r"颜色|什么色|形状|图标|长什么样|好看|美观|布局|设计|配色|字体|表情|照片",
     r"\b(?:colou?rs?|shape|icons?|look like|looks|layout|design|photo|logo|draw\w*|person|people|face)\b",
 )
-UNDERSTANDING = _any(
+UNDERSTANDING = any_of(
     r"为什么|为何|怎么(?!写)|如何|解释|说明一下|总结|概括|归纳|概述|摘要|比较|对比|翻译|描述|分析|趋势|建议|评价|评估",
     r"是.{1,8}还是|合理|意思|含义|风险|异常|是否|是不是|好不好|好吗|正确吗|对吗|哪个(?:更|最)|最(?![近新后终])|主要",
     r"关于什么|讲了?什么|介绍|改进|优化|检查|写一|生成代码|区别",
@@ -174,14 +171,14 @@ UNDERSTANDING = _any(
 
 # The units that a list of numbers may be limited to, special ones first.
 UNITS_ASKED = (
-    _any(
+    any_of(
         r"万亿元|亿元|百万元|万元|千元|美元|欧元|人民币|港元",
         r"%|％|‰|百分[比数]|千分比|per ?mille|[$¥€£￥]|percent(?:age)?s?",
         r"\b(?:usd|rmb|cny|eur|gbp|kg|km|cm|mm|gb|mb|ms|px|pp)\b",
         r"\bdollars?\b|\beuros?\b",
         r"(?<=[以用带])元|元(?=的)",
     ),
-    _any(r"日期|\bdates?\b", r"时间|\btimes?\b", r"金额|价格|\bamounts?\b|\bprices?\b"),
+    any_of(r"日期|\bdates?\b", r"时间|\btimes?\b", r"金额|价格|\bamounts?\b|\bprices?\b"),
 )
 
 _COUNTED_FORMS: tuple[tuple[Counted, re.Pattern[str]], ...] = (
@@ -211,7 +208,7 @@ _NO_THING = re.compile(
 )
 
 CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
+QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
 
 _QUARTER = _either(
     r"第?[一二三四1-4]季度?", "Q[1-4]", "[上下]半年", "前三季度", r"1?\d\s*月份?(?:\d{1,2}日)?"
@@ -292,9 +289,9 @@ def understand(question: str, page: Page | None = None) -> Intent:
     A question of no other kind is FIND with the remaining words as label, or HELP if none remain.
     """
     language = language_of(question)
-    quote = _QUOTED.search(question)
+    quote = QUOTED.search(question)
     label = (quote.group(1) or quote.group(2)).strip() if quote else ""
-    asked = folded(_QUOTED.sub(" ", question) if quote else question).strip()
+    asked = folded(QUOTED.sub(" ", question) if quote else question).strip()
     printed = normalized(page.text) if page is not None else ""
     fixed = _fixed_intent(asked, language, label)
     if fixed is not None:
@@ -315,7 +312,7 @@ def wants_whole_text(question: str) -> bool:
 
 def language_of(question: str) -> Language:
     """The language to answer in: Chinese if the question has Chinese characters outside a quoted label."""
-    unquoted = _QUOTED.sub(" ", question)
+    unquoted = QUOTED.sub(" ", question)
     decisive = unquoted if re.search(r"[A-Za-z]{2}", unquoted) else question
     return Language.ZH if CJK.search(decisive) else Language.EN
 
@@ -363,14 +360,6 @@ def _without(words: re.Pattern[str], subject: str, printed: str) -> str:
 def _ends_a_word(subject: str, start: int, printed: str) -> bool:
     """Whether a final character such as 里 belongs to a printed word (公里)."""
     return subject[start:] in _LAST_OF_WORDS and bool(printed) and subject[max(0, start - 1) :] in printed
-
-
-def parts_of(subject: str) -> tuple[str, ...]:
-    """Divides a subject into its labels ("净利润和营业收入", "revenue and net profit")."""
-    parts = re.split(
-        r"\s*(?:[、,，;；]|(?<=[\u3400-\u9fff])[和与及](?=[\u3400-\u9fff])|\band\b|以及|\s&\s)\s*", subject
-    )
-    return tuple(stripped for part in parts if (stripped := subject_of(part)))
 
 
 def _fixed_intent(asked: str, language: Language, label: str) -> Intent | None:

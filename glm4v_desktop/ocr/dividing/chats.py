@@ -86,7 +86,7 @@ def chats_of(segments: Sequence[Segment], rules: Rules, size: Size) -> tuple[lis
         # What is printed on another ground than that of the pane belongs to a bar or a sidebar.
         others = [item for item in siblings if item in bubbles or not _is_square(item.box, height)]
         elsewhere = {segment for item in others for segment in item.inside}
-        free = [item for item in rest if item not in elsewhere and span.contains(*_middle(item.box))]
+        free = [item for item in rest if item not in elsewhere and span.contains(*item.box.middle)]
         bubbles, free = _with_unseen(bubbles, free, height)
         chat = _chat(bubbles, free, span, height)
         if chat is not None:
@@ -108,7 +108,7 @@ def _groups(
     filled = []
     for area in areas:
         first, last = (bisect_left(middles, edge) for edge in (area.box.top, area.box.bottom))
-        inside = [item for item in order[first:last] if area.box.contains(*_middle(item.box))]
+        inside = [item for item in order[first:last] if area.box.contains(*item.box.middle)]
         if inside:
             filled.append(_Bubble(area, inside))
     if not _FEWEST <= len(filled) <= _MOST_AREAS:
@@ -119,10 +119,6 @@ def _groups(
         pane = min(outer, key=lambda box: box.width * box.height, default=page)
         groups.setdefault(pane, []).append(bubble)
     return [(group, pane) for pane, group in groups.items() if len(group) >= _FEWEST]
-
-
-def _middle(box: Rect) -> tuple[float, float]:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def _middle_y(segment: Segment) -> float:
@@ -272,7 +268,9 @@ def _with_unseen(
         box, margin = around(inside), around(model.inside).top - model.box.top
         frame = Rect(box.left, box.top - margin, box.right, box.bottom + margin)
         made.append(_Bubble(Area(frame, model.area.color), inside, side))
-    if any(_are_level(one.box, other.box) for one in made for other in (*bubbles, *made) if other is not one):
+    if any(
+        one.box.is_level_with(other.box) for one in made for other in (*bubbles, *made) if other is not one
+    ):
         return bubbles, list(free)
     taken = {segment for bubble in made for segment in bubble.inside}
     both = sorted([*bubbles, *made], key=lambda bubble: bubble.box.top)
@@ -294,10 +292,6 @@ def _side_of_text(box: Rect, bubbles: Sequence[_Bubble], height: float) -> Side 
     return None
 
 
-def _are_level(one: Rect, other: Rect) -> bool:
-    return one.top < other.bottom and other.top < one.bottom
-
-
 def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: float) -> Chat | None:
     """The chat of these bubbles with what of the free segments is printed around them.
 
@@ -306,7 +300,7 @@ def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: f
     said = [bubble for bubble in bubbles if bubble.side is not Side.MIDDLE]
     notes: list[Segment] = []
     left, right = min(bubble.box.left for bubble in said), max(bubble.box.right for bubble in said)
-    outside = [segment for segment in free if not left <= _middle(segment.box)[0] < right]
+    outside = [segment for segment in free if not left <= segment.box.middle[0] < right]
     for initials in outside:  # in avatars
         nearest = min(said, key=lambda bubble: _distance_down(initials, bubble.box))
         if _distance_down(initials, nearest.box) <= _AVATAR_ABOVE * height:

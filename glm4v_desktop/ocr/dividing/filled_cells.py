@@ -54,14 +54,10 @@ def _around_lines(boxes: Sequence[Rect], segments: Sequence[Segment]) -> list[Re
     found = []
     for box in boxes:
         level = order[bisect_left(middles, box.top) : bisect_left(middles, box.bottom)]
-        inside = [item for item in level if box.contains(*_middle(item.box))]
+        inside = [item for item in level if box.contains(*item.box.middle)]
         if len(rows_of(inside)) == 1:
             found.append(box)
     return found
-
-
-def _middle(box: Rect) -> tuple[float, float]:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def _groups(cells: Sequence[Rect], gap: float) -> list[list[Rect]]:
@@ -119,7 +115,7 @@ def _with_labels(
             return None
         xs = (min(item.box.left for item in labels) - 1, *xs)
     above = [item for item in segments if top - _ABOVE * height <= middle_of([item]) < top]
-    heads = [[item for item in above if a <= _middle(item.box)[0] < b] for a, b in columns]
+    heads = [[item for item in above if a <= item.box.middle[0] < b] for a, b in columns]
     found = [item for items in heads for item in items]
     if sum(map(bool, heads)) >= _LABELED * len(columns) and not any(is_figure(item.text) for item in found):
         ys = (min(item.box.top for item in found) - 1, *ys)

@@ -180,7 +180,7 @@ def _parts_column(above: _Things, below: _Things) -> bool:
     if not above.segments or not below.segments:
         return False
     parts = [*above.parts, *below.parts]
-    return any(sum(_level(part.box, other.box) for other in parts) == 1 for part in parts)
+    return any(sum(part.box.is_level_with(other.box) for other in parts) == 1 for part in parts)
 
 
 def _has_text_beside(above: _Things, below: _Things) -> bool:
@@ -191,10 +191,6 @@ def _has_text_beside(above: _Things, below: _Things) -> bool:
         for part in things.parts
         for item in things.segments
     )
-
-
-def _level(one: Rect, two: Rect) -> bool:
-    return one.top < two.bottom and two.top < one.bottom
 
 
 def _parts_lines(left: _Things, right: _Things) -> bool:

@@ -57,7 +57,7 @@ def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledT
     rest = list(segments)
     # The inner one of two grids comes first, and takes its text. The spaces between areas look like lines.
     for grid in [*filled, *sorted(lined, key=lambda grid: grid.box.width * grid.box.height)]:
-        inside = [segment for segment in rest if grid.box.contains(*_middle(segment.box))]
+        inside = [segment for segment in rest if grid.box.contains(*segment.box.middle)]
         block = _block(grid, inside)
         if block is not None:
             tables.append(RuledTable(grid.box, block))
@@ -69,10 +69,6 @@ def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledT
 def _unmerged(ys: tuple[int, ...], xs: tuple[int, ...]) -> _Grid:
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
     return _Grid(ys, xs, tuple((row, column, row + 1, column + 1) for row in rows for column in columns))
-
-
-def _middle(box: Rect) -> tuple[float, float]:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def _without_strokes(rules: Rules, segments: Sequence[Segment]) -> Rules:
@@ -205,7 +201,7 @@ def _block(grid: _Grid, segments: Sequence[Segment]) -> Block | None:
     inside: dict[tuple[int, int, int, int], list[Segment]] = {cell: [] for cell in grid.cells}
     crossing = 0
     for segment in segments:
-        place = _middle(segment.box)
+        place = segment.box.middle
         cell = next((cell for cell in grid.cells if grid.place(cell).contains(*place)), None)
         if cell is None:
             return None

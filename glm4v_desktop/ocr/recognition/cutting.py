@@ -7,10 +7,9 @@ from dataclasses import replace
 from itertools import accumulate
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.page import Segment
+from glm4v_desktop.ocr.page import IDEOGRAPH, Segment
 
-_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_WORD = re.compile(rf"{_CJK}|(?:(?!{_CJK})\S)+")
+_WORD = re.compile(rf"{IDEOGRAPH}|(?:(?!{IDEOGRAPH})\S)+")
 _NARROW, _WIDE = frozenset("iljtfrI1.,:;'|!()[] "), frozenset("mwMW@%&—")
 _STEEP = 45  # degrees from which a line does not run from left to right
 
@@ -57,7 +56,7 @@ def _is_held(left: int, right: int, region: Rect) -> bool:
 
 
 def _width(letter: str) -> float:
-    if re.match(_CJK, letter) or "\u3000" <= letter <= "\u303f" or "\uff00" <= letter <= "\uffef":
+    if re.match(IDEOGRAPH, letter) or "\u3000" <= letter <= "\u303f" or "\uff00" <= letter <= "\uffef":
         return 2.0
     if letter in _NARROW:
         return 0.6

@@ -103,10 +103,6 @@ def _space(one: Rect, other: Rect) -> int:
     return max(one.left, other.left) - min(one.right, other.right)
 
 
-def _are_level(one: Rect, other: Rect) -> bool:
-    return one.top < other.bottom and other.top < one.bottom
-
-
 def _joined(digits: Iterable[Rect]) -> list[Rect]:
     """The boxes of figures: digits that stand close beside each other."""
     figures: list[Rect] = []
@@ -115,7 +111,7 @@ def _joined(digits: Iterable[Rect]) -> list[Rect]:
             (
                 number
                 for number, figure in enumerate(figures)
-                if _are_level(figure, digit) and _space(figure, digit) <= _NEXT_DIGIT * digit.height
+                if figure.is_level_with(digit) and _space(figure, digit) <= _NEXT_DIGIT * digit.height
             ),
             None,
         )
@@ -133,7 +129,7 @@ def _is_clear(figure: Rect, marks: Iterable[Rect]) -> bool:
     return all(
         mark.intersection(figure) == mark
         or mark.height <= _A_DOT * figure.height
-        or not _are_level(mark, figure)
+        or not mark.is_level_with(figure)
         or _space(mark, figure) >= _CLEAR * figure.height
         for mark in marks
     )

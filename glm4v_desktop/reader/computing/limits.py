@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in
+from glm4v_desktop.reader.asking import any_of
 from glm4v_desktop.reader.tables.cells import Date, Figure, Value, date_of, figure_of, hour_of, time_of
 
 
@@ -57,14 +58,10 @@ class _Quantity:
     text: str
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
-
-
 _BEFORE: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     (
         Sign.AT_LEAST,
-        _any(
+        any_of(
             r"(?:\bat least|\bno(?:t)? (?:less|fewer|lower|earlier|shorter) than|\bsince|\bfrom|\bon or after"
             r"|\ba minimum of|≥|>=)\s*$",
             r"(?:不低于|不少于|不小于|不早于|不短于|至少|大于(?:或)?等于|自|从)\s*$",
@@ -72,7 +69,7 @@ _BEFORE: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     ),
     (
         Sign.AT_MOST,
-        _any(
+        any_of(
             r"(?:\bat most|\bup to|\bno(?:t)? (?:more|higher|greater|later|longer) than|\buntil"
             r"|\bon or before|\ba maximum of|≤|<=)\s*$",
             r"(?:不超过|不高于|不多于|不大于|不晚于|不长于|至多|最多|小于(?:或)?等于)\s*$",
@@ -80,7 +77,7 @@ _BEFORE: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     ),
     (
         Sign.ABOVE,
-        _any(
+        any_of(
             r"(?:\b(?:more|greater|larger|higher|bigger|longer|older|later|heavier|taller|better|bigger) than"
             r"|\bover|\babove|\bexceed(?:s|ing|ed)?|\bafter|>)\s*$",
             r"(?:大于|超过|高于|多于|晚于|超出|长于|重于|超|满)\s*$",
@@ -88,30 +85,30 @@ _BEFORE: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     ),
     (
         Sign.BELOW,
-        _any(
+        any_of(
             r"(?:\b(?:less|fewer|lower|smaller|shorter|cheaper|younger|earlier|lighter|worse) than|\bunder"
             r"|\bbelow|\bbefore|<)\s*$",
             r"(?:小于|低于|少于|早于|不到|不足|短于|轻于|未满|不满)\s*$",
         ),
     ),
-    (Sign.IS, _any(r"(?:\bequals?(?: to)?|\bexactly|=)\s*$", r"(?:等于|恰好|正好)\s*$")),
+    (Sign.IS, any_of(r"(?:\bequals?(?: to)?|\bexactly|=)\s*$", r"(?:等于|恰好|正好)\s*$")),
 )
 _BEHIND: tuple[tuple[Sign, bool, re.Pattern[str]], ...] = (
     (
         Sign.AT_LEAST,
         False,
-        _any(
+        any_of(
             r"\s*(?:or|and) (?:more|above|higher|over|later|longer|greater)\b", r"\s*(?:及|或|含)以上|\s*以上"
         ),
     ),
     (
         Sign.AT_MOST,
         False,
-        _any(r"\s*(?:or|and) (?:less|below|lower|under|fewer|earlier)\b", r"\s*(?:及|或|含)以下"),
+        any_of(r"\s*(?:or|and) (?:less|below|lower|under|fewer|earlier)\b", r"\s*(?:及|或|含)以下"),
     ),
-    (Sign.AT_MOST, True, _any(r"\s*(?:以下|以内)")),
-    (Sign.AT_LEAST, True, _any(r"\s*(?:之后|以后|后)")),
-    (Sign.BELOW, False, _any(r"\s*(?:之前|以前|前)(?![一二三四五六七八九十\d]+[名个])")),
+    (Sign.AT_MOST, True, any_of(r"\s*(?:以下|以内)")),
+    (Sign.AT_LEAST, True, any_of(r"\s*(?:之后|以后|后)")),
+    (Sign.BELOW, False, any_of(r"\s*(?:之前|以前|前)(?![一二三四五六七八九十\d]+[名个])")),
 )
 _NOT_FOR_FIGURES = re.compile(r"(?:since|from|until|after|before|自|从)\s*$", re.IGNORECASE)
 _FOR_DATES = re.compile(
@@ -119,22 +116,22 @@ _FOR_DATES = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEHIND_FIGURES = re.compile(r"\s*(?:之后|以后|后|之前|以前|前)")
-_BETWEEN = _any(r"\b(?:between|from)\s*$", r"(?:在|从|介于)\s*$")
-_AND_TO = _any(r"\s*(?:and|to|through|until|[-~–—])\s*", r"\s*[至到和与~～-]\s*")
-_BETWEEN_BEHIND = _any(r"\s*(?:之间|的范围内?)")
+_BETWEEN = any_of(r"\b(?:between|from)\s*$", r"(?:在|从|介于)\s*$")
+_AND_TO = any_of(r"\s*(?:and|to|through|until|[-~–—])\s*", r"\s*[至到和与~～-]\s*")
+_BETWEEN_BEHIND = any_of(r"\s*(?:之间|的范围内?)")
 # "to" would join two dates to one span; here each is wanted.
 _JOINED = re.compile(r"(?<=\s)(?:to|until|through)(?=\s)|[至到~～](?=\s?\d)", re.IGNORECASE)
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
-_MONTH = _any(
+_MONTH = any_of(
     rf"\b(?:in|during|for|of|since|after|before|until|from) (?P<name>{'|'.join(_MONTH_NAMES)})"
     r"(?:,? (?P<y>(?:19|20)\d\d))?\b(?!\s?\d)",
     r"(?:(?P<zy>(?:19|20)\d\d)年)?(?<!\d)(?P<zm>1[0-2]|[1-9])月份?(?!\s?\d|\s?度)",
 )
 _IN_MONTH = re.compile(r"(?:in|during|for|of)\s", re.IGNORECASE)
-_TIME = _any(
+_TIME = any_of(
     r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])|(?<![\d.,:])\d{1,2}\s?[ap]m\b",
     r"(?<![\d.,])\d{1,2}\s?点(?:半|\d{1,2}分?)?",
     r"(?<![\d.,])\d+\s?(?:d|days?|h|hrs?|hours?)\s(?:and )?\d+\s?(?:h|hours?|m|mins?|minutes?)\b",

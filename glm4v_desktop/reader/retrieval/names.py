@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from glm4v_desktop.reader.matching import Quality, bare, literal_place, says_enough
+from glm4v_desktop.reader.question import QUOTED
 from glm4v_desktop.reader.retrieval.facts import Facts, Name, keys_of, meanings_in, name_of
 from glm4v_desktop.reader.retrieval.words import (
     Atom,
@@ -22,7 +23,6 @@ from glm4v_desktop.reader.retrieval.words import (
 from glm4v_desktop.reader.terms import column_synonyms, synonyms
 
 _LONGEST_NAME = 24  # atoms of the question that may be one name
-_QUOTED = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’]+)[”\"」』》’]|(?<!\w)'([^']+)'(?!\w)")
 _AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
 _OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
@@ -43,7 +43,7 @@ class Question:
     """A question as words."""
 
     def __init__(self, text: str) -> None:
-        quote = _QUOTED.search(text)
+        quote = QUOTED.search(text)
         self.whole = text
         self.text = text
         self.atoms = atoms_of(text)

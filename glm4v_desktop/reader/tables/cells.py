@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from glm4v_desktop.ocr.numbers import NumberKind, folded, numbers_in, period_of
+from glm4v_desktop.ocr.numbers import MONTHS, NumberKind, folded, numbers_in, period_of
 from glm4v_desktop.ocr.page import normalized
 
 _NOTHING = frozenset({"-", "--", "---", "/", "n/a", "na", "nil", "无", "不适用"})
@@ -45,7 +45,6 @@ _RUN = re.compile(r"\d[\d.,\x20]*\d|\d")
 _COMMA_DECIMALS = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:[.\x20]\d{3})+,\d+")
 _POINT_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:[,\x20]\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = re.compile(
     r"^(?:mon|tues?|wed|thur?s?|fri|sat|sun)[a-z]*\.?,?\s+|^(?:周|星期)[一二三四五六日天]\s*"
 )
@@ -289,9 +288,9 @@ def _day_of(form: str, habits: Habits) -> Date | None:
         if match := pattern.fullmatch(form):
             parts = match.groupdict()
             name = parts.get("name")
-            if name and name not in _MONTHS:
+            if name and name not in MONTHS:
                 continue
-            month = _MONTHS.index(name) + 1 if name else int(parts["m"])
+            month = MONTHS.index(name) + 1 if name else int(parts["m"])
             date = Date(int(parts.get("y") or 0), month, int(parts.get("d") or 0))
             return date if 1 <= date.month <= 12 and date.day <= 31 else None
     if match := _DAY_OR_MONTH.fullmatch(form):

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.page import Block, Page, Segment, joined_text, normalized
+from glm4v_desktop.ocr.page import IDEOGRAPH, Block, Page, Segment, joined_text, normalized
 from glm4v_desktop.ocr.recognition.cutting import letter_edges
 
-_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_LETTER = rf"(?:(?!{_CJK})\w)"
-_WORD = re.compile(rf"{_CJK}+|{_LETTER}+(?:[.,:'’@/-]{_LETTER}+)*")
+_LETTER = rf"(?:(?!{IDEOGRAPH})\w)"
+_WORD = re.compile(rf"{IDEOGRAPH}+|{_LETTER}+(?:[.,:'’@/-]{_LETTER}+)*")
 _FAR_DOWN = 20.0  # a line above or below counts as this many times farther than a run beside the point
 _SPACE = " "
 
