@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -73,6 +74,12 @@ class Rect:
 
     def moved(self, dx: int, dy: int) -> Rect:
         return Rect(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
+
+def rect_around(boxes: Iterable[Rect]) -> Rect:
+    """The rectangle around all of these. Raises ValueError if there are none."""
+    lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
+    return Rect(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def whole(size: Size) -> Rect:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.geometry import Rect, rect_around
 from glm4v_desktop.ocr.dividing.forms import cards_of
 from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import around, is_figure, middle_of, rows_of, text_height
@@ -201,13 +201,7 @@ def _beside(held: Sequence[_Held]) -> list[list[_Held]]:
 
 
 def _around(held: Sequence[_Held]) -> Rect:
-    boxes = [area.box for area in held]
-    return Rect(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+    return rect_around(area.box for area in held)
 
 
 def _is_one_row(band: _Held) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.geometry import Rect, rect_around
 from glm4v_desktop.ocr.page import Row, Segment, joined_text
 
 _ON_ONE_LINE = 0.5  # boxes of one row have at least this share of the lower one's height in common
@@ -88,13 +88,7 @@ def text_height(segments: Sequence[Segment]) -> float:
 
 def around(segments: Iterable[Segment]) -> Rect:
     """The rectangle around all segments. Raises ValueError if there are none."""
-    boxes = [segment.box for segment in segments]
-    return Rect(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+    return rect_around(segment.box for segment in segments)
 
 
 def middle_of(segments: Iterable[Segment]) -> float:

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.geometry import Rect, rect_around
 from glm4v_desktop.ocr.recognition.models import (
     BLANK,
     Pixels,
@@ -84,14 +84,7 @@ def _cut_across(item: Found, area: Rect) -> bool:
 
 
 def joined(a: Found, b: Found) -> Found:
-    one, two = a.tile, b.tile
-    around = Rect(
-        min(one.left, two.left),
-        min(one.top, two.top),
-        max(one.right, two.right),
-        max(one.bottom, two.bottom),
-    )
-    return Found(join_quads(a.quad, b.quad), around)
+    return Found(join_quads(a.quad, b.quad), rect_around((a.tile, b.tile)))
 
 
 def with_vertical_lines(lines: list[Found], rules: Rules, pixels: Pixels) -> list[Found]:

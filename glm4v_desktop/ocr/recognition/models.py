@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from glm4v_desktop.core.files import is_file
-from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.geometry import Rect, rect_around
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.core.quiet import keep_quiet
 from glm4v_desktop.ocr.recognition.ambiguity import ambiguity
@@ -321,9 +321,7 @@ def join_quads(first: Quad, second: Quad) -> Quad:
     """The quadrangle around two pieces of one line. A tilted line stays tilted if its ends show the tilt."""
     a, b = first.box, second.box
     if first.is_upright and second.is_upright:
-        return quad_of(
-            Rect(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom))
-        )
+        return quad_of(rect_around((a, b)))
     start = first if a.left <= b.left else second
     end = first if a.right >= b.right else second
     return Quad(start.top_left, end.top_right, end.bottom_right, start.bottom_left)

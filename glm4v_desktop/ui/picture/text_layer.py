@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.core.geometry import Rect, rect_around
 from glm4v_desktop.ocr.page import IDEOGRAPH, Block, Page, Segment, joined_text, normalized
 from glm4v_desktop.ocr.recognition.cutting import letter_edges
 
@@ -211,11 +211,7 @@ def boxes_of(parts: Sequence[Part]) -> list[Rect]:
         box, run = part.box, part.run
         joins = before is not None and before.row == run.row and before.cell is None and run.cell is None
         if joins and boxes[-1].right <= box.left + box.height:
-            last = boxes[-1]
-            boxes[-1] = Rect(
-                min(last.left, box.left), min(last.top, box.top),
-                max(last.right, box.right), max(last.bottom, box.bottom),
-            )  # fmt: skip
+            boxes[-1] = rect_around((boxes[-1], box))
         else:
             boxes.append(box)
         before = run
