@@ -152,7 +152,7 @@ def _answer(
         case IntentKind.FIND if asks_for_count(question) and are_cells(look_up(facts, question)):
             return (yield from _needs_model(intent, question, facts))
         case IntentKind.FIND:
-            yield from find(intent, question, facts, around)
+            return (yield from find(intent, question, facts, around))
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
         case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):
@@ -317,8 +317,7 @@ def _needs_model(intent: Intent, question: str, facts: Facts) -> Generator[str, 
     found = look_up(facts, question)
     if found.certain is not None and _is_named(intent, found.certain):
         # A label may have such a word in it, as "average order value" and 设计费 have.
-        yield from find(intent, question, facts, found=found)
-        return False
+        return (yield from find(intent, question, facts, found=found))
     said = said_to(question, facts, intent.label)
     if said.value and _is_told(intent, question, said):
         yield from as_said(said, intent.language)

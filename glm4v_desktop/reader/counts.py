@@ -37,18 +37,16 @@ def counted(intent: Intent, question: str, facts: Facts) -> Generator[str, None,
     if things or (intent.counted is Counted.OCCURRENCES and not ON_PAPER.search(question)):
         found = look_up(facts, question)
         if found.certain is not None:
-            yield from find(intent, question, facts, found=found)
-            return False
+            return (yield from find(intent, question, facts, found=found))
         state = _in_state(question, facts)
         if state is not None:
-            yield from find(intent, question, facts, found=state)
-            return False
+            return (yield from find(intent, question, facts, found=state))
         said = said_to(question, facts)
         lines = (
             [] if said.sentences or count_of(facts.page.text, intent.label) else likely_lines(question, facts)
         )
         if said.value or (said.sentences and things):
-            yield from as_said(said, intent.language)
+            yield from as_said(said, intent.language, question)
             return things and not said.value
         if lines and things:
             yield from as_likely(lines, intent.language)

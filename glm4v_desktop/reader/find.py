@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from glm4v_desktop.ocr.certainty import readings
@@ -15,7 +15,7 @@ from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to, tells
 from glm4v_desktop.reader.prose.values import is_of_another_kind
-from glm4v_desktop.reader.question import Intent
+from glm4v_desktop.reader.question import QUOTED, Intent
 from glm4v_desktop.reader.retrieval.facts import Facts
 from glm4v_desktop.reader.retrieval.findings import Doubt, Finding, Value, Where
 from glm4v_desktop.reader.retrieval.lookup import Found, Surroundings, look_up, with_headings
@@ -42,24 +42,30 @@ def find(
     facts: Facts,
     around: Surroundings | None = None,
     found: Found | None = None,
-) -> Iterator[str]:
-    """The answer to a FIND question: what the page has for it."""
+) -> Generator[str, None, bool]:
+    """The answer to a FIND question: what the page has for it.
+
+    Returns whether only a model can answer: the page may say in other words what could not be found.
+    """
     found, page, outside = found or look_up(facts, question), facts.page, False
     if around is not None:
         found, outside = with_headings(found, question, around)
     if not any(_stands_apart(finding, question) for finding in found.findings):
         said = said_to(question, facts, intent.label)
         if not found.nobody and _says_more(said, found.findings, is_asked(question)):
-            yield from as_said(said, intent.language)
-            return
+            yield from as_said(said, intent.language, question)
+            return not said.value
         if not found.findings:
-            yield from _not_found(intent, question, found, facts)
-            return
+            return (yield from _not_found(intent, question, found, facts))
         doubted = tuple(_doubted(finding, question, said) for finding in found.findings)
         found = replace(found, findings=doubted)
     chosen = found.findings
+    if found.missing and chosen[0].doubt is not None:
+        rows = (row for finding in chosen for row in (finding.row, *finding.next_rows))
+        yield from as_likely([row.text for row in rows][:_DOUBTFUL_ROWS], intent.language, found.missing)
+        return True
     if len(chosen) == 1:
-        yield from _one_answer(chosen[0], intent, _stating_page(page, around), found.missing)
+        yield from _one_answer(chosen[0], intent, _stating_page(page, around))
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
         for finding in chosen[:_MOST_LINES]:
@@ -78,10 +84,18 @@ def find(
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
     yield from two_ways((finding.row for finding in shown), intent.language)
+    return False
 
 
-def as_said(said: Said, language: Language) -> Iterator[str]:
-    """What the running text says: the value with its sentence, or the sentences alone."""
+def as_said(said: Said, language: Language, question: str = "") -> Iterator[str]:
+    """What the running text says: the value with its sentence, or the sentences alone.
+
+    To a `question` with a question word, sentences alone are no answer, and it is said that they are none.
+    """
+    if not said.value and is_asked(question):
+        yield from as_likely([sentence.said for sentence in said.sentences], language)
+        yield from two_ways((Row(sentence.segments) for sentence in said.sentences), language)
+        return
     shown = said.sentences[:1] if said.value else said.sentences
     sure = all(sentence.is_sure(said.value) for sentence in shown[:1])
     if said.value:
@@ -93,9 +107,12 @@ def as_said(said: Said, language: Language) -> Iterator[str]:
     yield from two_ways((Row(sentence.segments) for sentence in shown), language)
 
 
-def as_likely(lines: Sequence[str], language: Language) -> Iterator[str]:
-    """Lines that may answer, said to be no more than that."""
-    yield f"{say(Phrase.LIKELIEST_LINES, language)}\n\n"
+def as_likely(lines: Sequence[str], language: Language, missing: Sequence[str] = ()) -> Iterator[str]:
+    """Lines that may answer, said to be no more than that; `missing` are words that are not with them."""
+    if missing:
+        yield f"{say(Phrase.LIKELIEST_WITHOUT, language, words=_listed(missing, language))}\n\n"
+    else:
+        yield f"{say(Phrase.LIKELIEST_LINES, language)}\n\n"
     yield LINE_BREAK.join(quoted(line) for line in lines) + "\n"
 
 
@@ -173,7 +190,7 @@ def _stating_page(page: Page, around: Surroundings | None) -> Page:
     return around.facts.page if around is not None and not stated_unit(page) else page
 
 
-def _one_answer(finding: Finding, intent: Intent, page: Page, missing: Sequence[str]) -> Iterator[str]:
+def _one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
     language = intent.language
     if finding.column_missing and not finding.grid:
         yield say(Phrase.NO_SUCH_COLUMN, language, column=escaped(intent.column)) + "\n\n"
@@ -181,7 +198,7 @@ def _one_answer(finding: Finding, intent: Intent, page: Page, missing: Sequence[
         columns = _listed([header for header in finding.grid.headers[1:] if header], language)
         yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
     if finding.doubt is not None:
-        yield from _doubtful(finding, language, missing)
+        yield from _doubtful(finding, language)
         return
     if finding.where is Where.COLUMN:
         yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
@@ -207,12 +224,9 @@ def _one_answer(finding: Finding, intent: Intent, page: Page, missing: Sequence[
     yield "\n"
 
 
-def _doubtful(finding: Finding, language: Language, missing: Sequence[str]) -> Iterator[str]:
+def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
     """The lines as printed, with the reason for the doubt, instead of a value."""
-    if missing:
-        reason = say(Phrase.DOUBT_WORDS, language, words=_listed(missing, language))
-    else:
-        reason = say(_DOUBTS[finding.doubt or Doubt.ROW], language)
+    reason = say(_DOUBTS[finding.doubt or Doubt.ROW], language)
     yield f"{reason}\n\n{say(Phrase.LINE_READS, language)}\n\n"
     rows = (finding.row, *finding.next_rows)
     if finding.where in (Where.COLUMN, Where.UNDER) and finding.grid:
@@ -266,15 +280,22 @@ def _rest(count: int, language: Language) -> Iterator[str]:
         yield f"\n{say(Phrase.MORE_LINES, language, count=count)}\n"
 
 
-def _not_found(intent: Intent, question: str, found: Found, facts: Facts) -> Iterator[str]:
-    """The likeliest lines or, where nothing of what was asked is printed, the labels that resemble it."""
+def _not_found(intent: Intent, question: str, found: Found, facts: Facts) -> Generator[str, None, bool]:
+    """The likeliest lines or, where nothing of what was asked is printed, the labels that resemble it.
+
+    A text in quotes, a number with letters and a person of a list are there as asked or not at all. Anything
+    else may be called by another name, and is not said to be missing.
+    """
     if not found.nobody and (lines := likely_lines(question, facts)):
         yield from as_likely(lines, intent.language)
-        return
-    looked_for = escaped(" ".join(found.missing) or intent.label)
-    yield say(Phrase.NOT_FOUND, intent.language, label=looked_for) + "\n"
+        return True
+    looked_for = " ".join(found.missing) or intent.label
+    exact = found.nobody or QUOTED.search(question) is not None or re.search(r"\d", looked_for) is not None
+    phrase = Phrase.NOT_FOUND if exact else Phrase.NOT_IN_THESE_WORDS
+    yield say(phrase, intent.language, label=escaped(looked_for)) + "\n"
     if near := near_labels(facts.page, intent.label):
         yield "\n" + say(Phrase.NEAR_LABELS, intent.language, labels=_listed(near, intent.language)) + "\n"
+    return not exact
 
 
 def _listed(texts: Sequence[str], language: Language) -> str:

@@ -23,6 +23,7 @@ class Phrase(Enum):
     OTHER_LINES = auto()
     MORE_LINES = auto()
     NOT_FOUND = auto()
+    NOT_IN_THESE_WORDS = auto()
     NEAR_LABELS = auto()
     NO_COLUMN = auto()
     NO_SUCH_COLUMN = auto()
@@ -42,6 +43,7 @@ class Phrase(Enum):
     KEYWORD_LINES = auto()
     SENTENCE_READS = auto()
     LIKELIEST_LINES = auto()
+    LIKELIEST_WITHOUT = auto()
     WHAT_READING_CAN = auto()
     COUNT_LINES = auto()
     COUNT_WORDS = auto()
@@ -101,7 +103,6 @@ class Phrase(Enum):
     DOUBT_ORDER = auto()
     DOUBT_TABLES = auto()
     DOUBT_LABEL = auto()
-    DOUBT_WORDS = auto()
     DOUBT_ROW = auto()
     DOUBT_COLUMN = auto()
     DOUBT_FIGURE = auto()
@@ -168,6 +169,13 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         '"{label}" was not found in the text that was read.',
         "在读到的文字中没有找到“{label}”。",
     ),
+    Phrase.NOT_IN_THESE_WORDS: (
+        (
+            '"{label}" is not printed here in these words. Whether it stands here in other words, reading '
+            "alone cannot tell."
+        ),
+        "这里没有印着“{label}”。是否换了一种说法，仅凭文字看不出来。",
+    ),
     Phrase.NEAR_LABELS: ("Similar text that is there: {labels}", "相近的文字有：{labels}"),
     Phrase.NO_COLUMN: (
         'No column "{column}" was found. The columns are: {columns}',
@@ -219,6 +227,13 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.LIKELIEST_LINES: (
         "Reading alone cannot tell the answer. The likeliest lines:",
         "仅凭文字看不出答案，最有可能的几行：",
+    ),
+    Phrase.LIKELIEST_WITHOUT: (
+        (
+            "Reading alone cannot tell the answer: no line has all words of the question (missing: {words}). "
+            "The likeliest lines:"
+        ),
+        "仅凭文字看不出答案：没有一行含有问题中所有的词（缺：{words}）。最有可能的几行：",
     ),
     Phrase.WHAT_READING_CAN: (
         (
@@ -274,10 +289,6 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_LABEL: (
         "Not certain: the label is not exactly what was asked for. Please compare with the picture.",
         "不确定：这里的名称与所问的不完全相同，请与图片核对。",
-    ),
-    Phrase.DOUBT_WORDS: (
-        "Not certain: these words of the question are not printed with it: {words}",
-        "不确定：问题中的这些词没有与它印在一起：{words}",
     ),
     Phrase.DOUBT_ROW: (
         "Not certain: which value belongs to this label could not be told. Please compare with the picture.",

@@ -227,11 +227,19 @@ def test_verdicts(answer: str, accepted: list[str], verdict: Verdict) -> None:
 def test_the_sentences_that_deny_or_refuse_are_known() -> None:
     """A reworded sentence must be told from a quoted line here, too."""
     names = ["NOT_FOUND", "NO_COLUMN", "NO_SUCH_COLUMN", "NO_NUMBERS", "EMPTY_CELL", "NO_TEXT", "NO_TABLE"]
-    values = {"label": "a", "column": "a", "columns": "a", "count": 1, "unit": "a"}
+    values = {"label": "a", "column": "a", "columns": "a", "count": 1, "unit": "a", "words": "a"}
     for language in Language:
         for name in names:
             assert judge(say(Phrase[name], language, **values), ["7"]) is Verdict.MISLEADING, name
-        for name in ["NEEDS_MODEL", "NEEDS_ARITHMETIC", "NEEDS_EYES", "COUNT_OF_WHAT"]:
+        for name in [
+            "NEEDS_MODEL",
+            "NEEDS_ARITHMETIC",
+            "NEEDS_EYES",
+            "COUNT_OF_WHAT",
+            "NOT_IN_THESE_WORDS",
+            "LIKELIEST_LINES",
+            "LIKELIEST_WITHOUT",
+        ]:
             assert judge(say(Phrase[name], language, **values), ["7"]) is Verdict.REFUSED, name
 
 

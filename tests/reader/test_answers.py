@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Page, Row
 from glm4v_desktop.reader.answers import answer_question, no_picture_answer
 from tests.ocr.pages import chinese_statement, english_statement, lines, page, table
@@ -81,12 +82,12 @@ def test_a_label_is_found_in_spite_of_ocr(question: str, printed: tuple[str, str
 
 def test_a_word_is_not_found_inside_another() -> None:
     answer = answer_to("rent", page(lines(["Current assets", "5.0"])))
-    assert answer.startswith('"rent" was not found')
+    assert answer.startswith('"rent" is not printed here in these words')
 
 
 def test_a_generic_synonym_does_not_answer_for_a_longer_label() -> None:
     answer = answer_to("revenue", page(lines(["营业外收入", "86.12"])))
-    assert answer.startswith('"revenue" was not found')
+    assert answer.startswith('"revenue" is not printed here in these words')
     assert "**" not in answer
 
 
@@ -184,9 +185,29 @@ def test_a_heading_over_plain_lines_is_a_column_too() -> None:
 
 def test_nothing_found_says_what_was_looked_for_and_what_is_near() -> None:
     answer = answer_to("净利闰", ZH)
-    assert _is_in_doubt(answer)
+    assert answer.startswith("仅凭文字看不出答案")
+    assert "**" not in answer
     assert "> 四、净利润" in answer
-    assert answer_to("headcount", EN).startswith('"headcount" was not found')
+    assert answer_to("headcount", EN).startswith('"headcount" is not printed here in these words')
+
+
+@pytest.mark.parametrize(
+    "question", ["Where is invoice QX-4711?", 'Where does it say "headcount"?', "‘员工’在哪"]
+)
+def test_a_name_with_digits_or_in_quotes_is_there_as_asked_or_not_at_all(question: str) -> None:
+    answer = Returning(answer_question(question, EN))
+    said = "".join(answer)
+    assert "was not found" in said or "没有找到" in said
+    assert not answer.value
+
+
+@pytest.mark.parametrize("question", ["headcount", "What is the headcount?", "员工多少人"])
+def test_what_other_words_may_say_is_left_to_a_model(question: str) -> None:
+    answer = Returning(answer_question(question, EN))
+    said = "".join(answer)
+    assert "not found" not in said
+    assert "没有找到" not in said
+    assert answer.value
 
 
 def test_an_uncertain_value_is_marked() -> None:

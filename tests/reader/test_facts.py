@@ -68,7 +68,9 @@ def test_what_is_not_certain_is_quoted_and_not_denied(question: str, on: Page, l
 
 
 def test_what_is_not_there_is_denied() -> None:
-    assert "not found" in answer_to("What is the balance of Bramble Farm?", page(lines("Alder Mill 5")))
+    assert "not printed here in these words" in answer_to(
+        "What is the balance of Bramble Farm?", page(lines("Alder Mill 5"))
+    )
 
 
 def test_a_card_gives_the_value_of_its_label_not_the_figure_under_that() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from glm4v_desktop.core.cancel import CancelToken
 from glm4v_desktop.core.image_input import ImageInput
+from glm4v_desktop.engine import reader
 from glm4v_desktop.engine.protocol import Request, TextDelta, Turn
 from glm4v_desktop.ocr.page import Page
 from glm4v_desktop.reader.follow_up import standalone
@@ -69,7 +70,9 @@ def test_the_first_question_follows_nothing() -> None:
     assert standalone("and West?", [], REGIONS) == "and West?"
 
 
-def test_the_engine_says_how_it_understood_a_follow_up() -> None:
+def test_the_engine_says_how_it_understood_a_follow_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_SOON_S", float("inf"))  # however slow the machine is
+
     def said(*turns: Turn) -> str:
         request = Request(1, "and 4:360x14?", ImageInput(IMAGE.picture), turns)
         events = loaded(BlockOcr()).answer(request, CancelToken())
