@@ -143,6 +143,7 @@ class Message:
     speaker: Cell = NOTHING
     time: Cell = NOTHING
     follows: bool = False  # the name stands with an earlier message, which this one follows directly
+    maybe_several: bool = False  # its lines may be messages of their own under one name
 
 
 @dataclass(frozen=True, slots=True)

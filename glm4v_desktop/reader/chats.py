@@ -35,6 +35,9 @@ _COMMON = re.compile(
     r"|about|with|by|from|as|there|ha[sd]|have|had|will|can"
 )
 
+_CLOCK = re.compile(
+    r"(?:at |在)?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s*(?P<half>[ap])?\.?(?:m\.?)?(?:的时候|时)?", re.IGNORECASE
+)
 _ASKS = re.compile(r"^[^\d]*[?？]$")
 _ASKING = re.compile(
     r"\b(?:what|when|where|which|who|whose|how|why|time|much|many|place)\b"
@@ -159,7 +162,9 @@ class _Chat:
     def answer(self, asked: ChatQuestion, chosen: _Chosen, language: Language) -> Iterator[str]:
         messages = chosen.messages
         if asked.wanted is Wanted.COUNT:
-            yield say(Phrase.CHAT_COUNT, language, count=len(messages)) + "\n"
+            unsure = any(message.maybe_several for message in messages)
+            phrase = Phrase.CHAT_COUNT_LEAST if unsure else Phrase.CHAT_COUNT
+            yield say(phrase, language, count=len(messages)) + "\n"
         if asked.about:
             messages = _about(asked.about, messages)
             if not messages:
@@ -252,6 +257,10 @@ def _is_named(printed: str, name: str) -> bool:
 
 def _about(about: str, messages: Sequence[Message], least: float = _FITS) -> tuple[Message, ...]:
     """The messages that have most of the words; only those with all of them, if there are any."""
+    if (clock := _CLOCK.fullmatch(about)) and (
+        timed := tuple(message for message in messages if _is_at(message.time.text, clock))
+    ):
+        return timed
     wanted = normalized(about)
     if exact := tuple(message for message in messages if wanted in normalized(message.text.text)):
         return exact
@@ -263,6 +272,14 @@ def _about(about: str, messages: Sequence[Message], least: float = _FITS) -> tup
     if best < least:
         return ()
     return tuple(message for message, fit in zip(messages, fits, strict=True) if fit == best)
+
+
+def _is_at(printed: str, clock: re.Match[str]) -> bool:
+    """Whether a printed time is the one of a question, which may leave out the half of the day."""
+    found = _CLOCK.search(printed)
+    if found is None or (int(found["hour"]), found["minute"]) != (int(clock["hour"]), clock["minute"]):
+        return False
+    return {"a", "p"} != {half.lower() for half in (found["half"], clock["half"]) if half}
 
 
 def _words(text: str) -> list[str]:

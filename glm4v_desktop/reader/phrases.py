@@ -133,6 +133,7 @@ class Phrase(Enum):
     CHAT_MESSAGE = auto()
     CHAT_MESSAGES = auto()
     CHAT_COUNT = auto()
+    CHAT_COUNT_LEAST = auto()
     CHAT_REPLY = auto()
     CHAT_STAMP = auto()
     CHAT_STAMP_ABOVE = auto()
@@ -539,6 +540,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.CHAT_COUNT: (
         "Messages in the picture: **{count}** (counted)",
         "图中的消息：**{count}** 条（数出来的）",
+    ),
+    Phrase.CHAT_COUNT_LEAST: (
+        "Messages with a name above them: {count}. Further lines below them may be messages of their own.",
+        "上方有名字的消息：{count} 条。其下另起的行也可能是单独的消息。",
     ),
     Phrase.CHAT_REPLY: (
         "A message asks this. It and the one after it read:",

@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size
-from glm4v_desktop.ocr.dividing.messages import Chat, Printed, is_sentence, is_time, messages_of
+from glm4v_desktop.ocr.dividing.messages import Chat, Printed, is_quote, is_sentence, is_time, messages_of
 from glm4v_desktop.ocr.dividing.posts import posts_of
 from glm4v_desktop.ocr.dividing.tables import around, middle_of, rows_of, text_height
 from glm4v_desktop.ocr.page import Block, BlockKind, Row, Segment, Side, joined_text
@@ -33,6 +33,7 @@ _PANEL = 3  # times as high as what is beside it: a sidebar
 _ALIKE = 24  # levels of 255 by which colors of one side may differ
 _UNLIKE = 3  # and by which those of the sides have to differ, if there are few bubbles
 _MANY = 4
+_LOOSE = 3.0  # empty width behind the only line of an area that is no bubble
 _MOSTLY = 0.7  # share of the bubbles that a rule has to be true for
 _SPOKEN = 0.3  # share of the bubbles that have a sentence; buttons have none
 _MARGIN = 4.5  # beside the bubbles: avatars
@@ -59,6 +60,7 @@ class _Bubble:
     side: Side = Side.MIDDLE
     above: list[Segment] = field(default_factory=list)
     beside: list[Segment] = field(default_factory=list)
+    quote: list[Segment] = field(default_factory=list)  # the message that this one replies to
 
     @property
     def box(self) -> Rect:
@@ -66,11 +68,11 @@ class _Bubble:
 
     @property
     def all(self) -> list[Segment]:
-        return [*self.above, *self.inside, *self.beside]
+        return [*self.above, *self.quote, *self.inside, *self.beside]
 
     @property
     def printed(self) -> Printed:
-        return Printed(self.side, self.inside, self.above, self.beside)
+        return Printed(self.side, self.inside, self.above, self.beside, self.quote)
 
 
 def chats_of(segments: Sequence[Segment], rules: Rules, size: Size) -> tuple[list[Chat], list[Segment]]:
@@ -88,6 +90,7 @@ def chats_of(segments: Sequence[Segment], rules: Rules, size: Size) -> tuple[lis
         elsewhere = {segment for item in others for segment in item.inside}
         free = [item for item in rest if item not in elsewhere and span.contains(*item.box.middle)]
         bubbles, free = _with_unseen(bubbles, free, height)
+        _set_quotes_apart(bubbles, rules.areas, height)
         chat = _chat(bubbles, free, span, height)
         if chat is not None:
             chats.append(chat)
@@ -223,12 +226,28 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
             return False
     if len(said) < _MANY and _distance(*colors) <= _UNLIKE:
         return False
+    if all(_have_one_width(bubbles, height) for bubbles in sides.values()) and sum(
+        _is_loose(bubble, height) for bubble in said
+    ) >= 2:
+        return False  # cards, as of questions and answers
     if any(
         len(list(_runs(bubble.inside, height))) >= _COLUMNS * len(rows_of(bubble.inside)) for bubble in said
     ):
         return False  # rows of a table
     spoken = sum(any(is_sentence(segment.text) for segment in bubble.inside) for bubble in said)
     return spoken >= _SPOKEN * len(said)
+
+
+def _have_one_width(bubbles: Sequence[_Bubble], height: float) -> bool:
+    widths = [bubble.box.width for bubble in bubbles]
+    return max(widths) - min(widths) <= height / 2
+
+
+def _is_loose(bubble: _Bubble, height: float) -> bool:
+    """Whether an area with one line is far wider than that, as a bubble never is."""
+    text = around(bubble.inside)
+    inset = text.left - bubble.box.left
+    return len(rows_of(bubble.inside)) == 1 and bubble.box.right - text.right > inset + _LOOSE * height
 
 
 def _usual_color(bubbles: Sequence[_Bubble]) -> tuple[int, int, int]:
@@ -292,6 +311,23 @@ def _side_of_text(box: Rect, bubbles: Sequence[_Bubble], height: float) -> Side 
     return None
 
 
+def _set_quotes_apart(bubbles: Sequence[_Bubble], areas: Sequence[Area], height: float) -> None:
+    """Tells what is quoted from what is said: in an area at the top of a bubble, or in one close below it."""
+    for bubble in bubbles:
+        for area in areas:
+            quote = [item for item in bubble.inside if area.box.contains(*item.box.middle)]
+            rest = [item for item in bubble.inside if item not in quote]
+            inside = _holds(bubble.box, area.box) and quote and rest
+            if inside and around(quote).bottom <= around(rest).top + _INTO * height and is_quote(quote):
+                bubble.quote, bubble.inside = quote, rest
+    for above, bubble in pairwise(bubbles):
+        alike = [other for other in bubbles if other.side is bubble.side and other is not bubble]
+        close = above.side is bubble.side and bubble.box.top - above.box.bottom < height
+        if close and is_quote(bubble.inside) and len(alike) > 1:
+            away = _distance(_usual_color(alike), bubble.area.color)
+            bubble.side = Side.MIDDLE if away > _UNLIKE else bubble.side
+
+
 def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: float) -> Chat | None:
     """The chat of these bubbles with what of the free segments is printed around them.
 
@@ -313,6 +349,8 @@ def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: f
             if any(bubble.box.top <= middle < bubble.box.bottom for bubble in said):
                 return None
             notes += run
+    for side in (Side.LEFT, Side.RIGHT):
+        notes += _centered_notes([bubble for bubble in said if bubble.side is side], span, height)
     top, bottom = around(bubbles[0].all).top, around(bubbles[-1].all).bottom
     rows = [row for row in rows_of(notes) if _is_note(row, top, bottom, height)]
     parts = [segment for bubble in bubbles for segment in bubble.all]
@@ -321,6 +359,21 @@ def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: f
     lines = tuple(line for _, printed in messages for line in rows_of(printed))
     block = Block(BlockKind.CHAT, lines, messages=tuple(message for message, _ in messages))
     return Chat(Rect(span.left, box.top, span.right, box.bottom), block)
+
+
+def _centered_notes(said: Sequence[_Bubble], span: Rect, height: float) -> list[Segment]:
+    """Takes what stands over bubbles of one side if it is no name: in the middle, and not over all of them."""
+    over = [bubble for bubble in said if bubble.above]
+    if len(over) == len(said) or not all(_is_centered(around(each.above), span, height) for each in over):
+        return []
+    notes = [segment for bubble in over for segment in bubble.above]
+    for bubble in over:
+        bubble.above = []
+    return notes
+
+
+def _is_centered(box: Rect, span: Rect, height: float) -> bool:
+    return abs(box.left + box.right - span.left - span.right) <= _CENTERED * height
 
 
 def _distance_down(segment: Segment, box: Rect) -> float:
@@ -365,8 +418,8 @@ def _is_over(box: Rect, bubble: Rect, span: Rect, height: float) -> bool:
     """Whether a text above or below a bubble is printed at one of its edges, and not in the middle."""
     off = min(abs(box.left - bubble.left), abs(box.right - bubble.right))
     inside = bubble.left - height <= box.left and box.right <= bubble.right + _NAMES * height
-    centered = abs(box.left + box.right - span.left - span.right) <= _CENTERED * height
-    return off <= _BESIDE * height and (inside or off <= height) and not (centered and off > _INTO * height)
+    centered = _is_centered(box, span, height) and off > _INTO * height
+    return off <= _BESIDE * height and (inside or off <= height) and not centered
 
 
 def _is_note(row: Row, top: int, bottom: int, height: float) -> bool:

@@ -30,6 +30,8 @@ _ENDS_A_SENTENCE = re.compile(r"[.?!,:;。？！，：；…]$")
 
 _A_SENTENCE = re.compile(r"[.?!。？！]$|(?:\S+\s+){3}\S|[\u3400-\u9fff]{6}")
 
+_NAMED = re.compile(r"[^\s\d:：][^:：]{0,23}[:：]\s*\S")
+
 _MOSTLY = 0.7  # share of the bubbles that have their time inside
 _LONGEST_NAME = 24  # characters
 _MOST_WORDS = 4
@@ -51,6 +53,7 @@ class Printed:
     inside: Sequence[Segment]
     above: Sequence[Segment]
     beside: Sequence[Segment]
+    quote: Sequence[Segment] = ()  # the message that it replies to, printed in it
 
     @property
     def all(self) -> list[Segment]:
@@ -67,6 +70,13 @@ def is_time(text: str) -> bool:
     return _ONLY_TIME.fullmatch(text.strip()) is not None
 
 
+def is_quote(segments: Iterable[Segment]) -> bool:
+    """Whether this begins with a name and a colon, or with a line that is only a name."""
+    rows = rows_of(segments)
+    named = _NAMED.match(rows[0].text.strip())
+    return named is not None or (len(rows) > 1 and not is_sentence(rows[0].text))
+
+
 def messages_of(bubbles: Sequence[Printed], notes: Iterable[Row]) -> list[tuple[Message, list[Segment]]]:
     """The messages and the notes between them, from the top, each with all that is printed for it."""
     said = [bubble for bubble in bubbles if bubble.side is not Side.MIDDLE]
@@ -75,9 +85,10 @@ def messages_of(bubbles: Sequence[Printed], notes: Iterable[Row]) -> list[tuple[
     )
     names = set() if any(name_and_time(bubble.above)[0].text for bubble in said) else _names_inside(said)
     found = [(_message(bubble, timed, names), bubble.all) for bubble in bubbles]
-    for note in notes:
-        text = joined_text(segment.text for segment in note.segments)
-        found.append((Message(Side.MIDDLE, Cell(text, note.segments)), list(note.segments)))
+    quotes = [tuple(bubble.quote) for bubble in bubbles if bubble.quote]
+    for note in (*(row.segments for row in notes), *quotes):
+        text = joined_text(segment.text for segment in note)
+        found.append((Message(Side.MIDDLE, Cell(text, note)), list(note)))
     found.sort(key=lambda item: middle_of(item[0].text.segments))
     return _with_names_before(found)
 

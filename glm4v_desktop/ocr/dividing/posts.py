@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from glm4v_desktop.ocr.dividing.messages import Chat, is_sentence, is_time, name_and_time
 from glm4v_desktop.ocr.dividing.tables import around, middle_of, rows_of, text_height
-from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Segment, Side, joined_text
+from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Message, Row, Segment, Side, joined_text
 
 # Lengths are in text heights.
 _ALIGNED = 0.6  # by which left edges differ
@@ -100,10 +100,20 @@ def _chat(posts: Sequence[_Post], rest: Sequence[Segment], edge: int, height: fl
             nearest = min(posts, key=lambda post: abs(middle_of(post.head) - middle))
             printed[id(nearest)].append(item)
     messages = []
+    right = max(line.box.right for post in posts for line in post.lines)
     for post in posts:
         text = Cell(joined_text(line.text for line in post.lines), tuple(post.lines))
-        messages.append(Message(Side.LEFT, text, post.speaker, post.time))
+        several = any(_is_ended(one, other, right) for one, other in pairwise(rows_of(post.lines)))
+        messages.append(Message(Side.LEFT, text, post.speaker, post.time, maybe_several=several))
     rows = tuple(row for post in posts for row in rows_of(printed[id(post)]))
     block = Block(BlockKind.CHAT, rows, messages=tuple(messages))
     inside = around([segment for row in rows for segment in row.segments])
     return Chat(inside, block)
+
+
+def _is_ended(above: Row, below: Row, right: int) -> bool:
+    """Whether a line has room for the first word of the next one: there something new begins."""
+    text, box = below.text.strip(), around(below.segments)
+    first = re.match(r"[\u2e80-\uffef]|\S+", text)
+    letter = box.width / max(1, len(text))
+    return first is not None and right - around(above.segments).right > (len(first[0]) + 1) * letter

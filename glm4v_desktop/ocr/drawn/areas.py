@@ -22,6 +22,8 @@ _SAME = 1  # levels of 255 by which neighboring pixels of one ground differ at m
 _SAME_NOISY = (
     3  # the same in pictures that JPEG or a camera has touched: there faint edges are not to be told
 )
+_STEEPEST = 5  # levels between two rows of a steep gradient, which goes on in the rows around them
+_FURTHER = 3  # rows over which a gradient is looked for
 _NOISY = 0.03  # share of neighboring pixels that differ by 2 or 3 levels; drawn pages have gradients at most
 _SAMPLED_ROWS = 8  # every this manieth row is asked for noise
 _LEAST_RUN = 8  # pixels of ground beside each other; the spaces between letters are narrower
@@ -115,14 +117,38 @@ def _contacts(planes: list[_Plane], starts: _Numbers, ends: _Numbers, same: int)
         np.minimum(ends[upper] + width, ends[lower]),
     )
     touching = np.zeros(len(upper), np.bool_)
+    flats = [plane.ravel() for plane in planes]
     # A shadow may fall on a part of what they have in common.
     for place in (left, (left + right) // 2, right - 1):
         level = right - left >= _LEAST_CONTACT
-        for plane in planes:
-            flat = plane.ravel()
-            level &= _apart(flat[place], flat[place - width]) <= same
+        steep = level.copy()
+        for flat in flats:
+            away = _apart(flat[place], flat[place - width])
+            level &= away <= same
+            steep &= away <= _STEEPEST
+        among = np.flatnonzero(steep & ~level)
+        level[among] = _in_gradient(flats, place[among], width, same)
         touching |= level
     return upper[touching], lower[touching]
+
+
+def _in_gradient(flats: list[_Plane], places: _Numbers, width: int, same: int) -> _Flags:
+    """Whether the steps from the pixels above these are those of a gradient, which goes on above or below.
+
+    Gradients are dithered: only over several rows all of them go the same way.
+    """
+    up, down = np.ones(len(places), np.bool_), np.ones(len(places), np.bool_)
+    last = len(flats[0]) - 1
+    for flat in flats:
+        step = flat[places].astype(np.int16) - flat[places - width]
+        for goes_on, one, two in (
+            (up, places - (_FURTHER + 1) * width, places - width),
+            (down, places, places + _FURTHER * width),
+        ):
+            further = flat[np.minimum(two, last)].astype(np.int16) - flat[np.maximum(one, 0)]
+            alike = (step * further > 0) & (abs(further) <= _FURTHER * _STEEPEST)
+            goes_on &= (abs(step) <= same) | (alike & (one >= 0) & (two <= last))
+    return up | down
 
 
 def _connected(count: int, one: _Numbers, two: _Numbers) -> _Numbers:

@@ -95,9 +95,10 @@ def sentences(page: Page) -> list[Sentence]:
 
 
 def _paragraphs(page: Page) -> Iterator[list[_Line]]:
-    lines = [list(_lines(block)) for block in page.blocks]
+    lines = [[] if block.messages else list(_lines(block)) for block in page.blocks]
     spoken = iter(_with_speakers([line for of in lines for line in of]))
-    for of in lines:
+    for block, of in zip(page.blocks, lines, strict=True):
+        yield from _messages(block)
         paragraph: list[_Line] = []
         for line in (next(spoken) for _ in of):
             if paragraph and not _goes_on(paragraph[-1], line, of):
@@ -107,6 +108,14 @@ def _paragraphs(page: Page) -> Iterator[list[_Line]]:
                 paragraph.append(line)
         if paragraph:
             yield paragraph
+
+
+def _messages(block: Block) -> Iterator[list[_Line]]:
+    """The messages of a chat, each a paragraph of its speaker; what is printed around them is no sentence."""
+    for message in block.messages:
+        boxes = message.text.segments
+        if boxes:
+            yield [_Line(message.text.text, around(boxes), boxes, message.speaker.text)]
 
 
 def _lines(block: Block) -> Iterator[_Line]:
