@@ -36,7 +36,8 @@ _COMMON = re.compile(
 )
 
 _CLOCK = re.compile(
-    r"(?:at |在)?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s*(?P<half>[ap])?\.?(?:m\.?)?(?:的时候|时)?", re.IGNORECASE
+    r"(?:at |在)?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s*(?P<half>[ap])?\.?(?:m\.?)?(?:的时候|时)?",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"^[^\d]*[?？]$")
 _ASKING = re.compile(

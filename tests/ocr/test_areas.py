@@ -138,3 +138,23 @@ def test_the_page_keeps_the_areas() -> None:
 def test_pictures_too_small_for_an_area_have_none() -> None:
     for height, width in ((0, 0), (1, 1), (3, 500), (500, 3)):
         assert find_areas(np.zeros((height, width, 3), np.uint8)) == ()
+
+
+@pytest.mark.parametrize("ends", [((177, 76, 255), (78, 107, 255)), ((40, 120, 60), (60, 20, 90))])
+def test_a_steep_dithered_gradient_is_one_area(
+    ends: tuple[tuple[int, int, int], tuple[int, int, int]],
+) -> None:
+    pixels = np.full((400, 640, 3), 244, np.uint8)
+    top, bottom = (np.array(color, np.float64) for color in ends)
+    share = (np.arange(CARD.height) / CARD.height * 1.4).clip(0, 1)[:, None, None]
+    dither = ((np.arange(CARD.height)[:, None] + np.arange(CARD.width)[None, :]) % 2 * 0.7)[..., None]
+    pixels[CARD.top : CARD.bottom, CARD.left : CARD.right] = top + (bottom - top) * share + dither
+    (area,) = find_areas(pixels)
+    assert area.box == CARD
+
+
+def test_a_faint_edge_is_no_gradient() -> None:
+    pixels = np.full((400, 640, 3), 250, np.uint8)
+    pixels[CARD.top : CARD.bottom, CARD.left : CARD.right] = 248
+    (area,) = find_areas(pixels)
+    assert area.box == CARD

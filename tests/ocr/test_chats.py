@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.layout import GrowingPage
 from glm4v_desktop.ocr.export import plain_text
 from glm4v_desktop.ocr.page import BlockKind, Page, Side
+from glm4v_desktop.ocr.rules import Area
 from tests.ocr.chat_pages import ChatPage
 
 L, R, M = Side.LEFT, Side.RIGHT, Side.MIDDLE
@@ -153,3 +155,38 @@ def test_what_is_no_chat(change: str) -> None:
         if change == "text beside":
             drawn.label("A long explanation", R if side is L else L)
     assert not any(block.kind is BlockKind.CHAT for block in drawn.page().blocks)
+
+
+def test_cards_of_questions_and_answers_are_no_chat() -> None:
+    drawn = ChatPage()
+    for number in range(3):
+        drawn.bubble(L, f"Can I pay in {number + 2} parts?", width=380)
+        drawn.bubble(R, "Yes, from the second month on, at no extra cost.", width=480)
+    assert not any(block.kind is BlockKind.CHAT for block in drawn.page().blocks)
+
+
+def test_a_note_that_ends_at_a_bubbles_edge_is_no_name() -> None:
+    drawn = ChatPage()
+    drawn.bubble(L, "The hall is ours on Friday", above="Mia")
+    drawn.bubble(R, "Fine, I will bring the chairs")
+    drawn.bubble(L, "Good", above="Mia")
+    left = 250  # of the note, in the middle of the page
+    drawn.bubble(R, "x" * ((640 - 20 - 2 * 10 - left) // 9), above="Mia left a note")
+    assert told(drawn.page())[-2:] == [
+        (M, "", "", "Mia left a note"),
+        (R, "", "", drawn.segments[-1].text),
+    ]
+
+
+def test_a_quoted_message_is_not_what_was_said() -> None:
+    drawn = ChatPage()
+    drawn.bubble(L, "The hall is ours on Friday", above="Mia")
+    drawn.bubble(R, "Mia: The hall is ours on Friday", "Who has the keys?")
+    box = drawn.areas[-1].box
+    drawn.areas.append(Area(Rect(box.left + 6, box.top + 6, box.right - 6, box.top + 32), (180, 210, 180)))
+    drawn.bubble(L, "I have them", above="Mia")
+    drawn.bubble(R, "And the chairs?")
+    drawn.bubble(R, "Mia: I have them", gap=4)
+    drawn.areas[-1] = Area(drawn.areas[-1].box, (228, 228, 228))
+    assert [each[0] for each in told(drawn.page())] == [L, M, R, L, R, M]
+    assert told(drawn.page())[2] == (R, "", "", "Who has the keys?")

@@ -66,3 +66,9 @@ def test_what_is_no_chat(said: Sequence[tuple[str, ...]]) -> None:
 def test_text_in_another_column_is_no_chat() -> None:
     aside = [segment(f"Column {number}", 60, 3 + 2.5 * number) for number in range(3)]
     assert told(laid_out([*printed(SAID), *aside])) == []
+
+
+def test_lines_of_their_own_below_a_name_may_be_several_messages() -> None:
+    page = laid_out(printed([*SAID, ("Jo Park 10:41 AM", "Thanks for the tables!", "See you.")]))
+    [chat] = [block for block in page.blocks if block.kind is BlockKind.CHAT]
+    assert [each.maybe_several for each in chat.messages] == [False, False, False, True]

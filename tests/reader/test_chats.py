@@ -6,6 +6,8 @@ import pytest
 
 from glm4v_desktop.ocr.page import Page, Side
 from tests.ocr.chat_pages import ChatPage
+from tests.ocr.printed import laid_out
+from tests.ocr.test_posts import printed
 from tests.reader.asking import answer_to, first_line
 
 L, R = Side.LEFT, Side.RIGHT
@@ -139,3 +141,23 @@ def test_the_heading_names_who_is_on_the_left(pair: Page) -> None:
 def test_the_whole_text_says_sides_and_names(group: Page, pair: Page) -> None:
     assert "Jo Park (10:36): Then I bring the folding tables." in answer_to("Read all text", group)
     assert "右侧: 好的，我今天付。" in answer_to("读出全部文字", pair)
+
+
+def test_a_time_in_the_question_chooses_the_message(group: Page) -> None:
+    assert first_line("Who wrote at 10:36?", group) == "**Jo Park**"
+
+
+def test_running_text_is_told_from_the_messages(group: Page) -> None:
+    answer = answer_to("Who brings the folding tables?", group)
+    assert "> Jo Park: Then I bring the folding tables." in answer
+
+
+def test_messages_that_may_be_several_are_not_counted() -> None:
+    said = [
+        ("Mia 10:32", "Is it free on Friday afternoon?"),
+        ("Jo 10:34", "Yes, it is free."),
+        ("Mia 10:36", "Then I book it."),
+    ]
+    page = laid_out(printed([*said, ("Jo 10:41", "Thanks for all the tables!", "See you.")]))
+    assert "**" not in answer_to("How many messages did Jo write?", page)
+    assert first_line("How many messages did Mia write?", page) == "Messages in the picture: **2** (counted)"

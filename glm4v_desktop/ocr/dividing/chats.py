@@ -221,14 +221,17 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
         return False
     colors = [_usual_color(bubbles) for bubbles in sides.values()]
     for color, bubbles in zip(colors, sides.values(), strict=True):
-        alike = sum(_distance(bubble.area.color, color) <= _ALIKE for bubble in bubbles)
+        alike = sum(
+            _distance(bubble.area.color, color) <= _ALIKE or is_quote(bubble.inside) for bubble in bubbles
+        )
         if alike < _MOSTLY * len(bubbles):
             return False
     if len(said) < _MANY and _distance(*colors) <= _UNLIKE:
         return False
-    if all(_have_one_width(bubbles, height) for bubbles in sides.values()) and sum(
-        _is_loose(bubble, height) for bubble in said
-    ) >= 2:
+    if (
+        all(_have_one_width(bubbles, height) for bubbles in sides.values())
+        and sum(_is_loose(bubble, height) for bubble in said) >= 2
+    ):
         return False  # cards, as of questions and answers
     if any(
         len(list(_runs(bubble.inside, height))) >= _COLUMNS * len(rows_of(bubble.inside)) for bubble in said
@@ -362,7 +365,7 @@ def _chat(bubbles: list[_Bubble], free: Sequence[Segment], span: Rect, height: f
 
 
 def _centered_notes(said: Sequence[_Bubble], span: Rect, height: float) -> list[Segment]:
-    """Takes what stands over bubbles of one side if it is no name: in the middle, and not over all of them."""
+    """Takes what stands over bubbles of one side and is no name: in the middle, and not over all of them."""
     over = [bubble for bubble in said if bubble.above]
     if len(over) == len(said) or not all(_is_centered(around(each.above), span, height) for each in over):
         return []
