@@ -78,7 +78,8 @@ class Segment:
 class Row:
     """The segments on one line of the picture, from left to right.
 
-    A line of code also has its text with the indentation, and its number apart if lines are numbered.
+    A line of code also has its text with the indentation, and its number apart if lines are numbered. A row
+    of a spreadsheet also has its number.
     """
 
     segments: tuple[Segment, ...]
@@ -147,13 +148,35 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Addresses:
+    """The cells of a spreadsheet, also empty ones, with the letters above and the numbers beside them.
+
+    `chosen` is the name of the selected cell and `content` what the formula bar has of it; both are empty
+    where the picture does not show them.
+    """
+
+    letters: tuple[str, ...]
+    numbers: tuple[int, ...]
+    cells: tuple[tuple[Cell, ...], ...]  # for each number one row, in it a cell for each letter
+    chosen: str = ""
+    content: Cell = NOTHING
+
+    def at(self, letters: str, number: int) -> Cell | None:
+        """The cell with this name; None if the picture does not show it."""
+        if letters not in self.letters or number not in self.numbers:
+            return None
+        return self.cells[self.numbers.index(number)][self.letters.index(letters)]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Rows that belong together: a paragraph, a column of text, a table, or a form.
 
     In a TABLE every row has one cell per column in `cells`; other blocks have none. A merged cell stands in
     every place that it covers. The lines of a table's row are one `Row`, and a segment is in one row only:
     that of a merged cell in the first row that it covers. A FORM has labels and values (key-value lists,
-    cards, the foot of a receipt) in `pairs`; other blocks have none. A CHAT has `messages`, from the top.
+    cards, the foot of a receipt) in `pairs`; other blocks have none. A CHAT has `messages`, from the top. The
+    block with the letters above the columns of a spreadsheet has the names of all cells of it in `addresses`.
     """
 
     kind: BlockKind
@@ -161,6 +184,7 @@ class Block:
     cells: tuple[tuple[Cell, ...], ...] = ()
     pairs: tuple[Pair, ...] = ()
     messages: tuple[Message, ...] = ()
+    addresses: Addresses | None = None
 
     @property
     def cell_texts(self) -> tuple[tuple[str, ...], ...]:

@@ -30,6 +30,7 @@ from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, l
 from glm4v_desktop.reader.retrieval.facts import Facts, facts_of
 from glm4v_desktop.reader.retrieval.findings import Finding, Where, below, is_sure_in
 from glm4v_desktop.reader.retrieval.lookup import Surroundings, look_up
+from glm4v_desktop.reader.spreadsheet import about_cells
 from glm4v_desktop.reader.struck import about_struck, without_struck
 
 _SMALL_REGION_ROWS = 6
@@ -65,7 +66,7 @@ def answer_question(
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
         return False
-    drawn = about_marks(question, page) or about_struck(question, page)
+    drawn = about_marks(question, page) or about_struck(question, page) or about_cells(question, page)
     if drawn is not None:
         yield from drawn
         yield from reading_notes(question, page)

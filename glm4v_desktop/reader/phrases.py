@@ -28,6 +28,8 @@ class Phrase(Enum):
     NO_COLUMN = auto()
     NO_SUCH_COLUMN = auto()
     EMPTY_CELL = auto()
+    CELL_OUTSIDE = auto()
+    FORMULA_HIDDEN = auto()
     COLUMN_READS = auto()
     UNIT_STATED = auto()
     NO_UNIT = auto()
@@ -187,6 +189,14 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "没有找到“{column}”这一列，以下是整行内容。",
     ),
     Phrase.EMPTY_CELL: ("Nothing was read in this cell.", "这一格没有读到内容。"),
+    Phrase.CELL_OUTSIDE: (
+        "The picture does not show the cell {cell}. It shows the columns {columns} and the rows {rows}.",
+        "图中没有单元格 {cell}，图中是 {columns} 列、{rows} 行。",
+    ),
+    Phrase.FORMULA_HIDDEN: (
+        "The picture shows only the formula of the selected cell: {cell}.",
+        "图中只显示选中单元格的公式：{cell}。",
+    ),
     Phrase.COLUMN_READS: ('"{column}" is a column:', "“{column}”是一列："),
     Phrase.UNIT_STATED: ('the page states "{unit}"', "页面注明“{unit}”"),
     Phrase.NO_UNIT: ("No unit was found in the text that was read.", "在读到的文字中没有找到单位。"),

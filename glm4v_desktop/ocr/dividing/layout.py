@@ -20,6 +20,7 @@ from glm4v_desktop.ocr.dividing.order import in_order
 from glm4v_desktop.ocr.dividing.panels import Part, divided
 from glm4v_desktop.ocr.dividing.ruled import ruled_tables
 from glm4v_desktop.ocr.dividing.sides import level_if_apart
+from glm4v_desktop.ocr.dividing.spreadsheets import spreadsheets
 from glm4v_desktop.ocr.dividing.table_runs import aligned_runs
 from glm4v_desktop.ocr.dividing.tables import (
     around,
@@ -75,8 +76,10 @@ def page_of(
         return Page(size, turned_back, turned=turned, areas=_as_drawn(rules.areas, turned))
     chats, rest = chats_of(segments, rules, size)
     stands = leveled(with_labels(rest))
-    tables, rest = ruled_tables(list(stands.values()), rules)
+    sheets, rest = spreadsheets(list(stands.values()), rules)
+    tables, rest = ruled_tables(rest, rules)
     made = [Part(chat.box, block=chat.block) for chat in chats]
+    made += [Part(sheet.box, block=sheet.block) for sheet in sheets]
     made += [Part(table.box, block=table.block) for table in tables]
     parts = divided(rest, rules.areas, made, whole(size))
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}

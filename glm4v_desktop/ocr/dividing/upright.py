@@ -149,4 +149,10 @@ def with_segments(block: Block, new: Callable[[Segment], Segment]) -> Block:
             replace(each, text=cell(each.text), speaker=cell(each.speaker), time=cell(each.time))
             for each in block.messages
         ),
+        addresses=block.addresses
+        and replace(
+            block.addresses,
+            cells=tuple(tuple(map(cell, cells)) for cells in block.addresses.cells),
+            content=cell(block.addresses.content),
+        ),
     )

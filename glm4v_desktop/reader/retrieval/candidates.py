@@ -202,8 +202,13 @@ class _Candidates:
             )
 
     def _add_numbered(self, table: Table, atom: Atom, bit: int, rows: dict[int, dict[int, Mention]]) -> None:
-        """Row 9 is the one with this number in its column for them, or the ninth; so is a rank."""
+        """Row 9 has this number beside it or in its column for them, or is the ninth; so is a rank."""
         grid, ranks = table.grid, atom.kind is Kind.RANK
+        if not ranks and any(grid.block.rows[row].number for row in grid.rows):
+            for row in grid.rows:
+                if grid.block.rows[row].number == atom.key:
+                    rows.setdefault(row, {})[-1] = Mention(bit)
+            return
         counted = [
             column
             for column, header in enumerate(grid.headers)

@@ -18,6 +18,7 @@ from glm4v_desktop.reader.tables.table_parts import is_numbering
 _LONGEST_VALUE = 60
 _ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
 _TILE_GAP = 3  # label heights at most between a label on a dashboard and the figure under it
+_TOUCHES = 0.25  # share of the narrower width by which a cell may reach under the heading beside its own
 
 # "VAT 20%: 62.68": what stands before the colon is part of the label; a colon in "10:30" is not meant.
 _FIGURE_OF_LABEL = re.compile(r"\s*[(（]?\d[\d.,]*\s?(?:[%‰][)）]?\s*(?=[:：])|[)）]?\s*(?=[:：]\s))")
@@ -323,7 +324,9 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     if own is not None and own is not cell and _askew(own, cell):
         return Doubt.ROW
     heads = [segment for row in grid.block.rows[grid.head_row : grid.first_row] for segment in row.segments]
-    over = [head for head in heads if _common_width(head, cell) > 0]
+    over = [
+        head for head in heads if _common_width(head, cell) > _TOUCHES * min(head.box.width, cell.box.width)
+    ]
     means = normalized(value.header)
     if over and not any(normalized(head.text) in means or means in normalized(head.text) for head in over):
         return Doubt.COLUMN
