@@ -161,6 +161,7 @@ _WIDE_THOUSANDS = re.compile(
     r"(?<![\d,，])\d{1,3}(?:[,，]\d{3})+[.．]\d+(?![\d，])|(?<=[$¥￥€£])\d{1,3}(?:[,，]\d{3})+(?![\d，])",
     re.ASCII,
 )
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９])")
 
 _SLURRED_PER_MILLE = re.compile(r"(?<=\d)\s?%[oO](?![\w%])")
 # UUIDs, checksums and other ids: four groups or more of at least four, or one of at least twelve.
@@ -221,19 +222,25 @@ def folded(text: str) -> str:
     A Chinese comma between half-width digits stays, because it separates two numbers, unless a decimal point
     shows that it separates thousands (123，456.78).
     """
-    characters = list(_WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text))
-    for place, character in enumerate(characters):
-        if character in "，、" and not _between_wide_digits(text, place):
-            continue
+    if text.isascii():
+        return text
+    text = _WIDE_THOUSANDS.sub(lambda found: found[0].replace("，", ","), text)
+    return _WIDE_COMMA.sub(",", text).translate(_HALF_WIDTH)
+
+
+class _HalfWidth(dict[int, int]):
+    """The half-width forms of characters, each looked up once; Chinese commas stay."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
         half = unicodedata.normalize("NFKC", character)
-        if len(half) == 1 and unicodedata.category(character) != "No":  # ² and ① are not digits of a number
-            characters[place] = half
-    return "".join(characters)
+        # ² and ① are not digits of a number.
+        stays = character in "，、" or len(half) != 1 or unicodedata.category(character) == "No"
+        self[code] = code if stays else ord(half)
+        return self[code]
 
 
-def _between_wide_digits(text: str, place: int) -> bool:
-    around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-    return len(around) == 2 and all("０" <= character <= "９" for character in around)
+_HALF_WIDTH = _HalfWidth()
 
 
 def _start(number: Number) -> int:

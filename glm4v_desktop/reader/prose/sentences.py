@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -100,8 +100,9 @@ def _paragraphs(page: Page) -> Iterator[list[_Line]]:
     for block, of in zip(page.blocks, lines, strict=True):
         yield from _messages(block)
         paragraph: list[_Line] = []
+        edges = _edges(of)
         for line in (next(spoken) for _ in of):
-            if paragraph and not _goes_on(paragraph[-1], line, of):
+            if paragraph and not _goes_on(paragraph[-1], line, edges):
                 yield paragraph
                 paragraph = []
             if line.text:
@@ -156,10 +157,19 @@ def _line(boxes: Sequence[Segment]) -> _Line:
     return _Line(joined_text(box.text for box in boxes), around(boxes), tuple(boxes))
 
 
-def _goes_on(above: _Line, below: _Line, block: Sequence[_Line]) -> bool:
+def _edges(lines: Iterable[_Line]) -> dict[int, int]:
+    """How far to the right lines reach, by where they begin."""
+    found: dict[int, int] = {}
+    for line in lines:
+        found[line.box.left] = max(line.box.right, found.get(line.box.left, line.box.right))
+    return found
+
+
+def _goes_on(above: _Line, below: _Line, edges: Mapping[int, int]) -> bool:
     """Whether a line continues the one above it, which is full: no further word would have fitted.
 
-    `block` has the lines around them, of which those that begin where these do tell how long a line may be.
+    `edges` are those of the lines around them; of lines that begin where these do, they tell how long one
+    may be.
     """
     height = min(above.box.height, below.box.height)
     if (
@@ -177,7 +187,7 @@ def _goes_on(above: _Line, below: _Line, block: Sequence[_Line]) -> bool:
         return False
     if below.text[:1].isupper() and len(_LETTERS.findall(above.text)) < _PROSE_WORDS:
         return False
-    right = max(line.box.right for line in block if abs(line.box.left - above.box.left) <= _INDENT * height)
+    right = max(end for left, end in edges.items() if abs(left - above.box.left) <= _INDENT * height)
     first = _WORD.match(below.text)
     letter = below.box.width / max(1, len(below.text))
     return right - above.box.right < (len(first.group()) + 1 if first else 1) * letter
@@ -219,12 +229,12 @@ def _with_speakers(lines: Sequence[_Line]) -> list[_Line]:
             break
     else:
         return list(lines)
-    speaker, spoken = "", []
+    speaker, spoken, edges = "", [], _edges(lines)
     for number, line in enumerate(lines):
         text = line.text
         if number in named:
             speaker, text = named[number]
-        elif name_of is _named_before_colon and number and not _goes_on(lines[number - 1], line, lines):
+        elif name_of is _named_before_colon and number and not _goes_on(lines[number - 1], line, edges):
             speaker = ""
         spoken.append(replace(line, text=text, speaker=speaker))
     return spoken

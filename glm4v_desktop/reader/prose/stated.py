@@ -113,7 +113,9 @@ def likely_lines(question: str, facts: Facts) -> list[str]:
         forms = [(normalized(text), normalized(other)) for other in kept]
         if not any(form in other or other in form for form, other in forms):
             kept.append(text)
-    return kept[:_LIKELY_LINES]
+        if len(kept) == _LIKELY_LINES:
+            break
+    return kept
 
 
 @lru_cache(maxsize=4)  # several questions are asked about one page

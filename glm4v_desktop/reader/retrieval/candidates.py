@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
+from operator import itemgetter, or_
 
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import normalized
@@ -69,6 +73,42 @@ def candidates_of(facts: Facts, asked: Question, mentions: Mapping[int, Mention]
     return _Candidates(facts, asked, mentions).found()
 
 
+class _Titles:
+    """The words of the question in what stands above others, as titles do."""
+
+    def __init__(self, contexts: Sequence[tuple[Place, Mention]]) -> None:
+        self._contexts = contexts
+        self._before: dict[int, int] = {}  # a block's words from the blocks above it
+        self._inside: dict[
+            int, list[tuple[int, int]]
+        ] = {}  # its rows with a title, and the words up to there
+
+    def above(self, block: int, row: int = 0) -> int:
+        """The words above a row of a block."""
+        if block not in self._before:
+            self._before[block] = _all_words(
+                mention for place, mention in self._contexts if place.part < block < place.end
+            )
+            self._inside[block] = _up_to_each(
+                (place.row, mention.mask)
+                for place, mention in self._contexts
+                if place.part == block < place.end and place.column == 1
+            )
+        titles = self._inside[block]
+        last = bisect_left(titles, row, key=itemgetter(0)) - 1
+        return self._before[block] | (titles[last][1] if last >= 0 else 0)
+
+
+def _all_words(mentions: Iterable[Mention]) -> int:
+    return reduce(or_, (mention.mask for mention in mentions), 0)
+
+
+def _up_to_each(titles: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Rows with the words of their titles and of those above them, from the top."""
+    rows = sorted(titles)
+    return list(zip((row for row, _ in rows), accumulate((words for _, words in rows), or_), strict=True))
+
+
 class _Candidates:
     def __init__(self, facts: Facts, asked: Question, mentions: Mapping[int, Mention]) -> None:
         self.facts = facts
@@ -99,10 +139,11 @@ class _Candidates:
             if column in headings[part]:
                 mention = headings[part][column]
                 headings[part][column] = replace(mention, mask=mention.mask | mask)
-        found = list(self._labels(labels, contexts))
+        titles = _Titles(contexts)
+        found = list(self._labels(labels, titles))
         for part in range(len(self.facts.tables)):
             if part in cells or part in headings or self.asked.numbered:
-                found += self._in_table(part, cells[part], headings[part], contexts)
+                found += self._in_table(part, cells[part], headings[part], titles)
         return found
 
     def _in_names(self) -> int:
@@ -114,22 +155,11 @@ class _Candidates:
                 mask |= mention.mask
         return mask
 
-    def _context(self, contexts: Sequence[tuple[Place, Mention]], block: int, row: int = 0) -> int:
-        """The words of the question in what stands above a row of a block, as titles do."""
-        mask = 0
-        for place, mention in contexts:
-            above = place.part < block or (place.part == block and place.row < row and place.column == 1)
-            if above and block < place.end:
-                mask |= mention.mask
-        return mask
-
-    def _labels(
-        self, labels: Sequence[tuple[int, Mention]], contexts: Sequence[tuple[Place, Mention]]
-    ) -> Iterator[Candidate]:
+    def _labels(self, labels: Sequence[tuple[int, Mention]], titles: _Titles) -> Iterator[Candidate]:
         in_names = self._in_names()
         for part, mention in labels:
             label = self.facts.labels[part]
-            around = self._context(contexts, label.number, label.row_number)
+            around = titles.above(label.number, label.row_number)
             kind_of_one = self.asked.wanted in _KINDS_OF_ONE
             if mention.extra and not kind_of_one:  # "Customer no." below "Invoice" is not the invoice's
                 around &= ~in_names
@@ -181,10 +211,10 @@ class _Candidates:
         part: int,
         cells: Mapping[int, Mapping[int, Mention]],
         headings: Mapping[int, Mention],
-        contexts: Sequence[tuple[Place, Mention]],
+        titles: _Titles,
     ) -> Iterator[Candidate]:
         table = self.facts.tables[part]
-        around = self._context(contexts, table.number)
+        around = titles.above(table.number)
         if table.has_times:  # a year in the title is not that of a column
             around &= ~self.asked.times
         rows = {row: dict(named) for row, named in cells.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from math import log2
 
 from glm4v_desktop.core.geometry import Rect
@@ -89,8 +90,7 @@ class Surroundings:
 
 def look_up(facts: Facts, question: str) -> Found:
     """What the page has for a question."""
-    search = _Search(facts, Question(question))
-    return search.found()
+    return _searched(facts, question).found
 
 
 def asks_for_surroundings(question: str, facts: Facts) -> bool:
@@ -117,8 +117,12 @@ def with_headings(found: Found, question: str, around: Surroundings) -> tuple[Fo
 
 def rows_with_words_of(facts: Facts, question: str) -> list[Row]:
     """The rows with the most telling words of the question, in reading order; empty if no row has any."""
-    search = _Search(facts, Question(question))
-    return list(search.likely_rows())
+    return list(_searched(facts, question).likely_rows())
+
+
+@lru_cache(maxsize=4)  # one question asks in several places, about the page and about the region
+def _searched(facts: Facts, question: str) -> _Search:
+    return _Search(facts, Question(question))
 
 
 class _Search:
@@ -131,6 +135,7 @@ class _Search:
         self._weights = [self._rarity(place) for place in range(len(asked.atoms))]
         self.candidates = candidates_of(self.facts, self.asked, self.mentions)
 
+    @cached_property
     def found(self) -> Found:
         need = self.asked.need
         if not need or not self.candidates:
@@ -331,20 +336,20 @@ class _Search:
         wanted = self._wanted_label(missing)
         if not wanted:
             return None
-        mask = self.asked.need
+        mask, mentions = self.asked.need, dict(self.mentions)
         for number, name in enumerate(self.facts.names):
             if is_number(name.text) or not nearly_contains(name.form, bare(wanted)):
                 continue
             if means_another(name.text, wanted):
                 continue
             end = len(name.text)
-            self.mentions[number] = Mention(
+            mentions[number] = Mention(
                 self.asked.bits(0, len(self.asked.text)) & mask & ~self.asked.times, Quality.SLIP, 0, end
             )
-        if not any(mention.quality is Quality.SLIP for mention in self.mentions.values()):
+        if not any(mention.quality is Quality.SLIP for mention in mentions.values()):
             return None
-        self.candidates = candidates_of(self.facts, self.asked, self.mentions)
-        complete = [candidate for candidate in self.candidates if not mask & ~candidate.mask]
+        candidates = candidates_of(self.facts, self.asked, mentions)
+        complete = [candidate for candidate in candidates if not mask & ~candidate.mask]
         found = self._complete(complete) if complete else None
         if found is None or any(map(_has_foreign_sign, (finding.label for finding in found.findings))):
             return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from glm4v_desktop.reader.matching import Quality, bare, literal_place, says_enough
 from glm4v_desktop.reader.question import QUOTED
@@ -22,6 +24,8 @@ from glm4v_desktop.reader.retrieval.words import (
 )
 from glm4v_desktop.reader.terms import column_synonyms, synonyms
 
+_MOST_KEPT = 8192  # names whose words are rated once for all questions
+_TIMES = (Kind.PERIOD, Kind.DATE)
 _LONGEST_NAME = 24  # atoms of the question that may be one name
 _AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
 _OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
@@ -120,6 +124,13 @@ class _Mentions:
         self._facts = facts
         self._asked = asked
         self.found: dict[int, Mention] = {}
+        self._words, self._roots, self._signs = Counter[str](), Counter[str](), dict[str, list[int]]()
+        for place, atom in enumerate(asked.atoms):
+            if atom.kind is Kind.WORD:
+                self._words[atom.key] |= 1 << place
+                self._roots[root(atom.key)] |= 1 << place
+            elif atom.kind is Kind.HAN:
+                self._signs.setdefault(atom.key, []).append(place)
         for number in self._candidates():
             mention = self._mention(facts.names[number])
             if mention.mask & asked.some:
@@ -141,23 +152,31 @@ class _Mentions:
         for place, word in enumerate(name.atoms):
             if word.kind is Kind.HAN:
                 continue
-            for number, other in enumerate(asked.atoms):
-                same = _sameness(word, other)
-                if same:
-                    mask |= 1 << number
-                    used |= 1 << place
-                    derived |= same == 1
+            same, related = self._same_as(word)
+            mask |= same | related
+            used |= bool(same | related) << place
+            derived |= bool(related)
         for meaning_word, meanings in name.meanings:
             for bits, others in asked.meanings:
                 if meanings & others and bits & ~mask:
                     mask |= bits
                     quality = Quality.SYNONYM
                     used |= _bits_of(name, meaning_word)
-        for first, start, length in _common_runs(asked.atoms, name.atoms):
+        for first, start, length in _common_runs(asked.atoms, name.atoms, self._signs):
             mask |= ((1 << length) - 1) << first
             used |= ((1 << length) - 1) << start
         end = max((atom.end for place, atom in enumerate(name.atoms) if used >> place & 1), default=0)
         return Mention(mask, quality, _unused(name, used), end, derived)
+
+    def _same_as(self, word: Atom) -> tuple[int, int]:
+        """The bits of the question's words that are this one, and of those derived from the same one."""
+        if word.kind in _TIMES:
+            others = enumerate(self._asked.atoms)
+            return sum(1 << n for n, other in others if other.kind in _TIMES and same_time(other, word)), 0
+        if word.kind is not Kind.WORD:
+            return 0, 0
+        same = self._words[word.key]
+        return same, self._roots[root(word.key)] & ~same
 
     def _whole_names(self) -> None:
         """Names that the question has whole, and those of which it has a synonym."""
@@ -196,25 +215,16 @@ class _Mentions:
                 self.found[number] = Mention(mask, Quality.CONTAINS_SYNONYM, extra, span[1])
 
 
-def _sameness(atom: Atom, other: Atom) -> int:
-    """2 if two words are the same, 1 if they are derived from the same one, else 0."""
-    times = (Kind.PERIOD, Kind.DATE)
-    if atom.kind in times and other.kind in times:
-        return 2 * same_time(other, atom)
-    if atom.kind is not Kind.WORD or other.kind is not Kind.WORD:
-        return 0
-    if atom.key == other.key:
-        return 2
-    return int(root(atom.key) == root(other.key))
+def _common_runs(
+    asked: Sequence[Atom], name: Sequence[Atom], places: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[int, int, int]]:
+    """The longest runs of two and more Chinese characters that both have: where in each, and how long.
 
-
-def _common_runs(asked: Sequence[Atom], name: Sequence[Atom]) -> Iterator[tuple[int, int, int]]:
-    """The longest runs of two and more Chinese characters that both have: where in each, and how long."""
-    for first in range(len(asked)):
-        for other in range(len(name)):
-            if not _same_han(asked, first, name, other) or (
-                first and other and _same_han(asked, first - 1, name, other - 1)
-            ):
+    `places` are those of the question's characters.
+    """
+    for other, atom in enumerate(name):
+        for first in places.get(atom.key, ()) if atom.kind is Kind.HAN else ():
+            if first and other and _same_han(asked, first - 1, name, other - 1):
                 continue
             length = 1
             while _same_han(asked, first + length, name, other + length):
@@ -240,13 +250,16 @@ def _unused(name: Name, used: int) -> int:
     """How many words of a name are left; two Chinese characters count as one."""
     asides = [match.span() for match in _ASIDE.finditer(name.text)]
     rest = [
-        atom
-        for place, atom in enumerate(name.atoms)
+        (atom, need)
+        for place, (atom, need) in enumerate(zip(name.atoms, _needs_in(name), strict=True))
         if not used >> place & 1 and not any(start < atom.start < end for start, end in asides)
     ]
-    han = sum(atom.kind is Kind.HAN for atom in rest)
-    needs = needs_of(name.text, rest)
-    words = sum(
-        need is not Need.NONE for atom, need in zip(rest, needs, strict=True) if atom.kind is not Kind.HAN
-    )
+    han = sum(atom.kind is Kind.HAN for atom, _ in rest)
+    words = sum(need is not Need.NONE for atom, need in rest if atom.kind is not Kind.HAN)
     return words + (han + 1) // 2
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _needs_in(name: Name) -> tuple[Need, ...]:
+    """How much each word of a name says, whatever the question is."""
+    return needs_of(name.text, name.atoms)
