@@ -340,4 +340,8 @@ def _is_told(intent: Intent, question: str, said: Said) -> bool:
     qualities = (quality_of(one.text, intent.label) for one in said.sentences if intent.label)
     printed = any(quality is not None and quality <= Quality.CONTAINS_SYNONYM for quality in qualities)
     asks_which = re.match(r"\s*(?:in |on |at )?which\b|.*哪", question, re.IGNORECASE) is not None
-    return printed or asks_which or asked_for(question).kind not in (Kind.OTHER, Kind.THING)
+    return (
+        printed
+        or asks_which
+        or asked_for(question).kind not in (Kind.OTHER, Kind.NAME, Kind.YES_OR_NO, Kind.THING)
+    )

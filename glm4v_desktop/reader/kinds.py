@@ -19,6 +19,7 @@ _CHINESE_NAME = re.compile(rf"[{FAMILY_NAMES}][\u3400-\u9fff]{{1,2}}")
 class Kind(Enum):
     MONEY = auto()
     AMOUNT = auto()
+    NUMBER = auto()  # an amount, or the number of something (会议号是多少)
     COUNT = auto()
     TIME = auto()
     DURATION = auto()
@@ -29,7 +30,9 @@ class Kind(Enum):
     MAIL = auto()
     PHONE = auto()
     LINK = auto()
+    YES_OR_NO = auto()
     THING = auto()  # which thing has a property: a name, no figure
+    NAME = auto()  # what something is called, or which one
     OTHER = auto()
 
 
@@ -62,7 +65,9 @@ EN_TIME_UNIT = (
 )
 _AT = r"(?:(?:by|since|until|from|on|at|in) )?"
 _FOR = r"(?:(?:for|after|within|in) )?"
-_MEASURES = "个位名人台座页次件份条张项套辆部家间层种篇本册行列字只款处轮站班期节场门首批组对片块杯盒包袋瓶"
+_MEASURES = (
+    "个位名人台座页次件份条张项套辆部家间层种篇本册行列字只款处轮站班期节场门首批组对片块杯盒包袋瓶箱支"
+)
 _MEASURE = rf"(?P<measure>[{_MEASURES}])"
 
 # The first form that is found tells the kind.
@@ -96,9 +101,10 @@ _FORMS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         (
             r"\bhow (?:much|big|large|high|tall|wide|deep|far|heavy|fast|old|hot|cold|small|thick|strong)\b",
             "多(?:大|高|远|宽|深|快|厚|重|长)",
-            "多少(?P<unit>公里|千米|平方米|公斤|[米吨克升度])?|百分之几|几成",
+            "多少(?P<unit>公里|千米|平方米|公斤|[米吨克升度])|百分之几|几成",
         ),
     ),
+    (Kind.NUMBER, ("多少",)),
     (
         Kind.SPEAKER,
         (
@@ -107,9 +113,18 @@ _FORMS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ),
     ),
     (Kind.PERSON, (r"\b(?:(?:by|to|from) )?(?:who|whom|whose)\b", "谁|哪位|何人|哪个人|什么人")),
-    (Kind.PLACE, (r"\bwhere\b", "(?:在|于)?(?:哪里|哪儿|何处|什么地方|哪个地方)|在哪")),
+    (Kind.PLACE, (r"\bwhere\b(?! does .* come)", "(?:在|于)?(?:哪里|哪儿|何处|什么地方|哪个地方)|在哪")),
+    (Kind.NUMBER, ("几",)),
+    (
+        Kind.YES_OR_NO,
+        (r"^(?:is|are|was|were|do|does|did|has|have|can|will)\b(?! there)", "吗$|是否|是不是"),
+    ),
     (Kind.THING, ("的是(?:什么|啥|哪一?[个些款家种条项张]?)",)),
-    (Kind.OTHER, (r"\b(?:what|which)\b", "什么|啥|哪(?:一?[个些款家种条项张])?|几")),
+    (
+        Kind.NAME,
+        (r"\bwhich\b|\bwhat\b(?=.*\bcalled$)", "叫(?:什么|啥)|什么名字|哪一?[个家款种]"),
+    ),
+    (Kind.OTHER, (r"\bwhat\b", "什么|啥|哪(?:一?[些条项张])?")),
 )
 _ASKED = tuple((kind, re.compile("|".join(forms), re.IGNORECASE)) for kind, forms in _FORMS)
 # The kinds that other words of a question tell.
@@ -119,7 +134,7 @@ _MEANT = tuple(
         (Kind.MAIL, r"\be-?mail(?: address)?\b|邮箱(?:地址)?|电子邮件|邮件地址"),
         (Kind.PHONE, r"\b(?:tele)?phone(?: number)?\b|\bhotline\b|电话(?:号码)?|手机号?码?"),
         (Kind.LINK, r"\bweb ?(?:site|page|address)\b|\burl\b|\blink\b|网址|网站地址"),
-        (Kind.TIME, r"\b(?:deadline|due date)\b|截止(?:时间|日期)|\bdate\b|日期|时间$"),
+        (Kind.TIME, r"\b(?:deadline|due date)\b|截止(?:时间|日期)|(?<!to )\bdate\b|日期|时间$"),
     )
 )
 _AFTER_NOUN = re.compile(
@@ -141,7 +156,7 @@ def asked_for(question: str) -> Asked:
         unit = named.get("measure") or named.get("unit") or ""
         if kind is Kind.COUNT and not unit:
             unit = _AFTER_NOUN.split(behind, maxsplit=1)[0].strip()
-        if kind in (Kind.OTHER, Kind.AMOUNT) and not unit:
+        if kind in (Kind.OTHER, Kind.NAME, Kind.AMOUNT, Kind.NUMBER) and not unit:
             kind = _meant(f"{before} {behind}") or kind
         return Asked(kind, unit, before, behind)
     return Asked(_meant(text) or Kind.OTHER, "", text, "")
@@ -149,7 +164,8 @@ def asked_for(question: str) -> Asked:
 
 def is_asked(question: str) -> bool:
     """Whether the question has a question word, and is not only a label."""
-    return any(form.search(folded(question)) for _, form in _ASKED)
+    text = folded(question)
+    return any(form.search(text) for kind, form in _ASKED if kind is not Kind.YES_OR_NO)
 
 
 def _meant(text: str) -> Kind | None:

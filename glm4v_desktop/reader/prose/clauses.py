@@ -69,7 +69,7 @@ def near_values(asked: Asked, words: Wording, text: str, context: str = "") -> l
     for start, end in [place for place in inside if _is_old(whole, place)]:
         inside.remove((start, end))
         whole = whole[:start] + " " * (end - start) + whole[end:]
-    if len(inside) > 1 and asked.kind is Kind.AMOUNT and _OF_MONEY.search(asked.around):
+    if len(inside) > 1 and asked.kind in (Kind.AMOUNT, Kind.NUMBER) and _OF_MONEY.search(asked.around):
         money = values_of(Kind.MONEY, whole)
         inside = [place for place in inside if place in money]
     if len(inside) > 1 and asked.kind is Kind.TIME:
@@ -144,7 +144,7 @@ def _is_certain(kind: Kind, words: Wording, text: str, place: Place, count: int)
         return True
     if re.match(r"\s?\d", text[place[1] :]) or any(number.doubtful for number in numbers_in(value)):
         return False
-    if kind in (Kind.AMOUNT, Kind.MONEY):
+    if kind in (Kind.AMOUNT, Kind.NUMBER, Kind.MONEY):
         goes_on = start > 0 and not _LIGHT.sub("", text[start : place[0]])  # "The plan ..., and costs $9"
         return goes_on or is_close(words, text, place)
     if kind in (Kind.TIME, Kind.DURATION) and count > 1 and len(words.latin) + len(words.chinese) == 1:

@@ -11,7 +11,8 @@ from glm4v_desktop.reader.prose.behind_names import LINK, name_before
 from glm4v_desktop.reader.prose.clauses import complete_clauses, own_clause
 from glm4v_desktop.reader.prose.sentences import Sentence
 from glm4v_desktop.reader.prose.values import values_of
-from glm4v_desktop.reader.prose.wording import Wording, stem
+from glm4v_desktop.reader.prose.wording import Wording
+from glm4v_desktop.reader.word_forms import stem
 
 _NAME = r"[A-ZÀ-Ý][\w'’.-]*(?:\s(?:(?:de|van|von|der|da|di|la|le|bin|al)\s)?[A-ZÀ-Ý][\w'’.-]*){0,3}"
 _ZH_NAME = rf"(?:(?:小|老|阿)[\u3400-\u9fff]|[{FAMILY_NAMES}][\u3400-\u9fff]{{1,2}}|[甲乙丙]方|[A-Z]\w+)"

@@ -151,9 +151,9 @@ def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
             found = [sentence.speaker]
         case Kind.THING:
             found = []
-        case Kind.OTHER:
+        case Kind.OTHER | Kind.NAME | Kind.YES_OR_NO:
             found = list(named_values(asked, text))
-        case Kind.AMOUNT:
+        case Kind.AMOUNT | Kind.NUMBER:
             found = near_values(asked, words, text, _context(sentence)) or [
                 value
                 for value in (named_values(asked, text) if asked.is_chinese else ())

@@ -70,8 +70,8 @@ def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
             return [_with_limit(place, plain) for place in durations_in(plain)] or spans_in(plain)
         case Kind.OFTEN:
             return frequencies_in(plain)
-        case Kind.MONEY | Kind.AMOUNT:
-            found = [place for place, is_money in _amounts(text, plain) if is_money or kind is Kind.AMOUNT]
+        case Kind.MONEY | Kind.AMOUNT | Kind.NUMBER:
+            found = [place for place, money in _amounts(text, plain) if money or kind is not Kind.MONEY]
         case Kind.COUNT:
             found = list(_counts(plain, unit)) if unit else []
         case Kind.MAIL | Kind.PHONE | Kind.LINK:

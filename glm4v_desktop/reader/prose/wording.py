@@ -14,6 +14,7 @@ from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.kinds import Asked, Kind
 from glm4v_desktop.reader.matching import Quality, quality_of
+from glm4v_desktop.reader.word_forms import stem
 
 # Words that do not tell what a question is about.
 _EMPTY = frozenset({
@@ -31,6 +32,7 @@ _EMPTY = frozenset({
 _OF_KIND: dict[Kind, frozenset[str]] = {
     Kind.MONEY: frozenset({"cost", "price", "pay", "charge", "money", "amount"}),
     Kind.AMOUNT: frozenset({"cost", "price", "pay", "amount", "value", "figure"}),
+    Kind.NAME: frozenset({"number", "name", "value"}),
     Kind.COUNT: frozenset({"number", "total", "altogether"}),
     Kind.TIME: frozenset({"date", "time", "day", "month", "year", "happen", "take", "place", "hour"}),
     Kind.DURATION: frozenset({
@@ -48,6 +50,8 @@ _OF_KIND: dict[Kind, frozenset[str]] = {
 _CHINESE_OF_KIND: dict[Kind, str] = {
     Kind.MONEY: "价格|费用|需要|收费|花费|钱|花|费|价",
     Kind.AMOUNT: "数值|数量|金额|大小",
+    Kind.NUMBER: "数值|数量|金额|大小",
+    Kind.NAME: "名称|叫做?|内容|号码",
     Kind.COUNT: "数量|总数|总共|一共|人数",
     Kind.TIME: "时间|日期|时候|几?[日号天]$",
     Kind.DURATION: "时间|时长|持续|需要|长",
@@ -71,16 +75,6 @@ _ASKING = re.compile(
 _LATIN = re.compile(r"[a-z0-9]+(?:[-_.:/'@]+[a-z0-9]+)*", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _ABBREVIATION = 3  # further characters at most between two of an abbreviation (租期: 租赁期限)
-_STEMS = re.compile(r"(?<=[a-z]{4}[st])ions?$|(?<=[a-z]{3})(?:ments?|ies|ied|ing|ed|es|s|e|y)$")
-_IRREGULAR = {
-    "sent": "send", "made": "make", "paid": "pay", "held": "hold", "began": "begin", "begun": "begin",
-    "met": "meet", "left": "leave", "bought": "buy", "sold": "sell", "took": "take", "taken": "take",
-    "won": "win", "said": "say", "gave": "give", "given": "give", "ran": "run", "built": "build",
-    "spent": "spend", "came": "come", "went": "go", "found": "find", "lost": "lose", "rose": "rise",
-    "grew": "grow", "fell": "fall", "kept": "keep", "told": "tell", "wrote": "write", "written": "write",
-    "brought": "bring", "led": "lead", "drove": "drive", "chose": "choose", "signed": "sign",
-    "stopped": "stop", "stopping": "stop", "shipped": "ship", "planned": "plan",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +153,6 @@ def wording(asked: Asked, label: str = "") -> Wording:
     return Wording(
         tuple(latin), tuple(runs), label, tuple(word for word in stems if word in optional), forms or ""
     )
-
-
-def stem(word: str) -> str:
-    """The word without its ending, so that its forms compare equal; a name with digits stays."""
-    word = word.lower().removesuffix("'s")
-    if re.search(r"\d", word) or not word.isascii():
-        return word
-    word = _IRREGULAR.get(word, word)
-    return _STEMS.sub("", word)
 
 
 @lru_cache(maxsize=4096)

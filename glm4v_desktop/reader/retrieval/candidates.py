@@ -12,11 +12,12 @@ from operator import itemgetter, or_
 
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import normalized
+from glm4v_desktop.reader.kinds import Kind
 from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table, meanings_in
 from glm4v_desktop.reader.retrieval.findings import Where
 from glm4v_desktop.reader.retrieval.names import Mention, Question
-from glm4v_desktop.reader.retrieval.words import Atom, Kind, Wanted, atoms_of, fits, measured_in
+from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of, fits, measured_in
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
 
@@ -24,7 +25,7 @@ _CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning
 
 
 # Of these a record mostly has one, so that the other words of a question may name the record.
-_KINDS_OF_ONE = (Wanted.PERSON, Wanted.TIME, Wanted.PLACE)
+_KINDS_OF_ONE = (Kind.PERSON, Kind.SPEAKER, Kind.TIME, Kind.PLACE)
 _RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in meanings)
 
 
@@ -233,7 +234,7 @@ class _Candidates:
 
     def _add_numbered(self, table: Table, atom: Atom, bit: int, rows: dict[int, dict[int, Mention]]) -> None:
         """Row 9 has this number beside it or in its column for them, or is the ninth; so is a rank."""
-        grid, ranks = table.grid, atom.kind is Kind.RANK
+        grid, ranks = table.grid, atom.kind is WordKind.RANK
         if not ranks and any(grid.block.rows[row].number for row in grid.rows):
             for row in grid.rows:
                 if grid.block.rows[row].number == atom.key:
@@ -314,6 +315,6 @@ class _Candidates:
         """Whether "who", "when", "how heavy" and the like mean this column. `names` name the row."""
         if not fits(self.asked.wanted, text, named=True):
             return False
-        if self.asked.wanted is Wanted.TIME:  # a row with one date, or one time, if its name tells none
+        if self.asked.wanted is Kind.TIME:  # a row with one date, or one time, if its name tells none
             return not any(self._tells_time(name) for name in names)
         return any(meanings & self.asked.implied for _, meanings in meanings_in(grid.headers[column]))

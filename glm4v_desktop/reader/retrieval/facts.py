@@ -16,9 +16,10 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
 from glm4v_desktop.reader.matching import bare
-from glm4v_desktop.reader.retrieval.words import Atom, Kind, atoms_of, root, stem
+from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of
 from glm4v_desktop.reader.tables.grids import Grid, grids_of, may_be_pairs, without_pairs
 from glm4v_desktop.reader.terms import words_of_one_meaning
+from glm4v_desktop.reader.word_forms import root, stem
 
 _LABEL_END = re.compile(r"(?<!\d)\s?[:：](?!//)")
 _SENTENCE = re.compile(r"[，。；]|[,;.] ")
@@ -160,13 +161,13 @@ def keys_of(name: Name) -> Iterator[str]:
 
 def _all_keys(name: Name) -> Iterator[str]:
     for place, atom in enumerate(name.atoms):
-        if atom.kind in (Kind.PERIOD, Kind.DATE):
+        if atom.kind in (WordKind.PERIOD, WordKind.DATE):
             yield "@"
-        elif atom.kind is not Kind.HAN:
+        elif atom.kind is not WordKind.HAN:
             yield atom.key
-            if atom.kind is Kind.WORD:
+            if atom.kind is WordKind.WORD:
                 yield f"~{root(atom.key)}"
-        elif place + 1 < len(name.atoms) and name.atoms[place + 1].kind is Kind.HAN:
+        elif place + 1 < len(name.atoms) and name.atoms[place + 1].kind is WordKind.HAN:
             yield atom.key + name.atoms[place + 1].key
     for _, meanings in name.meanings:
         yield from (f"#{meaning}" for meaning in meanings)
@@ -207,7 +208,9 @@ class _Collected:
             elif last:
                 self.add(last, Place(Role.PERIOD, part, 0, column))
         times = any(
-            atom.kind in (Kind.PERIOD, Kind.DATE) for header in grid.headers for atom in atoms_of(header)
+            atom.kind in (WordKind.PERIOD, WordKind.DATE)
+            for header in grid.headers
+            for atom in atoms_of(header)
         )
         self.tables.append(Table(grid, number, tuple(groups), times))
 

@@ -18,7 +18,7 @@ from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.asking import PERSON_HEADING
-from glm4v_desktop.reader.kinds import is_chinese_name
+from glm4v_desktop.reader.kinds import Kind, is_chinese_name
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.retrieval.candidates import Candidate, candidates_of, is_of_another
 from glm4v_desktop.reader.retrieval.facts import Facts
@@ -40,9 +40,8 @@ from glm4v_desktop.reader.retrieval.findings import (
 from glm4v_desktop.reader.retrieval.names import Mention, Question, mentions_of
 from glm4v_desktop.reader.retrieval.words import (
     KIND_OF_VALUE,
-    Kind,
     Need,
-    Wanted,
+    WordKind,
     asks_for_sum,
     fits,
     is_price_of_one,
@@ -167,7 +166,7 @@ class _Search:
         )
         atom = self.asked.atoms[place]
         weight = 1 / (1 + log2(max(count, 1)))
-        if atom.kind is Kind.HAN:
+        if atom.kind is WordKind.HAN:
             weight /= 2
         elif any(letter.isdigit() for letter in atom.key):
             weight *= 1.5
@@ -258,8 +257,8 @@ class _Search:
         names = [value.header for value in finding.values]
         if asks_for_sum(self.asked.text) and any(map(is_price_of_one, names)):
             return False
-        if finding.column_missing or wanted is Wanted.ANYTHING or not finding.values:
-            return wanted is not Wanted.YES_OR_NO
+        if finding.column_missing or wanted is Kind.OTHER or not finding.values:
+            return wanted is not Kind.YES_OR_NO
         named = finding.where is Where.CELL or (candidate.where is Where.LINE and not candidate.extra)
         return all(fits(wanted, value.text, named) for value in finding.values if value.text)
 
@@ -288,7 +287,7 @@ class _Search:
             return Found(missing=self.asked.words(self.asked.need))
         likely.sort(key=lambda c: (c.extra, c.where is not Where.CELL))
         missing = self.asked.need & ~likely[0].mask
-        periods = sum(1 << n for n, atom in enumerate(self.asked.atoms) if atom.kind is Kind.PERIOD)
+        periods = sum(1 << n for n, atom in enumerate(self.asked.atoms) if atom.kind is WordKind.PERIOD)
         if not missing & ~periods:
             return self._without_column(likely)
         if slip := self._slip(missing):
@@ -386,7 +385,7 @@ class _Search:
             grid = self.facts.tables[candidate.part].grid
             if candidate.where is Where.CELL:
                 found = cell_at(grid, candidate.row, candidate.label, candidate.column, candidate.quality)
-                if candidate.implied and self.asked.wanted is Wanted.TIME:
+                if candidate.implied and self.asked.wanted is Kind.TIME:
                     days = () if _CLOCK_ASKED.search(self.asked.whole) else _times_above(grid, candidate)
                     found = replace(found, values=(*days, *found.values))
             elif candidate.where is Where.ROW:
@@ -433,8 +432,10 @@ class _Search:
         filled = [number for number, text in enumerate(texts) if text and number != place]
         others = [number for number in filled if number > place]
         if self.asked.wanted not in (
-            Wanted.FIGURE,
-            Wanted.COUNT,
+            Kind.MONEY,
+            Kind.AMOUNT,
+            Kind.DURATION,
+            Kind.COUNT,
         ):  # a figure before "Rejected" is not how many are rejected
             others = others or filled
         others = [number for number in others if not is_numbering(grid.headers[number])] or others

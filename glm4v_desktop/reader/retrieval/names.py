@@ -8,24 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from glm4v_desktop.reader.kinds import asked_for
 from glm4v_desktop.reader.matching import Quality, bare, literal_place, says_enough
 from glm4v_desktop.reader.question import QUOTED
 from glm4v_desktop.reader.retrieval.facts import Facts, Name, keys_of, meanings_in, name_of
 from glm4v_desktop.reader.retrieval.words import (
     Atom,
-    Kind,
     Need,
+    WordKind,
     atoms_of,
     implied_meanings,
     needs_of,
-    root,
     same_time,
-    wanted_in,
 )
 from glm4v_desktop.reader.terms import column_synonyms, synonyms
+from glm4v_desktop.reader.word_forms import root
 
 _MOST_KEPT = 8192  # names whose words are rated once for all questions
-_TIMES = (Kind.PERIOD, Kind.DATE)
+_TIMES = (WordKind.PERIOD, WordKind.DATE)
 _LONGEST_NAME = 24  # atoms of the question that may be one name
 _AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
 _OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
@@ -55,9 +55,9 @@ class Question:
         if quote is not None:  # only what is quoted, and periods
             inside_quote = [quote.start() < atom.start < quote.end() for atom in self.atoms]
             needs = tuple(
-                (Need.CONTENT if atom.kind is Kind.HAN or need is not Need.NONE else need)
+                (Need.CONTENT if atom.kind is WordKind.HAN or need is not Need.NONE else need)
                 if quoted
-                else (need if atom.kind in (Kind.PERIOD, Kind.DATE) else Need.NONE)
+                else (need if atom.kind in (WordKind.PERIOD, WordKind.DATE) else Need.NONE)
                 for atom, need, quoted in zip(self.atoms, needs, inside_quote, strict=True)
             )
         self.light = sum(1 << place for place, need in enumerate(needs) if need is Need.LIGHT)
@@ -66,14 +66,18 @@ class Question:
         self.needs = needs
         self.need = sum(1 << place for place, need in enumerate(needs) if need is Need.CONTENT)
         self.some = sum(1 << place for place, need in enumerate(needs) if need is not Need.NONE)
-        self.wanted = wanted_in(text)
+        self.wanted = asked_for(text).kind
         self.implied = implied_meanings(text)
         self.meanings = tuple(self._meanings())
         self.times = sum(
-            1 << place for place, atom in enumerate(self.atoms) if atom.kind in (Kind.PERIOD, Kind.DATE)
+            1 << place
+            for place, atom in enumerate(self.atoms)
+            if atom.kind in (WordKind.PERIOD, WordKind.DATE)
         )
         self.numbered = tuple(
-            (1 << place, atom) for place, atom in enumerate(self.atoms) if atom.kind in (Kind.ROW, Kind.RANK)
+            (1 << place, atom)
+            for place, atom in enumerate(self.atoms)
+            if atom.kind in (WordKind.ROW, WordKind.RANK)
         )
         self.target = self._target()
         self.joins = _AND.search(text) is not None
@@ -103,8 +107,8 @@ class Question:
         runs: list[list[int]] = []
         for number, atom in enumerate(self.atoms):
             apart = not runs or bool(self.text[runs[-1][1] : atom.start].strip())
-            whole = atom.kind is Kind.HAN and self.needs[number] is not Need.NONE and not apart
-            if mask >> number & 1 or (whole and self.atoms[number - 1].kind is Kind.HAN):
+            whole = atom.kind is WordKind.HAN and self.needs[number] is not Need.NONE and not apart
+            if mask >> number & 1 or (whole and self.atoms[number - 1].kind is WordKind.HAN):
                 if apart:
                     runs.append([atom.start, atom.end])
                 else:
@@ -126,10 +130,10 @@ class _Mentions:
         self.found: dict[int, Mention] = {}
         self._words, self._roots, self._signs = Counter[str](), Counter[str](), dict[str, list[int]]()
         for place, atom in enumerate(asked.atoms):
-            if atom.kind is Kind.WORD:
+            if atom.kind is WordKind.WORD:
                 self._words[atom.key] |= 1 << place
                 self._roots[root(atom.key)] |= 1 << place
-            elif atom.kind is Kind.HAN:
+            elif atom.kind is WordKind.HAN:
                 self._signs.setdefault(atom.key, []).append(place)
         for number in self._candidates():
             mention = self._mention(facts.names[number])
@@ -150,7 +154,7 @@ class _Mentions:
         """What the question has of a name, word by word."""
         asked, mask, used, quality, derived = self._asked, 0, 0, Quality.EXACT, False
         for place, word in enumerate(name.atoms):
-            if word.kind is Kind.HAN:
+            if word.kind is WordKind.HAN:
                 continue
             same, related = self._same_as(word)
             mask |= same | related
@@ -173,7 +177,7 @@ class _Mentions:
         if word.kind in _TIMES:
             others = enumerate(self._asked.atoms)
             return sum(1 << n for n, other in others if other.kind in _TIMES and same_time(other, word)), 0
-        if word.kind is not Kind.WORD:
+        if word.kind is not WordKind.WORD:
             return 0, 0
         same = self._words[word.key]
         return same, self._roots[root(word.key)] & ~same
@@ -182,7 +186,7 @@ class _Mentions:
         """Names that the question has whole, and those of which it has a synonym."""
         atoms, text = self._asked.atoms, self._asked.text
         for first in range(len(atoms)):
-            if self._asked.needs[first] is Need.NONE and atoms[first].kind is not Kind.HAN:
+            if self._asked.needs[first] is Need.NONE and atoms[first].kind is not WordKind.HAN:
                 continue
             for last in range(first, min(len(atoms), first + _LONGEST_NAME)):
                 words = text[atoms[first].start : atoms[last].end]
@@ -223,7 +227,7 @@ def _common_runs(
     `places` are those of the question's characters.
     """
     for other, atom in enumerate(name):
-        for first in places.get(atom.key, ()) if atom.kind is Kind.HAN else ():
+        for first in places.get(atom.key, ()) if atom.kind is WordKind.HAN else ():
             if first and other and _same_han(asked, first - 1, name, other - 1):
                 continue
             length = 1
@@ -236,7 +240,7 @@ def _common_runs(
 def _same_han(asked: Sequence[Atom], first: int, name: Sequence[Atom], other: int) -> bool:
     if first >= len(asked) or other >= len(name):
         return False
-    return asked[first].kind is Kind.HAN and asked[first].key == name[other].key
+    return asked[first].kind is WordKind.HAN and asked[first].key == name[other].key
 
 
 def _bits_of(name: Name, word: str) -> int:
@@ -254,8 +258,8 @@ def _unused(name: Name, used: int) -> int:
         for place, (atom, need) in enumerate(zip(name.atoms, _needs_in(name), strict=True))
         if not used >> place & 1 and not any(start < atom.start < end for start, end in asides)
     ]
-    han = sum(atom.kind is Kind.HAN for atom, _ in rest)
-    words = sum(need is not Need.NONE for atom, need in rest if atom.kind is not Kind.HAN)
+    han = sum(atom.kind is WordKind.HAN for atom, _ in rest)
+    words = sum(need is not Need.NONE for atom, need in rest if atom.kind is not WordKind.HAN)
     return words + (han + 1) // 2
 
 

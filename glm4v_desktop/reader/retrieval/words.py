@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
 
 from glm4v_desktop.ocr.numbers import NumberKind, Period, folded, is_number, numbers_in, period_of
+from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.tables.cells import Date, date_of
 from glm4v_desktop.reader.terms import words_of_one_meaning
+from glm4v_desktop.reader.word_forms import stem
 
 
-class Kind(Enum):
+class WordKind(Enum):
     WORD = auto()  # in Latin letters or digits
     HAN = auto()  # one Chinese character
     PERIOD = auto()  # "2023", "Q3 2024", "August"
@@ -37,23 +38,9 @@ class Atom:
     key: str
     start: int
     end: int
-    kind: Kind = Kind.WORD
+    kind: WordKind = WordKind.WORD
     period: Period | None = None
     date: Date | None = None
-
-
-class Wanted(Enum):
-    """What kind of value a question asks for."""
-
-    ANYTHING = auto()
-    PERSON = auto()
-    TIME = auto()
-    PLACE = auto()
-    COUNT = auto()  # how many
-    NAME = auto()  # what something is called, or which one
-    FIGURE = auto()  # a quantity
-    DIGITS = auto()  # a quantity, or the number of something
-    YES_OR_NO = auto()
 
 
 _YEAR = r"(?:fy\s?)?(?<![\d.,$¥€£-])(?:19|20)\d\d(?![\d-]|[.,/:]\d|\s?(?:px|kg|w|mm)\b)"
@@ -123,31 +110,6 @@ _HAN_LIGHT = re.compile(
 )
 # Words that tell one thing from another of its kind, though their letters say nothing elsewhere.
 _HAN_CONTENT = re.compile(r"上一?[次回]|年级")
-_ASKS = (
-    (
-        Wanted.YES_OR_NO,
-        re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|will)\b(?! there)|吗\W*$|是否|是不是"),
-    ),
-    (Wanted.PERSON, re.compile(r"\bwho(?:se|m)?\b|谁|哪位|何人")),
-    (
-        Wanted.TIME,
-        re.compile(
-            r"\bwhen\b|\b(?:what|which) (?:date|day|time|year|month)\b(?! zone)"
-            r"|什么时候|什么时间|何时|哪一?天|哪年|哪个月|几[点号月]|什么日期|日期是"
-        ),
-    ),
-    (Wanted.PLACE, re.compile(r"\bwhere\b(?! does .* come)|哪里|哪儿|什么地方|在哪")),
-    (Wanted.COUNT, re.compile(r"\bhow many\b|(?:几|多少)[个件箱台本瓶包袋支条只辆份张次人]")),
-    (
-        Wanted.FIGURE,
-        re.compile(
-            r"\bhow (?:much|long|old|heavy|tall|high|big|large|far|fast|wide|deep|warm|hot|cold|thick)\b"
-            r"|(?:几|多少)[钱天年]|多[高重长大远快久宽深]"
-        ),
-    ),
-    (Wanted.DIGITS, re.compile(r"多少|几")),
-    (Wanted.NAME, re.compile(r"\bwhich\b|\bcalled\b|叫(?:什么|啥)|什么名字|哪[个家位款种]")),
-)  # fmt: skip
 # What somebody did to a thing is not the thing's number: "What did they order?" is not "Order: 5103".
 _TRANSACTIONS = (
     "order|request|purchase|report|book|claim|ship|sign|issue|open|close|return|quote|bid|offer|call"
@@ -181,11 +143,6 @@ _PRICE_OF_ONE = re.compile(
     r"|(?:unit|list) (?:price|cost)|(?:price|cost)(?: (?:each|per \w+))?|each|per unit",
     re.IGNORECASE,
 )
-_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
-_PLURAL = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")
-_DERIVED = re.compile(r"(?<=[a-z]{3})(?:ations?|ions?|ships?|ments?|ings?|ees?|ers?|ors?|ery|ed|ly|al)$")
-_SHORTEST_ROOT = 4
-_MOST_WORDS = 20_000  # whose stems are kept
 
 
 def atoms_of(text: str) -> tuple[Atom, ...]:
@@ -198,14 +155,9 @@ def atoms_of(text: str) -> tuple[Atom, ...]:
     for start, end, date in [*dates, (len(plain), len(plain), None)]:
         found += _plain_atoms(plain, place, start)
         if date is not None:
-            found.append(Atom(f"@{date.month}-{date.day}", start, end, Kind.DATE, date=date))
+            found.append(Atom(f"@{date.month}-{date.day}", start, end, WordKind.DATE, date=date))
         place = end
     return tuple(found)
-
-
-def wanted_in(question: str) -> Wanted:
-    asked = folded(question).lower()
-    return next((wanted for wanted, form in _ASKS if form.search(asked.strip())), Wanted.ANYTHING)
 
 
 def asks_for_sum(question: str) -> bool:
@@ -236,7 +188,7 @@ def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
     asked = folded(question).lower()
     content = _covered(_HAN_CONTENT, asked)
     nothing, light = _covered(_HAN_NOTHING, asked) - content, _covered(_HAN_LIGHT, asked) - content
-    if wanted_in(question) is Wanted.YES_OR_NO:  # "is it on" asks for the state, whatever it is
+    if asked_for(question).kind is Kind.YES_OR_NO:  # "is it on" asks for the state, whatever it is
         states = {
             match.group()
             for match in re.finditer(r"[a-z]+|[\u3400-\u9fff]+", asked)
@@ -247,25 +199,6 @@ def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
     done = _WHAT_WAS_DONE.search(asked.strip())
     verbs = {done[name] for name in ("verb", "passive") if done[name]} if done else set()
     return tuple(_need(atom, asked, question, nothing, light, verbs | states) for atom in atoms)
-
-
-@lru_cache(_MOST_WORDS)
-def stem(word: str) -> str:
-    """An English word without the endings of its plural and its verb."""
-    if not word.isascii() or any(letter.isdigit() for letter in word):
-        return word
-    return _IRREGULAR.get(word) or _PLURAL.sub("", word)
-
-
-@lru_cache(_MOST_WORDS)
-def root(word: str) -> str:
-    """What a word has in common with those derived from it: "manager" and "manages"."""
-    if not word.isascii() or any(letter.isdigit() for letter in word):
-        return word
-    short, before = stem(word), ""
-    while short != before and len(short) > _SHORTEST_ROOT:
-        before, short = short, re.sub(r"([bdgmnprt])\1$", r"\1", _PLURAL.sub("", _DERIVED.sub("", short)))
-    return short if len(short) >= _SHORTEST_ROOT else before or short
 
 
 def same_period(wanted: Period, other: Period) -> bool:
@@ -294,28 +227,37 @@ def same_day(wanted: Date, other: Date) -> bool:
     return same and (wanted.year == other.year or 0 in (wanted.year, other.year))
 
 
-def fits(wanted: Wanted, value: str, named: bool) -> bool:
+def fits(wanted: Kind, value: str, named: bool) -> bool:
     """Whether a printed value is of the kind that was asked for; `named`: its whole label was."""
-    if wanted is Wanted.FIGURE:
-        kinds = {number.kind for number in numbers_in(value)}
-        return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
     money = any(_MONEY.search(number.unit) for number in numbers_in(value))
-    if wanted is Wanted.COUNT:
-        return not money and not _AGO.search(value) and fits(Wanted.FIGURE, value, named)
-    if wanted is Wanted.NAME:
-        return named or not money
-    if wanted is Wanted.DIGITS:
-        return any(letter.isdigit() for letter in value)
-    if wanted is Wanted.TIME:
-        return bool(_TIME_WORD.search(value.lower())) or any(
-            number.kind in (NumberKind.DATE, NumberKind.TIME, NumberKind.YEAR) for number in numbers_in(value)
-        )
-    if wanted is Wanted.PERSON:
-        counted = any(number.kind is not NumberKind.IDENTIFIER for number in numbers_in(value))
-        return not counted and (named or _PERSON.fullmatch(value.strip()) is not None)
-    if wanted is Wanted.PLACE:
-        return not is_number(value) and date_of(value) is None
-    return wanted is not Wanted.YES_OR_NO or _STATE.fullmatch(value.strip().lower()) is not None
+    match wanted:
+        case Kind.MONEY | Kind.AMOUNT | Kind.DURATION:
+            return _has_figure(value)
+        case Kind.COUNT:
+            return not money and not _AGO.search(value) and _has_figure(value)
+        case Kind.NAME:
+            return named or not money
+        case Kind.NUMBER:
+            return any(letter.isdigit() for letter in value)
+        case Kind.TIME:
+            return bool(_TIME_WORD.search(value.lower())) or any(
+                number.kind in (NumberKind.DATE, NumberKind.TIME, NumberKind.YEAR)
+                for number in numbers_in(value)
+            )
+        case Kind.PERSON | Kind.SPEAKER:
+            counted = any(number.kind is not NumberKind.IDENTIFIER for number in numbers_in(value))
+            return not counted and (named or _PERSON.fullmatch(value.strip()) is not None)
+        case Kind.PLACE:
+            return not is_number(value) and date_of(value) is None
+        case Kind.YES_OR_NO:
+            return _STATE.fullmatch(value.strip().lower()) is not None
+        case _:
+            return True
+
+
+def _has_figure(value: str) -> bool:
+    kinds = {number.kind for number in numbers_in(value)}
+    return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
 
 
 _AGO = re.compile(r"\bago\s*$|[分时天日周月年钟]前\s*$", re.IGNORECASE)
@@ -344,14 +286,14 @@ def _plain_atoms(plain: str, start: int, end: int) -> Iterator[Atom]:
         text, first, last = match.group(), match.start(), match.end()
         if match["row"]:
             digits = re.sub(r"\D", "", text) or str(_CHINESE_DIGITS.index(text.strip("第行名位 ")) + 1)
-            kind = Kind.RANK if text[-1] in "名位" else Kind.ROW
+            kind = WordKind.RANK if text[-1] in "名位" else WordKind.ROW
             yield Atom(digits, first, last, kind)
         elif match["period"]:
             for word, number in _ORDINALS.items():
                 text = text.replace(f"{word} quarter", f"q{number}")
-            yield Atom("@period", first, last, Kind.PERIOD, period_of(text))
+            yield Atom("@period", first, last, WordKind.PERIOD, period_of(text))
         elif match["han"]:
-            yield Atom(text, first, last, Kind.HAN)
+            yield Atom(text, first, last, WordKind.HAN)
         elif any(letter.isdigit() for letter in text):
             yield Atom(text.replace(",", ""), first, last)
         else:
@@ -367,9 +309,9 @@ def _covered(form: re.Pattern[str], text: str) -> set[int]:
 
 def _need(atom: Atom, asked: str, question: str, nothing: set[int], light: set[int], verbs: set[str]) -> Need:
     word = asked[atom.start : atom.end]
-    if atom.kind is Kind.HAN:
+    if atom.kind is WordKind.HAN:
         return Need.NONE if atom.start in nothing else Need.LIGHT if atom.start in light else Need.CONTENT
-    if atom.kind is not Kind.WORD:
+    if atom.kind is not WordKind.WORD:
         return Need.CONTENT
     if word in verbs:
         return Need.NONE
