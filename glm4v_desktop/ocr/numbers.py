@@ -163,6 +163,10 @@ _WIDE_THOUSANDS = re.compile(
 )
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９])")
 
+_DATE_AT_TIME = re.compile(
+    r"(?<![\d/.-])(?:(?:19|20)\d\d[-/.])?(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])"
+    r"(?=(?:[01]\d|2[0-3]):[0-5]\d(?!\d))"
+)
 _SLURRED_PER_MILLE = re.compile(r"(?<=\d)\s?%[oO](?![\w%])")
 # UUIDs, checksums and other ids: four groups or more of at least four, or one of at least twelve.
 _HEXADECIMAL = re.compile(
@@ -192,8 +196,10 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 
 def mended(text: str) -> str:
-    """The recognized text with the per mille sign in place of "%o", and 1 and 0 in hexadecimal ids."""
-    return _HEXADECIMAL.sub(_with_digits, _SLURRED_PER_MILLE.sub("‰", text))
+    """The recognized text with the per mille sign in place of "%o", 1 and 0 in hexadecimal ids, and the lost
+    space between a date and a time ("2025-03-0821:14")."""
+    told = _HEXADECIMAL.sub(_with_digits, _SLURRED_PER_MILLE.sub("‰", text))
+    return _DATE_AT_TIME.sub(r"\g<0> ", told)
 
 
 def _with_digits(found: re.Match[str]) -> str:

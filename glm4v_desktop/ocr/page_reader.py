@@ -30,6 +30,7 @@ from glm4v_desktop.ocr.recognition.found_lines import (
     parted_at_gaps,
     with_vertical_lines,
 )
+from glm4v_desktop.ocr.recognition.label_gaps import cut_at_gaps, has_two_labels, with_label_gaps
 from glm4v_desktop.ocr.recognition.models import (
     Line,
     Pixels,
@@ -433,8 +434,9 @@ class AreaReading:
                 told = self._read_without_strike(pixels, line.quad, told)
             if _is_print(told, line.quad.proportion):
                 box = line.quad.box.intersection(area)
+                text = parted(tidy(mended(told.text)), pixels, line.quad)
                 segment = Segment(
-                    parted(tidy(mended(told.text)), pixels, line.quad),
+                    self._with_label_gaps(text, pixels, line.quad),
                     box,
                     told.score,
                     ink_height(pixels, line.quad),
@@ -451,6 +453,15 @@ class AreaReading:
         height, width = cut.shape[:2]
         [other] = self._ocr.read(cut, [quad_of(Rect(0, 0, width, height))])
         return max(told, other, key=lambda reading: reading.score)
+
+    def _with_label_gaps(self, text: str, pixels: Pixels, quad: Quad) -> str:
+        """The text with the gaps between two labels with their values, which the recognizer loses."""
+        if not has_two_labels(text):
+            return text
+        pieces, widths = cut_at_gaps(pixels, quad)
+        if not widths:
+            return text
+        return with_label_gaps(text, [read.text for read in self._ocr.read(pixels, pieces)], widths)
 
     def _take(self, segment: Segment, quad: Quad | None = None) -> None:
         """Adds what of a read line is in the area; `quad` is its place, for a second reading of figures."""

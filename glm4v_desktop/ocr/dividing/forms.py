@@ -45,6 +45,8 @@ _BEGINS = r"[#№$€£¥￥+\-−–(]*(?:[A-Z]{1,4}[-/]?)?\d"
 _BARE = re.compile(
     rf"(?P<label>[^\W\d][^\d$€£¥￥#]*?)(?:\s+|(?<=[\u3400-\u9fff]))(?P<value>{_BEGINS}\S*(?:\s\S+){{0,3}})"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_MOST_HAN = 3  # in such a value
 _CODE = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{3})[^\u3400-\u9fff])*")  # "D-01": no word in it
 _COLUMN_NAMES = frozenset({
     "value", "values", "type", "role", "status", "state", "description", "details", "content", "contents",
@@ -170,7 +172,7 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
     if big > 1 or not _is_bigger(lines[big], lines[name]):
         return ()
     label, figure = _cell(lines[name]), _cell(lines[big])
-    if not _is_label(label.text) or is_figure(label.text) or not _is_big_figure(figure.text):
+    if not is_label(label.text) or is_figure(label.text) or not _is_big_figure(figure.text):
         return ()
     gaps = [_top(below) - _bottom(above) for above, below in pairwise(lines)]
     if max(gaps) > _CARD_GAP * heights[big]:
@@ -223,7 +225,7 @@ def _is_figure_of(figure: Segment, label: Segment) -> bool:
         (figure.box.left + figure.box.right - label.box.left - label.box.right) / 2,
     ]
     return (
-        _is_label(label.text)
+        is_label(label.text)
         and not any(character.isdigit() for character in label.text)
         and re.match(_BEGINS, figure.text.strip()) is not None
         and _is_big_figure(figure.text)
@@ -259,7 +261,7 @@ def _labeled(text: str) -> list[tuple[str, str]]:
         label = text[start : match.start()].strip()
         until = len(text) if last else _label_start(text, match.end(), ends[number + 1].start())
         value = text[match.end() : until].strip()
-        if not _is_label(label) or not value or len(value) > _LONGEST_VALUE:
+        if not is_label(label) or not value or len(value) > _LONGEST_VALUE:
             return []
         pairs.append((label, value))
         start = until
@@ -281,7 +283,7 @@ def _before_colon(text: str) -> str:
     if not text.rstrip().endswith((":", "：")):
         return ""
     label = _clean(text)
-    return label if _is_label(label) else ""
+    return label if is_label(label) else ""
 
 
 def _has_label(text: str) -> bool:
@@ -322,7 +324,9 @@ def _bare(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     label, value = match["label"].strip(), match["value"].strip()
-    if len(normalized(label)) < 2 or not _is_label(label) or _is_one_number(plain):
+    if len(_HAN.findall(value)) > _MOST_HAN:
+        return None  # an address
+    if len(normalized(label)) < 2 or not is_label(label) or _is_one_number(plain):
         return None
     return (label, value)
 
@@ -422,7 +426,7 @@ def _is_list(pairs: Sequence[Pair], labels: _Lane, alone: bool) -> bool:
     if len(pairs) < 2 or len(pairs) < _FOLLOWED * len(labels.members):
         return False
     names = [pair.label.text for pair in pairs]
-    good = sum(_is_label(name) and not _CODE.fullmatch(name) for name in names)
+    good = sum(is_label(name) and not _CODE.fullmatch(name) for name in names)
     if good < _LABELS * len(names) or len({normalized(name) for name in names}) < len(names):
         return False
     if normalized(pairs[0].value.text) in _COLUMN_NAMES:
@@ -463,7 +467,7 @@ def _all_words(pairs: Sequence[Pair]) -> bool:
     return len(pairs) > 2 and all(_form(pair.value.text) == "words" for pair in pairs)
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
     """Whether the text can be a label: words, but no sentence, and not only a figure."""
     plain = text.strip()
     length = sum(2 if ord(character) > 0x2E80 else 1 for character in plain)

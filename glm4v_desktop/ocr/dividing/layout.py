@@ -21,6 +21,7 @@ from glm4v_desktop.ocr.dividing.panels import Part, divided
 from glm4v_desktop.ocr.dividing.ruled import ruled_tables
 from glm4v_desktop.ocr.dividing.sides import level_if_apart
 from glm4v_desktop.ocr.dividing.spreadsheets import spreadsheets
+from glm4v_desktop.ocr.dividing.stacked import labels_above_values
 from glm4v_desktop.ocr.dividing.table_runs import aligned_runs
 from glm4v_desktop.ocr.dividing.tables import (
     around,
@@ -183,6 +184,16 @@ class GrowingPage:
 
 
 def _blocks(rows: Sequence[Row], bands: Sequence[Rect], check: Callable[[], None]) -> Iterator[Block]:
+    for part, pairs in labels_above_values(rows) or [(rows, ())]:
+        if pairs:
+            yield Block(BlockKind.FORM, tuple(part), pairs=pairs)
+        else:
+            yield from _tables_and_text(part, bands, check)
+
+
+def _tables_and_text(
+    rows: Sequence[Row], bands: Sequence[Rect], check: Callable[[], None]
+) -> Iterator[Block]:
     text: list[Row] = []
     for run, may_be_table in _with_banded_lines(list(aligned_runs(rows, check)), bands):
         check()

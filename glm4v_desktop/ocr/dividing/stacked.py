@@ -1,0 +1,106 @@
+"""Finds labels with their values below them, line by line or in columns: profiles, details of a record.
+
+Two lines are a label and its value if they are nearer to each other than to the lines around them, again and
+again, and if the upper one is not printed larger, as titles are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from glm4v_desktop.ocr.dividing.forms import is_label
+from glm4v_desktop.ocr.dividing.tables import is_figure, middle_of
+from glm4v_desktop.ocr.page import Cell, Pair, Row, Segment, normalized
+
+_NEARER = 1.25  # lines of two pairs are at least this many times as far apart as a label and its value
+_FEWEST_LINES = 4
+_FEWEST_PAIRS = 3
+_MOST = 0.6  # share of the lines that are in pairs
+_EDGE = 0.6  # of the text height: the edges or middles of a label and its value differ by less
+_NOT_LARGER = 1.04  # labels are at most this many times as high as their values
+_SMALLER = 0.93  # of the height of their values: labels are clearly printed smaller
+_LONGEST_VALUE = 80
+_PARTS = re.compile(r"\s?[·|•]\s?")  # "PAY-287 · 3 points" belongs to the title above it
+
+Parts = list[tuple[Sequence[Row], tuple[Pair, ...]]]
+
+
+def labels_above_values(rows: Sequence[Row]) -> Parts:
+    """The rows in parts, those of labels above values with their pairs; empty without such pairs."""
+    stacks = _stacks(rows)
+    paired = [stack for stack in stacks if _is_pair(stack)]
+    pairs = [_pairs(stack) for stack in paired]
+    if 2 * len(paired) < _MOST * len(rows) or not _is_list(paired, [p for some in pairs for p in some]):
+        return []
+    parts: Parts = []
+    for stack in stacks:
+        own = _pairs(stack) if _is_pair(stack) else ()
+        if parts and bool(parts[-1][1]) == bool(own):
+            before, known = parts[-1]
+            parts[-1] = ([*before, *stack], known + own)
+        else:
+            parts.append((stack, own))
+    return parts
+
+
+def _stacks(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """The rows in groups that are near each other; empty if their distances are all alike."""
+    if len(rows) < _FEWEST_LINES:
+        return []
+    steps = [middle_of(below.segments) - middle_of(above.segments) for above, below in pairwise(rows)]
+    nearest = sorted(steps)[: (len(steps) + 1) // 2]
+    limit = _NEARER * median(nearest)
+    stacks: list[list[Row]] = [[rows[0]]]
+    for step, row in zip(steps, rows[1:], strict=True):
+        if step <= limit:
+            stacks[-1].append(row)
+        else:
+            stacks.append([row])
+    return list(stacks)
+
+
+def _is_pair(stack: Sequence[Row]) -> bool:
+    """Whether these are two lines, and each text of the upper one is a label with one text below it."""
+    if len(stack) != 2 or len(stack[0].segments) != len(stack[1].segments):
+        return False
+    return all(
+        is_label(label.text)
+        and not is_figure(label.text)
+        and not re.search(r"\d|[:：]$", label.text)
+        and len(value.text) <= _LONGEST_VALUE
+        and not _PARTS.search(value.text)
+        and _is_below(value, label)
+        for label, value in zip(stack[0].segments, stack[1].segments, strict=True)
+    )
+
+
+def _is_below(value: Segment, label: Segment) -> bool:
+    one, two = label.box, value.box
+    edges = [one.left - two.left, one.right - two.right, (one.left + one.right - two.left - two.right) / 2]
+    return min(map(abs, edges)) <= _EDGE * max(one.height, two.height)
+
+
+def _pairs(stack: Sequence[Row]) -> tuple[Pair, ...]:
+    return tuple(
+        Pair(Cell(label.text.strip(), (label,)), Cell(value.text.strip(), (value,)))
+        for label, value in zip(stack[0].segments, stack[1].segments, strict=True)
+    )
+
+
+def _is_list(stacks: Sequence[Sequence[Row]], pairs: Sequence[Pair]) -> bool:
+    """Whether these are labels with values of several kinds, and no titles with a line below each."""
+    names = {normalized(pair.label.text) for pair in pairs}
+    if len(stacks) < 2 or len(pairs) < _FEWEST_PAIRS or len(names) < len(pairs):
+        return False
+    size = _height(pair.label for pair in pairs) / _height(pair.value for pair in pairs)
+    digits = [any(letter.isdigit() for letter in pair.value.text) for pair in pairs]
+    if len(stacks) == 2 and (size > _SMALLER or not any(digits)):
+        return False
+    return size <= _SMALLER or (size <= _NOT_LARGER and any(digits) and not all(digits))
+
+
+def _height(cells: Iterable[Cell]) -> float:
+    return median(segment.box.height for cell in cells for segment in cell.segments)
