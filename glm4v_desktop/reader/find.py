@@ -135,6 +135,8 @@ def _says_more(said: Said, findings: Sequence[Finding], asked: bool) -> bool:
     """
     if any(finding.doubt is Doubt.FIGURE for finding in findings):
         return False
+    if any(finding.grid and finding.grid.is_records and finding.doubt is None for finding in findings):
+        return False
     values = [normalized(value.text) for finding in findings for value in finding.values]
     if not said.value:
         return bool(said.sentences) and not values and (asked or not findings)
@@ -215,7 +217,8 @@ def _one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
         yield say(Phrase.READ_BELOW, language, label=escaped(finding.label)) + "\n"
         return
     if finding.where is Where.CELL:
-        yield f"{escaped_line(finding.label)} · {escaped(finding.values[0].header)}{LINE_BREAK}"
+        names = filter(None, (escaped_line(finding.label), escaped(finding.values[0].header)))
+        yield f"{' · '.join(names)}{LINE_BREAK}"
     if finding.quality > Quality.SYNONYM and finding.where in (Where.CELL, Where.ROW):
         yield say(Phrase.CLOSEST_LABEL, language, label=escaped(finding.label)) + LINE_BREAK
     yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(finding.row.text)}"

@@ -199,6 +199,7 @@ _ONE_MEANING = tuple(
     remark note comment 备注
     technician engineer 技术员 工程师
     contact 联系人
+    extension ext 分机
     employee staff 员工
     upload upstream 上传 上行
     download downstream 下载 下行

@@ -17,6 +17,7 @@ from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table, meanings_in
 from glm4v_desktop.reader.retrieval.findings import Where
 from glm4v_desktop.reader.retrieval.names import Mention, Question
+from glm4v_desktop.reader.retrieval.records import is_meant
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of, fits, measured_in
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
@@ -39,6 +40,14 @@ def is_of_another(grid: Grid, row: int, column: int, named: int) -> bool:
     return any(texts[place] and not is_number(texts[place]) for place in between) and any(
         grid.headers[place] == header for place in between
     )
+
+
+def _mask_of(named: Mapping[int, Mention], headings: Mapping[int, Mention]) -> int:
+    """The words of the question in cells of a row and in the headings above these."""
+    mask = 0
+    for column, mention in named.items():
+        mask |= mention.mask | (headings[column].mask if column in headings else 0)
+    return mask
 
 
 def _is_rank(header: str) -> bool:
@@ -180,14 +189,17 @@ class _Candidates:
 
     def _said_by(self, value: str) -> int:
         """The words that the value itself says: its unit, if that may be left out, and what it measures."""
-        mask = 0
-        measured = measured_in(value)
-        for bits, meanings in self.asked.meanings:
-            mask |= bits if meanings & measured else 0
+        mask = self._measured_by(value)
         keys = {atom.key for atom in atoms_of(value)} if self.asked.light else set()
         for place, atom in enumerate(self.asked.atoms):
             if self.asked.light >> place & 1 and atom.key in keys:
                 mask |= 1 << place
+        return mask
+
+    def _measured_by(self, value: str) -> int:
+        measured, mask = measured_in(value), 0
+        for bits, meanings in self.asked.meanings:
+            mask |= bits if meanings & measured else 0
         return mask
 
     def _headed(self, label: Label, labels: Sequence[tuple[int, Mention]]) -> Iterator[tuple[int, int]]:
@@ -267,9 +279,7 @@ class _Candidates:
         texts = grid.cells(row)
         label = next((texts[column] for column in sorted(named) if column >= 0), texts[0])
         kind = self._kind_of_rows(grid, headings)
-        row_mask = around | kind
-        for column, mention in named.items():
-            row_mask |= mention.mask | (headings[column].mask if column in headings else 0)
+        row_mask = around | kind | _mask_of(named, headings)
         implied = []
         for column, text in enumerate(texts):
             heading = headings.get(column)
@@ -280,15 +290,16 @@ class _Candidates:
                 for place, mention in named.items()
                 if place != column and (heading is None or mention.mask & ~heading.mask)
             }
-            mask = 0
-            for place, mention in others.items():
-                mask |= mention.mask | (headings[place].mask if place in headings else 0)
+            mask = _mask_of(others, headings)
             mentions, by = tuple(others.values()), tuple(others)
             if heading is not None and by and is_of_another(grid, row, column, max(by)):
                 continue
             if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
                 mask |= heading.mask | around | kind
                 yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)
+            elif others and grid.is_records and (said := self._measured_by(text)):
+                mask |= said | around | kind
+                yield Candidate(mask, Where.CELL, part, row, column, label, mentions, by)
             elif others and self._is_implied(
                 grid, column, text, [texts[place] for place in others if place >= 0]
             ):
@@ -313,6 +324,8 @@ class _Candidates:
 
     def _is_implied(self, grid: Grid, column: int, text: str, names: Iterable[str]) -> bool:
         """Whether "who", "when", "how heavy" and the like mean this column. `names` name the row."""
+        if grid.is_records:
+            return is_meant(self.asked.whole, self.asked.wanted, grid, column, text)
         if not fits(self.asked.wanted, text, named=True):
             return False
         if self.asked.wanted is Kind.TIME:  # a row with one date, or one time, if its name tells none

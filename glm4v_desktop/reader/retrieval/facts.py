@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
 from glm4v_desktop.reader.matching import bare
+from glm4v_desktop.reader.retrieval.records import records_of
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of
 from glm4v_desktop.reader.tables.grids import Grid, grids_of, may_be_pairs, without_pairs
 from glm4v_desktop.reader.terms import words_of_one_meaning
@@ -24,6 +25,7 @@ from glm4v_desktop.reader.word_forms import root, stem
 _LABEL_END = re.compile(r"(?<!\d)\s?[:：](?!//)")
 _SENTENCE = re.compile(r"[，。；]|[,;.] ")
 _EVERYWHERE = 1_000_000  # blocks
+_MOST_IN_RECORDS = 0.8  # share of the segments of a block that is a list of records
 _LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -109,14 +111,19 @@ class Facts:
 
 def facts_of(page: Page) -> Facts:
     """Every fact of a page."""
-    collected = _Collected()
     blocks = [piece for block in page.blocks for piece in without_pairs(block)]
+    records = records_of(page)
+    collected = _Collected({line for grid in records for row in grid.block.rows for line in row.segments})
+    for grid in records:
+        collected.add_table(grid, _number_of(grid, blocks))
     for number, block in enumerate(blocks):
         grids = grids_of(block, blocks[number - 1] if number else None)
+        if grids and collected.has_most(block):
+            continue
         for grid in grids:
             collected.add_table(grid, number)
         collected.add_labels(block, number, grids[0] if grids else None)
-    for text, place in _contexts(blocks):
+    for text, place in _contexts(blocks, collected.in_records):
         collected.add(text, place)
     names = tuple(name_of(text) for text in collected.places)
     by_form: dict[str, int] = {}
@@ -174,9 +181,10 @@ def _all_keys(name: Name) -> Iterator[str]:
 
 
 class _Collected:
-    """The tables, labels and names found so far."""
+    """The tables, labels and names found so far. The lines of records are no labels of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_records: Set[Segment]) -> None:
+        self.in_records = in_records
         self.tables: list[Table] = []
         self.labels: list[Label] = []
         self.places: dict[str, list[Place]] = defaultdict(list)
@@ -184,6 +192,11 @@ class _Collected:
     def add(self, text: str, place: Place) -> None:
         if text.strip():
             self.places[text].append(place)
+
+    def has_most(self, block: Block) -> bool:
+        """Whether a block is a list of records, perhaps with icons that were read as text."""
+        inside = [segment in self.in_records for row in block.rows for segment in row.segments]
+        return sum(inside) >= _MOST_IN_RECORDS * len(inside)
 
     def add_table(self, grid: Grid, number: int) -> None:
         part, group, groups = len(self.tables), -1, [-1] * len(grid.block.cells)
@@ -229,6 +242,8 @@ class _Collected:
             for place, segment in enumerate(row.segments):
                 heading = in_table and grid is not None and row_number < grid.first_row
                 if segment in paired or (heading and not has_own_value(row, place)):
+                    continue
+                if segment in self.in_records and not _has_label(segment.text):
                     continue
                 if in_table and not heading and not _has_label(segment.text):
                     continue
@@ -280,7 +295,13 @@ def _place_of(segment: Segment, block: Block) -> tuple[int, int] | None:
     return None
 
 
-def _contexts(blocks: Sequence[Block]) -> Iterator[tuple[str, Place]]:
+def _number_of(grid: Grid, blocks: Sequence[Block]) -> int:
+    """The number of the block that the first record of a list begins in."""
+    first = grid.block.rows[0].segments[0]
+    return next(n for n, block in enumerate(blocks) for row in block.rows if first in row.segments)
+
+
+def _contexts(blocks: Sequence[Block], without: Set[Segment]) -> Iterator[tuple[str, Place]]:
     """The lines that may be headings, with the blocks that they stand above."""
     texts = [number for number, block in enumerate(blocks) if block.kind is BlockKind.TEXT]
     starts = [number for number in texts if number == 0 or blocks[number - 1].kind is not BlockKind.TEXT]
@@ -288,5 +309,7 @@ def _contexts(blocks: Sequence[Block]) -> Iterator[tuple[str, Place]]:
         after = (start for start in starts if start > number)
         end = len(blocks) if number == starts[0] else next(after, len(blocks))
         for row_number, row in enumerate(blocks[number].rows):
+            if row.segments[0] in without:
+                continue
             if len(row.text) <= _LONGEST_HEADING and len(row.segments) == 1:
                 yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)

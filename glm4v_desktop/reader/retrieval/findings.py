@@ -319,7 +319,7 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     """Why a cell's value is doubtful, or None: it is under another heading or not on its label's line."""
     grid = finding.grid
     cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
-    if grid is None or cell is None:
+    if grid is None or grid.is_records or cell is None:
         return None
     if own is not None and own is not cell and _askew(own, cell):
         return Doubt.ROW

@@ -49,9 +49,12 @@ from glm4v_desktop.reader.retrieval.words import (
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
 from glm4v_desktop.reader.times import times_in
+from glm4v_desktop.reader.word_forms import stem
 
 _MOST_SHOWN = 4  # rows that are quoted if none of them is certain
 _CLOCK_ASKED = re.compile(r"\b(?:what time|which hour)\b|几点", re.IGNORECASE)
+_FUTURE = re.compile(r"\bwill\b|[’']ll\b|\bgoing to\b", re.IGNORECASE)
+_DONE = re.compile(r"\b[A-Za-z]{2,}ed\b")
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -199,7 +202,7 @@ class _Search:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
         if self._is_another_kind(best[0][1]) or _is_called_so(built, best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
-        if self._lacks_date(best[0][1], findings):
+        if self._lacks_date(best[0][1], findings) or self._is_past(best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         findings = _without_copies(findings)
         light = self.asked.some & ~best[0][1].mask
@@ -250,6 +253,13 @@ class _Search:
             number for finding in findings for value in finding.values for number in numbers_in(value.text)
         )
         return all(number.kind is not NumberKind.DATE for number in numbers)
+
+    def _is_past(self, candidate: Candidate) -> bool:
+        """Whether what will happen is asked for, and the label says what has ("Arrived at the depot")."""
+        if not _FUTURE.search(self.asked.whole):
+            return False
+        asked = {atom.key for atom in self.asked.atoms}
+        return any(stem(word) in asked for word in _DONE.findall(candidate.label))
 
     def _fits(self, candidate: Candidate, finding: Finding) -> bool:
         """Whether the values are of the kind that was asked for."""
@@ -426,6 +436,8 @@ class _Search:
     def _row(self, grid: Grid, candidate: Candidate) -> Finding:
         """The values of a row: those of the kind that was asked for, if that tells them."""
         texts, row = grid.cells(candidate.row), grid.block.rows[candidate.row]
+        if grid.is_records:
+            return Finding(Where.ROW, candidate.quality, candidate.label, row, (), grid)
         place = texts.index(candidate.label) if candidate.label in texts else 0
         if place and _is_time(grid.headers[place]):  # what else is on in a calendar says nothing of it
             return Finding(Where.ROW, candidate.quality, candidate.label, row, (), grid)

@@ -101,7 +101,7 @@ KIND_OF_VALUE = re.compile(
 )
 _HAN_NOTHING = re.compile(
     r"多少钱|多少|什么时候|几点|第几|什么|何时|哪一?天|哪里|哪儿|哪个|哪些|哪家|哪一?[位笔行条项列]|哪|几|谁|啥|请问|请"
-    r"|帮我|告诉我|我想知道|查一下|看一下|一下|查找|图中|图里|这张图|截图|页面|表格?[里中]|分别|[的了是在这那有由为和与里中呢吗啊吧"
+    r"|来自|帮我|告诉我|我想知道|查一下|看一下|一下|查找|图中|图里|这张图|截图|页面|表格?[里中]|分别|[的了是在这那有由为和与里中呢吗啊吧"
     r"么及或也都就把被对从向给到要会能可将还所并个他她它们我你您各其之上下于且]"
 )
 _HAN_LIGHT = re.compile(
@@ -268,6 +268,7 @@ _MEASURED = (
     (re.compile(r"\d\s?(?:°\s?[cf]|℃)", re.IGNORECASE), "temperature"),
     (re.compile(r"\d\s?(?:kg|g|lbs?|oz)\b|\d\s?(?:千克|公斤|克|吨)", re.IGNORECASE), "weight"),
     (re.compile(r"[$¥€£]\s?\d|\d\s?(?:元|€)"), "price"),
+    (re.compile(r"^[\w.+-]+@[\w-]+\.\S+$"), "email"),
     (re.compile(r"\d\s?(?:days?|weeks?|months?|years?|hours?|min|天|个月|年)\b", re.IGNORECASE), "duration"),
 )
 _STATE = re.compile(

@@ -25,6 +25,7 @@ class Grid:
     """A table, or a part of one, with one heading per column in `headers`.
 
     Its rows are those from `first_row` to before `end` of the block, its headings those from `head_row` on.
+    `is_records`: its rows are records in several lines each, and its headings are words of its cells.
     """
 
     block: Block
@@ -32,6 +33,7 @@ class Grid:
     first_row: int
     end: int
     head_row: int = 0
+    is_records: bool = False
 
     @property
     def rows(self) -> range:
