@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.dividing.across import heads_in, names_in_fills, notes_in, with_lines_across
 from glm4v_desktop.ocr.dividing.columns import Column, column_at, columns_of, joined_words
 from glm4v_desktop.ocr.dividing.heading_rows import YEAR
 from glm4v_desktop.ocr.dividing.spans import heading_spans, place_among, row_blocks, touched
@@ -27,6 +28,8 @@ _LEAST_HEADED = 0.7  # a line with fewer of the usual cells may be one of them
 _PAIR = 2
 _LEAST_PAIRS = 0.5  # share of the rows of a table of two columns that fill both
 _WIDE = 0.6  # share of the columns that a line of text goes over
+_ALONE = 0.5  # share of the columns that only one line fills
+_LEAST_ALONE = 2  # of them
 _PROGRAM = re.compile(
     r"[;{}]\s*$|[;{}]\s|\s[=!<>+-]?=>?\s|->|//|::|\w\([^()]*\)\s*:?$|^\W*(?:return|import|def)\b"
 )
@@ -41,8 +44,24 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
 
 
-def table_of(lines: Sequence[Row], bands: Sequence[Rect] = ()) -> Table | None:
-    """The table that these lines are; None if they are none. `bands` are as for `rows_from_lines`."""
+def table_of(lines: Sequence[Row], bands: Sequence[Rect] = (), fills: Sequence[Rect] = ()) -> Table | None:
+    """The table that these lines are; None if they are none. `bands` are as for `rows_from_lines`.
+
+    Those with a ground of their own, not between two lines, may also be given as `fills`.
+    """
+    words = joined_words(lines)
+    heads = heads_in(lines, words, bands) if lines else set()
+    columns = _columns([row for number, row in enumerate(words) if number not in heads]) if words else []
+    across = heads | (notes_in(lines, columns, heads) if len(columns) > 1 else set())
+    across |= names_in_fills(lines, fills) if fills else set()
+    table = _table_of([line for number, line in enumerate(lines) if number not in across], bands)
+    if table is None or not across or len(table.cells[0]) < 2:
+        return table
+    return Table(*with_lines_across(table.rows, table.cells, [lines[number] for number in sorted(across)]))
+
+
+def _table_of(lines: Sequence[Row], bands: Sequence[Rect]) -> Table | None:
+    """The table of lines that keep to its columns."""
     if sum(len(line.segments) > 1 for line in lines) < _LEAST_ROWS:
         return None
     columns = _columns(joined_words(lines))
@@ -57,7 +76,7 @@ def table_of(lines: Sequence[Row], bands: Sequence[Rect] = ()) -> Table | None:
         return None
     if len(columns) == _PAIR and sum(count > 1 for count in filled) < _LEAST_PAIRS * len(rows):
         return None
-    if _is_text_between(rows, cells, columns):
+    if _is_text_between(rows, cells, columns) or _is_one_line(rows, cells, columns):
         return None
     if _is_chart([[cell.text for cell in row] for row in cells]):
         return None
@@ -292,6 +311,17 @@ def _is_text_between(
     ]
     several = sum(sum(bool(cell.text) for cell in row) > 1 for row in cells)
     return 2 * len(wide) >= several
+
+
+def _is_one_line(rows: Sequence[Row], cells: Sequence[tuple[Cell, ...]], columns: Sequence[Column]) -> bool:
+    """Whether one line fills most columns alone, as a bar of tabs or steps between other things does."""
+    filled = [
+        [number for number, row in enumerate(cells) if row[column].text] for column in range(len(columns))
+    ]
+    alone = [places[0] for places in filled if len(places) == 1]
+    return len(rows) > _LEAST_ROWS and any(
+        alone.count(number) >= max(_LEAST_ALONE, _ALONE * len(columns)) for number in set(alone)
+    )
 
 
 def _is_program(lines: Sequence[Row]) -> bool:

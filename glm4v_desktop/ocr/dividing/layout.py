@@ -11,10 +11,12 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect, Size, whole
+from glm4v_desktop.ocr.dividing.banded import banded_tables
 from glm4v_desktop.ocr.dividing.chats import chats_of
 from glm4v_desktop.ocr.dividing.code import with_indentation
 from glm4v_desktop.ocr.dividing.forms import cards_of, form_of, labels_over_figures, split_form
 from glm4v_desktop.ocr.dividing.grid import table_of
+from glm4v_desktop.ocr.dividing.link_columns import link_columns
 from glm4v_desktop.ocr.dividing.mark_labels import leveled, with_labels, with_originals
 from glm4v_desktop.ocr.dividing.order import in_order
 from glm4v_desktop.ocr.dividing.panels import Part, divided
@@ -79,9 +81,13 @@ def page_of(
     stands = leveled(with_labels(rest))
     sheets, rest = spreadsheets(list(stands.values()), rules)
     tables, rest = ruled_tables(rest, rules)
+    banded, rest = banded_tables(rest, rules, check)
     made = [Part(chat.box, block=chat.block) for chat in chats]
     made += [Part(sheet.box, block=sheet.block) for sheet in sheets]
     made += [Part(table.box, block=table.block) for table in tables]
+    made += [
+        Part(found.box, block=Block(BlockKind.TABLE, found.table.rows, found.table.cells)) for found in banded
+    ]
     parts = divided(rest, rules.areas, made, whole(size))
     originals = {stand: segment for segment, stand in stands.items() if stand is not segment}
     arranged = (
@@ -107,7 +113,8 @@ def _arranged(page: Part, bands: Sequence[Rect], check: Callable[[], None]) -> I
         if piece is not page and isinstance(piece, Part) and (cards := cards_of(rows_of(segments))):
             yield from (Block(BlockKind.FORM, rows, pairs=pairs) for rows, pairs in cards)
             continue
-        for group in in_reading_order(segments, check):
+        foot = piece is not page and isinstance(piece, Part) and link_columns(piece, page.box)
+        for group in foot or in_reading_order(segments, check):
             check()
             yield from _blocks(rows_of(group), bands, check)
 

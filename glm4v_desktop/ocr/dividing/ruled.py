@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.filled_cells import grids_of_areas
 from glm4v_desktop.ocr.dividing.forms import cards_of
-from glm4v_desktop.ocr.dividing.tables import rows_of
+from glm4v_desktop.ocr.dividing.tables import is_figure, rows_of, text_height
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row, Segment, joined_text
 from glm4v_desktop.ocr.rules import Rules
 
@@ -18,6 +19,9 @@ _DRAWN = 0.6  # share of a cell's side that is drawn; a dotted line or one that 
 _SLACK = 2  # pixels by which a letter's stroke reaches over its box
 _LEAST_ROWS = 2  # rows with at least two filled cells; with fewer it is a frame around text
 _LEAST_FILLED = 0.3  # share of the cells that hold text; the grid of a chart has little
+_LEAST_HEADED = 3  # columns of a grid with headings above it
+_HEADED = 0.7  # share of them that have one
+_ABOVE = 2.0  # text heights from the grid to the middle of its headings at most
 _INSIDE = 0.6  # share of the text in a grid that lies in one cell each: labels of a chart cross its lines
 
 
@@ -57,6 +61,7 @@ def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledT
     rest = list(segments)
     # The inner one of two grids comes first, and takes its text. The spaces between areas look like lines.
     for grid in [*filled, *sorted(lined, key=lambda grid: grid.box.width * grid.box.height)]:
+        grid = _with_headings(grid, rest)
         inside = [segment for segment in rest if grid.box.contains(*segment.box.middle)]
         block = _block(grid, inside)
         if block is not None:
@@ -69,6 +74,43 @@ def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledT
 def _unmerged(ys: tuple[int, ...], xs: tuple[int, ...]) -> _Grid:
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
     return _Grid(ys, xs, tuple((row, column, row + 1, column + 1) for row in rows for column in columns))
+
+
+def _with_headings(grid: _Grid, segments: Sequence[Segment]) -> _Grid:
+    """The grid with the headings that stand over its columns one by one, as the days over a calendar."""
+    if len(grid.xs) <= _LEAST_HEADED:
+        return grid
+    top, height = grid.ys[0], text_height([item for item in segments if grid.box.contains(*item.box.middle)])
+    near = [
+        item
+        for item in segments
+        if top - _ABOVE * height <= item.box.middle[1] < top
+        and grid.xs[0] <= item.box.middle[0] < grid.xs[-1]
+    ]
+    if not near:
+        return grid
+    line = rows_of(near)[-1].segments
+    heads = [
+        [item for item in line if left <= item.box.left and item.box.right <= right]
+        for left, right in pairwise(grid.xs)
+    ]
+    single = all(len(head) <= 1 for head in heads) and sum(map(len, heads)) == len(line)
+    if not single or len(line) < _HEADED * len(heads) or any(is_figure(item.text) for item in line):
+        return grid
+    first = [cell for cell in grid.cells if cell[0] == 0 and len(_inside(grid, cell, segments)) == 1]
+    if len(first) > _HEADED * len(heads) and not any(
+        any(letter.isdigit() for letter in _inside(grid, cell, segments)[0].text) for cell in first
+    ):
+        return grid  # the first row has the headings
+    top = min(item.box.top for item in line) - 1
+    cells = [(0, column, 1, column + 1) for column in range(len(heads))]
+    cells += [(row + 1, left, bottom + 1, right) for row, left, bottom, right in grid.cells]
+    return _Grid((top, *grid.ys), grid.xs, tuple(cells))
+
+
+def _inside(grid: _Grid, cell: tuple[int, int, int, int], segments: Sequence[Segment]) -> list[Segment]:
+    place = grid.place(cell)
+    return [item for item in segments if place.contains(*item.box.middle)]
 
 
 def _without_strokes(rules: Rules, segments: Sequence[Segment]) -> Rules:
