@@ -16,6 +16,7 @@ class MarkKind(Enum):
     CHECK = auto()  # a check box
     RADIO = auto()  # a radio button
     SWITCH = auto()  # a toggle switch
+    SIGN = auto()  # a tick or a cross without a box
 
 
 class MarkState(Enum):
@@ -44,9 +45,19 @@ _SIGNS = {
     (MarkKind.CHECK, MarkState.MIXED): "⊟",
     (MarkKind.RADIO, MarkState.ON): "◉",
     (MarkKind.RADIO, MarkState.OFF): "○",
+    (MarkKind.SIGN, MarkState.ON): "✓",
+    (MarkKind.SIGN, MarkState.OFF): "✗",
     (MarkKind.SWITCH, MarkState.ON): "[on]",
     (MarkKind.SWITCH, MarkState.OFF): "[off]",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TextColors:
+    """The color of a printed text, and that of the ground it stands on."""
+
+    ink: tuple[int, int, int]
+    ground: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Segment:
     mark: Mark | None = None  # if it is no text but a drawn control
     struck: bool = False  # whether a line is drawn through its text
     ambiguity: float = 0.0  # how much else its figures could be, 0 to 1; see `ambiguity.py`
+    colors: TextColors | None = None  # None if not measured, as of several boxes
 
     @property
     def boxes(self) -> tuple[Segment, ...]:

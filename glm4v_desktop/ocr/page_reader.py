@@ -20,6 +20,7 @@ from glm4v_desktop.ocr.drawn.areas import find_areas
 from glm4v_desktop.ocr.drawn.marks import beside_marks, marks_in
 from glm4v_desktop.ocr.drawn.ruled_lines import find_rules
 from glm4v_desktop.ocr.drawn.strikes import is_struck, parted_at_strikes, without_strike
+from glm4v_desktop.ocr.drawn.text_colors import text_colors
 from glm4v_desktop.ocr.numbers import mended
 from glm4v_desktop.ocr.page import Page, Segment, is_chinese, tidy
 from glm4v_desktop.ocr.recognition.cutting import cut_to
@@ -443,6 +444,7 @@ class AreaReading:
                     angle=90.0 if line.quad.is_vertical else 0.0,
                     ambiguity=told.ambiguity,
                     struck=struck,
+                    colors=text_colors(pixels, box),
                 )
                 self._take(segment, line.quad if len(line.pieces) == 1 else None)
                 self._fruitless = 0

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 
+from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
 from glm4v_desktop.ocr.numbers import folded, is_number, numbers_in
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
+from glm4v_desktop.ocr.page import Block, BlockKind, MarkKind, Page, Row, normalized
 from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
 from glm4v_desktop.reader.chats import chat_answer, chat_text
+from glm4v_desktop.reader.choices import about_choices
 from glm4v_desktop.reader.computing.asked import says_both
 from glm4v_desktop.reader.computing.computed import Computed, compute
 from glm4v_desktop.reader.computing.computed_text import as_markdown
@@ -22,7 +24,7 @@ from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.lists import numbers, units
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, lines_of, quoted, table_of
-from glm4v_desktop.reader.marks import about_marks
+from glm4v_desktop.reader.marks import about_marks, in_words_of
 from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to
@@ -32,6 +34,7 @@ from glm4v_desktop.reader.retrieval.findings import Finding, Where, below, is_su
 from glm4v_desktop.reader.retrieval.lookup import Surroundings, look_up
 from glm4v_desktop.reader.spreadsheet import about_cells
 from glm4v_desktop.reader.struck import about_struck, without_struck
+from glm4v_desktop.reader.ticked import about_ticked
 
 _SMALL_REGION_ROWS = 6
 _FIRST_LINES = 5
@@ -50,6 +53,13 @@ _PRINTED_TOTAL = re.compile(
     r"|(?:价税)?[合总共]计(?:金额|数|额)? ?(?:\([^()]*\))? ?:?|总金?额 ?:?|应付(?:总额|金额) ?:?",
     re.IGNORECASE,
 )
+_ABOUT_DRAWN = (
+    about_marks,
+    about_choices,
+    about_ticked,
+    about_struck,
+    about_cells,
+)  # not in the letters alone
 _AS_PRINTED = (IntentKind.WHOLE_TEXT, IntentKind.TABLE, IntentKind.THIS)  # also what is struck out
 
 
@@ -61,12 +71,23 @@ def answer_question(
     `page` has the text that the question is about, and `facts` are its facts, if they are known already. If
     it is a region of a larger page, `around` is the larger page, from which headings and the unit are taken.
     """
+    pieces = Returning(_whole_answer(question, page, around, facts))
+    has_switches = any(box.mark is not None and box.mark.kind is MarkKind.SWITCH for box in page.boxes)
+    language = language_of(question)
+    yield from (in_words_of(language, piece) if has_switches else piece for piece in pieces)
+    return pieces.value
+
+
+def _whole_answer(
+    question: str, page: Page, around: Surroundings | None, facts: Facts | None
+) -> Generator[str, None, bool]:
+    """Yields the answer with all that is said about the reading, and returns what `answer_question` does."""
     intent = understand(question, page)
     if not page.text.strip():
         yield say(Phrase.NO_TEXT, intent.language) + "\n"
         yield from reading_notes(question, page)
         return False
-    drawn = about_marks(question, page) or about_struck(question, page) or about_cells(question, page)
+    drawn = next((found for about in _ABOUT_DRAWN if (found := about(question, page)) is not None), None)
     if drawn is not None:
         yield from drawn
         yield from reading_notes(question, page)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.mark_labels import label_of
 from glm4v_desktop.ocr.page import Mark, MarkKind, MarkState, Page, Row, Segment, joined_text
+from glm4v_desktop.reader.kinds import Asked, Kind
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.prose.wording import wording
 from glm4v_desktop.reader.question import language_of, subject_of
 
 _MOST_LISTED = 30
@@ -71,6 +73,8 @@ def about_marks(question: str, page: Page) -> Iterator[str] | None:
         return _chosen(named, language) if len(named) == 2 else None
     if group := next((match for form in _GROUP if (match := form.fullmatch(plain))), None):
         return _group(page, found, group["label"], language) or _unnamed(found, language)
+    if (happens := _happens(found, plain, language)) is not None:
+        return happens
     label = subject_of(_STATE_OF.sub("", plain))
     named = [each for each in found if label and _is_named(each, label)]
     return _one(named, None, language) if named else _group(page, found, label, language)
@@ -84,8 +88,53 @@ def _about_one(found: Sequence[Control], asked: _Asked, language: Language) -> I
     return None
 
 
+def _happens(found: Sequence[Control], plain: str, language: Language) -> Iterator[str] | None:
+    """Whether what a control says will happen ("Will the job run automatically?", 会自动清理吗).
+
+    None if not exactly one control has all its words in the question. It is only quoted if the question has
+    further words, or if one of the two denies.
+    """
+    is_chinese = re.search(r"[\u3400-\u9fff]", plain) is not None
+    if not (_ZH_WHETHER.search(plain) if is_chinese else _EN_WHETHER.match(plain)):
+        return None
+    asked = _words_of(plain)
+    named = [
+        each for each in found if len(own := _words_of(each.label)) > (not is_chinese) and own.issubset(asked)
+    ]
+    if len(named) != 1:
+        return None
+    label, text = bare(named[0].label), bare(plain)
+    if is_chinese:
+        more = len(_ZH_LITTLE.sub("", text.replace(label, "")))
+        is_exact = label in text and not more
+    else:
+        is_exact = _words_of(named[0].label) == asked
+    denies = _DENIES.search(named[0].label.lower()) or _DENIES.search(plain)
+    yes = _Asked(_ON, "", _SWITCHED)
+    return _one(named, yes, language, is_exact=is_exact and not denies)
+
+
+def _words_of(text: str) -> frozenset[str]:
+    """The stems of the telling words of a text; of Chinese each two characters."""
+    found = wording(Asked(Kind.OTHER, "", text.lower(), ""))
+    runs = re.findall(r"[\u3400-\u9fff]+", text)
+    return frozenset(
+        (*found.latin, *(run[place : place + 2] for run in runs for place in range(len(run) - 1)))
+    )
+
+
 def _is_named(control: Control, label: str) -> bool:
     return bool(control.label) and quality_of(control.label, label) == Quality.EXACT
+
+
+def in_words_of(language: Language, printed: str) -> str:
+    """A piece of an answer with the signs of switches in its language."""
+    if language is Language.ZH:
+        for mark, phrase in _STATES.items():
+            if mark[0] is MarkKind.SWITCH:
+                sign = Mark(*mark).sign
+                printed = printed.replace(escaped(sign), escaped(f"[{say(phrase, language)}]"))
+    return printed
 
 
 def controls(page: Page) -> list[Control]:
@@ -97,7 +146,7 @@ def controls(page: Page) -> list[Control]:
             for segment in row.segments:
                 boxes = segment.boxes
                 for number, box in enumerate(boxes):
-                    if box.mark is None:
+                    if box.mark is None or box.mark.kind is MarkKind.SIGN:
                         continue
                     own = _until_next_mark(boxes[number + 1 :])
                     mark, label = (box.mark, own) if own else _apart(box, texts)
@@ -204,6 +253,10 @@ _TWO = (
     re.compile(r"^(?:选中|选择|勾选|选)(?:的|了)*是?(?P<a>.+?)还是(?P<b>.+)$"),
 )
 _ASKS_ALL = re.compile(r"哪|什么|多少|几|列出|所有")
+_EN_WHETHER = re.compile(r"(?:is|are|will|does|do|did|can|should)\s")
+_ZH_WHETHER = re.compile(r"(?:吗|么)$|是否|会不会|能不能|可不可以|是不是")
+_ZH_LITTLE = re.compile(r"[会要能可以是否吗么呢的了被请问不]")
+_DENIES = re.compile(r"\b(?:not|never|no|without)\b|n['’]t\b|不(?![会能可是])|禁|停|勿|免")
 _AS_TEXT = re.compile(r"[□☐☑☒✓✔✗✘√]|\[[xX ]?\]")  # boxes that were read as letters
 _STATE_OF = re.compile(r"(?:the )?(?:state|status|setting) of (?:the )?|的(?:状态|设置)|状态", re.IGNORECASE)
 _NOUNS = re.compile(

@@ -134,6 +134,7 @@ class Phrase(Enum):
     CHAT_FOLLOWS = auto()
     CHAT_MESSAGE = auto()
     CHAT_MESSAGES = auto()
+    CHOICES = auto()
     CHAT_COUNT = auto()
     CHAT_COUNT_LEAST = auto()
     CHAT_REPLY = auto()
@@ -551,6 +552,7 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
         "Messages in the picture: **{count}** (counted)",
         "图中的消息：**{count}** 条（数出来的）",
     ),
+    Phrase.CHOICES: ("Shown as chosen:", "显示为选中的："),
     Phrase.CHAT_COUNT_LEAST: (
         "Messages with a name above them: {count}. Further lines below them may be messages of their own.",
         "上方有名字的消息：{count} 条。其下另起的行也可能是单独的消息。",

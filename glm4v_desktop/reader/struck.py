@@ -49,15 +49,27 @@ def about_struck(question: str, page: Page) -> Iterator[str] | None:
         return None
     plain = _PRICE.sub(" ", _NOW.sub(" ", _OLD.sub(" ", question)))
     label = re.sub(r"^(?:of|for)\b|^的|的$", "", subject_of(plain)).strip()
-    rows = _rows_named(page, label)
-    told = [(row, _amounts(row, old)) for row in rows]
-    told = [(row, amounts) for row, amounts in told if amounts and any(box.struck for box in _boxes(row))]
+    rows = [(row, row) for row in _rows_named(page, label)]
+    for part in (list(_cells_under(page, label)), rows):
+        told = [(row, _amounts(own, old)) for row, own in part if any(box.struck for box in _boxes(own))]
+        told = [(row, amounts) for row, amounts in told if amounts]
+        if told:
+            break
     if len(told) != 1 or len(told[0][1]) != 1:
         return None
     row, (amount,) = told[0]
     language = language_of(question)
     said = bold(amount.text) if is_sure(amount) else f"{escaped(amount.text)} (?)"
     return iter((f"{said}\n\n{say(Phrase.LINE_READS, language)}\n\n{quoted(row.text)}\n",))
+
+
+def _cells_under(page: Page, label: str) -> Iterator[tuple[Row, Row]]:
+    """The rows of tables with the cell of the column that has this heading, as a row of its own."""
+    for block in page.blocks if label else ():
+        for column, heading in enumerate(block.cells[0] if block.cells else ()):
+            if quality_of(heading.text, label) == Quality.EXACT:
+                for row, cells in zip(block.rows[1:], block.cells[1:], strict=True):
+                    yield row, Row(cells[column].segments)
 
 
 def _boxes(row: Row) -> list[Segment]:

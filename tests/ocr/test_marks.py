@@ -291,3 +291,39 @@ def test_the_state_is_written_as_a_sign() -> None:
     signs = [Mark(CHECK, state).sign for state in (ON, OFF, MIXED, UNKNOWN)]
     assert signs == ["☑", "☐", "⊟", "[?]"]
     assert [Mark(SWITCH, ON).sign, Mark(RADIO, OFF).sign] == ["[on]", "○"]
+
+
+def test_a_gray_tick_on_gray_says_no_state() -> None:
+    sheet = Enlarged(300, 140, "#ece9e0")
+    for number, (paper, ink) in enumerate([("#ffffff", "#000000"), ("#d8d5cc", "#808080")]):
+        sheet.box(20, 12 + 40 * number, 20, 20, 0, paper, edge="#404040", thick=1)
+        tick(sheet, 20, 12 + 40 * number, 20, ink, 2.5)
+    lines = [Rect(46, 11 + 40 * n, 150, 31 + 40 * n) for n in range(2)]
+    found = marks_in(sheet.pixels(), lines)
+    assert [each.mark for each in found] == [Mark(CHECK, ON), Mark(CHECK, UNKNOWN)]
+
+
+def test_a_colored_square_is_an_empty_box_beside_checked_ones_only() -> None:
+    sheet = Enlarged(300, 140, "#ffffff")
+    for number, state in enumerate([ON, OFF]):
+        sheet.box(20, 12 + 40 * number, 18, 18, 3, "#6200ee" if state is ON else "#e0e0e0")
+        tick(sheet, 20, 12 + 40 * number, 18, "#ffffff") if state is ON else None
+    lines = [Rect(46, 11 + 40 * n, 150, 31 + 40 * n) for n in range(2)]
+    assert [each.mark for each in marks_in(sheet.pixels(), lines)] == [Mark(CHECK, ON), Mark(CHECK, OFF)]
+    legend = Enlarged(300, 140, "#ffffff")
+    for number, color in enumerate(["#6200ee", "#e0e0e0"]):
+        legend.box(20, 12 + 40 * number, 18, 18, 3, color)
+    assert marks_in(legend.pixels(), lines) == []
+
+
+def test_sunken_radio_buttons_are_told() -> None:
+    sheet = Enlarged(300, 140, "#d4d0c8")
+    for number, state in enumerate([OFF, ON, OFF]):
+        y = 22 + 40 * number
+        sheet.disc(30, y, 10, "#ffffff")
+        sheet.disc(29.2, y - 0.8, 9.2, "#606060")
+        sheet.disc(30.4, y + 0.4, 8.4, "#ffffff")
+        sheet.disc(30, y, 3, "#000000") if state is ON else None
+    lines = [Rect(46, 11 + 40 * n, 150, 31 + 40 * n) for n in range(3)]
+    found = marks_in(sheet.pixels(), lines)
+    assert [each.mark for each in found] == [Mark(RADIO, OFF), Mark(RADIO, ON), Mark(RADIO, OFF)]

@@ -93,3 +93,13 @@ def test_the_line_is_taken_out_for_reading() -> None:
     before = np.abs(struck[box.top : box.bottom, box.left : box.right] - clean).mean()
     after = np.abs(without_strike(struck, box) - clean).mean()
     assert after < before / 3
+
+
+def test_a_pale_old_price_beside_a_dark_one_is_struck() -> None:
+    pixels, box = printed("$299 $199")
+    ground = pixels.astype(np.int16)
+    half = box.left + box.width // 2
+    old, _ = printed("$299 $199", "$299", ink="#b0b0b0", line="#b0b0b0")
+    pixels = np.concatenate((old[:, :half], ground.astype(np.uint8)[:, half:]), axis=1)
+    first, _ = (piece.box for piece in parted_at_strikes(pixels, quad_of(box)))
+    assert is_struck(pixels, first, "$299")

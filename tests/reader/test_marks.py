@@ -171,3 +171,24 @@ def test_pages_without_controls_are_left_to_the_rest_of_the_reader() -> None:
 def test_a_label_is_found_behind_its_mark() -> None:
     segments = [mark(CHECK, ON, 20, 0), text("Pages", 46, 0), text("42", 300, 0)]
     assert "**42**" in answer_to("How many pages are there?", page_of(segments, Size(500, 40)))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Will it send reports?", "**No** (Not checked)"),
+        ("会自动更新吗？", "**是** (已勾选)"),
+        ("会不会发送诊断数据？", "**否** (未勾选)"),
+    ],
+)
+def test_a_control_tells_what_will_happen(question: str, answer: str) -> None:
+    assert first_line(question, settings() if question.isascii() else form()) == answer
+
+
+def test_more_words_than_the_label_has_leave_it_in_doubt() -> None:
+    assert "**" not in answer_to("Will it send reports to the police?", settings())
+
+
+def test_signs_of_switches_are_in_the_language_of_the_question() -> None:
+    assert "未开启" in answer_to("Bluetooth打开了吗？", settings())
+    assert "off" not in answer_to("Bluetooth打开了吗？", settings())

@@ -87,3 +87,22 @@ def test_struck_words_within_a_line() -> None:
 def test_a_page_without_strikes_stays_the_same() -> None:
     page = page_of([replace(text("Total", 0, 0)), text("42", 90, 0)], Size(200, 20))
     assert without_struck(page) is page
+
+
+def plans() -> Page:
+    segments = [text(name, 240 + 200 * number, 0) for number, name in enumerate(("Team", "Scale"))]
+    for top, name, *values in ((40, "Price per seat", "$18 $12", "$39 $29"), (80, "Projects", "50", "70")):
+        segments.append(text(name, 20, top))
+        for number, value in enumerate(values):
+            left = 240 + 200 * number
+            for part in value.split():
+                segments.append(text(part, left, top, struck=part in ("$18", "$39")))
+                left += 30
+    return page_of(segments, Size(700, 120))
+
+
+def test_both_prices_of_a_cell_stay_in_it() -> None:
+    [block] = plans().blocks
+    assert block.cell_texts[1] == ("Price per seat", "$18 $12", "$39 $29")
+    assert first_line("What is the price per seat of Scale?", plans()) == "**$29**"
+    assert first_line("What was the old price of Team?", plans()) == "**$18**"

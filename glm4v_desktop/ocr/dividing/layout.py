@@ -17,7 +17,7 @@ from glm4v_desktop.ocr.dividing.code import with_indentation
 from glm4v_desktop.ocr.dividing.forms import cards_of, form_of, labels_over_figures, split_form
 from glm4v_desktop.ocr.dividing.grid import table_of
 from glm4v_desktop.ocr.dividing.link_columns import link_columns
-from glm4v_desktop.ocr.dividing.mark_labels import leveled, with_labels, with_originals
+from glm4v_desktop.ocr.dividing.mark_labels import leveled, with_labels, with_originals, with_struck
 from glm4v_desktop.ocr.dividing.order import in_order
 from glm4v_desktop.ocr.dividing.panels import Part, divided
 from glm4v_desktop.ocr.dividing.ruled import ruled_tables
@@ -78,7 +78,7 @@ def page_of(
         turned_back = tuple(back.block(block) for block in page.blocks)
         return Page(size, turned_back, turned=turned, areas=_as_drawn(rules.areas, turned))
     chats, rest = chats_of(segments, rules, size)
-    stands = leveled(with_labels(rest))
+    stands = leveled(with_labels(with_struck(rest)))
     sheets, rest = spreadsheets(list(stands.values()), rules)
     tables, rest = ruled_tables(rest, rules)
     banded, rest = banded_tables(rest, rules, check)

@@ -11,6 +11,7 @@ from glm4v_desktop.ocr.dividing.upright import with_segments
 from glm4v_desktop.ocr.page import Block, Segment, joined_text
 
 _BESIDE = 1.0  # heights of the text between it and the control; in a table the next column is farther away
+_STRUCK_BESIDE = 0.3  # and between what is struck out and what stands for it
 _OVERLAP = 0.3  # and by which its box may reach into the control
 _REACH = 0.35  # heights of a control by which the middle of a line may stand above or below it
 
@@ -28,6 +29,24 @@ def with_labels(segments: Sequence[Segment]) -> list[Segment]:
     return [
         _labeled(joined[each], each) if each in joined else each for each in segments if each not in taken
     ]
+
+
+def with_struck(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments with what is struck out joined to what stands close behind it: both are in one cell."""
+    struck = sorted((each for each in segments if each.struck), key=lambda each: -each.box.left)
+    joined = {id(each): each for each in segments}
+    for old in struck:
+        near = [text for text in joined.values() if text is not old and _is_close(old.box, text.box)]
+        if near:
+            new = min(near, key=lambda text: text.box.left)
+            del joined[id(new)]
+            joined[id(old)] = replace(_labeled(old, new), struck=False)
+    return list(joined.values())
+
+
+def _is_close(old: Rect, new: Rect) -> bool:
+    level = new.top <= (old.top + old.bottom) / 2 <= new.bottom
+    return level and -_OVERLAP * new.height <= new.left - old.right <= _STRUCK_BESIDE * new.height
 
 
 def _is_label(mark: Rect, text: Rect) -> bool:

@@ -42,6 +42,8 @@ _STRONG = 60  # levels from the ground of the track of a switch that is on, if i
 _WHITE = 200  # levels of a color from which it is paper on any ground
 _BLACK = 90  # and up to which it is paper on a dark one
 _LARGEST_BLOCK = 0.66  # of the height; a full square in a partly checked box
+_GRAYED = 130  # levels by which a gray tick is darker than the gray that it stands on
+_PAPER = 238  # levels of a gray that is still paper
 _SAME_WAY = 0.85  # cosine between two differences of color in one direction
 _THICKEST = 0.2  # of the height; the border of an empty box or ring
 
@@ -196,6 +198,7 @@ class _Inside:
     has_border: bool  # if not, it is filled
     figure: _Mask
     is_empty: bool  # and what is inside a border is no colored area
+    is_grayed: bool = False  # a gray figure on gray: partly checked, or checked and disabled
 
 
 def _inside(shape: _Shape) -> _Inside | None:
@@ -234,7 +237,17 @@ def _inside(shape: _Shape) -> _Inside | None:
     is_white = int(around.min()) >= _WHITE
     is_black = max(int(around.max()), int(shape.ground.max())) <= _BLACK
     is_paper = not has_border or is_white or is_black or _far(around, shape.ground) <= _GRAY
-    return _Inside(has_border, figure, bool(is_empty and is_paper))
+    grayed = bool(figure.any()) and _is_gray_on_gray(shape.colors[figure], around)
+    return _Inside(has_border, figure, bool(is_empty and is_paper), grayed)
+
+
+def _is_gray_on_gray(figure: _Levels, around: _Levels) -> bool:
+    """Whether a figure is neither black nor colored, on a ground that is neither white nor colored."""
+    far = _far(figure, around)
+    color = np.median(figure[far >= 0.8 * far.max()], axis=0)
+    is_gray = max(int(np.ptp(color)), int(np.ptp(around))) <= _GRAY
+    darker = int(around.mean()) - int(color.mean())
+    return is_gray and 0 < darker <= _GRAYED and _BLACK < int(around.mean()) <= _PAPER
 
 
 def _first_color(colors: Sequence[_Levels], ground: _Levels) -> int:
@@ -254,14 +267,16 @@ def _check(shape: _Shape) -> Shaped | None:
         return None
     if inside.is_empty:
         off = Mark(MarkKind.CHECK, MarkState.OFF)
-        return Shaped(off, shape.box, softened=shape.radius >= _SOFT) if inside.has_border else None
+        bare = not inside.has_border  # a colored square, unless others like it are checked
+        return Shaped(off, shape.box, needs_company=bare, softened=shape.radius >= _SOFT)
     if not inside.figure.any():
         return None
     figure, centered = _cut_out(inside.figure, shape.height)
     if figure.shape[1] < 0.3 * shape.height:
         return None
     if _is_tick(figure):
-        return Shaped(Mark(MarkKind.CHECK, MarkState.ON), shape.box)
+        state = MarkState.UNKNOWN if inside.is_grayed else MarkState.ON
+        return Shaped(Mark(MarkKind.CHECK, state), shape.box)
     if centered and _is_cross(figure):
         return Shaped(Mark(MarkKind.CHECK, MarkState.ON), shape.box, needs_company=True)
     if centered and _is_block(figure, shape.height):
@@ -325,10 +340,10 @@ def _round_mark(shape: _Shape) -> Shaped | None:
     """A radio button, or a round check box."""
     inside = _inside(shape)
     if inside is None:
-        return None
+        return _sunken(shape)
     if inside.is_empty:
         off = Mark(MarkKind.RADIO, MarkState.OFF)
-        return Shaped(off, shape.box, round=True) if inside.has_border else None
+        return Shaped(off, shape.box, round=True) if inside.has_border else _sunken(shape)
     if not inside.figure.any():
         return None
     if _is_dot(inside.figure, shape.height):
@@ -336,6 +351,21 @@ def _round_mark(shape: _Shape) -> Shaped | None:
     figure, _ = _cut_out(inside.figure, shape.height)
     if figure.shape[1] >= 0.3 * shape.height and _is_tick(figure):
         return Shaped(Mark(MarkKind.CHECK, MarkState.ON), shape.box, round=True)
+    return _sunken(shape)
+
+
+def _sunken(shape: _Shape) -> Shaped | None:
+    """A radio button whose border is dark on one side and light on the other, around white paper."""
+    inner = shape.depth >= max(2.0, _THICKEST * shape.height)
+    paper = np.median(shape.colors[inner & (shape.depth < 0.36 * shape.height)], axis=0).astype(np.int16)
+    if int(paper.min()) < _WHITE or int(_far(paper, shape.ground)) < _LEAST_CONTRAST:
+        return None
+    figure = inner & (_far(shape.colors, paper) > _STRONG)
+    if not figure[shape.depth >= 0.3 * shape.height].any():
+        off = Mark(MarkKind.RADIO, MarkState.OFF)
+        return Shaped(off, shape.box, round=True, needs_company=True)
+    if _is_dot(figure, shape.height):
+        return Shaped(Mark(MarkKind.RADIO, MarkState.ON), shape.box, round=True)
     return None
 
 

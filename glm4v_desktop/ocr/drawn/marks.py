@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.drawn.mark_shapes import LARGEST, SMALLEST, Pixels, Shaped, shaped_mark
+from glm4v_desktop.ocr.drawn.signs import signs_in
 from glm4v_desktop.ocr.page import Mark, MarkKind, MarkState, Segment
 from glm4v_desktop.ocr.recognition.models import Quad
 
@@ -37,10 +38,18 @@ _OTHER_COLOR = 40  # levels from the color of the text from which a ring is no l
 
 def marks_in(pixels: Pixels, lines: Sequence[Rect]) -> list[Segment]:
     """The marks of a picture (height, width, 3) with these boxes of text, from top to bottom."""
-    found = [shaped for box in _candidates(pixels) if (shaped := shaped_mark(pixels, box)) is not None]
+    shapes = _components(_edges(pixels))
+    found = [shaped for box in _candidates(shapes) if (shaped := shaped_mark(pixels, box)) is not None]
     apart = list(_standing_apart(found, pixels))
     kept = [(each.box, _in_company(each, apart, lines, pixels)) for each in apart]
-    return [Segment(mark.sign, box, 1.0, mark=mark) for box, mark in kept if mark is not None]
+    boxed = [box for box, mark in kept if mark is not None]
+    kept += [
+        (box, mark)
+        for box, mark in signs_in(pixels, shapes, lines)
+        if all(box.intersection(other).is_empty for other in boxed)
+    ]
+    marks = [Segment(mark.sign, box, 1.0, mark=mark) for box, mark in kept if mark is not None]
+    return sorted(marks, key=lambda mark: (mark.box.top, mark.box.left))
 
 
 def beside_marks(quad: Quad, marks: Sequence[Rect]) -> list[Quad]:
@@ -128,11 +137,8 @@ def _in_company(
     ]
     alike = [other for other in others if other is not shaped and _are_alike(shaped, other)]
     if (mark.kind is MarkKind.RADIO and mark.state is MarkState.ON) or shaped.needs_company:
-        return (
-            mark
-            if any(not other.needs_company and other.mark.state != mark.state for other in alike)
-            else None
-        )
+        unlike = (other for other in alike if other.mark.state != mark.state)
+        return mark if any(not (shaped.needs_company and other.needs_company) for other in unlike) else None
     if mark.state is MarkState.ON:
         return mark if labels or alike else None
     if shaped.round and any(other.mark.kind is MarkKind.CHECK for other in alike):
@@ -171,9 +177,8 @@ def _is_lettered(pixels: Pixels, box: Rect) -> bool:
     return bool(np.abs(colors[0] - colors[1]).max() < _OTHER_COLOR)
 
 
-def _candidates(pixels: Pixels) -> list[Rect]:
+def _candidates(boxes: npt.NDArray[np.int64]) -> list[Rect]:
     """The boxes of connected edges that have the size and proportion of a mark; none of a pattern."""
-    boxes = _components(_edges(pixels))
     w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     share = w / np.maximum(1, h)
     right = (h >= SMALLEST) & (h <= LARGEST) & (share >= _SQUARE[0]) & (share <= _PILL[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -40,7 +42,7 @@ def struck_spans(pixels: Pixels, box: Rect) -> list[tuple[int, int]]:
     top, height = int(rows[0]), int(rows[-1] - rows[0] + 1)
     first, last = top + int(_MIDDLE[0] * height), top + int(np.ceil(_MIDDLE[1] * height))
     shortest = _SHORTEST * height
-    strong = contrast[first:last] > _INK * contrast.max()
+    strong = contrast[first:last] > _INK * _strongest(contrast, ink, height)
     if strong.sum(axis=1).max(initial=0) < shortest:
         return []
     spans = [
@@ -162,14 +164,27 @@ def _has_long_run(pixels: Pixels, box: Rect) -> bool:
     for channel in range(3):
         levels, level = cut[..., channel], paper[channel]
         inked |= np.maximum(levels, level) - np.minimum(levels, level) > _FAINTEST
-    length, shift = 1, 1
-    while length < _SHORTEST * _LOW * box.height:
+    length, least = 1, math.ceil(_SHORTEST * _LOW * box.height)
+    while length < least:
+        shift = min(length, least - length)
         if inked.shape[1] <= shift:
             return False
         inked = inked[:, :-shift] & inked[:, shift:]
         length += shift
-        shift = min(shift * 2, length)
     return bool(inked.any())
+
+
+def _strongest(
+    contrast: npt.NDArray[np.int16], ink: npt.NDArray[np.bool_], height: int
+) -> npt.NDArray[np.int16]:
+    """For each column of pixels the most contrast of the word in it: an old price is often paler."""
+    columns: npt.NDArray[np.int16] = contrast.max(axis=0)
+    strongest: npt.NDArray[np.int16] = np.full_like(columns, columns.max())
+    inked = np.flatnonzero(ink.any(axis=0))
+    starts = np.flatnonzero(np.diff(inked, prepend=inked[0]) > max(2, round(_SPACE * height)))
+    for word in np.split(inked, starts):
+        strongest[word[0] : word[-1] + 1] = columns[word[0] : word[-1] + 1].max()
+    return strongest
 
 
 def _runs(row: npt.NDArray[np.bool_], shortest: float) -> list[tuple[int, int]]:
@@ -201,12 +216,12 @@ def _is_line(
         return False
     # Soft edges of the line are no letters.
     others = part[: max(0, start - 1)].any(axis=0), part[end + 1 :].any(axis=0)
-    letters = others[0] | others[1]
+    letters: npt.NDArray[np.bool_] = np.logical_or(others[0], others[1])
     if not others[0].any() or not others[1].any():
         return False
     if not _CROSSED * length <= np.count_nonzero(letters) <= (1 - _GAPS) * length:
         return False
-    between = levels[~letters]
+    between = levels[1:-1][~letters[1:-1]]  # without the soft ends of the line
     # It is lighter where two letters touch.
     return bool(np.percentile(between, 8) >= _EVEN * np.median(between))
 
