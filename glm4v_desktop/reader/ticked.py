@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
 from glm4v_desktop.reader.markdown import bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.phrases import Language, Phrase, say
-from glm4v_desktop.reader.prose.wording import stem
 from glm4v_desktop.reader.question import language_of
+from glm4v_desktop.reader.word_forms import stem
 
 _YES = frozenset({"✓", "✔", "√", "☑", "✅", "yes", "y", "included", "是", "有", "支持", "包含"})
 _NO = frozenset(
