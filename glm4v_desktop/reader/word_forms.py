@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _MOST_WORDS = 20_000  # whose forms are kept
 _SHORTEST_ROOT = 4
+_STROKED = dict(zip("øØłŁđĐıħ", "oOlLdDih", strict=True))  # no accents that Unicode parts from the letter
 
 # Forms that no rule below leads to the word they belong to.
 _IRREGULAR = {
@@ -46,6 +48,13 @@ _ENDING = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|e|y)$")
 _DERIVED = re.compile(r"(?<=[a-z]{3})(?:ations?|ions?|ships?|ments?|ings?|ees?|ers?|ors?|ery|ed|ly|al)$")
 
 
+def without_accents(text: str) -> str:
+    """The text with plain letters, as they are often typed; the length and all positions stay the same."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain_letter, text))
+
+
 @lru_cache(_MOST_WORDS)
 def stem(word: str) -> str:
     """What the number, the tense and the spelling of a word leave as it is; a name with digits stays."""
@@ -67,6 +76,14 @@ def root(word: str) -> str:
     while short != before and len(short) > _SHORTEST_ROOT:
         before, short = short, re.sub(r"([bdgmnprt])\1$", r"\1", _ENDING.sub("", _DERIVED.sub("", short)))
     return short if len(short) >= _SHORTEST_ROOT else before or short
+
+
+@lru_cache(_MOST_WORDS)
+def _plain_letter(letter: str) -> str:
+    if letter in _STROKED:
+        return _STROKED[letter]
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return plain if plain.isascii() and plain.isalpha() else letter
 
 
 def _has_forms(word: str) -> bool:

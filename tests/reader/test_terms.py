@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from glm4v_desktop.ocr.page import normalized
-from glm4v_desktop.reader.terms import column_synonyms, known_terms_in, synonyms
+from glm4v_desktop.reader.terms import column_synonyms, synonyms
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,3 @@ def test_a_term_is_not_its_own_synonym() -> None:
 )
 def test_headings_have_other_names(one: str, other: str) -> None:
     assert other in column_synonyms(one)
-
-
-def test_the_longest_term_of_a_text_wins() -> None:
-    assert "净利润" in known_terms_in("为什么净利润下降")
-    assert known_terms_in("gross profit margin") == ("gross profit margin",)

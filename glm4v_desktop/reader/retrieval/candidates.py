@@ -14,20 +14,21 @@ from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.kinds import Kind
 from glm4v_desktop.reader.matching import Quality
-from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table, meanings_in
+from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table
 from glm4v_desktop.reader.retrieval.findings import Where
 from glm4v_desktop.reader.retrieval.names import Mention, Question
 from glm4v_desktop.reader.retrieval.records import is_meant
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of, fits, measured_in
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
+from glm4v_desktop.reader.terms import meanings_of
 
-_CHANGE = frozenset(meaning for _, meanings in meanings_in("change") for meaning in meanings)
+_CHANGE = meanings_of("change")
 
 
 # Of these a record mostly has one, so that the other words of a question may name the record.
 _KINDS_OF_ONE = (Kind.PERSON, Kind.SPEAKER, Kind.TIME, Kind.PLACE)
-_RANK = frozenset(meaning for _, meanings in meanings_in("rank") for meaning in meanings)
+_RANK = meanings_of("rank")
 
 
 def is_of_another(grid: Grid, row: int, column: int, named: int) -> bool:
@@ -51,7 +52,7 @@ def _mask_of(named: Mapping[int, Mention], headings: Mapping[int, Mention]) -> i
 
 
 def _is_rank(header: str) -> bool:
-    return any(meanings & _RANK for _, meanings in meanings_in(header))
+    return bool(meanings_of(header) & _RANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Candidate:
 
     @property
     def extra(self) -> int:
-        return sum(mention.extra + mention.derived for mention in self.mentions)
+        return sum(mention.extra + mention.derived + mention.in_doubt for mention in self.mentions)
 
     @property
     def quality(self) -> Quality:
@@ -87,7 +88,8 @@ class _Titles:
     """The words of the question in what stands above others, as titles do."""
 
     def __init__(self, contexts: Sequence[tuple[Place, Mention]]) -> None:
-        self._contexts = contexts
+        self._contexts = [one for one in contexts if not one[0].until]
+        self._of_parts = [one for one in contexts if one[0].until]
         self._before: dict[int, int] = {}  # a block's words from the blocks above it
         self._inside: dict[
             int, list[tuple[int, int]]
@@ -106,7 +108,12 @@ class _Titles:
             )
         titles = self._inside[block]
         last = bisect_left(titles, row, key=itemgetter(0)) - 1
-        return self._before[block] | (titles[last][1] if last >= 0 else 0)
+        of_part = _all_words(
+            mention
+            for place, mention in self._of_parts
+            if place.part == block and place.row < row < place.until
+        )
+        return self._before[block] | of_part | (titles[last][1] if last >= 0 else 0)
 
 
 def _all_words(mentions: Iterable[Mention]) -> int:
@@ -176,7 +183,7 @@ class _Candidates:
             mask = mention.mask | around
             mentions: tuple[Mention, ...] = (mention,)
             if label.change_of is not None:
-                change = next((bits for bits, meanings in self.asked.meanings if meanings & _CHANGE), 0)
+                change = next((bits for bits, term in self.asked.terms if term.meanings & _CHANGE), 0)
                 if not change:
                     continue
                 mask |= change
@@ -198,8 +205,8 @@ class _Candidates:
 
     def _measured_by(self, value: str) -> int:
         measured, mask = measured_in(value), 0
-        for bits, meanings in self.asked.meanings:
-            mask |= bits if meanings & measured else 0
+        for bits, term in self.asked.terms:
+            mask |= bits if term.meanings & measured else 0
         return mask
 
     def _headed(self, label: Label, labels: Sequence[tuple[int, Mention]]) -> Iterator[tuple[int, int]]:
@@ -330,4 +337,4 @@ class _Candidates:
             return False
         if self.asked.wanted is Kind.TIME:  # a row with one date, or one time, if its name tells none
             return not any(self._tells_time(name) for name in names)
-        return any(meanings & self.asked.implied for _, meanings in meanings_in(grid.headers[column]))
+        return bool(meanings_of(grid.headers[column]) & self.asked.implied)

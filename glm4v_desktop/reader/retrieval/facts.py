@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -19,25 +19,24 @@ from glm4v_desktop.reader.matching import bare
 from glm4v_desktop.reader.retrieval.records import records_of
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of
 from glm4v_desktop.reader.tables.grids import Grid, grids_of, may_be_pairs, without_pairs
-from glm4v_desktop.reader.terms import words_of_one_meaning
-from glm4v_desktop.reader.word_forms import root, stem
+from glm4v_desktop.reader.terms import Term, terms_in
+from glm4v_desktop.reader.word_forms import root
 
 _LABEL_END = re.compile(r"(?<!\d)\s?[:：](?!//)")
 _SENTENCE = re.compile(r"[，。；]|[,;.] ")
 _EVERYWHERE = 1_000_000  # blocks
 _MOST_IN_RECORDS = 0.8  # share of the segments of a block that is a list of records
 _LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A printed text that names values. `form` is as `bare` returns it; `meanings` are those of its words."""
+    """A printed text that names values. `form` is as `bare` returns it."""
 
     text: str
     form: str
     atoms: tuple[Atom, ...]
-    meanings: tuple[tuple[str, frozenset[int]], ...]
+    terms: tuple[Term, ...]
 
 
 class Role(Enum):
@@ -62,6 +61,7 @@ class Place:
     row: int = 0
     column: int = 0
     end: int = 0  # of the blocks that a CONTEXT is for
+    until: int = 0  # the row of its own block where a CONTEXT for a part of it ends
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,21 +144,7 @@ def facts_of(page: Page) -> Facts:
 
 
 def name_of(text: str) -> Name:
-    return Name(text, bare(text), atoms_of(text), tuple(meanings_in(text)))
-
-
-def meanings_in(text: str) -> Iterator[tuple[str, frozenset[int]]]:
-    """The words of a text that have others of the same meaning, with the numbers of their meanings."""
-    meanings = words_of_one_meaning()
-    for word in re.findall(r"[a-z][a-z0-9]*", text.lower()):
-        if found := meanings.get(word) or meanings.get(stem(word)):
-            yield word, found
-    for run in _HAN_RUN.findall(text):
-        for start in range(len(run)):
-            for length in range(min(4, len(run) - start), 1, -1):
-                if found := meanings.get(run[start : start + length]):
-                    yield run[start : start + length], found
-                    break
+    return Name(text, bare(text), atoms_of(text), tuple(terms_in(text)))
 
 
 def keys_of(name: Name) -> Iterator[str]:
@@ -174,10 +160,13 @@ def _all_keys(name: Name) -> Iterator[str]:
             yield atom.key
             if atom.kind is WordKind.WORD:
                 yield f"~{root(atom.key)}"
+                yield from atom.parts
+            if atom.is_word and place + 1 < len(name.atoms) and name.atoms[place + 1].is_word:
+                yield atom.key + name.atoms[place + 1].key  # "wifi" of "Wi-Fi", "admin panel" of "AdminPanel"
         elif place + 1 < len(name.atoms) and name.atoms[place + 1].kind is WordKind.HAN:
             yield atom.key + name.atoms[place + 1].key
-    for _, meanings in name.meanings:
-        yield from (f"#{meaning}" for meaning in meanings)
+    for term in name.terms:
+        yield from (f"#{meaning}" for meaning in term.meanings)
 
 
 class _Collected:
@@ -234,6 +223,8 @@ class _Collected:
         for pair in block.pairs:
             self._add_pair(pair, last, block, number)
             last = pair if pair.label.text else last
+        for title, until in _titles(block, paired):
+            self.add(block.rows[title].text, Place(Role.CONTEXT, number, title, 1, number + 1, until))
         headed = grid is not None and any(grid.headers)
         if grid is not None and may_be_pairs(grid):
             self._add_label(block.rows[0].segments[0].text, Label(block, number, 0, 0))
@@ -270,6 +261,18 @@ class _Collected:
     def _add_label(self, text: str, label: Label) -> None:
         self.add(text, Place(Role.LABEL, len(self.labels)))
         self.labels.append(label)
+
+
+def _titles(block: Block, paired: Collection[Segment]) -> Iterator[tuple[int, int]]:
+    """The rows of a form that are titles of the pairs below them, each with the row of the next title."""
+    if block.kind is not BlockKind.FORM:
+        return
+    alone = [
+        number
+        for number, row in enumerate(block.rows)
+        if len(row.segments) == 1 and row.segments[0] not in paired and len(row.text) <= _LONGEST_HEADING
+    ]
+    yield from zip(alone, [*alone[1:], len(block.rows)][: len(alone)], strict=True)
 
 
 def _has_label(text: str) -> bool:

@@ -37,9 +37,10 @@ from glm4v_desktop.reader.retrieval.findings import (
     segment_with,
     value_doubt,
 )
-from glm4v_desktop.reader.retrieval.names import Mention, Question, mentions_of
+from glm4v_desktop.reader.retrieval.names import Mention, Question, mentions_of, records_on
 from glm4v_desktop.reader.retrieval.words import (
     KIND_OF_VALUE,
+    KINDS_THAT_TELL,
     Need,
     WordKind,
     asks_for_sum,
@@ -124,7 +125,7 @@ def rows_with_words_of(facts: Facts, question: str) -> list[Row]:
 
 @lru_cache(maxsize=4)  # one question asks in several places, about the page and about the region
 def _searched(facts: Facts, question: str) -> _Search:
-    return _Search(facts, Question(question))
+    return _Search(facts, Question(question, records_on(facts)))
 
 
 class _Search:
@@ -202,6 +203,8 @@ class _Search:
             findings = [replace(finding, doubt=finding.doubt or Doubt.COLUMN) for finding in findings]
         if self._is_another_kind(best[0][1]) or _is_called_so(built, best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
+        if self._is_in_doubt(best[0][1], findings):
+            findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         if self._lacks_date(best[0][1], findings) or self._is_past(best[0][1]):
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         findings = _without_copies(findings)
@@ -243,6 +246,14 @@ class _Search:
             return False
         left = " ".join(self.asked.words(self.asked.light & ~candidate.mask))
         return bool(KIND_OF_VALUE.search(left)) and bool(KIND_OF_VALUE.search(candidate.label))
+
+    def _is_in_doubt(self, candidate: Candidate, findings: Sequence[Finding]) -> bool:
+        """Whether a term names it that may mean something else, and the kind of the value does not tell."""
+        values = [value.text for finding in findings for value in finding.values]
+        told = self.asked.wanted in KINDS_THAT_TELL and all(
+            fits(self.asked.wanted, value, named=False) for value in values
+        )
+        return any(mention.in_doubt for mention in candidate.mentions) and not told
 
     def _lacks_date(self, candidate: Candidate, findings: Sequence[Finding]) -> bool:
         """Whether a date is asked for by its name ("签约日期") and a longer label has none behind it."""
@@ -489,7 +500,10 @@ def _is_called_so(built: Sequence[tuple[tuple[int, ...], Candidate, Finding]], c
     """Whether a line without a known value has the words of the question, where a synonym was chosen."""
     synonym = chosen.quality in (Quality.SYNONYM, Quality.CONTAINS_SYNONYM)
     return synonym and any(
-        candidate.where is Where.LINE and candidate.quality is Quality.CONTAINS and not finding.values
+        candidate.where is Where.LINE
+        and candidate.quality is Quality.CONTAINS
+        and not finding.values
+        and all(mention.quality is Quality.EXACT for mention in candidate.mentions)
         for _, candidate, finding in built
     )
 

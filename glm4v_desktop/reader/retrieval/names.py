@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from glm4v_desktop.reader.kinds import asked_for
 from glm4v_desktop.reader.matching import Quality, bare, literal_place, says_enough
 from glm4v_desktop.reader.question import QUOTED
-from glm4v_desktop.reader.retrieval.facts import Facts, Name, keys_of, meanings_in, name_of
+from glm4v_desktop.reader.retrieval.facts import Facts, Name, keys_of, name_of
 from glm4v_desktop.reader.retrieval.words import (
     Atom,
     Need,
@@ -21,11 +22,13 @@ from glm4v_desktop.reader.retrieval.words import (
     needs_of,
     same_time,
 )
-from glm4v_desktop.reader.terms import column_synonyms, synonyms
+from glm4v_desktop.reader.terms import Term, column_synonyms, records, synonyms, terms_in
 from glm4v_desktop.reader.word_forms import root
 
 _MOST_KEPT = 8192  # names whose words are rated once for all questions
 _TIMES = (WordKind.PERIOD, WordKind.DATE)
+_MOST_BESIDE_SYNONYM = 2  # other words of a name in which a synonym surely means the same
+_LEAST_TELLING = 2  # terms by which a page is known as the record of something
 _LONGEST_NAME = 24  # atoms of the question that may be one name
 _AND = re.compile(r"\band\b|&|[和与及、]|以及", re.IGNORECASE)
 _OF = re.compile(r"(?:[’']s\s|的)(?P<of>[^的’']+)$|(?<!\w)(?P<of2>\S+(?: \S+)?) of (?:the )?", re.IGNORECASE)
@@ -41,34 +44,29 @@ class Mention:
     extra: int = 0
     end: int = 0  # of the last word in the name's text that the question has
     derived: bool = False  # by words that are only derived from the same one
+    in_doubt: bool = False  # by a term that may also mean something else
 
 
 class Question:
     """A question as words."""
 
-    def __init__(self, text: str) -> None:
-        quote = QUOTED.search(text)
+    def __init__(self, text: str, given: Collection[str] = ()) -> None:
+        """`given` are words for the page itself, which no name has to have: the parcel of a parcel's form."""
         self.whole = text
         self.text = text
         self.atoms = atoms_of(text)
-        needs = needs_of(text, self.atoms)
-        if quote is not None:  # only what is quoted, and periods
-            inside_quote = [quote.start() < atom.start < quote.end() for atom in self.atoms]
-            needs = tuple(
-                (Need.CONTENT if atom.kind is WordKind.HAN or need is not Need.NONE else need)
-                if quoted
-                else (need if atom.kind in (WordKind.PERIOD, WordKind.DATE) else Need.NONE)
-                for atom, need, quoted in zip(self.atoms, needs, inside_quote, strict=True)
-            )
-        self.light = sum(1 << place for place, need in enumerate(needs) if need is Need.LIGHT)
+        self.terms = tuple(
+            (mask, term) for term in terms_in(text) if (mask := self.bits(term.start, term.end))
+        )
+        needs = self._without(given, self._needs())
+        self.light = _places_of(Need.LIGHT, needs)
         if not any(need is Need.CONTENT for need in needs):
-            needs = tuple(Need.CONTENT if need is Need.LIGHT else need for need in needs)
+            needs = self._promoted(needs)
         self.needs = needs
-        self.need = sum(1 << place for place, need in enumerate(needs) if need is Need.CONTENT)
-        self.some = sum(1 << place for place, need in enumerate(needs) if need is not Need.NONE)
+        self.need = _places_of(Need.CONTENT, needs)
+        self.some = self.need | _places_of(Need.LIGHT, needs)
         self.wanted = asked_for(text).kind
         self.implied = implied_meanings(text)
-        self.meanings = tuple(self._meanings())
         self.times = sum(
             1 << place
             for place, atom in enumerate(self.atoms)
@@ -82,22 +80,46 @@ class Question:
         self.target = self._target()
         self.joins = _AND.search(text) is not None
 
+    def _needs(self) -> tuple[Need, ...]:
+        """How much each word has to be named; beside a quotation only periods have to."""
+        needs, quote = needs_of(self.text, self.atoms), QUOTED.search(self.text)
+        if quote is None:
+            return needs
+        quoted = [quote.start() < atom.start < quote.end() for atom in self.atoms]
+        return tuple(
+            (Need.CONTENT if atom.kind is WordKind.HAN or need is not Need.NONE else need)
+            if inside
+            else (need if atom.kind in (WordKind.PERIOD, WordKind.DATE) else Need.NONE)
+            for atom, need, inside in zip(self.atoms, needs, quoted, strict=True)
+        )
+
+    def _without(self, given: Collection[str], needs: Sequence[Need]) -> tuple[Need, ...]:
+        """The needs without those of given words, if there are others."""
+        lower, mask = self.text.lower(), 0
+        for word in given:
+            for match in re.finditer(rf"\b{word}s?\b" if word.isascii() else word, lower):
+                mask |= self.bits(*match.span())
+        for bits, term in self.terms:  # "phone number", where a phone may be the page
+            mask &= ~bits if term.is_phrase else mask
+        phrases = sum(bits for bits, term in self.terms if term.is_phrase)
+        if not (_places_of(Need.CONTENT, needs) | _places_of(Need.LIGHT, needs) | phrases) & ~mask:
+            return tuple(needs)
+        return tuple(Need.NONE if mask >> place & 1 else need for place, need in enumerate(needs))
+
+    def _promoted(self, needs: Sequence[Need]) -> tuple[Need, ...]:
+        """The needs where no word tells much: then phrases of the vocabulary tell, or else any other word."""
+        phrases = 0
+        for bits, term in self.terms:
+            phrases |= bits if term.is_phrase else 0
+        light = phrases or _places_of(Need.LIGHT, needs)
+        return tuple(Need.CONTENT if light >> place & 1 else need for place, need in enumerate(needs))
+
     def _target(self) -> int:
         """The words for what is asked of something: "address" in "the patient's address", "address of it"."""
         if match := _OF.search(self.text):
             group = "of" if match["of"] else "of2"
             return self.bits(match.start(group), match.end(group)) & self.some
         return 0
-
-    def _meanings(self) -> Iterator[tuple[int, frozenset[int]]]:
-        lower = self.text.lower()
-        for word, meanings in meanings_in(self.text):
-            start = lower.find(word)
-            while start >= 0:
-                mask = self.bits(start, start + len(word))
-                if mask:
-                    yield mask, meanings
-                start = lower.find(word, start + 1)
 
     def bits(self, start: int, end: int) -> int:
         return sum(1 << n for n, atom in enumerate(self.atoms) if atom.start >= start and atom.end <= end)
@@ -114,6 +136,20 @@ class Question:
                 else:
                     runs[-1][1] = atom.end
         return tuple(self.text[start:end] for start, end in runs)
+
+
+def _places_of(wanted: Need, needs: Sequence[Need]) -> int:
+    return sum(1 << place for place, need in enumerate(needs) if need is wanted)
+
+
+def records_on(facts: Facts) -> frozenset[str]:
+    """The words for what the page is the record of, as far as it does not print them."""
+    found: set[str] = set()
+    for nouns, telling in records():
+        told = sum(any(f"#{meaning}" in facts.by_key for meaning in meanings) for meanings in telling)
+        if told >= _LEAST_TELLING:
+            found.update(noun for noun in nouns if not any(key in facts.by_key for key in (noun, noun[:2])))
+    return frozenset(found)
 
 
 def mentions_of(facts: Facts, asked: Question) -> Mapping[int, Mention]:
@@ -135,6 +171,9 @@ class _Mentions:
                 self._roots[root(atom.key)] |= 1 << place
             elif atom.kind is WordKind.HAN:
                 self._signs.setdefault(atom.key, []).append(place)
+        for place, (one, other) in enumerate(pairwise(asked.atoms)):
+            if one.is_word and other.is_word:  # "wi-fi" where a name has "wifi"
+                self._words[one.key + other.key] |= 3 << place
         for number in self._candidates():
             mention = self._mention(facts.names[number])
             if mention.mask & asked.some:
@@ -160,17 +199,24 @@ class _Mentions:
             mask |= same | related
             used |= bool(same | related) << place
             derived |= bool(related)
-        for meaning_word, meanings in name.meanings:
-            for bits, others in asked.meanings:
-                if meanings & others and bits & ~mask:
-                    mask |= bits
-                    quality = Quality.SYNONYM
-                    used |= _bits_of(name, meaning_word)
+        for place, (one, other) in enumerate(pairwise(name.atoms)):
+            if one.is_word and other.is_word and (same := self._words[one.key + other.key]):
+                mask |= same
+                used |= 3 << place
         for first, start, length in _common_runs(asked.atoms, name.atoms, self._signs):
             mask |= ((1 << length) - 1) << first
             used |= ((1 << length) - 1) << start
+        in_doubt = False
+        for term, bits, sure in sorted(_of_one_meaning(name.terms, asked.terms), key=lambda one: not one[2]):
+            if bits & ~mask & asked.some:
+                in_doubt |= not sure and bool(bits & ~mask & asked.need)
+                mask |= bits
+                quality = Quality.SYNONYM
+                used |= _bits_of(name, term)
         end = max((atom.end for place, atom in enumerate(name.atoms) if used >> place & 1), default=0)
-        return Mention(mask, quality, _unused(name, used), end, derived)
+        extra = _unused(name, used)
+        in_doubt |= quality is Quality.SYNONYM and extra > _MOST_BESIDE_SYNONYM
+        return Mention(mask, quality, extra, end, derived, in_doubt)
 
     def _same_as(self, word: Atom) -> tuple[int, int]:
         """The bits of the question's words that are this one, and of those derived from the same one."""
@@ -179,8 +225,10 @@ class _Mentions:
             return sum(1 << n for n, other in others if other.kind in _TIMES and same_time(other, word)), 0
         if word.kind is not WordKind.WORD:
             return 0, 0
-        same = self._words[word.key]
-        return same, self._roots[root(word.key)] & ~same
+        same, related = self._words[word.key], self._roots[root(word.key)]
+        for part in word.parts:
+            related |= self._words[part]
+        return same, related & ~same
 
     def _whole_names(self) -> None:
         """Names that the question has whole, and those of which it has a synonym."""
@@ -243,10 +291,20 @@ def _same_han(asked: Sequence[Atom], first: int, name: Sequence[Atom], other: in
     return asked[first].kind is WordKind.HAN and asked[first].key == name[other].key
 
 
-def _bits_of(name: Name, word: str) -> int:
-    start = name.text.lower().find(word)
+def _of_one_meaning(
+    printed: Iterable[Term], asked: Iterable[tuple[int, Term]]
+) -> Iterator[tuple[Term, int, bool]]:
+    """The terms of a name that mean the same as one of a question: with its bits, and whether it is sure."""
+    for term in printed:
+        for bits, other in asked:
+            if term.meanings & other.meanings:
+                sure = (term.meanings - term.in_doubt) & (other.meanings - other.in_doubt)
+                yield term, bits, bool(sure)
+
+
+def _bits_of(name: Name, term: Term) -> int:
     return sum(
-        1 << n for n, atom in enumerate(name.atoms) if atom.start >= start and atom.end <= start + len(word)
+        1 << n for n, atom in enumerate(name.atoms) if atom.start >= term.start and atom.end <= term.end
     )
 
 

@@ -10,8 +10,8 @@ from enum import Enum, auto
 from glm4v_desktop.ocr.numbers import NumberKind, Period, folded, is_number, numbers_in, period_of
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.tables.cells import Date, date_of
-from glm4v_desktop.reader.terms import words_of_one_meaning
-from glm4v_desktop.reader.word_forms import stem
+from glm4v_desktop.reader.terms import meanings_of
+from glm4v_desktop.reader.word_forms import stem, without_accents
 
 
 class WordKind(Enum):
@@ -41,8 +41,16 @@ class Atom:
     kind: WordKind = WordKind.WORD
     period: Period | None = None
     date: Date | None = None
+    parts: tuple[str, ...] = ()  # of a path or a name with digits: "vendor" and "js" of "dist/vendor-b77.js"
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is a word in Latin letters, and no name with digits."""
+        return self.kind is WordKind.WORD and self.key.isalpha()
 
 
+# Of these a value shows whether it is one.
+KINDS_THAT_TELL = frozenset({Kind.TIME, Kind.DURATION, Kind.PERSON})
 _YEAR = r"(?:fy\s?)?(?<![\d.,$¥€£-])(?:19|20)\d\d(?![\d-]|[.,/:]\d|\s?(?:px|kg|w|mm)\b)"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -63,6 +71,7 @@ _ATOM = re.compile(
 )
 _CHINESE_DIGITS = "一二三四五六七八九十"
 _BETWEEN_WORDS = re.compile(r"[-_./:·]")
+_SHORTEST_PART = 3  # letters
 
 # Words of every question, which name nothing.
 _NOTHING = frozenset(
@@ -73,7 +82,8 @@ _NOTHING = frozenset(
     did has have had there it its this that these those which who whom whose what when where how much
     many please tell me show give find get we us i you he she they his her their my your our him them
     will would can could as into than then so any all each also just only currently s t d re ve ll
-    exactly here per about inside within under over through between during belong belongs
+    exactly here per about inside within under over through between during belong belongs still already
+    should must may might shall someone somebody
     """,
     )
 )
@@ -91,6 +101,7 @@ _LIGHT = frozenset(
     received receive given stand stands current belong read reads look looks like does cost costs charge
     charged listed stated leave leaves please one ones thing things put sent send sends happen happened
     spend spent space count version level deducted installed withheld recorded measured sample much many
+    bring keep
     """,
     )
 )
@@ -100,13 +111,13 @@ KIND_OF_VALUE = re.compile(
     re.IGNORECASE,
 )
 _HAN_NOTHING = re.compile(
-    r"多少钱|多少|什么时候|几点|第几|什么|何时|哪一?天|哪里|哪儿|哪个|哪些|哪家|哪一?[位笔行条项列]|哪|几|谁|啥|请问|请"
+    r"^有(?:事|问题|疑问|困难)|多少钱|多少|什么时候|几点|第几|什么|何时|哪一?天|哪里|哪儿|哪个|哪些|哪家|哪一?[位笔行条项列]|哪|几|谁|啥|请问|请"
     r"|来自|帮我|告诉我|我想知道|查一下|看一下|一下|查找|图中|图里|这张图|截图|页面|表格?[里中]|分别|[的了是在这那有由为和与里中呢吗啊吧"
     r"么及或也都就把被对从向给到要会能可将还所并个他她它们我你您各其之上下于且]"
 )
 _HAN_LIGHT = re.compile(
     r"数值|数字|成绩|分数|得分|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
-    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转第值数量费长高重大远快久宽深分处]"
+    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转住打找需该第值数量费长高重大远快久宽深分处]"
 )
 # Words that tell one thing from another of its kind, though their letters say nothing elsewhere.
 _HAN_CONTENT = re.compile(r"上一?[次回]|年级")
@@ -147,7 +158,7 @@ _PRICE_OF_ONE = re.compile(
 
 def atoms_of(text: str) -> tuple[Atom, ...]:
     """The words of a text from left to right."""
-    plain = folded(text).lower()
+    plain = without_accents(folded(text).lower())
     dates = [(number.start, number.end, date) for number in numbers_in(text)
              if number.kind is NumberKind.DATE and (date := date_of(number.text)) is not None]  # fmt: skip
     found: list[Atom] = []
@@ -171,16 +182,16 @@ def is_price_of_one(heading: str) -> bool:
 
 
 def implied_meanings(question: str) -> frozenset[int]:
-    """The meanings of headings that the question implies, by their numbers in `words_of_one_meaning`."""
+    """The meanings of headings that the question implies."""
     asked = folded(question).lower()
     words = [word for form, implied in _IMPLIED if form.search(asked) for word in implied.split()]
-    return frozenset(meaning for word in words for meaning in words_of_one_meaning().get(word, ()))
+    return frozenset(meaning for word in words for meaning in meanings_of(word))
 
 
 def measured_in(value: str) -> frozenset[int]:
     """The meanings that the unit of a value has: "31.8 Mbit/s" is a speed."""
     words = (word for form, word in _MEASURED if form.search(value))
-    return frozenset(meaning for word in words for meaning in words_of_one_meaning()[word])
+    return frozenset(meaning for word in words for meaning in meanings_of(word))
 
 
 def needs_of(question: str, atoms: Iterable[Atom]) -> tuple[Need, ...]:
@@ -296,12 +307,20 @@ def _plain_atoms(plain: str, start: int, end: int) -> Iterator[Atom]:
         elif match["han"]:
             yield Atom(text, first, last, WordKind.HAN)
         elif any(letter.isdigit() for letter in text):
-            yield Atom(text.replace(",", ""), first, last)
+            yield Atom(text.replace(",", ""), first, last, parts=_parts_of(text))
         else:
             place = first
             for word in _BETWEEN_WORDS.split(text):
                 yield Atom(stem(word), place, place + len(word))
                 place += len(word) + 1
+
+
+def _parts_of(name: str) -> tuple[str, ...]:
+    """The words in a path or in a name with digits, without those of one or two letters."""
+    parts = _BETWEEN_WORDS.split(name)
+    words = [stem(part) for part in parts if len(part) >= _SHORTEST_PART and part.isalpha()]
+    names = ["-".join(parts[start:]) for start in range(1, len(parts))] if words else []
+    return (*words, *names)
 
 
 def _covered(form: re.Pattern[str], text: str) -> set[int]:
