@@ -167,3 +167,58 @@ def test_the_foot_of_a_web_page_is_read_column_by_column() -> None:
     page = page_of(segments, SIZE, rules=Rules(areas=(foot,)))
     assert not tables_of(page)
     assert [row.text for row in page.rows[2:6]] == ["Product", "Features", "Pricing", "Roadmap"]
+
+
+def test_a_list_below_a_table_is_no_part_of_it() -> None:
+    lefts = [50, 150, 330, 450, 560]
+    rows = [("Dock", "Carrier", "Waiting", "Parcels", "Loaded")]
+    rows += [(f"D-0{n}", "Tamber Haulage", f"{n} min", f"{n}40", f"{n}8%") for n in range(1, 6)]
+    segments = [item for n, words in enumerate(rows) for item in row(words, lefts, 60 + 30 * n)]
+    segments.append(text("Notices", 50, 258))
+    notices = ["Scanner 3 needs cleaning", "Belt stopped", "A truck is late", "Staff are short"]
+    for number, notice in enumerate(notices):
+        segments += row((f"0{number}:42", notice), (50, 150), 288 + 30 * number)
+    assert tables_of(page_of(segments, SIZE))[0].cell_texts == tuple(rows)
+
+
+def test_lines_between_groups_of_columns_are_not_those_of_the_cells() -> None:
+    rows = [(str(hour), *(f"{hour}{n}" for n in range(1, 8))) for hour in range(6, 12)]
+    lefts = [50, 120, 190, 260, 330, 400, 490, 560]
+    segments = [item for n, words in enumerate(rows) for item in row(words, lefts, 70 + 32 * n)]
+    rules = Rules(
+        tuple(Rect(40, 60 + 32 * n, 620, 61 + 32 * n) for n in range(7)),
+        (Rect(450, 60, 452, 252),),
+    )
+    assert the_table(segments, rules) == tuple(rows)
+
+
+def test_headings_above_the_name_of_the_first_group_belong_to_the_table() -> None:
+    lefts = [50, 330, 620]
+    groups = {
+        "Display": [("Size", "13.6 inches", "15.3 inches"), ("Brightness", "500 nits", "600 nits")],
+        "Battery": [("Capacity", "52.6 Wh", "66.5 Wh"), ("Playback", "18 hours", "19 hours")],
+    }
+    segments, expected, top = row(("Slate 13", "Slate 15"), lefts[1:], 60), [("", "Slate 13", "Slate 15")], 60
+    for name, rows in groups.items():
+        top += 54
+        segments.append(Segment(name, Rect(50, top, 130, top + 21), 0.99))
+        expected.append((name, "", ""))
+        for words in rows:
+            top += 38
+            segments += row(words, lefts, top)
+            expected.append(words)
+    [block] = tables_of(page_of(segments, SIZE))
+    assert block.cell_texts == tuple(expected)
+    assert block.cells[1][2].text == "Display"
+
+
+def test_the_foot_is_found_below_other_bars_of_the_page() -> None:
+    names = [("Service", "Travel", "About"), ("Callback", "Norway", "Team"), ("Letters", "Iceland", "Jobs")]
+    segments = [*row(("Tours", "Hotels", "Help"), (60, 200, 340), 20), text("May I cancel?", 60, 90)]
+    segments += [text(f"Up to {n} days before it costs nothing.", 60, 120 + 30 * n) for n in range(1, 9)]
+    segments += [item for n, words in enumerate(names) for item in row(words, (60, 360, 660), 760 + 30 * n)]
+    bars = [(0, 50, (20, 70, 70)), (50, 730, (255, 255, 255)), (730, SIZE.height, (230, 240, 240))]
+    areas = tuple(Area(Rect(0, top, SIZE.width, bottom), color) for top, bottom, color in bars)
+    page = page_of(segments, SIZE, rules=Rules(areas=areas))
+    assert not tables_of(page)
+    assert [row.text for row in page.rows[-9:-6]] == ["Service", "Callback", "Letters"]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.dividing.columns import Column
+from glm4v_desktop.ocr.dividing.columns import Column, column_at
 from glm4v_desktop.ocr.dividing.spans import touched
 from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import around, is_figure, middle_of, text_height
@@ -19,6 +19,9 @@ _SAME_EDGE = 0.4  # left edges of notes, or of labels, differ by less
 _FULL = 0.6  # share of the cells of the fullest row that a row of the table has at least
 _LEAST_COLUMNS = 4  # of a table with heads of several runs
 _LEAST_HEADS = 2
+_LEAST_NAMES = 2
+_FURTHER = 1.15  # times as far
+_LARGE = 1.1  # times the height of labels
 _LINE_GAP = 0.6  # the most empty height between the lines of one note
 _BEFORE = 2  # lines of several cells above the first note: those further up may be headings
 
@@ -84,6 +87,21 @@ def notes_in(lines: Sequence[Row], columns: Sequence[Column], heads: Collection[
         and not is_like(lines[n].segments[0].box.left, labels)
     }
     return wide | narrow
+
+
+def large_names(lines: Sequence[Row], columns: Sequence[Column]) -> set[int]:
+    """The names of groups: lines of one run in larger print, nearer to the row below than to that above."""
+    lone = [n for n, row in enumerate(lines) if n and len(row.segments) == 1]
+    full = [row.segments[0] for row in lines if len(row.segments) > 1]
+    if len(lone) < _LEAST_NAMES or len(full) < _LEAST_NAMES * len(lone) or lone[-1] + 1 == len(lines):
+        return set()
+    names = [lines[n].segments[0] for n in lone]
+    apart = all(
+        _FURTHER * (_place(lines[n + 1]) - _place(lines[n])) < _place(lines[n]) - _place(lines[n - 1])
+        for n in lone
+    )
+    first = all(column_at(name, columns) == 0 for name in names)
+    return set(lone) if apart and first and text_height(names) > _LARGE * text_height(full) else set()
 
 
 def with_lines_across(

@@ -15,7 +15,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.columns import joined_words
 from glm4v_desktop.ocr.dividing.forms import split_form
 from glm4v_desktop.ocr.dividing.grid import Table, table_of
-from glm4v_desktop.ocr.dividing.heading_rows import first_heading_line
+from glm4v_desktop.ocr.dividing.heading_rows import first_line
 from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import around, gap_between, middle_of, rows_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
@@ -34,7 +34,6 @@ _IN_STEP = 0.6  # share of the rows that line up with one of those before
 _LOOK_BACK = 4
 _GAP = 3.0  # empty height that ends a table
 _MOST_BEYOND = 12  # lines above and below the drawn rows that may belong to the table
-_NAMES = 2  # lines with names of groups between the headings and the first row
 _LINES_OF_CELL = 3  # of one segment between two of them
 
 
@@ -217,23 +216,11 @@ def _table(stack: _Stack, segments: Sequence[Segment], rules: Rules) -> Table | 
     usual = median(len(row.segments) for row in members if len(row.segments) >= _LEAST_COLUMNS)
     first = start - _going_on([*reversed(words[: start + 1])], members, _FULL * usual, height)
     lowest = _behind_titles(words[: first + 1], stack, rules)
-    first = _first_line(words, first, end, lowest, height)
+    first = first_line(words, first, end, lowest, height)
     last = end + _going_on(words[end - 1 :], members, 2, height)
     if any(pairs for _, pairs in split_form(lines[first:last])):
         return None
     return table_of(lines[first:last], rules.bands, _fills(stack, rules))
-
-
-def _first_line(words: Sequence[Row], first: int, end: int, lowest: int, height: float) -> int:
-    """The first line of the headings, which may stand above the name of the first group; `first` if none."""
-    start = first
-    while start >= lowest:
-        if (heading := first_heading_line(words, start, end, lowest, height)) < start:
-            return heading
-        start -= 1
-        if start < lowest or first - start > _NAMES or len(words[start].segments) > 1:
-            break
-    return first
 
 
 def _behind_titles(above: Sequence[Row], stack: _Stack, rules: Rules) -> int:

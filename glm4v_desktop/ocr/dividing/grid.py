@@ -9,7 +9,13 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.dividing.across import heads_in, names_in_fills, notes_in, with_lines_across
+from glm4v_desktop.ocr.dividing.across import (
+    heads_in,
+    large_names,
+    names_in_fills,
+    notes_in,
+    with_lines_across,
+)
 from glm4v_desktop.ocr.dividing.columns import Column, column_at, columns_of, joined_words
 from glm4v_desktop.ocr.dividing.heading_rows import YEAR
 from glm4v_desktop.ocr.dividing.spans import heading_spans, place_among, row_blocks, touched
@@ -54,6 +60,7 @@ def table_of(lines: Sequence[Row], bands: Sequence[Rect] = (), fills: Sequence[R
     columns = _columns([row for number, row in enumerate(words) if number not in heads]) if words else []
     across = heads | (notes_in(lines, columns, heads) if len(columns) > 1 else set())
     across |= names_in_fills(lines, fills) if fills else set()
+    across |= large_names(lines, columns) if len(columns) > _PAIR else set()
     table = _table_of([line for number, line in enumerate(lines) if number not in across], bands)
     if table is None or not across or len(table.cells[0]) < 2:
         return table

@@ -22,6 +22,35 @@ _LABELED = re.compile(r"\S\s*[:：]\s*\S")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+def first_line(rows: Sequence[Row], first: int, last: int, lowest: int, height: float) -> int:
+    """The same, where the name of the first group may stand between the headings and the first row."""
+    found = first_heading_line(rows, first, last, lowest, height)
+    if found < first or first <= lowest + 1 or len(rows[first - 1].segments) > 1:
+        return found
+    name = rows[first - 1].segments[0].box.left
+    edges = [row.segments[0].box.left for row in rows[first:last] if len(row.segments) == 1]
+    edges += [rows[first].segments[0].box.left] * (not edges)
+    if not any(abs(name - edge) <= _EDGE * height for edge in edges):
+        return first
+    found = first_heading_line(rows, first - 1, last, lowest, height)
+    if found < first - 1:
+        return found
+    return (
+        first - 2 if _heads_all_values(rows[first - 2], rows[first - 1], rows[first:last], height) else first
+    )
+
+
+def _heads_all_values(heads: Row, name: Row, rows: Sequence[Row], height: float) -> bool:
+    """Whether each column has its heading in the line, but the first, whose labels need none."""
+    columns = columns_of(rows)[1:]
+    return (
+        1 < len(columns) == len(heads.segments)
+        and gap_between(heads, name) <= _FAR * height
+        and not any(_is_value(item.text) for item in heads.segments)
+        and all(_is_over(item, at, height) for item, at in zip(heads.segments, columns, strict=True))
+    )
+
+
 def first_heading_line(rows: Sequence[Row], first: int, last: int, lowest: int, height: float) -> int:
     """The number of the first line of the table with all its headings; `first` if there are none above it.
 

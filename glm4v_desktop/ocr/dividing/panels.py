@@ -32,6 +32,8 @@ _LEVEL = 0.35  # text is on one line if its middles differ by less
 _MOST_LEVEL = 0.85  # share of the lines of a table's column with text of its other columns beside them
 _LEAST_LINES = 3  # of such a column
 _LEAST_ROWS = 3  # areas beside one that is a cell of several rows
+_FOOT = 4  # pixels below the foot of a page at most
+_FOOT_LINES = 3  # of text in it at least
 _COVERED = 0.9  # share of its side that they touch
 
 _NEAR = 2.5  # space between an area and the rows of its table above and below it
@@ -71,6 +73,7 @@ def divided(segments: Sequence[Segment], areas: Sequence[Area], tables: Sequence
     height = text_height(segments)
     cells = _cells_of_rows(held, segments, height)
     whole, pieces = _parted([area for area in held if area.box not in cells])
+    pieces -= _foot_of(held, areas, page)
     apart = [area for area in [*held, *whole] if area.box not in cells | pieces]
     panels = [area for area in apart if len(area.rows) > 1 or area.box.height > _ONE_LINE * height]
     panels += _tables_beside(held, areas, segments, height)
@@ -126,6 +129,15 @@ def _parted(held: Sequence[_Held]) -> tuple[list[_Held], set[Rect]]:
             if several < len(stack):
                 pieces |= {area.box for area in stack}
     return found, pieces
+
+
+def _foot_of(held: Sequence[_Held], areas: Sequence[Area], page: Rect) -> set[Rect]:
+    """The foot of a web page: an area of another color than those above it, from edge to edge of the page."""
+    wide = [area for area in areas if area.box.left <= page.left and area.box.right >= page.right]
+    foot = [area for area in wide if page.bottom - area.box.bottom <= _FOOT]
+    if not foot or any(area.color == foot[-1].color for area in wide if area is not foot[-1]):
+        return set()
+    return {area.box for area in held if area.box == foot[-1].box and len(area.rows) >= _FOOT_LINES}
 
 
 def _stacks(held: Iterable[_Held], gap: float, share: float = 1.0) -> list[list[_Held]]:

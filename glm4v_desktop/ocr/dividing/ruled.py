@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect
+from glm4v_desktop.ocr.dividing.columns import joined_words
 from glm4v_desktop.ocr.dividing.filled_cells import grids_of_areas
 from glm4v_desktop.ocr.dividing.forms import cards_of
+from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import is_figure, rows_of, text_height
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row, Segment, joined_text
 from glm4v_desktop.ocr.rules import Rules
@@ -19,6 +21,8 @@ _DRAWN = 0.6  # share of a cell's side that is drawn; a dotted line or one that 
 _SLACK = 2  # pixels by which a letter's stroke reaches over its box
 _LEAST_ROWS = 2  # rows with at least two filled cells; with fewer it is a frame around text
 _LEAST_FILLED = 0.3  # share of the cells that hold text; the grid of a chart has little
+_MORE_CELLS = 2.5  # times as many cells as columns between lines
+_LEAST_FULL = 3  # rows with so many
 _LEAST_HEADED = 3  # columns of a grid with headings above it
 _HEADED = 0.7  # share of them that have one
 _ABOVE = 2.0  # text heights from the grid to the middle of its headings at most
@@ -254,11 +258,22 @@ def _block(grid: _Grid, segments: Sequence[Segment]) -> Block | None:
         return None
     filled = [sum(1 for cell in grid.cells if cell[0] == row and inside[cell]) for row in range(len(grid.ys))]
     full = sum(1 for cell in grid.cells if inside[cell])
-    if all(cards_of(rows_of(held)) for held in inside.values() if held):
+    if all(cards_of(rows_of(held)) for held in inside.values() if held) or _holds_columns(grid, inside):
         return None
     if sum(count > 1 for count in filled) < _LEAST_ROWS or full < _LEAST_FILLED * len(grid.cells):
         return None
     return _table(grid, inside)
+
+
+def _holds_columns(grid: _Grid, inside: dict[tuple[int, int, int, int], list[Segment]]) -> bool:
+    """Whether lines stand only between groups of columns: the rows have many more cells, in line."""
+    segments = [segment for held in inside.values() for segment in held]
+    rows = joined_words(rows_of(segments))
+    full = [row for row in rows if len(row.segments) >= _MORE_CELLS * (len(grid.xs) - 1)]
+    if len(full) < max(_LEAST_FULL, _INSIDE * len(rows)):
+        return False
+    height = text_height(segments)
+    return all(line_up(one, two, height) for one, two in pairwise(full))
 
 
 def _table(grid: _Grid, inside: dict[tuple[int, int, int, int], list[Segment]]) -> Block:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.ocr.dividing.columns import joined_words
-from glm4v_desktop.ocr.dividing.heading_rows import first_heading_line, is_labeled
+from glm4v_desktop.ocr.dividing.heading_rows import first_line, is_labeled
 from glm4v_desktop.ocr.dividing.tables import gap_between, is_figure, middle_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
 
@@ -17,6 +17,7 @@ _ALIGNED = 0.75  # rows line up if this share of the shorter one's cells have a 
 _LOOK_BACK = 4  # last rows of a table that a new row is compared with, because some have empty cells
 _SUB_HEADINGS = 2  # rows of one segment in sequence that may be inside a table; more are a paragraph
 _LINES_OF_CELL = 8  # lines of one segment in sequence that may be inside a table if they are lines of a cell
+_LEAST_BEFORE_LIST = 3  # rows of a table below which another list may begin
 _TABLE_GAP = 3.0  # empty space that ends a table
 _OUT_OF_STEP = 1.25  # a first or last row at this many times the usual distance is a caption or a note
 _OTHER_LINE = 0.75  # of the usual distance of rows: a nearer line belongs to the row above
@@ -40,7 +41,7 @@ def aligned_runs(rows: Sequence[Row], check: Callable[[], None]) -> Iterator[tup
             plain.append(rows[start])
             start += 1
             continue
-        above = first_heading_line(words, first, last, start - len(plain), height)
+        above = first_line(words, first, last, start - len(plain), height)
         if above < start:
             del plain[above - start :]
         else:
@@ -97,9 +98,22 @@ def _end_of_table(rows: Sequence[Row], start: int, height: float) -> int:
             continue
         if not any(line_up(member, row, height) for member in members[-_LOOK_BACK:]):
             break
+        if lone and _is_another_list(rows[number - 1], row, members):
+            break
         members.append(row)
         end, lone = number + 1, 0
     return _with_last_lines(rows, end, members, height)
+
+
+def _is_another_list(title: Row, row: Row, members: Sequence[Row]) -> bool:
+    """Whether a list begins below a title: its rows have less than half of the table's cells."""
+    usual = median(len(member.segments) for member in members)
+    return (
+        len(members) >= _LEAST_BEFORE_LIST
+        and len(title.segments) == 1
+        and 2 * len(row.segments) < usual
+        and not any(is_figure(item.text) for item in row.segments[1:])
+    )
 
 
 def _with_last_lines(rows: Sequence[Row], end: int, members: Sequence[Row], height: float) -> int:
