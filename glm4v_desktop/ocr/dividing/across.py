@@ -23,6 +23,7 @@ _LEAST_NAMES = 2
 _FURTHER = 1.15  # times as far
 _LARGE = 1.1  # times the height of labels
 _LINE_GAP = 0.6  # the most empty height between the lines of one note
+_BEYOND = 6  # pixels by which boxes of text may reach over the ends of a band: detectors draw them wide
 _BEFORE = 2  # lines of several cells above the first note: those further up may be headings
 
 
@@ -60,7 +61,7 @@ def _is_alone(lines: Sequence[Row], number: int, band: Rect) -> bool:
     """Whether the band is around this line, from the left to the right of all lines, and no other."""
     left = min(around(row.segments).left for row in lines)
     right = max(around(row.segments).right for row in lines)
-    wide = band.left <= left and right <= band.right
+    wide = band.left - _BEYOND <= left and right <= band.right + _BEYOND
     return wide and [
         other for other, row in enumerate(lines) if band.top <= middle_of(row.segments) < band.bottom
     ] == [number]

@@ -22,6 +22,7 @@ from glm4v_desktop.ocr.page import Row, Segment
 from glm4v_desktop.ocr.rules import Rules
 
 _SAME_END = 3  # pixels by which the ends of the lines and stripes of one table differ
+_SLACK = 0.5  # by which boxes of text may begin before the lines: detectors draw them wide
 _LEAST_BAND = 8  # pixels between two lines that may hold a row
 _LEAST_WIDTH = 12.0  # of a table
 _SPACE = 1.2  # the most empty height between two bands
@@ -83,7 +84,7 @@ def _stacks(rules: Rules, segments: Sequence[Segment], height: float) -> Iterato
     for group in _with_same_ends([box for box in drawn if box.width >= _LEAST_WIDTH * height]):
         left, right = min(box.left for box in group), max(box.right for box in group)
         ys = _levels(y for box in group for y in (box.top, box.bottom))
-        inside = [item for item in segments if left - _SAME_END <= item.box.left < right]
+        inside = [item for item in segments if left - _SLACK * height <= item.box.left < right]
         rows = rows_of(item for item in inside if item.box.right <= right + height)
         bands = [Rect(left, top, right, bottom) for top, bottom in pairwise(ys)]
         for run in _filled(bands, rows, height):

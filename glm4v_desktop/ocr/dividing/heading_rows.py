@@ -18,7 +18,7 @@ _NEAR = 1.25  # of the usual distance of rows: lines of headings are nearer, if 
 _FAR = 3.0  # empty space below headings that stand over the columns one by one
 _EDGE = 0.6  # edges or middles of a heading and its column differ by less
 _LEAST = 0.5  # share of the columns that have a heading in a line of them
-_LABELED = re.compile(r"\S\s*[:：]\s*\S")
+_LABELED = re.compile(r"[^\s\d]\s*[:：]\s*\S|\d\s*[:：]\s*[^\s\d]")  # no time of day
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
