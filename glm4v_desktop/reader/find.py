@@ -60,11 +60,12 @@ def find(
         doubted = tuple(_doubted(finding, question, said) for finding in found.findings)
         found = replace(found, findings=doubted)
     chosen = found.findings
-    if found.missing and chosen[0].doubt is not None:
-        rows = (row for finding in chosen for row in (finding.row, *finding.next_rows))
-        yield from as_likely([row.text for row in rows][:_DOUBTFUL_ROWS], intent.language, found.missing)
+    if lines := _no_more_than_likely(found, question):
+        yield from as_likely(lines, intent.language, found.missing)
         return True
     if len(chosen) == 1:
+        if found.missing and chosen[0].column_missing:
+            intent = replace(intent, column=" ".join(found.missing))
         yield from _one_answer(chosen[0], intent, _stating_page(page, around))
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
@@ -114,6 +115,16 @@ def as_likely(lines: Sequence[str], language: Language, missing: Sequence[str] =
     else:
         yield f"{say(Phrase.LIKELIEST_LINES, language)}\n\n"
     yield LINE_BREAK.join(quoted(line) for line in lines) + "\n"
+
+
+def _no_more_than_likely(found: Found, question: str) -> list[str]:
+    """The lines of findings that do not answer: words are missing there, or a label has no value."""
+    first = found.findings[0]
+    alone = len(found.findings) == 1 and first.where is Where.LINE and not first.values
+    if not (found.missing and first.doubt is not None) and not (alone and is_asked(question)):
+        return []
+    rows = (row for finding in found.findings for row in (finding.row, *finding.next_rows))
+    return [row.text for row in rows][:_DOUBTFUL_ROWS]
 
 
 def _stands_apart(finding: Finding, question: str) -> bool:

@@ -106,6 +106,13 @@ _FORMS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ),
     (Kind.NUMBER, ("多少",)),
     (
+        Kind.PHONE,
+        (
+            r"\bwhom? (?:do|should|can|must|could) (?:i|we|you) (?:call|phone|ring)\b",
+            "打(?:给谁|(?:哪个|什么)电话)",
+        ),
+    ),
+    (
         Kind.SPEAKER,
         (
             r"\bwho\s(?:has\s)?(?:said|says|wrote|asked|told|mentioned|answered)\b",

@@ -142,7 +142,7 @@ model; 型号
 color; 颜色
 material; 材料; 材质
 size; 尺寸; 大小; ~面积
-area; floor area; 面积
+area; floor area; 面积; 多大面积; 建筑面积; 使用面积
 dimensions; measurements; ~size; 尺寸; 规格尺寸
 weight; heavy; weigh; mass; 重量; 净重; 毛重; 体重; 多重
 height; tall; 高度; 身高; 多高
@@ -171,7 +171,7 @@ owner; responsible; assignee; assigned; handler; in charge; 负责人; 负责; �
 phone; telephone; mobile; tel; cell; phone number; hotline; helpline; contact number; do i call; to call; can i call; 电话; 手机; 手机号; 联系电话; 热线; 客服热线; 打给谁; 打哪个; 拨打
 email; mail; e mail; email address; e mail address; 邮箱; 邮件; 电子邮箱; 电子邮件
 contact; contact person; point of contact; do i contact; to contact; can i contact; do i ask; do i talk to; 联系人; 找谁; 联系谁
-address; ~location; 地址; 住址; 通讯地址
+address; where is; where are; 地址; 住址; 通讯地址; 在哪里; 在哪儿; 在哪; ~location
 place; location; located; venue; where is; where are; 地点; 位置; 所在地; 在哪里; 在哪儿; 在哪; ~address; ~地址
 website; web site; homepage; url; 网址; 网站; 官网
 manager; supervisor; boss; line manager; reports to; 上级; 直属上级; 主管; 经理; 领导
@@ -211,8 +211,8 @@ bank; bank name; 开户行; 开户银行; 银行
 # money
 price; cost; fee; 价格; 单价; 价钱; 售价; 报价
 amount due; balance due; total due; amount payable; total payable; amount owed; amount to pay; outstanding; outstanding balance; outstanding amount; owe; have to pay; need to pay; must pay; 应付; 应付金额; 应付总额; 应付款; 应缴; 应缴金额; 应缴费用; 待付; 待付金额; 待支付; 未付; 未付金额; 欠款; 欠费; 欠多少; 要付; 要交; 总共要交; 总共要付; 一共要交; 一共要付; 该付; 该交; 需付; 需支付; 还欠
-amount paid; paid amount; total paid; paid to date; already paid; did i pay; did we pay; have paid; 实付; 实付款; 实付金额; 实付总额; 实际付; 实际支付; 已付; 已付金额; 已付款; 已缴; 支付金额; 付了
-total; grand total; total amount; sum total; overall total; in total; altogether; all together; 总计; 合计; 总额; 总金额; 总价; 总共; 一共; 共计; 总共要交; 总共要付; 一共要交; 一共要付; 总共该付
+amount paid; paid amount; total paid; paid to date; already paid; did i pay; did we pay; have paid; 实付; 实付款; 实付金额; 实付总额; 实际付; 实际支付; 已付; 已付金额; 已付款; 已缴; 支付金额; 付了; 一共付; 一共付了; 总共付; 总共付了
+total; grand total; total amount; sum total; overall total; in total; altogether; all together; 总计; 合计; 总额; 总金额; 总价; 总共; 一共; 共计; 总共要交; 总共要付; 一共要交; 一共要付; 总共该付; 一共付; 一共付了; 总共付; 总共付了; 一共花了; 总共花了
 subtotal; sub total; goods total; items total; merchandise total; 小计; 商品总额; 商品金额; 商品合计; 商品总价; 货款
 discount; reduction; 折扣; 优惠; 优惠金额; 立减
 tax; vat; sales tax; gst; 税额; 税金; 增值税
@@ -220,7 +220,7 @@ tax rate; vat rate; 税率
 shipping cost; shipping fee; shipping; shipping charge; delivery fee; delivery charge; delivery cost; postage; freight; freight charge; carriage; 运费; 邮费; 快递费; 配送费
 service charge; service fee; handling fee; 服务费; 手续费
 deposit; security deposit; 押金; 保证金
-rent; monthly rent; 租金; 房租; 月租
+rent; monthly rent; 租金; 房租; 月租; 月租金; 租金价格
 late fee; late charge; penalty; overdue fine; 滞纳金; 违约金; 罚款
 refund; refund amount; money back; 退款; 退款金额; 退费
 balance; account balance; 余额; 结余; 账户余额
@@ -291,7 +291,47 @@ closing time; ~close; 关门; 关门时间; 打烊
 visa; 签证
 passport; passport number; passport no; 护照; 护照号; 护照号码
 
+# subscriptions and cards
+plan; subscription; ~package; 套餐; 订阅; 订阅方案
+next payment; next billing; next billing date; next charge; next invoice; renews; renewal date; renewal; renew; charged again; 下次扣费; 下次扣款; 下次付款; 续费日期; 续费时间; 续订日期; 扣费日期; ~扣费; ~扣款
+auto renewal; automatic renewal; auto renew; renew automatically; renews automatically; 自动续费; 自动续订
+seats; seats used; licenses; 席位; 席位数; 用户数
+trial; free trial; trial period; 试用; 试用期
+card; credit card; bank card; 信用卡; 银行卡
+card expires; card expiry; expiry date; ~expires; 信用卡到期; 卡有效期; 有效期
+transaction id; transaction number; transaction no; 交易单号; 流水号; 交易号; 交易流水号
+credit limit; 信用额度; 额度
+
+# insurance and cars
+policy number; policy no; 保单号; 保单号码; 保险单号
+policyholder; policy holder; insured; is insured; 投保人; 被保险人; 被保人
+premium; annual premium; insurance premium; 保费; 保险费
+sum insured; coverage amount; coverage; insured amount; 保额; 保险金额
+excess; deductible; 免赔额
+start of cover; cover starts; policy start; 保险起期; 起保日期
+end of cover; cover ends; policy end; insurance expires; insurance expire; 保险止期; 保险到期
+claims line; claims number; make a claim; report a claim; 报案电话; 理赔电话
+license plate; number plate; plate number; registration number; ~registration; 车牌; 车牌号; 车牌号码; 号牌号码
+mileage; odometer; 里程; 行驶里程; 里程数
+vin; chassis number; 车架号; 车辆识别代号
+
+# jobs
+salary range; pay range; salary; 薪资范围; 薪资; 月薪; 工资; 薪酬; 待遇
+education; degree; qualification; 学历; 学历要求; 文凭; 什么学历
+experience; work experience; years of experience; experience required; 经验; 工作经验; 经验要求; 工作年限
+workplace; work location; place of work; job location; 工作地点; 办公地点; 上班地点; 哪里上班; 在哪上班; 哪上班
+openings; vacancies; number of openings; 招聘人数; 招几个人; 招多少人
+application deadline; apply by; closing date; 截止日期; 报名截止; 申请截止
+
 # homes and bills of the house
+floor; which floor; 楼层; 几楼; 几层
+rooms; layout; 户型; 几室; 房型
+decoration; furnishing; furnished; 装修
+orientation; faces; facing; 朝向; 朝哪; 朝哪边
+agent; broker; estate agent; 经纪人; 中介
+viewing; viewings; viewing time; 看房; 看房时间
+move in; move in date; available from; 入住; 入住时间; 可入住; 搬进; 搬进去; 入住日期
+property fee; management fee; 物业费; 物业管理费
 landlord; lessor; 房东; 出租方; 出租人
 tenant; lessee; 租客; 租户; 承租方; 承租人
 account holder; 户主; 户名; 开户人; 账户名; 账户姓名
@@ -406,6 +446,11 @@ order; purchase; 订单: order number; order date; recipient; shipping address; 
 flight; plane; airplane; aircraft; 航班; 飞机: departure; gate; boarding; seat; terminal; passenger; baggage
 train; 火车; 高铁; 列车: train number; platform; seat; departure
 trip; journey; 行程: departure; flight; train number; seat; passenger
+house; apartment; flat; home; 房子; 房屋; 公寓: rent; orientation; floor; area; agent; landlord
+car; vehicle; 汽车; 车辆; 车: policy number; license plate; mileage; vin; premium
+insurance; policy; 保险; 保单: policy number; premium; sum insured; policyholder; excess
+job; position; 职位; 工作; 岗位: education; experience; workplace; openings; salary range
+subscription; plan; 订阅: next payment; seats; auto renewal; trial
 hotel; stay; 酒店; 宾馆: check in; check out; room; room type; guest; nights
 booking; reservation; 预订: check in; check out; room type; booking reference; guest; passenger
 ticket; 车票; 机票; 票: seat; gate; platform; boarding; flight; train number

@@ -109,6 +109,42 @@ def test_a_title_in_a_form_names_what_is_below_it_up_to_the_next() -> None:
     assert "**" not in answer_to("What is the shipping email?", on)
 
 
+def test_a_row_without_the_column_that_is_asked_for() -> None:
+    on = page(
+        table(
+            ("工号", "姓名", "部门", "分机"),
+            ("E1037", "庄雨辰", "供应链部", "6302"),
+            ("E1158", "褚子昂", "财务部", "6125"),
+        )
+    )
+    answer = answer_to("褚子昂的工资是多少？", on)
+    assert answer.startswith("没有找到“工资”这一列。现有的列是：姓名、部门、分机")
+    assert "**" not in answer
+    assert "没有找到" not in answer_to("褚子昂的绰号是什么？", on)  # what may stand there in other words
+
+
+def test_the_only_address_of_a_page() -> None:
+    on = page(lines("Osteria Brunetti", "Bookings: 020 7946 0312 · ciao@brunetti.example"))
+    assert first_line("What is the e-mail address?", on) == "**ciao@brunetti.example**"
+
+
+def test_a_term_is_not_told_by_one_of_its_characters() -> None:
+    on = form(("实付款", "¥330.00"), ("账期", "2025年1月"))
+    assert "**" not in answer_to("还应付多少钱？", on)
+    assert "**" not in answer_to("什么时候到期？", on)
+
+
+def test_a_label_with_its_value_has_no_second_one_beside_it() -> None:
+    on = form(("朝向南", "装修精装"), ("看房时间周末", "入住时间随时"))
+    assert "**" not in answer_to("房子朝哪边？", on)
+    assert "**" not in answer_to("什么时候看房？", on)
+
+
+def test_whom_to_call_asks_for_a_number() -> None:
+    on = form(("Named driver", "Owen Ashdown"), ("Claims line", "0345 600 7713"))
+    assert first_line("Who do I call to make a claim?", on) == "**0345 600 7713**"
+
+
 def test_a_noun_of_another_record_is_not_let_go() -> None:
     assert "**" not in answer_to("How heavy is the suitcase?", ORDER)
     assert "**" not in answer_to("What is the flight's phone number?", ORDER)

@@ -68,6 +68,8 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
     if len({normalized(value) for value, _ in found}) == 1:
         value, first = found[0]
         return Said((first, *(one for one in whole if one is not first))[:_MOST_SENTENCES], value)
+    if not words and asked.kind in (Kind.MAIL, Kind.LINK):
+        return _only_one(asked.kind, told)
     if words and (reply := _reply(asked, words, every)):
         return reply
     if not whole:
@@ -80,6 +82,12 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
     under = [below for above, below in pairwise(every) if above is whole[0] and _is_heading(words, above)]
     shown = dict.fromkeys((*fitting[: _MOST_SENTENCES - 1], whole[0], *under, *whole))
     return Said(tuple(shown)[:_MOST_SENTENCES])
+
+
+def _only_one(kind: Kind, told: Sequence[Sentence]) -> Said:
+    """The only value of a kind on the page, where no more than the kind is asked for."""
+    found = [(one, one.text[slice(*place)]) for one in told for place in values_of(kind, one.text)]
+    return Said((found[0][0],), found[0][1]) if len({value for _, value in found}) == 1 else Said()
 
 
 def tells(question: str, text: str, value: str) -> bool:

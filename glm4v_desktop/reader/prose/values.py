@@ -43,7 +43,7 @@ _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)
 _LETTER = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"[.)、]\s*\S")
 _SIGNS = {
-    Kind.MAIL: re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
+    Kind.MAIL: re.compile(r"[\w.+-]+@(?!\dx\.)[\w-]+(?:\.[\w-]+)+", re.ASCII),  # not "logo@2x.png"
     Kind.LINK: re.compile(
         r"https?://[^\s，。；）)]+[^\s，。；）).,;]|\bwww\.[\w./-]+\w"
         r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|io|example|de|edu)(?:/\w[\w/.-]*)?\b",

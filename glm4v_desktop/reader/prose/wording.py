@@ -14,6 +14,7 @@ from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.kinds import Asked, Kind
 from glm4v_desktop.reader.matching import Quality, quality_of
+from glm4v_desktop.reader.terms import terms_in
 from glm4v_desktop.reader.word_forms import stem
 
 # Words that do not tell what a question is about.
@@ -42,7 +43,7 @@ _OF_KIND: dict[Kind, frozenset[str]] = {
     Kind.OFTEN: frozenset({"often", "happen"}),
     Kind.PERSON: frozenset({"person", "name"}),
     Kind.PLACE: frozenset({"place", "located", "find", "held", "take"}),
-    Kind.MAIL: frozenset({"email", "mail", "address"}),
+    Kind.MAIL: frozenset({"email", "mail", "e-mail", "address"}),
     Kind.PHONE: frozenset({"phone", "telephone", "number", "hotline"}),
     Kind.LINK: frozenset({"website", "site", "page", "address", "link", "url", "web"}),
     Kind.OTHER: frozenset({"number", "name", "value"}),
@@ -186,12 +187,17 @@ def _run_in(run: str, form: str) -> tuple[float, float, bool]:
 
 
 def _groups(run: str, form: str) -> Iterator[list[str]]:
-    """The longest pieces of a run that the text has, and single characters; joining ones divide groups."""
+    """The longest pieces of a run that the text has, and single characters; joining ones divide groups.
+
+    In a term of the vocabulary none is joining: 应付 is more than 付.
+    """
     group: list[str] = []
+    told = {place for term in terms_in(run) for place in range(term.start, term.end)}
+    told -= {place for place, sign in enumerate(run) if sign in "了的"}
     place = 0
     while place < len(run):
         length = next((n for n in range(len(run) - place, 1, -1) if run[place : place + n] in form), 1)
-        if length > 1 or run[place] not in _JOINING:
+        if length > 1 or run[place] not in _JOINING or place in told:
             group.append(run[place : place + length])
         elif group:
             yield group

@@ -21,7 +21,7 @@ from glm4v_desktop.reader.asking import PERSON_HEADING
 from glm4v_desktop.reader.kinds import Kind, is_chinese_name
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.retrieval.candidates import Candidate, candidates_of, is_of_another
-from glm4v_desktop.reader.retrieval.facts import Facts
+from glm4v_desktop.reader.retrieval.facts import Facts, Role
 from glm4v_desktop.reader.retrieval.findings import (
     Doubt,
     Evidence,
@@ -49,6 +49,7 @@ from glm4v_desktop.reader.retrieval.words import (
 )
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
+from glm4v_desktop.reader.terms import terms_in
 from glm4v_desktop.reader.times import times_in
 from glm4v_desktop.reader.word_forms import stem
 
@@ -56,6 +57,7 @@ _MOST_SHOWN = 4  # rows that are quoted if none of them is certain
 _CLOCK_ASKED = re.compile(r"\b(?:what time|which hour)\b|几点", re.IGNORECASE)
 _FUTURE = re.compile(r"\bwill\b|[’']ll\b|\bgoing to\b", re.IGNORECASE)
 _DONE = re.compile(r"\b[A-Za-z]{2,}ed\b")
+_FEWEST_HEADINGS = 3  # of a table of which it can be told that a column is not there
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -248,12 +250,14 @@ class _Search:
         return bool(KIND_OF_VALUE.search(left)) and bool(KIND_OF_VALUE.search(candidate.label))
 
     def _is_in_doubt(self, candidate: Candidate, findings: Sequence[Finding]) -> bool:
-        """Whether a term names it that may mean something else, and the kind of the value does not tell."""
+        """Whether a term names it that may mean something else, and the kind of the value does not tell; or
+        whether the value may be another label with a value of its own."""
         values = [value.text for finding in findings for value in finding.values]
         told = self.asked.wanted in KINDS_THAT_TELL and all(
             fits(self.asked.wanted, value, named=False) for value in values
         )
-        return any(mention.in_doubt for mention in candidate.mentions) and not told
+        unsure = any(mention.in_doubt for mention in candidate.mentions) and not told
+        return unsure or any(_goes_on(candidate, value) for value in values)
 
     def _lacks_date(self, candidate: Candidate, findings: Sequence[Finding]) -> bool:
         """Whether a date is asked for by its name ("签约日期") and a longer label has none behind it."""
@@ -323,6 +327,8 @@ class _Search:
             return Found(missing=self.asked.words(self.asked.need))
         if in_columns and (nobody := self._absent_person(missing, likely)):
             return Found(missing=(nobody,), nobody=True)
+        if lacking := self._lacks_column(missing, likely):
+            return Found((lacking,), missing=self.asked.words(missing))
         rows = list(dict.fromkeys(row for candidate in likely for row in self._rows_of(candidate)))
         line = Finding(
             Where.LINE,
@@ -333,6 +339,28 @@ class _Search:
             doubt=Doubt.LABEL,
         )
         return Found((line,), missing=self.asked.words(missing))
+
+    def _lacks_column(self, missing: int, likely: Sequence[Candidate]) -> Finding | None:
+        """The row that a question names, if the column it asks for has a known name and is not there."""
+        known, printed = 0, self.facts.by_key
+        for bits, term in self.asked.terms:
+            sure = term.meanings - term.in_doubt
+            known |= bits if sure and not any(f"#{meaning}" in printed for meaning in term.meanings) else 0
+        if any(self._is_heading(number) for number in self.mentions):
+            return None
+        rows = {id(row): row for one in likely for row in self._rows_of(one)}
+        named = [one for one in likely if one.where in (Where.ROW, Where.CELL)]
+        if missing & ~known or len(rows) != 1 or not named:
+            return None
+        grid = self.facts.tables[named[0].part].grid
+        if sum(map(bool, grid.headers)) < _FEWEST_HEADINGS:
+            return None
+        (row,) = rows.values()
+        return Finding(Where.ROW, Quality.EXACT, named[0].label, row, (), grid, column_missing=True)
+
+    def _is_heading(self, number: int) -> bool:
+        """Whether a name of which the question has a word is a heading."""
+        return any(place.role is Role.HEADING for place in self.facts.places[number])
 
     def _absent_person(self, missing: int, likely: Sequence[Candidate]) -> str:
         """The name of a person who is asked for in a table of persons but is nowhere on the page, or ""."""
@@ -482,6 +510,13 @@ class _Search:
             next_rows=tuple(rows[1:_MOST_SHOWN]),
             doubt=Doubt.ROW,
         )
+
+
+def _goes_on(candidate: Candidate, value: str) -> bool:
+    """Whether a label and what is taken for its value have more behind a term each: 朝向南  装修精装."""
+    rest = candidate.label[candidate.mentions[0].end :].strip(" :：")
+    term = next(terms_in(value), None)
+    return bool(rest) and term is not None and term.start == 0 and term.is_phrase and term.end < len(value)
 
 
 def _is_time(header: str) -> bool:
