@@ -284,6 +284,7 @@ class Desk(QObject):
         actions.copy_text.triggered.connect(self.copying.copy_text)
         actions.copy_cells.triggered.connect(self.copying.copy_cells)
         actions.copy_region.triggered.connect(self.copying.copy_picture)
+        self.gallery.current_changed.connect(self.copying.forget_said)
         self.gallery.picture_gone.connect(self.pages.forget)
         self.gallery.image_changed.connect(self.pages.read_in_background)
         actions.close_picture.triggered.connect(self.presenter.close_current)

@@ -40,8 +40,11 @@ def numbered(row: Row) -> str:
 
 
 def has_cells(page: Page) -> bool:
-    """Whether there is a table or a form on the page."""
-    return any(block.kind is not BlockKind.TEXT for block in page.blocks)
+    """Whether there is a table or a form on the page, or a line of several cells, as in a part of a table."""
+    return any(
+        block.kind is not BlockKind.TEXT or any(len(row.segments) > 1 for row in block.rows)
+        for block in page.blocks
+    )
 
 
 def word_count(text: str) -> int:

@@ -159,3 +159,44 @@ def test_reading_for_a_copy_shows_and_is_cancelled(
     assert notices(desk) == []
     assert text() == "before"
     assert desk.parts.view.region == Rect(30, 30, 860, 400)
+
+
+def test_the_last_of_several_copies_is_the_one_on_the_clipboard(
+    open_desk: OpenDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "EngineSource", lambda target, **_: EngineSource(target, {"pause": 0.6}))
+    desk = open_desk(SCRIPTED)
+    view = desk.parts.view
+    view.setFocus()
+    view.set_region(Rect(30, 30, 860, 400))
+    press_copy(desk, qtbot)
+    qtbot.waitUntil(lambda: notices(desk) == ["Reading the text of the region…"], timeout=WAIT)
+    qtbot.keyClick(view, Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert notices(desk) == ["Copied 830 × 370 pixels."]
+    qtbot.wait(1500)  # the text would be there by now
+    assert QApplication.clipboard().mimeData().hasImage()
+    press_copy(desk, qtbot)
+    desk.window.actions_.copy_cells.trigger()
+    qtbot.waitUntil(lambda: text() != "", timeout=WAIT)
+    assert QApplication.clipboard().mimeData().hasHtml()
+
+
+def test_what_was_copied_is_not_said_over_another_picture(
+    open_desk: OpenDesk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = open_desk(READER)
+    desk.window.actions_.copy_region.trigger()
+    assert notices(desk) == ["Copied 900 × 500 pixels."]
+    other = tmp_path / "other.png"
+    Image.new("RGB", (300, 200), "white").save(other)
+    desk.picture_input.open_paths([str(other)])
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
+    assert notices(desk) == []
+
+
+def test_a_row_of_a_table_is_copied_as_cells_without_a_complaint(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    desk = open_desk(READER)
+    desk.parts.view.set_region(Rect(30, 70, 860, 100))
+    desk.window.actions_.copy_cells.trigger()
+    qtbot.waitUntil(lambda: text() == "2:200x14\t3:200x14", timeout=WAIT)
+    assert notices(desk) == ["Copied 2 words."]

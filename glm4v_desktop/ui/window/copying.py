@@ -21,6 +21,8 @@ from glm4v_desktop.ui.window.notices import Importance, Notice, NoticeAction
 if TYPE_CHECKING:
     from glm4v_desktop.ocr.page import Page
 
+    Put = Callable[[Page], None]
+
 _SOON_MS = 300  # a reading that takes no longer needs no message
 
 
@@ -34,6 +36,7 @@ class RegionCopy(QObject):
         self._pages = pages
         self._clipboard = clipboard
         self._reading: PageRead | None = None
+        self._reading_for: Put | None = None
         self._notice: Notice | None = None
         self._soon = QTimer(self, interval=_SOON_MS)
         self._soon.setSingleShot(True)
@@ -47,22 +50,25 @@ class RegionCopy(QObject):
 
         Pressed again while the text is being read, it cancels that.
         """
+        stopped = self._stop()
         if parts := self._window.parts.view.selected_text:
             from glm4v_desktop.ocr.export import table_html
             from glm4v_desktop.ui.picture.text_layer import grid_of, text_of
 
             grid = grid_of(parts)
             self.put(text_of(parts), table_html(grid) if grid else "")
-        else:
-            self._read_then(self._put_text)
+        elif stopped != self._put_text:
+            self._read(self._put_text)
 
     @Slot()
     def copy_cells(self) -> None:
         """Copies the text for a spreadsheet: cells separated by tabs, and tables as HTML."""
-        self._read_then(self._put_cells)
+        if self._stop() != self._put_cells:
+            self._read(self._put_cells)
 
     @Slot()
     def copy_picture(self) -> None:
+        self._stop()
         asked = self._gallery.image
         if asked is None:
             return
@@ -75,11 +81,14 @@ class RegionCopy(QObject):
 
     def cancel(self) -> bool:
         """Stops reading; returns False if nothing is being read."""
-        reading = self._reading
-        if reading is None:
-            return False
-        reading.cancel()
-        return True
+        return self._stop() is not None
+
+    @Slot()
+    def forget_said(self) -> None:
+        """Removes what was said about the last copy; another picture is shown now."""
+        for said in self._said:
+            self._window.parts.notices.remove(said)
+        self._said = []
 
     def put(self, text: str, html: str = "") -> None:
         """Puts text on the clipboard, without invisible characters, and says how much it is."""
@@ -97,16 +106,23 @@ class RegionCopy(QObject):
 
     def _say(self, text: str) -> None:
         """Shows what came of the copy, in place of what was said about the one before."""
-        notices = self._window.parts.notices
-        for said in self._said:
-            notices.remove(said)
-        self._said = [notices.show_notice(text)]
+        self.forget_said()
+        self._said = [self._window.parts.notices.show_notice(text)]
 
-    def _read_then(self, put: Callable[[Page], None]) -> None:
+    def _stop(self) -> Put | None:
+        """Stops the reading for an earlier copy, which the next one replaces; returns what it was for."""
+        reading, put = self._reading, self._reading_for
+        if reading is None:
+            return None
+        reading.cancel()
+        return put
+
+    def _read(self, put: Put) -> None:
         image = self._gallery.image
-        if self.cancel() or image is None:
+        if image is None:
             return
-        self._reading = reading = self._pages.read(image)
+        self._reading, self._reading_for = self._pages.read(image), put
+        reading = self._reading
         reading.finished.connect(lambda page: self._on_read(page, put))
         reading.failed.connect(self._on_failed)
         self._soon.start()
@@ -122,12 +138,12 @@ class RegionCopy(QObject):
 
     def _end_reading(self) -> None:
         self._soon.stop()
-        self._reading = None
+        self._reading = self._reading_for = None
         if self._notice is not None:
             self._window.parts.notices.remove(self._notice)
             self._notice = None
 
-    def _on_read(self, page: Page | None, put: Callable[[Page], None]) -> None:
+    def _on_read(self, page: Page | None, put: Put) -> None:
         of_region = self._reading is not None and self._reading.image.region is not None
         self._end_reading()
         if page is None:
