@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from glm4v_desktop.ocr.page import IDEOGRAPH, Block, BlockKind, Cell, Message, Page, Row, Segment, joined_text
+from glm4v_desktop.ocr.paragraphs import in_paragraphs, joined_lines
 
 _WORD = re.compile(rf"{IDEOGRAPH}|(?:(?!{IDEOGRAPH})[^\W_])+(?:[.,:'’/@_-]+(?:(?!{IDEOGRAPH})[^\W_])+)*")
 # Spreadsheets would drop leading zeros, round numbers of more than 15 digits, and run what begins with "=".
@@ -14,8 +15,9 @@ _KEPT_AS_TEXT = re.compile(r"\s*(?:0\d+\s*$|[=@]|[-+](?![\d.,(])|[\d\s-]{16,}$)"
 
 
 def plain_text(page: Page) -> str:
-    """The whole text: a line per row, tabs between the cells of tables, an empty line between blocks."""
-    return "\n\n".join("\n".join(_lines(block)) for block in page.blocks)
+    """The whole text: a line per row or paragraph, tabs between the cells of tables, an empty line between
+    blocks."""
+    return "\n\n".join("\n".join(_lines(block, page)) for block in page.blocks)
 
 
 def tab_separated(page: Page) -> str:
@@ -52,21 +54,27 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def _lines(block: Block) -> Iterable[str]:
+def _lines(block: Block, page: Page) -> Iterable[str]:
     if block.kind is BlockKind.TABLE:
         return (_tabbed(cells) for cells in block.cell_texts)
     if block.messages:
         return (_said(message) for message in block.messages)
-    return (line for row in block.rows for line in _line(row))
+    return (line for rows in in_paragraphs(block.rows, text_rows(page)) for line in _paragraph(rows))
 
 
-def _line(row: Row) -> Iterator[str]:
-    """A row as text; of code with its indentation, its number, and empty lines above it."""
-    if row.code is None:
-        yield _spaced(row.segments)
+def text_rows(page: Page) -> tuple[Row, ...]:
+    """The lines of text that are in no table and no chat."""
+    blocks = (block for block in page.blocks if block.kind is not BlockKind.TABLE and not block.messages)
+    return tuple(row for block in blocks for row in block.rows)
+
+
+def _paragraph(rows: Sequence[Row]) -> Iterator[str]:
+    """Rows as one line; a row of code with its indentation, its number, and empty lines above it."""
+    if rows[0].code is None:
+        yield joined_lines(_spaced(row.segments) for row in rows)
         return
-    yield from [""] * row.blank_above
-    yield numbered(row)
+    yield from [""] * rows[0].blank_above
+    yield numbered(rows[0])
 
 
 def _spaced(segments: Sequence[Segment]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from glm4v_desktop.core.returning import Returning
 from glm4v_desktop.ocr.certainty import has_small_print, is_sure, readings
+from glm4v_desktop.ocr.export import text_rows
 from glm4v_desktop.ocr.numbers import folded, is_number, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, MarkKind, Page, Row, normalized
 from glm4v_desktop.reader.asking import Operation, asks_for_count, says_operation
@@ -146,7 +147,7 @@ def whole_text(page: Page, language: Language = Language.EN) -> Iterator[str]:
     for number, block in enumerate(page.blocks):
         if number:
             yield "\n"
-        yield from _block(block, language)
+        yield from _block(block, page, language)
 
 
 def _answer(
@@ -191,14 +192,14 @@ def _answer(
     return False
 
 
-def _block(block: Block, language: Language) -> Iterator[str]:
+def _block(block: Block, page: Page, language: Language) -> Iterator[str]:
     if block.kind is BlockKind.CHAT and block.messages:
         yield from chat_text(block, language)
         return
     if block.kind is BlockKind.TABLE and block.cells:
         yield from table_of(block)
         return
-    yield from lines_of(block.rows)
+    yield from lines_of(block.rows, text_rows(page))
 
 
 def _tables(intent: Intent, page: Page) -> Iterator[str]:

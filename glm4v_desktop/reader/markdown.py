@@ -8,6 +8,7 @@ from itertools import groupby
 
 from glm4v_desktop.ocr.export import numbered
 from glm4v_desktop.ocr.page import Block, Row, Segment
+from glm4v_desktop.ocr.paragraphs import in_paragraphs, joined_lines
 
 LINE_BREAK = "  \n"  # inside a paragraph; without the two spaces, Markdown would join the lines
 
@@ -34,16 +35,17 @@ def table_of(block: Block) -> Iterator[str]:
     )
 
 
-def lines_of(rows: Sequence[Row]) -> Iterator[str]:
-    """Yields printed lines as Markdown: code as code, and in text what is struck out."""
+def lines_of(rows: Sequence[Row], column: Iterable[Row] = ()) -> Iterator[str]:
+    """Yields printed lines as Markdown: code as code, paragraphs without the printed line breaks, and in text
+    what is struck out. `column` are the lines of text around them."""
     for is_code, some in groupby(rows, key=lambda row: row.code is not None):
         if is_code:
             yield from _code(list(some))
         else:
-            lines = list(some)
-            for number, row in enumerate(lines, start=1):
-                line = with_strikes(escaped_line(row.text), row.segments)
-                yield line + (LINE_BREAK if number < len(lines) else "\n")
+            paragraphs = list(in_paragraphs(list(some), column))
+            for number, lines in enumerate(paragraphs, start=1):
+                line = joined_lines(with_strikes(escaped(row.text), row.segments) for row in lines)
+                yield at_line_start(line) + (LINE_BREAK if number < len(paragraphs) else "\n")
 
 
 def _code(rows: Sequence[Row]) -> Iterator[str]:
@@ -84,8 +86,12 @@ def escaped(text: str) -> str:
 
 def escaped_line(text: str) -> str:
     """As `escaped`, for a whole line or list item: a leading dash or "1." does not begin a list."""
-    safe = _LIST_NUMBER.sub(r"\1\\\2", escaped(text))
-    return _LINE_START.sub(r"\1\\\2", safe)
+    return at_line_start(escaped(text))
+
+
+def at_line_start(markdown: str) -> str:
+    """Escaped text for the start of a line, where a leading dash or "1." would begin a list."""
+    return _LINE_START.sub(r"\1\\\2", _LIST_NUMBER.sub(r"\1\\\2", markdown))
 
 
 def bold(printed: str) -> str:

@@ -65,9 +65,10 @@ def test_words_are_counted_as_word_processors_do() -> None:
     assert word_count("  \n") == 0
 
 
-def test_lines_alone_are_no_cells() -> None:
+def test_lines_alone_are_no_cells_but_a_row_of_a_table_is() -> None:
     assert has_cells(PAGE)
-    assert not has_cells(Page(PAGE.size, (TEXT,)))
+    assert has_cells(Page(PAGE.size, (TEXT,)))
+    assert not has_cells(Page(PAGE.size, (Block(BlockKind.TEXT, (row("资产负债表"), row("2024年"))),)))
 
 
 def test_lines_of_a_form_that_are_in_no_pair_are_copied_too() -> None:

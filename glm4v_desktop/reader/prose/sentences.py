@@ -12,6 +12,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.dividing.tables import around
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Segment, joined_text, normalized
+from glm4v_desktop.ocr.paragraphs import BEGINS_ITEM
 from glm4v_desktop.ocr.recognition.second_reading import figures_of
 
 _WIDE_GAP = 1.5  # line heights between two texts on one line that are no sentence together
@@ -30,10 +31,6 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|no|st|vs|approx|dept|inc|ltd|co|fig|sec|art|ca|e\.g|i\.e|etc)|\b[A-Z]"
     r"|(?:^|[.!?]\s)\d{1,2})$",
     re.IGNORECASE,
-)
-_ITEM = re.compile(
-    r"[•·▪●○■◆*–—-]\s|\(?\d{1,2}[.)、](?!\d)|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、"
-    r"|第[一二三四五六七八九十百\d]+[条章节款]|[A-Z][\w -]{0,20}:\s|[$>#]\s"
 )
 _LETTERS = re.compile(r"(?<![^\s(])[^\W\d_]+(?=[,;:)]?(?:\s|$))")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
@@ -176,7 +173,7 @@ def _goes_on(above: _Line, below: _Line, edges: Mapping[int, int]) -> bool:
         below.is_alone
         or above.is_alone
         or below.speaker != above.speaker
-        or _ITEM.match(below.text)
+        or BEGINS_ITEM.match(below.text)
         or not above.text
     ):
         return False
