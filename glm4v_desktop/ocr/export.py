@@ -69,12 +69,12 @@ def text_rows(page: Page) -> tuple[Row, ...]:
 
 
 def _paragraph(rows: Sequence[Row]) -> Iterator[str]:
-    """Rows as one line; a row of code with its indentation, its number, and empty lines above it."""
+    """Rows as one line; a row of code with its indentation and empty lines above it, without its number."""
     if rows[0].code is None:
         yield joined_lines(_spaced(row.segments) for row in rows)
         return
     yield from [""] * rows[0].blank_above
-    yield numbered(rows[0])
+    yield rows[0].code
 
 
 def _spaced(segments: Sequence[Segment]) -> str:

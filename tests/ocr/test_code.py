@@ -93,6 +93,32 @@ def test_line_numbers_stand_apart(code: str) -> None:
     assert [line[6:] for line in said] == code.splitlines()
 
 
+@pytest.mark.parametrize("code", [PYTHON, JSON, YAML])
+def test_copied_code_has_no_line_numbers(code: str) -> None:
+    assert copied(page(drawn(code, 9.0, 22, numbers=True))) == code
+
+
+def test_a_gap_in_one_numbered_line_makes_no_table() -> None:
+    """The detector sees no underscores between quotation marks; the boxes are those of a real page."""
+    code = (
+        "import os", "from pathlib import Path", "", 'ROOT = Path("C:/new")', "MAX_FILES = 2_500", "",
+        "def copy_all(source, target, *, dry_run=False):", "    # skip what is newer at the target",
+        "    count = 0", "    for name in sorted(os.listdir(source)):", '        if name.startswith("  "):',
+        "            continue", "        if not dry_run:", "            move_file(source / name, target)",
+        "            count += 1", "    return count",
+    )  # fmt: skip
+    segments = []
+    for number, line in enumerate(code, start=1):
+        top, text = 24 + round(21.6 * number), line.lstrip()
+        segments.append(_box(str(number), 52 - 8.43 * len(str(number)), top, 8.43, 22))
+        left = 60 + 8.43 * (len(line) - len(text))
+        for part, piece in enumerate(text.split("  ")):
+            if piece:
+                segments.append(_box(piece, left + part * 196, top, 8.43, 22))
+    said = copied(page(segments)).replace('("   ")', '("  ")')  # as wide as it is printed
+    assert said.splitlines() == list(code)
+
+
 def test_a_number_that_was_read_with_its_line_is_taken_off() -> None:
     segments = drawn(PYTHON, 9.0, 22, numbers=True)
     number, line = segments[0], segments[1]

@@ -37,8 +37,9 @@ _WIDE = 0.6  # share of the columns that a line of text goes over
 _ALONE = 0.5  # share of the columns that only one line fills
 _LEAST_ALONE = 2  # of them
 _PROGRAM = re.compile(
-    r"[;{}]\s*$|[;{}]\s|\s[=!<>+-]?=>?\s|->|//|::|\w\([^()]*\)\s*:?$|^\W*(?:return|import|def)\b"
+    r"[;{}]\s*$|[;{}]\s|\s[=!<>+-]?=>?\s|->|//|::|\w\([^()]*\)+\s*:?$|^\W*(?:return|import|from|def)\b"
 )
+_MOST_PARTED = 0.2  # share of the lines of a numbered program that have a gap in them
 _PROGRAM_LINES = 0.5  # share of the lines of a program that have such a sign
 
 Grid = list[list[Cell]]
@@ -296,7 +297,10 @@ def _is_code(text: str) -> bool:
 
 
 def _is_numbered_text(lines: Sequence[Row], columns: Sequence[Column]) -> bool:
-    """Whether these are numbered lines of text, such as code: whole numbers that count on, and one column."""
+    """Whether these are numbered lines of text, such as code: whole numbers that count on, and one column.
+
+    In a few lines of a program there may be a gap, as in a text of blanks.
+    """
     numbers = [line.segments[0].text.strip() for line in lines if line.segments[0].box.left < columns[1].left]
     counted = [int(text) for text in numbers if text.isascii() and text.isdigit()]
     if len(counted) < len(numbers) * 0.8 or len(counted) < _LEAST_ROWS + 1:
@@ -304,7 +308,10 @@ def _is_numbered_text(lines: Sequence[Row], columns: Sequence[Column]) -> bool:
     if not all(above < below for above, below in pairwise(counted)) or counted[-1] > 2 * len(lines) + 5:
         return False
     texts = [line.segments[-1].text for line in lines if len(line.segments) > 1]
-    return len(columns) == 2 and not any(is_figure(text) for text in texts)
+    parted = sum(len(line.segments) > 2 for line in lines)
+    behind = [replace(line, segments=line.segments[1:]) for line in lines if len(line.segments) > 1]
+    in_one = len(columns) == 2 or (parted <= _MOST_PARTED * len(lines) and _is_program(behind))
+    return in_one and not any(is_figure(text) for text in texts)
 
 
 def _is_text_between(
