@@ -17,7 +17,7 @@ from glm4v_desktop.chat.gallery import Gallery
 from glm4v_desktop.chat.idle_release import IdleRelease
 from glm4v_desktop.chat.opening import PictureOpener
 from glm4v_desktop.chat.pages import Pages
-from glm4v_desktop.chat.session import ChatSession
+from glm4v_desktop.chat.session import ChatSession, Question
 from glm4v_desktop.core.files import is_folder
 from glm4v_desktop.core.version import APP_ID, VERSION
 from glm4v_desktop.engine.create import EngineOptions, FindSource, engine_source
@@ -315,9 +315,17 @@ class Desk(QObject):
         session.question_added.connect(lambda _: actions.stop.setEnabled(True))
         session.answered.connect(lambda _: actions.stop.setEnabled(False))
         session.failed.connect(lambda _: actions.stop.setEnabled(False))
+        self.engines.question_kept.connect(self._ask_again)
         actions.stop.triggered.connect(self.host.stop)
         actions.ask.triggered.connect(chat.composer.focus_box)
         actions.new_conversation.triggered.connect(chat.new_button.click)
+
+    def _ask_again(self, question: Question) -> None:
+        """Asks a question about the same picture and region again, if the picture is still open."""
+        self.presenter.show_asked(question)
+        image, asked = self.gallery.image, question.image
+        if (image.picture.key if image else None) == (asked.picture.key if asked else None):
+            self.session.ask(question.text)
 
     def _join_idle(self) -> None:
         actions = self.window.actions_

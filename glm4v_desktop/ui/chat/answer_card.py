@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QClipboard
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -73,6 +73,26 @@ class FailurePanel(AlarmCard):
         self._sign.setPixmap(icon("alert", self.palette()).pixmap(20, 20))
 
 
+class ModelOffer(QObject):
+    """What the answers that need a model offer: to set one up or, if that is done, to ask it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_ready = False
+
+    @property
+    def is_ready(self) -> bool:
+        return self._is_ready
+
+    def show_ready(self, is_ready: bool) -> None:
+        """Takes whether a model is set up."""
+        if is_ready != self._is_ready:
+            self._is_ready = is_ready
+            self.changed.emit()
+
+
 class AnswerCard(Card):
     """Shows an answer while it streams and afterwards; it is open until `finish` or `fail`."""
 
@@ -83,9 +103,11 @@ class AnswerCard(Card):
         engine: EngineInfo,
         question_id: int,
         clipboard: QClipboard,
+        offer: ModelOffer | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._offer = offer or ModelOffer(self)
         self._engine = engine
         self._question_id = question_id
         self._clipboard = clipboard
@@ -122,6 +144,7 @@ class AnswerCard(Card):
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
         self._join_copying()
+        self._offer.changed.connect(self._show_offer)
         self.text.shortened.connect(self._on_cut)
         self._tick.timeout.connect(self._show_status)
         self._copied.timeout.connect(self._show_copy)
@@ -291,10 +314,14 @@ class AnswerCard(Card):
         self.copy_text.setText(self.tr("Copy as text"))
         self.copy_markdown.setText(self.tr("Copy as Markdown"))
         self.copy_button.setAccessibleName(self.tr("Copy the answer"))
-        self.set_up_button.setText(self.tr("Set up GLM-4v-9b…"))
+        self._show_offer()
         self._show_status()
         self._show_mark()
         self._show_left_out()
+
+    def _show_offer(self) -> None:
+        ready = self._offer.is_ready
+        self.set_up_button.setText(self.tr("Ask GLM-4v-9b") if ready else self.tr("Set up GLM-4v-9b…"))
 
     def _show_left_out(self) -> None:
         count = self._left_out

@@ -24,7 +24,7 @@ from glm4v_desktop.core.image_input import ImageInput
 from glm4v_desktop.core.picture import Picture
 from glm4v_desktop.engine.protocol import NO_REQUEST, ContextUsed, EngineInfo, Progress
 from glm4v_desktop.texts.engines import progress_text
-from glm4v_desktop.ui.chat.answer_card import AnswerCard, FailurePanel
+from glm4v_desktop.ui.chat.answer_card import AnswerCard, FailurePanel, ModelOffer
 from glm4v_desktop.ui.chat.composer import Composer
 from glm4v_desktop.ui.chat.engine_picker import EnginePicker
 from glm4v_desktop.ui.chat.question_card import QuestionCard, thumbnail_of
@@ -241,7 +241,7 @@ class ChatPane(QWidget):
     question_asked = Signal(str)
     new_conversation_clicked = Signal()
     about_clicked = Signal(object)  # a Question whose picture and region should be shown
-    set_up_clicked = Signal()  # an answer says that a model is needed
+    set_up_clicked = Signal(object)  # the Question whose answer says that a model is needed
 
     def __init__(
         self,
@@ -262,6 +262,7 @@ class ChatPane(QWidget):
         self._suggestions: tuple[str, ...] = ()
         self._picture: Picture | None = None  # of the next question, without pixels
         self._announced: tuple[ThreadRow, ThreadRow] | None = None  # divider and suggestions
+        self.model_offer = ModelOffer(self)
         self.link_bar = LinkBar(open_address, self)
         self._build()
         self._lay_out()
@@ -396,10 +397,11 @@ class ChatPane(QWidget):
 
     def _answer_card(self, question: Question) -> AnswerCard:
         """A card in the current state of the answer; also made when an answer is scrolled into view again."""
-        card = self._answers[question.id] = AnswerCard(question.engine, question.id, self._clipboard)
+        card = AnswerCard(question.engine, question.id, self._clipboard, self.model_offer)
+        self._answers[question.id] = card
         card.text.link_clicked.connect(self.link_bar.show_link)
         card.ask_again_clicked.connect(self._on_ask_again)
-        card.set_up_button.clicked.connect(self.set_up_clicked)  # relayed: cards come and go
+        card.set_up_button.clicked.connect(lambda: self.set_up_clicked.emit(question))
         if question.id in self._left_out:
             card.show_left_out(self._left_out[question.id], question.image is not None)
         match self._ends.get(question.id):

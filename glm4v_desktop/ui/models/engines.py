@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from glm4v_desktop.chat.engine_host import EngineHost
 from glm4v_desktop.chat.idle_release import HOLDING
+from glm4v_desktop.chat.session import Question
 from glm4v_desktop.core.files import is_file, is_folder
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.create import (
@@ -100,6 +101,8 @@ class Engines(QObject):
     settings is used.
     """
 
+    question_kept = Signal(object)  # a Question that the engine chosen now should answer too
+
     def __init__(
         self,
         preferences: Preferences,
@@ -152,7 +155,7 @@ class Engines(QObject):
         host.noted.connect(self._notices.show_note)
         chat.picker.engine_chosen.connect(self.choose)
         chat.picker.models_action.triggered.connect(self.open_page)
-        chat.set_up_clicked.connect(self.open_page)
+        chat.set_up_clicked.connect(self._set_up_or_ask)
         window.actions_.models.triggered.connect(self.open_page)
         self._show()
         if self._refused is not None:
@@ -290,9 +293,26 @@ class Engines(QObject):
     def _make(self, source: EngineSource) -> Engine:
         return create_engine(source, self._options.in_process)
 
+    def _has_model(self) -> bool:
+        """Whether GLM-4v-9b can be used as it is: its files, its license and the packages that it needs."""
+        if not self._folder or not has_extra_local():
+            return False
+        return check_model_folder(Path(self._folder)).fault is None and self._may_use(_LOCAL)
+
+    @Slot(object)
+    def _set_up_or_ask(self, question: Question) -> None:
+        """Opens the page, or asks the model this question if it is set up already."""
+        if not self._has_model():
+            self.open_page()
+            return
+        self.choose(_LOCAL)
+        if self._choice == _LOCAL:
+            self.question_kept.emit(question)
+
     @Slot()
     def _show(self) -> None:
         self._chat.picker.show_engine(self._choice, self._folder)
+        self._chat.model_offer.show_ready(self._has_model())
         if self._page is not None:
             self._page.show_engine(self._choice)
             self._page.show_parts(is_file(resource("demo_model", "config.json")), has_extra_local())

@@ -317,12 +317,15 @@ def test_an_answer_that_needs_the_model_has_a_button_to_set_it_up(qtbot: QtBot, 
     button = cards(chat)[0].set_up_button
     qtbot.waitUntil(button.isVisible)
     assert button.text() == "Set up GLM-4v-9b…"
-    with qtbot.waitSignal(chat.pane.set_up_clicked):
+    with qtbot.waitSignal(chat.pane.set_up_clicked) as clicked:
         click(qtbot, button)
+    assert clicked.args[0].text == "Why?"
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     button.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(chat.pane.set_up_clicked):
         QTest.keyClick(button, Qt.Key.Key_Return)
+    chat.pane.model_offer.show_ready(True)
+    assert button.text() == "Ask GLM-4v-9b"
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glm4v_desktop.app import Desk, Options
 from glm4v_desktop.chat.engine_host import EngineState
+from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.engine.create import EngineOptions
 from glm4v_desktop.engine.process_child import EngineSource
-from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind
+from glm4v_desktop.engine.protocol import EngineError, EngineName, ErrorKind, FinishReason
 from glm4v_desktop.models.license import FROM_FOLDER, LicenseAcceptances, LicenseText
 from glm4v_desktop.storage.folders import config_folder, models_folder
 from glm4v_desktop.ui.chat.thread_view import Divider
+from glm4v_desktop.ui.models import engines as engines_module
 from glm4v_desktop.ui.models.page import ModelPage
 from tests.app.whole_desk import closed_desks, notices
 from tests.model_config import config_json
@@ -34,13 +38,17 @@ class Sources:
     def __init__(self, *missing: str) -> None:
         self.missing = set(missing)
         self.asked: list[tuple[str, str]] = []
+        self.reader_ends = FinishReason.STOP
 
     def __call__(self, options: EngineOptions) -> EngineSource:
         name, model = options.name.value, options.model
         self.asked.append((name, model))
         if model in self.missing:
             raise EngineError(ErrorKind.MODEL_MISSING, "there is no folder")
-        return EngineSource("tests.scripted_engine:make_scripted", {"script": f"{name}:{model or '-'}"})
+        script: dict[str, object] = {"script": f"{name}:{model or '-'}"}
+        if options.name is EngineName.READER:
+            script["reason"] = self.reader_ends
+        return EngineSource("tests.scripted_engine:make_scripted", script)
 
 
 @pytest.fixture
@@ -224,3 +232,67 @@ def test_the_page_opens_from_the_menu_and_only_then_is_made(make: Make, qtbot: Q
         page.license_button.click()
     assert desk._about is not None
     assert desk._about.isVisible()
+
+
+def press_model_button(desk: Desk, qtbot: QtBot) -> str:
+    """Presses the button under the last answer; returns what was on it."""
+    button = list(desk.chat._answers.values())[-1].set_up_button
+    qtbot.waitUntil(button.isVisible, timeout=WAIT)
+    said = button.text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    return said
+
+
+def test_an_answer_that_needs_a_model_leads_to_setting_one_up(make: Make, qtbot: QtBot) -> None:
+    sources = Sources()
+    sources.reader_ends = FinishReason.NEEDS_MODEL
+    desk = make(sources)
+    ask(desk, qtbot)
+    assert press_model_button(desk, qtbot) == "Set up GLM-4v-9b…"
+    assert desk.engines._page is not None
+    assert desk.engines._page.isVisible()
+
+
+def test_a_model_that_is_set_up_is_asked_about_the_same_region(
+    make: Make, qtbot: QtBot, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines_module, "has_extra_local", lambda: True)
+    set_up(engine="reader", model_folder=str(model))
+    sources = Sources()
+    sources.reader_ends = FinishReason.NEEDS_MODEL
+    paths = [tmp_path / "first.png", tmp_path / "second.png"]
+    for shade, path in enumerate(paths):
+        Image.new("RGB", (300, 200), (shade, 200, 200)).save(path)
+    desk = make(sources, pictures=tuple(map(str, paths)))
+    qtbot.waitUntil(lambda: len(desk.gallery.pictures) == 2, timeout=WAIT)
+    desk.gallery.choose(0)
+    desk.parts.view.set_region(Rect(10, 10, 90, 60))
+    desk.gallery.set_region(Rect(10, 10, 90, 60))
+    ask(desk, qtbot)
+    desk.gallery.choose(1)
+    with qtbot.waitSignal(desk.session.answered, timeout=WAIT) as answered:
+        assert press_model_button(desk, qtbot) == "Ask GLM-4v-9b"
+    assert answered.args[0].text.strip() == f"local:{model}"
+    asked = desk.chat._questions[answered.args[0].id]
+    assert asked.image is not None
+    assert (asked.text, asked.image.picture.name) == ("who are you?", "first.png")
+    assert asked.image.region == Rect(10, 10, 90, 60)
+    assert desk.engines._page is None
+
+
+def test_a_question_about_a_closed_picture_is_not_asked_about_another(
+    make: Make, qtbot: QtBot, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines_module, "has_extra_local", lambda: True)
+    set_up(engine="reader", model_folder=str(model))
+    sources = Sources()
+    sources.reader_ends = FinishReason.NEEDS_MODEL
+    path = tmp_path / "only.png"
+    Image.new("RGB", (300, 200), "white").save(path)
+    desk = make(sources, pictures=(str(path),))
+    qtbot.waitUntil(lambda: desk.gallery.image is not None, timeout=WAIT)
+    ask(desk, qtbot)
+    desk.gallery.close_all()
+    press_model_button(desk, qtbot)
+    assert desk.engines.choice == "local"
+    assert len(desk.chat._questions) == 1
