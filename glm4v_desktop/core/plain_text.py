@@ -32,6 +32,7 @@ _ATOM = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _MARKS = re.compile(r"[\\`\[<&*_~]")
 # The beginning of a line that later text cannot turn into markup.
 _PLAIN = re.compile(r" {0,3}[^\s#>*+`~|_\\\[<&=-][^\\`\[<&*_~|]*")
@@ -46,6 +47,13 @@ def plain_text(markdown: str) -> str:
     """Converts a whole text; tabs separate the cells of tables, and no line break ends the result."""
     plain = PlainText()
     return (plain.feed(markdown) + plain.finish()).rstrip("\n")
+
+
+def with_literal_paths(markdown: str) -> str:
+    """The Markdown with escapes in Windows paths that have none, so that all of their signs are shown."""
+    if "\\" not in markdown or "```" in markdown or "~~~" in markdown:
+        return markdown
+    return _ATOM.sub(lambda found: _SIGN.sub(r"\\\1", found["path"]) if found["path"] else found[0], markdown)
 
 
 class PlainText:

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from glm4v_desktop.core.plain_text import with_literal_paths
 from glm4v_desktop.ui.chat.markdown_blocks import (
     LINE_BREAK,
     MAX_WEIGHT,
@@ -161,7 +162,7 @@ def _parsed(text: str, look: Look, picture_word: str) -> tuple[InertDocument, li
     """Parses Markdown into a separate document; returns it with its tables, which are not styled yet."""
     scratch = InertDocument()
     scratch.setUndoRedoEnabled(False)
-    scratch.setMarkdown(keep_line_breaks(text), _FEATURES)
+    scratch.setMarkdown(keep_line_breaks(with_literal_paths(text)), _FEATURES)
     tables: list[QTextTable] = []
     styling = QTextCursor(scratch)
     styling.beginEditBlock()  # otherwise each cursor movement lays out its paragraph

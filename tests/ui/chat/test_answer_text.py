@@ -265,3 +265,16 @@ def test_every_bullet_stands_apart_from_its_text(qtbot: QtBot, host: QWidget) ->
         inked = [x for x in range(text - 1) if any(seen.pixel(x, y) != paper for y in middle)]
         assert inked
         assert text - max(inked) >= 6
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        (r"All of C:\new_folder\* is copied.", r"All of C:\new_folder\* is copied."),
+        (r"See **D:\a_b\_c_\x.txt** and `E:\q\*`.", r"See D:\a_b\_c_\x.txt and E:\q\*."),
+        (r"It is C:\\new\_folder\\\*, as printed.", r"It is C:\new_folder\*, as printed."),
+        (r"- C:\[old]\!x" + "\n- second", "C:\\[old]\\!x\nsecond"),
+    ],
+)
+def test_paths_keep_all_of_their_signs(qtbot: QtBot, host: QWidget, markdown: str, shown: str) -> None:
+    assert plain(shown_answer(qtbot, host, markdown)) == shown
