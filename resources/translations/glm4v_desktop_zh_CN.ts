@@ -266,6 +266,10 @@
         <translation>设置 GLM-4v-9b…</translation>
     </message>
     <message>
+        <source>Ask GLM-4v-9b</source>
+        <translation>用 GLM-4v-9b 回答</translation>
+    </message>
+    <message>
         <source>1 earlier question no longer fits. The model cannot see it any more, but still sees the picture.</source>
         <translation>有 1 个较早的问题放不下，模型不再能看到它，但仍能看到图片。</translation>
     </message>
