@@ -224,7 +224,6 @@ def test_the_window_brings_in_neither_the_model_nor_the_reader() -> None:
 RELAYS = {
     "ui/chat/answer_text.py: section.anchorClicked -> link_clicked": "sections come and go",
     "ui/chat/pane.py: card.about_clicked -> about_clicked": "cards come and go",
-    "ui/chat/pane.py: card.set_up_button.clicked -> set_up_clicked": "cards come and go",
     "ui/chat/pane.py: questions.clicked -> question_asked": "ready questions come and go",
     "ui/chat/pane.py: self.composer.sent -> question_asked": "one signal for all that ask",
     "ui/chat/pane.py: self.new_bar.accepted -> new_conversation_clicked": "asked first only if needed",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glm4v_desktop.core.resources import resource
 from glm4v_desktop.engine.process import ProcessEngine
@@ -25,6 +26,9 @@ from glm4v_desktop.install.extra import has_extra_local
 from glm4v_desktop.models.folder import check_model_folder, real_path, with_home
 from glm4v_desktop.storage.folders import state_folder
 
+if TYPE_CHECKING:
+    from glm4v_desktop.ocr.page import Page
+
 _READER_TARGET = "glm4v_desktop.engine.reader:make_engine"
 _LOCAL_TARGET = "glm4v_desktop.engine.local:make_engine"
 DEMO = "demo"  # given instead of a folder: the small model that comes with the program
@@ -33,10 +37,7 @@ GLM_4V_9B = "GLM-4v-9b"
 GLM_4V_9B_INT4 = "GLM-4v-9b int4"  # another name, because its answers may differ slightly
 # Questions that each engine can answer about any picture. They go to the engine, so they are not translated
 # like other texts.
-_READER_QUESTIONS = {
-    "en": ("Read the whole text", "Extract the table", "List all numbers"),
-    "zh": ("读出全文", "提取表格", "列出所有数字"),
-}
+_READER_QUESTIONS = {"en": ("Read the whole text",), "zh": ("读出全文",)}  # before the page is known
 _DEMO_QUESTIONS = {  # the demo model was trained on these; it reads a selected number or short label
     "en": ("What number is this?", "What is the unit?", "Is it negative?"),
     "zh": ("这个数字是多少？", "单位是什么？", "是负数吗？"),
@@ -116,8 +117,17 @@ def engine_info(name: EngineName, model: str = "") -> EngineInfo:
     return EngineInfo(name, _large_name(_absolute(model)) if model else GLM_4V_9B)
 
 
-def ready_questions(info: EngineInfo, language: str) -> tuple[str, ...]:
-    """Returns example questions that suit any picture; `language` is "en" or "zh"."""
+def ready_questions(info: EngineInfo, language: str, page: Page | None = None) -> tuple[str, ...]:
+    """Returns example questions; `language` is "en" or "zh".
+
+    They suit any picture, or for the text reader the text of this one, if that is known.
+    """
+    if info.name is EngineName.READER and page is not None:
+        from glm4v_desktop.reader.suggested import (
+            suggested_questions,
+        )  # not at the top: the window opens faster
+
+        return suggested_questions(page, language)
     if info.name is EngineName.READER:
         return _READER_QUESTIONS[language]
     return _DEMO_QUESTIONS[language] if info.model == DEMO_MODEL else _MODEL_QUESTIONS[language]

@@ -143,15 +143,15 @@ class AnswerCard(Card):
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
         self._lay_out()
-        self._join_copying()
+        self._join()
+        self._retranslate()
+        self._tick.start()
+
+    def _join(self) -> None:
         self._offer.changed.connect(self._show_offer)
         self.text.shortened.connect(self._on_cut)
         self._tick.timeout.connect(self._show_status)
         self._copied.timeout.connect(self._show_copy)
-        self._retranslate()
-        self._tick.start()
-
-    def _join_copying(self) -> None:
         self.copy_button.addActions([self.copy_text, self.copy_markdown])
         self.copy_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.copy_button.clicked.connect(self.copy)

@@ -34,6 +34,7 @@ from glm4v_desktop.ui.widgets.card import MutedLabel
 from glm4v_desktop.ui.widgets.colors import look_of
 from glm4v_desktop.ui.widgets.confirm_bar import ConfirmBar
 
+_ROOM_FOR = 3  # suggested questions
 _BAR = QSize(72, 4)  # pixels, of the bar of the context meter
 _GAP = 8  # pixels between the count and the bar of the context meter
 _NEARLY_FULL = 0.9  # share of the context from which the bar has the alarm color
@@ -164,20 +165,28 @@ class ReadyQuestions(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
+        self._column.addStretch(1)
 
     def show_questions(self, questions: Sequence[str]) -> None:
-        for chip in self.chips:
+        """Shows these; buttons that are there already stay where they are, and keep the keyboard."""
+        for chip in self.chips[len(questions) :]:
             self._column.removeWidget(chip)
             chip.deleteLater()
-        self.chips = []
-        for question in questions:
-            chip = PillButton(ButtonLook.PLAIN, parent=self)
+        self.chips = self.chips[: len(questions)]
+        for _ in questions[len(self.chips) :]:
+            self._add_chip()
+        for chip, question in zip(self.chips, questions, strict=True):
             chip.setText(question)
-            chip.setToolTip("")
-            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            chip.clicked.connect(self._on_chip_clicked)
-            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
-            self.chips.append(chip)
+        height = self.chips[0].sizeHint().height() + self._column.spacing() if questions else 0
+        self.setMinimumHeight(height * _ROOM_FOR)  # nothing moves when further ones come
+
+    def _add_chip(self) -> None:
+        chip = PillButton(ButtonLook.PLAIN, parent=self)
+        chip.setToolTip("")
+        chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        chip.clicked.connect(self._on_chip_clicked)
+        self._column.insertWidget(len(self.chips), chip, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.chips.append(chip)
 
     def _on_chip_clicked(self) -> None:
         chip = self.sender()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from glm4v_desktop.chat.gallery import Gallery
+from glm4v_desktop.chat.pages import Pages
 from glm4v_desktop.chat.session import Question
 from glm4v_desktop.engine.create import answers_samples, ready_questions
 from glm4v_desktop.engine.protocol import EngineInfo
@@ -23,9 +24,15 @@ class PicturePresenter(QObject):
     """Shows the gallery's pictures, and tells the gallery what a person chooses or closes."""
 
     def __init__(
-        self, window: MainWindow, gallery: Gallery, preferences: Preferences, engine: EngineInfo
+        self,
+        window: MainWindow,
+        gallery: Gallery,
+        preferences: Preferences,
+        engine: EngineInfo,
+        pages: Pages,
     ) -> None:
         super().__init__(window)
+        self._pages = pages
         self._window = window
         self._gallery = gallery
         self._preferences = preferences
@@ -57,6 +64,13 @@ class PicturePresenter(QObject):
         """Sets the engine that answers, and shows its suggested questions."""
         self._engine = engine
         self._suggest(self._gallery.current)
+
+    @Slot(str)
+    def show_known(self, key: str) -> None:
+        """Shows the questions that fit the text of the picture with this key, which is known now."""
+        current = self._gallery.current
+        if current is not None and current.picture.key == key:
+            self._suggest(current)
 
     @Slot()
     def show_strip(self) -> None:
@@ -123,13 +137,14 @@ class PicturePresenter(QObject):
         self._previews.append(preview)
 
     def _suggest(self, opened: OpenedPicture | None) -> None:
-        """Suggests questions: those of the sample, or the engine's for any picture."""
+        """Suggests questions: those of the sample, or the engine's for this picture."""
         chat = self._window.parts.chat
         if opened is None:
             chat.set_suggestions([])
             return
         for sample in self._samples if answers_samples(self._engine) else ():
-            if sample.picture.name == opened.picture.name:
+            if opened.file is not None and opened.file.resolve() == sample.picture.resolve():
                 chat.set_suggestions(sample.questions[self._preferences.language])
                 return
-        chat.set_suggestions(ready_questions(self._engine, self._preferences.language))
+        page = self._pages.known(opened.picture.key)
+        chat.set_suggestions(ready_questions(self._engine, self._preferences.language, page))
