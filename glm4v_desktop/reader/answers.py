@@ -35,6 +35,7 @@ from glm4v_desktop.reader.retrieval.findings import Finding, Where, below, is_su
 from glm4v_desktop.reader.retrieval.lookup import Surroundings, look_up
 from glm4v_desktop.reader.spreadsheet import about_cells
 from glm4v_desktop.reader.struck import about_struck, without_struck
+from glm4v_desktop.reader.tallies import about_tallies
 from glm4v_desktop.reader.ticked import about_ticked
 
 _SMALL_REGION_ROWS = 6
@@ -60,7 +61,8 @@ _ABOUT_DRAWN = (
     about_ticked,
     about_struck,
     about_cells,
-)  # not in the letters alone
+    about_tallies,
+)  # answers that no name of a value leads to
 _AS_PRINTED = (IntentKind.WHOLE_TEXT, IntentKind.TABLE, IntentKind.THIS)  # also what is struck out
 
 

@@ -1,6 +1,8 @@
 """What stands beside each other: cards, a menu and a text, tables with the same headings, names of groups."""
 
-from glm4v_desktop.ocr.page import BlockKind, Page
+from glm4v_desktop.core.geometry import Rect, Size
+from glm4v_desktop.ocr.dividing.layout import page_of
+from glm4v_desktop.ocr.page import BlockKind, Page, Segment
 from tests.ocr.printed import laid_out, lines_of, segment, table_of
 
 
@@ -178,3 +180,19 @@ def test_a_menu_beside_a_text_and_cards_below_are_read_apart() -> None:
     page = laid_out(printed)
     assert kinds(page) == {BlockKind.TEXT}
     assert lines_of(page) == [*menu, *text, *(line for card in cards for line in card)]
+
+
+def test_times_and_levels_begin_the_lines_of_a_log() -> None:
+    lines = (
+        ("14:22:07", "ERROR", "payments.gateway", "Card declined for lack of funds on this account"),
+        ("14:22:09", "INFO", "warehouse.access", "Order was written to the archive a moment ago"),
+        ("14:22:13", "WARN", "jobs.mailer.daily", "Queue of outgoing mails is longer than usual"),
+        ("14:22:20", "INFO", "warehouse.access", "Order was written to the archive a moment ago"),
+    )
+    segments = [
+        Segment(text, Rect(left, 30 * number, left + 9 * len(text), 30 * number + 18), 0.99)
+        for number, line in enumerate(lines)
+        for left, text in zip((10, 90, 145, 330), line, strict=True)
+    ]
+    (block,) = page_of(segments, Size(800, 300)).blocks
+    assert block.cell_texts == lines

@@ -32,6 +32,7 @@ from glm4v_desktop.ocr.dividing.tables import (
     text_height,
     without_small_gaps,
 )
+from glm4v_desktop.ocr.dividing.terminals import sections
 from glm4v_desktop.ocr.dividing.upright import TurnedBack, Upright, turn_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
 from glm4v_desktop.ocr.rules import NO_RULES, Area, Rules
@@ -113,10 +114,17 @@ def _arranged(page: Part, bands: Sequence[Rect], check: Callable[[], None]) -> I
         if piece is not page and isinstance(piece, Part) and (cards := cards_of(rows_of(segments))):
             yield from (Block(BlockKind.FORM, rows, pairs=pairs) for rows, pairs in cards)
             continue
-        foot = piece is not page and isinstance(piece, Part) and link_columns(piece, page.box)
-        for group in foot or in_reading_order(segments, check):
-            check()
-            yield from _blocks(rows_of(group), bands, check)
+        if piece is not page and isinstance(piece, Part) and (foot := link_columns(piece, page.box)):
+            for group in foot:
+                yield from _blocks(rows_of(group), bands, check)
+            continue
+        for section in sections(segments):
+            if isinstance(section, Block):
+                yield section
+                continue
+            for group in in_reading_order(section, check):
+                check()
+                yield from _blocks(rows_of(group), bands, check)
 
 
 @dataclass(frozen=True, slots=True)

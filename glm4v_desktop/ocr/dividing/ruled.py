@@ -10,6 +10,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.columns import joined_words
 from glm4v_desktop.ocr.dividing.filled_cells import grids_of_areas
 from glm4v_desktop.ocr.dividing.forms import cards_of
+from glm4v_desktop.ocr.dividing.open_rows import ends_of_rows
 from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import is_figure, rows_of, text_height
 from glm4v_desktop.ocr.page import Block, BlockKind, Cell, Row, Segment, joined_text
@@ -60,7 +61,11 @@ class _Grid:
 def ruled_tables(segments: Sequence[Segment], rules: Rules) -> tuple[list[RuledTable], list[Segment]]:
     """The tables that lines or areas enclose, from the top, and the segments outside them."""
     filled = [_unmerged(*edges) for edges in grids_of_areas([area.box for area in rules.areas], segments)]
-    lined = [grid for lines in _meeting(_without_strokes(rules, segments)) if (grid := _grid_of(*lines))]
+    lined = [
+        _with_open_rows(grid, segments)
+        for lines in _meeting(_without_strokes(rules, segments))
+        if (grid := _grid_of(*lines))
+    ]
     tables: list[RuledTable] = []
     rest = list(segments)
     # The inner one of two grids comes first, and takes its text. The spaces between areas look like lines.
@@ -222,6 +227,31 @@ def _merged_cells(
             taken |= {(r, c) for r in range(row, bottom) for c in range(column, right)}
             cells.append((row, column, bottom, right))
     return tuple(cells)
+
+
+def _with_open_rows(grid: _Grid, segments: Sequence[Segment]) -> _Grid:
+    """The grid with the rows between which nothing is drawn."""
+    cells = set(grid.cells)
+    ys, made = list(grid.ys[:1]), list[tuple[int, int, int, int]]()
+    places = {0: 0}  # of the edges of the rows among the new ones
+    split: dict[int, int] = {}
+    for row in range(len(grid.ys) - 1):
+        own = [(row, column, row + 1, column + 1) for column in range(len(grid.xs) - 1)]
+        boxes = [grid.place(cell) for cell in own]
+        ends = []
+        if cells.issuperset(own):
+            ends = ends_of_rows(
+                [[item for item in segments if box.contains(*item.box.middle)] for box in boxes]
+            )
+        split[row] = len(ends) + 1
+        ys += [*ends, grid.ys[row + 1]]
+        places[row + 1] = len(ys) - 1
+    for top, left, bottom, right in grid.cells:
+        first, last = places[top], places[bottom]
+        steps = range(first, last) if split[top] > 1 else (first,)
+        height = 1 if split[top] > 1 else last - first
+        made += [(step, left, step + height, right) for step in steps]
+    return _Grid(tuple(ys), grid.xs, tuple(made))
 
 
 def _x(line: Rect) -> float:

@@ -47,7 +47,7 @@ def level_if_apart(left: Sequence[Row], right: Sequence[Row], gap: float) -> flo
     level = _level(left, right)
     if _names_groups(left, right, 2) or _stand_beside_cells(left, right) or _stand_beside_cells(right, left):
         return None
-    if _is_prose(left) and _is_prose(right):
+    if _is_prose(left) and _is_prose(right) and not _begin_lines(left, right, level):
         return level
     if fewer >= 3 and gap >= _SURE_GUTTER and level < _LEVEL and not _take_turns(left, right):
         return level
@@ -99,6 +99,15 @@ def _stand_beside_cells(values: Sequence[Row], lines: Sequence[Row]) -> bool:
         if max(off) < _LEVEL_REACH * height:
             return True
     return False
+
+
+def _begin_lines(left: Sequence[Row], right: Sequence[Row], level: float) -> bool:
+    """Whether the left side has columns that begin the lines on the right: times and levels of messages."""
+    if level < _ALL_LEVEL or abs(len(left) - len(right)) > 1:
+        return False
+    rows = joined_words(left)
+    columns = len(columns_of(rows))
+    return columns > 1 and sum(len(row.segments) == columns for row in rows) >= _ALL_LEVEL * len(rows)
 
 
 def _differ_in_pitch(left: Sequence[Row], right: Sequence[Row]) -> bool:

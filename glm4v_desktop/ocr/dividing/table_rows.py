@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.columns import Column, column_at
+from glm4v_desktop.ocr.dividing.open_rows import ends_of_rows
 from glm4v_desktop.ocr.dividing.tables import around, is_figure, middle_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
 
@@ -127,9 +128,14 @@ def _rows_at(
     if not several or any(len({cell.column for cell in row}) < len(row) for row in rows):
         return None
     anchored = all(_has_anchor(row, len(stacks), height) for row in several)
-    if not anchored and not _are_banded(rows, bands):
+    if not anchored and (any(map(_are_rows, several)) or not _are_banded(rows, bands)):
         return None
     return [_row(row) for row in rows]
+
+
+def _are_rows(row: Sequence[_Stack]) -> bool:
+    """Whether the lines of these cells are rows, between which nothing is drawn."""
+    return bool(ends_of_rows([[item for line in cell.lines for item in line] for cell in row]))
 
 
 def _are_banded(rows: Sequence[Sequence[_Stack]], bands: Sequence[Rect]) -> bool:
