@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glm4v_desktop.ocr.page import Page, Row
+from glm4v_desktop.reader.kinds import Kind
 from glm4v_desktop.reader.markdown import bold, escaped, quoted
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import language_of
 from glm4v_desktop.reader.retrieval.findings import is_sure_in
 from glm4v_desktop.reader.retrieval.names import Question
-from glm4v_desktop.reader.retrieval.words import Need, Wanted, atoms_of, root
+from glm4v_desktop.reader.retrieval.words import Need, atoms_of
+from glm4v_desktop.reader.word_forms import root
 
 _ITEM = re.compile(
     r"(?<![\w.,:/=-])(?P<count>\d[\d,]*) (?P<word>[A-Za-z]+(?: [a-z]+)?)(?=,|;|\.?$| \(| and\b| in \d)"
@@ -36,7 +38,7 @@ class _Count:
 def about_tallies(question: str, page: Page) -> Iterator[str] | None:
     """The count that a question asks for; None if no line, or more than one, has such a count."""
     asked = Question(question)
-    if asked.wanted is not Wanted.COUNT:
+    if asked.wanted is not Kind.COUNT:
         return None
     needed = zip(asked.atoms, asked.needs, strict=True)
     words = frozenset(root(atom.key) for atom, need in needed if need is not Need.NONE)
