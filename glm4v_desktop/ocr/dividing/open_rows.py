@@ -13,15 +13,16 @@ _FILLED = 0.8  # share of the cells of such rows that hold text
 _LEAST = 3  # lines of words alone, which may also be the lines of two cells
 
 
-def ends_of_rows(cells: Sequence[Sequence[Segment]]) -> list[int]:
+def ends_of_rows(cells: Sequence[Sequence[Segment]], least: int = 2) -> list[int]:
     """Where the rows end, but the last one, in a row of cells with several lines each; empty if it is one.
 
     Lines are rows if they are level and evenly spaced in all cells, and nearly all cells have them: the text
-    of a cell of several lines ends sooner in some cells than in others.
+    of a cell of several lines ends sooner in some cells than in others. With fewer lines than `least` they
+    are none.
     """
     held = [segments for segments in cells if segments]
     lines = rows_of(segment for segments in held for segment in segments)
-    if len(held) < 2 or len(lines) < 2:
+    if len(held) < 2 or len(lines) < max(2, least):
         return []
     filled = sum(any(item in line.segments for item in segments) for line in lines for segments in held)
     first = [any(item in line.segments for item in held[0]) for line in lines]

@@ -21,6 +21,7 @@ _LEAST_SIDE = 8  # pixels between two lines of a grid; no text fits into less
 _DRAWN = 0.6  # share of a cell's side that is drawn; a dotted line or one that text touches has gaps
 _SLACK = 2  # pixels by which a letter's stroke reaches over its box
 _LEAST_ROWS = 2  # rows with at least two filled cells; with fewer it is a frame around text
+_OPEN_ROWS = 3  # lines between two ruled lines that may be rows; two may be those of one cell
 _LEAST_FILLED = 0.3  # share of the cells that hold text; the grid of a chart has little
 _MORE_CELLS = 2.5  # times as many cells as columns between lines
 _LEAST_FULL = 3  # rows with so many
@@ -240,9 +241,8 @@ def _with_open_rows(grid: _Grid, segments: Sequence[Segment]) -> _Grid:
         boxes = [grid.place(cell) for cell in own]
         ends = []
         if cells.issuperset(own):
-            ends = ends_of_rows(
-                [[item for item in segments if box.contains(*item.box.middle)] for box in boxes]
-            )
+            held = [[item for item in segments if box.contains(*item.box.middle)] for box in boxes]
+            ends = ends_of_rows(held, _OPEN_ROWS)
         split[row] = len(ends) + 1
         ys += [*ends, grid.ys[row + 1]]
         places[row + 1] = len(ys) - 1
