@@ -19,7 +19,7 @@ from glm4v_desktop.reader.choices import about_choices
 from glm4v_desktop.reader.computing.asked import says_both
 from glm4v_desktop.reader.computing.computed import Computed, compute
 from glm4v_desktop.reader.computing.computed_text import as_markdown
-from glm4v_desktop.reader.computing.limits import has_limit
+from glm4v_desktop.reader.computing.limits import compares_columns, has_limit
 from glm4v_desktop.reader.counts import ON_PAPER, are_cells, counted
 from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
 from glm4v_desktop.reader.kinds import Kind, asked_for
@@ -176,8 +176,12 @@ def _answer(
             yield from units(intent, page)
         case IntentKind.FIND if asks_for_count(question) and are_cells(look_up(facts, question)):
             return (yield from _needs_model(intent, question, facts))
+        case IntentKind.FIND if compares_columns(question):
+            return (yield from _needs_model(intent, question, facts))
         case IntentKind.FIND:
             return (yield from find(intent, question, facts, around))
+        case IntentKind.NUMBERS if has_limit(question):  # which of them could not be told
+            return (yield from _needs_model(intent, question, facts))
         case IntentKind.NUMBERS:
             yield from numbers(intent, page)
         case IntentKind.COUNT if intent.counted is not Counted.OCCURRENCES and has_limit(question):

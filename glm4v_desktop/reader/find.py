@@ -9,12 +9,15 @@ from dataclasses import replace
 from glm4v_desktop.ocr.certainty import readings
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Page, Row, normalized
-from glm4v_desktop.reader.kinds import asked_for, is_asked
+from glm4v_desktop.reader.kinds import asked_for, is_asked, names_money
 from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
+from glm4v_desktop.reader.prose.clauses import is_one_of_several
+from glm4v_desktop.reader.prose.sentences import parted
 from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to, tells
-from glm4v_desktop.reader.prose.values import is_of_another_kind
+from glm4v_desktop.reader.prose.values import counts_something, is_of_another_kind, may_tell
+from glm4v_desktop.reader.prose.wording import wording
 from glm4v_desktop.reader.question import QUOTED, Intent
 from glm4v_desktop.reader.retrieval.facts import Facts
 from glm4v_desktop.reader.retrieval.findings import Doubt, Finding, Value, Where
@@ -63,6 +66,9 @@ def find(
     if lines := _no_more_than_likely(found, question):
         yield from as_likely(lines, intent.language, found.missing)
         return True
+    if len(chosen) == 1 and _tells_nothing(chosen[0], question):
+        yield from as_likely([row.text for row in (chosen[0].row, *chosen[0].next_rows)], intent.language)
+        return True
     if len(chosen) == 1:
         if found.missing and chosen[0].column_missing:
             intent = replace(intent, column=" ".join(found.missing))
@@ -93,7 +99,7 @@ def as_said(said: Said, language: Language, question: str = "") -> Iterator[str]
 
     To a `question` with a question word, sentences alone are no answer, and it is said that they are none.
     """
-    if not said.value and is_asked(question):
+    if not said.value and (said.untold or is_asked(question)):
         yield from as_likely([sentence.said for sentence in said.sentences], language)
         yield from two_ways((Row(sentence.segments) for sentence in said.sentences), language)
         return
@@ -129,8 +135,17 @@ def _no_more_than_likely(found: Found, question: str) -> list[str]:
 
 def _stands_apart(finding: Finding, question: str) -> bool:
     """Whether a certain value of the kind asked for stands in a cell or beside its label."""
-    fits = not any(is_of_another_kind(value.text, asked_for(question).kind) for value in finding.values)
+    fits = not any(_is_another(value.text, question) for value in finding.values)
     return bool(finding.values) and fits and finding.doubt is None and not _is_running(finding)
+
+
+def _tells_nothing(finding: Finding, question: str) -> bool:
+    """Whether no certain value was found, and a kind is asked for of which the lines have none."""
+    text = "\n".join(row.text for row in (finding.row, *finding.next_rows))
+    if finding.column_missing or (finding.values and finding.doubt is None):
+        return False
+    in_cells = finding.grid is not None or len(finding.row.segments) > 1
+    return not may_tell(question, text, in_cells)
 
 
 def _is_running(finding: Finding) -> bool:
@@ -168,10 +183,33 @@ def _doubted(finding: Finding, question: str, said: Said) -> Finding:
         cut = text.endswith(value.text) and any(goes_on.search(one.text) for one in said.sentences)
         labeled = re.search(r"[^\W\d][)）]?\s?[:：](?!//)", value.text) is not None
         untold = is_asked(question) and not tells(question, text, value.text)
-        in_text = _is_running(finding) and (cut or labeled or untold)
-        if in_text or is_of_another_kind(value.text, asked_for(question).kind):
+        apart = _is_of_other_sentence(question, text, value.text) or _is_one_of_several(
+            question, text, value.text
+        )
+        in_text = _is_running(finding) and (cut or labeled or untold or apart)
+        if in_text or _is_another(value.text, question):
             return replace(finding, doubt=finding.doubt or Doubt.ROW)
     return finding
+
+
+def _is_another(printed: str, question: str) -> bool:
+    """Whether a printed value cannot be of the kind that a question asks for."""
+    if is_of_another_kind(printed, asked_for(question).kind):
+        return True
+    return names_money(question) and counts_something(printed)
+
+
+def _is_of_other_sentence(question: str, text: str, value: str) -> bool:
+    """Whether a line has all words of the question, but not the sentence in it that has the value."""
+    words = wording(asked_for(question))
+    holding = [sentence for sentence in parted(text) if value in sentence]
+    return words.in_text(text).whole and not any(words.in_text(sentence).whole for sentence in holding)
+
+
+def _is_one_of_several(question: str, text: str, value: str) -> bool:
+    """Whether a line goes on with a value of something else that the question may mean as well."""
+    asked, start = asked_for(question), text.find(value)
+    return start >= 0 and is_one_of_several(wording(asked), text, (start, start + len(value)))
 
 
 def near_labels(page: Page, label: str) -> list[str]:

@@ -144,6 +144,11 @@ _MEANT = tuple(
         (Kind.TIME, r"\b(?:deadline|due date)\b|截止(?:时间|日期)|(?<!to )\bdate\b|日期|时间$"),
     )
 )
+_NAMES_MONEY = re.compile(
+    r"(?:费用?|价格?|金额|款项?|租金|押金|工资|报酬)(?:一共|总共)?(?:是|为|有)?(?:多少钱?|什么)?$"
+    r"|\b(?:costs?|prices?|fees?|rent|deposit|salary)\b",
+    re.IGNORECASE,
+)
 _AFTER_NOUN = re.compile(
     r"\b(?:is|are|was|were|does|do|did|will|would|can|could|has|have|had|should|may|must|in|on|of|at|per|for"
     r"|the|to|there)\b",
@@ -173,6 +178,11 @@ def is_asked(question: str) -> bool:
     """Whether the question has a question word, and is not only a label."""
     text = folded(question)
     return any(form.search(text) for kind, form in _ASKED if kind is not Kind.YES_OR_NO)
+
+
+def names_money(question: str) -> bool:
+    """Whether what a question looks up is called an amount of money ("研发费用", "the parking fee")."""
+    return _NAMES_MONEY.search(folded(question).strip(" ?.!。？！")) is not None
 
 
 def _meant(text: str) -> Kind | None:

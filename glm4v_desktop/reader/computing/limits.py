@@ -121,6 +121,11 @@ _AND_TO = any_of(r"\s*(?:and|to|through|until|[-~–—])\s*", r"\s*[至到和�
 _BETWEEN_BEHIND = any_of(r"\s*(?:之间|的范围内?)")
 # "to" would join two dates to one span; here each is wanted.
 _JOINED = re.compile(r"(?<=\s)(?:to|until|through)(?=\s)|[至到~～](?=\s?\d)", re.IGNORECASE)
+_AGAINST = any_of(
+    r"^\W*(?:which|who|what)\b.*\b(?:over|above|under|below|beyond|behind|exceed(?:s|ed|ing)?|ahead of"
+    r"|(?:more|less|fewer|higher|lower|later|earlier|longer|shorter) than) (?:the |its |their )?[a-z]{3,}",
+    r"哪.*(?:超过|超出|高于|低于|少于|多于|晚于|早于|未达|没有?达|不足|超了)",
+)
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
@@ -182,6 +187,11 @@ def limits_in(question: str) -> list[Limit]:
 def has_limit(question: str) -> bool:
     """Whether the question compares something with a number ("over 1,000", "大于5")."""
     return any(limit.bounds[0][0] is not Sign.IS for limit in limits_in(folded(question)))
+
+
+def compares_columns(question: str) -> bool:
+    """Whether a question asks which things are over or under another figure of theirs ("over budget")."""
+    return _AGAINST.search(folded(question)) is not None and not has_limit(question)
 
 
 def _span(question: str, first: _Quantity, last: _Quantity) -> Limit | None:

@@ -16,6 +16,7 @@ from glm4v_desktop.reader.prose.values import values_of
 from glm4v_desktop.reader.prose.wording import Wording, wording
 from glm4v_desktop.reader.times import Place, is_vague, may_be_moved, times_from_now_in
 
+_LONGEST_NAME = 12  # letters of a clause that is only a name with a value
 _MOST_BETWEEN = 8  # words between an amount and the nearest word of the question
 
 _CLAUSE_END = re.compile(
@@ -38,6 +39,9 @@ _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 # "$10 less than the other", 比它便宜10元: a difference, and no value of its own.
 _DIFFERENCE_BEHIND = re.compile(r"\s?(?:less|more|higher|lower|cheaper|fewer|extra|off)\b", re.IGNORECASE)
 _DIFFERENCE_BEFORE = re.compile(r"(?:便宜|贵|优惠|减免?|[多少高低]了?|降了?)\s?$")
+# "€9 a night" is what the thing before it costs, not the night.
+_RATE_BEHIND = re.compile(r"\s?(?:an?|per|each|every)\s|\s?/\s?", re.IGNORECASE)
+_PAST = re.compile(r"\s*(?:was|were|did|had|has|have)\b", re.IGNORECASE)  # a term that runs has not ended
 _BESIDE = re.compile(r"\b(?:at|in|on|by|from|with|to|per)\b", re.IGNORECASE)
 _OLD_BEFORE = re.compile(
     r"(?:\b(?:instead of|rather than|compared (?:to|with)|up from|down from|previously)|而不是|而非)\s*$",
@@ -64,7 +68,7 @@ def near_values(asked: Asked, words: Wording, text: str, context: str = "") -> l
     if own is None:
         return []
     inside = _in_or_beside(asked, whole, places, own)
-    if asked.kind is Kind.TIME and not inside:
+    if asked.kind is Kind.TIME and not inside and not _PAST.match(asked.behind):
         inside = _in_or_beside(asked, whole, list(times_from_now_in(whole)), own)
     for start, end in [place for place in inside if _is_old(whole, place)]:
         inside.remove((start, end))
@@ -74,6 +78,8 @@ def near_values(asked: Asked, words: Wording, text: str, context: str = "") -> l
         inside = [place for place in inside if place in money]
     if len(inside) > 1 and asked.kind is Kind.TIME:
         inside = [place for place in inside if not is_vague(whole[slice(*place)])]
+    if len(inside) == 1 and is_one_of_several(words, whole, inside[0]):
+        return []
     if len(inside) != 1 or not _is_certain(asked.kind, words, whole, inside[0], len(places)):
         return []
     return [whole[slice(*inside[0])]]
@@ -164,11 +170,42 @@ def is_close(words: Wording, text: str, place: Place) -> bool:
     near = _up_to_words(words, before[::-1])
     if near is not None and _is_light(words, "".join(near[::-1])):
         return True
+    if _RATE_BEHIND.match(text, place[1]) and not _is_light(
+        words, text[_clause_of(text, place)[0] : place[0]]
+    ):
+        return False
     near = _up_to_words(words, behind)
     if near is None or _BESIDE.search("".join(near)):  # "39 euros at the shop" is not the shop's
         return False
     # "1,024 kB of additional space": one word more may stand behind "of".
     return _is_light(words, "".join(near)) or (near[0].strip() == "of" and len(near) <= len("of"))
+
+
+def is_one_of_several(words: Wording, text: str, place: Place) -> bool:
+    """Whether the clause behind that of an amount is only a name with another one, though neither name is
+    asked for: the rent in "地面月租180元，地下320元"."""
+    places = values_of(Kind.AMOUNT, text)
+    clauses = clauses_of(text, places)
+    own = next((number for number, (start, end) in enumerate(clauses) if start <= place[0] < end), 0)
+    if own + 1 >= len(clauses):
+        return False
+    start, end = clauses[own + 1]
+    name = _LIGHT.sub("", text[start : next((first for first, _ in places if start <= first < end), start)])
+    before = words.without_hints(text[clauses[own][0] : place[0]])
+    is_name = 0 < len(name) <= _LONGEST_NAME and bool(_telling(name))
+    return is_name and not words.touches(text[start:end]) and _adds(words, before)
+
+
+def _adds(words: Wording, text: str) -> bool:
+    """Whether a text has more to it than words of the question."""
+    for run in words.chinese:
+        text = text.replace(run, " ")
+    rest = _telling(_LIGHT.sub(" ", text))
+    return bool(rest.chinese) or not set(rest.latin) <= set(words.latin)
+
+
+def _telling(text: str) -> Wording:
+    return wording(Asked(Kind.OTHER, "", text, ""))
 
 
 def _pieces(text: str) -> list[str]:

@@ -28,7 +28,7 @@ _END = re.compile(
     r"|(?P<stop>\.)(?=[\"'”’)]*\s+[\"“'(]?[A-Z\d•]|\s*$|[A-Z][a-z])|(?P<gap>\s{2,})"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|no|st|vs|approx|dept|inc|ltd|co|fig|sec|art|ca|e\.g|i\.e|etc)|\b[A-Z]"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|no|nr|st|rs|tel|ext|max|min|avg|vs|approx|dept|inc|ltd|co|fig|sec|art|ca|e\.g|i\.e|etc)|\b[A-Z]"
     r"|(?:^|[.!?]\s)\d{1,2})$",
     re.IGNORECASE,
 )
@@ -208,6 +208,12 @@ def _divided(paragraph: Sequence[_Line]) -> Iterator[Sentence]:
             segments = tuple(segment for line in inside for segment in line.segments)
             yield Sentence(printed, segments, paragraph[0].speaker, text[:start].strip())
         start = end
+
+
+def parted(text: str) -> list[str]:
+    """The sentences of one line of text."""
+    cuts = [0, *_ends(text), len(text)]
+    return [text[start:end] for start, end in pairwise(cuts)]
 
 
 def _ends(text: str) -> Iterator[int]:

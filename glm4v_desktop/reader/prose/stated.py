@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from glm4v_desktop.ocr.dividing.tables import around
 from glm4v_desktop.ocr.page import BlockKind, normalized
 from glm4v_desktop.reader.kinds import Asked, Kind, asked_for
 from glm4v_desktop.reader.prose.behind_names import named_values
 from glm4v_desktop.reader.prose.clauses import clauses_of, is_close, near_values
 from glm4v_desktop.reader.prose.people import persons, places, places_in
 from glm4v_desktop.reader.prose.sentences import Sentence, sentences
-from glm4v_desktop.reader.prose.values import is_of_another_kind, values_of
+from glm4v_desktop.reader.prose.values import is_of_another_kind, may_tell, values_of
 from glm4v_desktop.reader.prose.wording import Covered, Wording, wording
 from glm4v_desktop.reader.retrieval.facts import Facts
 from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
@@ -43,10 +44,14 @@ _WHAT_WAS_SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The sentences with all telling words of a question, and the certain value in the first, or ""."""
+    """The sentences with all telling words of a question, and the certain value in the first, or "".
+
+    `untold`: none of them has a value of the kind that is asked for.
+    """
 
     sentences: tuple[Sentence, ...] = ()
     value: str = ""
+    untold: bool = False
 
 
 def said_to(question: str, facts: Facts, label: str = "") -> Said:
@@ -79,9 +84,15 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
         for covered, one in sorted(rated, key=lambda rating: -rating[0].share)
         if covered.share >= _NEARLY and values_of(asked.kind, one.text, asked.unit)
     ]
-    under = [below for above, below in pairwise(every) if above is whole[0] and _is_heading(words, above)]
-    shown = dict.fromkeys((*fitting[: _MOST_SENTENCES - 1], whole[0], *under, *whole))
-    return Said(tuple(shown)[:_MOST_SENTENCES])
+    under = [
+        below
+        for above, below in pairwise(every)
+        if above is whole[0] and _is_heading(words, above) and _stands_under(above, below)
+    ]
+    shown = tuple(dict.fromkeys((*fitting[: _MOST_SENTENCES - 1], whole[0], *under, *whole)))[
+        :_MOST_SENTENCES
+    ]
+    return Said(shown, untold=not any(may_tell(question, one.text) for one in shown))
 
 
 def _only_one(kind: Kind, told: Sequence[Sentence]) -> Said:
@@ -194,6 +205,12 @@ def _is_heading(words: Wording, sentence: Sentence) -> bool:
     """Whether a sentence has no other words than the question."""
     own = wording(Asked(Kind.OTHER, "", sentence.text, ""))
     return len(own.latin) <= len(words.latin) and sum(map(len, own.chinese)) <= sum(map(len, words.chinese))
+
+
+def _stands_under(above: Sentence, below: Sentence) -> bool:
+    """Whether a sentence is not in another column than the one before it."""
+    one, other = around(above.segments), around(below.segments)
+    return one.left < other.right and other.left < one.right
 
 
 def _reply(asked: Asked, words: Wording, every: Sequence[Sentence]) -> Said | None:

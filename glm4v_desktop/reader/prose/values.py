@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from glm4v_desktop.ocr.numbers import Number, NumberKind, folded, is_number, numbers_in
-from glm4v_desktop.reader.kinds import Kind
+from glm4v_desktop.reader.kinds import Kind, asked_for, names_money
 from glm4v_desktop.reader.times import (
     Place,
     durations_in,
@@ -37,11 +37,13 @@ _LIMIT_BEFORE = re.compile(
     r"|nearly)\s|不[超少低高]于|不超过|至少|至多|最多|最少|超过|大?约|近)\s?$",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"\s?(?:ago\b|earlier\b|[以之]前|前(?=[,，。；：:)）]|$))", re.IGNORECASE)
 _CURRENCY_BEFORE = re.compile(r"(?:人民币|[A-Z]{2}\$)\s?$")
 _NAME_BEFORE = re.compile(r"(?:第|[A-Z]\w*\s|[A-Za-z]|#|№|No\.\s?)$")  # "Windows 7", 第3条
 _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)\b)")
 _LETTER = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"[.)、]\s*\S")
+_QUANTITIES = (Kind.MONEY, Kind.AMOUNT, Kind.COUNT, Kind.DURATION)
 _SIGNS = {
     Kind.MAIL: re.compile(r"[\w.+-]+@(?!\dx\.)[\w-]+(?:\.[\w-]+)+", re.ASCII),  # not "logo@2x.png"
     Kind.LINK: re.compile(
@@ -67,7 +69,8 @@ def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
         case Kind.TIME:
             return times_in(plain)
         case Kind.DURATION:
-            return [_with_limit(place, plain) for place in durations_in(plain)] or spans_in(plain)
+            found = [place for place in durations_in(plain) if not _AGO.match(plain, place[1])]
+            return [_with_limit(place, plain) for place in found] or spans_in(plain)
         case Kind.OFTEN:
             return frequencies_in(plain)
         case Kind.MONEY | Kind.AMOUNT | Kind.NUMBER:
@@ -79,6 +82,22 @@ def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
         case _:
             return []
     return [_with_limit(place, plain) for place in found]
+
+
+def may_tell(question: str, text: str, in_cells: bool = False) -> bool:
+    """Whether a text may answer a question that asks for a kind of value: it has one, if its form is known.
+
+    `in_cells`: it is a row of a table, whose figures have their units in the headings.
+    """
+    asked = asked_for(question)
+    money = asked.kind in (Kind.OTHER, Kind.NUMBER) and names_money(question)
+    if money and not in_cells:
+        return bool(values_of(Kind.MONEY, text))
+    if money or asked.kind is Kind.NUMBER or (in_cells and asked.kind in _QUANTITIES):
+        return any(letter.isdigit() for letter in text)
+    if asked.kind in (Kind.OTHER, Kind.THING, Kind.NAME, Kind.YES_OR_NO, Kind.SPEAKER):
+        return True
+    return bool(values_of(asked.kind, text, asked.unit))
 
 
 def _with_limit(place: Place, plain: str) -> Place:
@@ -104,6 +123,16 @@ def is_of_another_kind(printed: str, kind: Kind) -> bool:
     return kind is Kind.MONEY and (
         bool(durations_in(plain)) or not re.search(r"\d|[零一二三四五六七八九十百]", printed)
     )
+
+
+def counts_something(printed: str) -> bool:
+    """Whether a printed value is one figure with a unit that is no money ("208人", "14 kg") and no share."""
+    numbers = numbers_in(printed)
+    if len(numbers) != 1 or numbers[0].unit in ("%", "％", "‰"):
+        return False
+    plain = folded(printed)
+    money = any(is_money for _, is_money in _amounts(printed, plain))
+    return not money and (bool(numbers[0].unit) or _UNIT_WORD.match(plain, numbers[0].end) is not None)
 
 
 def _amounts(text: str, plain: str) -> Iterator[tuple[Place, bool]]:

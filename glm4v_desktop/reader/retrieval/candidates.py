@@ -14,7 +14,7 @@ from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import normalized
 from glm4v_desktop.reader.kinds import Kind
 from glm4v_desktop.reader.matching import Quality
-from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table
+from glm4v_desktop.reader.retrieval.facts import Facts, Label, Place, Role, Table, is_running
 from glm4v_desktop.reader.retrieval.findings import Where
 from glm4v_desktop.reader.retrieval.names import Mention, Question
 from glm4v_desktop.reader.retrieval.records import is_meant
@@ -157,7 +157,8 @@ class _Candidates:
                 mention = headings[part][column]
                 headings[part][column] = replace(mention, mask=mention.mask | mask)
         titles = _Titles(contexts)
-        found = list(self._labels(labels, titles))
+        lines = _Titles([one for one in contexts if one[0].part >= 0])
+        found = list(self._labels(labels, titles, lines))
         for part in range(len(self.facts.tables)):
             if part in cells or part in headings or self.asked.numbered:
                 found += self._in_table(part, cells[part], headings[part], titles)
@@ -172,11 +173,15 @@ class _Candidates:
                 mask |= mention.mask
         return mask
 
-    def _labels(self, labels: Sequence[tuple[int, Mention]], titles: _Titles) -> Iterator[Candidate]:
+    def _labels(
+        self, labels: Sequence[tuple[int, Mention]], titles: _Titles, lines: _Titles
+    ) -> Iterator[Candidate]:
         in_names = self._in_names()
         for part, mention in labels:
             label = self.facts.labels[part]
-            around = titles.above(label.number, label.row_number)
+            text = label.row.segments[label.segment].text
+            # "Class teacher: Guo" above a paragraph does not tell whose telephone is in it.
+            around = (lines if is_running(text) else titles).above(label.number, label.row_number)
             kind_of_one = self.asked.wanted in _KINDS_OF_ONE
             if mention.extra and not kind_of_one:  # "Customer no." below "Invoice" is not the invoice's
                 around &= ~in_names
@@ -189,7 +194,6 @@ class _Candidates:
                 mask |= change
             if label.pair is not None and not label.sentence:  # "how many days" of "11.5 days"
                 mask |= self._said_by(label.pair.value.text)
-            text = label.row.segments[label.segment].text
             yield Candidate(mask, Where.LINE, part, label=text, mentions=mentions)
             for place, bits in self._headed(label, labels):
                 yield Candidate(mask | bits, Where.LINE, part, 0, place, text, mentions)

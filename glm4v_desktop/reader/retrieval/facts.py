@@ -15,6 +15,7 @@ from enum import Enum, auto
 
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
+from glm4v_desktop.reader.kinds import is_chinese_name
 from glm4v_desktop.reader.matching import bare
 from glm4v_desktop.reader.retrieval.records import records_of
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of
@@ -27,6 +28,7 @@ _SENTENCE = re.compile(r"[，。；]|[,;.] ")
 _EVERYWHERE = 1_000_000  # blocks
 _MOST_IN_RECORDS = 0.8  # share of the segments of a block that is a list of records
 _LONGEST_HEADING = 60  # letters of a line that may stand for what is below it
+_PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’.-]*){1,2}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +145,11 @@ def facts_of(page: Page) -> Facts:
     )
 
 
+def is_running(text: str) -> bool:
+    """Whether a text is a sentence or has several, and is not only a label with its value."""
+    return _SENTENCE.search(text) is not None
+
+
 def name_of(text: str) -> Name:
     return Name(text, bare(text), atoms_of(text), tuple(terms_in(text)))
 
@@ -177,6 +184,7 @@ class _Collected:
         self.tables: list[Table] = []
         self.labels: list[Label] = []
         self.places: dict[str, list[Place]] = defaultdict(list)
+        self._person_of: dict[int, str] = {}  # the first person that a block names
 
     def add(self, text: str, place: Place) -> None:
         if text.strip():
@@ -253,10 +261,17 @@ class _Collected:
         self._add_label(of.label.text, label)
         if of is pair:  # "When was the patient born?", where another label is "Patient"
             self.add(pair.label.text, Place(Role.SIBLING, number))
-        if _SENTENCE.search(pair.value.text):
+        if is_running(pair.value.text):
             self._add_label(pair.value.text, replace(label, sentence=pair.value.text))
-        if of is pair and pair.value.text and not is_number(pair.value.text):
-            self.add(pair.value.text, Place(Role.CONTEXT, -1, 0, 1, _EVERYWHERE))
+        value = pair.value.text
+        if of is pair and value and not is_number(value) and not self._is_second_person(value, number):
+            self.add(value, Place(Role.CONTEXT, -1, 0, 1, _EVERYWHERE))
+
+    def _is_second_person(self, value: str, number: int) -> bool:
+        """Whether a value of the block is a person, and another one is before: the labels are that one's."""
+        if not (is_chinese_name(value) or _PERSON.fullmatch(value)):
+            return False
+        return self._person_of.setdefault(number, value) != value
 
     def _add_label(self, text: str, label: Label) -> None:
         self.add(text, Place(Role.LABEL, len(self.labels)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import takewhile
@@ -13,7 +14,8 @@ from glm4v_desktop.ocr.page import Page, Row, Segment, normalized
 from glm4v_desktop.reader.matching import Quality
 from glm4v_desktop.reader.retrieval.facts import Label
 from glm4v_desktop.reader.tables.grids import Grid, is_figure
-from glm4v_desktop.reader.tables.table_parts import is_numbering
+from glm4v_desktop.reader.tables.table_parts import Kind as ColumnKind
+from glm4v_desktop.reader.tables.table_parts import is_numbering, parts_of_table
 
 _LONGEST_VALUE = 60
 _ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
@@ -29,6 +31,7 @@ _CONNECTED = re.compile(
 _CHANGE = re.compile(r"^[-+−–±▲▼↑↓]|\b(?:vs|from|of)\b|[^\W\d]{3}")  # the lines under the figure of a card
 _BETWEEN_PARTS = re.compile(r"\s*[·|•]\s*|\s[—–]\s")  # "PAY-287 · 3 points · Ines"
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[ /-][A-Z0-9]+)*")
+_CODE_INSIDE = re.compile(r"\b[A-Z]{2,}[ -]?\d")
 _REST_OF_LABEL = re.compile(r"^[^\W\d]{1,12}(?=\s*[:：])")
 _SENTENCE_END = re.compile(r"[。；;]|\s{2,}|\.\s+(?=[A-Z])|\s+(?=[A-Z][A-Za-z]{1,15}(?: [a-z]+){0,2}:\s)")
 _HEADING = re.compile(r"^第.{1,4}条|^\d+[.、](?!\d)|^[一二三四五六七八九十]+、|[:：]$")
@@ -297,6 +300,8 @@ def _doubt_in_row(finding: Finding, values: list[Value]) -> Doubt | None:
         return Doubt.ROW
     if any(re.search(r"[:：]$", value.text.strip()) for value in values):
         return Doubt.ROW
+    if not behind and not _has_headings(finding.grid):  # what stands before a name is not called by it
+        return Doubt.ROW
     holders = [segment for segment in behind if normalized(segment.text) in said]
     if any(_askew(own, segment) for segment in holders):
         return Doubt.ROW
@@ -319,7 +324,11 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     """Why a cell's value is doubtful, or None: it is under another heading or not on its label's line."""
     grid = finding.grid
     cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
-    if grid is None or grid.is_records or cell is None:
+    if grid is None or grid.is_records:
+        return None
+    if not _has_headings(grid) and _has_code(grid.headers):
+        return Doubt.COLUMN
+    if cell is None:
         return None
     if own is not None and own is not cell and _askew(own, cell):
         return Doubt.ROW
@@ -331,6 +340,24 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     if over and not any(normalized(head.text) in means or means in normalized(head.text) for head in over):
         return Doubt.COLUMN
     return None
+
+
+def _has_headings(grid: Grid | None) -> bool:
+    """Whether the first row of a table is certainly a heading."""
+    table = parts_of_table(grid.block) if grid is not None else None
+    if grid is None or table is None or grid.head_row > 0:
+        return grid is not None
+    only_words = all(kind is ColumnKind.TEXT for kind in table.kinds)
+    return table.has_heading is True and not (only_words and _has_code(grid.headers))
+
+
+def _has_code(headers: Sequence[str]) -> bool:
+    """Whether a heading is in digits that are no year or date, or a code ("TR 418"), as values are."""
+    times = (NumberKind.YEAR, NumberKind.DATE)
+    return any(
+        _CODE_INSIDE.search(header) or any(number.kind not in times for number in numbers_in(header))
+        for header in headers
+    )
 
 
 def _holds_a_value(finding: Finding, asked: str) -> bool:

@@ -217,11 +217,28 @@ class _Search:
             findings = _of_one_row(findings) or [self._as_lines(findings)]
         if len(findings) > 1:  # any of them may be meant
             findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
+        if torn := self._torn(best[0][1]):
+            findings = [replace(finding, doubt=finding.doubt or Doubt.LABEL) for finding in findings]
         rows = [finding.row for finding in findings]
         others = [finding.row for _, _, finding in built if finding.row not in rows]
         if any(finding.where is Where.CELL for finding in findings):
             others = []
-        return Found(tuple(findings), tuple(dict.fromkeys(others)))
+        return Found(tuple(findings), tuple(dict.fromkeys(others)), torn)
+
+    def _torn(self, candidate: Candidate) -> tuple[str, ...]:
+        """The Chinese word of the question of which a longer name has only a part, and a title the rest: for
+        年级名次 a column 班级名次 under 八年级."""
+        own = sum(1 << place for place in range(len(self.asked.atoms))
+                  if any(mention.mask >> place & 1 for mention in candidate.mentions))  # fmt: skip
+        lent = self.asked.need & ~own
+        for place in range(len(self.asked.atoms) - 1):
+            both = self.asked.atoms[place : place + 2]
+            joined = both[0].end == both[1].start and all(atom.kind is Kind.HAN for atom in both)
+            parts = {lent >> place & 1, lent >> place + 1 & 1}
+            some = (own & self.asked.some) >> place & 3
+            if candidate.extra and joined and some and len(parts) == 2:
+                return self.asked.words(lent)
+        return ()
 
     def _rank(self, candidate: Candidate, finding: Finding) -> tuple[int, ...]:
         """Smaller is better: names with what is asked for, one value before several, names with all words and
