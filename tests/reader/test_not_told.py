@@ -115,3 +115,8 @@ def test_a_line_of_another_column_is_not_under_the_name() -> None:
     name = Segment("Attn: Dev Mistry", Rect(400, 30, 560, 48), 0.98)
     on = page(Block(BlockKind.TEXT, (Row((name,)), Row((left,)))))
     assert "1273" not in answer_to("What is Dev Mistry's phone number?", on)
+
+
+def test_a_number_with_hyphens_is_not_cut() -> None:
+    receipt = page(lines("小票号: 0061-20260314-0088", "收银员: 07"))
+    assert answer_to("小票号是多少？", receipt).startswith("**0061-20260314-0088**")

@@ -66,9 +66,12 @@ def _behind(name: re.Match[str], plain: str) -> Iterator[str]:
     elif number is not None and len(number.text) > 1:
         touches = re.match(r"\s?(?:\d|(?:or|and|/|或|和|、)\s?\d)", after[number.end :])
         lists = re.match(r",\s\d", after[number.end :])
+        code = re.match(r"\d[\w.]*(?:-\w+){2,}(?![\w-])", after)  # no date and no span
         short = linked and len(clause.split()) <= _MOST_WORDS and len(numbers_in(clause)) == 1
         if lists or short:
             yield clause
+        elif code and code.end() > number.end:
+            yield code.group()
         elif not number.doubtful and not touches:
             ends = [end for start, end in values_of(Kind.AMOUNT, after) if start == 0]
             yield after[: max((number.end, *ends))]
