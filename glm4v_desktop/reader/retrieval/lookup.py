@@ -233,7 +233,7 @@ class _Search:
         lent = self.asked.need & ~own
         for place in range(len(self.asked.atoms) - 1):
             both = self.asked.atoms[place : place + 2]
-            joined = both[0].end == both[1].start and all(atom.kind is Kind.HAN for atom in both)
+            joined = both[0].end == both[1].start and all(atom.kind is WordKind.HAN for atom in both)
             parts = {lent >> place & 1, lent >> place + 1 & 1}
             some = (own & self.asked.some) >> place & 3
             if candidate.extra and joined and some and len(parts) == 2:
