@@ -66,9 +66,6 @@ def find(
     if lines := _no_more_than_likely(found, question):
         yield from as_likely(lines, intent.language, found.missing)
         return True
-    if len(chosen) == 1 and _tells_nothing(chosen[0], question):
-        yield from as_likely([row.text for row in (chosen[0].row, *chosen[0].next_rows)], intent.language)
-        return True
     if len(chosen) == 1:
         if found.missing and chosen[0].column_missing:
             intent = replace(intent, column=" ".join(found.missing))
@@ -124,10 +121,12 @@ def as_likely(lines: Sequence[str], language: Language, missing: Sequence[str] =
 
 
 def _no_more_than_likely(found: Found, question: str) -> list[str]:
-    """The lines of findings that do not answer: words are missing there, or a label has no value."""
-    first = found.findings[0]
-    alone = len(found.findings) == 1 and first.where is Where.LINE and not first.values
-    if not (found.missing and first.doubt is not None) and not (alone and is_asked(question)):
+    """The lines of findings that do not answer: words are missing there, or a label has no value of the kind
+    that is asked for."""
+    first, alone = found.findings[0], len(found.findings) == 1
+    silent = first.where is Where.LINE and not first.values and is_asked(question)
+    missing = bool(found.missing) and first.doubt is not None
+    if not missing and not (alone and (silent or _tells_nothing(first, question))):
         return []
     rows = (row for finding in found.findings for row in (finding.row, *finding.next_rows))
     return [row.text for row in rows][:_DOUBTFUL_ROWS]
