@@ -225,3 +225,14 @@ def test_the_foot_is_found_below_other_bars_of_the_page() -> None:
     page = page_of(segments, SIZE, rules=Rules(areas=areas))
     assert not tables_of(page)
     assert [row.text for row in page.rows[-9:-6]] == ["Service", "Callback", "Letters"]
+
+
+def test_headings_at_another_edge_than_their_columns_stand_above_the_first_line() -> None:
+    rows = [(f"WX-1{n}0", f"{n} Jan", f"{n}84.{n}", f"{n}.7") for n in range(2, 8)]
+    segments = row(("Van", "Last", "Liters", "for 100 km"), (50, 200, 490, 590), 80)
+    for number, (van, last, liters, usage) in enumerate(rows):
+        top = 120 + 36 * number
+        segments += row((van, last), (50, 200), top)
+        segments += row((liters, usage), (560 - 8 * len(liters), 700 - 8 * len(usage)), top)
+    lines = tuple(line(110 + 36 * n) for n in range(7))
+    assert the_table(segments, Rules(lines))[0] == ("Van", "Last", "Liters", "for 100 km")

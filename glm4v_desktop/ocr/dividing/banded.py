@@ -12,12 +12,12 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.core.geometry import Rect
-from glm4v_desktop.ocr.dividing.columns import joined_words
+from glm4v_desktop.ocr.dividing.columns import columns_of, joined_words
 from glm4v_desktop.ocr.dividing.forms import split_form
 from glm4v_desktop.ocr.dividing.grid import Table, table_of
 from glm4v_desktop.ocr.dividing.heading_rows import first_line
 from glm4v_desktop.ocr.dividing.table_runs import line_up
-from glm4v_desktop.ocr.dividing.tables import around, gap_between, middle_of, rows_of, text_height
+from glm4v_desktop.ocr.dividing.tables import around, gap_between, is_figure, middle_of, rows_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
 from glm4v_desktop.ocr.rules import Rules
 
@@ -34,6 +34,8 @@ _FULL = 0.6  # share of the fullest line's cells that another line has which is 
 _IN_STEP = 0.6  # share of the rows that line up with one of those before
 _LOOK_BACK = 4
 _GAP = 3.0  # empty height that ends a table
+_HEADING_GAP = 1.5  # the most empty height between headings and the first row
+_BESIDE = 2.5  # space between a heading and its column at most
 _MOST_BEYOND = 12  # lines above and below the drawn rows that may belong to the table
 _LINES_OF_CELL = 3  # of one segment between two of them
 
@@ -216,6 +218,7 @@ def _table(stack: _Stack, segments: Sequence[Segment], rules: Rules) -> Table | 
     members = words[start:end]
     usual = median(len(row.segments) for row in members if len(row.segments) >= _LEAST_COLUMNS)
     first = start - _going_on([*reversed(words[: start + 1])], members, _FULL * usual, height)
+    first -= first == start > 0 and _is_heading(words[start - 1], members, height)
     lowest = _behind_titles(words[: first + 1], stack, rules)
     first = first_line(words, first, end, lowest, height)
     last = end + _going_on(words[end - 1 :], members, 2, height)
@@ -229,6 +232,22 @@ def _behind_titles(above: Sequence[Row], stack: _Stack, rules: Rules) -> int:
     inner = [area.box for area in rules.areas if area.box.bottom <= stack.box.top]
     filled = [any(box.contains(*around(row.segments).middle) for box in inner) for row in above]
     return max((n + 1 for n in range(len(above)) if filled[n] and not all(filled[n:])), default=0)
+
+
+def _is_heading(row: Row, members: Sequence[Row], height: float) -> bool:
+    """Whether words stand directly above the first line, one near each column, at another edge perhaps."""
+    columns = columns_of(members)
+    columns = columns[1:] if len(row.segments) == len(columns) - 1 else columns
+    near = gap_between(row, members[0]) <= _HEADING_GAP * height
+    if not near or len(row.segments) != len(columns) or len(columns) < 2:
+        return False
+    gaps = [
+        max(item.box.left - column.right, column.left - item.box.right)
+        for item, column in zip(row.segments, columns, strict=True)
+    ]
+    words = not any(is_figure(item.text) for item in row.segments)
+    # The first one may stand over the pictures to the left of the names.
+    return words and all(gap <= _BESIDE * height for gap in gaps[1:])
 
 
 def _going_on(rows: Sequence[Row], members: Sequence[Row], least: float, height: float) -> int:
