@@ -96,6 +96,7 @@ _FORMS: tuple[tuple[Wanted, str], ...] = (
     ),
     (Wanted.TEXT, rf"what(?: else)? {_DID} (?P<who>.+?) (?:{_LAST}|{_FIRST}) {_SAY}"),
     (Wanted.TEXT, rf"what(?: else)? {_DID} (?P<who>.+?) {_SAY}(?: (?:{_LAST}|{_FIRST})\b)?{_ABOUT}"),
+    (Wanted.TEXT, rf"what (?:was|has been) {_SAY} (?P<about>(?:at )?\d{{1,2}}:\d{{2}}.*)"),
     (Wanted.TEXT, rf"how {_DID} (?P<who>.+?) (?:answer|reply|respond){_ABOUT}"),
     (Wanted.TEXT, rf"(?:show|list|read|give)(?: me)?(?: all)?(?: the)? {_MESSAGE}s? {_OF} (?P<who>.+)"),
     (

@@ -15,7 +15,7 @@ from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.prose.clauses import is_one_of_several
 from glm4v_desktop.reader.prose.sentences import parted
-from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to, tells
+from glm4v_desktop.reader.prose.stated import Said, likely_lines, lines_in_full, said_to, tells
 from glm4v_desktop.reader.prose.values import counts_something, is_of_another_kind, may_tell
 from glm4v_desktop.reader.prose.wording import wording
 from glm4v_desktop.reader.question import QUOTED, Intent
@@ -36,6 +36,7 @@ _DOUBTS = {
     Doubt.COLUMN: Phrase.DOUBT_COLUMN,
     Doubt.FIGURE: Phrase.DOUBT_FIGURE,
 }
+_ONLY_ASKS = re.compile(r"[^,;，；]*[?？]")  # "The fee is 30, can you pay it?" tells something as well
 _PROSE = re.compile(r"[，。；]|[a-z]\.(?:\s|$)")
 
 
@@ -60,16 +61,18 @@ def find(
             return not said.value
         if not found.findings:
             return (yield from _not_found(intent, question, found, facts))
-        doubted = tuple(_doubted(finding, question, said) for finding in found.findings)
-        found = replace(found, findings=doubted)
+        found = replace(
+            found, findings=tuple(_doubted(each, question, said, facts) for each in found.findings)
+        )
     chosen = found.findings
-    if lines := _no_more_than_likely(found, question):
-        yield from as_likely(lines, intent.language, found.missing)
+    if rows := _no_more_than_likely(found, question):
+        yield from as_likely(lines_in_full(rows, facts, question), intent.language, found.missing)
         return True
     if len(chosen) == 1:
         if found.missing and chosen[0].column_missing:
             intent = replace(intent, column=" ".join(found.missing))
-        yield from _one_answer(chosen[0], intent, _stating_page(page, around))
+        own = _own_lines(chosen[0], facts, question)
+        yield from _one_answer(chosen[0], intent, _stating_page(page, around), own)
     else:
         yield f"{say(Phrase.LINES_READ, intent.language, count=len(chosen))}\n\n"
         for finding in chosen[:_MOST_LINES]:
@@ -79,11 +82,7 @@ def find(
         yield from _rest(len(chosen) - _MOST_LINES, intent.language)
     if outside:
         yield f"\n{say(Phrase.HEADINGS_OUTSIDE, intent.language)}\n"
-    if found.others:
-        yield f"\n{say(Phrase.OTHER_LINES, intent.language)}\n\n"
-        for row in found.others[:MOST_OTHERS]:
-            yield f"- {escaped_line(row.text)}\n"
-        yield from _rest(len(found.others) - MOST_OTHERS, intent.language)
+    yield from _others(found.others, intent.language)
     shown = chosen[:_MOST_LINES]
     if any(not value.sure for finding in shown for value in finding.values):
         yield f"\n{say(Phrase.UNCERTAIN, intent.language)}\n"
@@ -120,16 +119,22 @@ def as_likely(lines: Sequence[str], language: Language, missing: Sequence[str] =
     yield LINE_BREAK.join(quoted(line) for line in lines) + "\n"
 
 
-def _no_more_than_likely(found: Found, question: str) -> list[str]:
-    """The lines of findings that do not answer: words are missing there, or a label has no value of the kind
+def _no_more_than_likely(found: Found, question: str) -> list[Row]:
+    """The rows of findings that do not answer: words are missing there, or a label has no value of the kind
     that is asked for."""
     first, alone = found.findings[0], len(found.findings) == 1
     silent = first.where is Where.LINE and not first.values and is_asked(question)
     missing = bool(found.missing) and first.doubt is not None
     if not missing and not (alone and (silent or _tells_nothing(first, question))):
         return []
-    rows = (row for finding in found.findings for row in (finding.row, *finding.next_rows))
-    return [row.text for row in rows][:_DOUBTFUL_ROWS]
+    rows = [row for finding in found.findings for row in (finding.row, *finding.next_rows)]
+    return rows[:_DOUBTFUL_ROWS]
+
+
+def _own_lines(finding: Finding, facts: Facts, question: str) -> list[str]:
+    """The row of a finding as it is shown."""
+    is_line = finding.where is Where.LINE
+    return lines_in_full([finding.row], facts, question) if is_line else [finding.row.text]
 
 
 def _stands_apart(finding: Finding, question: str) -> bool:
@@ -169,13 +174,14 @@ def _says_more(said: Said, findings: Sequence[Finding], asked: bool) -> bool:
     return asked or not values or (value.startswith(values[0]) and value != values[0])
 
 
-def _doubted(finding: Finding, question: str, said: Said) -> Finding:
+def _doubted(finding: Finding, question: str, said: Said, facts: Facts) -> Finding:
     """The finding, in doubt if its value is of another kind, or if running text does not tell it.
 
     Then other words stand between those of the question and the value, or the value is torn: it goes on in
-    the next line, or has another label in it ("王建国承租方(乙方)：李晓梅").
+    the next line, or has another label in it ("王建国承租方(乙方)：李晓梅"). A question tells nothing.
     """
-    text = finding.row.text
+    text, lines = finding.row.text, _own_lines(finding, facts, question)
+    asks = _is_running(finding) and all(_ONLY_ASKS.fullmatch(line.strip()) for line in lines)
     for value in finding.values:
         more = r"\w" if value.text.isdigit() else r"(?:\d|[%元万亿])"
         goes_on = re.compile(re.escape(value.text) + r"\s?" + more)
@@ -185,7 +191,7 @@ def _doubted(finding: Finding, question: str, said: Said) -> Finding:
         apart = _is_of_other_sentence(question, text, value.text) or _is_one_of_several(
             question, text, value.text
         )
-        in_text = _is_running(finding) and (cut or labeled or untold or apart)
+        in_text = asks or (_is_running(finding) and (cut or labeled or untold or apart))
         if in_text or _is_another(value.text, question):
             return replace(finding, doubt=finding.doubt or Doubt.ROW)
     return finding
@@ -240,7 +246,8 @@ def _stating_page(page: Page, around: Surroundings | None) -> Page:
     return around.facts.page if around is not None and not stated_unit(page) else page
 
 
-def _one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
+def _one_answer(finding: Finding, intent: Intent, page: Page, lines: Sequence[str]) -> Iterator[str]:
+    """The value of a finding with what it was read from: `lines` is its row as it is shown."""
     language = intent.language
     if finding.column_missing and not finding.grid:
         yield say(Phrase.NO_SUCH_COLUMN, language, column=escaped(intent.column)) + "\n\n"
@@ -248,7 +255,7 @@ def _one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
         columns = _listed([header for header in finding.grid.headers[1:] if header], language)
         yield say(Phrase.NO_COLUMN, language, column=escaped(intent.column), columns=columns) + "\n\n"
     if finding.doubt is not None:
-        yield from _doubtful(finding, language)
+        yield from _doubtful(finding, language, lines)
         return
     if finding.where is Where.COLUMN:
         yield say(Phrase.COLUMN_READS, language, column=escaped(finding.label)) + "\n\n"
@@ -269,22 +276,22 @@ def _one_answer(finding: Finding, intent: Intent, page: Page) -> Iterator[str]:
         yield f"{' · '.join(names)}{LINE_BREAK}"
     if finding.quality > Quality.SYNONYM and finding.where in (Where.CELL, Where.ROW):
         yield say(Phrase.CLOSEST_LABEL, language, label=escaped(finding.label)) + LINE_BREAK
-    yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(finding.row.text)}"
+    yield f"{say(Phrase.LINE_READS, language)}\n\n" + LINE_BREAK.join(map(quoted, lines))
     for row in () if finding.values else finding.next_rows:
         yield LINE_BREAK + quoted(row.text)
     yield "\n"
 
 
-def _doubtful(finding: Finding, language: Language) -> Iterator[str]:
+def _doubtful(finding: Finding, language: Language, lines: Sequence[str]) -> Iterator[str]:
     """The lines as printed, with the reason for the doubt, instead of a value."""
     reason = say(_DOUBTS[finding.doubt or Doubt.ROW], language)
     yield f"{reason}\n\n{say(Phrase.LINE_READS, language)}\n\n"
-    rows = (finding.row, *finding.next_rows)
+    texts = [*lines, *(row.text for row in finding.next_rows)]
     if finding.where in (Where.COLUMN, Where.UNDER) and finding.grid:
         body = finding.grid.block.rows
         first = next((n for n, row in enumerate(body) if row is finding.row), 0)
-        rows = body[first : first + _DOUBTFUL_ROWS]
-    yield LINE_BREAK.join(quoted(row.text) for row in rows) + "\n"
+        texts = [row.text for row in body[first : first + _DOUBTFUL_ROWS]]
+    yield LINE_BREAK.join(map(quoted, texts)) + "\n"
 
 
 def _marked(value: Value, doubt: Doubt | None = None) -> str:
@@ -324,6 +331,15 @@ def _in_short(finding: Finding) -> str:
         cells = [f"{escaped(value.header)} {_marked(value, finding.doubt)}".strip() for value in filled]
         return f"{escaped(finding.label)}: {' · '.join(cells)}"
     return f"{_values(finding)} — {escaped(finding.label)}"
+
+
+def _others(rows: Sequence[Row], language: Language) -> Iterator[str]:
+    """The further lines that have the label."""
+    if rows:
+        yield f"\n{say(Phrase.OTHER_LINES, language)}\n\n"
+    for row in rows[:MOST_OTHERS]:
+        yield f"- {escaped_line(row.text)}\n"
+    yield from _rest(len(rows) - MOST_OTHERS, language)
 
 
 def _rest(count: int, language: Language) -> Iterator[str]:

@@ -72,7 +72,10 @@ def about_marks(question: str, page: Page) -> Iterator[str] | None:
         named = [each for each in found if any(_is_named(each, two[side]) for side in ("a", "b"))]
         return _chosen(named, language) if len(named) == 2 else None
     if group := next((match for form in _GROUP if (match := form.fullmatch(plain))), None):
-        return _group(page, found, group["label"], language) or _unnamed(found, language)
+        is_tab = _TABS.search(plain) is not None
+        return _group(page, found, group["label"], language) or (
+            None if is_tab else _unnamed(found, language)
+        )
     if (happens := _happens(found, plain, language)) is not None:
         return happens
     label = subject_of(_STATE_OF.sub("", plain))
@@ -257,6 +260,7 @@ _EN_WHETHER = re.compile(r"(?:is|are|will|does|do|did|can|should)\s")
 _ZH_WHETHER = re.compile(r"(?:吗|么)$|是否|会不会|能不能|可不可以|是不是")
 _ZH_LITTLE = re.compile(r"[会要能可以是否吗么呢的了被请问不]")
 _DENIES = re.compile(r"\b(?:not|never|no|without)\b|n['’]t\b|不(?![会能可是])|禁|停|勿|免")
+_TABS = re.compile(r"\b(?:tab|segment|menu|page)s?\b|标签|页签|选项卡|菜单")  # these are no controls
 _AS_TEXT = re.compile(r"[□☐☑☒✓✔✗✘√]|\[[xX ]?\]")  # boxes that were read as letters
 _STATE_OF = re.compile(r"(?:the )?(?:state|status|setting) of (?:the )?|的(?:状态|设置)|状态", re.IGNORECASE)
 _NOUNS = re.compile(

@@ -28,6 +28,7 @@ _WHETHER = re.compile(
     r"^(?:do|does|did|is|are|can|could|has|have|will)\b|吗$|有没有|是不是|能不能|是否|有无|支不支持"
 )
 _HOW_MANY = re.compile(r"\bhow many\b|多少|几[个种款项]")
+_MEASURES = re.compile(r"\bhow (?!many\b)|多少(?![个种款项])|多[久大高长远快贵重]|几(?![个种款项])")
 _WHICH = re.compile(r"\b(?:which|what|who)\b|哪|谁|什么")
 _HAVING = re.compile(
     r"\b(?:which|what|who|how|many|do|does|did|is|are|can|could|will|has|have|having|not|without|lacks?|lacking"
@@ -78,7 +79,9 @@ def _answer(
     if not rows or not columns:
         return None
     row, column = _named(plain, rows), _named(plain, columns)
-    if (row is None and column is None) or not _says_only(plain, (row, column), labels):
+    if (row is None and column is None) or _MEASURES.search(plain):
+        return None
+    if not _says_only(plain, (row, column), labels):
         return None
     if row is not None and column is not None:
         return _whether(row, column, plain, language) if _WHETHER.search(plain) else None

@@ -190,3 +190,13 @@ def test_a_quoted_message_is_not_what_was_said() -> None:
     drawn.areas[-1] = Area(drawn.areas[-1].box, (228, 228, 228))
     assert [each[0] for each in told(drawn.page())] == [L, M, R, L, R, M]
     assert told(drawn.page())[2] == (R, "", "", "Who has the keys?")
+
+
+def test_bubbles_of_one_width_whose_lines_wrap_are_a_chat() -> None:
+    drawn = ChatPage()
+    drawn.bubble(L, "Nadia", "Does anybody know when the hall", "opens? 18:04", width=320)
+    drawn.bubble(L, "Tom W.", "At nine, it was in the newsletter", "of May. 18:11", width=320)
+    drawn.bubble(R, "Thanks! Is the fair on the 19th", "still on? 18:15", width=320)
+    drawn.bubble(L, "Nadia", "Yes, at three in the large hall", "as ever. 18:20", width=320)
+    said = [(each[1], each[2]) for each in told(drawn.page())]
+    assert said == [("Nadia", "18:04"), ("Tom W.", "18:11"), ("", "18:15"), ("Nadia", "18:20")]

@@ -72,3 +72,16 @@ def test_lines_of_their_own_below_a_name_may_be_several_messages() -> None:
     page = laid_out(printed([*SAID, ("Jo Park 10:41 AM", "Thanks for the tables!", "See you.")]))
     [chat] = [block for block in page.blocks if block.kind is BlockKind.CHAT]
     assert [each.maybe_several for each in chat.messages] == [False, False, False, True]
+
+
+def test_names_with_digits_and_dates_behind_a_dot_are_posts() -> None:
+    said = [
+        ("grund77· 4 May 2025, 21:40", "Our pump runs every night."),
+        ("PetraM · 4 May 2025, 22:15", "Is there a softener in the house?"),
+        ("grund77 ·5 May 2025, 06:52", "There is! I moved it to noon."),
+    ]
+    assert [(name, time) for name, time, _ in told(laid_out(printed(said)))] == [
+        ("grund77", "4 May 2025, 21:40"),
+        ("PetraM", "4 May 2025, 22:15"),
+        ("grund77", "5 May 2025, 06:52"),
+    ]

@@ -58,3 +58,8 @@ def test_a_cell_that_says_neither_leaves_the_answer_in_doubt() -> None:
 )
 def test_other_questions_are_left_to_the_rest_of_the_reader(question: str, not_said: str) -> None:
     assert not_said not in answer_to(question, plans())
+
+
+def test_a_price_is_no_count_of_ticks() -> None:
+    assert "**3**" not in answer_to("Scale一年多少钱？", plans())
+    assert "**3**" not in answer_to("How much is Scale?", plans())

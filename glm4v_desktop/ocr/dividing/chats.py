@@ -217,7 +217,8 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
     left, right = sides.values()
     if len(said) < _FEWEST or not left or not right:
         return False
-    if max(bubble.box.width for bubble in said) - min(bubble.box.width for bubble in said) < height:
+    full = all(len(rows_of(bubble.inside)) > 1 for bubble in said)  # all texts wrap
+    if _have_one_width(said, height) and not full:
         return False
     colors = [_usual_color(bubbles) for bubbles in sides.values()]
     for color, bubbles in zip(colors, sides.values(), strict=True):
@@ -226,7 +227,7 @@ def _is_chat(said: Sequence[_Bubble], height: float) -> bool:
         )
         if alike < _MOSTLY * len(bubbles):
             return False
-    if len(said) < _MANY and _distance(*colors) <= _UNLIKE:
+    if (full or len(said) < _MANY) and _distance(*colors) <= _UNLIKE:
         return False
     if (
         all(_have_one_width(bubbles, height) for bubbles in sides.values())

@@ -30,9 +30,12 @@ _ENDS_A_SENTENCE = re.compile(r"[.?!,:;。？！，：；…]$")
 
 _A_SENTENCE = re.compile(r"[.?!。？！]$|(?:\S+\s+){3}\S|[\u3400-\u9fff]{6}")
 
+_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")  # "Tom W."
+_BESIDE_TIME = " ·•|\t"  # signs between a name and its time
 _NAMED = re.compile(r"[^\s\d:：][^:：]{0,23}[:：]\s*\S")
 
 _MOSTLY = 0.7  # share of the bubbles that have their time inside
+_OTHER_INK = 60  # levels of 255 between the colors of a name and of what is said
 _LONGEST_NAME = 24  # characters
 _MOST_WORDS = 4
 
@@ -131,7 +134,7 @@ def name_and_time(segments: Iterable[Segment]) -> tuple[Cell, Cell]:
 def _split_time(text: str, form: re.Pattern[str] = _TIME_AT_END) -> tuple[str, str]:
     """The text before a time at its end, and the time; the time is empty if there is none."""
     match = form.fullmatch(text.strip())
-    return (match["rest"].strip(), match["time"].strip()) if match else (text.strip(), "")
+    return (match["rest"].strip(_BESIDE_TIME), match["time"].strip()) if match else (text.strip(), "")
 
 
 def _last_text(bubble: Printed) -> str:
@@ -152,7 +155,9 @@ def _names_inside(said: Sequence[Printed]) -> set[str]:
 
 def _is_name(row: Row, below: Row, full: int) -> bool:
     text = row.text.strip()
-    if len(text) > _LONGEST_NAME or len(text.split()) > _MOST_WORDS or _ENDS_A_SENTENCE.search(text):
+    if len(text) > _LONGEST_NAME or len(text.split()) > _MOST_WORDS:
+        return False
+    if _ENDS_A_SENTENCE.search(text) and not (_INITIAL.search(text) or _is_in_other_ink(row, below)):
         return False
     if any(character.isdigit() for character in text) or is_time(below.text):
         return False
@@ -160,6 +165,14 @@ def _is_name(row: Row, below: Row, full: int) -> bool:
     word = re.match(r"[\u2e80-\uffef]|\S+", first.text.strip())
     share = len(word[0]) / len(first.text) if word else 1.0
     return around(row.segments).width + share * first.box.width < full
+
+
+def _is_in_other_ink(row: Row, below: Row) -> bool:
+    """Whether two lines are printed in different colors, as a name and what is said are."""
+    one, two = row.segments[0].colors, below.segments[0].colors
+    if one is None or two is None:
+        return False
+    return max(abs(a - b) for a, b in zip(one.ink, two.ink, strict=True)) >= _OTHER_INK
 
 
 def _with_names_before(

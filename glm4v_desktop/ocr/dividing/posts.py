@@ -19,7 +19,7 @@ _APART = 2.5  # empty height below the last post
 _FEWEST = 3  # posts
 _LONGEST_NAME = 30  # characters
 _SPOKEN = 0.5  # share of the posts that have a sentence
-_A_NAME = re.compile(r"[^\W\d_][^\d:;!?。，：；！？|]*")
+_A_NAME = re.compile(r"[^\W\d_][^\d:;!?。，：；！？|]*|[^\W\d_][\w.-]*")
 
 
 @dataclass(slots=True)

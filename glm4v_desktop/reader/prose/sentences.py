@@ -11,7 +11,7 @@ from itertools import pairwise
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.dividing.tables import around
-from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Segment, joined_text, normalized
+from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Segment, Side, joined_text, normalized
 from glm4v_desktop.ocr.paragraphs import BEGINS_ITEM
 from glm4v_desktop.ocr.recognition.second_reading import figures_of
 
@@ -50,6 +50,7 @@ class Sentence:
     segments: tuple[Segment, ...]
     speaker: str = ""
     before: str = ""  # what its paragraph says before it
+    by: str = ""  # in a chat the name or the side of who says it
 
     @property
     def said(self) -> str:
@@ -80,6 +81,7 @@ class _Line:
     box: Rect
     segments: tuple[Segment, ...]
     speaker: str = ""
+    by: str = ""
     is_alone: bool = False  # a cell, or a label with its value
 
 
@@ -111,9 +113,9 @@ def _paragraphs(page: Page) -> Iterator[list[_Line]]:
 def _messages(block: Block) -> Iterator[list[_Line]]:
     """The messages of a chat, each a paragraph of its speaker; what is printed around them is no sentence."""
     for message in block.messages:
-        boxes = message.text.segments
-        if boxes:
-            yield [_Line(message.text.text, around(boxes), boxes, message.speaker.text)]
+        boxes, name = message.text.segments, message.speaker.text
+        if boxes and message.side is not Side.MIDDLE:
+            yield [_Line(message.text.text, around(boxes), boxes, name, name or message.side.name)]
 
 
 def _lines(block: Block) -> Iterator[_Line]:
@@ -206,7 +208,9 @@ def _divided(paragraph: Sequence[_Line]) -> Iterator[Sentence]:
                 if before < end and start < last
             ]
             segments = tuple(segment for line in inside for segment in line.segments)
-            yield Sentence(printed, segments, paragraph[0].speaker, text[:start].strip())
+            first = paragraph[0]
+            by = first.by or first.speaker
+            yield Sentence(printed, segments, first.speaker, text[:start].strip(), by)
         start = end
 
 

@@ -7,16 +7,17 @@ near those words; otherwise the sentences are only shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from glm4v_desktop.ocr.dividing.tables import around
-from glm4v_desktop.ocr.page import BlockKind, normalized
-from glm4v_desktop.reader.kinds import Asked, Kind, asked_for
+from glm4v_desktop.ocr.page import BlockKind, Row, normalized
+from glm4v_desktop.reader.kinds import FAMILY_NAMES, Asked, Kind, asked_for
 from glm4v_desktop.reader.prose.behind_names import named_values
 from glm4v_desktop.reader.prose.clauses import clauses_of, is_close, near_values
+from glm4v_desktop.reader.prose.edges import Edge, edge_asked, edges_in, without_edge_words
 from glm4v_desktop.reader.prose.people import persons, places, places_in
 from glm4v_desktop.reader.prose.sentences import Sentence, sentences
 from glm4v_desktop.reader.prose.values import is_of_another_kind, may_tell, values_of
@@ -27,8 +28,15 @@ from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
 _MOST_SENTENCES = 3
 _LIKELY_LINES = 2
 _LEAST_SHARE = 0.34  # of the question's words, from which a sentence is likely
+_LONGEST_TITLE = 40  # letters
 _NEARLY = 0.5  # from which a sentence with a value of the kind is shown beside those with all words
 
+_LABEL_GAP = 1.5  # heights of a label from it to the name below
+_A_NAME = re.compile(
+    rf"(?:[A-ZÀ-Ý][\w'’.-]*\s){{1,3}}[A-ZÀ-Ý][\w'’.-]*|[{FAMILY_NAMES}][\u3400-\u9fff]{{1,2}}"
+)
+_OF_ONE_FORM = (Kind.PHONE, Kind.MAIL, Kind.LINK)
+_ONLY_A_CODE = re.compile(r"(?=\S*\d)\S{4,40}")
 _NOT = re.compile(
     r"\b(?:not(?! (?:enough|only|later|more|less))|never|no longer|except|unless|neither|nor)\b|n['’]t\b"
     r"|不(?!超过|少于|低于|高于|足|同)|没|未|勿|除",
@@ -62,12 +70,15 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
     told = [sentence for sentence in every if not sentence.is_question]
     if spoken := _spoken_by(question, told):
         return Said(spoken, spoken[0].text if len(spoken) == 1 else "")
-    rated = [rating for one in told if (rating := _rated(words, one))[0].have] if words else []
+    if (edge := edge_asked(question)) and asked.kind is Kind.TIME and (limit := _limit(asked, edge, facts)):
+        return limit
+    title = _title(facts)
+    rated = [rating for one in told if (rating := _rated(words, one, title))[0].have] if words else []
     whole = [one for covered, one in rated if covered.whole]
     found = [
         (value, one)
         for one in whole
-        for value in _values(asked, words, one)
+        for value in _values(asked, words, one, _context(one, title))
         if normalized(value) not in normalized(question)
     ]
     if len({normalized(value) for value, _ in found}) == 1:
@@ -75,6 +86,8 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
         return Said((first, *(one for one in whole if one is not first))[:_MOST_SENTENCES], value)
     if not words and asked.kind in (Kind.MAIL, Kind.LINK):
         return _only_one(asked.kind, told)
+    if below := _named_below(asked, words, every):
+        return below
     if words and (reply := _reply(asked, words, every)):
         return reply
     if not whole:
@@ -109,6 +122,24 @@ def tells(question: str, text: str, value: str) -> bool:
     return close or not words
 
 
+def lines_in_full(rows: Iterable[Row], facts: Facts, question: str) -> list[str]:
+    """The rows as they are shown: of running text the whole sentences that stand in them, as they wrap.
+
+    Of several sentences in a row those with the most words of the question.
+    """
+    words = wording(asked_for(question))
+    shown: dict[str, None] = {}
+    for row in rows:
+        boxes = {id(box) for segment in row.segments for box in segment.boxes}
+        inside = [one for one in _sentences(facts) if any(id(box) in boxes for box in one.segments)]
+        wraps = any(id(box) not in boxes for one in inside for box in one.segments)
+        rated = [(words.in_text(one.text).have, one.said) for one in inside]
+        best = max((have for have, _ in rated), default=0.0)
+        texts = [said for have, said in rated if have == best] if wraps and best else [row.text]
+        shown |= dict.fromkeys(texts)
+    return list(shown)
+
+
 def likely_lines(question: str, facts: Facts) -> list[str]:
     """The rows and sentences that have the most of the question's words, at most two.
 
@@ -125,8 +156,8 @@ def likely_lines(question: str, facts: Facts) -> list[str]:
     in_tables = {
         row.text for block in facts.page.blocks if block.kind is BlockKind.TABLE for row in block.rows
     }
-    rows = [row.text for row in rows_with_words_of(facts, question)]
-    rows = [row for row in rows if best < 1 or row in in_tables]
+    found = [row for row in rows_with_words_of(facts, question) if best < 1 or row.text in in_tables]
+    rows = lines_in_full(found, facts, question)
     kept: list[str] = []
     for text in (*rows, *likely) if not in_tables.isdisjoint(rows) else (*likely, *rows):
         forms = [(normalized(text), normalized(other)) for other in kept]
@@ -142,27 +173,57 @@ def _sentences(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences(facts.page))
 
 
-def _rated(words: Wording, sentence: Sentence) -> tuple[Covered, Sentence]:
+def _rated(words: Wording, sentence: Sentence, title: str) -> tuple[Covered, Sentence]:
     """How much of the words a sentence has with its context; nothing if all of them are in the context."""
-    own, context = words.in_text(sentence.text), _context(sentence)
+    own, context = words.in_text(sentence.text), _context(sentence, title)
     return (words.in_text(context + sentence.text) if context and own.have else own), sentence
 
 
-def _context(sentence: Sentence) -> str:
-    """What a sentence refers to: in a chat the speaker, behind a pronoun the paragraph before it."""
+def _context(sentence: Sentence, title: str) -> str:
+    """What a sentence is about: in a chat the speaker, else the title, and what a pronoun stands for."""
     if sentence.speaker:
         return f"{sentence.speaker}: "
-    return f"{sentence.before} " if _PRONOUN.match(sentence.text) else ""
+    before = f"{sentence.before} " if _PRONOUN.match(sentence.text) else ""
+    return f"{title}。 {before}" if title and title not in sentence.text else before
 
 
-def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
+def _title(facts: Facts) -> str:
+    """The first line of the page if it is a title and no sentence; "" without one, and of a chat."""
+    blocks = facts.page.blocks
+    if not blocks or any(block.messages for block in blocks) or blocks[0].kind is not BlockKind.TEXT:
+        return ""
+    first = blocks[0].rows[0]
+    short = len(first.segments) == 1 and len(first.text) <= _LONGEST_TITLE
+    return first.text if short and not re.search(r"[.,;:!?。，；：！？]|\d", first.text) else ""
+
+
+def _limit(asked: Asked, edge: Edge, facts: Facts) -> Said | None:
+    """When something starts or ends, if the page tells it once; only shown if words of the question lack."""
+    rest = [without_edge_words(part) for part in (asked.before, asked.behind)]
+    words = wording(replace(asked, before=rest[0], behind=rest[1]))
+    title, heading = _title(facts), ""
+    telling: list[tuple[bool, str, Sentence]] = []
+    for sentence in _sentences(facts):
+        heading = sentence.text if sentence.is_question else heading
+        about = f"{title} {heading} {sentence.before} {sentence.said}"
+        if not sentence.is_question:
+            whole = not words or words.in_text(about).whole
+            telling += [(whole, value, sentence) for value in edges_in(edge, sentence.text)]
+    best = [each for each in telling if each[0]] or telling
+    if len({normalized(value) for _, value, _ in best}) != 1:
+        return None
+    whole, value, sentence = best[0]
+    return Said((sentence,), value if whole and not _NOT.search(sentence.text) else "")
+
+
+def _values(asked: Asked, words: Wording, sentence: Sentence, context: str) -> list[str]:
     """The value of the kind in the sentence, if there is exactly one near the words; otherwise none."""
     text = sentence.text
     if _NOT.search(text) and not _NOT.search(asked.around):
         text = _without_denials(text)
     match asked.kind:
         case Kind.PERSON:
-            named = persons(asked, words, replace(sentence, text=text), _context(sentence))
+            named = persons(asked, words, replace(sentence, text=text), context)
             found = [name for name in named if not (asked.is_chinese and re.search(r"\d", name))]
         case Kind.PLACE:
             found = list(places(asked, words, text))
@@ -173,13 +234,13 @@ def _values(asked: Asked, words: Wording, sentence: Sentence) -> list[str]:
         case Kind.OTHER | Kind.NAME | Kind.YES_OR_NO:
             found = list(named_values(asked, text))
         case Kind.AMOUNT | Kind.NUMBER:
-            found = near_values(asked, words, text, _context(sentence)) or [
+            found = near_values(asked, words, text, context) or [
                 value
                 for value in (named_values(asked, text) if asked.is_chinese else ())
                 if re.search(r"\d", value)  # 会议号是多少 asks for a number that is no quantity
             ]
         case _:
-            found = near_values(asked, words, text, _context(sentence))
+            found = near_values(asked, words, text, context)
     distinct = _distinct([value for value in found if not is_of_another_kind(value, asked.kind)])
     return distinct if len(distinct) == 1 else []
 
@@ -213,19 +274,45 @@ def _stands_under(above: Sentence, below: Sentence) -> bool:
     return one.left < other.right and other.left < one.right
 
 
+def _named_below(asked: Asked, words: Wording, every: Sequence[Sentence]) -> Said | None:
+    """The name directly below a label with all words of the question, as below "Signed for the landlord:"."""
+    labels = [one for one in every if one.text.endswith((":", "：")) and words.in_text(one.text).whole]
+    if asked.kind is not Kind.PERSON or len(labels) != 1:
+        return None
+    box = around(labels[0].segments)
+    below = [
+        one
+        for one in every
+        if abs(around(one.segments).left - box.left) <= box.height
+        and 0 <= around(one.segments).top - box.bottom <= _LABEL_GAP * box.height
+    ]
+    name = re.split(r"[,，(（]", below[0].text)[0].strip() if len(below) == 1 else ""
+    return Said((labels[0], below[0]), name) if _A_NAME.fullmatch(name) else None
+
+
 def _reply(asked: Asked, words: Wording, every: Sequence[Sentence]) -> Said | None:
-    """What the next speaker of a chat answers to a question with the same words."""
+    """What answers a question with the same words: the next speaker of a chat, or what stands below it."""
     for place, question in enumerate(every):
-        if not (question.is_question and question.speaker and words.in_text(question.text).whole):
+        if not (question.is_question and words.in_text(question.text).whole):
             continue
+        below = list(takewhile(lambda one: not one.is_question, every[place + 1 :]))[:_MOST_SENTENCES]
+        replies = [one for one in every[place + 1 :] if one.by != question.by]
+        said = replies[:1] if question.by else [one for one in below if not one.by]
         kinds = {asked.kind, asked_for(question.text).kind}
-        reply = next((one for one in every[place + 1 :] if one.speaker != question.speaker), None)
-        if reply is None or not (len(kinds) == 1 or kinds == {Kind.TIME, Kind.PLACE}):
+        same = len(kinds) == 1 or kinds == {Kind.TIME, Kind.PLACE} or asked.kind in _OF_ONE_FORM
+        if not said or not same:
             continue
-        if asked.kind is Kind.PLACE:
-            found = places_in(reply.text, asked.is_chinese)
-        else:
-            found = [reply.text[slice(*of)] for of in values_of(asked.kind, reply.text, asked.unit)]
+        found = [value for one in said for value in _told(asked, one.text)]
         distinct = _distinct(found)
-        return Said((reply,), distinct[0]) if len(distinct) == 1 else Said((question, reply))
+        telling = [one for one in said if any(value in one.text for value in distinct)]
+        return Said(tuple(telling[:1]), distinct[0]) if len(distinct) == 1 else Said((question, *said))
     return None
+
+
+def _told(asked: Asked, text: str) -> Sequence[str]:
+    """The values of the kind that a reply has; one that is only a code answers any question for a name."""
+    if asked.kind is Kind.PLACE:
+        return places_in(text, asked.is_chinese)
+    if asked.kind is Kind.OTHER:
+        return [text.strip()] if _ONLY_A_CODE.fullmatch(text.strip()) else []
+    return [text[slice(*of)] for of in values_of(asked.kind, text, asked.unit)]

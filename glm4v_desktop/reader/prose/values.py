@@ -41,6 +41,7 @@ _AGO = re.compile(r"\s?(?:ago\b|earlier\b|[以之]前|前(?=[,，。；：:)）]
 _CURRENCY_BEFORE = re.compile(r"(?:人民币|[A-Z]{2}\$)\s?$")
 _NAME_BEFORE = re.compile(r"(?:第|[A-Z]\w*\s|[A-Za-z]|#|№|No\.\s?)$")  # "Windows 7", 第3条
 _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)\b)")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"[.)、]\s*\S")
 _QUANTITIES = (Kind.MONEY, Kind.AMOUNT, Kind.COUNT, Kind.DURATION)
@@ -112,7 +113,12 @@ def is_of_another_kind(printed: str, kind: Kind) -> bool:
         code = any(
             number.kind is NumberKind.IDENTIFIER and number.text == plain for number in numbers_in(plain)
         )
-        return code or is_number(printed) or not _LETTER.search(plain) or (0, len(plain)) in times_in(plain)
+        return (
+            code
+            or is_number(printed)
+            or not _LETTER.search(_ORDINAL.sub("", plain))
+            or (0, len(plain)) in times_in(plain)
+        )
     if kind is Kind.TIME:
         return is_number(printed) and any(money or "%" in plain for _, money in _amounts(printed, plain))
     if kind is Kind.DURATION:
