@@ -10,9 +10,9 @@ _MOST_WORDS = 20_000  # whose forms are kept
 _SHORTEST_ROOT = 4
 _STROKED = dict(zip("øØłŁđĐıħ", "oOlLdDih", strict=True))  # no accents that Unicode parts from the letter
 
+_PEOPLE = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 # Forms that no rule below leads to the word they belong to.
-_IRREGULAR = {
-    "people": "person", "children": "child", "men": "man", "women": "woman",
+_IRREGULAR = _PEOPLE | {
     "sent": "send", "made": "make", "paid": "pay", "payment": "pay", "payments": "pay", "held": "hold",
     "began": "begin", "begun": "begin", "met": "meet", "left": "leave", "bought": "buy", "sold": "sell",
     "took": "take", "taken": "take", "won": "win", "said": "say", "gave": "give", "given": "give",
@@ -65,6 +65,12 @@ def stem(word: str) -> str:
     for form, spelled in _SPELLINGS:
         base = form.sub(spelled, base)
     return base
+
+
+@lru_cache(_MOST_WORDS)
+def singular(word: str) -> str:
+    """What singular and plural of a word have in common, in its own tense and spelling."""
+    return _PEOPLE.get(word) or _ENDING.sub("", word) if _has_forms(word) else word
 
 
 @lru_cache(_MOST_WORDS)

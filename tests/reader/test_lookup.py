@@ -372,3 +372,16 @@ def test_a_label_with_all_words_comes_before_one_that_borrows_a_word() -> None:
     )
     assert first_line("出租人是谁", lease) == "**顾明远**"
     assert first_line("承租人是谁", lease) == "**苏晓棠**"
+
+
+def test_a_word_in_its_own_tense_comes_before_others_of_its_stem() -> None:
+    on = page(
+        table(
+            ("Customer", "Payment", "Paid"),
+            ("Halden", "120.00", "80.00"),
+            ("Moreno", "99.00", "45.50"),
+            ("Osei", "310.00", "310.00"),
+        )
+    )
+    assert first_line("How much was paid by Moreno?", on) == "**45.50**"
+    assert first_line("What is the payment of Halden?", on) == "**120.00**"

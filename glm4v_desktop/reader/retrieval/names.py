@@ -165,15 +165,18 @@ class _Mentions:
         self._asked = asked
         self.found: dict[int, Mention] = {}
         self._words, self._roots, self._signs = Counter[str](), Counter[str](), dict[str, list[int]]()
+        self._printed = Counter[str]()
         for place, atom in enumerate(asked.atoms):
             if atom.kind is WordKind.WORD:
                 self._words[atom.key] |= 1 << place
+                self._printed[atom.form] |= 1 << place
                 self._roots[root(atom.key)] |= 1 << place
             elif atom.kind is WordKind.HAN:
                 self._signs.setdefault(atom.key, []).append(place)
         for place, (one, other) in enumerate(pairwise(asked.atoms)):
             if one.is_word and other.is_word:  # "wi-fi" where a name has "wifi"
                 self._words[one.key + other.key] |= 3 << place
+                self._printed[one.form + other.form] |= 3 << place
         for number in self._candidates():
             mention = self._mention(facts.names[number])
             if mention.mask & asked.some:
@@ -219,13 +222,16 @@ class _Mentions:
         return Mention(mask, quality, extra, end, derived, in_doubt)
 
     def _same_as(self, word: Atom) -> tuple[int, int]:
-        """The bits of the question's words that are this one, and of those derived from the same one."""
+        """The bits of the question's words that are this one, and of those derived from the same one.
+
+        Another tense or spelling is derived, too: "Paid" is what was paid, and not "Payment".
+        """
         if word.kind in _TIMES:
             others = enumerate(self._asked.atoms)
             return sum(1 << n for n, other in others if other.kind in _TIMES and same_time(other, word)), 0
         if word.kind is not WordKind.WORD:
             return 0, 0
-        same, related = self._words[word.key], self._roots[root(word.key)]
+        same, related = self._printed[word.form], self._words[word.key] | self._roots[root(word.key)]
         for part in word.parts:
             related |= self._words[part]
         return same, related & ~same

@@ -11,7 +11,7 @@ from glm4v_desktop.ocr.numbers import NumberKind, Period, folded, is_number, num
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.tables.cells import Date, date_of
 from glm4v_desktop.reader.terms import meanings_of
-from glm4v_desktop.reader.word_forms import stem, without_accents
+from glm4v_desktop.reader.word_forms import singular, stem, without_accents
 
 
 class WordKind(Enum):
@@ -33,7 +33,7 @@ class Need(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One word at `start:end` of its text. `key` is what equal words have in common."""
+    """One word at `start:end` of its text. `key` is what equal words have in common, also in other tenses."""
 
     key: str
     start: int
@@ -42,6 +42,13 @@ class Atom:
     period: Period | None = None
     date: Date | None = None
     parts: tuple[str, ...] = ()  # of a path or a name with digits: "vendor" and "js" of "dist/vendor-b77.js"
+
+    singular: str = ""  # of a word, in its own tense and spelling
+
+    @property
+    def form(self) -> str:
+        """What only the same word has, in singular or plural."""
+        return self.singular or self.key
 
     @property
     def is_word(self) -> bool:
@@ -311,7 +318,7 @@ def _plain_atoms(plain: str, start: int, end: int) -> Iterator[Atom]:
         else:
             place = first
             for word in _BETWEEN_WORDS.split(text):
-                yield Atom(stem(word), place, place + len(word))
+                yield Atom(stem(word), place, place + len(word), singular=singular(word))
                 place += len(word) + 1
 
 
