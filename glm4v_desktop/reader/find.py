@@ -145,11 +145,13 @@ def _stands_apart(finding: Finding, question: str) -> bool:
 
 def _tells_nothing(finding: Finding, question: str) -> bool:
     """Whether no certain value was found, and a kind is asked for of which the lines have none."""
-    text = "\n".join(row.text for row in (finding.row, *finding.next_rows))
     if finding.column_missing or (finding.values and finding.doubt is None):
         return False
-    in_cells = finding.grid is not None or len(finding.row.segments) > 1
-    return not may_tell(question, text, in_cells)
+    rows = (finding.row, *finding.next_rows)
+    if finding.grid is None and len(finding.row.segments) == 1:
+        return not may_tell(question, "\n".join(row.text for row in rows))
+    cells = (segment.text for row in rows for segment in row.segments)
+    return not any(may_tell(question, text, in_cells=True) for text in cells)
 
 
 def _is_running(finding: Finding) -> bool:

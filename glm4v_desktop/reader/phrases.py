@@ -104,6 +104,7 @@ class Phrase(Enum):
     DOUBT_PRINTED = auto()
     DOUBT_ORDER = auto()
     DOUBT_TABLES = auto()
+    DOUBT_SIGNS = auto()
     DOUBT_LABEL = auto()
     DOUBT_ROW = auto()
     DOUBT_COLUMN = auto()
@@ -485,6 +486,10 @@ _PHRASES: dict[Phrase, tuple[str, str]] = {
     Phrase.DOUBT_ORDER: (
         "The rows do not run from the oldest to the newest date.",
         "各行没有按日期从旧到新排列。",
+    ),
+    Phrase.DOUBT_SIGNS: (
+        "No figure is above zero: the largest may be the one farthest from it.",
+        "没有大于零的数：最大的可能是绝对值最大的那个。",
     ),
     Phrase.DOUBT_TABLES: (
         "There are several tables, and another one may be meant.",

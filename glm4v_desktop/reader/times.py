@@ -72,6 +72,7 @@ _LIMIT_BEHIND = re.compile(r"\s?(?:之?[前后]|以[前后])(?![期点端景方]
 _VAGUE = re.compile(
     r"(?:by |this |next |last )*(?:week|month|year|quarter)|[本下上每]个?[周月]|[今明去]年", re.IGNORECASE
 )
+_WITH_END = re.compile(r"^(?:until|till)\b|\sto\s|\d\s?[-–~～]|[至到]", re.IGNORECASE)
 _SPAN = re.compile(r"^(?:until|till|from)\b|\sto\s|[-–~～至]", re.IGNORECASE)
 
 _EN_NUMBER = r"(?:\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an?)"
@@ -117,6 +118,31 @@ _MOVED = re.compile(
 )
 
 
+_PERIODS = "week|month|year|quarter|period|season"
+_EARLIER = re.compile(
+    rf"\b(?:last|previous|prior|past) (?:{_PERIODS})|\b(?:{_PERIODS}) (?:before|earlier)\b"
+    r"|上一?个?[月周年期季](?!度)|去年|前年|昨[天日]|\byesterday\b",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile(
+    rf"\b(?:this|current) (?:{_PERIODS})|本[月周年期季]|今[年天日]|当[月期年]", re.IGNORECASE
+)
+
+
+def is_of_another_period(asked: str, names: str, around: str = "") -> bool:
+    """Whether a question asks for the period before and the names of a value are of this one, or the reverse.
+
+    `around` stands with the value, and may tell the period before too.
+    """
+    before, now = _EARLIER.search(asked), _CURRENT.search(asked)
+    if bool(before) == bool(now):
+        return False
+    earlier, current = _EARLIER.search(names), _CURRENT.search(names)
+    if now:
+        return bool(earlier) and not current
+    return not earlier and (bool(current) or not _EARLIER.search(around))
+
+
 def times_in(text: str) -> list[Place]:
     """Where a text has dates and times; those that are connected are one."""
     found: list[Place] = []
@@ -137,7 +163,7 @@ def durations_in(text: str) -> list[Place]:
 
 def spans_in(text: str) -> list[Place]:
     """Where a text tells how long something takes by its end ("until 30 June") or both ends."""
-    return [(start, end) for start, end in times_in(text) if _SPAN.search(text[start:end])]
+    return [(start, end) for start, end in times_in(text) if _WITH_END.search(text[start:end])]
 
 
 def times_from_now_in(text: str) -> Iterator[Place]:

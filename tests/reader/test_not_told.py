@@ -120,3 +120,77 @@ def test_a_line_of_another_column_is_not_under_the_name() -> None:
 def test_a_number_with_hyphens_is_not_cut() -> None:
     receipt = page(lines("小票号: 0061-20260314-0088", "收银员: 07"))
     assert answer_to("小票号是多少？", receipt).startswith("**0061-20260314-0088**")
+
+
+MONTH = page(
+    table(
+        ("Meter", "This week kWh", "Last week kWh"),
+        ("Kitchen", "5,120", "5,440"),
+        ("Garage", "1,415", "3,140"),
+    )
+)
+DESK = page(table(("Team", "Opened", "Backlog"), ("Billing", "402", "58"), ("Hardware", "517", "131")))
+WAGES = page(
+    table(
+        ("姓名", "扣款", "实发"), ("宋佳", "-300", "7,400"), ("康力", "0", "7,950"), ("古天", "-500", "8,300")
+    )
+)
+LETTER = page(
+    lines(
+        "The gate code is sent by text message.",
+        "Meter M-04 was offline from 29 May.",
+        "上门前请打我分机8036，我不在就找李静。",
+        "Ladder 3 m",
+    )
+)
+BILL = page(
+    table(
+        ("品名", "单价", "数量", "金额"), ("冰豆腐", "18.00", "1", "0.00"), ("虾滑", "46.00", "2", "92.00")
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "on"),
+    [
+        ("How much did the kitchen use in the week before?", MONTH),
+        ("How many are still open at Hardware?", DESK),
+        ("扣款最多的是谁", WAGES),
+        ("What is the gate code?", LETTER),
+        ("How long was M-04 offline?", LETTER),
+        ("李静的分机是多少", LETTER),
+        ("How many ladders are there?", LETTER),
+        ("冰豆腐花了多少钱", BILL),
+        ("Which packages have more spent than planned?", PLAN),
+    ],
+)
+def test_a_value_of_another_period_state_or_person_is_not_stated(question: str, on: Page) -> None:
+    assert "**" not in answer_to(question, on)
+
+
+def test_the_period_that_is_asked_for_is_told() -> None:
+    assert answer_to("What did the kitchen use last week?", MONTH).startswith("**5,440**")
+
+
+def test_a_unit_keeps_its_power() -> None:
+    unit = page(lines("The unit has 6.5 m² and is on the second floor."))
+    assert "**6.5 m**" not in answer_to("How big is the unit?", unit)
+
+
+def test_a_total_without_something_is_not_the_total() -> None:
+    bill = page(
+        lines("VAT GB 448 9021 77"),
+        table(("Item", "Amount"), ("Bench", "£100"), ("Lamp", "£50"), ("VAT", "£30"), ("Total", "£180")),
+    )
+    assert "**£180**" not in answer_to("Total before VAT", bill)
+
+
+def test_rows_are_not_counted_for_hours_or_for_another_person() -> None:
+    work = page(
+        table(
+            ("Task", "Type", "Owner"), ("T-1", "Bug", "Kai"), ("T-2", "Bug", "Kai"), ("T-3", "Story", "Elsa")
+        ),
+        lines("Noor is on leave.", top=700),
+    )
+    assert "Counted" not in answer_to("How many bugs does Noor have?", work)
+    assert "Counted" not in answer_to("How many hours did Kai work?", work)

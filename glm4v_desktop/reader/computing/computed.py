@@ -22,14 +22,18 @@ from glm4v_desktop.reader.computing.conditions import (
 )
 from glm4v_desktop.reader.computing.limits import Sign
 from glm4v_desktop.reader.computing.printing import figure_like, time_like
+from glm4v_desktop.reader.kinds import EN_TIME_UNIT, ZH_TIME_UNIT
 from glm4v_desktop.reader.retrieval.words import is_price_of_one
 from glm4v_desktop.reader.tables.cells import Date, Figure, Time, Value, figure_of, is_empty
 from glm4v_desktop.reader.tables.sheet import Column, Sheet, sheets
 from glm4v_desktop.reader.tables.table_parts import Kind, time_in
 from glm4v_desktop.reader.units import own_unit, stated_unit
+from glm4v_desktop.reader.word_forms import stem
 
 _TWO = 2
 _COUNTS = (Operation.COUNT, Operation.MOST_ROWS)
+_MEASURED_IN = re.compile(rf"{EN_TIME_UNIT}|{ZH_TIME_UNIT}", re.IGNORECASE)
+_WITHOUT = re.compile(r"before|without|excluding|except|excl", re.IGNORECASE)
 _UNIT_HEADING = re.compile(r"units?(?: of measure)?|uom|单位|计量单位", re.IGNORECASE)
 _RATE = re.compile(r"率(?:[(（][^()（）]*[)）])?$|\b(?:rate|margin)\b", re.IGNORECASE)
 _MOST_UNEXPLAINED = 2  # words of the question; with more, it was not understood
@@ -49,6 +53,7 @@ class Doubt(Enum):
     ORDER = auto()  # the rows do not run from old to new
     TIES = auto()  # several rows share the value, so that which are the first three cannot be told
     TABLES = auto()  # several tables may be meant
+    SIGNS = auto()  # no figure is positive, so that the largest may be the one farthest from zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def compute(question: str, page: Page) -> Computed | None:
     rivals = [other for other in others if other.distance == best.distance]
     if rivals or (not best.explained and len(found) > 1):
         result = replace(result, doubts=(*result.doubts, Doubt.TABLES))
-    if _is_guess(result):
+    if _is_guess(result, page):
         return None
     column = best.column
     amounts = column is not None and column.kind is Kind.FIGURE and best.operation not in _COUNTS
@@ -121,19 +126,29 @@ def compute(question: str, page: Page) -> Computed | None:
     return result if counts else replace(result, stated=stated_unit(page))
 
 
-def _is_guess(result: Computed) -> bool:
+def _is_printed(word: str, page: Page) -> bool:
+    """Whether the page has this word of the question, so that leaving it out changes what is asked."""
+    printed = {stem(other) for other in re.findall(r"[^\W\d_]{3,}", page.text)}
+    return stem(word) in printed if word.isascii() else normalized(word) in normalized(page.text)
+
+
+def _is_guess(result: Computed, page: Page) -> bool:
     """Whether a result says nothing: no row of an uncertain count is known to be one of those asked for."""
     asked = result.asked
     if asked.sheet.turned and len(result.used) < _TWO:  # of one period nothing is compared
         return True
     if asked.operation is Operation.DIFFERENCE and not result.is_sure:
         return True
+    if asked.operation is Operation.SUM and any(map(_WITHOUT.fullmatch, asked.unexplained)):
+        return True  # "total before tax"
     if asked.operation is Operation.SUM and asked.unexplained:
         # "李明迟到几次" asks for one cell, "复印纸一共多少钱" not for the price of one
         prices = asked.column is not None and any(map(is_price_of_one, asked.column.names))
         return prices or (asked.words in asked.unexplained and len(asked.unexplained) > 1)
     if asked.operation is not Operation.COUNT or asked.candidates or result.is_sure:
         return False
+    if any(_MEASURED_IN.fullmatch(word) or _is_printed(word, page) for word in asked.unexplained):
+        return True  # "how many hours did Anna work" asks for no rows, and who is named elsewhere counts too
     known = [c for c in asked.conditions if c.sign is not Sign.HAS or c.texts[0] not in asked.unexplained]
     return not known or not result.used
 
@@ -406,6 +421,8 @@ def _extreme(asked: Asked, cells: Sequence[tuple[Used, Decimal | Date]]) -> Comp
     # With two that share the first place, the second one may be among them.
     above = sum(value == other for value in values for other in different[: asked.rank - 1])
     doubts = (Doubt.TIES,) if above > asked.rank - 1 else ()
+    if all(isinstance(value, Decimal) and value <= 0 for value in values) and len(different) > 1:
+        doubts = (*doubts, Doubt.SIGNS)
     rows = tuple(dict.fromkeys(name for cell in winners if (name := _name(asked, cell.row))))
     shared = len(winners) if len(winners) > 1 else 0
     return Computed(asked, winners[0].text, rows, used, doubts=doubts, shared=shared)

@@ -145,4 +145,5 @@ _DOUBTS = {
     Doubt.PRINTED: Phrase.DOUBT_PRINTED,
     Doubt.ORDER: Phrase.DOUBT_ORDER,
     Doubt.TABLES: Phrase.DOUBT_TABLES,
+    Doubt.SIGNS: Phrase.DOUBT_SIGNS,
 }

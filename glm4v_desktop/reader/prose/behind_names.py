@@ -18,6 +18,10 @@ _LINKED = re.compile(rf"{LINK}(?:(?:is|was|are|were)\b|[:：=]|为|是|叫)\s*")
 _QUOTED = re.compile(r"[\"“「『‘'](?P<text>[^\"”」』’']{1,40})[\"”」』’']")
 _CODE = re.compile(r"[#№]?\s?(?=[\w./:+-]*\d)[A-Za-z0-9][\w./:+-]*\w|\d")
 _CLAUSE_END = re.compile(r"[，。；;（(]|,\s(?!\d)|\.\s|\.$|\s(?=and\s|but\s)")
+_WHAT_IS_DONE = re.compile(
+    r"(?:not |only |always |then )?(?:[a-z]+ed|sent|kept|shown|given|held|sold|written|printed|set)"
+    r" (?:by|to|in|at|on|with|from|via|through|every|when)\b"
+)
 _BEFORE_NAME = frozenset({"is", "was", "are", "were", "the", "a", "an", "name", "number", "of"})
 _LINK_BEHIND = re.compile(r"(?:的|是|为|叫做?|设置?|等于|:|：|\s)+$")
 
@@ -81,4 +85,5 @@ def _behind(name: re.Match[str], plain: str) -> Iterator[str]:
         says_little = re.match(r"\s*(?:is|was|are|were)\b", linked.group()) and re.fullmatch(
             r"[a-z-]+", clause
         )
-        yield from () if says_little else (clause,)  # "The password is wrong" tells no password
+        # "The password is wrong" and "The code is sent by mail" tell neither.
+        yield from () if says_little or _WHAT_IS_DONE.match(clause) else (clause,)

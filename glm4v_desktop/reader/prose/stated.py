@@ -24,6 +24,7 @@ from glm4v_desktop.reader.prose.values import is_of_another_kind, may_tell, valu
 from glm4v_desktop.reader.prose.wording import Covered, Wording, wording
 from glm4v_desktop.reader.retrieval.facts import Facts
 from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
+from glm4v_desktop.reader.times import is_of_another_period
 
 _MOST_SENTENCES = 3
 _LIKELY_LINES = 2
@@ -80,6 +81,8 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
         for one in whole
         for value in _values(asked, words, one, _context(one, title))
         if normalized(value) not in normalized(question)
+        and not _owner_follows(asked, one.text, value)
+        and not is_of_another_period(question, one.text, one.text)
     ]
     if len({normalized(value) for value, _ in found}) == 1:
         value, first = found[0]
@@ -237,12 +240,22 @@ def _values(asked: Asked, words: Wording, sentence: Sentence, context: str) -> l
             found = near_values(asked, words, text, context) or [
                 value
                 for value in (named_values(asked, text) if asked.is_chinese else ())
-                if re.search(r"\d", value)  # 会议号是多少 asks for a number that is no quantity
+                if re.search(r"\d", value)
+                and not _owner_follows(
+                    asked, text, value
+                )  # 会议号是多少 asks for a number that is no quantity
             ]
         case _:
             found = near_values(asked, words, text, context)
     distinct = _distinct([value for value in found if not is_of_another_kind(value, asked.kind)])
     return distinct if len(distinct) == 1 else []
+
+
+def _owner_follows(asked: Asked, text: str, value: str) -> bool:
+    """Whether a sentence names whose value is asked for only behind it ("打我分机8036，我不在就找李静")."""
+    owner, of, _ = "".join(asked.before.split()).rpartition("的")
+    place = text.find(value)
+    return bool(of and owner) and owner not in text[:place] and owner in text[place:]
 
 
 def _without_denials(text: str) -> str:

@@ -44,6 +44,9 @@ _NAME_BEHIND = re.compile(r"\s?(?:号[线楼馆院厅机]|[号#]|(?:st|nd|rd|th)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"[.)、]\s*\S")
+_MEASURED = re.compile(
+    r"\d[\d.,]*\s?(?:[mcdkµμ]?m|[mk]?g|[mcd]?[lL]|[kKMGT]i?B|[kM]?[WV]|kWh|°C|ms|Hz|px)[²³]?"
+)
 _QUANTITIES = (Kind.MONEY, Kind.AMOUNT, Kind.COUNT, Kind.DURATION)
 _SIGNS = {
     Kind.MAIL: re.compile(r"[\w.+-]+@(?!\dx\.)[\w-]+(?:\.[\w-]+)+", re.ASCII),  # not "logo@2x.png"
@@ -94,7 +97,9 @@ def may_tell(question: str, text: str, in_cells: bool = False) -> bool:
     money = asked.kind in (Kind.OTHER, Kind.NUMBER) and names_money(question)
     if money and not in_cells:
         return bool(values_of(Kind.MONEY, text))
-    if money or asked.kind is Kind.NUMBER or (in_cells and asked.kind in _QUANTITIES):
+    if in_cells and (money or asked.kind in _QUANTITIES):
+        return bool(values_of(Kind.AMOUNT, text) or values_of(asked.kind, text, asked.unit))
+    if money or asked.kind is Kind.NUMBER:
         return any(letter.isdigit() for letter in text)
     if asked.kind in (Kind.OTHER, Kind.THING, Kind.NAME, Kind.YES_OR_NO, Kind.SPEAKER):
         return True
@@ -126,6 +131,8 @@ def is_of_another_kind(printed: str, kind: Kind) -> bool:
             number.unit for number in numbers_in(plain)
         )  # a bare figure has its unit in the heading
         return not values_of(kind, plain) and (measured or bool(times_in(plain)))
+    if kind is Kind.COUNT:
+        return _MEASURED.fullmatch(plain) is not None
     return kind is Kind.MONEY and (
         bool(durations_in(plain)) or not re.search(r"\d|[零一二三四五六七八九十百]", printed)
     )
@@ -155,6 +162,7 @@ def _amounts(text: str, plain: str) -> Iterator[tuple[Place, bool]]:
             continue
         currency = _CURRENCY_BEFORE.search(plain, 0, number.start)
         start, end = currency.start() if currency else number.start, word.end() if word else number.end
+        end += text[end : end + 1] in ("²", "³")
         yield (start, end), money or currency is not None or bool(word and word["money"])
 
 

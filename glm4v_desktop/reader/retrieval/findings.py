@@ -16,6 +16,7 @@ from glm4v_desktop.reader.retrieval.facts import Label
 from glm4v_desktop.reader.tables.grids import Grid, is_figure
 from glm4v_desktop.reader.tables.table_parts import Kind as ColumnKind
 from glm4v_desktop.reader.tables.table_parts import is_numbering, parts_of_table
+from glm4v_desktop.reader.times import is_of_another_period
 
 _LONGEST_VALUE = 60
 _ASKEW = 0.5  # share of the lower one's height by which the middles of two texts on one line may differ
@@ -258,6 +259,8 @@ def value_doubt(finding: Finding, asked: str) -> Doubt | None:
         finding.quality is Quality.SLIP and re.findall(r"\d", finding.label) != re.findall(r"\d", asked)
     ):
         return Doubt.LABEL
+    if _is_of_another_period(finding, asked):
+        return Doubt.COLUMN
     if finding.where in (Where.ROW, Where.COLUMN, Where.UNDER) and _holds_a_value(finding, asked):
         return Doubt.ROW
     in_label = [number.text for number in numbers_in(finding.label) if number.doubtful]
@@ -273,7 +276,7 @@ def value_doubt(finding: Finding, asked: str) -> Doubt | None:
     if finding.where is Where.ROW:
         return _doubt_in_row(finding, filled)
     if finding.where is Where.CELL:
-        return _doubt_in_column(finding, filled[0])
+        return _doubt_in_column(finding, filled[0], asked)
     return None
 
 
@@ -320,13 +323,15 @@ def _figurebelow(finding: Finding, label: Segment) -> bool:
     return any(is_number(segment.text) and _common_width(segment, label) > 0 for segment in below)
 
 
-def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
+def _doubt_in_column(finding: Finding, value: Value, asked: str) -> Doubt | None:
     """Why a cell's value is doubtful, or None: it is under another heading or not on its label's line."""
     grid = finding.grid
     cell, own = _segment_of(finding.row, value.text), _segment_of(finding.row, finding.label)
     if grid is None or grid.is_records:
         return None
     if not _has_headings(grid) and _has_code(grid.headers):
+        return Doubt.COLUMN
+    if any(_is_in_state(word, asked) for word in re.findall(r"[a-z]+ed\b", value.header.lower())):
         return Doubt.COLUMN
     if cell is None:
         return None
@@ -340,6 +345,19 @@ def _doubt_in_column(finding: Finding, value: Value) -> Doubt | None:
     if over and not any(normalized(head.text) in means or means in normalized(head.text) for head in over):
         return Doubt.COLUMN
     return None
+
+
+def _is_in_state(done: str, asked: str) -> bool:
+    """Whether a question asks what is in a state ("still open") that a heading says was begun ("Opened")."""
+    state = done.removesuffix("ed")
+    return re.search(rf"\b(?:is|are|still|currently|stay) (?:\w+ )?{state}\b", asked.lower()) is not None
+
+
+def _is_of_another_period(finding: Finding, asked: str) -> bool:
+    """Whether the period before is asked for and what names the values tells of none, or the reverse."""
+    names = " ".join((finding.label, *(value.header for value in finding.values)))
+    around = f"{finding.row.text} {' '.join(value.text for value in finding.values)}"
+    return is_of_another_period(asked, names, around)
 
 
 def _has_headings(grid: Grid | None) -> bool:

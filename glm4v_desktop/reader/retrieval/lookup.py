@@ -18,7 +18,7 @@ from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import NumberKind, is_number, numbers_in
 from glm4v_desktop.ocr.page import Row, Segment, normalized
 from glm4v_desktop.reader.asking import PERSON_HEADING
-from glm4v_desktop.reader.kinds import Kind, is_chinese_name
+from glm4v_desktop.reader.kinds import Kind, asked_for, is_chinese_name
 from glm4v_desktop.reader.matching import Quality, bare, means_another, nearly_contains
 from glm4v_desktop.reader.retrieval.candidates import Candidate, candidates_of, is_of_another
 from glm4v_desktop.reader.retrieval.facts import Facts, Role
@@ -58,6 +58,13 @@ _CLOCK_ASKED = re.compile(r"\b(?:what time|which hour)\b|几点", re.IGNORECASE)
 _FUTURE = re.compile(r"\bwill\b|[’']ll\b|\bgoing to\b", re.IGNORECASE)
 _DONE = re.compile(r"\b[A-Za-z]{2,}ed\b")
 _FEWEST_HEADINGS = 3  # of a table of which it can be told that a column is not there
+_WITHOUT = re.compile(
+    r"\b(?:before|without|excluding|excl\.?|except|net of|less) (?:the )?\w+|[不未]含\w{1,4}|除了?\w{1,4}",
+    re.IGNORECASE,
+)
+_PAID = re.compile(r"(?:一共|总共)[^，。]{0,2}付|\bpaid\b.*\b(?:in total|altogether)\b")
+_OF_PAYING = re.compile(r"[实应已未支]付|[实应]收|付款|\b(?:paid|due|payable)\b", re.IGNORECASE)
+_LONGEST_LABEL = 24
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -226,11 +233,19 @@ class _Search:
         return Found(tuple(findings), tuple(dict.fromkeys(others)), torn)
 
     def _torn(self, candidate: Candidate) -> tuple[str, ...]:
-        """The Chinese word of the question of which a longer name has only a part, and a title the rest: for
-        年级名次 a column 班级名次 under 八年级."""
+        """The word of the question that a title has, though it belongs to the name: in Chinese one of which a
+        longer name has a part (for 年级名次 a column 班级名次 under 八年级), and what the value is without
+        ("total before VAT")."""
         own = sum(1 << place for place in range(len(self.asked.atoms))
                   if any(mention.mask >> place & 1 for mention in candidate.mentions))  # fmt: skip
         lent = self.asked.need & ~own
+        if candidate.extra and lent and asked_for(self.asked.whole).kind in (Kind.PHONE, Kind.MAIL):
+            return self.asked.words(lent)  # the telephone of the shop is not that of its cashier
+        if _PAID.search(self.asked.whole) and self._may_be_paid(candidate):
+            return (_PAID.findall(self.asked.whole)[0],)
+        for without in _WITHOUT.finditer(self.asked.whole):
+            if left := self.asked.bits(*without.span()) & lent:
+                return self.asked.words(left)
         for place in range(len(self.asked.atoms) - 1):
             both = self.asked.atoms[place : place + 2]
             joined = both[0].end == both[1].start and all(atom.kind is WordKind.HAN for atom in both)
@@ -239,6 +254,15 @@ class _Search:
             if candidate.extra and joined and some and len(parts) == 2:
                 return self.asked.words(lent)
         return ()
+
+    def _may_be_paid(self, candidate: Candidate) -> bool:
+        """Whether a sum has a name that says nothing of paying, and another label does."""
+        names = (self.facts.names[number].text for number, places in enumerate(self.facts.places)
+                 if any(place.role in (Role.LABEL, Role.CELL) for place in places))  # fmt: skip
+        label = candidate.label
+        return not _OF_PAYING.search(label) and any(
+            _OF_PAYING.search(name) and len(name) <= _LONGEST_LABEL for name in names
+        )
 
     def _rank(self, candidate: Candidate, finding: Finding) -> tuple[int, ...]:
         """Smaller is better: names with what is asked for, one value before several, names with all words and

@@ -127,7 +127,7 @@ _HAN_LIGHT = re.compile(
     r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转住打找需该第值数量费长高重大远快久宽深分处]"
 )
 # Words that tell one thing from another of its kind, though their letters say nothing elsewhere.
-_HAN_CONTENT = re.compile(r"上一?[次回]|年级|名次")
+_HAN_CONTENT = re.compile(r"[上下]一?[次回]|年级|名次")
 # What somebody did to a thing is not the thing's number: "What did they order?" is not "Order: 5103".
 _TRANSACTIONS = (
     "order|request|purchase|report|book|claim|ship|sign|issue|open|close|return|quote|bid|offer|call"
@@ -154,7 +154,8 @@ _IMPLIED = (
     (re.compile(r"第几|几名"), "rank"),
 )
 _ASKS_FOR_SUM = re.compile(
-    r"总共|一共|共计|合计|加起来|\bin (?:total|all)\b|\baltogether\b|\btotal\b", re.IGNORECASE
+    r"总共|一共|共计|合计|加起来|花了|花费|\bin (?:total|all)\b|\baltogether\b|\btotal\b|\bspen[dt]\b",
+    re.IGNORECASE,
 )
 _PRICE_OF_ONE = re.compile(
     r"(?:含税|不含税)?(?:单价|价格|售价)|每.价"
