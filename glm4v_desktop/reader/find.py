@@ -37,7 +37,8 @@ _DOUBTS = {
     Doubt.FIGURE: Phrase.DOUBT_FIGURE,
 }
 _ONLY_ASKS = re.compile(r"[^,;，；]*[?？]")  # "The fee is 30, can you pay it?" tells something as well
-_PROSE = re.compile(r"[，。；]|[a-z]\.(?:\s|$)")
+# Not behind an abbreviation: "Dr. Abara", "ul. Kwiatowa 9", "Acme Ltd."
+_PROSE = re.compile(r"[，。；]|\w{4}[a-z]\.\s|(?<!Inc)(?<!Ltd)(?<!\bCo)[a-z]\.$|[a-z]\.\s.*[a-z]\.(?:\s|$)")
 
 
 def find(

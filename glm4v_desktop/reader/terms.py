@@ -47,7 +47,7 @@ class Term:
 
 
 def terms_in(text: str) -> Iterator[Term]:
-    """The terms of a text from left to right, the longest at each place."""
+    """The terms of a text from left to right, of those at one place the longest first."""
     known, longest = _terms()
     plain = without_accents(folded(text).lower())
     words = [(match.start(), match.end(), stem(match.group())) for match in _WORD.finditer(plain)]
@@ -62,7 +62,6 @@ def terms_in(text: str) -> Iterator[Term]:
             inside = end <= reached
             yield Term(start, end, sure | in_doubt, sure | in_doubt if inside else in_doubt, length > 1)
             reached = max(reached, end)
-            break
 
 
 def meanings_of(term: str) -> frozenset[int]:

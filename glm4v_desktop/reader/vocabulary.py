@@ -154,6 +154,8 @@ speed; fast; velocity; 速度
 temperature; temp; 温度; 气温
 power; 功率
 frequency; often; 频率
+annual; annually; yearly; per year; a year; each year; 年度; 每年; 一年
+monthly; per month; a month; each month; 每月; 每个月
 duration; 时长; 期限; 工期; 租期; 有效期
 maximum; max
 minimum; min
@@ -226,7 +228,8 @@ refund; refund amount; money back; 退款; 退款金额; 退费
 balance; account balance; 余额; 结余; 账户余额
 available balance; 可用余额
 payment; paid; pay; 付款; 支付
-payment method; method of payment; paid by; paid with; payment type; way to pay; how do i pay; 支付方式; 付款方式; 支付渠道; 怎么付; 如何支付
+payment status; 支付状态; 付款状态; 缴费状态
+payment method; method of payment; was it paid; how was it paid; paid by; paid with; payment type; way to pay; how do i pay; 支付方式; 付款方式; 支付渠道; 怎么付; 如何支付
 payment due; due date; payment due date; payment deadline; pay by; have to pay by; need to pay by; must pay by; should i pay; do i have to pay by; pay until; due by; 付款期限; 付款截止; 付款截止日; 付款截止日期; 还款日; 到期还款日; 缴费截止; 缴费截止日期; 缴费期限; 最后还款日; 最晚付款
 currency; 币种; 货币
 receipt number; receipt no; 收据号; 小票号
@@ -390,7 +393,7 @@ school; 学校
 exam; examination; 考试
 
 # devices, settings and servers
-serial number; serial no; serial; 序列号; 序号
+serial number; serial no; serial; 序列号; 产品序列号
 firmware version; firmware; 固件版本; 固件
 software version; app version; 软件版本; 版本号; 应用版本
 operating system; os; 操作系统; 系统版本

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from math import log2
+from operator import or_
 
 from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.certainty import is_sure
@@ -573,12 +574,15 @@ def _times_above(grid: Grid, candidate: Candidate) -> Iterator[Value]:
 
 
 def _is_called_so(built: Sequence[tuple[tuple[int, ...], Candidate, Finding]], chosen: Candidate) -> bool:
-    """Whether a line without a known value has the words of the question, where a synonym was chosen."""
-    synonym = chosen.quality in (Quality.SYNONYM, Quality.CONTAINS_SYNONYM)
-    return synonym and any(
+    """Whether a line without a known value has the words of the question for which a synonym was chosen."""
+    if chosen.quality not in (Quality.SYNONYM, Quality.CONTAINS_SYNONYM):
+        return False
+    told = reduce(or_, (one.mask for one in chosen.mentions if one.quality is not Quality.EXACT), 0)
+    return any(
         candidate.where is Where.LINE
         and candidate.quality is Quality.CONTAINS
         and not finding.values
+        and bool(candidate.mask & told)
         and all(mention.quality is Quality.EXACT for mention in candidate.mentions)
         for _, candidate, finding in built
     )

@@ -211,7 +211,7 @@ class _Mentions:
             used |= ((1 << length) - 1) << start
         in_doubt = False
         for term, bits, sure in sorted(_of_one_meaning(name.terms, asked.terms), key=lambda one: not one[2]):
-            if bits & ~mask & asked.some:
+            if bits & ~mask & asked.some and (sure or not bits & mask):
                 in_doubt |= not sure and bool(bits & ~mask & asked.need)
                 mask |= bits
                 quality = Quality.SYNONYM

@@ -124,7 +124,7 @@ _HAN_NOTHING = re.compile(
 )
 _HAN_LIGHT = re.compile(
     r"数值|数字|成绩|分数|得分|名称|名字|日期|时间|数据|内容|情况|信息|号码|金额|数量|是不是|总?共|一共|负责|承担|等于|设为|设置|写着|显示|标注"
-    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转住打找需该第值数量费长高重大远快久宽深分处]"
+    r"|多[高重长大远快久宽深]|[号人名位家项款笔条次课天日年月元块钱花付买卖排得考用做交发办叫转住打找需该扣第值数量费长高重大远快久宽深分处]"
 )
 # Words that tell one thing from another of its kind, though their letters say nothing elsewhere.
 _HAN_CONTENT = re.compile(r"[上下]一?[次回]|年级|名次")
