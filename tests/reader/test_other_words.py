@@ -140,6 +140,27 @@ def test_a_label_with_its_value_has_no_second_one_beside_it() -> None:
     assert "**" not in answer_to("什么时候看房？", on)
 
 
+def test_labels_with_their_values_in_one_piece() -> None:
+    on = page(
+        lines(
+            ["Gross pay 3,164.50", "Net pay 2,532.40"],
+            ["Pay date 28 Feb 2025", "Department Logistics"],
+            ["月租4,800元", "朝向南"],
+        )
+    )
+    assert first_line("How much do I take home?", on) == "**2,532.40**"
+    assert first_line("哪个部门？", on) == "**Logistics**"
+    assert first_line("房子朝哪边？", on) == "**南**"
+    words = page(lines(["Payment methods", "Delivery Options"], ["部门负责人", "订单状态"]))
+    assert "**" not in answer_to("What is the delivery?", words)
+    assert "**" not in answer_to("哪个部门？", words)
+
+
+def test_a_title_of_a_person_ends_no_sentence() -> None:
+    on = form(("Requesting physician", "Dr. H. Abara"), ("Patient", "Dora Whitlock"))
+    assert first_line("Who is the doctor?", on) == "**Dr. H. Abara**"
+
+
 def test_whom_to_call_asks_for_a_number() -> None:
     on = form(("Named driver", "Owen Ashdown"), ("Claims line", "0345 600 7713"))
     assert first_line("Who do I call to make a claim?", on) == "**0345 600 7713**"

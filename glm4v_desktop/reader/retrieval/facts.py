@@ -17,6 +17,7 @@ from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
 from glm4v_desktop.reader.kinds import is_chinese_name
 from glm4v_desktop.reader.matching import bare
+from glm4v_desktop.reader.retrieval.one_piece import pairs_in_one_piece
 from glm4v_desktop.reader.retrieval.records import records_of
 from glm4v_desktop.reader.retrieval.words import Atom, WordKind, atoms_of
 from glm4v_desktop.reader.tables.grids import Grid, grids_of, may_be_pairs, without_pairs
@@ -226,14 +227,16 @@ class _Collected:
 
     def add_labels(self, block: Block, number: int, grid: Grid | None) -> None:
         """The labels of pairs, and the segments of lines that are in no pair and under no heading."""
-        paired = {segment for pair in block.pairs for segment in (*pair.label.segments, *pair.value.segments)}
+        headed = grid is not None and any(grid.headers)
+        pieces = pairs_in_one_piece(block, grid.head_row if headed and grid is not None else len(block.rows))
+        pairs = [pair for pair in block.pairs if pieces.keys().isdisjoint(_segments_of(pair))]
+        paired = {segment for pair in pairs for segment in _segments_of(pair)} | pieces.keys()
         last: Pair | None = None
-        for pair in block.pairs:
+        for pair in (*pairs, *pieces.values()):
             self._add_pair(pair, last, block, number)
             last = pair if pair.label.text else last
         for title, until in _titles(block, paired):
             self.add(block.rows[title].text, Place(Role.CONTEXT, number, title, 1, number + 1, until))
-        headed = grid is not None and any(grid.headers)
         if grid is not None and may_be_pairs(grid):
             self._add_label(block.rows[0].segments[0].text, Label(block, number, 0, 0))
         for row_number, row in enumerate(block.rows):
@@ -276,6 +279,10 @@ class _Collected:
     def _add_label(self, text: str, label: Label) -> None:
         self.add(text, Place(Role.LABEL, len(self.labels)))
         self.labels.append(label)
+
+
+def _segments_of(pair: Pair) -> tuple[Segment, ...]:
+    return (*pair.label.segments, *pair.value.segments)
 
 
 def _titles(block: Block, paired: Collection[Segment]) -> Iterator[tuple[int, int]]:
