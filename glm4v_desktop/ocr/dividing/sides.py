@@ -194,12 +194,13 @@ def _column_kinds(rows: Sequence[Row]) -> list[bool]:
 
 def _are_cards(left: Sequence[Row], right: Sequence[Row]) -> bool:
     """Whether both sides have the same kinds of lines one below the other: name, price, name, price."""
-    beside = [
-        (one, two)
-        for one in left
-        for two in right
-        if abs(middle_of(one.segments) - middle_of(two.segments)) < _LEVEL_REACH * around(one.segments).height
-    ]
+    middles = [middle_of(row.segments) for row in right]
+    beside = []
+    for one in left:
+        middle, reach = middle_of(one.segments), _LEVEL_REACH * around(one.segments).height
+        beside += [
+            (one, two) for two, other in zip(right, middles, strict=True) if abs(middle - other) < reach
+        ]
     if len(beside) < _LEAST_ALIKE * max(len(left), len(right)):
         return False
     kinds = [{_has_digit(item) for item in (*one.segments, *two.segments)} for one, two in beside]

@@ -93,8 +93,8 @@ def around(segments: Iterable[Segment]) -> Rect:
 
 def middle_of(segments: Iterable[Segment]) -> float:
     """The height of the middle of the rectangle around all segments, in pixels from the picture's top."""
-    box = around(segments)
-    return (box.top + box.bottom) / 2
+    boxes = [segment.box for segment in segments]
+    return (min([box.top for box in boxes]) + max([box.bottom for box in boxes])) / 2
 
 
 def gap_between(above: Row, below: Row) -> int:
