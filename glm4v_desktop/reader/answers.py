@@ -29,6 +29,7 @@ from glm4v_desktop.reader.marks import about_marks, in_words_of
 from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.prose.stated import Said, likely_lines, said_to
+from glm4v_desktop.reader.quantities import quantity_of
 from glm4v_desktop.reader.question import Beyond, Counted, Intent, IntentKind, language_of, understand
 from glm4v_desktop.reader.retrieval.facts import Facts, facts_of
 from glm4v_desktop.reader.retrieval.findings import Finding, Where, below, is_sure_in
@@ -161,6 +162,9 @@ def _answer(
     if chat is not None:
         yield from chat
         return False
+    quantity = quantity_of(question, facts)
+    if quantity is not None:
+        return (yield from find(intent, question, facts, around, quantity))
     result = _computed(intent, question, facts)
     if result is not None:
         yield from as_markdown(result, intent.language)

@@ -73,3 +73,10 @@ def test_units_in_brackets_below_the_headings_belong_to_them() -> None:
     table = the_table(printed + table_of(rows, (20, 35), line=2))
     assert table.cell_texts[0] == ("Sample", "Mass (kg)", "Length (mm)")
     assert table.cell_texts[1:] == tuple(rows)
+
+
+def test_a_bar_of_filters_above_the_headings_is_no_row() -> None:
+    heads = ("Item", "Budget", "Spent", "Share")
+    printed = table_of((("Costs", "Year", "Filter: all"),), ENDS[:2])
+    table = the_table(printed + table_of((heads, *ROWS), ENDS, line=1.2))
+    assert table.cell_texts == (heads, *ROWS)

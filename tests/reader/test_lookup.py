@@ -385,3 +385,24 @@ def test_a_word_in_its_own_tense_comes_before_others_of_its_stem() -> None:
     )
     assert first_line("How much was paid by Moreno?", on) == "**45.50**"
     assert first_line("What is the payment of Halden?", on) == "**120.00**"
+
+
+def test_another_heading_may_say_what_the_row_is() -> None:
+    log = page(
+        table(
+            ("Timestamp", "Level", "Service", "Message"),
+            ("09:14:05", "WARN", "billing", "Retry after timeout"),
+            ("09:14:15", "DEBUG", "cache", "Evicted 1,284 keys"),
+        )
+    )
+    assert first_line("Level of the cache message", log) == "**DEBUG**"
+    assert first_line("Message of cache", log) == "**Evicted 1,284 keys**"
+
+
+def test_what_a_command_prints_names_nothing_behind_the_next_prompt() -> None:
+    terminal = page(
+        lines("user@lab:~$ ls -l", "-rwxr-x--- 1 user users Jan 30 16:08 train.sh"),
+        lines("user@lab:~$ ps", top=90),
+        table(("PID", "ELAPSED", "CMD"), ("51990", "00:45", "dnf update"), ("817", "02:10", "bash")),
+    )
+    assert "**00:45**" not in answer_to("When was train.sh last modified?", terminal)

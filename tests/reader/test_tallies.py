@@ -42,3 +42,7 @@ def test_a_line_without_a_label() -> None:
 def test_what_the_line_does_not_count_has_no_count() -> None:
     assert "**" not in answer_to("How many tests are flaky?", PYTEST)
     assert "**" not in answer_to("How many snapshots failed?", JEST)
+
+
+def test_counts_are_no_duration() -> None:
+    assert "**5 failed" not in answer_to("How long did the tests take?", JEST)

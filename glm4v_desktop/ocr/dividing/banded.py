@@ -15,7 +15,7 @@ from glm4v_desktop.core.geometry import Rect
 from glm4v_desktop.ocr.dividing.columns import columns_of, joined_words
 from glm4v_desktop.ocr.dividing.forms import split_form
 from glm4v_desktop.ocr.dividing.grid import Table, table_of
-from glm4v_desktop.ocr.dividing.heading_rows import first_line
+from glm4v_desktop.ocr.dividing.heading_rows import first_line, is_bar
 from glm4v_desktop.ocr.dividing.table_runs import line_up
 from glm4v_desktop.ocr.dividing.tables import around, gap_between, is_figure, middle_of, rows_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
@@ -210,7 +210,7 @@ def _table(stack: _Stack, segments: Sequence[Segment], rules: Rules) -> Table | 
         for item in segments
         if item not in held and box.left - height <= item.box.left and item.box.right <= box.right + height
     )
-    above = [row for row in rows if middle_of(row.segments) < box.top][-_MOST_BEYOND:]
+    above = _without_bar([row for row in rows if middle_of(row.segments) < box.top][-_MOST_BEYOND:])
     below = [row for row in rows if middle_of(row.segments) >= box.bottom][:_MOST_BEYOND]
     lines = [*above, *stack.rows, *below]
     words = joined_words(lines)
@@ -225,6 +225,11 @@ def _table(stack: _Stack, segments: Sequence[Segment], rules: Rules) -> Table | 
     if any(pairs for _, pairs in split_form(lines[first:last])):
         return None
     return table_of(lines[first:last], rules.bands, _fills(stack, rules))
+
+
+def _without_bar(above: Sequence[Row]) -> Sequence[Row]:
+    """The lines below the last bar of filters."""
+    return above[max((n + 1 for n, two in enumerate(pairwise(above)) if is_bar(*two)), default=0) :]
 
 
 def _behind_titles(above: Sequence[Row], stack: _Stack, rules: Rules) -> int:

@@ -65,7 +65,8 @@ def first_heading_line(rows: Sequence[Row], first: int, last: int, lowest: int, 
     found = first
     for number in range(first - 1, max(lowest, first - _MOST_LINES) - 1, -1):
         row, below = rows[number], rows[number + 1]
-        if is_labeled(row) or any(_is_value(segment.text) for segment in row.segments):
+        values = any(_is_value(segment.text) for segment in row.segments)
+        if is_labeled(row) or is_bar(row, below) or values:
             break
         near = middle_of(below.segments) - middle_of(row.segments) <= _NEAR * pitch
         lower = {segment for other in rows[number + 1 : first] for segment in other.segments}
@@ -87,6 +88,13 @@ def first_heading_line(rows: Sequence[Row], first: int, last: int, lowest: int, 
 def is_labeled(row: Row) -> bool:
     """Whether the row has at most two runs, with a label and its value in one, as over a table (单位：元)."""
     return len(row.segments) <= 2 and any(_LABELED.search(item.text) for item in row.segments)
+
+
+def is_bar(row: Row, below: Row) -> bool:
+    """Whether a label with its value stands in a line above headings, as in a bar of filters."""
+    labeled = any(_LABELED.search(item.text) for item in row.segments)
+    words = not any(letter.isdigit() or letter in ":：" for letter in below.text)
+    return labeled and words and len(row.segments) <= len(below.segments)
 
 
 def _is_value(text: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from glm4v_desktop.ocr.dividing.columns import joined_words
-from glm4v_desktop.ocr.dividing.heading_rows import first_line, is_labeled
+from glm4v_desktop.ocr.dividing.heading_rows import first_line, is_bar, is_labeled
 from glm4v_desktop.ocr.dividing.tables import gap_between, is_figure, middle_of, text_height
 from glm4v_desktop.ocr.page import Row, Segment
 
@@ -170,7 +170,8 @@ def _first_heading(rows: Sequence[Row], start: int, end: int) -> int:
     for number in range(start, min(end - 2, start + _MOST_CAPTIONS)):
         segments = rows[number].segments
         figures = number > start and any(is_figure(item.text) for item in segments)
-        if len(segments) >= max(2, _HEADING_FILLED * usual) and not is_labeled(rows[number]) and not figures:
+        full = len(segments) >= max(2, _HEADING_FILLED * usual) and not figures
+        if full and not is_labeled(rows[number]) and not is_bar(rows[number], rows[number + 1]):
             return number
     labeled = [number for number in range(start, min(end - 2, start + 2)) if is_labeled(rows[number])]
     return labeled[-1] + 1 if labeled else start

@@ -45,7 +45,7 @@ def sections(segments: Sequence[Segment]) -> Iterator[Block | Sequence[Segment]]
     All in one without prompts.
     """
     rows = rows_of(segments)
-    prompts = [number for number, row in enumerate(rows) if _PROMPT.fullmatch(row.text.strip())]
+    prompts = [number for number, row in enumerate(rows) if is_prompt(row)]
     if not prompts:
         yield segments
         return
@@ -55,6 +55,11 @@ def sections(segments: Sequence[Segment]) -> Iterator[Block | Sequence[Segment]]
         if prompt < len(rows):
             yield Block(BlockKind.TEXT, (without_small_gaps(rows[prompt]),))
         start = prompt + 1
+
+
+def is_prompt(row: Row) -> bool:
+    """Whether the line begins with the prompt of a terminal."""
+    return bool(_PROMPT.fullmatch(row.text.strip()))
 
 
 def _printed(rows: Sequence[Row]) -> Iterator[Block | Sequence[Segment]]:

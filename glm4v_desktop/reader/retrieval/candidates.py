@@ -306,7 +306,7 @@ class _Candidates:
             if heading is not None and by and is_of_another(grid, row, column, max(by)):
                 continue
             if heading is not None and heading.mask & ~mask & self.asked.some and (mask or around):
-                mask |= heading.mask | around | kind
+                mask |= heading.mask | around | kind | self._beside_target(heading, headings)
                 yield Candidate(mask, Where.CELL, part, row, column, label, (*mentions, heading), by)
             elif others and grid.is_records and (said := self._measured_by(text)):
                 mask |= said | around | kind
@@ -321,6 +321,14 @@ class _Candidates:
         elif any(mention.mask & self.asked.need for mention in named.values()):
             mentions, by = tuple(named.values()), tuple(named)
             yield Candidate(row_mask, Where.ROW, part, row, 0, label, mentions, by)
+
+    def _beside_target(self, asked: Mention, headings: Mapping[int, Mention]) -> int:
+        """The words of other headings, where this one is what is asked for: "level of the cache message"."""
+        target, mask = self.asked.target, 0
+        if target and not target & ~asked.mask and not asked.extra:
+            for other in headings.values():
+                mask |= 0 if other.mask & target else other.mask
+        return mask
 
     def _kind_of_rows(self, grid: Grid, headings: Mapping[int, Mention]) -> int:
         """The words of the heading of the column that names the rows: "ticket", "branch"."""

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from glm4v_desktop.ocr.dividing.terminals import is_prompt
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Pair, Row, Segment
 from glm4v_desktop.reader.kinds import is_chinese_name
@@ -327,14 +328,21 @@ def _number_of(grid: Grid, blocks: Sequence[Block]) -> int:
 
 
 def _contexts(blocks: Sequence[Block], without: Set[Segment]) -> Iterator[tuple[str, Place]]:
-    """The lines that may be headings, with the blocks that they stand above."""
+    """The lines that may be headings, with the blocks that they stand above.
+
+    What is printed on a terminal heads nothing behind the next prompt.
+    """
     texts = [number for number, block in enumerate(blocks) if block.kind is BlockKind.TEXT]
     starts = [number for number in texts if number == 0 or blocks[number - 1].kind is not BlockKind.TEXT]
     for number in texts:
         after = (start for start in starts if start > number)
         end = len(blocks) if number == starts[0] else next(after, len(blocks))
-        for row_number, row in enumerate(blocks[number].rows):
-            if row.segments[0] in without:
+        rows = blocks[number].rows
+        later = (other for other in texts if other > number and is_prompt(blocks[other].rows[0]))
+        end = min(end, next(later, end))
+        last_prompt = max((place for place, row in enumerate(rows) if is_prompt(row)), default=0)
+        for row_number, row in enumerate(rows):
+            if row.segments[0] in without or row_number < last_prompt:
                 continue
             if len(row.text) <= _LONGEST_HEADING and len(row.segments) == 1:
                 yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)

@@ -11,6 +11,7 @@ from glm4v_desktop.ocr.numbers import NumberKind, Period, folded, is_number, num
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.tables.cells import Date, date_of
 from glm4v_desktop.reader.terms import meanings_of
+from glm4v_desktop.reader.times import durations_in
 from glm4v_desktop.reader.word_forms import singular, stem, without_accents
 
 
@@ -250,7 +251,9 @@ def fits(wanted: Kind, value: str, named: bool) -> bool:
     """Whether a printed value is of the kind that was asked for; `named`: its whole label was."""
     money = any(_MONEY.search(number.unit) for number in numbers_in(value))
     match wanted:
-        case Kind.MONEY | Kind.AMOUNT | Kind.DURATION:
+        case Kind.DURATION:
+            return _has_figure(value) and (not _COUNTS.search(value) or bool(durations_in(value)))
+        case Kind.MONEY | Kind.AMOUNT:
             return _has_figure(value)
         case Kind.COUNT:
             return not money and not _AGO.search(value) and _has_figure(value)
@@ -279,6 +282,7 @@ def _has_figure(value: str) -> bool:
     return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
 
 
+_COUNTS = re.compile(r"\d [a-z]+, \d+ [a-z]+")  # "5 failed, 411 passed"
 _AGO = re.compile(r"\bago\s*$|[分时天日周月年钟]前\s*$", re.IGNORECASE)
 _MONEY = re.compile(r"[$¥€£₩₹]|元|^(?:usd|eur|gbp|cny|rmb|hkd|jpy)$", re.IGNORECASE)
 # What the unit of a value says of it.
