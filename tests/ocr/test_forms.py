@@ -196,3 +196,31 @@ def test_the_headings_of_a_table_are_no_labels_of_its_first_row() -> None:
         segment(text, 20 * place, line) for line, row in enumerate(rows) for place, text in enumerate(row)
     ]
     assert forms_in(laid_out(printed)) == []
+
+
+def test_names_with_figures_in_them_are_no_values() -> None:
+    address = ["Mr T Adeyemi", "Flat 4, 22 Mill Lane", "Norwich NR3 1HQ"]
+    assert not pairs_of([segment(text, 0, line) for line, text in enumerate(address)])
+    sold = ["Bosch 18V drill battery", "Return window closed on 7 April 2025", "Garden hose set"]
+    assert not pairs_of([segment(text, 0, line) for line, text in enumerate(sold)])
+
+
+def test_a_title_with_a_date_is_no_figure_of_a_card() -> None:
+    card = [segment("Delivered 23 February", 0, 0, 24), segment("Garden hose connector set", 0, 1.2)]
+    assert not pairs_of([*card, segment("Sold by Hozelock Direct", 0, 2.2)])
+
+
+def test_numbers_of_a_letter_beside_its_sender() -> None:
+    sender = ["City of Halden", "Revenue Office", "PO Box 318, Halden 4410"]
+    numbers = ["Notice no. 2025-118734", "Taxpayer ref. HT-60291-4", "Issued 3 February 2025"]
+    printed = [segment(text, 0, line) for line, text in enumerate(sender)]
+    printed += [segment(text, 90, line, right=True) for line, text in enumerate(numbers)]
+    assert forms_in(laid_out(printed)) == [
+        [("Notice no.", "2025-118734"), ("Taxpayer ref.", "HT-60291-4"), ("Issued", "3 February 2025")]
+    ]
+
+
+def test_cards_over_one_line_of_text_are_not_one_card() -> None:
+    ticket = [segment("08:36", 0, 0, 30), segment("G7326", 30, 0, 24), segment("苏州北", 0, 1.5)]
+    ticket += [segment("2小时14分", 30, 1.5), segment("2025年9月28日 周日 检票口 A12", 0, 3)]
+    assert ("苏州北 2小时14分", "08:36 G7326") not in pairs_of(ticket)

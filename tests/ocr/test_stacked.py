@@ -58,3 +58,9 @@ def test_titles_with_a_line_below_them_are_no_labels() -> None:
 
 def test_evenly_spaced_lines_are_no_labels() -> None:
     assert not pairs_in(laid_out([segment(text, 0, n) for n, text in enumerate(sum(PROFILE, ()))]))
+
+
+def test_figures_below_their_labels_at_even_distances() -> None:
+    numbers = [("Account number", "7730 4418 02"), ("Bill date", "14 May 2025")]
+    lines = [text for pair in numbers for text in pair]
+    assert pairs_in(laid_out([segment(text, 0, n) for n, text in enumerate(lines)])) == numbers

@@ -74,9 +74,40 @@ def contacts() -> Page:
     return laid_out(listed(people[:2], pitch=9) + listed(people[2:], 50, pitch=9))
 
 
+def jobs() -> Page:
+    """Cards in two columns; each has labels above their values beside each other."""
+    cards = [
+        ("Payroll clerk", "Brightside Foods", "£29,500", "Permanent"),
+        ("Site electrician", "Volta Contracting", "£41,000", "12 months"),
+        ("Data analyst", "Meridian Health", "£38,200", "Permanent"),
+        ("Night porter", "Grand Hotel", "£25,100", "Part time"),
+    ]
+    printed = []
+    for number, (title, company, salary, contract) in enumerate(cards):
+        column, line = 100 * (number % 2), 9 * (number // 2)
+        printed += [segment(title, column, line), segment(company, column, line + 1.1)]
+        printed += [segment("Salary", column, line + 2.6), segment(salary, column, line + 3.7)]
+        printed += [segment("Contract", column + 20, line + 2.6), segment(contract, column + 20, line + 3.7)]
+    return laid_out(printed)
+
+
+def tickets() -> Page:
+    """Two travelers: what stands at the right belongs to the name at the left."""
+    left = [("顾晓彤", "身份证 3205 2248"), ("顾明远", "身份证 3205 0913")]
+    right = [("二等座 07车 11F号", "成人票 ¥246.5"), ("二等座 07车 11D号", "儿童票 ¥123.0")]
+    seats = [
+        segment(text, 60, 4 * number + 1.1 * place, right=True)
+        for number, seat in enumerate(right)
+        for place, text in enumerate(seat)
+    ]
+    return laid_out(listed(left) + seats)
+
+
 @pytest.mark.parametrize(
     ("question", "on", "value"),
     [
+        ("What is the salary at Brightside Foods?", jobs(), "£29,500"),
+        ("What is the contract of the night porter?", jobs(), "Part time"),
         ("Who has PAY-287?", board(), "Ines"),
         ("What is PAY-251?", board(), "Upgrade the ledger"),
         ("How many points is Mask the logs?", board(), "2 points"),
@@ -99,6 +130,8 @@ def test_a_part_of_a_record_is_named_by_another(question: str, on: Page, value: 
 @pytest.mark.parametrize(
     ("question", "on", "quoted"),
     [
+        ("顾明远坐哪里", tickets(), "二等座 07车 11D号"),
+        ("What does the data analyst earn?", jobs(), "> Data analyst  Meridian Health"),
         ("What does Rosa Vidal do?", contacts(), "> Rosa Vidal  Returns desk  Ext. 4466"),
         ("Where was it sorted?", tracking(), "Sorted at the hub  Wakefield hub"),
         ("When will it arrive at the depot?", tracking(), "> 12 May  08:26  Arrived at the depot"),

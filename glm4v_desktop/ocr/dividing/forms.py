@@ -31,6 +31,8 @@ _LONGEST_LABEL = 40  # letters; a Chinese character counts as two
 _MOST_WORDS = 6
 _LONGEST_VALUE = 80
 
+_FEWEST_ENDS = 3  # lines that end with a label and its value, beside others that are none
+
 _BIG = 1.25  # the figure of a card is this many times as high as its label
 _A_LITTLE_BIGGER = 1.1  # its box, in which the space around the letters counts, at least this many times
 _CARD_LINES = 4
@@ -44,6 +46,9 @@ _SENTENCE = re.compile(r"[。；！？!?=<>{}\[\]|\\]|[,，.;]\s|[,，;]$")
 _BEGINS = r"[#№$€£¥￥+\-−–(]*(?:[A-Z]{1,4}[-/]?)?\d"
 _BARE = re.compile(
     rf"(?P<label>[^\W\d][^\d$€£¥￥#]*?)(?:\s+|(?<=[\u3400-\u9fff]))(?P<value>{_BEGINS}\S*(?:\s\S+){{0,3}})"
+)
+_WORD = re.compile(
+    r"(?!(?:January|February|March|April|June|July|August|September|October|November|December)\b|\w{3}\.?$)[^\W\d_]{3,}\W*"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MOST_HAN = 3  # in such a value
@@ -77,7 +82,9 @@ def form_of(rows: Sequence[Row]) -> tuple[Pair, ...]:
     rest = [[segment for segment in line if segment not in used] for line in lines]
     columns = _in_columns([segment for line in rest for segment in line])
     # Beside columns of labels and values, words with a figure are help lines ("Between 5 and 35 °C").
-    found += columns or [pair for line in rest for pair in _in_bare_runs(line, used)]
+    runs = [pair for line in rest for pair in _in_bare_runs(line, used)]
+    ends = _at_the_end(rest)
+    found += columns or (ends if len(ends) > len(runs) else runs)
     if not _is_enough(found, segments):
         return ()
     return tuple(sorted(found, key=_place(lines)))
@@ -171,6 +178,8 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
     name = 0 if big == 1 else 1  # a label stands above its figure, or below it if the figure is the first
     if big > 1 or not _is_bigger(lines[big], lines[name]):
         return ()
+    if _is_apart(lines[name]) and _is_apart(lines[big]):
+        return ()  # several cards over one line of text
     label, figure = _cell(lines[name]), _cell(lines[big])
     if not is_label(label.text) or is_figure(label.text) or not _is_big_figure(figure.text):
         return ()
@@ -181,6 +190,12 @@ def _card(lines: Sequence[tuple[Segment, ...]]) -> tuple[Pair, ...]:
     if any(len(_cell(line).text) > _LONGEST_LABEL for line in others):
         return ()
     return (Pair(label, figure), *(Pair(Cell(""), _cell(line)) for line in others))
+
+
+def _is_apart(line: Sequence[Segment]) -> bool:
+    """Whether the texts of a line stand apart, unlike a figure and its unit."""
+    gaps = [right.box.left - left.box.right for left, right in pairwise(line)]
+    return max(gaps, default=0) > _CARD_GAP * max(segment.box.height for segment in line)
 
 
 def _is_bigger(figure: Sequence[Segment], label: Sequence[Segment]) -> bool:
@@ -194,7 +209,8 @@ def _is_bigger(figure: Sequence[Segment], label: Sequence[Segment]) -> bool:
 
 def _is_big_figure(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
-    return any(character.isdigit() for character in text) and len(text) <= 24 and len(words) <= 3
+    first = re.match(r"[a-zA-Z]{3,}[a-z]\s", text)  # "Delivered 23 February"
+    return any(map(str.isdigit, text)) and len(text) <= 24 and len(words) <= 3 and not first
 
 
 def labels_over_figures(rows: Sequence[Row]) -> list[tuple[Sequence[Row], tuple[Pair, ...]]]:
@@ -313,6 +329,21 @@ def _in_bare_runs(line: Sequence[Segment], used: set[Segment]) -> list[Pair]:
     )
 
 
+def _at_the_end(lines: Sequence[Sequence[Segment]]) -> list[Pair]:
+    """The pairs of the last texts of lines, if these are all a label with its value, as beside an address."""
+    ends = [line[-1] for line in lines if len(line) == 2]
+    runs = [_bare(segment.text) for segment in ends]
+    if len(ends) < _FEWEST_ENDS or any(len(line) > 2 for line in lines):
+        return []
+    pairs = [
+        Pair(Cell(run[0], (segment,)), Cell(run[1], (segment,)))
+        for segment, run in zip(ends, runs, strict=True)
+        if run
+    ]
+    names = {normalized(pair.label.text) for pair in pairs}
+    return pairs if len(pairs) == len(ends) == len(names) else []
+
+
 def _runs_of(segment: Segment) -> bool:
     return bool(_labeled(segment.text) or _bare(segment.text))
 
@@ -324,8 +355,8 @@ def _bare(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     label, value = match["label"].strip(), match["value"].strip()
-    if len(_HAN.findall(value)) > _MOST_HAN:
-        return None  # an address
+    if len(_HAN.findall(value)) > _MOST_HAN or any(map(_WORD.fullmatch, value.split()[1:])):
+        return None  # an address, or what is called so: "Bosch 18V drill battery"
     if len(normalized(label)) < 2 or not is_label(label) or _is_one_number(plain):
         return None
     return (label, value)

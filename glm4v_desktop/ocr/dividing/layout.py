@@ -23,7 +23,7 @@ from glm4v_desktop.ocr.dividing.panels import Part, divided
 from glm4v_desktop.ocr.dividing.ruled import ruled_tables
 from glm4v_desktop.ocr.dividing.sides import level_if_apart
 from glm4v_desktop.ocr.dividing.spreadsheets import spreadsheets
-from glm4v_desktop.ocr.dividing.stacked import labels_above_values
+from glm4v_desktop.ocr.dividing.stacked import figures_below_labels, labels_above_values
 from glm4v_desktop.ocr.dividing.table_runs import aligned_runs
 from glm4v_desktop.ocr.dividing.tables import (
     around,
@@ -274,7 +274,7 @@ def _is_title(paragraph: Sequence[Row], row: Row) -> bool:
 
 
 def _text_block(rows: Sequence[Row]) -> Block:
-    if pairs := form_of(rows):
+    if pairs := form_of(rows) or figures_below_labels(rows):
         return Block(BlockKind.FORM, tuple(rows), pairs=pairs)
     return Block(BlockKind.TEXT, tuple(without_small_gaps(row) for row in rows))
 

@@ -46,6 +46,17 @@ def labels_above_values(rows: Sequence[Row]) -> Parts:
     return parts
 
 
+def figures_below_labels(rows: Sequence[Row]) -> tuple[Pair, ...]:
+    """The pairs of lines that are a label and its figure in turns, all of them; else none."""
+    if len(rows) < _FEWEST_LINES or len(rows) % 2:
+        return ()
+    stacks = [rows[number : number + 2] for number in range(0, len(rows), 2)]
+    pairs = [pair for stack in stacks if _is_pair(stack) for pair in _pairs(stack)]
+    names = {normalized(pair.label.text) for pair in pairs}
+    figures = all(any(map(str.isdigit, pair.value.text)) for pair in pairs)
+    return tuple(pairs) if figures and len(names) == len(stacks) else ()
+
+
 def _stacks(rows: Sequence[Row]) -> list[Sequence[Row]]:
     """The rows in groups that are near each other; empty if their distances are all alike."""
     if len(rows) < _FEWEST_LINES:

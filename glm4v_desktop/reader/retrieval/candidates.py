@@ -27,6 +27,7 @@ _CHANGE = meanings_of("change")
 
 
 # Of these a record mostly has one, so that the other words of a question may name the record.
+_LONGEST_NAME = 60  # letters
 _KINDS_OF_ONE = (Kind.PERSON, Kind.SPEAKER, Kind.TIME, Kind.PLACE)
 _RANK = meanings_of("rank")
 
@@ -165,9 +166,11 @@ class _Candidates:
         return found
 
     def _in_names(self) -> int:
-        """The words of the question that other labels and headings have."""
+        """The words of the question that other labels and headings have; sentences are none."""
         mask = 0
         for number, mention in self.mentions.items():
+            if len(self.facts.names[number].text) > _LONGEST_NAME:
+                continue
             roles = {place.role for place in self.facts.places[number]}
             if roles & {Role.LABEL, Role.HEADING} and Role.CONTEXT not in roles:
                 mask |= mention.mask
@@ -344,7 +347,7 @@ class _Candidates:
     def _is_implied(self, grid: Grid, column: int, text: str, names: Iterable[str]) -> bool:
         """Whether "who", "when", "how heavy" and the like mean this column. `names` name the row."""
         if grid.is_records:
-            return is_meant(self.asked.whole, self.asked.wanted, grid, column, text)
+            return is_meant(self.asked.whole, self.asked.wanted, grid, column, text, tuple(names))
         if not fits(self.asked.wanted, text, named=True):
             return False
         if self.asked.wanted is Kind.TIME:  # a row with one date, or one time, if its name tells none

@@ -43,6 +43,7 @@ _LIST_OF_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)+")
 _WITH_UNIT = re.compile(r"\d[\d.,]*\s[^\W\d]{1,8}")  # "15 min"
 _MEASURED = re.compile(r"\d[\d.,]*\s?[a-zA-Z]{1,3}(?:\s\d[\d.,]*\s?[a-zA-Z]{1,3})+")  # "3m 42s"
 _COUNTED = re.compile(r"(?:^|\s)\d[\d.,]*\s[^\W\d]+$")  # "8 branches"
+_DIGITS_OF_AN_ACCOUNT = 9  # in three groups or more
 _SPAN = re.compile(r"\s?(?:[-~－–—～至到]|to)\s?")
 
 
@@ -403,7 +404,9 @@ def _touch(text: str) -> bool:
     if len(found) == 1:
         return False
     in_groups = all(figure.isdigit() for figure in figures) and (
-        figures[0].startswith("0") or all(len(figure) == 4 for figure in figures[1:])
+        figures[0].startswith("0")
+        or all(len(figure) == 4 for figure in figures[1:])
+        or (len(figures) > 2 and len("".join(figures)) >= _DIGITS_OF_AN_ACCOUNT)
     )
     return not in_groups or all(number.kind is NumberKind.YEAR for number in found)
 

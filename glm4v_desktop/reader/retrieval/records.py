@@ -25,6 +25,7 @@ _MOMENT = re.compile(
 _LAST_WORD = re.compile(r"\d[\d.,]*\s?(?P<word>[^\W\d_]{2,})$")
 _NAME = r"[^\W\d_a-z\u3400-\u9fff](?:[^\W\d_]|[.'’-])*"
 _SOMEBODY = re.compile(rf"{_NAME}(?:\s{_NAME}){{0,3}}|[\u3400-\u9fff·]{{2,}}")
+_PRICE = re.compile(r"[$¥￥€£₩₹元]")
 _LONGEST_NAME = 30
 _AGO = re.compile(r"\bago\b|[分时天日周月年钟]前$", re.IGNORECASE)
 _WHAT_IS = re.compile(r"^\W*what(?:[’']s| is| was| happened)\b|是什么|发生了?什么", re.IGNORECASE)
@@ -44,26 +45,31 @@ def _grid(records: Sequence[Stack]) -> Grid:
     columns: list[list[_Part]] = []
     for own in zip(*lines, strict=True):
         columns += [list(column) for column in zip_longest(*own, fillvalue=("", ()))]
-    columns = _with_times(columns)
-    headers, cells = [], []
-    for column in columns:
+    headers, cells, above = [], [], ""
+    for column in _with_times(columns):
+        if label := _label(column):
+            above = label
+            continue
         header, texts = _headed([text for text, _ in column])
-        headers.append(header)
+        headers.append(header or above)
+        above = ""
         cells.append([Cell(text, segments) for text, (_, segments) in zip(texts, column, strict=True)])
     rows = tuple(Row(tuple(record)) for record in records)
     block = Block(BlockKind.TABLE, rows, tuple(zip(*cells, strict=True)))
     return Grid(block, tuple(headers), 0, len(rows), is_records=True)
 
 
-def is_meant(question: str, wanted: Kind, grid: Grid, column: int, text: str) -> bool:
-    """Whether a question for this kind of value may mean a cell of a record of which it names another one."""
+def is_meant(question: str, wanted: Kind, grid: Grid, column: int, text: str, names: Sequence[str]) -> bool:
+    """Whether a question for this kind of value may mean a cell of a record of which it names others."""
     if wanted in (Kind.PERSON, Kind.SPEAKER):
         return all(map(_may_be_somebody, _texts(grid, column)))
     if wanted is Kind.TIME:
         return _tells_time(text)
     if wanted in (Kind.MONEY, Kind.AMOUNT, Kind.NUMBER):
-        return not grid.headers[column] and is_number(text)
-    return wanted is Kind.OTHER and column == _titles(grid) and bool(_WHAT_IS.search(question))
+        priced = wanted is not Kind.NUMBER and _PRICE.search(text) is not None
+        return is_number(text) and (priced or not grid.headers[column])
+    of_code = all(any(map(str.isdigit, name)) for name in names)  # "What is PAY-287?"
+    return wanted is Kind.OTHER and of_code and column == _titles(grid) and bool(_WHAT_IS.search(question))
 
 
 def _titles(grid: Grid) -> int:
@@ -124,6 +130,13 @@ def _with_times(columns: Sequence[list[_Part]]) -> list[list[_Part]]:
         else:
             joined.append(column)
     return joined
+
+
+def _label(column: Sequence[_Part]) -> str:
+    """What is printed in every record, as a label is above its value; "" for other columns."""
+    texts = {text for text, _ in column}
+    text = next(iter(texts))
+    return text if len(texts) == 1 and not any(map(str.isdigit, text)) else ""
 
 
 def _are(column: Sequence[_Part], kind: NumberKind) -> bool:

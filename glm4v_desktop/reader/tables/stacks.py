@@ -8,18 +8,20 @@ Lengths are in pixels, if not said otherwise.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
-from glm4v_desktop.ocr.page import BlockKind, Page, Segment
+from glm4v_desktop.ocr.page import BlockKind, Page, Pair, Segment
 from glm4v_desktop.reader.tables.table_parts import TableParts, parts_of_table
 
 _MOST_LINES = 400  # of a page that is looked at
 _LONGEST = 70  # letters of a line
 _EDGE = 0.5  # of the text height: edges of the lines of one lane differ by less
+_OVERLAP = 0.3  # of the text height, by which boxes above each other may overlap
+_RAGGED = 1.0  # heights of a line
 _OFF = 0.45  # and distances of the same lines in two records
 _NEARER = 1.2  # records are at least this many times as far apart as their lines
 _FEWEST = 3  # records
@@ -40,6 +42,18 @@ class _Lane:
     stacks: tuple[Stack, ...]
 
     @property
+    def is_ragged(self) -> bool:
+        """Whether their lines begin at different places, as those do that are aligned at the right."""
+        lefts = [line.box.left for stack in self.stacks for line in stack]
+        return max(lefts) - min(lefts) > _RAGGED * self.stacks[0][0].box.height
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The lines that all records have: "" for the others."""
+        texts = ({line.text for line in lines} for lines in zip(*self.stacks, strict=True))
+        return tuple(next(iter(some)) if len(some) == 1 else "" for some in texts)
+
+    @property
     def figures(self) -> tuple[bool, ...]:
         count = len(self.stacks)
         return tuple(2 * sum(map(_is_figures, lines)) > count for lines in zip(*self.stacks, strict=True))
@@ -56,15 +70,46 @@ def record_lists(page: Page) -> list[list[Stack]]:
     lanes = sorted(kept, key=lambda lane: min(stack[0].box.left for stack in lane.stacks))
     while lanes:
         first, *lanes = lanes
-        records = list(first.stacks)
-        others = [lane for lane in lanes if lane.figures != first.figures and _are_level(first, lane)]
-        for lane in others[:1]:
+        records, others = list(first.stacks), [lane for lane in lanes if _are_level(first, lane)]
+        for lane in others:
+            if not _are_unlike(first, lane):
+                break
             records = _beside(records, [line for stack in lane.stacks for line in stack])
             lanes.remove(lane)
         lists.append(records)
+    lists = _with_lower_parts(lists)
     in_lists = {line for records in lists for record in records for line in record}
     loose = [line for line in lines if line not in in_lists]
-    return _joined([_with_loose(records, loose) for records in lists])
+    whole = []
+    for records in lists:
+        whole.append(_with_loose(records, loose))
+        loose = [line for line in loose if all(line not in record for record in whole[-1])]
+    return _joined(whole)
+
+
+def _with_lower_parts(lists: Sequence[list[Stack]]) -> list[list[Stack]]:
+    """The lists, those whose records stand below the ones of another list, one by one, as part of these."""
+    joined: list[list[Stack]] = []
+    for records in sorted(lists, key=lambda some: some[0][0].box.top):
+        upper = next((other for other in joined if _are_below(records, other)), None)
+        if upper is None:
+            joined.append(records)
+        else:
+            upper[:] = [one + two for one, two in zip(upper, records, strict=True)]
+    return joined
+
+
+def _are_below(lower: Sequence[Stack], upper: Sequence[Stack]) -> bool:
+    """Whether each record continues in one of the other list, nearer than to the next record."""
+    if len(lower) != len(upper) or lower[0][0].box.left > max(line.box.right for line in upper[0]):
+        return False
+    above = [max(line.box.bottom for line in record) for record in upper]
+    tops = [min(line.box.top for line in record) for record in lower]
+    ends = [max(line.box.bottom for line in record) for record in lower]
+    nexts = [min(line.box.top for line in record) for record in upper[1:]]
+    inner = [top - bottom for top, bottom in zip(tops, above, strict=True)]
+    outer = [top - bottom for top, bottom in zip(nexts, ends, strict=False)]
+    return min(inner) > -_OVERLAP * lower[0][0].box.height and max(inner) < min(outer, default=0)
 
 
 def _joined(lists: Sequence[list[Stack]]) -> list[list[Stack]]:
@@ -76,18 +121,41 @@ def _joined(lists: Sequence[list[Stack]]) -> list[list[Stack]]:
         for record in records:
             form = _Lane(whole).figures if len(record) == length else tuple(map(_is_figures, record))
             of_form[form].append(record)
-    return [records for records in of_form.values() if len(records) > 1]
+    return [records for records in of_form.values() if len(records) >= _FEWEST or _are_two(records)]
+
+
+def _are_two(records: Sequence[Stack]) -> bool:
+    """Whether these are two records with lines beside each other; two paragraphs are none."""
+    return len(records) == 2 and all(
+        any(_is_beside(two, (one,)) for one, two in combinations(record, 2)) for record in records
+    )
 
 
 def _lines(page: Page) -> list[Line]:
-    """The lines that may be in a record: those of plain text, and of tables without a heading."""
+    """The lines that may be in a record: those of plain text, of tables without a heading or with one row,
+    and of forms those without marked labels and those with labels that stand again and again."""
+    texts = Counter(line.text for row in page.rows for line in row.segments)
+    again = {text for text, count in texts.items() if count >= _FEWEST}
     found: list[Line] = []
     for block in page.blocks:
         table = parts_of_table(block)
-        if block.kind is BlockKind.TEXT or (table is not None and not _has_heading(table)):
-            rows = [row for row in block.rows if row.code is None]
-            found += [line for row in rows for line in row.segments if len(line.text) <= _LONGEST]
+        lines = [line for row in block.rows if row.code is None for line in row.segments]
+        if block.kind is BlockKind.FORM:
+            lines = [line for line in lines if _is_unmarked(line, block.pairs, again)]
+        elif table is not None:
+            lines = [] if _has_heading(table) and len(table.rows) > 1 else lines
+        elif block.kind is not BlockKind.TEXT:
+            continue
+        found += [line for line in lines if len(line.text) <= _LONGEST]
     return found
+
+
+def _is_unmarked(line: Line, pairs: Sequence[Pair], again: Set[str]) -> bool:
+    """Whether a line of a form has its label in itself, without a colon, or one of several such labels."""
+    own = [pair for pair in pairs if line in (*pair.label.segments, *pair.value.segments)]
+    return not re.search("[:：]", line.text) and all(
+        pair.label.segments == pair.value.segments or pair.label.text in again for pair in own
+    )
 
 
 def _has_heading(table: TableParts) -> bool:
@@ -168,6 +236,11 @@ def _stacks(lane: Sequence[Line], limit: float) -> list[Stack]:
 
 def _offsets(stack: Stack) -> list[float]:
     return [_middle(line) - _middle(stack[0]) for line in stack]
+
+
+def _are_unlike(one: _Lane, two: _Lane) -> bool:
+    """Whether two lanes have parts of the same records, and not records of the same kind in columns."""
+    return (one.figures, one.is_ragged, one.labels) != (two.figures, two.is_ragged, two.labels)
 
 
 def _are_level(one: _Lane, two: _Lane) -> bool:
