@@ -224,3 +224,9 @@ def test_cards_over_one_line_of_text_are_not_one_card() -> None:
     ticket = [segment("08:36", 0, 0, 30), segment("G7326", 30, 0, 24), segment("苏州北", 0, 1.5)]
     ticket += [segment("2小时14分", 30, 1.5), segment("2025年9月28日 周日 检票口 A12", 0, 3)]
     assert ("苏州北 2小时14分", "08:36 G7326") not in pairs_of(ticket)
+
+
+def test_times_over_places_with_something_else_between_them() -> None:
+    ticket = [segment("08:36", 0, 0, 30), segment("G7326", 30, 0, 20), segment("10:50", 60, 0, 30)]
+    ticket += [segment("苏州北", 0, 1.5), segment("2小时14分", 30, 1.5), segment("温州南", 60, 1.5)]
+    assert pairs_of(ticket) == [("苏州北", "08:36"), ("温州南", "10:50")]

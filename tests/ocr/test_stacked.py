@@ -64,3 +64,13 @@ def test_figures_below_their_labels_at_even_distances() -> None:
     numbers = [("Account number", "7730 4418 02"), ("Bill date", "14 May 2025")]
     lines = [text for pair in numbers for text in pair]
     assert pairs_in(laid_out([segment(text, 0, n) for n, text in enumerate(lines)])) == numbers
+
+
+def test_a_line_of_values_below_a_line_of_labels() -> None:
+    """A name that reaches below the next label is in no pair."""
+    labels = [("PASSENGER", 0), ("DATE", 14), ("BOARDING", 30), ("GATE", 46), ("SEAT", 60)]
+    values = [("Nolan / Saoirse 14 OCT", 0), ("06:45", 30), ("B28", 46), ("22C", 60)]
+    printed = [segment(text, column, 0, HEIGHT - 4) for text, column in labels]
+    printed += [segment(text, column, 1) for text, column in values]
+    printed += [segment("Dublin", 0, -3), segment("Lisbon", 60, -3)]
+    assert pairs_in(laid_out(printed)) == [("BOARDING", "06:45"), ("GATE", "B28"), ("SEAT", "22C")]

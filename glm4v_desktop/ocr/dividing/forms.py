@@ -123,17 +123,15 @@ def _lengths_of_heads(rows: Sequence[Row]) -> Iterator[int]:
 def cards_of(rows: Sequence[Row]) -> list[tuple[tuple[Row, ...], tuple[Pair, ...]]]:
     """The rows and pairs of each card, from left to right; empty if the rows are not cards beside each other.
 
-    A card is a small label, a big figure below or above it, and perhaps some lines about it.
+    A card is a small label, a big figure below or above it, and perhaps some lines about it. Among several
+    may be something else, which has no pairs: the number of a train between two times.
     """
     if not 2 <= len(rows) <= 2 * _CARD_LINES:
         return []
-    cards = []
-    for column in _stacks([segment for row in rows for segment in row.segments]):
-        pairs = _card(column)
-        if not pairs:
-            return []
-        cards.append((tuple(Row(line) for line in column), pairs))
-    return cards
+    columns = _stacks([segment for row in rows for segment in row.segments])
+    cards = [(tuple(Row(line) for line in column), _card(column)) for column in columns]
+    found = sum(bool(pairs) for _, pairs in cards)
+    return cards if found == len(cards) or found > max(1, len(cards) / 2) else []
 
 
 def _stacks(segments: Sequence[Segment]) -> list[list[tuple[Segment, ...]]]:

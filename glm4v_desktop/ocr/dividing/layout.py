@@ -23,7 +23,7 @@ from glm4v_desktop.ocr.dividing.panels import Part, divided
 from glm4v_desktop.ocr.dividing.ruled import ruled_tables
 from glm4v_desktop.ocr.dividing.sides import level_if_apart
 from glm4v_desktop.ocr.dividing.spreadsheets import spreadsheets
-from glm4v_desktop.ocr.dividing.stacked import figures_below_labels, labels_above_values
+from glm4v_desktop.ocr.dividing.stacked import figures_below_labels, labels_above_values, values_below
 from glm4v_desktop.ocr.dividing.table_runs import aligned_runs
 from glm4v_desktop.ocr.dividing.tables import (
     around,
@@ -112,7 +112,8 @@ def _arranged(page: Part, bands: Sequence[Rect], check: Callable[[], None]) -> I
             continue
         segments = piece.segments if isinstance(piece, Part) else piece
         if piece is not page and isinstance(piece, Part) and (cards := cards_of(rows_of(segments))):
-            yield from (Block(BlockKind.FORM, rows, pairs=pairs) for rows, pairs in cards)
+            for rows, pairs in cards:
+                yield Block(BlockKind.FORM if pairs else BlockKind.TEXT, rows, pairs=pairs)
             continue
         if piece is not page and isinstance(piece, Part) and (foot := link_columns(piece, page.box)):
             for group in foot:
@@ -341,7 +342,8 @@ def _around_values(
         apart = boxes[number + 1].top - boxes[number].bottom + _APART * text_height(labels)
         before = number == 0 or boxes[number].top - boxes[number - 1].bottom > apart
         behind = number + 2 == len(strips) or boxes[number + 2].top - boxes[number + 1].bottom > apart
-        if before and behind and labels_over_figures([Row(tuple(labels)), Row(tuple(values))]):
+        two = Row(tuple(labels)), Row(tuple(values))
+        if before and behind and (labels_over_figures(two) or values_below(*two)):
             rest = [item for strip in strips[:number] for item in strip]
             below = [item for strip in strips[number + 2 :] for item in strip]
             return rest, [*labels, *values], below

@@ -30,6 +30,8 @@ Parts = list[tuple[Sequence[Row], tuple[Pair, ...]]]
 
 def labels_above_values(rows: Sequence[Row]) -> Parts:
     """The rows in parts, those of labels above values with their pairs; empty without such pairs."""
+    if len(rows) == 2 and (line := values_below(*rows)):
+        return [(rows, line)]
     stacks = _stacks(rows)
     paired = [stack for stack in stacks if _is_pair(stack)]
     pairs = [_pairs(stack) for stack in paired]
@@ -55,6 +57,28 @@ def figures_below_labels(rows: Sequence[Row]) -> tuple[Pair, ...]:
     names = {normalized(pair.label.text) for pair in pairs}
     figures = all(any(map(str.isdigit, pair.value.text)) for pair in pairs)
     return tuple(pairs) if figures and len(names) == len(stacks) else ()
+
+
+def values_below(labels: Row, values: Row) -> tuple[Pair, ...]:
+    """The pairs of a line of small labels and a line of values below it, as on tickets; empty if unclear.
+
+    A value that reaches below the next label is in no pair.
+    """
+    names = labels.segments
+    sizes = [median(item.box.height for item in row.segments) for row in (labels, values)]
+    words = all(is_label(one.text) and not re.search(r"\d|[:：]$", one.text) for one in names)
+    if len(names) < _FEWEST_PAIRS or not words or sizes[0] > _SMALLER * sizes[1]:
+        return ()
+    pairs = []
+    for number, label in enumerate(names):
+        before = names[number - 1].box.right if number else -1
+        after = names[number + 1].box.left if number + 1 < len(names) else values.segments[-1].box.right + 1
+        below = [one for one in values.segments if one.box.left < after and one.box.right > before]
+        if len(below) == 1 and before < below[0].box.left and below[0].box.right < after:
+            pairs += _pairs((Row((label,)), Row((below[0],)))) if _is_below(below[0], label) else ()
+    digits = any(any(map(str.isdigit, pair.value.text)) for pair in pairs)
+    enough = len(pairs) >= max(_FEWEST_PAIRS, _MOST * len(names))
+    return tuple(pairs) if enough and digits else ()
 
 
 def _stacks(rows: Sequence[Row]) -> list[Sequence[Row]]:
