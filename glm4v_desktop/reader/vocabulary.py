@@ -177,7 +177,7 @@ address; where is; where are; 地址; 住址; 通讯地址; 在哪里; 在哪儿
 place; location; located; venue; where is; where are; 地点; 位置; 所在地; 在哪里; 在哪儿; 在哪; ~address; ~地址
 website; web site; homepage; url; 网址; 网站; 官网
 manager; supervisor; boss; line manager; reports to; 上级; 直属上级; 主管; 经理; 领导
-age; 年龄; 年纪; 岁数
+age; 年龄; 年纪; 岁数; 几岁; 多少岁
 gender; sex; 性别
 birthday; birth; born; date of birth; dob; birth date; 出生; 出生日期; 生日; 出生年月
 nationality; citizenship; 国籍

@@ -108,6 +108,7 @@ def tickets() -> Page:
     [
         ("What is the salary at Brightside Foods?", jobs(), "£29,500"),
         ("What is the contract of the night porter?", jobs(), "Part time"),
+        ("What does the data analyst earn?", jobs(), "£38,200"),
         ("Who has PAY-287?", board(), "Ines"),
         ("What is PAY-251?", board(), "Upgrade the ledger"),
         ("How many points is Mask the logs?", board(), "2 points"),
@@ -131,7 +132,6 @@ def test_a_part_of_a_record_is_named_by_another(question: str, on: Page, value: 
     ("question", "on", "quoted"),
     [
         ("顾明远坐哪里", tickets(), "二等座 07车 11D号"),
-        ("What does the data analyst earn?", jobs(), "> Data analyst  Meridian Health"),
         ("What does Rosa Vidal do?", contacts(), "> Rosa Vidal  Returns desk  Ext. 4466"),
         ("Where was it sorted?", tracking(), "Sorted at the hub  Wakefield hub"),
         ("When will it arrive at the depot?", tracking(), "> 12 May  08:26  Arrived at the depot"),

@@ -69,7 +69,7 @@ def values_below(labels: Row, values: Row) -> tuple[Pair, ...]:
     words = all(is_label(one.text) and not re.search(r"\d|[:：]$", one.text) for one in names)
     if len(names) < _FEWEST_PAIRS or not words or sizes[0] > _SMALLER * sizes[1]:
         return ()
-    pairs = []
+    pairs: list[Pair] = []
     for number, label in enumerate(names):
         before = names[number - 1].box.right if number else -1
         after = names[number + 1].box.left if number + 1 < len(names) else values.segments[-1].box.right + 1
