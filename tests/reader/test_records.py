@@ -143,6 +143,14 @@ def test_else_the_whole_record_is_quoted(question: str, on: Page, quoted: str) -
     assert quoted in answer
 
 
+def test_a_sentence_is_not_called_by_the_words_of_a_label() -> None:
+    """It has "notice" and no value, and "Notice no." is printed with its number."""
+    sentence = "This notice is for the property named below, and the amount is due in two instalments"
+    page = laid_out([segment("Notice no.: 2025-118734", 0, 0), segment("Issued: 3 May 2025", 0, 1),
+                     segment(sentence, 0, 6)])  # fmt: skip
+    assert answer_to("What is the notice number?", page).startswith("**2025-118734**")
+
+
 def test_paragraphs_are_no_records() -> None:
     prose = [("The goods are checked on arrival.", "Damage is reported within a day.")] * 4
     assert records_of(laid_out(listed(prose))) == ()

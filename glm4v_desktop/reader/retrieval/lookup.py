@@ -66,6 +66,7 @@ _WITHOUT = re.compile(
 _PAID = re.compile(r"(?:一共|总共)[^，。]{0,2}付|\bpaid\b.*\b(?:in total|altogether)\b")
 _OF_PAYING = re.compile(r"[实应已未支]付|[实应]收|付款|\b(?:paid|due|payable)\b", re.IGNORECASE)
 _LONGEST_LABEL = 24
+_LONGEST_NAME = 60  # letters; longer lines are sentences
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -583,6 +584,7 @@ def _is_called_so(built: Sequence[tuple[tuple[int, ...], Candidate, Finding]], c
         and candidate.quality is Quality.CONTAINS
         and not finding.values
         and bool(candidate.mask & told)
+        and len(candidate.label) <= _LONGEST_NAME
         and all(mention.quality is Quality.EXACT for mention in candidate.mentions)
         for _, candidate, finding in built
     )
