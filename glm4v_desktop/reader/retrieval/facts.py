@@ -334,9 +334,6 @@ def _contexts(blocks: Sequence[Block], without: Set[Segment]) -> Iterator[tuple[
     """
     texts = [number for number, block in enumerate(blocks) if block.kind is BlockKind.TEXT]
     starts = [number for number in texts if number == 0 or blocks[number - 1].kind is not BlockKind.TEXT]
-    for number, block in enumerate(blocks):
-        if block.kind is BlockKind.FORM:
-            yield from _titles_in(block, number)
     for number in texts:
         after = (start for start in starts if start > number)
         end = len(blocks) if number == starts[0] else next(after, len(blocks))
@@ -349,13 +346,3 @@ def _contexts(blocks: Sequence[Block], without: Set[Segment]) -> Iterator[tuple[
                 continue
             if len(row.text) <= _LONGEST_HEADING and len(row.segments) == 1:
                 yield row.text, Place(Role.CONTEXT, number, row_number, len(row.segments), end)
-
-
-def _titles_in(form: Block, number: int) -> Iterator[tuple[str, Place]]:
-    """The lines of a form that are in no pair, for the labels below them: "Meter readings"."""
-    paired = {
-        segment for pair in form.pairs for cell in (pair.label, pair.value) for segment in cell.segments
-    }
-    for row_number, row in enumerate(form.rows):
-        if len(row.segments) == 1 and row.segments[0] not in paired and len(row.text) <= _LONGEST_HEADING:
-            yield row.text, Place(Role.CONTEXT, number, row_number, 1, number + 1)
