@@ -52,6 +52,11 @@ def test_a_time_keeps_its_half_of_the_day() -> None:
     assert [text[slice(*place)] for place in times_in(text)] == ["until 8:45 pm today"]
 
 
+def test_a_day_in_figures_before_a_time_belongs_to_it() -> None:
+    text = "下单时间：10-02 22:05 开场前30分钟可改签，3-12 10:30"
+    assert [text[slice(*place)] for place in times_in(text)] == ["10-02 22:05", "10:30"]
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "shown"),
     [
