@@ -134,7 +134,7 @@ number; no; 编号; 号码
 category; type; 类别; 类型
 quantity; qty; 数量
 order; 订单
-remark; note; comment; 备注; 附注; 说明
+remark; note; comment; 备注; 附注; 附言; 留言; ~说明
 description; 描述
 version; 版本
 language; 语言
@@ -163,7 +163,7 @@ average; avg
 rank; ranking; 名次; 排名
 change; changed; delta; variation; 变动; 变化; 涨跌; 增减
 valid until; valid through; valid to; expiry date; expiration date; expiry; expire; expired; 有效期至; 有效期限; 到期日; 到期日期; 到期; 过期; 失效日期
-deadline; closing date; payment due; due date; payment deadline; respond by; submit by; reply by; apply by; ~due; 截止; 截止日期; 截止时间; 报名截止; 缴费截止; 付款截止; 最晚; 最迟
+deadline; closing date; registration deadline; enrollment deadline; payment due; due date; payment deadline; respond by; submit by; reply by; apply by; ~due; 截止; 截止日期; 截止时间; 报名截止; 缴费截止; 付款截止; 最晚; 最迟
 created; created on; created at; date created; 创建时间; 创建日期
 updated; last updated; last modified; modified; 更新时间; 修改时间; 最近更新; 上次更新
 priority; 优先级
@@ -220,7 +220,7 @@ discount; reduction; 折扣; 优惠; 优惠金额; 立减
 tax; vat; sales tax; gst; 税额; 税金; 增值税
 tax rate; vat rate; 税率
 shipping cost; shipping fee; shipping; shipping charge; delivery fee; delivery charge; delivery cost; postage; freight; freight charge; carriage; 运费; 邮费; 快递费; 配送费
-service charge; service fee; handling fee; 服务费; 手续费
+service charge; service fee; handling fee; transaction fee; 服务费; 手续费; ~fee; ~charge
 deposit; security deposit; 押金; 保证金
 rent; monthly rent; 租金; 房租; 月租; 月租金; 租金价格
 late fee; late charge; penalty; overdue fine; 滞纳金; 违约金; 罚款
@@ -240,7 +240,7 @@ invoice title; bill to; billed to; billing name; 发票抬头; 抬头; 购方名
 billing address; 账单地址
 billing period; statement period; 账期; 账单周期; 计费周期
 tax id; tax number; vat number; vat no; taxpayer id; 税号; 统一社会信用代码; 纳税人识别号
-payee; beneficiary; 收款人; 收款方
+payee; beneficiary; transferred to; 收款人; 收款方; 转给; 转给谁; 汇给
 payer; 付款人; 付款方
 customer; client; buyer; purchaser; 客户; 顾客; 买方; 购买方; 买家
 supplier; vendor; seller; merchant; 供应商; 卖方; 销售方; 卖家; 商家
@@ -325,6 +325,13 @@ experience; work experience; years of experience; experience required; 经验; �
 workplace; work location; place of work; job location; 工作地点; 办公地点; 上班地点; 哪里上班; 在哪上班; 哪上班
 openings; vacancies; number of openings; 招聘人数; 招几个人; 招多少人
 application deadline; apply by; closing date; 截止日期; 报名截止; 申请截止
+
+# courses and events
+tuition; tuition fee; course fee; 学费; 课程费
+venue; event location; where is; 演出地点; 演出场馆; 活动地点; 会场; 场馆
+doors open; doors; admission time; ~have to be there; ~need to be there; ~be there; 入场时间; 进场时间; 检票时间
+minimum age; age limit; age restriction; 最低年龄; 年龄限制
+ticket holder; 购票人; 持票人; 观演人
 
 # homes and bills of the house
 floor; which floor; 楼层; 几楼; 几层
@@ -449,6 +456,7 @@ order; purchase; 订单: order number; order date; recipient; shipping address; 
 flight; plane; airplane; aircraft; 航班; 飞机: departure; gate; boarding; seat; terminal; passenger; baggage
 train; 火车; 高铁; 列车: train number; platform; seat; departure
 trip; journey; 行程: departure; flight; train number; seat; passenger
+show; concert; event; gig; 演出; 演唱会; 活动: venue; doors; seat; ticket holder; order number
 house; apartment; flat; home; 房子; 房屋; 公寓: rent; orientation; floor; area; agent; landlord
 car; vehicle; 汽车; 车辆; 车: policy number; license plate; mileage; vin; premium
 insurance; policy; 保险; 保单: policy number; premium; sum insured; policyholder; excess

@@ -161,6 +161,15 @@ def test_a_title_of_a_person_ends_no_sentence() -> None:
     assert first_line("Who is the doctor?", on) == "**Dr. H. Abara**"
 
 
+def test_a_fee_and_an_event_are_found_in_other_words() -> None:
+    transfer = form(("收款人", "钟离婉清"), ("手续费", "¥0.50"), ("附言", "四月房租"))
+    assert first_line("钱转给谁了？", transfer) != "**四月房租**"
+    assert first_line("What is the transaction fee?", transfer) == "**¥0.50**"
+    event = form(("Venue", "Corn Exchange, Norwich"), ("Doors open", "19:00"), ("Seat", "22"))
+    assert first_line("演出在哪里？", event) == "**Corn Exchange, Norwich**"
+    assert first_line("What time do I have to be there?", event) == "**19:00**"
+
+
 def test_whom_to_call_asks_for_a_number() -> None:
     on = form(("Named driver", "Owen Ashdown"), ("Claims line", "0345 600 7713"))
     assert first_line("Who do I call to make a claim?", on) == "**0345 600 7713**"
