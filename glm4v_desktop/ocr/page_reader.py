@@ -394,13 +394,15 @@ class AreaReading:
     def _find_marks(self, pixels: Pixels, lines: Sequence[Rect], whole_above: int) -> list[Rect]:
         """Takes the marks beside these lines that end above `whole_above`; returns the boxes of all."""
         area, border = self._seen, self._bands[self._band][0].bottom
-        if not lines:
+        top = max(area.top, min([self._marks_to, *(line.top for line in lines)]) - OVERLAP)
+        # A mark is often higher than its text, which may have been whole in the band before.
+        read = [segment.box for segment in self.segments if not segment.mark and segment.box.bottom > top]
+        if not lines and not read:
             return []
-        top = max(area.top, min(self._marks_to, *(line.top for line in lines)) - OVERLAP)
         cut = pixels[top:border, area.left : area.right]
         marks = [
             replace(mark, box=mark.box.moved(area.left, top))
-            for mark in marks_in(cut, [line.moved(-area.left, -top) for line in lines])
+            for mark in marks_in(cut, [line.moved(-area.left, -top) for line in (*lines, *read)])
         ]
         for mark in marks:
             if self._marks_to < mark.box.bottom <= whole_above:
