@@ -326,8 +326,10 @@ def _in_short(finding: Finding) -> str:
     filled = [value for value in finding.values if value.text]
     if not filled:
         return escaped_line(finding.row.text)
+    if finding.where is Where.LINE and finding.doubt is not None:
+        return escaped_line(finding.row.text)  # the first figure behind the words may be another one's
     if finding.where is Where.LINE:
-        return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.row.text)}"
+        return f"{_marked(filled[0])} — {escaped(finding.row.text)}"
     if finding.where is Where.CELL and filled[0].header:
         return f"{_marked(filled[0], finding.doubt)} — {escaped(finding.label)} · {escaped(filled[0].header)}"
     if finding.where is Where.COLUMN:

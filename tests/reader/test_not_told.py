@@ -194,3 +194,21 @@ def test_rows_are_not_counted_for_hours_or_for_another_person() -> None:
     )
     assert "Counted" not in answer_to("How many bugs does Noor have?", work)
     assert "Counted" not in answer_to("How many hours did Kai work?", work)
+
+
+def test_a_number_of_an_order_is_no_telephone() -> None:
+    paid = page(lines("商户单号: ZT-8821-0618-441", "交易单号: 4200002291", "客服 0571-8123 9090"))
+    assert "**" not in answer_to("商户电话", paid)
+
+
+def test_lines_that_may_be_meant_are_shown_without_a_figure_of_theirs() -> None:
+    cake = page(
+        lines(
+            "Dough: 400 g flour, 60 g sugar, 180 ml milk.",
+            "Topping: 1.5 kg plums, 50 g sugar, 1 tsp cinnamon.",
+        )
+    )
+    answer = answer_to("How much sugar do I need?", cake)
+    assert "**" not in answer
+    assert "1 —" not in answer
+    assert "180 —" not in answer

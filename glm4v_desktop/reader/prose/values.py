@@ -47,6 +47,10 @@ _LIST_ITEM = re.compile(r"[.)、]\s*\S")
 _MEASURED = re.compile(
     r"\d[\d.,]*\s?(?:[mcdkµμ]?m|[mk]?g|[mcd]?[lL]|[kKMGT]i?B|[kM]?[WV]|kWh|°C|ms|Hz|px)[²³]?"
 )
+_NO_PHONE_BEFORE = re.compile(
+    r"(?:[单编账卡税]号|\b(?:order|invoice|account|card|vat|iban)(?: (?:no\.?|number))?)\s?[:：#]?\s?$",
+    re.IGNORECASE,
+)
 _QUANTITIES = (Kind.MONEY, Kind.AMOUNT, Kind.COUNT, Kind.DURATION)
 _SIGNS = {
     Kind.MAIL: re.compile(r"[\w.+-]+@(?!\dx\.)[\w-]+(?:\.[\w-]+)+", re.ASCII),  # not "logo@2x.png"
@@ -55,7 +59,9 @@ _SIGNS = {
         r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|io|example|de|edu)(?:/\w[\w/.-]*)?\b",
         re.ASCII,
     ),
-    Kind.PHONE: re.compile(r"\+?\(?\d[\d\s()-]{3,}\d(?!\s?[%‰元.:年月日])|(?<!\d)\d{5}(?!\d)"),
+    Kind.PHONE: re.compile(
+        r"(?<![A-Za-z0-9-])\+?\(?\d[\d\s()-]{3,}\d(?!\s?[%‰元.:年月日])|(?<!\d)\d{5}(?!\d)"
+    ),
 }
 _EN_COUNT = (
     r"(?<![\w.,#])(?:\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no)"
@@ -82,7 +88,9 @@ def values_of(kind: Kind, text: str, unit: str = "") -> list[Place]:
         case Kind.COUNT:
             found = list(_counts(plain, unit)) if unit else []
         case Kind.MAIL | Kind.PHONE | Kind.LINK:
-            return [match.span() for match in _SIGNS[kind].finditer(plain)]
+            found = [match.span() for match in _SIGNS[kind].finditer(plain)]
+            other = kind is Kind.PHONE
+            return [place for place in found if not (other and _NO_PHONE_BEFORE.search(plain, 0, place[0]))]
         case _:
             return []
     return [_with_limit(place, plain) for place in found]
