@@ -50,3 +50,8 @@ def test_an_amount_is_no_quantity() -> None:
 def test_what_was_not_ordered_has_no_quantity() -> None:
     assert "**" not in answer_to("How many tents did I order?", ORDER)
     assert "**4**" not in answer_to("How many socks are in stock?", ORDER)
+
+
+def test_a_price_on_a_receipt_is_no_quantity() -> None:
+    receipt = page(lines(["SOURDOUGH BREAD", "4.75"], ["CARRIER BAG", "0.30"], "3 x 0.10", ["CASH", "30.00"]))
+    assert "**0.30**" not in answer_to("How many bags did I buy?", receipt)

@@ -256,7 +256,8 @@ def fits(wanted: Kind, value: str, named: bool) -> bool:
         case Kind.MONEY | Kind.AMOUNT:
             return _has_figure(value)
         case Kind.COUNT:
-            return not money and not _AGO.search(value) and _has_figure(value)
+            price = not named and _PRICE.fullmatch(value.strip())
+            return not money and not price and not _AGO.search(value) and _has_figure(value)
         case Kind.NAME:
             return named or not money
         case Kind.NUMBER:
@@ -282,6 +283,7 @@ def _has_figure(value: str) -> bool:
     return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
 
 
+_PRICE = re.compile(r"\d+[.,]\d\d")  # as on receipts, without a currency
 _COUNTS = re.compile(r"\d [a-z]+, \d+ [a-z]+")  # "5 failed, 411 passed"
 _AGO = re.compile(r"\bago\s*$|[分时天日周月年钟]前\s*$", re.IGNORECASE)
 _MONEY = re.compile(r"[$¥€£₩₹]|元|^(?:usd|eur|gbp|cny|rmb|hkd|jpy)$", re.IGNORECASE)
