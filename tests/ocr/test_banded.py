@@ -236,3 +236,19 @@ def test_headings_at_another_edge_than_their_columns_stand_above_the_first_line(
         segments += row((liters, usage), (560 - 8 * len(liters), 700 - 8 * len(usage)), top)
     lines = tuple(line(110 + 36 * n) for n in range(7))
     assert the_table(segments, Rules(lines))[0] == ("Van", "Last", "Liters", "for 100 km")
+
+
+def test_a_line_between_two_columns_does_not_part_the_stripes() -> None:
+    lefts = [50, 150, 250, 560, 660, 760, 860]
+    rows = [
+        (f"Item {n}", f"{n}", f"{n + 3}", f"{n + 1}.0", f"{n + 2}.5", f"{n}.5", f"{n + 4}.5")
+        for n in range(8)
+    ]
+    segments = [item for n, words in enumerate(rows) for item in row(words, lefts, 60 + 40 * n)]
+    stripes = [
+        Area(Rect(left, 50 + 40 * n, right, 89 + 40 * n), GRAY)
+        for n in range(0, 8, 2)
+        for left, right in ((LEFT, 400), (402, RIGHT))
+    ]
+    cells = the_table(segments, Rules(areas=tuple(stripes)))
+    assert cells == tuple(rows)

@@ -82,7 +82,7 @@ def banded_tables(
 
 def _stacks(rules: Rules, segments: Sequence[Segment], height: float) -> Iterator[_Stack]:
     """The stacks of bands with text, the narrowest first."""
-    drawn = [*rules.horizontal, *(area.box for area in rules.areas)]
+    drawn = _in_one([*rules.horizontal, *(area.box for area in rules.areas)])
     for group in _with_same_ends([box for box in drawn if box.width >= _LEAST_WIDTH * height]):
         left, right = min(box.left for box in group), max(box.right for box in group)
         ys = _levels(y for box in group for y in (box.top, box.bottom))
@@ -93,6 +93,22 @@ def _stacks(rules: Rules, segments: Sequence[Segment], height: float) -> Iterato
             for part in _not_tall(run):
                 if len(part) >= _LEAST_BANDS and not _is_crossed(part, drawn, height):
                     yield _Stack(tuple(part), tuple(row for band in part for row in _rows_in(band, rows)))
+
+
+def _in_one(boxes: Iterable[Rect]) -> list[Rect]:
+    """The boxes; those that touch side by side at one height are one: a line between columns parts them."""
+    joined: list[Rect] = []
+    for box in sorted(boxes, key=lambda box: (box.top, box.bottom, box.left)):
+        last = joined[-1] if joined else None
+        if (
+            last
+            and (last.top, last.bottom) == (box.top, box.bottom)
+            and 0 <= box.left - last.right <= _SAME_END
+        ):
+            joined[-1] = Rect(last.left, last.top, box.right, last.bottom)
+        else:
+            joined.append(box)
+    return joined
 
 
 def _is_crossed(bands: Sequence[Rect], drawn: Sequence[Rect], height: float) -> bool:
