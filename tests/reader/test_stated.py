@@ -287,3 +287,11 @@ def test_a_date_behind_a_name_is_no_value_of_it() -> None:
 def test_seconds_that_a_machine_waited_tell_no_time() -> None:
     log = page(lines("SMTP timeout after 30 s on host mx1"))
     assert "**after 30 s**" not in answer_to("When did the SMTP timeout happen?", log)
+
+
+def test_what_code_calls_is_whole() -> None:
+    code = page(lines("import os", 'ROOT = Path(r"C:/new_folder")', "MAX_FILES = 2_500", "NAME = read(path)"))
+    assert first_line("what is ROOT?", code) in (
+        '**Path\\(r"C:/new\\_folder"\\)**',
+        '**Path(r"C:/new\\_folder")**',
+    )

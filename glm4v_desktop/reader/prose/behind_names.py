@@ -17,7 +17,8 @@ LINK = r"[)）]?\s*(?:[（(][^（）()]{0,12}[）)])?\s*"  # brackets between a 
 _LINKED = re.compile(rf"{LINK}(?:(?:is|was|are|were)\b|[:：=]|为|是|叫)\s*")
 _QUOTED = re.compile(r"[\"“「『‘'](?P<text>[^\"”」』’']{1,40})[\"”」』’']")
 _CODE = re.compile(r"[#№]?\s?(?=[\w./:+-]*\d)[A-Za-z0-9][\w./:+-]*\w|\d")
-_CLAUSE_END = re.compile(r"[，。；;（(]|,\s(?!\d)|\.\s|\.$|\s(?=and\s|but\s)")
+# A bracket that touches Latin letters is that of a call in code: Path("/tmp").
+_CLAUSE_END = re.compile(r"[，。；;]|(?<![A-Za-z_])[（(]|,\s(?!\d)|\.\s|\.$|\s(?=and\s|but\s)")
 _WHAT_IS_DONE = re.compile(
     r"(?:not |only |always |then )?(?:[a-z]+ed|sent|kept|shown|given|held|sold|written|printed|set)"
     r" (?:by|to|in|at|on|with|from|via|through|every|when)\b"
