@@ -56,3 +56,29 @@ def test_closed_blocks_come_whole() -> None:
     printed = [segment("Heading", 0, 0, height=40), *table_of(ROWS[:5], (40, 60), line=4)]
     [pieces] = grown([*printed, segment("Foot", 0, 14)], 1)
     assert [piece.block.kind for piece in pieces] == [BlockKind.TEXT, BlockKind.TABLE, BlockKind.TEXT]
+
+
+def test_a_paragraph_is_not_cut_where_the_reading_is() -> None:
+    """Its lines are joined, so the next one may still belong to it."""
+    line = "the harbor was closed for a week and the ships waited outside of it"
+    printed = [segment(f"{'First' if n in (0, 6) else line} {line}", 0, n + (n > 5)) for n in range(12)]
+    steps = grown(printed, 9)
+    assert texts(steps) == [item.text for item in printed]
+    sizes = [len(piece.block.rows) for step in steps for piece in step]
+    assert sizes == [6, 6]
+
+
+def test_the_first_lines_of_code_wait_for_those_that_show_its_indentation() -> None:
+    code = (
+        "import os",
+        "from sys import argv",
+        "ROOT = open(argv)",
+        "MAX = 250",
+        "LEAST = 12",
+        "SEVERAL = (2, 3)",
+    )
+    code += ("def copy_all(source, target):", "    count = 0", "    return count", "copy_all(ROOT, MAX)")
+    printed = [segment(line.strip(), len(line) - len(line.lstrip()), n) for n, line in enumerate(code)]
+    steps = grown(printed, 4)
+    rows = [row for step in steps for piece in step for row in piece.block.rows]
+    assert [row.code for row in rows] == list(code)

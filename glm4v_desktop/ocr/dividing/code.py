@@ -75,6 +75,14 @@ def with_indentation(blocks: Iterable[Block]) -> Iterator[Block]:
         yield last
 
 
+def may_become_code(block: Block) -> bool:
+    """Whether the first rows of a block are code, or may turn out to be when more of them are read."""
+    rows = [row for row in block.rows if row.segments]
+    signs = sum(bool(_CODE.search(line.text)) for line in _numbered(rows)) if rows else 0
+    has_code = any(row.code is not None for row in rows)
+    return has_code or (_may_be_code(block) and signs >= _PUNCTUATED * len(rows))
+
+
 def _may_be_code(block: Block) -> bool:
     """Whether its rows may be code: no chat, and no table except one of numbers and lines."""
     if block.kind is not BlockKind.TABLE:

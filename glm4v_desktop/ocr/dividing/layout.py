@@ -13,7 +13,7 @@ from statistics import median
 from glm4v_desktop.core.geometry import Rect, Size, whole
 from glm4v_desktop.ocr.dividing.banded import banded_tables
 from glm4v_desktop.ocr.dividing.chats import chats_of
-from glm4v_desktop.ocr.dividing.code import with_indentation
+from glm4v_desktop.ocr.dividing.code import may_become_code, with_indentation
 from glm4v_desktop.ocr.dividing.forms import cards_of, form_of, labels_over_figures, split_form
 from glm4v_desktop.ocr.dividing.grid import table_of
 from glm4v_desktop.ocr.dividing.link_columns import link_columns
@@ -35,6 +35,7 @@ from glm4v_desktop.ocr.dividing.tables import (
 from glm4v_desktop.ocr.dividing.terminals import sections
 from glm4v_desktop.ocr.dividing.upright import TurnedBack, Upright, turn_of
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, Segment
+from glm4v_desktop.ocr.paragraphs import in_paragraphs
 from glm4v_desktop.ocr.rules import NO_RULES, Area, Rules
 
 # Lengths are in text heights (the usual height of a line), if nothing else is said.
@@ -170,10 +171,9 @@ class GrowingPage:
                 return  # the blocks after an open one wait for its end
 
     def _new_part(self, block: Block, is_open: bool) -> Iterator[Piece]:
-        # The last row of an open block may still get more cells or words.
-        rows = [self._new_segments(row) for row in block.rows[: len(block.rows) - is_open]]
+        rows = [self._new_segments(row) for row in (_complete_rows(block) if is_open else block.rows)]
         fresh = [number for number, row in enumerate(rows) if row.segments]
-        waits = bool(block.messages) or any(row.code is not None for row in rows)
+        waits = bool(block.messages) or may_become_code(block)
         if not fresh or (is_open and (len(fresh) < _ENOUGH_ROWS or waits)):
             return
         new_rows = tuple(rows[number] for number in fresh)
@@ -197,6 +197,13 @@ class GrowingPage:
             new = [box for box in segment.boxes if box not in self._returned]
             left += [segment] if len(new) == len(segment.boxes) else new
         return row if tuple(left) == row.segments else Row(tuple(left))
+
+
+def _complete_rows(block: Block) -> Sequence[Row]:
+    """The rows of an open block that nothing is added to: the last one may still get more cells or words, and
+    the last paragraph more lines."""
+    last = 1 if block.cells else len(list(in_paragraphs(block.rows))[-1])
+    return block.rows[:-last]
 
 
 def _blocks(rows: Sequence[Row], bands: Sequence[Rect], check: Callable[[], None]) -> Iterator[Block]:
