@@ -69,7 +69,7 @@ def test_a_paragraph_is_not_cut_where_the_reading_is() -> None:
 
 
 def test_the_first_lines_of_code_wait_for_those_that_show_its_indentation() -> None:
-    code = (
+    code: tuple[str, ...] = (
         "import os",
         "from sys import argv",
         "ROOT = open(argv)",
