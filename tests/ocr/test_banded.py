@@ -252,3 +252,14 @@ def test_a_line_between_two_columns_does_not_part_the_stripes() -> None:
     ]
     cells = the_table(segments, Rules(areas=tuple(stripes)))
     assert cells == tuple(rows)
+
+
+def test_a_ground_beside_the_rows_with_the_names_of_groups_belongs_to_the_table() -> None:
+    lefts = [160, 360, 520, 680, 840]
+    rows = [(f"Item {n}", f"{n}", f"{n + 3}", f"{n + 1}.0", f"{n}.5") for n in range(6)]
+    segments = [item for n, words in enumerate(rows) for item in row(words, lefts, 60 + 40 * n)]
+    segments += [text("Water", 50, 100), text("Power", 50, 220)]
+    bands = [Area(Rect(140, 50 + 40 * n, RIGHT, 90 + 40 * n), GRAY) for n in range(6)]
+    names = [Area(Rect(LEFT, 50 + 120 * n, 140, 170 + 120 * n), BLUE) for n in range(2)]
+    [block] = tables_of(page_of(segments, SIZE, rules=Rules(areas=(*bands, *names))))
+    assert {"Water", "Power"} <= {cell for cells in block.cell_texts for cell in cells}

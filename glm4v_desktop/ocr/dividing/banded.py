@@ -28,6 +28,7 @@ _LEAST_WIDTH = 12.0  # of a table
 _SPACE = 1.2  # the most empty height between two bands
 _TALLEST = 2.5  # of the usual height of the bands; a higher one holds more than a row
 _LEAST_BANDS = 3  # with a row of the table
+_LEAST_BESIDE = 1.5  # height of an area beside several bands, in heights of one
 _LEAST_COLUMNS = 3  # tables of two columns may be lists
 _ROWS = 0.5  # share of the bands that hold a row; the others hold notes and names of groups
 _FULL = 0.6  # share of the fullest line's cells that another line has which is a row of its own
@@ -70,7 +71,7 @@ def banded_tables(
     for stack in _stacks(rules, segments, height):
         check()
         left = set(rest)
-        if not all(item in left for row in stack.rows for item in row.segments):
+        if _has_column_beside(stack, rules) or not left.issuperset(_segments(stack.rows)):
             continue
         if not _has_rows(stack, height) or (found := _table(_trimmed(stack), rest, rules)) is None:
             continue
@@ -180,6 +181,26 @@ def _runs(bands: Sequence[Rect], belongs: Callable[[Rect], bool]) -> Iterator[li
 
 def _rows_in(band: Rect, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if band.top <= middle_of(row.segments) < band.bottom]
+
+
+def _segments(rows: Iterable[Row]) -> Iterator[Segment]:
+    return (item for row in rows for item in row.segments)
+
+
+def _has_column_beside(stack: _Stack, rules: Rules) -> bool:
+    """Whether an area along several bands touches their side: it holds the names of groups of these rows."""
+    edges = {edge for band in stack.bands for edge in (band.top, band.bottom)}
+
+    def is_edge(y: int) -> bool:
+        return any(abs(y - edge) <= _SAME_END for edge in edges)
+
+    return any(
+        area.box.height > _LEAST_BESIDE * stack.bands[-1].height
+        and is_edge(area.box.top)
+        and is_edge(area.box.bottom)
+        and min(abs(area.box.right - stack.box.left), abs(area.box.left - stack.box.right)) <= _SAME_END
+        for area in rules.areas
+    )
 
 
 def _has_rows(stack: _Stack, height: float) -> bool:
