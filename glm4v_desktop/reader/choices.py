@@ -31,11 +31,14 @@ _NAME_ABOVE = 2.5  # heights from the name of a group to the group
 _EN_CHOSEN = r"(?:selected|chosen|active|activated|open|opened|highlighted|picked|checked|current)"
 _NOW = r"(?:currently |now |already )*"
 _ASKS = (
-    re.compile(rf"^(?:which|what) (?P<name>.*?) ?(?:is|are|has been|was) {_NOW}{_EN_CHOSEN}\b"),
+    re.compile(
+        rf"^(?:which|what) (?P<name>.*?) ?(?:is|are|has been|was) {_NOW}{_EN_CHOSEN}"
+        r"(?: (?:in|on|at|by|here|right now|now)\b.*)?$"
+    ),
     re.compile(
         r"^(?:which|what|on which) (?P<name>.*?) (?:am i|are we|is the user) (?:on|in|at|looking at)$"
     ),
-    re.compile(rf"^(?:which|what) is the {_EN_CHOSEN} (?P<name>.*)$"),
+    re.compile(rf"^(?:which|what) is the (?P<adjective>{_EN_CHOSEN}) (?P<name>.*)$"),
     re.compile(
         r"^(?P<name>.*?)(?:当前|现在|目前)?(?:选中|选择|选|打开|激活|高亮)(?:的|了)*是?(?:哪|什么|啥).*$"
     ),
@@ -64,6 +67,8 @@ def about_choices(question: str, page: Page) -> Iterator[str] | None:
         return None
     language, name = language_of(question), " ".join(_NO_NAME.sub(" ", match["name"]).split())
     named = [group for group in groups if name and group.name and _fits(group.name, name)]
+    if "adjective" in match.re.groupindex and name and not named:
+        return None  # "the current balance" is no choice, if nothing that may be chosen is called so
     some = named or groups
     is_sure = len(some) == 1 and (bool(named) or not name)
     return iter(

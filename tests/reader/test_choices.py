@@ -63,3 +63,10 @@ def test_the_line_with_the_tick_is_the_chosen_one() -> None:
     tick = Mark(MarkKind.SIGN, MarkState.ON)
     sign = Segment(tick.sign, Rect(500, 82, 514, 98), 1.0, mark=tick)
     assert first_line("Which one is selected?", page(*lines, sign)) == "**1080p**"
+
+
+@pytest.mark.parametrize("question", ["What is the current balance?", "What is current of Harrow Mill?"])
+def test_what_is_current_is_no_choice(question: str) -> None:
+    tabs = row(["Overview", "Members", "Billing"], 40, "Members", filled=True)
+    balance = [text("Current balance", 20, 120), text("81.40", 220, 120)]
+    assert "chosen" not in answer_to(question, page(*tabs, *balance))
