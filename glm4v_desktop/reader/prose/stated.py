@@ -27,6 +27,7 @@ from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
 from glm4v_desktop.reader.times import is_of_another_period
 
 _MOST_SENTENCES = 3
+_MOST_WRAPPED = 6  # lines of a sentence that is shown whole
 _LIKELY_LINES = 2
 _LEAST_SHARE = 0.34  # of the question's words, from which a sentence is likely
 _LONGEST_TITLE = 40  # letters
@@ -128,13 +129,15 @@ def tells(question: str, text: str, value: str) -> bool:
 def lines_in_full(rows: Iterable[Row], facts: Facts, question: str) -> list[str]:
     """The rows as they are shown: of running text the whole sentences that stand in them, as they wrap.
 
-    Of several sentences in a row those with the most words of the question.
+    Of several sentences in a row those with the most words of the question. What goes on over many lines
+    without an end is no sentence: lines of a log or a list may all be of one width.
     """
     words = wording(asked_for(question))
     shown: dict[str, None] = {}
     for row in rows:
         boxes = {id(box) for segment in row.segments for box in segment.boxes}
-        inside = [one for one in _sentences(facts) if any(id(box) in boxes for box in one.segments)]
+        sentences_here = (one for one in _sentences(facts) if len(one.segments) <= _MOST_WRAPPED)
+        inside = [one for one in sentences_here if any(id(box) in boxes for box in one.segments)]
         wraps = any(id(box) not in boxes for one in inside for box in one.segments)
         rated = [(words.in_text(one.text).have, one.said) for one in inside]
         best = max((have for have, _ in rated), default=0.0)
