@@ -73,7 +73,7 @@ def settings_form(draw: Draw) -> str:
             f'<div style="display:flex;justify-content:space-between;padding:{draw.pad}px 0;border-bottom:1px solid var(--line)">{tag(draw.t(*name), name="span")}{switch}</div>'
         )
         if n < 2:
-            yes = ("on", "开", "打开", "开启") if on else ("off", "关", "关闭")
+            yes = ("on", "开", "打开", "开启", "已开启") if on else ("off", "关", "关闭", "未开启")
             draw.ask(f"Is {name[0].lower()} on or off?", f"{name[1]}是开还是关？", yes[0], f"m{n}", *yes[1:])
     values = [
         ("Device name", "设备名称", draw.code("unit-", 3)),
