@@ -406,3 +406,21 @@ def test_what_a_command_prints_names_nothing_behind_the_next_prompt() -> None:
         table(("PID", "ELAPSED", "CMD"), ("51990", "00:45", "dnf update"), ("817", "02:10", "bash")),
     )
     assert "**00:45**" not in answer_to("When was train.sh last modified?", terminal)
+
+
+def test_the_amount_of_a_transaction_is_neither_its_balance_nor_a_code() -> None:
+    on = page(
+        table(
+            ("Date", "Reference", "Description", "Paid out", "Paid in", "Balance", "Branch"),
+            ("14 Mar", "462506", "Zephyr Ceramics", "196.17", "", "6,188.39", "K118"),
+            ("15 Mar", "462811", "Moreno Ltd", "", "75.00", "6,263.39", "K204"),
+            ("16 Mar", "463002", "Halden AB", "12.40", "", "6,250.99", "K118"),
+        )
+    )
+    assert first_line("What amount did Zephyr Ceramics have?", on) == "**196.17**"
+    assert first_line("Moreno Ltd的金额是多少？", on) == "**75.00**"
+
+
+def test_the_number_of_an_account_is_no_money() -> None:
+    on = page(lines("Payment account", "¥12,480.50"))
+    assert "**" not in answer_to("What is the number of the payment account?", on)

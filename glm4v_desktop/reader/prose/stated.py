@@ -24,6 +24,7 @@ from glm4v_desktop.reader.prose.values import is_of_another_kind, may_tell, valu
 from glm4v_desktop.reader.prose.wording import Covered, Wording, wording
 from glm4v_desktop.reader.retrieval.facts import Facts
 from glm4v_desktop.reader.retrieval.lookup import rows_with_words_of
+from glm4v_desktop.reader.retrieval.words import contradicts
 from glm4v_desktop.reader.times import is_of_another_period
 
 _MOST_SENTENCES = 3
@@ -83,6 +84,7 @@ def said_to(question: str, facts: Facts, label: str = "") -> Said:
         for value in _values(asked, words, one, _context(one, title))
         if normalized(value) not in normalized(question)
         and not _owner_follows(asked, one.text, value)
+        and not contradicts(question, value)
         and not is_of_another_period(question, one.text, one.text)
     ]
     if len({normalized(value) for value, _ in found}) == 1:

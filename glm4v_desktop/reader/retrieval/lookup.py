@@ -45,8 +45,10 @@ from glm4v_desktop.reader.retrieval.words import (
     Need,
     WordKind,
     asks_for_sum,
+    contradicts,
     fits,
     is_price_of_one,
+    names_amount,
 )
 from glm4v_desktop.reader.tables.grids import Grid
 from glm4v_desktop.reader.tables.table_parts import is_numbering
@@ -67,6 +69,8 @@ _PAID = re.compile(r"(?:一共|总共)[^，。]{0,2}付|\bpaid\b.*\b(?:in total|
 _OF_PAYING = re.compile(r"[实应已未支]付|[实应]收|付款|\b(?:paid|due|payable)\b", re.IGNORECASE)
 _LONGEST_LABEL = 24
 _LONGEST_NAME = 60  # letters; longer lines are sentences
+_SUM = re.compile(r"\d[.,]\d\d\b")
+_BALANCE = re.compile(r"\bbalance\b|余额|结余", re.IGNORECASE)
 _MOST_BUILT = 60  # findings that are compared
 
 
@@ -325,6 +329,8 @@ class _Search:
         names = [value.header for value in finding.values]
         if asks_for_sum(self.asked.text) and any(map(is_price_of_one, names)):
             return False
+        if any(contradicts(self.asked.text, value.text) for value in finding.values if value.text):
+            return False
         if finding.column_missing or wanted is Kind.OTHER or not finding.values:
             return wanted is not Kind.YES_OR_NO
         named = finding.where is Where.CELL or (candidate.where is Where.LINE and not candidate.extra)
@@ -533,6 +539,8 @@ class _Search:
         ):  # a figure before "Rejected" is not how many are rejected
             others = others or filled
         others = [number for number in others if not is_numbering(grid.headers[number])] or others
+        if amount := self._amount(grid, texts, filled):
+            return cell_at(grid, candidate.row, candidate.label, amount[0], candidate.quality)
         chosen = [number for number in others if is_number(texts[number])] or others
         chosen = [c for c in chosen if not is_of_another(grid, candidate.row, c, place)]
         values = tuple(
@@ -542,6 +550,14 @@ class _Search:
         own = None if values else inside(segment_with(row, candidate.label), end)
         values = (own,) if own else values
         return Finding(Where.ROW, candidate.quality, candidate.label, row, values, grid)
+
+    def _amount(self, grid: Grid, texts: Sequence[str], filled: Sequence[int]) -> list[int]:
+        """The only sum of a row but its balance, if an amount is asked for: that of the transaction."""
+        if not names_amount(self.asked.text):
+            return []
+        sums = [n for n in filled if is_number(texts[n]) and _SUM.search(texts[n].strip())]
+        sums = [n for n in sums if not _BALANCE.search(grid.headers[n])]
+        return sums if len(sums) == 1 else []
 
     def _as_lines(self, findings: Sequence[Finding]) -> Finding:
         rows = list(dict.fromkeys(finding.row for finding in findings))

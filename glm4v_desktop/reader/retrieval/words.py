@@ -278,11 +278,31 @@ def fits(wanted: Kind, value: str, named: bool) -> bool:
             return True
 
 
+def contradicts(question: str, value: str) -> bool:
+    """Whether a question names an amount and has a code for it, or the number of a thing and has money."""
+    asked = folded(question)
+    if _NUMBER_OF_ONE.search(asked):
+        return any(_MONEY.search(number.unit) for number in numbers_in(value))
+    return names_amount(question) and not _has_figure(value)
+
+
+def names_amount(question: str) -> bool:
+    """Whether a question asks for an amount by this word."""
+    return _NAMES_AMOUNT.search(folded(question)) is not None
+
+
 def _has_figure(value: str) -> bool:
     kinds = {number.kind for number in numbers_in(value)}
     return bool(kinds - {NumberKind.IDENTIFIER, NumberKind.DATE})
 
 
+_NAMES_AMOUNT = re.compile(r"\bamount\b|\bhow much money\b|金额|多少钱", re.IGNORECASE)
+_NUMBER_OF_ONE = re.compile(
+    r"\bnumber of (?:the|this|that|my|our|your|his|her|their|its)\b"
+    r"|\b(?:account|card|phone|order|reference|serial) number\W*$"
+    r"|(?:[账帐卡户]号|号码)(?:是|为)?(?:多少|什么|几)?\W*$",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"\d+[.,]\d\d")  # as on receipts, without a currency
 _COUNTS = re.compile(r"\d [a-z]+, \d+ [a-z]+")  # "5 failed, 411 passed"
 _AGO = re.compile(r"\bago\s*$|[分时天日周月年钟]前\s*$", re.IGNORECASE)
