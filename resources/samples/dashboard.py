@@ -20,7 +20,7 @@ ABOUT: dict[str, object] = {
         {"question": "客单价是多少？", "expect": ["$233.68"]},
         {"question": "Extract the table as Markdown", "expect": ["| --- |", "$1,742,380", "$313,500"]},
         {"question": "List all percentages", "expect": ["40.7%", "+16.5%"]},
-        {"question": "What is the headcount?", "expect": ["not found"]},
+        {"question": "What is the headcount?", "expect": ["not printed here"]},
         {"question": "Why did Latin America fall?", "expect": ["needs the model"]},
     ],
 }

@@ -26,7 +26,7 @@ ABOUT: dict[str, object] = {
         {"question": "基本每股收益是多少", "expect": ["0.51", "0.35"]},
         {"question": "单位是什么？", "expect": ["万元"]},
         {"question": "把表格转成 Markdown", "expect": ["| --- |", "128,456.32", "112,803.57"]},
-        {"question": "What is the total assets?", "expect": ["not found"]},
+        {"question": "What is the total assets?", "expect": ["missing: assets"]},
         {"question": "为什么净利润增长了？", "expect": ["需要模型"]},
     ],
 }
