@@ -24,7 +24,16 @@ from glm4v_desktop.reader.counts import ON_PAPER, are_cells, counted
 from glm4v_desktop.reader.find import MOST_OTHERS, as_said, find, two_ways
 from glm4v_desktop.reader.kinds import Kind, asked_for
 from glm4v_desktop.reader.lists import numbers, units
-from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, lines_of, quoted, table_of
+from glm4v_desktop.reader.markdown import (
+    LINE_BREAK,
+    bold,
+    escaped,
+    escaped_line,
+    lines_of,
+    quoted,
+    stated,
+    table_of,
+)
 from glm4v_desktop.reader.marks import about_marks, in_words_of
 from glm4v_desktop.reader.matching import Quality, count_of, quality_of
 from glm4v_desktop.reader.phrases import Language, Phrase, say
@@ -327,7 +336,7 @@ def _this(intent: Intent, page: Page) -> Iterator[str]:
     unsure = any(not is_sure(segment) for row in rows for segment in row.segments)
     if len(numbers) == 1:
         row, number = numbers[0]
-        yield (bold(number) if is_sure_in(row, number) else f"{escaped(number)} (?)") + "\n"
+        yield stated(number, is_sure_in(row, number)) + "\n"
         if number != row.text or len(rows) > 1:
             yield f"\n{say(Phrase.LINES_HERE, intent.language)}\n\n"
             yield from _quotation(rows)

@@ -14,9 +14,9 @@ from itertools import pairwise
 from glm4v_desktop.ocr.dividing.mark_labels import label_of
 from glm4v_desktop.ocr.dividing.tables import around
 from glm4v_desktop.ocr.page import BlockKind, MarkKind, MarkState, Page, Segment
-from glm4v_desktop.reader.markdown import bold, escaped_line, quoted
+from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped_line, quoted
 from glm4v_desktop.reader.matching import Quality, quality_of
-from glm4v_desktop.reader.phrases import Phrase, say
+from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.question import language_of
 
 _FEWEST = 3
@@ -71,15 +71,18 @@ def about_choices(question: str, page: Page) -> Iterator[str] | None:
         return None  # "the current balance" is no choice, if nothing that may be chosen is called so
     some = named or groups
     is_sure = len(some) == 1 and (bool(named) or not name)
-    return iter(
-        (
-            *((bold(some[0].chosen) + "\n\n",) if is_sure else ()),
-            *(() if is_sure else (say(Phrase.CHOICES, language) + "\n\n",)),
-            *(() if is_sure else (f"- {escaped_line(group.chosen)}\n" for group in some)),
-            f"\n{say(Phrase.LINE_READS, language)}\n\n",
-            "  \n".join(quoted(" · ".join(group.texts)) for group in some) + "\n",
-        )
-    )
+    return _said(some, is_sure, language)
+
+
+def _said(groups: Sequence[_Group], is_sure: bool, language: Language) -> Iterator[str]:
+    """The chosen one of the only group that may be meant, or those of all, with what there is to choose."""
+    if is_sure:
+        yield bold(groups[0].chosen) + "\n\n"
+    else:
+        yield say(Phrase.CHOICES, language) + "\n\n"
+        yield from (f"- {escaped_line(group.chosen)}\n" for group in groups)
+    yield f"\n{say(Phrase.LINE_READS, language)}\n\n"
+    yield LINE_BREAK.join(quoted(" · ".join(group.texts)) for group in groups) + "\n"
 
 
 def _fits(printed: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from glm4v_desktop.ocr.certainty import readings
 from glm4v_desktop.ocr.numbers import is_number
 from glm4v_desktop.ocr.page import Page, Row, normalized
 from glm4v_desktop.reader.kinds import asked_for, is_asked, names_money
-from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted
+from glm4v_desktop.reader.markdown import LINE_BREAK, bold, escaped, escaped_line, quoted, stated
 from glm4v_desktop.reader.matching import Quality, bare, distance
 from glm4v_desktop.reader.phrases import Language, Phrase, say
 from glm4v_desktop.reader.prose.clauses import is_one_of_several
@@ -103,7 +103,7 @@ def as_said(said: Said, language: Language, question: str = "") -> Iterator[str]
     shown = said.sentences[:1] if said.value else said.sentences
     sure = all(sentence.is_sure(said.value) for sentence in shown[:1])
     if said.value:
-        yield (bold(said.value) if sure else f"{escaped(said.value)} (?)") + "\n\n"
+        yield stated(said.value, sure) + "\n\n"
     yield f"{say(Phrase.SENTENCE_READS if said.value else Phrase.KEYWORD_LINES, language)}\n\n"
     yield LINE_BREAK.join(quoted(sentence.said) for sentence in shown) + "\n"
     if said.value and not sure:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from glm4v_desktop.ocr.numbers import Number, NumberKind, numbers_in
 from glm4v_desktop.ocr.page import Block, BlockKind, Page, Row, normalized
-from glm4v_desktop.reader.markdown import bold, escaped, escaped_line
+from glm4v_desktop.reader.markdown import bold, escaped, escaped_line, stated
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import Intent
 from glm4v_desktop.reader.retrieval.findings import is_sure_in
@@ -73,10 +73,7 @@ def units(intent: Intent, page: Page) -> Iterator[str]:
 
 def _item(block: Block, row: Row, found: Sequence[Number]) -> str:
     """One list item: in a table the row's label and figures, elsewhere the figures and their line."""
-    figures = " · ".join(
-        bold(number.text) if is_sure_in(row, number.text) else f"{escaped(number.text)} (?)"
-        for number in found
-    )
+    figures = " · ".join(stated(number.text, is_sure_in(row, number.text)) for number in found)
     label = row.segments[0].text
     if block.kind is BlockKind.TABLE and not numbers_in(label):
         return f"- {escaped_line(label)}: {figures}\n"

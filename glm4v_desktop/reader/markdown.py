@@ -98,6 +98,11 @@ def bold(printed: str) -> str:
     return f"**{escaped(printed)}**"
 
 
+def stated(value: str, sure: bool) -> str:
+    """A value that answers: bold, or with a mark of doubt if it may be misread."""
+    return bold(value) if sure else f"{escaped(value)} (?)"
+
+
 def quoted(printed: str) -> str:
     """One printed line as a Markdown quotation."""
     return f"> {escaped_line(printed)}"

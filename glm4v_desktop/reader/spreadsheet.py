@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.numbers import folded
 from glm4v_desktop.ocr.page import Addresses, Cell, Page, normalized
-from glm4v_desktop.reader.markdown import bold, escaped, quoted
+from glm4v_desktop.reader.markdown import quoted, stated
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import language_of
 
@@ -77,7 +77,7 @@ def _said(cell: Cell, name: str, question: str, page: Page) -> Iterator[str]:
         yield f"{say(Phrase.EMPTY_CELL, language)}\n"
         return
     sure = all(is_sure(segment) for segment in cell.segments)
-    yield (bold(cell.text) if sure else f"{escaped(cell.text)} (?)") + f"\n\n{name}\n"
+    yield stated(cell.text, sure) + f"\n\n{name}\n"
     printed = (row for row in page.rows if any(segment in row.segments for segment in cell.segments))
     for row in (row for row in printed if row.text != cell.text):
         yield f"\n{say(Phrase.LINE_READS, language)}\n\n{quoted(row.text)}\n"

@@ -14,7 +14,7 @@ from glm4v_desktop.ocr.certainty import is_sure
 from glm4v_desktop.ocr.dividing.tables import around
 from glm4v_desktop.ocr.numbers import NumberKind, numbers_in
 from glm4v_desktop.ocr.page import Block, Cell, Page, Pair, Row, Segment, joined_text
-from glm4v_desktop.reader.markdown import bold, escaped, quoted
+from glm4v_desktop.reader.markdown import quoted, stated
 from glm4v_desktop.reader.matching import Quality, quality_of
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import language_of, subject_of
@@ -59,7 +59,7 @@ def about_struck(question: str, page: Page) -> Iterator[str] | None:
         return None
     row, (amount,) = told[0]
     language = language_of(question)
-    said = bold(amount.text) if is_sure(amount) else f"{escaped(amount.text)} (?)"
+    said = stated(amount.text, is_sure(amount))
     return iter((f"{said}\n\n{say(Phrase.LINE_READS, language)}\n\n{quoted(row.text)}\n",))
 
 

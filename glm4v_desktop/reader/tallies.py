@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from glm4v_desktop.ocr.page import Page, Row
 from glm4v_desktop.reader.kinds import Kind
-from glm4v_desktop.reader.markdown import bold, escaped, quoted
+from glm4v_desktop.reader.markdown import quoted, stated
 from glm4v_desktop.reader.phrases import Phrase, say
 from glm4v_desktop.reader.question import language_of
 from glm4v_desktop.reader.retrieval.findings import is_sure_in
@@ -73,7 +73,7 @@ def _roots(text: str) -> frozenset[str]:
 
 def _said(count: _Count, question: str) -> Iterator[str]:
     language, sure = language_of(question), is_sure_in(count.row, count.text)
-    yield (bold(count.text) if sure else f"{escaped(count.text)} (?)") + "\n\n"
+    yield stated(count.text, sure) + "\n\n"
     yield f"{say(Phrase.LINE_READS, language)}\n\n{quoted(count.row.text)}\n"
     if not sure:
         yield f"\n{say(Phrase.UNCERTAIN, language)}\n"

@@ -20,7 +20,6 @@ from glm4v_desktop.ocr.page import Cell, Pair, Row, Segment, joined_text, normal
 _EDGE = 0.45  # edges of one column of labels or values differ by less from one to the next
 _LEVEL = 0.5  # a label and its value have at least this share of the lower one's height in common
 _ONE_VALUE = 1.2  # a smaller gap separates the groups of one value ("6200 0000 1111")
-_NEXT_LINE = 0.6  # the most empty height between two lines of one label or value
 
 _COVERED = 0.45  # share of the segments that the pairs of a form have at least
 _LABELS = 0.8  # share of a column of labels that are words, short enough for labels

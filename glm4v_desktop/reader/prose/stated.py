@@ -135,11 +135,11 @@ def lines_in_full(rows: Iterable[Row], facts: Facts, question: str) -> list[str]
     without an end is no sentence: lines of a log or a list may all be of one width.
     """
     words = wording(asked_for(question))
+    short = [one for one in _sentences(facts) if len(one.segments) <= _MOST_WRAPPED]
     shown: dict[str, None] = {}
     for row in rows:
         boxes = {id(box) for segment in row.segments for box in segment.boxes}
-        sentences_here = (one for one in _sentences(facts) if len(one.segments) <= _MOST_WRAPPED)
-        inside = [one for one in sentences_here if any(id(box) in boxes for box in one.segments)]
+        inside = [one for one in short if any(id(box) in boxes for box in one.segments)]
         wraps = any(id(box) not in boxes for one in inside for box in one.segments)
         rated = [(words.in_text(one.text).have, one.said) for one in inside]
         best = max((have for have, _ in rated), default=0.0)
@@ -245,10 +245,8 @@ def _values(asked: Asked, words: Wording, sentence: Sentence, context: str) -> l
             found = near_values(asked, words, text, context) or [
                 value
                 for value in (named_values(asked, text) if asked.is_chinese else ())
-                if re.search(r"\d", value)
-                and not _owner_follows(
-                    asked, text, value
-                )  # 会议号是多少 asks for a number that is no quantity
+                # 会议号是多少 asks for a number that is no quantity.
+                if re.search(r"\d", value) and not _owner_follows(asked, text, value)
             ]
         case _:
             found = near_values(asked, words, text, context)
